@@ -1,0 +1,1 @@
+"""Talking: Telegram, the terminal, the command line, configuration, lifetime."""

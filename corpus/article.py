@@ -1,0 +1,135 @@
+"""The field's nouns: article, passage, attribution, speaker.
+
+All offsets are half-open ranges of Unicode code points. A paragraph number counts the body's paragraphs from 0.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points: `text[start:end]`."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def shifted(self, by: int) -> Span:
+        """The same span in a text that begins `by` code points earlier."""
+        return Span(self.start + by, self.end + by)
+
+
+class SpeakerKind(StrEnum):
+    """What stands behind a source."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    GROUP = "group"  # "Western diplomats", "aides to the president"
+    UNNAMED = "unnamed"  # one person without a name: "a Kremlin spokesman"
+
+
+class AttributionKind(StrEnum):
+    """How the content repeats what was said."""
+
+    DIRECT = "direct"  # in quotation marks as a whole
+    INDIRECT = "indirect"  # in the reporter's words
+    MIXED = "mixed"  # the reporter's words with quoted stretches
+
+
+class PassageKind(StrEnum):
+    """Which part of the article a passage is."""
+
+    HEADLINE = "headline"
+    BODY = "body"
+    CAPTION = "caption"  # kept apart: shown with its article, never an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The canonical person, organisation or group behind a source, as its article names it.
+
+    `name` is the fullest form in the article; groups and unnamed speakers go by their own words without an article
+    ("Kremlin spokesman"). `role` is in the article's words. `aliases` are the other forms, without `name`.
+    """
+
+    name: str
+    kind: SpeakerKind
+    role: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Source, cue and content: somebody said something (the terms of PARC 3.0 and PolNeAR).
+
+    Offsets are into the text that was given to attribution, or into one passage once projected on it; there, a
+    source or cue that stands in another passage is None, and `content` has only the passage's own part. `content` is
+    in text order, never empty, without overlaps. `speaker` is None where the article names nobody: never a guess.
+    `confidence` in [0, 1] is the probability that content and speaker are right. `attitude` marks what was thought
+    or wanted ("hopes", "believes") and not said.
+    """
+
+    content: tuple[Span, ...]
+    source: Span | None
+    cue: Span | None
+    kind: AttributionKind
+    speaker: Speaker | None
+    confidence: float = 1.0
+    attitude: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph of an article, its headline or a caption, word for word: the unit of retrieval.
+
+    `paragraph` is None unless `kind` is BODY. `id` is unique over the store's whole life and never used again.
+    """
+
+    id: int
+    article_id: int
+    kind: PassageKind
+    paragraph: int | None
+    text: str
+    attributions: tuple[Attribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What one cites an article by. Unknown is "" or None or empty, never invented. `language` is ISO 639-1 or ""."""
+
+    article_id: int
+    title: str
+    outlet: str = ""
+    authors: tuple[str, ...] = ()
+    url: str = ""
+    published: dt.date | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored article: its citation, and its passages in order (headline, body, captions)."""
+
+    citation: Citation
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as extraction found it, before it has numbers. `paragraphs` is the body, word for word, in order."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    captions: tuple[str, ...] = ()
+    outlet: str = ""
+    authors: tuple[str, ...] = ()
+    url: str = ""
+    published: dt.date | None = None
+    language: str = ""

@@ -1,0 +1,1 @@
+"""Who said what: source, cue, content, and the speaker behind the source."""

@@ -1,0 +1,51 @@
+"""The one error tree. Whatever a library raises is translated into it at the edge of the library's owner.
+
+OnRecordError
+├── ConfigError        the configuration can't be used; says which key and why
+├── UnreadableError    the given text, file or page is no article that can be read
+│   ├── TooLargeError  it is over a limit of size, time or memory
+│   └── FetchError     the address can't be fetched, or must not be
+├── NotFoundError      no such article, speaker or passage
+├── InvalidError       a value that a command was given can't be used
+├── StoreError         the database failed: disk full, damaged, locked
+└── IndexFolderError   the index folder can't be used, and can't be rebuilt either
+
+Every message is one sentence for the person who sent the input, without a trailing full stop.
+"No answer" is a value (`index.answer.Answer.abstained`), not an error.
+"""
+
+
+class OnRecordError(Exception):
+    """The root: catching it catches all that OnRecord raises on purpose."""
+
+
+class ConfigError(OnRecordError):
+    """The configuration can't be used."""
+
+
+class UnreadableError(OnRecordError):
+    """The given text, file or page is no article that can be read."""
+
+
+class TooLargeError(UnreadableError):
+    """The input is over a limit of size, time or memory."""
+
+
+class FetchError(UnreadableError):
+    """The address can't be fetched, or must not be."""
+
+
+class NotFoundError(OnRecordError):
+    """No such article, speaker or passage."""
+
+
+class InvalidError(OnRecordError):
+    """A value that a command was given can't be used."""
+
+
+class StoreError(OnRecordError):
+    """The database failed."""
+
+
+class IndexFolderError(OnRecordError):
+    """The index folder can't be used, and can't be rebuilt either."""

@@ -1,0 +1,1 @@
+"""Bytes or text to an article draft, one file per format."""

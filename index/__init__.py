@@ -1,0 +1,1 @@
+"""Finding: terms, BM25, understanding a question, ranking, choosing an answer."""
