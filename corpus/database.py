@@ -1,0 +1,141 @@
+"""One SQLite file with one writer: the only owner of aiosqlite.
+
+Durable: WAL with synchronous=FULL, so a transaction that `write` has returned from survives a power cut. Coroutines
+that share an SQLite connection also share its transaction, so one task runs all writes, a whole transaction at a
+time, and reads go through a connection of their own that can't write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import aiosqlite
+
+from corpus.errors import OnRecordError, StoreError
+
+T = TypeVar("T")
+Row = sqlite3.Row
+Job = Callable[[aiosqlite.Connection], Awaitable[T]]
+Transaction = aiosqlite.Connection
+"""What a job writes through: `execute`, `executemany` and `execute_fetchall`, never `commit` or `rollback`."""
+
+BUSY_SECONDS = 10.0  # how long to wait for another process's transaction
+
+
+class Database:
+    """One SQLite file, opened for this process. Every method raises StoreError when SQLite fails."""
+
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        """Use `open`."""
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._jobs: asyncio.Queue[tuple[Job[Any], asyncio.Future[Any]] | None] = asyncio.Queue()
+        self._task = asyncio.create_task(self._run(), name=f"writer of {path.name}")
+
+    @classmethod
+    async def open(cls, path: Path, migrations: Sequence[str]) -> Database:
+        """Open or create the file and bring its schema up to date.
+
+        `migrations[n]` is the script that takes the schema from version n to n + 1 (`PRAGMA user_version`); each runs
+        in one transaction. A file that a later release wrote is refused.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            writer = await _connect(path, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
+            try:
+                await _migrate(writer, migrations, path)
+                reader = await _connect(path, "PRAGMA query_only=ON")
+            except BaseException:
+                await writer.close()
+                raise
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"the database {path} can't be opened: {error}") from error
+        return cls(path, writer, reader)
+
+    async def write(self, job: Job[T]) -> T:
+        """Run `job` as one transaction and return its result once it is on disk.
+
+        Whatever it raises rolls all of it back. A caller that is cancelled while its job runs doesn't stop the job.
+        """
+        if self._task.done():
+            raise StoreError(f"the database {self.path.name} is closed")
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._jobs.put_nowait((job, future))
+        return cast("T", await future)
+
+    async def read(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
+        """All rows of one query, as of the last committed transaction."""
+        try:
+            return list(await self._reader.execute_fetchall(sql, parameters))
+        except (sqlite3.Error, ValueError) as error:
+            raise StoreError(f"the database can't be read: {error}") from error
+
+    async def close(self) -> None:
+        """Finish the writes that wait, then close. Safe to call twice."""
+        if not self._task.done():
+            self._jobs.put_nowait(None)
+            await self._task
+            await self._reader.close()
+            await self._writer.close()
+
+    async def _run(self) -> None:
+        while (entry := await self._jobs.get()) is not None:
+            job, future = entry
+            if future.cancelled():
+                continue
+            try:
+                result = await self._transaction(job)
+            except BaseException as error:  # the caller's error, not the writer's: it must go on
+                if not future.cancelled():
+                    future.set_exception(_translated(error))
+                if not isinstance(error, Exception):
+                    raise
+            else:
+                if not future.cancelled():
+                    future.set_result(result)
+
+    async def _transaction(self, job: Job[T]) -> T:
+        await self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            result = await job(self._writer)
+            await self._writer.execute("COMMIT")
+        except BaseException:
+            if self._writer.in_transaction:
+                await self._writer.execute("ROLLBACK")
+            raise
+        return result
+
+
+def _translated(error: BaseException) -> BaseException:
+    if isinstance(error, OnRecordError) or not isinstance(error, sqlite3.Error):
+        return error
+    translated = StoreError(f"the database can't be written: {error}")
+    translated.__cause__ = error
+    return translated
+
+
+async def _connect(path: Path, *pragmas: str) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        connection.row_factory = sqlite3.Row
+        for pragma in ("PRAGMA foreign_keys=ON", *pragmas):
+            await connection.execute_fetchall(pragma)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def _migrate(connection: aiosqlite.Connection, migrations: Sequence[str], path: Path) -> None:
+    rows = list(await connection.execute_fetchall("PRAGMA user_version"))
+    version = int(rows[0][0])
+    if version > len(migrations):
+        raise StoreError(f"the database {path} was written by a newer release of OnRecord")
+    for number in range(version, len(migrations)):
+        script = f"BEGIN IMMEDIATE;\n{migrations[number]};\nPRAGMA user_version={number + 1};\nCOMMIT;"
+        await connection.executescript(script)

@@ -1,0 +1,90 @@
+"""The corpus database's schema, as the migrations that lead to it. A landed migration is never edited."""
+
+MIGRATIONS = (
+    """
+    -- deleted: when the row stopped being a living article, as ISO 8601 UTC. replaces: the living article that this
+    -- row is a former version of. address: the canonical URL; fingerprint: of title and text; each names one article.
+    CREATE TABLE articles (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        title TEXT NOT NULL,
+        outlet TEXT NOT NULL,
+        authors TEXT NOT NULL,
+        url TEXT NOT NULL,
+        published TEXT,
+        language TEXT NOT NULL,
+        address TEXT,
+        fingerprint TEXT NOT NULL,
+        version TEXT NOT NULL,
+        added TEXT NOT NULL,
+        deleted TEXT,
+        replaces INTEGER
+    );
+    CREATE UNIQUE INDEX article_address ON articles(address) WHERE deleted IS NULL AND address IS NOT NULL;
+    CREATE UNIQUE INDEX article_fingerprint ON articles(fingerprint) WHERE deleted IS NULL;
+    CREATE INDEX article_published ON articles(published DESC, id DESC) WHERE deleted IS NULL;
+
+    CREATE TABLE passages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        paragraph INTEGER,
+        text TEXT NOT NULL
+    );
+    CREATE INDEX passage_article ON passages(article_id, position);
+
+    CREATE TABLE speakers (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL
+    );
+    -- Which speaker a key stands for: in one article, or (article_id 0) wherever no row of the article says otherwise.
+    CREATE TABLE identities (
+        key TEXT NOT NULL,
+        article_id INTEGER NOT NULL DEFAULT 0,
+        speaker_id INTEGER NOT NULL REFERENCES speakers(id),
+        PRIMARY KEY (key, article_id)
+    ) WITHOUT ROWID;
+
+    -- One speaker as one article names it.
+    CREATE TABLE mentions (
+        id INTEGER PRIMARY KEY,
+        article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        speaker_id INTEGER NOT NULL REFERENCES speakers(id),
+        key TEXT NOT NULL,
+        name TEXT NOT NULL,
+        role TEXT,
+        aliases TEXT NOT NULL
+    );
+    CREATE INDEX mention_article ON mentions(article_id);
+    CREATE INDEX mention_speaker ON mentions(speaker_id);
+    -- Every form a speaker is found by, folded.
+    CREATE TABLE names (
+        speaker_id INTEGER NOT NULL REFERENCES speakers(id),
+        folded TEXT NOT NULL,
+        PRIMARY KEY (speaker_id, folded)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE attributions (
+        id INTEGER PRIMARY KEY,
+        passage_id INTEGER NOT NULL REFERENCES passages(id) ON DELETE CASCADE,
+        mention_id INTEGER REFERENCES mentions(id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        attitude INTEGER NOT NULL,
+        confidence REAL NOT NULL,
+        source TEXT,
+        cue TEXT,
+        content TEXT NOT NULL
+    );
+    CREATE INDEX attribution_passage ON attributions(passage_id);
+    CREATE INDEX attribution_mention ON attributions(mention_id);
+
+    -- What an index has to follow, written in the transaction of the change itself.
+    CREATE TABLE changes (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        article_id INTEGER NOT NULL,
+        removed TEXT NOT NULL,
+        added TEXT NOT NULL
+    );
+    """,
+)

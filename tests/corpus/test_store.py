@@ -1,0 +1,215 @@
+import dataclasses
+import datetime as dt
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from corpus.article import (
+    Attribution,
+    AttributionKind,
+    Draft,
+    PassageKind,
+    Span,
+    Speaker,
+    SpeakerKind,
+)
+from corpus.errors import InvalidError, NotFoundError
+from corpus.store import Attributed, Outcome, Store
+
+MARTA = Speaker("Marta Oyelaran", SpeakerKind.PERSON, "harbour master", ("Oyelaran",))
+DRAFT = Draft(
+    title="Harbour wall to be raised",
+    paragraphs=("The wall will rise by a metre, Marta Oyelaran said.", "Work starts in May."),
+    captions=("The wall in spring.",),
+    outlet="The Harbour Courier",
+    authors=("Ida Brandt",),
+    url="https://courier.example/wall?utm_source=x#top",
+    published=dt.date(2026, 6, 3),
+    language="en",
+)
+
+
+def said(text: str, content: str, speaker: Speaker | None = MARTA) -> Attribution:
+    start = text.index(content)
+    return Attribution((Span(start, start + len(content)),), None, None, AttributionKind.INDIRECT, speaker)
+
+
+def attributed(draft: Draft, speaker: Speaker = MARTA) -> Attributed:
+    first = said(draft.paragraphs[0], draft.paragraphs[0][:20], speaker)
+    nothing: list[list[Attribution]] = [[] for _ in (*draft.paragraphs[1:], *draft.captions)]
+    return [[], [first], *nothing]
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await Store.open(tmp_path / "corpus.db")
+    yield opened
+    await opened.close()
+
+
+async def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
+    stored = await store.put(DRAFT, attributed(DRAFT), "v1")
+    assert stored.outcome is Outcome.ADDED
+    article = await store.article(stored.article.citation.article_id)
+    assert [(p.kind, p.paragraph, p.text) for p in article.passages] == [
+        (PassageKind.HEADLINE, None, DRAFT.title),
+        (PassageKind.BODY, 0, DRAFT.paragraphs[0]),
+        (PassageKind.BODY, 1, DRAFT.paragraphs[1]),
+        (PassageKind.CAPTION, None, DRAFT.captions[0]),
+    ]
+    assert article.passages[1].attributions == tuple(attributed(DRAFT)[1])
+    citation = article.citation
+    assert (citation.outlet, citation.authors, citation.published) == (DRAFT.outlet, DRAFT.authors, DRAFT.published)
+
+
+async def test_the_same_again_changes_nothing(store: Store) -> None:
+    first = await store.put(DRAFT, attributed(DRAFT), "v1")
+    seq = await store.seq()
+    bare = dataclasses.replace(DRAFT, url="", outlet="", authors=(), published=None)
+    for again in (DRAFT, bare, dataclasses.replace(DRAFT, url="https://elsewhere.example/copy")):
+        stored = await store.put(again, attributed(again), "v1")
+        assert (stored.outcome, stored.article) == (Outcome.UNCHANGED, first.article)
+    assert await store.seq() == seq
+
+
+async def test_a_bare_text_gains_its_citation_later(store: Store) -> None:
+    bare = dataclasses.replace(DRAFT, url="", outlet="", published=None)
+    number = (await store.put(bare, attributed(bare), "v1")).article.citation.article_id
+    stored = await store.put(DRAFT, attributed(DRAFT), "v1")
+    assert stored.outcome is Outcome.UPDATED
+    assert stored.article.citation.article_id == number
+    assert stored.article.citation.outlet == DRAFT.outlet
+
+
+async def test_a_new_text_at_the_same_address_updates_and_can_be_undone(store: Store) -> None:
+    first = await store.put(DRAFT, attributed(DRAFT), "v1")
+    number = first.article.citation.article_id
+    newer = dataclasses.replace(DRAFT, paragraphs=("The wall will rise by two metres, she said.",))
+    stored = await store.put(newer, attributed(newer), "v1")
+    assert stored.outcome is Outcome.UPDATED
+    assert stored.article.citation.article_id == number
+    assert stored.previous is not None
+    assert not await store.passages(p.id for p in first.article.passages)
+    restored = await store.restore(stored.previous)
+    assert restored == first.article
+    change = (await store.changes(0))[-1]
+    assert set(change.removed) >= {p.id for p in stored.article.passages if p.kind is not PassageKind.CAPTION}
+    assert change.added == tuple(p.id for p in first.article.passages if p.kind is not PassageKind.CAPTION)
+
+
+async def test_delete_and_restore(store: Store) -> None:
+    article = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
+    deletion = await store.delete(article.citation.article_id)
+    with pytest.raises(NotFoundError):
+        await store.article(article.citation.article_id)
+    with pytest.raises(NotFoundError):
+        await store.delete(article.citation.article_id)
+    assert (await store.totals()).articles == 0
+    assert await store.roster.cards() == []
+    assert await store.restore(deletion) == article
+    assert await store.restore(deletion) == article
+
+
+async def test_restoring_beside_the_same_article_is_refused(store: Store) -> None:
+    deletion = await store.delete((await store.put(DRAFT, attributed(DRAFT), "v1")).article.citation.article_id)
+    await store.put(DRAFT, attributed(DRAFT), "v1")
+    with pytest.raises(InvalidError, match="added again"):
+        await store.restore(deletion)
+
+
+async def test_edits_change_the_citation_and_the_log(store: Store) -> None:
+    article = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
+    number = article.citation.article_id
+    assert (await store.edit(number, "outlet", " Northfield Wire ")).outlet == "Northfield Wire"
+    assert (await store.edit(number, "author", "Ida Brandt and Tom Rask")).authors == ("Ida Brandt", "Tom Rask")
+    assert (await store.edit(number, "date", "2026-07-01")).published == dt.date(2026, 7, 1)
+    assert (await store.edit(number, "title", "Wall to be raised")).title == "Wall to be raised"
+    headline = (await store.article(number)).passages[0]
+    assert (headline.kind, headline.text) == (PassageKind.HEADLINE, "Wall to be raised")
+    last = (await store.changes(0))[-1]
+    assert (last.removed, last.added) == ((article.passages[0].id,), (headline.id,))
+
+
+@pytest.mark.parametrize(("field", "value"), [("date", "last Tuesday"), ("title", " "), ("colour", "red")])
+async def test_edits_that_make_no_sense_are_refused(store: Store, field: str, value: str) -> None:
+    number = (await store.put(DRAFT, attributed(DRAFT), "v1")).article.citation.article_id
+    with pytest.raises(InvalidError):
+        await store.edit(number, field, value)
+
+
+async def test_speakers_over_articles(store: Store) -> None:
+    later = dataclasses.replace(DRAFT, url="", title="Wall delayed", published=dt.date(2026, 8, 1))
+    mayor = dataclasses.replace(MARTA, name="MARTA OYELARÁN", role="mayor")
+    await store.put(DRAFT, attributed(DRAFT), "v1")
+    await store.put(later, attributed(later, mayor), "v1")
+    (card,) = await store.roster.named("oyelaran")
+    assert (card.name, card.attributions) == ("Marta Oyelaran", 2)
+    assert card.roles == (("mayor", dt.date(2026, 8, 1)), ("harbour master", dt.date(2026, 6, 3)))
+    newest = await store.passages(await store.roster.said(card.id))
+    assert [p.text for p in newest] == [later.paragraphs[0], DRAFT.paragraphs[0]]
+    assert await store.roster.named("oyel") == []
+
+
+async def test_a_merge_holds_for_articles_to_come(store: Store) -> None:
+    short = dataclasses.replace(MARTA, name="M. Oyelaran", aliases=())
+    other = dataclasses.replace(DRAFT, url="", title="Second")
+    await store.put(DRAFT, attributed(DRAFT), "v1")
+    await store.put(other, attributed(other, short), "v1")
+    kept, merged = sorted(card.id for card in await store.roster.named("oyelaran"))
+    assert (await store.roster.merge(kept, merged)).attributions == 2
+    third = dataclasses.replace(DRAFT, url="", title="Third")
+    await store.put(third, attributed(third, short), "v1")
+    (card,) = await store.roster.named("oyelaran")
+    assert card.attributions == 3
+
+
+async def test_a_split_holds_when_the_article_is_updated(store: Store) -> None:
+    other = dataclasses.replace(DRAFT, url="https://wire.example/2", title="Second")
+    await store.put(DRAFT, attributed(DRAFT), "v1")
+    number = (await store.put(other, attributed(other), "v1")).article.citation.article_id
+    (card,) = await store.roster.named("oyelaran")
+    twin = await store.roster.split(card.id, [number])
+    assert twin.id != card.id
+    newer = dataclasses.replace(other, paragraphs=("Something else, said Marta Oyelaran.",))
+    await store.put(newer, attributed(newer), "v1")
+    assert {c.id: c.attributions for c in await store.roster.named("oyelaran")} == {card.id: 1, twin.id: 1}
+
+
+async def test_reattributing_keeps_the_passages(store: Store) -> None:
+    article = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
+    number = article.citation.article_id
+    assert await store.outdated("v2") == [number]
+    await store.reattribute(number, [[] for _ in article.passages], "v2")
+    assert await store.outdated("v2") == []
+    newer = await store.article(number)
+    assert [p.id for p in newer.passages] == [p.id for p in article.passages]
+    assert not any(p.attributions for p in newer.passages)
+
+
+async def test_neighbours_stay_inside_the_article(store: Store) -> None:
+    first = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
+    other = dataclasses.replace(DRAFT, url="", title="Second")
+    await store.put(other, attributed(other), "v1")
+    around = await store.neighbours(first.passages[2].id)
+    assert [p.id for p in around] == [first.passages[1].id, first.passages[2].id]
+
+
+async def test_totals_and_pages(store: Store) -> None:
+    for day in (1, 2, 3):
+        draft = dataclasses.replace(DRAFT, url="", title=f"Day {day}", published=dt.date(2026, 6, day))
+        await store.put(draft, attributed(draft), "v1")
+    totals = await store.totals()
+    assert (totals.articles, totals.passages, totals.attributions, totals.speakers) == (3, 9, 3, 1)
+    assert (totals.first, totals.last) == (dt.date(2026, 6, 1), dt.date(2026, 6, 3))
+    assert [c.title for c in await store.articles(1, 2)] == ["Day 2", "Day 1"]
+    assert [a.citation.title async for a in store.walk()] == ["Day 1", "Day 2", "Day 3"]
+
+
+async def test_several_are_all_or_nothing(store: Store) -> None:
+    other = dataclasses.replace(DRAFT, url="", title="Second")
+    with pytest.raises(ValueError, match="shorter"):
+        await store.put_many([(DRAFT, attributed(DRAFT)), (other, [])], "v1")
+    assert (await store.totals()).articles == 0
+    done = await store.put_many([(DRAFT, attributed(DRAFT)), (other, attributed(other))], "v1")
+    assert [stored.outcome for stored in done] == [Outcome.ADDED, Outcome.ADDED]
