@@ -1,0 +1,241 @@
+"""Configuration: a TOML file and the environment, read once into frozen dataclasses.
+
+The environment wins over the file. Every key has a name there: ONRECORD_ and the key with its section, in capitals
+(`telegram.api_url` is ONRECORD_TELEGRAM_API_URL, `data` is ONRECORD_DATA). The token also has the name that
+everybody uses, TELEGRAM_BOT_TOKEN. Lists are separated by commas there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import ConfigError
+
+PREFIX = "ONRECORD_"
+TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"  # noqa: S105
+CONFIG_VARIABLE = "ONRECORD_CONFIG"
+
+
+class Secret:
+    """A value that never shows in logs, tracebacks or reprs; `reveal` gives it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str = "") -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret('***')" if self._value else "Secret('')"
+
+    __str__ = __repr__
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramConfig:
+    """Who the bot is on Telegram. `admins` are user ids; `poll_seconds` is how long Telegram holds an empty poll."""
+
+    token: Secret = field(default_factory=Secret)
+    admins: tuple[int, ...] = ()
+    api_url: str = "https://api.telegram.org"
+    poll_seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersConfig:
+    """How answers look: passages in the first message, and in each one that More adds."""
+
+    passages: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FetchConfig:
+    """Limits on fetching what an admin adds by address or as a file.
+
+    `allowed_hosts` are hosts ("127.0.0.1:8080", "wiki.example.lan") that may be fetched though their address is
+    private; everything else private is refused.
+    """
+
+    seconds: float = 20.0
+    max_bytes: int = 10_000_000
+    allowed_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsConfig:
+    """Fairness. `per_minute` messages of one user are handled as they come, more wait; of those who wait, at most
+    `waiting` per user are kept. `at_once` chats are served at the same time; `seconds` bounds the work for one update.
+    """
+
+    per_minute: int = 30
+    waiting: int = 20
+    at_once: int = 16
+    seconds: float = 600.0
+    stop_seconds: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class LogConfig:
+    """`level` is a name of the logging module, in any case."""
+
+    level: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of it. `data` is the folder for everything OnRecord writes."""
+
+    data: Path = Path("data")
+    telegram: TelegramConfig = field(default_factory=TelegramConfig)
+    answers: AnswersConfig = field(default_factory=AnswersConfig)
+    fetch: FetchConfig = field(default_factory=FetchConfig)
+    limits: LimitsConfig = field(default_factory=LimitsConfig)
+    log: LogConfig = field(default_factory=LogConfig)
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Config:
+    """The configuration from a TOML file (None: none) and the environment.
+
+    Raises ConfigError, which names the key, for a key that doesn't exist and for a value that can't be used.
+    """
+    values = _flatten(_read(path)) if path else {}
+    values.update(_from_environment(environ))
+    keys = _keys()
+    for name in values:
+        if name not in keys:
+            raise ConfigError(f"there is no configuration key {name!r}")
+    config: Config = _build(Config, "", values)
+    _check(config)
+    return config
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"the configuration file {path} can't be read: {error.strerror}") from error
+    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
+        raise ConfigError(f"the configuration file {path} is no valid TOML: {error}") from error
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        flat.update(_flatten(value, f"{prefix}{name}.") if isinstance(value, dict) else {f"{prefix}{name}": value})
+    return flat
+
+
+def _keys() -> dict[str, Any]:
+    """Every dotted key with its type."""
+    keys: dict[str, Any] = {}
+    for name, kind in typing.get_type_hints(Config).items():
+        if dataclasses.is_dataclass(kind):
+            keys.update({f"{name}.{key}": hint for key, hint in typing.get_type_hints(kind).items()})
+        else:
+            keys[name] = kind
+    return keys
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    variables = {PREFIX + key.replace(".", "_").upper(): key for key in _keys()} | {TOKEN_VARIABLE: "telegram.token"}
+    found: dict[str, str] = {}
+    for name, value in environ.items():
+        if name in variables:
+            found[variables[name]] = value
+        elif name.startswith(PREFIX) and name != CONFIG_VARIABLE:
+            raise ConfigError(f"the environment variable {name} is no configuration key")
+    return found
+
+
+def _build(kind: type[Any], prefix: str, values: Mapping[str, Any]) -> Any:
+    given: dict[str, Any] = {}
+    for name, hint in typing.get_type_hints(kind).items():
+        key = prefix + name
+        if dataclasses.is_dataclass(hint):
+            given[name] = _build(typing.cast("type[Any]", hint), f"{key}.", values)
+        elif key in values:
+            given[name] = _converted(key, values[key], hint)
+    return kind(**given)
+
+
+_CONVERTERS: Mapping[Any, Callable[[Any], Any]] = {
+    int: lambda value: int(value, 10) if isinstance(value, str) else _exactly(int, value),
+    float: lambda value: float(value) if isinstance(value, str | int | float) else _exactly(float, value),
+    str: lambda value: _exactly(str, value),
+    Path: lambda value: Path(_exactly(str, value)).expanduser(),
+    Secret: lambda value: Secret(_exactly(str, value).strip()),
+    tuple[int, ...]: lambda value: tuple(_CONVERTERS[int](item) for item in _items(value)),
+    tuple[str, ...]: lambda value: tuple(_exactly(str, item) for item in _items(value)),
+}
+_EXPECTED: Mapping[Any, str] = {
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    Path: "a folder",
+    Secret: "a text",
+    tuple[int, ...]: "a list of whole numbers",
+    tuple[str, ...]: "a list of texts",
+}
+
+
+def _converted(key: str, value: Any, hint: Any) -> Any:
+    try:
+        return _CONVERTERS[hint](value)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"the configuration key {key!r} must be {_EXPECTED[hint]}") from error
+
+
+def _exactly(kind: type[Any], value: Any) -> Any:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _items(value: Any) -> list[Any]:
+    if isinstance(value, str):
+        return [item.strip() for item in value.split(",") if item.strip()]
+    return typing.cast("list[Any]", _exactly(list, value))
+
+
+_LEVELS = ("debug", "info", "warning", "error", "critical")
+
+
+def _check(config: Config) -> None:
+    bad = {
+        "telegram.token": bool(config.telegram.token)
+        and re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}", config.telegram.token.reveal()) is None,
+        "telegram.api_url": not config.telegram.api_url.startswith(("http://", "https://")),
+        "telegram.admins": any(user_id <= 0 for user_id in config.telegram.admins),
+        "telegram.poll_seconds": not 0 <= config.telegram.poll_seconds <= 50,
+        "answers.passages": not 1 <= config.answers.passages <= 8,
+        "fetch.seconds": not 0 < config.fetch.seconds <= 600,
+        "fetch.max_bytes": config.fetch.max_bytes <= 0,
+        "limits.per_minute": config.limits.per_minute <= 0,
+        "limits.waiting": config.limits.waiting <= 0,
+        "limits.at_once": not 1 <= config.limits.at_once <= 256,
+        "limits.seconds": config.limits.seconds <= 0,
+        "limits.stop_seconds": config.limits.stop_seconds < 0,
+        "log.level": config.log.level.lower() not in _LEVELS,
+    }
+    for key, wrong in bad.items():
+        if wrong:
+            raise ConfigError(f"the configuration key {key!r} has a value that can't be used")
