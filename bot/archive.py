@@ -1,0 +1,39 @@
+"""The archive: store, index and ingest of one data folder, opened together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.ingest import Ingest
+from corpus.store import Store
+from index.news_index import NewsIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Open services; close by leaving `open_archive`."""
+
+    store: Store
+    index: NewsIndex
+    ingest: Ingest
+
+
+@asynccontextmanager
+async def open_archive(folder: Path) -> AsyncIterator[Archive]:
+    """Open the data folder, making it if it isn't there. Raises StoreError, IndexFolderError."""
+    store = await Store.open(folder / "corpus.db")
+    try:
+        ingest = Ingest(store)
+        try:
+            index = await NewsIndex.open(store, folder / "index")
+            try:
+                yield Archive(store, index, ingest)
+            finally:
+                await index.close()
+        finally:
+            await ingest.close()
+    finally:
+        await store.close()

@@ -1,0 +1,110 @@
+"""Line in, line out: the commands that other programs and scorers run.
+
+Both read and write JSON lines. `attribute` keeps the offsets of the text it was given; `answer` builds a corpus of its
+own in a temporary folder and asks every question alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bot.archive import Archive, open_archive
+from bot.report import attribution_values
+from corpus.article import Draft
+from corpus.attribution.attributor import Attributor
+from corpus.errors import InvalidError
+from index.answer import Answer
+
+RANKED = 10
+
+
+def attribute(source: Path, target: Path) -> int:
+    """`{article, text}` lines to `{article, attributions}` lines; how many."""
+    attributor = Attributor.load()
+    lines = (
+        {"article": line["article"], "attributions": _found(attributor, line["text"])}
+        for line in _lines(source, "article", "text")
+    )
+    return _write(target, lines)
+
+
+def _found(attributor: Attributor, text: str) -> list[dict[str, Any]]:
+    return [attribution_values(item) for item in attributor.attribute(text)]
+
+
+async def answer(corpus: Path, questions: Path, target: Path) -> int:
+    """Ask every `{id, question}` of a corpus of `{article_id, title, date, outlet, paragraphs}` lines; how many."""
+    with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
+        async with open_archive(Path(folder)) as archive:
+            names = await _fill(archive, corpus)
+            answers = []
+            for line in _lines(questions, "id", "question"):
+                found = await archive.index.ask(line["question"], limit=RANKED, body_only=True)
+                answers.append({"id": line["id"], **_ranking(found, names)})
+            return _write(target, answers)
+
+
+async def _fill(archive: Archive, corpus: Path) -> dict[int, str]:
+    """Add the corpus, paragraphs one to one; the corpus's own name of each article by its number here."""
+    lines = list(_lines(corpus, "article_id", "paragraphs"))
+    stored = await archive.ingest.add_many([_draft(line) for line in lines])
+    return {item.article.citation.article_id: line["article_id"] for item, line in zip(stored, lines, strict=True)}
+
+
+def _draft(line: dict[str, Any]) -> Draft:
+    return Draft(
+        title=line.get("title") or "",
+        paragraphs=tuple(line["paragraphs"]),
+        outlet=line.get("outlet") or "",
+        published=_date(line.get("date") or ""),
+        # Two articles with one text are two here: each has an address of its own.
+        url=f"batch:{line['article_id']}",
+    )
+
+
+def _date(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _ranking(found: Answer, names: dict[int, str]) -> dict[str, Any]:
+    ranked = [
+        {
+            "article_id": names[item.citation.article_id],
+            "paragraph": item.passage.paragraph,
+            "speakers": list(item.speakers),
+        }
+        for item in found.ranked
+    ]
+    return {"ranked": ranked, "abstained": found.abstained, "confidence": found.confidence}
+
+
+def _lines(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
+    """The file's JSON objects. InvalidError names the line that is none or lacks one of the fields."""
+    with path.open(encoding="utf-8") as handle:
+        for number, line in enumerate(handle, 1):
+            if not line.strip():
+                continue
+            try:
+                value = json.loads(line)
+            except ValueError as error:
+                raise InvalidError(f"line {number} of {path} is no JSON") from error
+            missing = [field for field in fields if not isinstance(value, dict) or field not in value]
+            if missing:
+                raise InvalidError(f"line {number} of {path} has no {missing[0]!r}")
+            yield value
+
+
+def _write(path: Path, lines: Iterable[dict[str, Any]]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as handle:
+        for count, line in enumerate(lines, 1):
+            handle.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return count

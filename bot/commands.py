@@ -1,0 +1,177 @@
+"""What `onrecord COMMAND` does, one function a command. Each takes the configuration and the parsed arguments."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from bot import batch, report
+from bot.archive import open_archive
+from bot.config import Config
+from corpus import export, samples
+from corpus.errors import InvalidError
+from corpus.importing import Progress, Summary, import_paths
+
+Command = Callable[[Config, argparse.Namespace], Awaitable[int | None]]
+
+SAMPLE = "sample"  # the demonstration's folder, inside the data folder: its articles never reach real readers
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+async def _run(config: Config, arguments: argparse.Namespace) -> None:
+    if config.telegram.token:
+        from bot.application import serve  # noqa: PLC0415 (telegram takes most of the start-up time)
+
+        await serve(config)
+        return
+    _say("No TELEGRAM_BOT_TOKEN is set, so here is the same bot in this terminal, over sample articles.")
+    await _chat_over(config.in_folder(config.data / SAMPLE), seed=True)
+
+
+async def _chat(config: Config, arguments: argparse.Namespace) -> None:
+    await _chat_over(config, seed=False)
+
+
+async def _chat_over(config: Config, *, seed: bool) -> None:
+    from bot.terminal import chat  # noqa: PLC0415
+
+    if seed:
+        async with open_archive(config.data) as archive:
+            if await archive.store.seq() == 0:
+                _say("Reading the sample articles, this first time …")
+                await import_paths(samples.paths(), archive.ingest)
+    await chat(config, sys.stdin, sys.stdout)
+
+
+async def _ask(config: Config, arguments: argparse.Namespace) -> None:
+    question = " ".join(arguments.question)
+    async with open_archive(config.data) as archive:
+        answer = await archive.index.ask(question, limit=config.answers.passages)
+        if arguments.json:
+            _say(json.dumps(report.answer_values(answer), ensure_ascii=False))
+            return
+        from bot import plain  # noqa: PLC0415
+
+        _say(plain.answer_text(answer, await archive.store.totals()))
+
+
+async def _add(config: Config, arguments: argparse.Namespace) -> None:
+    name = "" if arguments.file == "-" else arguments.file
+    data = await asyncio.to_thread(Path(name).read_bytes if name else sys.stdin.buffer.read)
+    async with open_archive(config.data) as archive:
+        for draft in await archive.ingest.read(data, name=name):
+            stored = await archive.ingest.add(draft)
+            article = stored.article
+            speakers = {a.speaker.name: None for p in article.passages for a in p.attributions if a.speaker}
+            _say(f"{stored.outcome}: {article.citation.article_id} {article.citation.title}")
+            _say(f"  {len(article.passages)} passages; speakers: {', '.join(speakers) or 'none named'}")
+
+
+async def _import(config: Config, arguments: argparse.Namespace) -> int:
+    async with open_archive(config.data) as archive:
+        with tqdm(unit=" articles", disable=None) as bar:
+            summary = await import_paths(arguments.paths, archive.ingest, lambda progress: _advance(bar, progress))
+    _say(
+        f"added {summary.added}, updated {summary.updated}, there already {summary.unchanged}, failed {len(summary.failed)}"
+    )
+    for where, why in summary.failed:
+        _say(f"  {where}: {why}")
+    return _exit_code(summary)
+
+
+def _advance(bar: tqdm[Any], progress: Progress) -> None:
+    if progress.total:
+        bar.total = progress.total
+    bar.update(progress.done - bar.n)
+
+
+def _exit_code(summary: Summary) -> int:
+    return 1 if summary.failed else 0
+
+
+async def _export(config: Config, arguments: argparse.Namespace) -> None:
+    async with open_archive(config.data) as archive:
+        count = await export.export(archive.store, arguments.file)
+    _say(f"{count} articles written to {arguments.file}")
+
+
+async def _stats(config: Config, arguments: argparse.Namespace) -> None:
+    async with open_archive(config.data) as archive:
+        totals = await archive.store.totals()
+        cards = await archive.store.roster.cards(limit=5)
+    _say(f"articles      {totals.articles}")
+    _say(f"passages      {totals.passages}")
+    _say(f"attributions  {totals.attributions}")
+    _say(f"speakers      {totals.speakers}")
+    if totals.first and totals.last:
+        _say(f"published     {totals.first} to {totals.last}")
+    if cards:
+        _say("most quoted   " + ", ".join(f"{card.name} ({card.attributions})" for card in cards))
+
+
+async def _reattribute(config: Config, arguments: argparse.Namespace) -> None:
+    async with open_archive(config.data) as archive:
+        with tqdm(unit=" articles", disable=None) as bar:
+            done = await archive.ingest.reattribute(lambda progress: _advance(bar, progress))
+    _say(f"{done} articles attributed anew")
+
+
+async def _batch(config: Config, arguments: argparse.Namespace) -> None:
+    count = await batch.answer(arguments.corpus, arguments.questions, arguments.out)
+    _say(f"{count} questions answered")
+
+
+async def _attribute(config: Config, arguments: argparse.Namespace) -> None:
+    if arguments.file.resolve() == arguments.out.resolve():
+        raise InvalidError("input and output are the same file")
+    _say(f"{batch.attribute(arguments.file, arguments.out)} texts attributed")
+
+
+COMMANDS: Sequence[tuple[str, Command, str]] = (
+    ("run", _run, "serve Telegram; without a token, chat here over the sample articles"),
+    ("chat", _chat, "chat in this terminal over the data folder's own articles"),
+    ("ask", _ask, "answer one question"),
+    ("add", _add, "add the articles of one file, or of standard input"),
+    ("import", _import, "add files, folders and JSON lines, many at once"),
+    ("export", _export, "write all articles to a file of JSON lines"),
+    ("stats", _stats, "say what the data folder holds"),
+    ("reattribute", _reattribute, "find the speakers anew in articles that an older model read"),
+    ("batch", _batch, "answer a file of questions over a corpus of their own"),
+    ("attribute", _attribute, "find who says what in a file of texts"),
+)
+
+Argument = tuple[tuple[str, ...], dict[str, Any]]
+ARGUMENTS: Mapping[str, Sequence[Argument]] = {
+    "ask": (
+        (("question",), {"nargs": "+", "help": "the question"}),
+        (("--json",), {"action": "store_true", "help": "print one JSON object"}),
+    ),
+    "add": ((("file",), {"metavar": "FILE", "help": "text, Markdown, HTML or JSON; - for standard input"}),),
+    "import": ((("paths",), {"metavar": "PATH", "nargs": "+", "type": Path, "help": "files and folders"}),),
+    "export": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
+    "batch": (
+        (
+            ("--corpus",),
+            {"required": True, "type": Path, "help": "{article_id, title, date, outlet, paragraphs} lines"},
+        ),
+        (("--questions",), {"required": True, "type": Path, "help": "{id, question} lines"}),
+        (
+            ("--out",),
+            {"required": True, "type": Path, "help": "where to write {id, ranked, abstained, confidence} lines"},
+        ),
+    ),
+    "attribute": (
+        (("file",), {"metavar": "FILE", "type": Path, "help": "{article, text} lines"}),
+        (("--out",), {"required": True, "type": Path, "help": "where to write {article, attributions} lines"}),
+    ),
+}
