@@ -105,6 +105,7 @@ def _lines(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
 def _write(path: Path, lines: Iterable[dict[str, Any]]) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as handle:
-        for count, line in enumerate(lines, 1):
+        for line in lines:
             handle.write(json.dumps(line, ensure_ascii=False) + "\n")
+            count += 1
     return count

@@ -146,8 +146,8 @@ COMMANDS: Sequence[tuple[str, Command, str]] = (
     ("export", _export, "write all articles to a file of JSON lines"),
     ("stats", _stats, "say what the data folder holds"),
     ("reattribute", _reattribute, "find the speakers anew in articles that an older model read"),
-    ("batch", _batch, "answer a file of questions over a corpus of their own"),
-    ("attribute", _attribute, "find who says what in a file of texts"),
+    ("batch", _batch, "answer a file of questions over a corpus of their own; all files are JSON lines"),
+    ("attribute", _attribute, "find who says what in a file of texts; both files are JSON lines"),
 )
 
 Argument = tuple[tuple[str, ...], dict[str, Any]]
@@ -162,16 +162,16 @@ ARGUMENTS: Mapping[str, Sequence[Argument]] = {
     "batch": (
         (
             ("--corpus",),
-            {"required": True, "type": Path, "help": "{article_id, title, date, outlet, paragraphs} lines"},
+            {"required": True, "type": Path, "help": "article_id, title, date, outlet, paragraphs"},
         ),
-        (("--questions",), {"required": True, "type": Path, "help": "{id, question} lines"}),
+        (("--questions",), {"required": True, "type": Path, "help": "id, question"}),
         (
             ("--out",),
-            {"required": True, "type": Path, "help": "where to write {id, ranked, abstained, confidence} lines"},
+            {"required": True, "type": Path, "help": "id, ranked, abstained, confidence"},
         ),
     ),
     "attribute": (
-        (("file",), {"metavar": "FILE", "type": Path, "help": "{article, text} lines"}),
-        (("--out",), {"required": True, "type": Path, "help": "where to write {article, attributions} lines"}),
+        (("file",), {"metavar": "FILE", "type": Path, "help": "article, text"}),
+        (("--out",), {"required": True, "type": Path, "help": "article, attributions"}),
     ),
 }
