@@ -81,9 +81,8 @@ async def _import(config: Config, arguments: argparse.Namespace) -> int:
     async with open_archive(config.data) as archive:
         with tqdm(unit=" articles", disable=None) as bar:
             summary = await import_paths(arguments.paths, archive.ingest, lambda progress: _advance(bar, progress))
-    _say(
-        f"added {summary.added}, updated {summary.updated}, there already {summary.unchanged}, failed {len(summary.failed)}"
-    )
+    counts = f"added {summary.added}, updated {summary.updated}, there already {summary.unchanged}"
+    _say(f"{counts}, failed {len(summary.failed)}")
     for where, why in summary.failed:
         _say(f"  {where}: {why}")
     return _exit_code(summary)

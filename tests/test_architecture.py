@@ -1,0 +1,96 @@
+"""The house's rules: one way down, one owner per library, no cycles, files and functions of readable length."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LAYERS = {"corpus": {"corpus"}, "index": {"index", "corpus"}, "bot": {"bot", "index", "corpus"}}
+OWNERS = {
+    "telegram": ("bot/",),
+    "rank_bm25": ("index/bm25.py",),
+    "aiosqlite": ("corpus/database.py",),
+    "trafilatura": ("corpus/extraction/",),
+    "pycrfsuite": ("corpus/attribution/",),
+    "nltk": ("corpus/attribution/", "index/analysis.py"),
+    "pickle": (),
+}
+FILE_LINES, FUNCTION_LINES = 500, 40
+VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base"}
+
+FILES = sorted(path for package in LAYERS for path in (ROOT / package).rglob("*.py"))
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES}
+
+
+def imported(path: Path, *, at_load: bool = False) -> Iterator[str]:
+    """Names of imported modules; with `at_load`, without those imported in functions or for type checking only."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(_loaded(tree)) if at_load else list(ast.walk(tree))
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _loaded(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        yield child
+        yield from _loaded(child)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_imports_go_down_and_libraries_have_their_owner(path: Path) -> None:
+    layer = path.relative_to(ROOT).parts[0]
+    for name in imported(path):
+        top = name.split(".", maxsplit=1)[0]
+        assert top not in LAYERS or top in LAYERS[layer], f"{layer} must not import {name}"
+        if top in OWNERS:
+            assert named(path).startswith(OWNERS[top] or ("nobody",)), f"{top} has another owner"
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_files_and_functions_stay_readable(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= FILE_LINES
+    assert path.stem not in VAGUE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert length <= FUNCTION_LINES, f"{node.name} has {length} lines"
+
+
+def test_there_are_no_import_cycles() -> None:
+    graph = {name: _own(path) - {name} for name, path in MODULES.items()}
+    while leaves := [name for name, needs in graph.items() if not needs & graph.keys()]:
+        for name in leaves:
+            del graph[name]
+    assert not graph, f"these import each other: {sorted(graph)}"
+
+
+def _own(path: Path) -> set[str]:
+    """Our modules that the file imports; `from package import name` counts as the package only if `name` is no module."""
+    found = set()
+    for name in imported(path, at_load=True):
+        if name in MODULES:
+            found.add(name)
+        elif (parent := name.rpartition(".")[0]) in MODULES:
+            found.add(parent)
+    return found
+
+
+def test_packages_do_no_work_and_hold_no_secrets_of_this_machine() -> None:
+    for path in FILES:
+        if path.name == "__init__.py" and path.parent.parent == ROOT:
+            body = ast.parse(path.read_text(encoding="utf-8")).body
+            assert len(body) == 1, f"{named(path)} holds more than its docstring"
