@@ -79,7 +79,7 @@ def test_there_are_no_import_cycles() -> None:
 
 
 def _own(path: Path) -> set[str]:
-    """Our modules that the file imports; `from package import name` counts as the package only if `name` is no module."""
+    """Our modules that the file imports; `from package import name` is the package only if `name` is no module."""
     found = set()
     for name in imported(path, at_load=True):
         if name in MODULES:
@@ -89,7 +89,7 @@ def _own(path: Path) -> set[str]:
     return found
 
 
-def test_packages_do_no_work_and_hold_no_secrets_of_this_machine() -> None:
+def test_a_layers_own_init_holds_its_docstring_only() -> None:
     for path in FILES:
         if path.name == "__init__.py" and path.parent.parent == ROOT:
             body = ast.parse(path.read_text(encoding="utf-8")).body
