@@ -1,0 +1,66 @@
+"""From a text to a reading: sentences by Punkt, words, and parts of speech by an averaged perceptron."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from nltk.tokenize.punkt import PunktSentenceTokenizer
+
+from corpus.article import Span
+from corpus.attribution.reading import Reading, Sentence
+from corpus.attribution.sentences import load_punkt
+from corpus.attribution.tagging import Tagger
+from corpus.attribution.words import words
+
+LONGEST = 160
+"""Words in the longest sentence; longer ones (lists, texts without a full stop) are cut, so that no window grows."""
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+
+
+class Reader:
+    """Reads texts; holds the sentence splitter and the tagger."""
+
+    def __init__(self, splitter: PunktSentenceTokenizer, tagger: Tagger) -> None:
+        self._splitter = splitter
+        self._tagger = tagger
+
+    @classmethod
+    def load(cls) -> Reader:
+        """The reader with the weights that are shipped."""
+        return cls(load_punkt(), Tagger.load())
+
+    def read(self, text: str) -> Reading:
+        """The text's paragraphs (lines that aren't blank), sentences, words and parts of speech."""
+        paragraphs = tuple(Span(*match.span()) for match in _LINE.finditer(text))
+        sentences = tuple(
+            self._sentence(text, cut, number)
+            for number, paragraph in enumerate(paragraphs)
+            for cut in self.cut(text, paragraph)
+        )
+        return Reading(text, paragraphs, sentences)
+
+    def cut(self, text: str, paragraph: Span) -> list[list[tuple[int, int]]]:
+        """The paragraph's sentences, each as the (start, end) of its words."""
+        found = []
+        for start, end in self._splitter.span_tokenize(paragraph.of(text)):
+            spans = list(words(text, paragraph.start + start, paragraph.start + end))
+            found += [spans[at : at + LONGEST] for at in range(0, len(spans), LONGEST)]
+        return found
+
+    def _sentence(self, text: str, spans: list[tuple[int, int]], paragraph: int) -> Sentence:
+        forms = tuple(text[start:end] for start, end in spans)
+        starts, ends = zip(*spans, strict=True)
+        return Sentence(forms, self._tagger.tag(forms), starts, ends, paragraph)
+
+
+@cache
+def shipped_reader() -> Reader:
+    """The reader with the shipped weights, loaded once a process."""
+    return Reader.load()
+
+
+def read(text: str) -> Reading:
+    """The text read with the shipped weights."""
+    return shipped_reader().read(text)

@@ -1,0 +1,64 @@
+"""Sentence boundaries: Punkt (Kiss and Strunk, 2006) with parameters trained on news and kept as JSON."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer, PunktTrainer
+
+WEIGHTS = Path(__file__).parent / "weights"
+_FILE = WEIGHTS / "punkt.json.gz"
+_ALWAYS = {
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "sen",
+    "rep",
+    "gov",
+    "gen",
+    "lt",
+    "col",
+    "st",
+    "jr",
+    "sr",
+    "u.s",
+    "u.k",
+    "a.m",
+    "p.m",
+}
+_SEEN = 3
+
+
+def load_punkt() -> PunktSentenceTokenizer:
+    """The splitter with the shipped parameters."""
+    data = json.loads(gzip.decompress(_FILE.read_bytes()))
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(data["abbreviations"])
+    parameters.collocations = {(first, second) for first, second in data["collocations"]}
+    parameters.sent_starters = set(data["starters"])
+    parameters.ortho_context.update(data["orthography"])
+    return PunktSentenceTokenizer(parameters)
+
+
+def train_punkt(texts: Iterable[str]) -> bytes:
+    """Punkt's parameters learned from texts, in the shipped format."""
+    trainer = PunktTrainer()
+    trainer.INCLUDE_ALL_COLLOCS = False
+    counts: Counter[str] = Counter()
+    for text in texts:
+        trainer.train(text, finalize=False)
+        counts.update(text.lower().split())
+    trainer.finalize_training()
+    learned = trainer.get_params()
+    data = {
+        "abbreviations": sorted(set(learned.abbrev_types) | _ALWAYS),
+        "collocations": sorted(learned.collocations),
+        "starters": sorted(learned.sent_starters),
+        "orthography": {word: flag for word, flag in sorted(learned.ortho_context.items()) if counts[word] >= _SEEN},
+    }
+    return gzip.compress(json.dumps(data, separators=(",", ":")).encode(), mtime=0)
