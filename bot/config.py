@@ -111,6 +111,10 @@ class Config:
     limits: LimitsConfig = field(default_factory=LimitsConfig)
     log: LogConfig = field(default_factory=LogConfig)
 
+    def in_folder(self, data: Path) -> Config:
+        """The same configuration with another data folder."""
+        return dataclasses.replace(self, data=data)
+
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Config:
     """The configuration from a TOML file (None: none) and the environment.

@@ -1,0 +1,53 @@
+"""When a handler fails: one clear sentence for the user, one line without their words for the log."""
+
+from __future__ import annotations
+
+import html
+import logging
+
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import ContextTypes
+
+from bot.logs import where
+from corpus.errors import IndexFolderError, OnRecordError, StoreError
+
+logger = logging.getLogger(__name__)
+
+BROKEN = "Something went wrong on my side, and I have noted it. Please try again."
+ARCHIVE_FAILED = "I can't get at my archive right now. Please try again in a few minutes."
+
+
+async def report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """The application's error handler."""
+    error = context.error
+    if error is None:
+        return
+    number = update.update_id if isinstance(update, Update) else "?"
+    logger.error("update %s failed: %s%s", number, where(error), _detail(error))
+    sentence = sentence_for(error)
+    chat = update.effective_chat if isinstance(update, Update) else None
+    if sentence is None or chat is None or not isinstance(update, Update):
+        return
+    message = update.effective_message
+    thread = message.message_thread_id if message and message.is_topic_message else None
+    try:
+        await context.bot.send_message(chat.id, sentence, message_thread_id=thread)
+    except TelegramError as failure:
+        logger.warning("update %s: the user could not be told: %s", number, type(failure).__name__)
+
+
+def sentence_for(error: Exception) -> str | None:
+    """What to tell the user, as Telegram HTML. None: nothing, because Telegram itself is what fails."""
+    if isinstance(error, StoreError | IndexFolderError):
+        return ARCHIVE_FAILED
+    if isinstance(error, OnRecordError) and (text := str(error).strip()):
+        return html.escape(text[0].upper() + text[1:].rstrip("."), quote=False) + "."
+    if isinstance(error, TelegramError) and (not isinstance(error, BadRequest) or isinstance(error, Forbidden)):
+        return None
+    return BROKEN
+
+
+def _detail(error: Exception) -> str:
+    # Only errors whose messages can't hold what a user wrote.
+    return f" ({error})" if isinstance(error, StoreError | IndexFolderError) else ""

@@ -1,0 +1,234 @@
+"""The durable inbox: an update is on disk before Telegram is told that we have it, and stays until it is dealt with.
+
+Order is kept within a lane (a chat), lanes run side by side with a bound, and one user's flood holds up nobody else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol, TypeVar
+
+from bot.config import LimitsConfig
+from bot.envelope import Raw, entry_of
+from bot.journal import Entry, Journal
+from bot.logs import where
+from bot.pacing import Windows
+from corpus.errors import StoreError
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+ATTEMPTS = 3  # how often an update may take the process down before it is given up
+CAPACITY = 1000  # updates that may wait in all; beyond it polling waits, and Telegram keeps them for us
+ALONE_SECONDS = 30.0  # how long a suspect may hold up everybody else
+RETRY_SECONDS = 1.0  # between tries when the database fails
+
+
+class Clerk(Protocol):
+    """Who deals with updates."""
+
+    async def handle(self, raw: Raw) -> None:
+        """Deal with an update. An error that comes out of it makes the update a dead letter."""
+
+    async def privileged(self, user_id: int) -> bool:
+        """Whether this user may send as much as they like."""
+
+    async def slow_down(self, raw: Raw) -> None:
+        """Tell the sender, once per flood, that some messages will get no answer."""
+
+    async def give_up(self, raw: Raw) -> None:
+        """Tell the sender that this one can't be dealt with."""
+
+
+class Inbox:
+    """Keeps updates, hands them to the clerk one by one per lane, and forgets them."""
+
+    def __init__(self, journal: Journal, clerk: Clerk, limits: LimitsConfig) -> None:
+        """Nothing runs before `open`."""
+        self._journal = journal
+        self._clerk = clerk
+        self._limits = limits
+        self._lanes: dict[int, deque[Entry]] = {}
+        self._workers: dict[int, asyncio.Task[None]] = {}
+        self._busy: set[int] = set()  # lanes whose first entry is being dealt with
+        self._waiting: Counter[int | None] = Counter()  # by sender
+        self._flooding: set[int | None] = set()  # senders who were told
+        self._errands: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(limits.at_once)
+        self._pace = Windows(limits.per_minute, 60.0)
+        self._moved = asyncio.Condition()
+        self._trusting = False  # suspects are through: every lane may run
+        self._closing = False
+
+    async def open(self) -> None:
+        """Take up what an earlier process left. Raises StoreError."""
+        entries = await self._journal.waiting()
+        for entry in entries:
+            self._admit(entry)
+        suspects = [lane for lane, queue in self._lanes.items() if queue[0].attempts > 1]
+        if entries:
+            logger.info("%d updates were left to handle, %d of them suspect", len(entries), len(suspects))
+        self._errand(self._start(suspects))
+
+    async def put(self, raws: Sequence[object]) -> None:
+        """Keep updates; once this returns they survive a crash. Waits while too many wait. Raises StoreError."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._waiting.total() < CAPACITY or self._closing)
+        wanted, excess = await self._sorted([entry for raw in raws if (entry := entry_of(raw))])
+        kept = await self._journal.keep(wanted, excess)
+        for entry in wanted:
+            if entry.update_id in kept:
+                self._admit(entry)
+        for entry in excess:
+            if entry.sender not in self._flooding:
+                self._flooding.add(entry.sender)
+                logger.warning("user %s sends faster than limits.waiting allows", entry.sender)
+                self._errand(self._clerk.slow_down(json.loads(entry.body)))
+
+    async def idle(self) -> None:
+        """Wait until nothing waits."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: not self._lanes)
+
+    async def close(self, grace: float) -> None:
+        """Begin nothing new; give what is under way `grace` seconds, then leave it for the next start."""
+        self._closing = True
+        async with self._moved:
+            self._moved.notify_all()
+        for lane, worker in self._workers.items():
+            if lane not in self._busy:
+                worker.cancel()
+        for patience in (grace, 2.0):
+            tasks = {*self._workers.values(), *self._errands}
+            if tasks:
+                _, late = await asyncio.wait(tasks, timeout=patience)
+                for task in late:
+                    task.cancel()
+
+    async def _sorted(self, entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+        wanted: list[Entry] = []
+        excess: list[Entry] = []
+        counts = Counter(self._waiting)
+        for entry in entries:
+            counts[entry.sender] += 1
+            flood = counts[entry.sender] > self._limits.waiting and not await self._privileged(entry)
+            (excess if flood else wanted).append(entry)
+        return wanted, excess
+
+    def _admit(self, entry: Entry) -> None:
+        self._waiting[entry.sender] += 1
+        self._lanes.setdefault(entry.lane, deque()).append(entry)
+        self._run(entry.lane)
+
+    def _run(self, lane: int) -> asyncio.Task[None] | None:
+        if self._closing or not self._trusting or lane not in self._lanes:
+            return None
+        if lane not in self._workers:
+            worker = asyncio.create_task(self._drain(lane), name=f"lane {lane}")
+            self._workers[lane] = worker
+            worker.add_done_callback(lambda task: self._ended(lane, task))
+        return self._workers[lane]
+
+    def _ended(self, lane: int, worker: asyncio.Task[None]) -> None:
+        self._workers.pop(lane, None)
+        if not worker.cancelled() and (error := worker.exception()):
+            logger.critical("a lane stopped: %s", where(error))
+        if lane in self._lanes and not self._closing:
+            asyncio.get_running_loop().call_later(RETRY_SECONDS, self._run, lane)
+
+    async def _start(self, suspects: Sequence[int]) -> None:
+        """What was under way in two crashes runs before the rest and one at a time, so that the guilty one is found."""
+        for lane in suspects:
+            self._trusting = True
+            worker = self._run(lane)
+            self._trusting = False
+            if worker:
+                await asyncio.wait({worker}, timeout=ALONE_SECONDS)
+        self._trusting = True
+        for lane in list(self._lanes):
+            self._run(lane)
+
+    async def _drain(self, lane: int) -> None:
+        queue = self._lanes[lane]
+        while queue and not self._closing:
+            entry = queue[0]
+            await self._slow(entry)
+            async with self._slots:
+                self._busy.add(lane)
+                try:
+                    await self._deal(entry)
+                finally:
+                    self._busy.discard(lane)
+            await self._dealt(lane, queue.popleft())
+
+    async def _slow(self, entry: Entry) -> None:
+        if not await _surely(lambda: self._privileged(entry)):
+            await self._pace.enter(entry.sender or entry.lane)
+
+    async def _dealt(self, lane: int, entry: Entry) -> None:
+        self._waiting[entry.sender] -= 1
+        if not self._waiting[entry.sender]:
+            del self._waiting[entry.sender]
+            self._flooding.discard(entry.sender)
+        if not self._lanes[lane]:
+            del self._lanes[lane]
+        async with self._moved:
+            self._moved.notify_all()
+
+    async def _deal(self, entry: Entry) -> None:
+        if entry.attempts >= ATTEMPTS:
+            failure: str | None = f"the process ended {entry.attempts} times while handling it"
+        else:
+            await _surely(lambda: self._journal.begin(entry.update_id))
+            try:
+                failure = await self._attempt(entry)
+            except asyncio.CancelledError:
+                await _surely(lambda: self._journal.release(entry.update_id))
+                raise
+        if failure is None:
+            await _surely(lambda: self._journal.finish(entry.update_id))
+            return
+        logger.error("update %d is given up: %s", entry.update_id, failure)
+        await _surely(lambda: self._journal.bury(entry.update_id, failure))
+        self._errand(self._clerk.give_up(json.loads(entry.body)))
+
+    async def _attempt(self, entry: Entry) -> str | None:
+        """Why it failed, None if it didn't. The clerk works in a task of its own: nothing it does ends the lane."""
+        task = asyncio.create_task(self._clerk.handle(json.loads(entry.body)), name=f"update {entry.update_id}")
+        try:
+            await asyncio.wait({task}, timeout=self._limits.seconds)
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task}, timeout=1.0)
+        if not task.done() or task.cancelled():
+            return "it was not done in time"
+        error = task.exception()
+        return where(error) if error else None
+
+    async def _privileged(self, entry: Entry) -> bool:
+        return entry.sender is not None and await self._clerk.privileged(entry.sender)
+
+    def _errand(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._errands.add(task)
+        task.add_done_callback(self._errand_done)
+
+    def _errand_done(self, task: asyncio.Future[None]) -> None:
+        self._errands.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("an errand failed: %s", where(error))
+
+
+async def _surely(action: Callable[[], Awaitable[T]]) -> T:
+    """The action's result, as soon as the database allows."""
+    while True:
+        try:
+            return await action()
+        except StoreError as error:
+            logger.warning("%s; trying again", error)
+            await asyncio.sleep(RETRY_SECONDS)

@@ -1,0 +1,75 @@
+"""Logging, set up once by the command line: one line per event, without tokens and without what users wrote."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+from typing import TextIO
+
+from bot.config import Config
+
+TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{20,100}")
+HIDDEN = "[token]"
+_OURS = ("bot", "index", "corpus")
+
+
+class RedactedFormatter(logging.Formatter):
+    """Formats a record, traceback included, and takes every token out of the result."""
+
+    def __init__(self, secrets: tuple[str, ...] = ()) -> None:
+        """`secrets` are hidden wherever they appear, whatever they look like."""
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secrets = tuple(secret for secret in secrets if secret)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text, without secrets."""
+        text = super().format(record)
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return TOKEN.sub(HIDDEN, text)
+
+
+class TemplatesOnly(logging.Filter):
+    """Lets libraries say what happened, but not to whom: the arguments of their messages hold updates and texts."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take arguments and traceback from records that aren't ours."""
+        if record.name.split(".", 1)[0] not in _OURS:
+            record.args = ()
+            if record.exc_info and record.exc_info[1] is not None:
+                record.msg = f"{record.msg} [{where(record.exc_info[1])}]"
+            record.exc_info = None
+            record.exc_text = None
+        return True
+
+
+def configure(config: Config, stream: TextIO | None = None) -> None:
+    """Send all logging to `stream` (standard error) at `log.level`; libraries only speak up from WARNING on."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(RedactedFormatter((config.telegram.token.reveal(),)))
+    handler.addFilter(TemplatesOnly())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(config.log.level.upper())
+
+
+def where(error: BaseException) -> str:
+    """An error as its type and the places it came through, innermost first: never its message, which may quote users.
+
+    "ValueError at bot/handlers/ask.py:88 < index/news_index.py:120"
+    """
+    frames = [_place(frame) for frame in reversed(traceback.extract_tb(error.__traceback__))]
+    ours = [place for place in frames if place.split("/", 1)[0] in _OURS]
+    return " at ".join([type(error).__name__, " < ".join((ours or frames)[:4])]).removesuffix(" at ")
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    parts = frame.filename.replace("\\", "/").split("/")
+    for top in _OURS:
+        if top in parts:
+            return "/".join(parts[parts.index(top) :]) + f":{frame.lineno}"
+    return f"{parts[-1]}:{frame.lineno}"

@@ -1,0 +1,81 @@
+"""How fast: sliding windows and token buckets over an injected clock."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable
+
+Clock = Callable[[], float]
+Sleep = Callable[[float], Awaitable[None]]
+MANY = 1024  # windows kept before idle ones are dropped
+
+
+class Window:
+    """At most `count` events in any `seconds`, first come, first served."""
+
+    __slots__ = ("_seconds", "_times")
+
+    def __init__(self, count: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._times: deque[float] = deque(maxlen=count)
+
+    def reserve(self, now: float) -> float:
+        """Take the next place and return its time, `now` or later."""
+        at = now
+        if self._times:
+            at = max(now, self._times[-1])
+            if len(self._times) == self._times.maxlen:
+                at = max(at, self._times[0] + self._seconds)
+        self._times.append(at)
+        return at
+
+    def idle(self, now: float) -> bool:
+        """Whether nothing happened for so long that the window is as good as new."""
+        return not self._times or self._times[-1] + self._seconds < now
+
+
+class Windows:
+    """A window for each key, with a bound on memory: those that are idle go first."""
+
+    def __init__(self, count: int, seconds: float, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+        self._size = (count, seconds)
+        self._clock = clock
+        self._sleep = sleep
+        self._windows: dict[Hashable, Window] = {}
+
+    async def enter(self, key: Hashable) -> None:
+        """Wait until one more event of `key` is due."""
+        now = self._clock()
+        if key not in self._windows:
+            self._drop_idle(now)
+            self._windows[key] = Window(*self._size)
+        at = self._windows[key].reserve(now)
+        if at > now:
+            await self._sleep(at - now)
+
+    def _drop_idle(self, now: float) -> None:
+        if len(self._windows) >= MANY:
+            self._windows = {key: window for key, window in self._windows.items() if not window.idle(now)}
+
+
+class Pauses:
+    """Keys that must wait until a time that somebody else set; the key None holds for all of them."""
+
+    def __init__(self, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._until: dict[Hashable, float] = {}
+
+    def hold(self, key: Hashable, seconds: float) -> None:
+        """Pause `key` for at least `seconds` from now."""
+        now = self._clock()
+        if len(self._until) >= MANY:
+            self._until = {key: until for key, until in self._until.items() if until > now}
+        self._until[key] = max(self._until.get(key, now), now + seconds)
+
+    async def over(self, key: Hashable) -> None:
+        """Wait until `key` isn't paused."""
+        while (wait := max(self._until.get(key, 0.0), self._until.get(None, 0.0)) - self._clock()) > 0:
+            await self._sleep(wait)
