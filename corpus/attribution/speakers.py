@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.article import Attribution, Speaker, SpeakerKind
+from corpus.article import Attribution, Speaker
+from corpus.attribution.cast import cast_of
 from corpus.attribution.reading import Reading
-
-_NAME = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*")
+from corpus.attribution.resolution import Named, Resolution
+from corpus.attribution.row import row
 
 
 def name_speakers(
     reading: Reading, found: Sequence[Attribution], *, author: tuple[str, ...] = ()
 ) -> tuple[Attribution, ...]:
-    """The attributions with their speakers, in the order given; without one where the article names nobody."""
-    return tuple(replace(one, speaker=_speaker(reading.text, one)) for one in found)
+    """The attributions with their speakers, in the order given; None where the article names nobody.
+
+    Confidence is multiplied by the probability that the speaker is right. A source that names two persons or more
+    becomes one attribution for each of them. `author` is the byline: the speaker behind "I" outside quotation marks.
+    """
+    words = row(reading)
+    resolution = Resolution(cast_of(words), author)
+    order = sorted(range(len(found)), key=lambda n: _place(found[n]))
+    named = {n: resolution.resolve(found[n]) for n in order}
+    return tuple(one for n, attribution in enumerate(found) for one in _filled(attribution, named[n]))
 
 
-def _speaker(text: str, one: Attribution) -> Speaker | None:
-    if one.source is None:
-        return None
-    names = _NAME.findall(one.source.of(text))
-    return Speaker(max(names, key=len), SpeakerKind.PERSON) if names else None
+def _place(one: Attribution) -> tuple[int, int]:
+    return (one.source or one.cue or one.content[0]).start, one.content[0].start
+
+
+def _filled(one: Attribution, named: Sequence[Named]) -> list[Attribution]:
+    if not named:
+        return [replace(one, speaker=None)]
+    return [
+        replace(one, speaker=_speaker(by), source=by.source or one.source, confidence=one.confidence * by.probability)
+        for by in named
+    ]
+
+
+def _speaker(by: Named) -> Speaker | None:
+    person = by.person
+    if person is None:
+        return Speaker(by.name, by.kind) if by.name else None
+    aliases = tuple(form for form in person.forms if form != person.shown)
+    return Speaker(person.shown, by.kind, person.roles[0] if person.roles else None, aliases)

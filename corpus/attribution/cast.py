@@ -1,0 +1,184 @@
+"""The cast of an article: the persons it names, under all the names that it gives them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from corpus.attribution import lexicon, names, roles
+from corpus.attribution.mentions import Mention, mentions
+from corpus.attribution.row import Row
+
+_DOMINANT = 3
+
+
+@dataclass(slots=True)
+class Person:
+    """One person while the article is being read; `name` is the fullest form so far, `at` the words of the mentions."""
+
+    name: tuple[str, ...]
+    shown: str
+    genders: Counter[str] = field(default_factory=Counter)
+    forms: dict[str, None] = field(default_factory=dict)
+    roles: list[str] = field(default_factory=list)
+    at: list[int] = field(default_factory=list)
+    full: int = 0
+
+    @property
+    def family(self) -> str:
+        """The family name, folded."""
+        return names.family(self.name)
+
+    def gender(self) -> str:
+        """"he", "she" or "" where the article doesn't tell."""
+        he, she = self.genders["he"], self.genders["she"]
+        return "" if he == she else "he" if he > she else "she"
+
+
+@dataclass(slots=True)
+class Cast:
+    """The persons by the word that ends each of their mentions, and the names that aren't persons'."""
+
+    row: Row
+    persons: list[Person] = field(default_factory=list)
+    by_family: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    by_given: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    mentioned: dict[int, Person] = field(default_factory=dict)
+    spans: dict[int, Mention] = field(default_factory=dict)
+    order: list[tuple[int, Person]] = field(default_factory=list)
+    others: dict[int, Mention] = field(default_factory=dict)
+
+    covered: dict[int, Mention] = field(default_factory=dict)
+
+    def span_over(self, at: int) -> Mention | None:
+        """The name, of a person or not, that word `at` is part of."""
+        return self.covered.get(at)
+
+    def within(self, begin: int, end: int) -> list[tuple[Mention, Person]]:
+        """The persons mentioned in [begin, end), in text order."""
+        return [(self.spans[at], self.mentioned[at]) for at in range(begin, end) if at in self.mentioned]
+
+
+def cast_of(row: Row) -> Cast:
+    """Who is named in the article: full names first, then everything that may stand for them."""
+    cast = Cast(row)
+    found = list(mentions(row))
+    for mention in found:
+        if _is_full(row, mention):
+            _add(cast, mention, _person_for(cast, mention))
+    for mention in found:
+        if mention.end - 1 not in cast.mentioned:
+            _place(cast, mention)
+    _rescan(cast)
+    cast.order = sorted(((at, person) for at, person in cast.mentioned.items()), key=lambda pair: pair[0])
+    for person in cast.persons:
+        person.at.sort()
+    for mention in (*cast.others.values(), *cast.spans.values()):
+        cast.covered.update(dict.fromkeys(range(mention.begin, mention.end), mention))
+    return cast
+
+
+def _name(row: Row, mention: Mention) -> tuple[str, ...]:
+    return tuple(word for word in row.words[mention.begin : mention.end] if any(c.isalpha() for c in word))
+
+
+def _is_full(row: Row, mention: Mention) -> bool:
+    if mention.person is False or len(names.bare(_name(row, mention))) < 2 or mention.end - mention.begin > 6:
+        return False
+    if mention.person:
+        return True
+    return roles.introduces(row, mention.begin, mention.end)
+
+
+def _person_for(cast: Cast, mention: Mention) -> Person:
+    name = _name(cast.row, mention)
+    for person in cast.by_family[names.family(name)]:
+        if len(person.name) > 1 and names.may_be_one(person.name, name) and _suffix(person.name) == _suffix(name):
+            return person
+    person = Person(name, cast.row.of(mention.begin, mention.end))
+    _enrol(cast, person)
+    return person
+
+
+def _suffix(name: tuple[str, ...]) -> str:
+    last = names.plain(name[-1]).rstrip(".")
+    return last if last in lexicon.words("given_names", "suffix") else ""
+
+
+def _enrol(cast: Cast, person: Person) -> None:
+    cast.persons.append(person)
+    cast.by_family[person.family].append(person)
+    if len(person.name) > 1:
+        cast.by_given[names.bare(person.name)[0]].append(person)
+
+
+def _add(cast: Cast, mention: Mention, person: Person) -> None:
+    """Note a mention of the person, with what its titles and its given name tell."""
+    row = cast.row
+    name = _name(row, mention)
+    cast.mentioned[mention.end - 1] = person
+    cast.spans[mention.end - 1] = mention
+    person.at.append(mention.end - 1)
+    shown = row.of(mention.begin, mention.end)
+    person.forms[shown] = None
+    if len(name) > 1:
+        person.full += 1
+        given = names.gender_of_given(name[0])
+        person.genders[given] += given in ("he", "she")
+        if len(names.bare(name)) > len(names.bare(person.name)) or len(shown) > len(person.shown):
+            person.name, person.shown = (name, shown) if not shown.isupper() else (person.name, person.shown)
+    for at in range(mention.titles, mention.begin):
+        person.genders[names.gender_of_title(row.words[at])] += 3
+    role = roles.role_of(row, mention.titles, mention.begin, mention.end)
+    if role:
+        person.roles.append(role)
+        person.genders[roles.gender(role)] += 3
+
+
+def _place(cast: Cast, mention: Mention) -> None:
+    """A mention that isn't a full name: a family name, a given name, a titled name, or no person at all."""
+    name = _name(cast.row, mention)
+    if mention.person is False or not name:
+        cast.others[mention.end - 1] = mention
+        return
+    if person := _known(cast, mention, names.plain(name[-1]).rstrip(".")) if len(name) == 1 else None:
+        _add(cast, mention, person)
+    elif mention.person:
+        person = Person(name, cast.row.of(mention.begin, mention.end))
+        _enrol(cast, person)
+        _add(cast, mention, person)
+    else:
+        cast.others[mention.end - 1] = mention
+
+
+def _known(cast: Cast, mention: Mention, word: str) -> Person | None:
+    """The person a lone family name or given name stands for, if one stands out."""
+    sharing = cast.by_family.get(word, [])
+    if len(sharing) > 1:
+        genders = {names.gender_of_title(cast.row.words[at]) for at in range(mention.titles, mention.begin)} - {""}
+        sharing = [one for one in sharing if not genders or one.gender() in genders] or sharing
+    if sharing:
+        return _foremost(sharing, mention.end)
+    given = cast.by_given.get(word, [])
+    return given[0] if len(given) == 1 else None
+
+
+def _foremost(sharing: list[Person], at: int) -> Person:
+    """Of persons sharing a family name, the one whose full name is given most; else the one named last before `at`."""
+    ranked = sorted(sharing, key=lambda one: -one.full)
+    if len(ranked) == 1 or ranked[0].full >= _DOMINANT * ranked[1].full:
+        return ranked[0]
+    return max(sharing, key=lambda one: max((mention for mention in one.at if mention < at), default=-1))
+
+
+def _rescan(cast: Cast) -> None:
+    """Find the family names that the tags hid: in headlines, in capitals, after a wrong tag."""
+    row = cast.row
+    covered = {at for end, one in (*cast.spans.items(), *cast.others.items()) for at in range(one.begin, end + 1)
+               if end in cast.spans or one.end - one.begin == 1 or one.person is False}  # fmt: skip
+    for at, word in enumerate(row.plain):
+        if at in covered or not row.words[at][0].isupper() or word not in cast.by_family:
+            continue
+        if person := _known(cast, Mention(at, at, at + 1, person=None), word):
+            begin = at - 1 if at and names.same_given(row.plain[at - 1], names.bare(person.name)[0]) else at
+            _add(cast, Mention(begin, begin, at + 1, person=True), person)

@@ -1,0 +1,153 @@
+"""The names in a text: runs of capitalised words, parted into titles and names, as persons or organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.attribution import lexicon, names
+from corpus.attribution.row import Row
+
+_JOINS = frozenset(["of", "for", "on", "and", "&", "in", "the"])
+_NICKNAME_MARKS = frozenset(['"', "“", "”", "``", "''"])
+_LONGEST = 4
+_FUNCTION = frozenset(["IN", "DT", "PRP", "PRP$", "CC", "TO", "WP", "WRB", "WDT", "MD", "UH", "EX", "WP$", "CD"])
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name at the words [`begin`, `end`) of a row; `titles` is where the capitalised titles before it begin.
+
+    `person` is True, False (an organisation or a place) or None where nothing tells.
+    """
+
+    titles: int
+    begin: int
+    end: int
+    person: bool | None
+
+
+def mentions(row: Row) -> Iterator[Mention]:
+    """The names in text order."""
+    for number in range(len(row.first) - 1):
+        begin, end = row.first[number], row.first[number + 1]
+        shouted = _is_headline(row, begin, end)
+        at = begin
+        while at < end:
+            if not is_name_word(row, at, start=at == begin or shouted):
+                at += 1
+                continue
+            stop = _run_end(row, at, end, shouted)
+            yield from _parsed(row, at, stop)
+            at = stop
+
+
+def is_name_word(row: Row, at: int, *, start: bool = False) -> bool:
+    """Whether the word looks like part of a name; `start`: where every word has a capital."""
+    word, tag = row.words[at], row.tags[at]
+    if not word[0].isupper() or word == "I" or row.plain[at] in lexicon.words("places", "day"):
+        return False
+    if tag.startswith("NNP"):
+        return True
+    if start:
+        return tag[:2] in ("NN", "JJ") and bool(names.gender_of_given(word)) and len(word) > 1
+    return tag not in _FUNCTION
+
+
+def _is_headline(row: Row, begin: int, end: int) -> bool:
+    words = [word for word in row.words[begin:end] if len(word) > 3 and word.isalpha()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
+
+
+def _run_end(row: Row, at: int, end: int, shouted: bool) -> int:
+    stop = at + 1
+    while stop < end:
+        if is_name_word(row, stop, start=shouted):
+            stop += 1
+        elif (step := _bridge(row, at, stop, end)) > stop:
+            stop = step
+        else:
+            break
+    return stop
+
+
+def _bridge(row: Row, begin: int, at: int, end: int) -> int:
+    """Where the run goes on after a particle, a nickname in quotation marks or a joint of an organisation's name."""
+    ahead = at + 1
+    if ahead >= end:
+        return at
+    word = row.plain[at]
+    if row.words[at].islower() and word in lexicon.words("given_names", "particle") and row.words[ahead][0].isupper():
+        return ahead + 1
+    if row.words[at] in _NICKNAME_MARKS and ahead + 2 < end and row.words[ahead + 1] in _NICKNAME_MARKS:
+        return ahead + 3 if row.words[ahead + 2][0].isupper() and row.words[ahead][0].isupper() else at
+    if word in _JOINS and _joins(row, begin, at):
+        ahead += row.plain[ahead] in ("the", "a")
+        return ahead + 1 if ahead < end and is_name_word(row, ahead) else at
+    return at
+
+
+def _joins(row: Row, begin: int, at: int) -> bool:
+    """Whether an organisation's name may go on with the joint at `at`: "Department of", "Johnson &"."""
+    if row.plain[at] == "&":
+        return True
+    head = row.plain[at - 1] in lexicon.words("organisations", "head")
+    if row.plain[at] in ("and", "the", "in"):
+        return at - begin > 1 and row.plain[at] == "and" and "of" in row.plain[begin:at] and not head
+    return head
+
+
+def _parsed(row: Row, begin: int, end: int) -> Iterator[Mention]:
+    """A run of capitalised words as a mention: titles first, then the name."""
+    if is_organisation(row, begin, end):
+        yield Mention(begin, begin, end, person=False)
+        return
+    name = _after_titles(row, begin, end)
+    if name == end:
+        yield Mention(begin, begin, end, person=None)
+        return
+    long = end - name
+    known = bool(names.gender_of_given(row.words[name])) and 1 < long <= _LONGEST + 2
+    titled = name > begin and long <= _LONGEST
+    yield Mention(begin, name, end, person=True if titled or known else None)
+
+
+def is_organisation(row: Row, begin: int, end: int) -> bool:
+    """Whether a run of capitalised words is an organisation's or a place's name by its words."""
+    last = row.plain[end - 1]
+    whole = " ".join(row.plain[begin:end])
+    if whole in lexicon.words("organisations", "metonym") or whole in lexicon.words("places", "country"):
+        return True
+    if whole in lexicon.words("places", "state") or whole in lexicon.words("places", "city"):
+        return end - begin > 1 or last not in ("virginia", "georgia", "carolina", "chad", "jordan", "paris", "austin")
+    if any(row.plain[at] in _JOINS and row.plain[at] != "and" for at in range(begin + 1, end - 1)):
+        return True
+    if last in lexicon.words("organisations", "head"):
+        return end - begin > 1 or last not in lexicon.words("given_names", "he")
+    return end - begin > 1 and last in lexicon.words("places", "country")
+
+
+def _after_titles(row: Row, begin: int, end: int) -> int:
+    """Where the name begins after the last title of the run; `begin` if there is none, `end` if all is title."""
+    for at in range(end - 1, begin - 1, -1):
+        if is_title(row.plain[at]):
+            begin = at + 1
+            break
+    for at in range(begin + 1, min(end - 1, begin + 4)):
+        if not _leads_up(row.plain[at - 1]):
+            break
+        if names.gender_of_given(row.words[at]) and row.plain[at - 1] not in ("de", "di"):
+            return at
+    return begin
+
+
+def _leads_up(word: str) -> bool:
+    """Whether a capitalised word before a name belongs to an office or a place: "State" before "John Kerry"."""
+    return word in lexicon.words("organisations", "head") or any(
+        word in lexicon.words("places", section) for section in ("country", "demonym", "state", "city")
+    )
+
+
+def is_title(word: str) -> bool:
+    """Whether a folded word may stand before a person's name as a title or role."""
+    return word in lexicon.words("roles", "title") or word in lexicon.words("roles", "any")

@@ -1,0 +1,115 @@
+"""A source as a noun phrase: its head, what stands before it, and whether it means one or many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.attribution import lexicon
+from corpus.attribution.cast import Cast, Person
+from corpus.attribution.mentions import Mention
+from corpus.attribution.row import Row
+
+_STOPS = frozenset([",", "(", ")", ";", ":", "--", "—", "–", "-", "who", "whom", "whose", "which", "that", "“", '"', "``", "''", "”"])
+_DETERMINERS = frozenset(
+    """a an the this that these those some several many most all both each every another any no one such his her its their our my your
+    only just even nearly almost about more fewer less few other's at least""".split()
+)
+_INDEFINITE = frozenset(["a", "an", "one", "another", "some", "any", "every", "no"])
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Word ranges of a row: [`begin`, `core`) up to the first comma, preposition or clause; `head` the core's last noun.
+
+    `own` is where its own words begin: behind articles, pronouns and quantities. `persons` are those named in it.
+    """
+
+    begin: int
+    end: int
+    core: int
+    head: int
+    own: int
+    possessor: int
+    definite: bool
+    plural: bool
+    persons: tuple[tuple[Mention, Person], ...]
+
+
+def phrase(cast: Cast, begin: int, end: int) -> Phrase | None:
+    """The words [`begin`, `end`) as a noun phrase; None if they hold no word."""
+    row = cast.row
+    while begin < end and not _counts(row.words[begin]):
+        begin += 1
+    while end > begin and not _counts(row.words[end - 1]):
+        end -= 1
+    if begin == end:
+        return None
+    inside = {at for at in range(begin, end) for one in [cast.span_over(at)] if one and at > one.begin}
+    core = _core_end(row, begin, end, inside)
+    possessor = _possessor_end(row, begin, core)
+    own = _own_start(row, begin, core)
+    head = _head(row, max(own, possessor), core)
+    plural = row.tags[head] in ("NNS", "NNPS") or _is_many(row, begin, core)
+    definite = row.plain[begin] not in _INDEFINITE and not (begin == own and row.tags[head] == "NN")
+    return Phrase(begin, end, core, head, own, possessor, definite, plural, tuple(cast.within(begin, end)))
+
+
+def _counts(word: str) -> bool:
+    return any(c.isalnum() for c in word)
+
+
+def _core_end(row: Row, begin: int, end: int, inside: set[int]) -> int:
+    at = begin + 1
+    while at < end:
+        if at not in inside and (row.plain[at] in _STOPS or row.tags[at] in ("IN", "TO", "WDT", "WP", "WRB")):
+            break
+        if row.tags[at] in ("VBG", "VBN", "VBD", "VBZ", "VBP") and row.tags[at - 1] in ("NN", "NNS", "NNPS") and at not in inside:
+            break
+        at += 1
+    return at
+
+
+def _possessor_end(row: Row, begin: int, core: int) -> int:
+    """Behind the last possessive 's that has a noun behind it; `begin` if there is none."""
+    for at in range(core - 2, begin, -1):
+        if row.tags[at] == "POS":
+            return at + 1
+    return begin
+
+
+def _own_start(row: Row, begin: int, core: int) -> int:
+    own = begin
+    while own + 1 < core and (row.plain[own] in _DETERMINERS or row.tags[own] in ("DT", "PDT", "PRP$")):
+        own += 1
+    return own
+
+
+def _head(row: Row, begin: int, core: int) -> int:
+    for at in range(core - 1, begin - 1, -1):
+        if row.tags[at].startswith("NN"):
+            return at
+    last = core - 1
+    return last - 1 if row.tags[last] == "POS" and last > begin else last
+
+
+def _is_many(row: Row, begin: int, core: int) -> bool:
+    first = row.plain[begin]
+    if first in ("both", "many", "several", "few", "these", "those", "some", "most", "all"):
+        return not any(row.tags[at] == "NN" for at in range(begin, core))
+    return row.tags[begin] == "CD" and first != "one"
+
+
+def own_words(row: Row, one: Phrase) -> str:
+    """The phrase without article and without what only adds to it: up to a comma or a relative clause."""
+    stop = one.core
+    while stop < one.end and row.plain[stop] not in _STOPS and row.tags[stop] not in ("WDT", "WP"):
+        stop += 1
+    if stop <= one.own:
+        stop = one.end
+    while stop > one.own + 1 and (row.tags[stop - 1] == "POS" or not _counts(row.words[stop - 1])):
+        stop -= 1
+    words = row.of(one.own, stop)
+    opens = row.bounds(one.own)[0] == one.own or one.own == one.begin
+    lower = opens and not row.tags[one.own].startswith("NNP") and row.words[one.own][1:].islower()
+    lower = lower and row.plain[one.own] not in lexicon.words("places", "demonym")
+    return words[0].lower() + words[1:] if lower else words

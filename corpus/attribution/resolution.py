@@ -1,0 +1,150 @@
+"""From a source to who is behind it, one source after the other, in text order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.article import Attribution, Span, SpeakerKind
+from corpus.attribution import lexicon, roles
+from corpus.attribution.cast import Cast, Person
+from corpus.attribution.phrase import Phrase, own_words, phrase
+from corpus.attribution.pronouns import Antecedents
+
+_HE = frozenset(["he", "his", "him", "himself"])
+_SHE = frozenset(["she", "her", "hers", "herself"])
+_IT = frozenset(["it", "its", "itself"])
+_THEY = frozenset(["they", "their", "them", "themselves"])
+_I = frozenset(["i", "my", "me", "mine", "myself"])
+_WE = frozenset(["we", "our", "us", "you", "your"])
+_RELATIVE = frozenset(["who", "whom", "which", "that", "whose"])
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A speaker found: a person of the cast, or words; `probability` that it is right; `source` if it has its own."""
+
+    name: str
+    kind: SpeakerKind
+    probability: float
+    person: Person | None = None
+    source: Span | None = None
+
+
+class Resolution:
+    """Resolves the sources of one article in text order; remembers who spoke."""
+
+    def __init__(self, cast: Cast, author: tuple[str, ...]) -> None:
+        self._cast = cast
+        self._row = cast.row
+        self._author = author
+        self._antecedents = Antecedents(cast)
+        self._many: Named | None = None
+        self._body: Named | None = None
+
+    def resolve(self, one: Attribution) -> list[Named]:
+        """The speakers behind one attribution: none, one, or the persons its source joins."""
+        if one.source is None:
+            return []
+        begin, end = self._row.place(one.source)
+        source = phrase(self._cast, begin, end)
+        if source is None:
+            return []
+        found = self._of(source)
+        for named in found:
+            self._remember(named, source)
+        return found
+
+    def _remember(self, named: Named, source: Phrase) -> None:
+        if named.person:
+            self._antecedents.spoke(named.person, source.begin)
+        elif named.kind is SpeakerKind.GROUP:
+            self._many = named
+        elif named.kind is SpeakerKind.ORGANISATION:
+            self._body = named
+
+    def _of(self, source: Phrase) -> list[Named]:
+        word = self._row.plain[source.begin]
+        if source.begin + 1 == source.end or (source.core == source.begin + 1 and self._row.tags[source.begin].startswith("PRP")):
+            found = self._pronoun(word, source)
+            if found is not None:
+                return found
+        joined = self._joined(source)
+        if joined:
+            return joined
+        return [self._person(source) or self._common(source)]
+
+    def _pronoun(self, word: str, source: Phrase) -> list[Named] | None:
+        if word in _HE or word in _SHE:
+            found = self._antecedents.of("he" if word in _HE else "she", source.begin)
+            return [Named(found[0].shown, SpeakerKind.PERSON, found[1], found[0])] if found else []
+        if word in _IT:
+            return [self._body] if self._body else []
+        if word in _THEY:
+            return [self._many] if self._many else []
+        if word in _I:
+            return [Named(" ".join(self._author[:1]) or "author", SpeakerKind.PERSON if self._author else SpeakerKind.UNNAMED, 0.8)]
+        if word in _WE:
+            return [Named(word, SpeakerKind.GROUP, 0.8)]
+        if word in _RELATIVE:
+            return self._antecedent(source)
+        return None
+
+    def _antecedent(self, source: Phrase) -> list[Named]:
+        """What stands right before "who" or "which"."""
+        row = self._row
+        low, _ = row.bounds(source.begin)
+        end = source.begin
+        while end > low and not row.words[end - 1][0].isalnum():
+            end -= 1
+        begin = end
+        while begin > low and end - begin < 8 and (row.tags[begin - 1].startswith(("NN", "JJ", "DT", "POS", "CD", "PRP$")) or self._cast.span_over(begin - 1)):
+            begin -= 1
+        found = phrase(self._cast, begin, end) if begin < end else None
+        return self._of(found) if found and row.plain[found.begin] not in _RELATIVE else []
+
+    def _joined(self, source: Phrase) -> list[Named]:
+        """Two persons or more joined by "and" in the phrase's core."""
+        row = self._row
+        if len(source.persons) < 2 or not any(row.plain[at] == "and" for at in range(source.begin, source.end)):
+            return []
+        (first, _), (last, _) = source.persons[0], source.persons[-1]
+        between = range(first.end, last.begin)
+        if not any(row.plain[at] == "and" for at in between) or any(row.tags[at] in ("IN", "POS", "VBD", "WP") for at in between):
+            return []
+        if last.end < source.end and row.tags[last.end] == "POS" and last.end + 1 < source.end:
+            return []
+        return [
+            Named(who.shown, SpeakerKind.PERSON, 0.95, who, Span(row.starts[at.titles], row.ends[at.end - 1]))
+            for at, who in source.persons
+        ]
+
+    def _person(self, source: Phrase) -> Named | None:
+        """The person the phrase names as its head, or in apposition to its head."""
+        row = self._row
+        for mention, person in source.persons:
+            if mention.end - 1 == source.head or mention.begin <= source.head < mention.end:
+                return Named(person.shown, SpeakerKind.PERSON, 0.97, person)
+            if mention.titles >= source.core and row.words[mention.titles - 1] == "," and _is_role_head(row.plain[source.head]):
+                return Named(person.shown, SpeakerKind.PERSON, 0.95, person)
+        return None
+
+    def _common(self, source: Phrase) -> Named:
+        """A phrase without a person's name as its head."""
+        row = self._row
+        head = row.plain[source.head]
+        words = own_words(row, source)
+        if source.plural:
+            return Named(words, SpeakerKind.GROUP, 0.85)
+        if roles.is_role(head) and not row.tags[source.head].startswith("NNP"):
+            found = self._antecedents.by_role(source) if source.definite else None
+            if found:
+                return Named(found[0].shown, SpeakerKind.PERSON, found[1], found[0])
+            return Named(words, SpeakerKind.UNNAMED, 0.8)
+        return self._organisation(source, words, head)
+
+    def _organisation(self, source: Phrase, words: str, head: str) -> Named:
+        return Named(words, SpeakerKind.ORGANISATION, 0.8)
+
+
+def _is_role_head(word: str) -> bool:
+    return roles.is_role(word) or word in lexicon.words("roles", "title")

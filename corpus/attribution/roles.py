@@ -1,0 +1,136 @@
+"""What a person is, in the article's words: before the name, after it, and as a noun that stands for the name."""
+
+from __future__ import annotations
+
+from corpus.attribution import lexicon, names
+from corpus.attribution.lexicon import plain
+from corpus.attribution.row import Row
+
+_BEFORE = 9
+_AFTER = 18
+_SHORT = {
+    "sen": "senator", "rep": "representative", "gov": "governor", "gen": "general", "pres": "president", "prof": "professor",
+    "dr": "doctor", "col": "colonel", "lt": "lieutenant", "capt": "captain", "sgt": "sergeant", "adm": "admiral",
+    "rev": "reverend", "atty": "attorney", "del": "delegate", "congressman": "representative",
+    "congresswoman": "representative", "lawmaker": "legislator", "sens": "senator", "reps": "representative",
+    "chairwoman": "chairman", "chair": "chairman", "spokeswoman": "spokesman", "spokesperson": "spokesman",
+    "hopeful": "candidate", "contender": "candidate", "gop": "republican", "attorney": "lawyer", "advisor": "adviser",
+    "ceo": "executive", "businesswoman": "businessman", "general": "general",
+}  # fmt: skip
+_LEADS = frozenset(
+    ["heads", "runs", "leads", "chairs", "directs", "oversees", "founded", "headed", "led", "chaired", "directed", "manages", "teaches"]
+)
+_ADJECTIVES = ("NN", "JJ", "VBN", "CD", "POS", "HYPH", "NNS", "NNP", "NNPS", "RB")
+
+
+def canonical(noun: str) -> str:
+    """One word for the forms of one role: "Sen." and "senator", "chair" and "chairwoman"."""
+    word = plain(noun).rstrip(".")
+    return _SHORT.get(word, word)
+
+
+def singular(noun: str) -> str:
+    """The singular of a plural noun for persons, by rule; other words as they are."""
+    word = plain(noun)
+    for ending, other in (("women", "woman"), ("men", "man"), ("people", "person"), ("ies", "y"), ("ches", "ch"), ("sses", "ss")):
+        if word.endswith(ending):
+            return word[: -len(ending)] + other
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def is_role(word: str) -> bool:
+    """Whether a folded noun names one person by what that person is or does."""
+    word = word.rsplit("-", 1)[-1] if word not in lexicon.words("roles", "any") else word
+    return word in lexicon.words("roles", "any")
+
+
+def gender(role: str) -> str:
+    """"he" or "she" if a word of the role tells."""
+    found = {names.gender_of_title(word) for word in role.split()} - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
+def introduces(row: Row, begin: int, end: int) -> bool:
+    """Whether the words around an unknown name present it as a person's: "journalist X Y", "X Y, a director"."""
+    low, _ = row.bounds(begin)
+    if begin > low and row.words[begin - 1].islower() and is_role(row.plain[begin - 1]):
+        return True
+    return after(row, end) != ""
+
+
+def role_of(row: Row, titles: int, begin: int, end: int) -> str:
+    """The role given before the name, else after it, else ""."""
+    return before(row, titles, begin) or after(row, end)
+
+
+def before(row: Row, titles: int, begin: int) -> str:
+    """The role that leads up to a name: "White House press secretary" before "Josh Earnest"."""
+    low, _ = row.bounds(begin)
+    start = begin
+    while start > low and begin - start < _BEFORE and _may_modify(row, start - 1, begin):
+        start -= 1
+    start = min(start, titles) if titles < begin else start
+    while start < begin and (row.tags[start] in ("POS", "RB", "CD", "HYPH") or row.plain[start] in lexicon.words("places", "day")):
+        start += 1
+    if start == begin:
+        return ""
+    last = row.plain[begin - 1]
+    if last in lexicon.words("roles", "courtesy") or not (is_role(last) or last in lexicon.words("roles", "title")):
+        return ""
+    return row.of(start, begin)
+
+
+def _may_modify(row: Row, at: int, name: int) -> bool:
+    if row.plain[at] in lexicon.words("places", "day"):
+        return False
+    if at == name - 1:
+        return row.tags[at].startswith(("NN", "JJ"))
+    return row.tags[at] in _ADJECTIVES
+
+
+def after(row: Row, end: int) -> str:
+    """The role that follows a name and a comma: ", the White House press secretary,"; or "who heads X"."""
+    _, high = row.bounds(end - 1)
+    at = _skip_brackets(row, end, high)
+    if at + 1 >= high or row.words[at] != ",":
+        return ""
+    at += 1
+    if row.tags[at] == "CD" and at + 2 < high and row.words[at + 1] == ",":
+        at += 2
+    if row.plain[at] == "who" and at + 1 < high and row.plain[at + 1] in _LEADS:
+        return row.of(at, _clause_end(row, at + 2, high))
+    return _apposition(row, at, high)
+
+
+def _apposition(row: Row, at: int, high: int) -> str:
+    if row.tags[at] in ("DT", "PRP$"):
+        at += row.tags[at] == "DT"
+    elif not row.tags[at].startswith(("NN", "JJ", "VBN", "RB")):
+        return ""
+    stop = at
+    while stop < high and stop - at < 8 and row.tags[stop] in (*_ADJECTIVES, "PRP$", "DT", "CC"):
+        stop += 1
+    head = stop - 1
+    while head > at and row.tags[head] in ("CC", "DT"):
+        head -= 1
+    if head < at or not any(is_role(row.plain[one]) for one in range(at, head + 1)):
+        return ""
+    return row.of(at, _clause_end(row, stop, high))
+
+
+def _clause_end(row: Row, at: int, high: int) -> int:
+    """Where an apposition ends: at a comma, a bracket, a dash, a verb or a relative pronoun."""
+    limit = min(high, at + _AFTER)
+    while at < limit and row.words[at] not in (",", "(", ")", ";", ":", "--", "—", "–", ".", '"', "“", "''", "``", "”"):
+        if row.tags[at] in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "WP$"):
+            break
+        at += 1
+    return at
+
+
+def _skip_brackets(row: Row, at: int, high: int) -> int:
+    if at < high and row.words[at] == "(":
+        for close in range(at + 1, min(high, at + 8)):
+            if row.words[close] == ")":
+                return close + 1
+    return at

@@ -1,0 +1,86 @@
+"""All words of a reading in one row, with what naming speakers looks at again and again."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from corpus.article import Span
+from corpus.attribution.lexicon import plain
+from corpus.attribution.reading import Reading
+
+_OPENING = frozenset(["“", "``", "„", "«"])
+_CLOSING = frozenset(["”", "''", "»"])
+_CONTEXTUAL = frozenset(['"'])
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Parallel tuples, a place for every word; `first[n]` is where sentence n starts, with one place more at the end."""
+
+    text: str
+    words: tuple[str, ...]
+    plain: tuple[str, ...]
+    tags: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    sentence: tuple[int, ...]
+    first: tuple[int, ...]
+    paragraph: tuple[int, ...]
+    quoted: tuple[bool, ...]
+
+    def place(self, span: Span) -> tuple[int, int]:
+        """The half-open range of the words that overlap `span`."""
+        begin = bisect_left(self.ends, span.start + 1)
+        return begin, max(begin, bisect_left(self.starts, span.end))
+
+    def of(self, begin: int, end: int) -> str:
+        """The text from one word to another (exclusive)."""
+        return self.text[self.starts[begin] : self.ends[end - 1]] if begin < end else ""
+
+    def bounds(self, at: int) -> tuple[int, int]:
+        """The range of the sentence that word `at` stands in."""
+        number = self.sentence[at]
+        return self.first[number], self.first[number + 1]
+
+
+def row(reading: Reading) -> Row:
+    """The reading's words in a row."""
+    words: list[str] = []
+    tags: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    sentence: list[int] = []
+    first = [0]
+    for number, one in enumerate(reading.sentences):
+        words += one.words
+        tags += one.tags
+        starts += one.starts
+        ends += one.ends
+        sentence += [number] * len(one.words)
+        first.append(len(words))
+    paragraph = tuple(one.paragraph for one in reading.sentences)
+    folded = tuple(plain(word).rstrip(".") or word for word in words)
+    quoted = _quoted(words, sentence, paragraph)
+    return Row(
+        reading.text, tuple(words), folded, tuple(tags), tuple(starts), tuple(ends), tuple(sentence), tuple(first),
+        paragraph, quoted,
+    )  # fmt: skip
+
+
+def _quoted(words: list[str], sentence: list[int], paragraph: tuple[int, ...]) -> tuple[bool, ...]:
+    """For each word, whether it stands between quotation marks; a paragraph's end closes them."""
+    inside = False
+    now = -1
+    marks: list[bool] = []
+    for word, number in zip(words, sentence, strict=True):
+        if paragraph[number] != now:
+            now, inside = paragraph[number], False
+        if word in _CONTEXTUAL:
+            inside = not inside
+        elif word in _OPENING:
+            inside = True
+        elif word in _CLOSING:
+            inside = False
+        marks.append(inside)
+    return tuple(marks)
