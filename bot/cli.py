@@ -59,7 +59,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    everywhere = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     everywhere.add_argument("--data", metavar="DIR", type=Path, help="the folder of articles and index (default: data)")
     everywhere.add_argument("--config", metavar="FILE", type=Path, help="the configuration (default: config.toml)")
     parser = _Parser(prog="onrecord", description=sys.modules["bot"].__doc__, parents=[everywhere])
