@@ -46,6 +46,7 @@ class Cast:
     mentioned: dict[int, Person] = field(default_factory=dict)
     spans: dict[int, Mention] = field(default_factory=dict)
     order: list[tuple[int, Person]] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
     others: dict[int, Mention] = field(default_factory=dict)
 
     covered: dict[int, Mention] = field(default_factory=dict)
@@ -53,6 +54,23 @@ class Cast:
     def span_over(self, at: int) -> Mention | None:
         """The name, of a person or not, that word `at` is part of."""
         return self.covered.get(at)
+
+    def newcomer(self, mention: Mention) -> Person:
+        """A person for a name that the article doesn't introduce: all its mentions become that person's."""
+        word = names.family(_name(self.row, mention))
+        person = Person(_name(self.row, mention), self.row.of(mention.begin, mention.end))
+        _enrol(self, person)
+        for end in [end for end, one in self.others.items() if one.end - one.begin == 1 and self.row.plain[end] == word]:
+            _add(self, self.others.pop(end), person)
+        if mention.end - 1 not in self.mentioned:
+            _add(self, mention, person)
+        self.arrange()
+        return person
+
+    def arrange(self) -> None:
+        """Bring the mentions into text order."""
+        self.order = sorted(self.mentioned.items(), key=lambda pair: pair[0])
+        self.places = [at for at, _ in self.order]
 
     def within(self, begin: int, end: int) -> list[tuple[Mention, Person]]:
         """The persons mentioned in [begin, end), in text order."""
@@ -70,7 +88,7 @@ def cast_of(row: Row) -> Cast:
         if mention.end - 1 not in cast.mentioned:
             _place(cast, mention)
     _rescan(cast)
-    cast.order = sorted(((at, person) for at, person in cast.mentioned.items()), key=lambda pair: pair[0])
+    cast.arrange()
     for person in cast.persons:
         person.at.sort()
     for mention in (*cast.others.values(), *cast.spans.values()):

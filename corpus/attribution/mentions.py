@@ -10,6 +10,7 @@ from corpus.attribution.row import Row
 
 _JOINS = frozenset(["of", "for", "on", "and", "&", "in", "the"])
 _NICKNAME_MARKS = frozenset(['"', "“", "”", "``", "''"])
+_OFFICES = frozenset(["secretary", "minister", "speaker", "chief", "leader", "chairman", "director", "commissioner"])
 _LONGEST = 4
 _FUNCTION = frozenset(["IN", "DT", "PRP", "PRP$", "CC", "TO", "WP", "WRB", "WDT", "MD", "UH", "EX", "WP$", "CD"])
 
@@ -91,6 +92,8 @@ def _joins(row: Row, begin: int, at: int) -> bool:
     """Whether an organisation's name may go on with the joint at `at`: "Department of", "Johnson &"."""
     if row.plain[at] == "&":
         return True
+    if row.plain[at] in ("of", "for") and row.plain[at - 1] in _OFFICES:
+        return True
     head = row.plain[at - 1] in lexicon.words("organisations", "head")
     if row.plain[at] in ("and", "the", "in"):
         return at - begin > 1 and row.plain[at] == "and" and "of" in row.plain[begin:at] and not head
@@ -99,11 +102,12 @@ def _joins(row: Row, begin: int, at: int) -> bool:
 
 def _parsed(row: Row, begin: int, end: int) -> Iterator[Mention]:
     """A run of capitalised words as a mention: titles first, then the name."""
-    if is_organisation(row, begin, end):
+    office = any(row.plain[at] in _OFFICES for at in range(begin, end - 1))
+    if not office and is_organisation(row, begin, end):
         yield Mention(begin, begin, end, person=False)
         return
     name = _after_titles(row, begin, end)
-    if name == end:
+    if name == end or (name > begin and is_organisation(row, name, end)):
         yield Mention(begin, begin, end, person=None)
         return
     long = end - name
@@ -129,11 +133,13 @@ def is_organisation(row: Row, begin: int, end: int) -> bool:
 
 def _after_titles(row: Row, begin: int, end: int) -> int:
     """Where the name begins after the last title of the run; `begin` if there is none, `end` if all is title."""
-    for at in range(end - 1, begin - 1, -1):
+    if is_title(row.plain[end - 1]) and not _may_be_family(row, begin, end):
+        return end
+    for at in range(end - 2, begin - 1, -1):
         if is_title(row.plain[at]):
             begin = at + 1
             break
-    for at in range(begin + 1, min(end - 1, begin + 4)):
+    for at in range(begin + 1, min(end - 1, begin + 5)):
         if not _leads_up(row.plain[at - 1]):
             break
         if names.gender_of_given(row.words[at]) and row.plain[at - 1] not in ("de", "di"):
@@ -141,9 +147,18 @@ def _after_titles(row: Row, begin: int, end: int) -> int:
     return begin
 
 
+def _may_be_family(row: Row, begin: int, end: int) -> bool:
+    """Whether the run's last word, though a title, is a name: "Mr. King", "Larry King"."""
+    if end - begin < 2:
+        return False
+    return row.plain[end - 2] in lexicon.words("roles", "courtesy") or (
+        bool(names.gender_of_given(row.words[end - 2])) and not is_title(row.plain[end - 2])
+    )
+
+
 def _leads_up(word: str) -> bool:
     """Whether a capitalised word before a name belongs to an office or a place: "State" before "John Kerry"."""
-    return word in lexicon.words("organisations", "head") or any(
+    return word in ("of", "the") or word in lexicon.words("organisations", "head") or any(
         word in lexicon.words("places", section) for section in ("country", "demonym", "state", "city")
     )
 

@@ -19,8 +19,11 @@ class Antecedents:
     def __init__(self, cast: Cast) -> None:
         self._cast = cast
         self._row = cast.row
-        self._places = [at for at, _ in cast.order]
         self._spoke: list[tuple[int, Person]] = []
+
+    @property
+    def _places(self) -> list[int]:
+        return self._cast.places
 
     def spoke(self, person: Person, at: int) -> None:
         """Note that the source at word `at` is this person."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.article import Attribution, Span, SpeakerKind
 from corpus.attribution import lexicon, roles
+from corpus.attribution.bodies import Bodies
 from corpus.attribution.cast import Cast, Person
+from corpus.attribution.mentions import Mention
 from corpus.attribution.phrase import Phrase, own_words, phrase
 from corpus.attribution.pronouns import Antecedents
 
@@ -38,8 +40,11 @@ class Resolution:
         self._row = cast.row
         self._author = author
         self._antecedents = Antecedents(cast)
-        self._many: Named | None = None
+        self._bodies = Bodies(cast)
+        self._many: list[Named] = []
+        self._many_at = -1
         self._body: Named | None = None
+        self._body_at = -1
 
     def resolve(self, one: Attribution) -> list[Named]:
         """The speakers behind one attribution: none, one, or the persons its source joins."""
@@ -50,17 +55,19 @@ class Resolution:
         if source is None:
             return []
         found = self._of(source)
-        for named in found:
-            self._remember(named, source)
+        if len(found) > 1 and one.attitude:
+            found = [Named(own_words(self._row, source), SpeakerKind.GROUP, 0.9)]
+        self._remember(found, source)
         return found
 
-    def _remember(self, named: Named, source: Phrase) -> None:
-        if named.person:
-            self._antecedents.spoke(named.person, source.begin)
-        elif named.kind is SpeakerKind.GROUP:
-            self._many = named
-        elif named.kind is SpeakerKind.ORGANISATION:
-            self._body = named
+    def _remember(self, found: list[Named], source: Phrase) -> None:
+        if len(found) > 1 or (found and found[0].kind is SpeakerKind.GROUP):
+            self._many, self._many_at = [replace(one, source=None) for one in found], source.begin
+        elif found and found[0].kind is SpeakerKind.ORGANISATION:
+            self._body, self._body_at = found[0], source.begin
+        for one in found:
+            if one.person:
+                self._antecedents.spoke(one.person, source.begin)
 
     def _of(self, source: Phrase) -> list[Named]:
         word = self._row.plain[source.begin]
@@ -78,15 +85,49 @@ class Resolution:
             found = self._antecedents.of("he" if word in _HE else "she", source.begin)
             return [Named(found[0].shown, SpeakerKind.PERSON, found[1], found[0])] if found else []
         if word in _IT:
-            return [self._body] if self._body else []
+            return self._it(source)
         if word in _THEY:
-            return [self._many] if self._many else []
+            return self._they(source)
         if word in _I:
             return [Named(" ".join(self._author[:1]) or "author", SpeakerKind.PERSON if self._author else SpeakerKind.UNNAMED, 0.8)]
         if word in _WE:
             return [Named(word, SpeakerKind.GROUP, 0.8)]
         if word in _RELATIVE:
             return self._antecedent(source)
+        return None
+
+    def _it(self, source: Phrase) -> list[Named]:
+        """The organisation that spoke last, unless another one opens the sentence before."""
+        row = self._row
+        near = self._body_at >= 0 and row.sentence[source.begin] - row.sentence[self._body_at] <= 2
+        if self._body and near:
+            return [replace(self._body, probability=0.8)]
+        name = self._bodies.it(source.begin)
+        return [Named(name, SpeakerKind.ORGANISATION, 0.7)] if name else []
+
+    def _they(self, source: Phrase) -> list[Named]:
+        """Those who spoke last, or the plural subject of the sentence before."""
+        row = self._row
+        begin = self._subjects(source.begin)
+        if begin is not None and begin[0] > self._many_at:
+            found = phrase(self._cast, *begin)
+            if found and found.plural:
+                return [Named(own_words(row, found), SpeakerKind.GROUP, 0.6)]
+        near = self._many_at >= 0 and row.sentence[source.begin] - row.sentence[self._many_at] <= 4
+        return [replace(one, probability=0.75) for one in self._many] if near else []
+
+    def _subjects(self, at: int) -> tuple[int, int] | None:
+        """The plural noun phrase before the verb of the nearest sentence: the same one, or the two before."""
+        row = self._row
+        number = row.sentence[at]
+        for wanted in range(number, max(-1, number - 3), -1):
+            low, high = row.first[wanted], min(row.first[wanted + 1], at)
+            for verb in range(low + 1, high):
+                if row.tags[verb] in ("VBD", "VBP", "MD") and row.tags[verb - 1] in ("NNS", "NNPS"):
+                    begin = verb
+                    while begin > low and row.tags[begin - 1].startswith(("NN", "JJ", "DT", "CD", "PDT")):
+                        begin -= 1
+                    return begin, verb
         return None
 
     def _antecedent(self, source: Phrase) -> list[Named]:
@@ -115,7 +156,7 @@ class Resolution:
             return []
         return [
             Named(who.shown, SpeakerKind.PERSON, 0.95, who, Span(row.starts[at.titles], row.ends[at.end - 1]))
-            for at, who in source.persons
+            for at, who in reversed(source.persons)
         ]
 
     def _person(self, source: Phrase) -> Named | None:
@@ -135,7 +176,8 @@ class Resolution:
         words = own_words(row, source)
         if source.plural:
             return Named(words, SpeakerKind.GROUP, 0.85)
-        if roles.is_role(head) and not row.tags[source.head].startswith("NNP"):
+        mention = self._cast.span_over(source.head)
+        if roles.is_role(head) and not (mention and mention.person is False):
             found = self._antecedents.by_role(source) if source.definite else None
             if found:
                 return Named(found[0].shown, SpeakerKind.PERSON, found[1], found[0])
@@ -143,7 +185,32 @@ class Resolution:
         return self._organisation(source, words, head)
 
     def _organisation(self, source: Phrase, words: str, head: str) -> Named:
-        return Named(words, SpeakerKind.ORGANISATION, 0.8)
+        row = self._row
+        mention = self._cast.span_over(source.head)
+        if mention and mention.end == source.core and mention.begin >= source.own and mention.end - 1 == source.head:
+            return self._by_name(source, mention, words)
+        if source.definite and source.own + 1 >= source.core:
+            taken = self._bodies.taken_up(source, head)
+            if taken:
+                return Named(taken, SpeakerKind.ORGANISATION, 0.75)
+        lead = self._cast.span_over(source.own)
+        if lead and lead.begin == source.own and lead.end < source.core:
+            words = words.replace(row.of(lead.begin, lead.end), self._bodies.name(lead), 1)
+        return Named(words, SpeakerKind.ORGANISATION, 0.85)
+
+    def _by_name(self, source: Phrase, mention: Mention, words: str) -> Named:
+        """A source that is a name: an organisation's, or a person's whom nothing else in the article introduces."""
+        row = self._row
+        bare = row.of(mention.begin, mention.end)
+        before = row.plain[source.begin] in ("the", "a", "an")
+        if mention.person is False or before or bare.isupper() and not row.words[source.head + 1 : source.head + 2] == (":",):
+            fuller = self._bodies.name(mention)
+            own = words if len(fuller) <= len(bare) else fuller
+            return Named(own, SpeakerKind.ORGANISATION, 0.9)
+        if roles.is_role(row.plain[source.head]) or row.tags[source.head] != "NNP":
+            return Named(words, SpeakerKind.UNNAMED, 0.7)
+        person = self._cast.newcomer(mention)
+        return Named(person.shown, SpeakerKind.PERSON, 0.85, person)
 
 
 def _is_role_head(word: str) -> bool:

@@ -1,0 +1,170 @@
+"""Organisations and documents behind "it", "the newspaper", "the poll": what was named so before, by noun and by class."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+
+from corpus.attribution import lexicon
+from corpus.attribution.cast import Cast
+from corpus.attribution.mentions import Mention
+from corpus.attribution.phrase import Phrase
+
+_POLLS = frozenset(["poll", "survey", "study", "research", "analysis", "average", "finding", "report"])
+_STORIES = frozenset(["article", "story", "report", "piece", "column", "editorial", "account"])
+_FILMS = frozenset(["ad", "advert", "advertisement", "spot", "clip", "video", "commercial", "film", "documentary", "movie", "footage"])
+_PAPERS = frozenset(["statement", "letter", "memo", "brief", "filing", "complaint", "submission", "document", "lawsuit", "suit"])
+_CLASSES = (_POLLS, _FILMS, _PAPERS, _STORIES)
+_KINDS = {
+    "newspaper": "media", "paper": "media", "magazine": "media", "outlet": "media", "publication": "media", "daily": "media",
+    "weekly": "media", "network": "broadcast", "broadcaster": "broadcast", "channel": "broadcast", "station": "broadcast",
+    "agency": "office", "department": "office", "ministry": "office", "bureau": "office",
+    "company": "firm", "firm": "firm", "corporation": "firm", "bank": "firm", "lender": "firm", "retailer": "firm", "maker": "firm",
+    "manufacturer": "firm", "carmaker": "firm", "automaker": "firm", "airline": "firm", "insurer": "firm", "brand": "firm",
+    "union": "union", "group": "group", "organization": "group", "organisation": "group", "nonprofit": "group",
+    "court": "court", "country": "country", "nation": "country", "state": "state", "city": "city", "alliance": "bloc", "bloc": "bloc",
+}  # fmt: skip
+_HEADS = {
+    "office": frozenset(["department", "agency", "bureau", "administration", "office", "service", "ministry", "commission", "fbi", "cia", "epa",
+                         "irs", "fda", "cdc", "nasa", "nsa", "va", "dhs", "faa", "fcc", "ftc", "sec", "tass", "xinhua", "interfax", "reuters"]),
+    "union": frozenset(["union", "association", "federation", "teamsters", "workers", "afl-cio", "brotherhood", "seiu", "afscme"]),
+    "group": frozenset(["association", "center", "centre", "institute", "foundation", "coalition", "council", "alliance", "league", "society",
+                        "fund", "union", "watch", "committee", "network", "project", "naacp", "aclu", "nra", "organization", "international"]),
+    "court": frozenset(["court", "appeals", "circuit", "tribunal"]),
+    "bloc": frozenset(["nato", "eu", "e.u", "union", "alliance"]),
+}  # fmt: skip
+_REACH = 60
+_SMALL = frozenset(["of", "the", "for", "and", "on", "in", "&", "a"])
+
+
+class Bodies:
+    """Finds the organisation or document that a definite phrase or "it" takes up, among the names of the article."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._cast = cast
+        self._row = cast.row
+        self._named = [one for _, one in sorted(cast.others.items())]
+        self._ends = [one.end for one in self._named]
+        self._counts = Counter(self._whole(one) for one in self._named)
+        self._nouns: dict[str, list[int]] = defaultdict(list)
+        for at, word in enumerate(self._row.plain):
+            if word in lexicon.words("organisations", "noun") or word in lexicon.words("organisations", "document"):
+                self._nouns[word].append(at)
+        self._longer: dict[str, dict[str, Mention]] = defaultdict(dict)
+        for one in self._named:
+            for clue in self._clues(one):
+                self._longer[clue].setdefault(self._whole(one), one)
+
+    def _whole(self, one: Mention) -> str:
+        return " ".join(self._row.plain[one.begin : one.end])
+
+    def _clues(self, one: Mention) -> list[str]:
+        """The single words that may stand for a longer name: its last one, its first one, its initials."""
+        words = self._row.plain[one.begin : one.end]
+        if len(words) < 2:
+            return []
+        clues = [words[-1]] if words[-1] in lexicon.words("organisations", "media") else []
+        if words[-1] in lexicon.words("organisations", "head") and not self._is_place(words[0]):
+            clues.append(words[0])
+        return [*clues, "".join(word[0] for word in words if word not in _SMALL)]
+
+    @staticmethod
+    def _is_place(whole: str) -> bool:
+        return any(whole in lexicon.words("places", section) for section in ("country", "state", "city", "demonym"))
+
+    def name(self, mention: Mention) -> str:
+        """The fullest form of a name in the article: "New York Times" for "Times", "Peabody Energy" for "Peabody"."""
+        row = self._row
+        if mention.end - mention.begin == 1:
+            fuller = self._longer.get(row.plain[mention.begin].replace(".", ""), {})
+            if len(fuller) == 1:
+                mention = next(iter(fuller.values()))
+        return row.of(mention.begin, mention.end)
+
+    def _before(self, at: int) -> list[Mention]:
+        """The names before word `at`, the nearest first, as far as one looks back."""
+        upto = bisect_right(self._ends, at)
+        return self._named[max(0, upto - _REACH) : upto][::-1]
+
+    def taken_up(self, source: Phrase, noun: str) -> str | None:
+        """What a definite phrase with the head `noun` takes up, None if nothing before it fits."""
+        return self._by_noun(source, noun) or self._by_class(source, noun)
+
+    def _by_noun(self, source: Phrase, noun: str) -> str | None:
+        for one in self._before(source.begin):
+            words = self._row.plain[one.begin : one.end]
+            if noun in words and len(words) > 1 and self._row.words[one.begin][0].isupper():
+                return self.name(one)
+        same = next((one for one in _CLASSES if noun in one), frozenset([noun]))
+        places = sorted(at for word in same for at in self._earlier(word, source.begin))
+        for at in reversed(places[-8:]):
+            if found := self._fuller(at, source):
+                return found
+        return None
+
+    def _earlier(self, noun: str, at: int) -> list[int]:
+        places = self._nouns.get(noun, [])
+        upto = bisect_left(places, at)
+        return places[max(0, upto - 8) : upto]
+
+    def _fuller(self, at: int, source: Phrase) -> str | None:
+        """The phrase around an earlier noun, if a name or a phrase with "of" or "by" tells which one it is."""
+        row = self._row
+        low, high = row.bounds(at)
+        begin = at
+        while begin > low and at - begin < 7 and (row.tags[begin - 1].startswith(("NN", "JJ", "CD")) or row.tags[begin - 1] == "POS"):
+            begin -= 1
+        end = at + 1
+        if end + 1 < high and row.plain[end] in ("of", "by", "from") and row.words[end + 1 + (row.plain[end + 1] == "the")][0].isupper():
+            end += 1 + (row.plain[end + 1] == "the")
+            while end < high and (row.tags[end].startswith("NNP") or row.tags[end] == "POS"):
+                end += 1
+        telling = any(row.tags[one].startswith("NNP") for one in range(begin, end) if one != at)
+        return row.of(begin, end) if telling and end <= source.begin else None
+
+    def _by_class(self, source: Phrase, noun: str) -> str | None:
+        kind = _KINDS.get(noun)
+        if kind is None:
+            return None
+        for one in self._before(source.begin):
+            if self._is_of(one, kind):
+                return self.name(one)
+        return None
+
+    def _is_of(self, one: Mention, kind: str) -> bool:
+        row = self._row
+        last, whole = row.plain[one.end - 1], self._whole(one)
+        if kind in ("media", "broadcast"):
+            return last in lexicon.words("organisations", kind) or whole in lexicon.words("organisations", kind)
+        if kind in ("country", "state", "city"):
+            return whole in lexicon.words("places", kind)
+        if kind == "firm":
+            return self._is_firm(one, whole)
+        return last in _HEADS[kind] or any(word in _HEADS[kind] for word in row.plain[one.begin : one.end])
+
+    def _is_firm(self, one: Mention, whole: str) -> bool:
+        row = self._row
+        if one.person is False and row.plain[one.end - 1] in ("inc", "corp", "ltd", "co", "bank", "group", "company", "motors", "airlines"):
+            return True
+        if one.person is False or row.tags[one.end - 1] not in ("NNP", "NNPS"):
+            return False
+        return not self._is_place(whole) and self._counts[whole] > 1
+
+    def it(self, at: int) -> str | None:
+        """The organisation that "it" at word `at` means: the first one named in the same sentence or the one before."""
+        row = self._row
+        number = row.sentence[at]
+        for wanted in (number, number - 1):
+            for one in reversed(self._before(at)):
+                if row.sentence[one.begin] == wanted and self._is_body(one):
+                    return self.name(one)
+        return None
+
+    def _is_body(self, one: Mention) -> bool:
+        row = self._row
+        whole = self._whole(one)
+        if row.quoted[one.begin] or whole in lexicon.words("places", "demonym") or whole in lexicon.words("places", "day"):
+            return False
+        if one.end < len(row.tags) and row.tags[one.end] in ("NN", "NNS", "NNP"):
+            return False
+        return one.person is False or (row.tags[one.end - 1] == "NNP" and row.plain[max(0, one.begin - 1)] == "the")
