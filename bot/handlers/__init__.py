@@ -1,0 +1,72 @@
+"""Conversations: one file for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+
+from bot import texts
+from bot.handlers import about, adding, administration, asking, editing, reading, speaking
+from bot.handlers.hearing import command_in, question_in
+from bot.handlers.pressing import press
+from bot.handlers.talk import AnyApplication, BotContext, Talk
+from bot.markup import plain
+
+Handling = Callable[[Talk], Awaitable[None]]
+
+FOR_EVERYONE: Mapping[str, Handling] = {
+    "start": about.start,
+    "help": about.help_,
+    "privacy": about.privacy,
+    "ask": asking.ask,
+    "said": speaking.said,
+    "speakers": speaking.speakers,
+    "articles": reading.articles,
+    "article": reading.article,
+}
+FOR_ADMINS: Mapping[str, Handling] = {
+    "add": adding.add,
+    "edit": editing.edit,
+    "delete": editing.delete,
+    "speaker": administration.speaker,
+    "stats": administration.stats,
+    "export": administration.export,
+    "reindex": administration.reindex,
+    "admin": administration.admin,
+}
+
+
+def register(application: AnyApplication) -> None:
+    """Add all handlers. Only new messages count: edited, channel, business and guest messages ask for nothing."""
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION), hear))
+    application.add_handler(CallbackQueryHandler(press))
+
+
+async def hear(update: Update, context: BotContext) -> None:
+    """Do what a message asks of us, if it does."""
+    message = update.message
+    if message is None:
+        return
+    command = command_in(message, context.bot.username)
+    if command:
+        await _obey(Talk.of(update, context, command[1]), command[0])
+        return
+    question = question_in(message, context.bot)
+    talk = Talk.of(update, context, question or "")
+    if question is not None and talk is not None:
+        await asking.ask(talk)
+
+
+async def _obey(talk: Talk | None, command: str) -> None:
+    if talk is None:
+        return
+    if command in FOR_EVERYONE:
+        await FOR_EVERYONE[command](talk)
+    elif command not in FOR_ADMINS:
+        await about.unknown(talk)
+    elif await talk.is_admin():
+        await FOR_ADMINS[command](talk)
+    else:
+        await talk.say(plain(texts.ONLY_ADMINS))

@@ -1,0 +1,92 @@
+"""Who said it and where it stands: the lines under a passage."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from bot.markup import Markup, clipped, italic, joined, lines, link, plain
+from corpus.article import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
+
+NOT_NAMED = "speaker not named"
+_SHOWN_SPEAKERS = 3
+_SHOWN_OUTLETS = 5
+_MANNER = {
+    AttributionKind.DIRECT: "quoted",
+    AttributionKind.INDIRECT: "paraphrased",
+    AttributionKind.MIXED: "partly quoted",
+}
+
+
+def day(date: dt.date) -> str:
+    """As in 1 October 2015."""
+    return f"{date.day} {date:%B} {date.year}"
+
+
+def named(speaker: Speaker) -> tuple[str, str]:
+    """The speaker's name, and what follows it: the role, or that it is no name."""
+    name = clipped(speaker.name, 120)
+    if speaker.kind is SpeakerKind.UNNAMED:
+        return name, " (not named)"
+    return name, f", {clipped(speaker.role, 160)}" if speaker.role else ""
+
+
+def credits_of(passage: Passage, first: Sequence[str] = (), known: Iterable[str] = ()) -> Markup:
+    """Everyone whose words the passage gives, a line each: name, role, how. `first` come first.
+
+    The role of those in `known` is left out.
+    """
+    manners = _manners(passage.attributions)
+    speakers = sorted(manners, key=lambda speaker: _place(speaker, first))
+    shown = [_credit(speaker, manners[speaker], set(known)) for speaker in speakers[:_SHOWN_SPEAKERS]]
+    more = len(speakers) - len(shown)
+    return lines(*shown, plain(f"and {more} more") if more > 0 else Markup())
+
+
+def citing(citation: Citation, *, passage: Passage | None = None, also_in: Sequence[Citation] = ()) -> Markup:
+    """Outlet, date and linked title; for a headline, which the reader has just seen, no title."""
+    headline = passage is not None and passage.kind is PassageKind.HEADLINE
+    title = link("headline" if headline else clipped(citation.title, 240) or "untitled", citation.url)
+    published = plain(day(citation.published)) if citation.published else Markup()
+    where = joined((plain(clipped(citation.outlet, 100)), published, title), " · ")
+    return lines(where, _also(citation, also_in))
+
+
+def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
+    if speaker is None:
+        return plain(f"{NOT_NAMED} — {manner}")
+    name, rest = named(speaker)
+    if speaker.name in known and speaker.kind is not SpeakerKind.UNNAMED:
+        rest = ""
+    return plain(f"{name}{rest} — {manner}")
+
+
+def _manners(attributions: Iterable[Attribution]) -> dict[Speaker | None, str]:
+    """How each speaker's words are given. A view that nobody voiced counts only where the speaker said nothing."""
+    kinds: dict[Speaker | None, set[AttributionKind]] = {}
+    views: dict[Speaker | None, str] = {}
+    for item in attributions:
+        if item.attitude:
+            views[item.speaker] = "view as reported, not words said"
+        else:
+            kinds.setdefault(item.speaker, set()).add(item.kind)
+    said = {speaker: _manner(found) for speaker, found in kinds.items()}
+    return views | said
+
+
+def _manner(kinds: set[AttributionKind]) -> str:
+    return _MANNER[kinds.pop() if len(kinds) == 1 else AttributionKind.MIXED]
+
+
+def _place(speaker: Speaker | None, first: Sequence[str]) -> tuple[int, bool]:
+    named = speaker is not None and speaker.name in first
+    return first.index(speaker.name) if named and speaker else len(first), speaker is None
+
+
+def _also(citation: Citation, others: Sequence[Citation]) -> Markup:
+    if not others:
+        return Markup()
+    shown = [link(clipped(other.outlet or other.title, 100), other.url) for other in others[:_SHOWN_OUTLETS]]
+    more = len(others) - len(shown)
+    names = joined((*shown, plain(f"{more} more") if more else Markup()), ", ")
+    return joined((italic("also in"), names), " ")

@@ -1,0 +1,129 @@
+"""/add: by text, by reply, by document, by address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from telegram import Document, Message, MessageOriginChannel, MessageOriginChat
+
+from bot.additions import added, summary
+from bot.handlers.progress import Progress, progress
+from bot.handlers.talk import Talk
+from bot.keyboards import for_added, for_several_added
+from bot.markup import is_web_address, plain
+from corpus.article import Draft
+from corpus.errors import OnRecordError, StoreError, TooLargeError, UnreadableError
+from corpus.store import Outcome, Stored
+
+MAX_FILE_BYTES = 20_000_000
+"""Telegram gives bots no larger files."""
+
+_USAGE = plain(
+    "What shall I add? Write /add and the text or a link after it, send a file with /add as its caption, "
+    "or reply /add to a message that has text, a link or a file."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a forwarded message is from; "" and None where that isn't told."""
+
+    outlet: str = ""
+    url: str = ""
+    published: dt.date | None = None
+
+    def fill(self, draft: Draft) -> Draft:
+        """The draft with what it doesn't say itself."""
+        return replace(
+            draft,
+            outlet=draft.outlet or self.outlet,
+            url=draft.url or self.url,
+            published=draft.published or self.published,
+        )
+
+
+async def add(talk: Talk) -> None:
+    """Add what is in the message, or in the one it replies to."""
+    message = talk.message
+    document = message.document if isinstance(message, Message) else None
+    replied = talk.replied_to
+    if document:
+        await _add_file(talk, document, Origin())
+    elif talk.words:
+        await _add_words(talk, talk.words, Origin())
+    elif replied and replied.document:
+        await _add_file(talk, replied.document, origin_of(replied))
+    elif replied and (words := replied.text or replied.caption):
+        await _add_words(talk, words, origin_of(replied))
+    else:
+        await talk.say(_USAGE)
+
+
+def origin_of(message: Message) -> Origin:
+    """The channel or chat that a forwarded message was first posted in, its address there and its day (UTC)."""
+    origin = message.forward_origin
+    if origin is None:
+        return Origin()
+    published = origin.date.date()
+    if isinstance(origin, MessageOriginChannel):
+        name = origin.chat.username
+        url = f"https://t.me/{name}/{origin.message_id}" if name else ""
+        return Origin(origin.chat.title or "", url, published)
+    if isinstance(origin, MessageOriginChat):
+        return Origin(origin.sender_chat.title or "", "", published)
+    return Origin("", "", published)  # a person is not an outlet
+
+
+async def _add_words(talk: Talk, words: str, origin: Origin) -> None:
+    address = words.strip()
+    if is_web_address(address) and len(address.split()) == 1:
+        async with progress(talk, "Fetching the page …") as shown:
+            await _put(talk, shown, await talk.desk.ingest.fetch(address), Origin())
+        return
+    async with progress(talk, "Reading …") as shown:
+        await _put(talk, shown, await talk.desk.ingest.read(words.encode("utf-8", "replace")), origin)
+
+
+async def _add_file(talk: Talk, document: Document, origin: Origin) -> None:
+    async with progress(talk, "Reading the file …") as shown:
+        data = await _contents(talk, document)
+        drafts = await talk.desk.ingest.read(data, name=document.file_name or "")
+        await _put(talk, shown, drafts, origin)
+
+
+async def _contents(talk: Talk, document: Document) -> bytes:
+    """The file's bytes. TooLargeError by what Telegram says of its size, and by what really comes."""
+    if (document.file_size or 0) > MAX_FILE_BYTES:
+        raise TooLargeError("the file is over 20 MB, which is more than Telegram hands to bots")
+    file = await talk.bot.get_file(document.file_id)
+    data = bytes(await file.download_as_bytearray())
+    if len(data) > MAX_FILE_BYTES:
+        raise TooLargeError("the file is over 20 MB")
+    return data
+
+
+async def _put(talk: Talk, shown: Progress, drafts: list[Draft], origin: Origin) -> None:
+    if not drafts:
+        raise UnreadableError("there is no article in it")
+    stored: list[Stored] = []
+    failed: list[tuple[str, str]] = []
+    for number, draft in enumerate(drafts):
+        await shown.tell(f"{number} of {len(drafts)} articles …")
+        try:
+            stored.append(await talk.desk.ingest.add(origin.fill(draft)))
+        except StoreError:
+            raise
+        except OnRecordError as error:
+            failed.append((draft.title, str(error)))
+    if len(stored) == 1 and not failed:
+        await _finish_one(shown, stored[0])
+        return
+    new = [one.article.citation.article_id for one in stored if one.outcome is Outcome.ADDED]
+    await shown.finish(summary(stored, failed), for_several_added(new) if new else ())
+
+
+async def _finish_one(shown: Progress, stored: Stored) -> None:
+    unchanged = stored.outcome is Outcome.UNCHANGED
+    keyboard = for_added(stored.article.citation.article_id, stored.previous, undo=not unchanged)
+    await shown.finish(added(stored), keyboard)

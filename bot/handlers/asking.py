@@ -1,0 +1,113 @@
+"""Questions: /ask, free text, follow-ups, More, Context and “which one?”."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.handlers.talk import Talk
+from bot.keyboards import Keyboard, for_answer, for_choices, for_context
+from bot.markup import bold, clipped, plain
+from bot.pages import neighbourhood
+from bot.rendering import Shown, fitted, render
+from corpus.errors import NotFoundError
+from index.answer import Answer, Context
+
+_WIDEST = 4
+
+
+async def ask(talk: Talk) -> None:
+    """Answer what was written, on top of what was talked about before."""
+    question = talk.words or _quoted_question(talk)
+    if not question:
+        await talk.say(plain("What would you like to know? Write your question after /ask, or just write it."))
+        return
+    replied = talk.replied_to
+    context = await talk.desk.ledger.recall(
+        talk.chat_id,
+        user_id=talk.user.id,
+        thread_id=talk.thread_id,
+        message_id=replied.message_id if replied else None,
+    )
+    await reply(talk, question, context)
+
+
+async def reply(talk: Talk, question: str, context: Context | None = None) -> None:
+    """Answer the question in a new message, and keep what it was about."""
+    limit = talk.desk.config.answers.passages
+    async with talk.working():
+        # One passage more than is shown tells whether More has something to show.
+        answer = await talk.desk.index.ask(question, context, limit=limit + 1, today=dt.datetime.now(dt.UTC).date())
+        totals = None if answer.evidence else await talk.desk.store.totals()
+    shown = render(replace(answer, evidence=answer.evidence[:limit]), totals)
+    message = await talk.say(shown.markup, _keyboard(answer, shown))
+    if shown.evidence:
+        await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
+
+
+async def more(talk: Talk, question: str, offset: int) -> None:
+    """The passages after the first `offset`, in a message of their own."""
+    limit = talk.desk.config.answers.passages
+    async with talk.working():
+        answer = await talk.desk.index.ask(question, None, limit=offset + limit + 1)
+    left = answer.evidence[offset:]
+    if not left:
+        await talk.say(plain("That was all I have on this."))
+        return
+    shown = fitted(left[:limit], bold("More on: ") + plain(clipped(answer.question.understood, 300)))
+    keyboard = for_answer(question, shown.evidence, offset=offset, more=len(left) > len(shown.evidence))
+    message = await talk.say(shown.markup, keyboard)
+    await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
+
+
+async def choose(talk: Talk, question: str, name: str, names: Sequence[str]) -> None:
+    """The question again, now that we know who was meant."""
+    await reply(talk, with_name(question, name, names))
+
+
+async def context(talk: Talk, passage_id: int, around: int) -> None:
+    """The paragraphs around a passage; Wider edits the same message."""
+    passages = await talk.desk.store.neighbours(passage_id, min(around, _WIDEST))
+    own = next((passage for passage in passages if passage.id == passage_id), None)
+    if own is None:
+        raise NotFoundError("this article is no longer here")
+    citation = (await talk.desk.store.citations([own.article_id]))[own.article_id]
+    keyboard = for_context(own, around, wider=around < _WIDEST)
+    markup = neighbourhood(passages, passage_id, citation)
+    await (talk.say if around == 1 else talk.change)(markup, keyboard)
+
+
+def with_name(question: str, name: str, names: Sequence[str]) -> str:
+    """The question with the words that all of `names` share replaced by the full `name`."""
+    shared = set.intersection(*({word.casefold() for word in each.split()} for each in names))
+    if name.casefold() in question.casefold():
+        return question
+    words = question.split(" ")
+    for at, word in enumerate(words):
+        bare = word.strip("?!.,;:\"“”'’()")
+        stem = bare.removesuffix("'s").removesuffix("’s")
+        if stem and stem.casefold() in shared:
+            words[at] = word.replace(stem, name, 1)
+            return " ".join(words)
+    return f"{question} by:{name}"
+
+
+def _keyboard(answer: Answer, shown: Shown) -> Keyboard:
+    if answer.choices:
+        return for_choices(answer.question.understood, answer.choices)
+    more_left = len(answer.evidence) > len(shown.evidence)
+    return for_answer(answer.question.understood, shown.evidence, more=more_left) if shown.evidence else ()
+
+
+def _quoted_question(talk: Talk) -> str:
+    """The text of the message that an empty /ask replies to, unless it is our own."""
+    replied = talk.replied_to
+    own = replied is not None and replied.from_user is not None and replied.from_user.id == talk.bot.id
+    return (replied.text or "") if replied and not own else ""
+
+
+async def _keep(talk: Talk, message_id: int, answer: Answer) -> None:
+    await talk.desk.ledger.remember(
+        talk.chat_id, message_id, answer.context, user_id=talk.user.id, thread_id=talk.thread_id
+    )

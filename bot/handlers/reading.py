@@ -1,0 +1,45 @@
+"""Reading articles: /articles, /article and the buttons that turn their pages."""
+
+from __future__ import annotations
+
+from bot.handlers.talk import Talk
+from bot.keyboards import Stretch, for_article, for_articles
+from bot.markup import plain
+from bot.pages import article_list, article_pages
+from corpus.errors import InvalidError
+
+_LISTED = 10
+
+
+async def articles(talk: Talk, at: int = 0) -> None:
+    """The articles, newest first, from the `at`th on."""
+    listed = await talk.desk.store.articles(at, _LISTED + 1)
+    if not listed:
+        await talk.show(plain("There are no articles yet." if at == 0 else "Nothing more."))
+        return
+    totals = await talk.desk.store.totals()
+    stretch = Stretch(at, _LISTED, len(listed) > _LISTED)
+    await talk.show(article_list(listed[:_LISTED], at, totals.articles), for_articles(listed[:_LISTED], stretch))
+
+
+async def article(talk: Talk) -> None:
+    """/article ID."""
+    if not talk.words:
+        await talk.say(plain("Which one? Write /article and its number; /articles lists them."))
+        return
+    await article_page(talk, article_number(talk.words), 0)
+
+
+async def article_page(talk: Talk, article_id: int, at: int) -> None:
+    """One page of the whole article."""
+    pages = article_pages(await talk.desk.store.article(article_id))
+    page = min(at, len(pages) - 1)
+    await talk.show(pages[page], for_article(article_id, page, len(pages)))
+
+
+def article_number(words: str) -> int:
+    """An article's number as written after a command. InvalidError if it is none."""
+    digits = words.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
+        raise InvalidError("an article goes by its number, such as /article 12; /articles lists them")
+    return int(digits)

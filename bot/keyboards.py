@@ -1,0 +1,199 @@
+"""Inline keyboards: what each button says, and what pressing it does.
+
+A button's callback data is a token out of the ledger, which knows chat, action and payload: nothing that a client
+sends is trusted, and buttons outlive a restart. Payloads are JSON values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.ledger import Button
+from bot.markup import clipped
+from corpus.article import Citation, Passage, SpeakerKind
+from corpus.roster import SpeakerCard
+from index.answer import Evidence
+
+_LABEL_UNITS = 28
+
+
+class Action(StrEnum):
+    """What a button does."""
+
+    MORE = "more"
+    CHOOSE = "choose"
+    CONTEXT = "context"
+    SPEAKER = "speaker"
+    SAID = "said"
+    SPEAKERS = "speakers"
+    ARTICLE = "article"
+    ARTICLES = "articles"
+    EDIT = "edit"
+    DELETE = "delete"
+    RESTORE = "restore"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One button. `personal`: only the user whom the message answers may press it."""
+
+    label: str
+    action: Action
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    personal: bool = False
+
+
+Keyboard = Sequence[Sequence[Key]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The part of something long that a message shows: from `at`, `step` of it, and whether there is `more`."""
+
+    at: int
+    step: int
+    more: bool
+
+
+def rows_of(keyboard: Keyboard, chat_id: int, user_id: int) -> list[Button]:
+    """The ledger's rows for the keys, in reading order."""
+    return [
+        Button(key.action, key.payload, chat_id, user_id if key.personal else None) for row in keyboard for key in row
+    ]
+
+
+def laid_out(keyboard: Keyboard, tokens: Sequence[str]) -> InlineKeyboardMarkup | None:
+    """The keyboard as Telegram wants it, a token for every key in reading order; None if there are no keys."""
+    left = iter(tokens)
+    rows = [
+        [InlineKeyboardButton(clipped(key.label, _LABEL_UNITS), callback_data=next(left)) for key in row]
+        for row in keyboard
+        if row
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def for_answer(question: str, shown: Sequence[Evidence], *, offset: int = 0, more: bool = False) -> Keyboard:
+    """A row for each passage, numbered when there are several, and More if there is."""
+    rows = [_passage_row(item, f"{number} · " if len(shown) > 1 else "") for number, item in enumerate(shown, 1)]
+    if more:
+        rows.append([Key("More", Action.MORE, {"question": question, "offset": offset + len(shown)})])
+    return rows
+
+
+def for_choices(question: str, choices: Sequence[str]) -> Keyboard:
+    """A row for each name that the question may mean."""
+    return [
+        [Key(name, Action.CHOOSE, {"question": question, "name": name, "names": list(choices)})] for name in choices
+    ]
+
+
+def for_context(passage: Passage, around: int, *, wider: bool) -> Keyboard:
+    """Wider takes in one more paragraph on each side."""
+    keys = [Key("Wider", Action.CONTEXT, {"passage": passage.id, "around": around + 1})] if wider else []
+    return [[*keys, Key("Article", Action.ARTICLE, {"article": passage.article_id})]]
+
+
+def for_article(article_id: int, page: int, pages: int) -> Keyboard:
+    """Back and forth in a long article."""
+    return [_paging(Action.ARTICLE, {"article": article_id}, Stretch(page, 1, page + 1 < pages))]
+
+
+def for_said(speaker_id: int, since: str, stretch: Stretch) -> Keyboard:
+    """Back and forth in what a speaker said; `since` is an ISO date or ""."""
+    return [_paging(Action.SAID, {"speaker": speaker_id, "since": since}, stretch)]
+
+
+def for_articles(listed: Sequence[Citation], stretch: Stretch) -> Keyboard:
+    """A number for each article on the list, and back and forth."""
+    keys = [
+        Key(str(number), Action.ARTICLE, {"article": citation.article_id, "new": True})
+        for number, citation in enumerate(listed, stretch.at + 1)
+    ]
+    return [*_in_rows(keys), _paging(Action.ARTICLES, {}, stretch)]
+
+
+def for_speakers(listed: Sequence[SpeakerCard], since: str, stretch: Stretch) -> Keyboard:
+    """A number for each speaker on the list, and back and forth."""
+    keys = [
+        Key(str(number), Action.SAID, {"speaker": card.id, "since": since, "new": True})
+        for number, card in enumerate(listed, stretch.at + 1)
+    ]
+    return [*_in_rows(keys), _paging(Action.SPEAKERS, {}, stretch)]
+
+
+def for_added(article_id: int, previous: int | None, *, undo: bool) -> Keyboard:
+    """Undo takes a new article away, or brings the former version of an updated one back."""
+    taking_back = (
+        Key("Undo", Action.DELETE, {"articles": [article_id]}, personal=True)
+        if previous is None
+        else Key("Undo", Action.RESTORE, {"deletions": [previous]}, personal=True)
+    )
+    reading = Key("Article", Action.ARTICLE, {"article": article_id, "new": True})
+    return [[taking_back, reading] if undo else [reading]]
+
+
+def for_several_added(article_ids: Sequence[int]) -> Keyboard:
+    """Undo takes all of them away."""
+    return [[Key("Undo", Action.DELETE, {"articles": list(article_ids)}, personal=True)]]
+
+
+def for_deleting(article_id: int) -> Keyboard:
+    """Asking once more before an article goes."""
+    return [
+        [
+            Key("Delete it", Action.DELETE, {"articles": [article_id]}, personal=True),
+            Key("Keep it", Action.KEEP, {}, personal=True),
+        ]
+    ]
+
+
+def for_deleted(deletion_ids: Sequence[int]) -> Keyboard:
+    """Undo brings the articles back."""
+    return [[Key("Undo", Action.RESTORE, {"deletions": list(deletion_ids)}, personal=True)]]
+
+
+def for_edited(article_id: int, name: str, former: str) -> Keyboard:
+    """Undo sets the field to what it was."""
+    return [[Key("Undo", Action.EDIT, {"article": article_id, "field": name, "value": former}, personal=True)]]
+
+
+def _passage_row(item: Evidence, prefix: str) -> list[Key]:
+    keys = [Key(f"{prefix}Context", Action.CONTEXT, {"passage": item.passage.id, "around": 1})]
+    name = _voice(item)
+    if name:
+        keys.append(Key(f"{prefix}{_short(name)}", Action.SPEAKER, {"name": name}))
+    keys.append(Key(f"{prefix}Article", Action.ARTICLE, {"article": item.citation.article_id, "new": True}))
+    return keys
+
+
+def _voice(item: Evidence) -> str:
+    """The name whose words to show more of: who matched best, else who spoke first."""
+    said = [found.speaker for found in item.passage.attributions if found.speaker and not found.attitude]
+    names = [speaker.name for speaker in said if speaker.kind is not SpeakerKind.UNNAMED]
+    return next((name for name in item.speakers if name in names), next(iter(names), ""))
+
+
+def _short(name: str) -> str:
+    """A last name, as far as the words tell; what is short already stays whole."""
+    return name if len(name) <= 14 else name.rsplit(maxsplit=1)[-1]
+
+
+def _in_rows(keys: Sequence[Key], width: int = 5) -> list[Sequence[Key]]:
+    return [keys[start : start + width] for start in range(0, len(keys), width)]
+
+
+def _paging(action: Action, payload: Mapping[str, Any], stretch: Stretch) -> list[Key]:
+    """Back and Next where there is somewhere to go."""
+    keys = []
+    if stretch.at > 0:
+        keys.append(Key("◀ Back", action, {**payload, "at": max(stretch.at - stretch.step, 0)}))
+    if stretch.more:
+        keys.append(Key("Next ▶", action, {**payload, "at": stretch.at + stretch.step}))
+    return keys

@@ -1,0 +1,182 @@
+"""An answer as one Telegram message: what was asked first, then the passages word for word, then where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.citing import citing, credits_of, day, named
+from bot.excerpt import excerpt, sentence_around
+from bot.markup import Markup, blocks, bold, clipped, italic, joined, lines, marked, plain, quotation
+from corpus.article import Span, Speaker
+from corpus.store import Totals
+from index.answer import Answer, Evidence
+from index.question import Question, QuestionKind
+
+_TYPED = {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
+_LONG_LEAD = 300
+_EXCERPT_UNITS = 2600
+_SOME_HIGHLIGHTS = 20
+_SOME_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message ready to send, and the evidence that found room in it."""
+
+    markup: Markup
+    evidence: tuple[Evidence, ...] = ()
+
+
+def render(answer: Answer, totals: Totals | None = None) -> Shown:
+    """The answer in one message; `totals` tell what the corpus covers when there is no answer."""
+    heading = understood(answer.question)
+    if answer.choices:
+        return Shown(blocks(heading, _which(answer)))
+    if answer.abstained or not answer.evidence:
+        return Shown(blocks(heading, _nothing(answer, totals)))
+    return fitted(answer.evidence, blocks(heading, _lead(answer)), _leading_names(answer))
+
+
+def fitted(evidence: Sequence[Evidence], heading: Markup, known: Sequence[str] = ()) -> Shown:
+    """As many passages, best first, as fit under the heading; the first always does, by whole sentences if it must."""
+    for count in range(len(evidence), 0, -1):
+        shown = tuple(evidence[:count])
+        numbered = [(number if count > 1 else None, item) for number, item in enumerate(shown, 1)]
+        for simplify in (_as_it_is, _answering_only, _bare):
+            markup = blocks(heading, *(_passage(simplify(item), number, known) for number, item in numbered))
+            if markup.fits:
+                return Shown(markup, shown)
+    short = _passage(evidence[0], None, known, room=_EXCERPT_UNITS)
+    return Shown(short if not blocks(heading, short).fits else blocks(heading, short), tuple(evidence[:1]))
+
+
+def understood(question: Question) -> Markup:
+    """How the question was read, where that is not as it was written."""
+    corrections = [
+        plain(f"Showing results for “{read}” (you wrote “{written}”)") for written, read in question.corrected
+    ]
+    follow_up = plain(f"Understood: {question.understood}") if question.follow_up else Markup()
+    return lines(*(italic(line) for line in (follow_up, *corrections) if line))
+
+
+def _passage(item: Evidence, number: int | None, known: Sequence[str] = (), room: int | None = None) -> Markup:
+    """The passage as a quotation, and under it who said it and where it stands."""
+    label = bold(f"{number} ") if number else Markup()
+    said = credits_of(item.passage, item.speakers, known)
+    source = citing(item.citation, passage=item.passage, also_in=item.also_in)
+    return lines(quotation(_words(item, room)), label + lines(said, source))
+
+
+def _words(item: Evidence, room: int | None) -> Markup:
+    """The passage's own words, marked; with `room`, an excerpt whose missing ends show as […]."""
+    text = item.passage.text
+    answering = item.answering if item.answering and _stands_out(item.answering, text) else None
+    if room is None:
+        return marked(text, item.highlights, answering)
+    part = excerpt(text, answering or next(iter(item.highlights), None), room)
+    strong = [
+        span.shifted(-part.start) for span in item.highlights if part.start <= span.start and span.end <= part.end
+    ]
+    before, after = ("[…] " if part.start > 0 else ""), (" […]" if part.end < len(text) else "")
+    return plain(before) + marked(part.of(text), strong) + plain(after)
+
+
+def _stands_out(answering: Span, text: str) -> bool:
+    return 0 < len(answering.of(text)) < len(text.strip())
+
+
+def _as_it_is(item: Evidence) -> Evidence:
+    return item
+
+
+def _answering_only(item: Evidence) -> Evidence:
+    return replace(item, highlights=())
+
+
+def _bare(item: Evidence) -> Evidence:
+    return replace(item, highlights=(), answering=None)
+
+
+def _lead(answer: Answer) -> Markup:
+    """What was asked, if that can be said on its own: the speaker, or the sentence with the number, day or place."""
+    best = answer.evidence[0]
+    if answer.question.kind is QuestionKind.WHO_SAID:
+        return _leading_speaker(best)
+    if answer.question.kind in _TYPED and best.answering:
+        return _leading_sentence(best, best.answering)
+    return Markup()
+
+
+def _leading_speaker(best: Evidence) -> Markup:
+    speaker = _speaker(best)
+    if speaker is None:
+        unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
+        return bold("The article doesn’t name the speaker.") if unnamed else Markup()
+    name, rest = named(speaker)
+    return bold(name) + plain(rest)
+
+
+def _leading_sentence(best: Evidence, answering: Span) -> Markup:
+    text = best.passage.text
+    sentence = sentence_around(text, answering)
+    if len(sentence.of(text)) > _LONG_LEAD or not _stands_out(sentence, text):
+        return Markup()
+    narrow = [answering.shifted(-sentence.start)] if answering != sentence else []
+    return marked(sentence.of(text), narrow)
+
+
+def _speaker(best: Evidence) -> Speaker | None:
+    """The one whose matching words come first, as the passage's article names them."""
+    named = {
+        item.speaker.name: item.speaker for item in best.passage.attributions if item.speaker and not item.attitude
+    }
+    return next((named[name] for name in best.speakers if name in named), None)
+
+
+def _leading_names(answer: Answer) -> tuple[str, ...]:
+    speaker = _speaker(answer.evidence[0]) if answer.question.kind is QuestionKind.WHO_SAID else None
+    return (speaker.name,) if speaker else ()
+
+
+def _which(answer: Answer) -> Markup:
+    """The question back: which of those who share the name?"""
+    shared = set.intersection(*(set(name.split()) for name in answer.choices))
+    name = next((word for word in answer.choices[0].split()[::-1] if word in shared), "")
+    return plain(f"Which {name} do you mean?" if name else "Which one do you mean?")
+
+
+def _nothing(answer: Answer, totals: Totals | None) -> Markup:
+    """Plainly no answer: why, the words that occur nowhere, those near them that do, and what the corpus covers."""
+    if totals and not totals.articles:
+        return plain("There are no articles yet, so there is nothing to answer from.")
+    unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
+    nearest = [
+        joined((plain(f"Near “{clipped(word, 60)}” there is"), joined((bold(one) for one in found[:3]), ", ")), " ")
+        for word, found in answer.nearest[:3]
+        if found
+    ]
+    return blocks(
+        bold("I found no passage that answers this."),
+        lines(
+            plain(_sentence(clipped(answer.reason, _LONG_LEAD))) if answer.reason and not unknown else Markup(),
+            joined((plain("No article contains"), unknown), " ") + plain(".") if unknown else Markup(),
+            *nearest,
+        ),
+        covered(totals) if totals else Markup(),
+    )
+
+
+def covered(totals: Totals) -> Markup:
+    """What the corpus covers: how many articles, from when to when."""
+    count = f"{totals.articles:,} article{'' if totals.articles == 1 else 's'}"
+    if totals.first is None or totals.last is None:
+        return plain(f"I know {count}.")
+    if totals.first == totals.last:
+        return plain(f"I know {count}, from {day(totals.first)}.")
+    return plain(f"I know {count}, from {day(totals.first)} to {day(totals.last)}.")
+
+
+def _sentence(reason: str) -> str:
+    text = reason.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
