@@ -9,11 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import TooLargeError
-from index.postings import Ids, Postings
-
-LONGEST = 1_000_000
-MOST_PAIRS = 1 << 16
+from index.postings import MOST_CODES, Codes, Gathered, Ids, Pairs, Postings, Rows, match
 
 
 class Delta:
@@ -21,15 +17,14 @@ class Delta:
 
     def __init__(self) -> None:
         self.dead = bytearray()
-        self.lengths = array("I")
-        self.vocabulary: dict[str, int] = {}
         self._ids = array("q")
+        self._lengths = array("I")
         self._rows: dict[int, int] = {}
+        self._numbers: dict[str, int] = {}
         self._postings: list[tuple[array[int], array[int]]] = []
-        self._frequencies = array("I")
+        self._living = array("I")
         self._contents: list[array[int]] = []
         self._codes: dict[tuple[int, int], int] = {}
-        self._pairs = (array("I"), array("I"))
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -39,68 +34,101 @@ class Delta:
         return np.array(self._ids, dtype=np.int64)
 
     @property
-    def pairs(self) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-        tf, length = self._pairs
-        return np.array(tf, dtype=np.uint32), np.array(length, dtype=np.uint32)
+    def lengths(self) -> npt.NDArray[np.uint32]:
+        return np.array(self._lengths, dtype=np.uint32)
 
-    def full(self, terms: int) -> bool:
-        """Whether a passage of so many terms could need a code that no uint16 has."""
-        return len(self._codes) + min(terms, 2 * int(terms**0.5) + 1) > MOST_PAIRS
+    @property
+    def pairs(self) -> Pairs:
+        pairs = np.array(list(self._codes), dtype=np.uint32).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
 
     def row(self, passage_id: int) -> int:
         return self._rows.get(passage_id, -1)
 
+    def has_room(self, terms: int) -> bool:
+        """Whether the codes suffice for a passage of so many terms."""
+        # n different frequencies take at least n(n + 1) / 2 terms.
+        return len(self._codes) + int((2 * terms) ** 0.5) + 1 <= MOST_CODES
+
     def add(self, passage_id: int, terms: Sequence[str]) -> None:
-        """The id must not be in a living row. Raises TooLargeError for a passage of over a million terms."""
-        length = len(terms)
-        if length > LONGEST:
-            raise TooLargeError(f"A passage of {length:,} terms is over the index's limit of {LONGEST:,}")
-        row = len(self._ids)
-        numbers = array("I")
+        """The id must not be in a living row, and there must be room."""
+        row, length = len(self._ids), len(terms)
+        contents = array("I")
         for term, tf in Counter(terms).items():
             number = self._number(term)
             rows, codes = self._postings[number]
             rows.append(row)
-            codes.append(self._code(tf, length))
-            self._frequencies[number] += 1
-            numbers.append(number)
+            codes.append(self._codes.setdefault((tf, length), len(self._codes)))
+            self._living[number] += 1
+            contents.append(number)
         self._rows[passage_id] = row
         self._ids.append(passage_id)
-        self._contents.append(numbers)
-        self.lengths.append(length)
+        self._contents.append(contents)
+        self._lengths.append(length)
         self.dead.append(0)
 
     def remove(self, row: int) -> None:
-        """Marks a living row dead."""
         self.dead[row] = 1
         del self._rows[self._ids[row]]
         for number in self._contents[row]:
-            self._frequencies[number] -= 1
+            self._living[number] -= 1
+
+    def rows_of(self, ids: Ids) -> list[int]:
+        return [row for passage_id in ids.tolist() if (row := self.row(passage_id)) >= 0]
+
+    def length(self, row: int) -> int:
+        return self._lengths[row]
+
+    def names(self, numbers: npt.NDArray[np.int64]) -> list[str]:
+        words = self.vocabulary()
+        return [words[number] for number in numbers.tolist()]
 
     def find(self, term: str) -> int:
-        return self.vocabulary.get(term, -1)
+        return self._numbers.get(term, -1)
 
     def frequency(self, number: int) -> int:
-        return self._frequencies[number]
+        return self._living[number]
+
+    def arrays(self, number: int) -> tuple[array[int], array[int]]:
+        """The postings themselves. They can't grow while a buffer of them is held."""
+        return self._postings[number]
 
     def postings(self, number: int) -> Postings:
         rows, codes = self._postings[number]
         return Postings(np.array(rows, dtype=np.uint32), np.array(codes, dtype=np.uint16))
 
+    def codes_at(self, number: int, rows: Rows) -> npt.NDArray[np.int32]:
+        found = np.full(len(rows), -1, dtype=np.int32)
+        match(*self.postings(number), rows, found)
+        return found
+
+    def best_codes(self, number: int) -> Codes:
+        return np.array(self._postings[number][1], dtype=np.uint16)
+
+    def numbers_in(self, row: int) -> npt.NDArray[np.int64]:
+        return np.array(self._contents[row], dtype=np.int64)
+
+    def living_counts(self) -> npt.NDArray[np.int64]:
+        return np.array(self._living, dtype=np.int64)
+
     def terms(self, prefix: str = "") -> Iterator[str]:
-        """The terms of its passages that start so, in no order."""
-        return (term for term in self.vocabulary if term.startswith(prefix))
+        return iter(sorted(term for term in self._numbers if term.startswith(prefix)))
+
+    def vocabulary(self) -> list[str]:
+        return list(self._numbers)
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        return np.array([len(rows) for rows, _ in self._postings], dtype=np.int64)
+
+    def gather(self, numbers: npt.NDArray[np.int64]) -> Gathered:
+        parts = [self.postings(int(number)) for number in numbers]
+        which = np.repeat(np.arange(len(parts)), np.array([len(part.rows) for part in parts], dtype=np.int64))
+        rows = np.concatenate([np.empty(0, dtype=np.uint32), *(part.rows for part in parts)])
+        return Gathered(which, rows, np.concatenate([np.empty(0, dtype=np.uint16), *(part.codes for part in parts)]))
 
     def _number(self, term: str) -> int:
-        number = self.vocabulary.setdefault(term, len(self.vocabulary))
+        number = self._numbers.setdefault(term, len(self._numbers))
         if number == len(self._postings):
             self._postings.append((array("I"), array("H")))
-            self._frequencies.append(0)
+            self._living.append(0)
         return number
-
-    def _code(self, tf: int, length: int) -> int:
-        code = self._codes.setdefault((tf, length), len(self._codes))
-        if code == len(self._pairs[0]):
-            self._pairs[0].append(tf)
-            self._pairs[1].append(length)
-        return code

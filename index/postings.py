@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,10 @@ import numpy.typing as npt
 Ids = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.uint32]
 Codes = npt.NDArray[np.uint16]
+Pairs = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
+
+MOST_CODES = 1 << 16
+LONGEST = 1_000_000
 
 
 class Hit(NamedTuple):
@@ -27,8 +32,16 @@ class Postings(NamedTuple):
     codes: Codes
 
 
-class Layer(Protocol):
-    """Some of the index's passages, in rows from 0. Rows of removed passages stay, and are marked dead."""
+class Gathered(NamedTuple):
+    """The postings of several terms in one: `which` is the place of the posting's term among those asked for."""
+
+    which: npt.NDArray[np.int64]
+    rows: Rows
+    codes: Codes
+
+
+class Source(Protocol):
+    """Passages in rows from 0 that can be merged into a segment. Rows of removed passages stay, marked in `dead`."""
 
     def __len__(self) -> int:
         """How many rows, dead ones included."""
@@ -42,11 +55,40 @@ class Layer(Protocol):
         """A byte for each row, not 0 if its passage was removed."""
 
     @property
-    def pairs(self) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    def lengths(self) -> npt.NDArray[np.uint32]:
+        """The number of terms of each row's passage."""
+
+    @property
+    def pairs(self) -> Pairs:
         """The term frequency and the passage length of each code."""
 
     def row(self, passage_id: int) -> int:
         """The row of a living passage, -1 if it has none here."""
+
+    def remove(self, row: int) -> None:
+        """Marks a living row dead."""
+
+    def vocabulary(self) -> list[str]:
+        """The term of each number; empty for numbers that no row has any more."""
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """In how many rows each term occurs, by number, dead rows included."""
+
+    def gather(self, numbers: npt.NDArray[np.int64]) -> Gathered:
+        """The postings of these terms, dead rows included, term by term, rows ascending. Copies."""
+
+
+class Layer(Source, Protocol):
+    """A source that can be searched."""
+
+    def rows_of(self, ids: Ids) -> list[int]:
+        """The living rows of those of these passages that are here."""
+
+    def length(self, row: int) -> int:
+        """The number of terms of the row's passage."""
+
+    def names(self, numbers: npt.NDArray[np.int64]) -> list[str]:
+        """The terms with these numbers."""
 
     def find(self, term: str) -> int:
         """The number of a term, -1 if no row has it."""
@@ -56,3 +98,26 @@ class Layer(Protocol):
 
     def postings(self, number: int) -> Postings:
         """Where the term with this number occurs, dead rows included."""
+
+    def codes_at(self, number: int, rows: Rows) -> npt.NDArray[np.int32]:
+        """The code of the term in each of these rows, which ascend; -1 where the row lacks it."""
+
+    def best_codes(self, number: int) -> Codes:
+        """Codes of which one has the term's greatest weight, whatever the average length."""
+
+    def numbers_in(self, row: int) -> npt.NDArray[np.int64]:
+        """The terms of a row, by number."""
+
+    def living_counts(self) -> npt.NDArray[np.int64]:
+        """In how many living rows each term occurs, by number."""
+
+    def terms(self, prefix: str = "") -> Iterator[str]:
+        """The terms of all rows that start so, sorted."""
+
+
+def match(held: npt.NDArray[Any], codes: Codes, wanted: npt.NDArray[Any], found: npt.NDArray[np.int32]) -> None:
+    """Sets `found` to the code at each wanted value that the sorted `held` has."""
+    if len(held):
+        at = np.minimum(held.searchsorted(wanted), len(held) - 1)
+        same = held[at] == wanted
+        found[same] = codes[at[same]]

@@ -1,0 +1,195 @@
+"""PassageIndex against rank-bm25 itself, through every way its passages can come, go and be stored."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from rank_bm25 import BM25Okapi
+
+from corpus.errors import InvalidError, TooLargeError
+from index.passage_index import Hit, Idf, PassageIndex
+
+WORDS = st.sampled_from(["oil", "gas", "minister", "said", "the", "of", "naïve", "石油", "", "\ud800"])
+PASSAGE = st.lists(WORDS, max_size=30)
+IDS = st.integers(0, 40)
+
+
+def reference(passages: dict[int, list[str]], terms: list[str]) -> dict[int, float]:
+    """The score that rank-bm25 gives each passage that shares a term."""
+    if not any(passages.values()):
+        return {}
+    scores = BM25Okapi(list(passages.values())).get_scores(terms)
+    return {at: score for (at, words), score in zip(passages.items(), scores, strict=True) if set(terms) & set(words)}
+
+
+class Living(RuleBasedStateMachine):
+    """The index under random changes; the model is a dictionary and rank-bm25."""
+
+    @initialize(stored=st.booleans())
+    def start(self, stored: bool) -> None:
+        self.place = tempfile.TemporaryDirectory()
+        self.folder = Path(self.place.name) / "index" if stored else None
+        self.index = PassageIndex.open(self.folder, idf=Idf.OKAPI)
+        self.passages: dict[int, list[str]] = {}
+        self.kept: tuple[dict[int, list[str]], int] = ({}, 0)
+        self.seq = 0
+
+    @rule(at=IDS, words=PASSAGE)
+    def add(self, at: int, words: list[str]) -> None:
+        self.index.add(at, words)
+        self.passages[at] = words
+
+    @rule(at=IDS)
+    def remove(self, at: int) -> None:
+        assert self.index.remove(at) == (self.passages.pop(at, None) is not None)
+
+    @rule(passages=st.lists(st.tuples(IDS, PASSAGE), max_size=8))
+    def add_many(self, passages: list[tuple[int, list[str]]]) -> None:
+        self.index.add_many(iter(passages))
+        self.passages.update(passages)
+
+    @rule(everything=st.booleans())
+    def commit(self, everything: bool) -> None:
+        self.seq += 1
+        (self.index.compact if everything else self.index.commit)(self.seq)
+        self.kept = (dict(self.passages), self.seq)
+
+    @rule()
+    def restart(self) -> None:
+        if self.folder:
+            self.index = PassageIndex.open(self.folder, idf=Idf.OKAPI)
+            self.passages, seq = dict(self.kept[0]), self.kept[1]
+            assert self.index.seq == seq
+            assert self.index.verify()
+
+    @rule(terms=st.lists(WORDS, max_size=6), k=st.integers(1, 50))
+    def search(self, terms: list[str], k: int) -> None:
+        expected = reference(self.passages, terms)
+        hits = self.index.search(terms, k)
+        assert len(hits) == min(k, len(expected))
+        for hit in hits:
+            assert hit.score == pytest.approx(expected[hit.passage_id], abs=1e-9)
+        assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
+        left_out = expected.keys() - {hit.passage_id for hit in hits}
+        if hits and left_out:
+            assert max(expected[at] for at in left_out) <= hits[-1].score + 1e-9
+        exact = self.index.scores(terms, range(42))
+        assert exact == pytest.approx([expected.get(at, 0.0) for at in range(42)], abs=1e-9)
+
+    @invariant()
+    def statistics_agree(self) -> None:
+        if not hasattr(self, "index"):
+            return
+        assert len(self.index) == len(self.passages)
+        assert all((at in self.index) == (at in self.passages) for at in range(42))
+        for word in ("oil", "the", "", "石油", "missing"):
+            assert self.index.document_frequency(word) == sum(word in words for words in self.passages.values())
+        living = {word for words in self.passages.values() for word in words}
+        listed = list(self.index.terms())
+        assert listed == sorted(set(listed))
+        assert living <= set(listed)
+        assert [word for word in listed if word.startswith("o")] == list(self.index.terms("o"))
+
+    def teardown(self) -> None:
+        if hasattr(self, "place"):
+            self.place.cleanup()
+
+
+Living.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestLiving = Living.TestCase
+
+
+def test_lucenes_idf_ranks_by_its_own_formula() -> None:
+    index = PassageIndex.open(None, idf=Idf.LUCENE)
+    index.add(1, ["oil", "oil", "gas"])
+    index.add(2, ["oil"])
+    index.add(3, ["oil", "minister", "minister"])
+    # ln(1 + 0.5/3.5) for oil, ln(1 + 2.5/1.5) for gas; average length 7/3.
+    assert index.idf("oil") == pytest.approx(0.133531392624522)
+    assert index.idf("gas") == pytest.approx(0.980829253011726)
+    assert index.idf("coal") == 0.0
+    hits = index.search(["gas", "oil"], 2)
+    assert [hit.passage_id for hit in hits] == [1, 2]
+    norm = 1.5 * (0.25 + 0.75 * 3 / (7 / 3))
+    expected = 0.980829253011726 * 2.5 / (1 + norm) + 0.133531392624522 * 5 / (2 + norm)
+    assert hits[0].score == pytest.approx(expected)
+
+
+def test_equal_scores_come_by_passage_id_whatever_the_order_of_adding() -> None:
+    index = PassageIndex.open(None)
+    for at in (9, 3, 7, 1, 5):
+        index.add(at, ["oil", "gas"])
+    index.add(2, ["coal"] * 3)
+    assert [hit.passage_id for hit in index.search(["oil"], 3)] == [1, 3, 5]
+    index.commit(1)
+    index.add(4, ["oil", "gas"])
+    assert [hit.passage_id for hit in index.search(["oil"], 4)] == [1, 3, 4, 5]
+
+
+def test_a_hit_is_a_plain_pair() -> None:
+    index = PassageIndex.open(None)
+    index.add(1, ["oil"])
+    passage_id, score = index.search(["oil"], 5)[0]
+    assert Hit(passage_id, score) == index.search(["oil"], 5)[0]
+    assert (type(passage_id), type(score)) == (int, float)
+
+
+def test_an_empty_index_and_an_empty_question_find_nothing() -> None:
+    index = PassageIndex.open(None)
+    assert index.search(["oil"], 3) == []
+    assert index.average_length == 0.0
+    index.add(1, [])
+    assert index.search(["oil"], 3) == []
+    index.add(2, ["oil"])
+    assert index.search([], 3) == []
+    assert index.search(["oil"], 0) == []
+
+
+def test_what_is_too_large_is_refused_with_a_reason() -> None:
+    index = PassageIndex.open(None)
+    with pytest.raises(TooLargeError, match="1,000,001 terms"):
+        index.add(1, ["oil"] * 1_000_001)
+    with pytest.raises(TooLargeError, match="1,000,001 terms"):
+        index.add_many([(1, ["oil"] * 1_000_001)])
+    with pytest.raises(InvalidError, match="1,025 different terms"):
+        index.search([str(n) for n in range(1025)], 1)
+    for bad in (-1, 1 << 63):
+        with pytest.raises(InvalidError, match="passage id"):
+            index.add(bad, ["oil"])
+    assert len(index) == 0
+
+
+def test_a_refused_passage_leaves_the_one_it_would_replace() -> None:
+    index = PassageIndex.open(None)
+    index.add(1, ["oil"])
+    with pytest.raises(TooLargeError):
+        index.add(1, ["gas"] * 1_000_001)
+    assert 1 in index
+
+
+def test_long_passages_high_frequencies_and_64_terms_are_scored_exactly() -> None:
+    passages = {at: [f"w{n}" for n in range(at * 7 % 90)] + ["oil"] * (at * at) for at in range(1, 80)}
+    passages[90] = ["oil"] * 70_000 + ["gas"] * 9
+    index = PassageIndex.open(None, idf=Idf.OKAPI)
+    index.add_many(passages.items())
+    index.commit(1)
+    terms = [f"w{n}" for n in range(62)] + ["oil", "gas"]
+    expected = reference(passages, terms)
+    for hit in index.search(terms, 100):
+        assert hit.score == pytest.approx(expected[hit.passage_id], abs=1e-9)
+    assert {hit.passage_id for hit in index.search(terms, 100)} == expected.keys()
+
+
+def test_more_pairs_of_frequency_and_length_than_a_code_can_tell_apart() -> None:
+    index = PassageIndex.open(None)
+    # Each passage has 1, 2, ... 40 of 40 terms: 40 pairs of its own, for 1,700 lengths.
+    for at in range(1700):
+        words = [f"t{n}" for n in range(40) for _ in range(n + 1)]
+        index.add(at, words + ["pad"] * at)
+    index.compact(1)
+    assert len(index) == 1700
+    assert len(index.search(["t39"], 2000)) == 1700
+    assert index.search(["t39"], 1)[0].passage_id == 0
