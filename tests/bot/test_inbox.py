@@ -1,0 +1,273 @@
+"""The inbox: nothing lost, nothing twice, order within a chat, and nobody held up by somebody else."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.config import LimitsConfig
+from bot.envelope import INLINE_LANE, Raw, entry_of
+from bot.inbox import ATTEMPTS, Inbox
+from bot.journal import Entry
+from bot.ledger import Ledger
+
+LIMITS = LimitsConfig(per_minute=10_000, waiting=1_000, at_once=4, seconds=5.0)
+Handle = Callable[[Raw], Awaitable[None]]
+
+
+def update(number: int, chat: int = 7, sender: int | None = None) -> dict[str, Any]:
+    return {"update_id": number, "message": {"chat": {"id": chat}, "from": {"id": sender or chat}, "text": "x"}}
+
+
+class Listener:
+    """A clerk that notes what it was given."""
+
+    def __init__(self, handle: Handle | None = None, bosses: tuple[int, ...] = ()) -> None:
+        self.handled: list[int] = []
+        self.slowed: list[int] = []
+        self.given_up: list[int] = []
+        self._handle = handle
+        self._bosses = bosses
+
+    async def handle(self, raw: Raw) -> None:
+        if self._handle:
+            await self._handle(raw)
+        self.handled.append(raw["update_id"])
+
+    async def privileged(self, user_id: int) -> bool:
+        return user_id in self._bosses
+
+    async def slow_down(self, raw: Raw) -> None:
+        self.slowed.append(raw["message"]["from"]["id"])
+
+    async def give_up(self, raw: Raw) -> None:
+        self.given_up.append(raw["update_id"])
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+    opened = await Ledger.open(tmp_path / "bot.db")
+    yield opened
+    await opened.close()
+
+
+async def test_updates_are_handled_once_and_in_order_within_a_chat(ledger: Ledger) -> None:
+    order = defaultdict(list)
+
+    async def note(raw: Raw) -> None:
+        await asyncio.sleep(0.002 * (raw["update_id"] % 3))
+        order[raw["message"]["chat"]["id"]].append(raw["update_id"])
+
+    inbox = Inbox(ledger.journal, Listener(note), LIMITS)
+    await inbox.open()
+    updates = [update(number, chat=number % 5 + 1) for number in range(60)]
+    await inbox.put(updates[:40])
+    await inbox.put(updates[20:])
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert all(numbers == sorted(numbers) for numbers in order.values())
+    assert sorted(number for numbers in order.values() for number in numbers) == list(range(60))
+    assert await ledger.journal.counts() == {"done": 60}
+
+
+async def test_chats_are_served_side_by_side_with_a_bound(ledger: Ledger) -> None:
+    running = most = 0
+
+    async def count(raw: Raw) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.01)
+        running -= 1
+
+    inbox = Inbox(ledger.journal, Listener(count), LIMITS)
+    await inbox.open()
+    await inbox.put([update(number, chat=number + 1) for number in range(20)])
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert most == LIMITS.at_once
+
+
+async def test_what_was_not_finished_is_handled_by_the_next_process(ledger: Ledger) -> None:
+    started = asyncio.Event()
+
+    async def forever(raw: Raw) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    first = Inbox(ledger.journal, Listener(forever), LIMITS)
+    await first.open()
+    await first.put([update(1), update(2)])
+    await started.wait()
+    await first.close(0.0)
+    assert [entry.attempts for entry in await ledger.journal.waiting()] == [0, 0]
+    listener = Listener()
+    second = Inbox(ledger.journal, listener, LIMITS)
+    await second.open()
+    await second.idle()
+    await second.close(1.0)
+    assert listener.handled == [1, 2]
+
+
+async def test_closing_lets_work_under_way_finish_and_begins_nothing(ledger: Ledger) -> None:
+    started, release = asyncio.Event(), asyncio.Event()
+
+    async def slow(raw: Raw) -> None:
+        started.set()
+        await release.wait()
+
+    listener = Listener(slow)
+    inbox = Inbox(ledger.journal, listener, LIMITS)
+    await inbox.open()
+    await inbox.put([update(1), update(2)])
+    await started.wait()
+    closing = asyncio.create_task(inbox.close(5.0))
+    await asyncio.sleep(0)
+    release.set()
+    await closing
+    assert listener.handled == [1]
+    assert [entry.update_id for entry in await ledger.journal.waiting()] == [2]
+
+
+async def test_an_update_that_keeps_ending_the_process_becomes_a_dead_letter(ledger: Ledger) -> None:
+    await ledger.journal.keep([Entry(1, 7, 7, json.dumps(update(1))), Entry(2, 8, 8, json.dumps(update(2, chat=8)))])
+    for _ in range(ATTEMPTS):
+        await ledger.journal.begin(1)
+    listener = Listener()
+    inbox = Inbox(ledger.journal, listener, LIMITS)
+    await inbox.open()
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert listener.handled == [2]
+    assert listener.given_up == [1]
+    (letter,) = await ledger.journal.dead_letters()
+    assert letter.update_id == 1
+    assert "3 times" in letter.reason
+
+
+async def test_suspects_run_alone_and_first(ledger: Ledger) -> None:
+    running: set[int] = set()
+    together: list[set[int]] = []
+
+    async def note(raw: Raw) -> None:
+        running.add(raw["update_id"])
+        await asyncio.sleep(0.01)
+        together.append(set(running))
+        running.discard(raw["update_id"])
+
+    await ledger.journal.keep([Entry(n, n, n, json.dumps(update(n, chat=n))) for n in range(1, 6)])
+    for _ in range(2):
+        await ledger.journal.begin(4)
+    inbox = Inbox(ledger.journal, Listener(note), LIMITS)
+    await inbox.open()
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert together[0] == {4}
+
+
+async def test_a_handler_that_fails_or_cancels_itself_costs_only_its_update(ledger: Ledger) -> None:
+    async def bad(raw: Raw) -> None:
+        if raw["update_id"] == 1:
+            raise ZeroDivisionError("what the user wrote")
+        if raw["update_id"] == 2:
+            raise asyncio.CancelledError
+
+    listener = Listener(bad)
+    inbox = Inbox(ledger.journal, listener, LIMITS)
+    await inbox.open()
+    await inbox.put([update(1), update(2), update(3)])
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert listener.handled == [3]
+    assert listener.given_up == [1, 2]
+    reasons = [letter.reason for letter in await ledger.journal.dead_letters()]
+    assert "ZeroDivisionError" in reasons[1]
+    assert "what the user wrote" not in str(reasons)
+
+
+async def test_work_without_end_is_ended(ledger: Ledger) -> None:
+    async def hang(raw: Raw) -> None:
+        if raw["update_id"] == 1:
+            await asyncio.Event().wait()
+
+    listener = Listener(hang)
+    inbox = Inbox(ledger.journal, listener, LimitsConfig(seconds=0.05))
+    await inbox.open()
+    await inbox.put([update(1), update(2)])
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert listener.handled == [2]
+    assert "in time" in (await ledger.journal.dead_letters())[0].reason
+
+
+async def test_a_flood_is_cut_with_one_notice_and_others_are_served(ledger: Ledger) -> None:
+    gate, other = asyncio.Event(), asyncio.Event()
+
+    async def wait(raw: Raw) -> None:
+        if raw["message"]["from"]["id"] == 7:
+            await gate.wait()
+        else:
+            other.set()
+
+    listener = Listener(wait)
+    inbox = Inbox(ledger.journal, listener, LimitsConfig(waiting=5, per_minute=1000))
+    await inbox.open()
+    await inbox.put([update(number) for number in range(100)])
+    await inbox.put([update(number) for number in range(100, 200)])
+    await inbox.put([update(200, chat=8)])
+    await other.wait()
+    gate.set()
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert listener.handled == [200, 0, 1, 2, 3, 4]
+    assert listener.slowed == [7]
+    assert await ledger.journal.counts() == {"done": 6, "skipped": 195}
+
+
+async def test_admins_may_send_as_much_as_they_like(ledger: Ledger) -> None:
+    listener = Listener(bosses=(7,))
+    inbox = Inbox(ledger.journal, listener, LimitsConfig(waiting=5, per_minute=1))
+    await inbox.open()
+    await inbox.put([update(number) for number in range(50)])
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert listener.handled == list(range(50))
+
+
+async def test_inline_queries_do_not_wait_behind_the_chat() -> None:
+    entry = entry_of({"update_id": 1, "inline_query": {"id": "1", "from": {"id": 7}, "query": "x"}})
+    assert entry is not None
+    assert entry.lane == INLINE_LANE + 7
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["chat", "from", "id", "x"]), inner),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["update_id", "message", "callback_query", "inline_query"]), json_values))
+@settings(max_examples=200, deadline=None)
+def test_any_json_gets_an_entry_or_none(raw: dict[str, Any]) -> None:
+    entry = entry_of(raw)
+    if entry is not None:
+        assert entry.update_id == raw["update_id"]
+        assert abs(entry.lane) < 1 << 62
+        assert json.loads(entry.body) == raw
+
+
+async def test_updates_without_a_number_are_left_out(ledger: Ledger) -> None:
+    listener = Listener()
+    inbox = Inbox(ledger.journal, listener, LIMITS)
+    await inbox.open()
+    await inbox.put([{"message": {}}, "nonsense", update(3)])
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert listener.handled == [3]
