@@ -19,6 +19,8 @@ MAX_ENTITIES = 90
 _LONG_QUOTE = 700
 _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 
+_UNFIT = re.compile(r"[\x00-\x20\x7f\s\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True)
 class Markup:
@@ -102,7 +104,7 @@ def is_web_address(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not _UNSENDABLE.search(url)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not _UNFIT.search(url)
 
 
 def joined(pieces: Iterable[Markup], separator: str) -> Markup:

@@ -152,7 +152,13 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
         return plain("There are no articles yet, so there is nothing to answer from.")
     unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
     nearest = [
-        joined((plain(f"Near “{clipped(word, 60)}” there is"), joined((bold(one) for one in found[:3]), ", ")), " ")
+        joined(
+            (
+                plain(f"Near “{clipped(word, 60)}” there is"),
+                joined((bold(clipped(one, 60)) for one in found[:3]), ", "),
+            ),
+            " ",
+        )
         for word, found in answer.nearest[:3]
         if found
     ]
