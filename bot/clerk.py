@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Message, MessageEntity, Update
+from telegram import Message, Update
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.ext import Application
@@ -79,5 +79,4 @@ def may_act(message: Message) -> bool:
         return False
     if message.forward_origin is None and message.via_bot is None:
         return True
-    entities = (*message.entities, *message.caption_entities)
-    return not any(entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0 for entity in entities)
+    return not (message.text or message.caption or "").lstrip().startswith("/")

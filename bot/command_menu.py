@@ -39,6 +39,7 @@ ADMINS: Menu = (
     ("add", "Add an article: text, reply, file or link"),
     ("edit", "Correct an article: number, field, value"),
     ("delete", "Delete an article, by its number"),
+    ("speaker", "Merge or split speakers"),
     ("stats", "What the archive holds"),
     ("export", "All articles as a file"),
     ("reindex", "Build the index anew"),

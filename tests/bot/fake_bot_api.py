@@ -101,6 +101,8 @@ class FakeBotApi:
 
     async def stop(self) -> None:
         """Close everything."""
+        if self._poll:
+            self._poll.woken.set()
         if self._runner:
             await self._runner.cleanup()
 
@@ -204,6 +206,8 @@ class FakeBotApi:
         offset = int(values.get("offset", 0))
         self.confirmed += [update["update_id"] for update in self._updates if update["update_id"] < offset]
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        async with self._changed:
+            self._changed.notify_all()
         allowed = values.get("allowed_updates")
         if not self._batch(allowed):
             try:
