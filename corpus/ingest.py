@@ -1,0 +1,178 @@
+"""Articles in: from bytes or drafts to stored articles, with the heavy work in other processes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from corpus import extraction, records
+from corpus.article import Article, Citation, Draft, PassageKind
+from corpus.attribution.attributor import Attributor
+from corpus.edition import Attributed, Outcome
+from corpus.errors import NotFoundError, OnRecordError
+from corpus.store import Store, Stored
+from corpus.workers import Workers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READING_SECONDS = 30.0  # for one file or page
+ATTRIBUTING_SECONDS = 120.0  # for one batch
+BATCH = 24  # articles that are attributed as one job and stored in one transaction
+_BATCH_CHARACTERS = 200_000
+_MOST_WORKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` articles; `total` is 0 while nobody knows it."""
+
+    done: int
+    total: int = 0
+
+
+OnProgress = Callable[[Progress], object]
+
+
+def _ignore(progress: Progress) -> None:
+    pass
+
+
+class Ingest:
+    """The way into the store. One per process: it owns the worker processes, which start when first needed."""
+
+    def __init__(self, store: Store, *, workers: int | None = None) -> None:
+        """`workers` are processes, by default one per core; with 0 all work is done in a thread of this process."""
+        self.store = store
+        self._workers = Workers(min(os.cpu_count() or 1, _MOST_WORKERS) if workers is None else workers)
+
+    async def close(self) -> None:
+        """Stop the workers. What was not stored yet is lost. Safe to call twice."""
+        await self._workers.close()
+
+    @property
+    def workers(self) -> int:
+        """How many processes may work at the same time."""
+        return self._workers.count
+
+    async def work(self, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`Workers.run`: any function in a worker, within limits of time and memory."""
+        return await self._workers.run(seconds, function, *args, **kwargs)
+
+    async def read(self, data: bytes | str, *, name: str = "", media_type: str = "", url: str = "") -> list[Draft]:
+        """`corpus.extraction.extract` within limits of time and memory. Raises UnreadableError, TooLargeError."""
+        return await self._workers.run(
+            READING_SECONDS, extraction.extract, data, name=name, media_type=media_type, url=url
+        )
+
+    async def add(self, draft: Draft) -> Stored:
+        """Attribute and store one article; on disk when this returns. Raises UnreadableError, StoreError."""
+        return (await self.add_many([draft]))[0]
+
+    async def add_many(self, drafts: Sequence[Draft], progress: OnProgress = _ignore) -> list[Stored]:
+        """`add` for several, in order, a transaction a batch."""
+        stored: list[Stored] = []
+        for batch in _together(batches(map(extraction.checked, drafts)), self._workers.count):
+            for part, attributed in zip(batch, await asyncio.gather(*map(self.attributed, batch)), strict=True):
+                stored += await self.put(part, attributed)
+                progress(Progress(len(stored), len(drafts)))
+        return stored
+
+    async def attributed(self, drafts: Sequence[Draft]) -> list[Attributed]:
+        """What `Store.put_many` wants to know of each draft."""
+        return await self._workers.run(ATTRIBUTING_SECONDS, _attributed, tuple(drafts))
+
+    async def put(self, drafts: Sequence[Draft], attributed: Sequence[Attributed]) -> list[Stored]:
+        """Store a batch whose attributions are known."""
+        return await self.store.put_many(list(zip(drafts, attributed, strict=True)), self.version)
+
+    @property
+    def version(self) -> str:
+        """The version of the attribution model that new articles get."""
+        return Attributor.version
+
+    async def edit(self, article_id: int, field: str, value: str) -> Citation:
+        """`Store.edit`; a new headline gets its attributions."""
+        citation = await self.store.edit(article_id, field, value)
+        if field == "title":
+            await self._attribute_again(article_id)
+        return citation
+
+    async def reattribute(self, progress: OnProgress = _ignore) -> int:
+        """Attribute anew what another version of the model read; how many articles that were.
+
+        May be interrupted: what is done stays done. Articles that fail or vanish meanwhile are left as they are.
+        """
+        total = await self._outdated_count()
+        done, failed = 0, set[int]()
+        while ids := [n for n in await self.store.outdated(self.version, BATCH + len(failed)) if n not in failed]:
+            for article_id in ids:
+                try:
+                    await self._attribute_again(article_id)
+                    done += 1
+                except (NotFoundError, OnRecordError):
+                    failed.add(article_id)
+                progress(Progress(done + len(failed), total))
+        return done
+
+    async def _outdated_count(self) -> int:
+        return len(await self.store.outdated(self.version, 10_000_000))
+
+    async def _attribute_again(self, article_id: int) -> None:
+        draft = as_draft(await self.store.article(article_id))
+        (attributed,) = await self.attributed([draft])
+        await self.store.reattribute(article_id, attributed, self.version)
+
+
+def as_draft(article: Article) -> Draft:
+    """The draft that a stored article could have come from."""
+    cited = article.citation
+    texts = {kind: tuple(p.text for p in article.passages if p.kind is kind) for kind in PassageKind}
+    (title,) = texts[PassageKind.HEADLINE] or ("",)
+    return Draft(
+        title, texts[PassageKind.BODY], texts[PassageKind.CAPTION],
+        cited.outlet, cited.authors, cited.url, cited.published, cited.language,
+    )  # fmt: skip
+
+
+def batches(drafts: Iterable[Draft]) -> Iterable[list[Draft]]:
+    """The drafts in order, in lists of a size that is worth a job and a transaction."""
+    batch: list[Draft] = []
+    size = 0
+    for draft in drafts:
+        batch.append(draft)
+        size += sum(map(len, draft.paragraphs))
+        if len(batch) >= BATCH or size >= _BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _together(batches: Iterable[list[Draft]], count: int) -> Iterable[list[list[Draft]]]:
+    """As many batches at a time as there are workers."""
+    group: list[list[Draft]] = []
+    for batch in batches:
+        group.append(batch)
+        if len(group) > count:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _attributed(drafts: Sequence[Draft]) -> list[Attributed]:
+    """In a worker: the attributions of each draft's passages, as `corpus.records.parts` lists them."""
+    attributor = Attributor.load()
+    return [_of_parts(draft, attributor.attribute_article(draft)) for draft in drafts]
+
+
+def _of_parts(draft: Draft, attributed: Attributed) -> Attributed:
+    """Without the place of a headline that the draft doesn't have."""
+    return attributed[len(attributed) - len(records.parts(draft)) :]
+
+
+__all__ = ["BATCH", "Ingest", "OnProgress", "Outcome", "Progress", "Stored", "as_draft", "batches"]

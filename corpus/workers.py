@@ -1,0 +1,121 @@
+"""Worker processes for work that would hold up the event loop, or that must be killed when it takes too long."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import connection
+from typing import ParamSpec, TypeVar
+
+from corpus.errors import TooLargeError, UnreadableError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MEMORY = 3_000_000_000  # bytes of address space of one worker
+STARTING = 30.0  # seconds that a job may wait on top of its own for workers that load
+
+
+class Workers:
+    """Runs functions in `count` processes, started when first needed; 0 runs them in a thread of this process.
+
+    A worker that dies takes nobody with it: what it and its fellows were doing is done again, one job at a time, and
+    only the job that kills a worker when it is alone fails.
+    """
+
+    def __init__(self, count: int) -> None:
+        """No process starts yet."""
+        self.count = count
+        self._executor: Executor | None = None
+        self._places = asyncio.Semaphore(max(count, 1))
+        self._alone = asyncio.Lock()
+        self._closed = False
+
+    async def run(self, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The function's result. Both it and its arguments must be picklable.
+
+        Raises TooLargeError if it takes longer than `seconds` or too much memory (its worker is killed then) and
+        UnreadableError if it kills its worker.
+        """
+        if self._closed:
+            raise UnreadableError("OnRecord is shutting down")
+        job = partial(function, *args, **kwargs)
+        async with self._places:
+            executor = self._started()
+            try:
+                return await self._within(seconds, executor, job)
+            except BrokenProcessPool:
+                self._discard(executor)
+        async with self._alone:
+            return await self._run_alone(seconds, job)
+
+    async def _run_alone(self, seconds: float, job: Callable[[], T]) -> T:
+        executor = _pool(1)
+        try:
+            return await self._within(seconds, executor, job)
+        except BrokenProcessPool as error:
+            raise UnreadableError("reading it stopped the program that reads") from error
+        finally:
+            _kill(executor)
+
+    async def _within(self, seconds: float, executor: Executor, job: Callable[[], T]) -> T:
+        future = asyncio.get_running_loop().run_in_executor(executor, job)
+        try:
+            async with asyncio.timeout(seconds + STARTING):
+                return await future
+        except TimeoutError as error:
+            self._discard(executor)
+            raise TooLargeError("reading it takes too long") from error
+        except MemoryError as error:
+            raise TooLargeError("reading it takes too much memory") from error
+
+    async def close(self) -> None:
+        """Stop the workers; what they were doing is lost. Safe to call twice."""
+        self._closed = True
+        if self._executor is not None:
+            self._discard(self._executor)
+
+    def _started(self) -> Executor:
+        if self._executor is None:
+            self._executor = _pool(self.count) if self.count else ThreadPoolExecutor(1, "corpus")
+        return self._executor
+
+    def _discard(self, executor: Executor) -> None:
+        if self._executor is executor:
+            self._executor = None
+        _kill(executor)
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _prepare)
+
+
+def _kill(executor: Executor) -> None:
+    if isinstance(executor, ProcessPoolExecutor):
+        for process in list((executor._processes or {}).values()):
+            process.kill()
+    executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare() -> None:
+    """In a new worker: interrupts are the parent's to handle, memory has a limit, and no worker outlives its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(5)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
