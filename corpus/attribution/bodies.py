@@ -11,10 +11,10 @@ from corpus.attribution.mentions import Mention
 from corpus.attribution.phrase import Phrase
 
 _POLLS = frozenset(["poll", "survey", "study", "research", "analysis", "average", "finding", "report"])
-_STORIES = frozenset(["article", "story", "report", "piece", "column", "editorial", "account"])
+STORIES = frozenset(["article", "story", "report", "piece", "column", "editorial", "account"])
 _FILMS = frozenset(["ad", "advert", "advertisement", "spot", "clip", "video", "commercial", "film", "documentary", "movie", "footage"])
 _PAPERS = frozenset(["statement", "letter", "memo", "brief", "filing", "complaint", "submission", "document", "lawsuit", "suit"])
-_CLASSES = (_POLLS, _FILMS, _PAPERS, _STORIES)
+_CLASSES = (_POLLS, _FILMS, _PAPERS, STORIES)
 _KINDS = {
     "newspaper": "media", "paper": "media", "magazine": "media", "outlet": "media", "publication": "media", "daily": "media",
     "weekly": "media", "network": "broadcast", "broadcaster": "broadcast", "channel": "broadcast", "station": "broadcast",
@@ -33,7 +33,16 @@ _HEADS = {
     "court": frozenset(["court", "appeals", "circuit", "tribunal"]),
     "bloc": frozenset(["nato", "eu", "e.u", "union", "alliance"]),
 }  # fmt: skip
+GENERAL = frozenset(
+    ["network", "agency", "company", "firm", "group", "organization", "organisation", "outlet", "newspaper", "paper", "union", "website",
+     "site", "magazine", "publication", "broadcaster", "channel", "station", "ministry", "department", "bank", "team", "club", "party",
+     "government", "panel", "committee", "board", "body", "nonprofit", "charity", "administration"]
+)  # fmt: skip
+_LAWS = frozenset(["plan", "act", "agreement", "accord", "treaty", "amendment", "deal", "bill", "law", "prize", "award", "war", "tower", "avenue",
+                   "street", "road", "airport", "river", "day", "week", "summit", "olympics", "cup", "election", "debate", "code", "game", "games"])  # fmt: skip
 _REACH = 60
+_OPENING = 2
+_AHEAD = 5
 _SMALL = frozenset(["of", "the", "for", "and", "on", "in", "&", "a"])
 
 
@@ -66,6 +75,8 @@ class Bodies:
         clues = [words[-1]] if words[-1] in lexicon.words("organisations", "media") else []
         if words[-1] in lexicon.words("organisations", "head") and not self._is_place(words[0]):
             clues.append(words[0])
+        if one.person is not True and words[0].isalpha() and self._row.words[one.begin].isupper() and len(words[0]) > 1:
+            clues.append(words[0])
         return [*clues, "".join(word[0] for word in words if word not in _SMALL)]
 
     @staticmethod
@@ -86,15 +97,37 @@ class Bodies:
         upto = bisect_right(self._ends, at)
         return self._named[max(0, upto - _REACH) : upto][::-1]
 
-    def taken_up(self, source: Phrase, noun: str) -> str | None:
-        """What a definite phrase with the head `noun` takes up, None if nothing before it fits."""
-        return self._by_noun(source, noun) or self._by_class(source, noun)
-
-    def _by_noun(self, source: Phrase, noun: str) -> str | None:
+    def by_noun(self, source: Phrase, noun: str) -> str | None:
+        """The nearest name before that holds the noun itself: "Commission on Presidential Debates"."""
+        if noun not in lexicon.words("organisations", "noun"):
+            return None
         for one in self._before(source.begin):
             words = self._row.plain[one.begin : one.end]
-            if noun in words and len(words) > 1 and self._row.words[one.begin][0].isupper():
+            if len(words) > 1 and (words[-1] == noun or (words[0] == noun and words[1] in _SMALL)):
                 return self.name(one)
+        return None
+
+    def is_outlet(self, one: Mention) -> bool:
+        """Whether a name is a newspaper's, a broadcaster's or an agency's."""
+        return self._is_of(one, "media") or self._is_of(one, "broadcast") or self._is_of(one, "wire")
+
+    def introduced_after(self, source: Phrase, noun: str) -> str | None:
+        """The only name of the noun's class in the next sentences, for a source in the article's opening lines."""
+        row = self._row
+        kind = _KINDS.get(noun)
+        number = row.sentence[source.begin]
+        if kind not in ("court", "union") or row.paragraph[number] > _OPENING:
+            return None
+        upto = bisect_left(self._ends, source.end)
+        ahead = [one for one in self._named[upto : upto + _REACH // 2] if row.sentence[one.begin] <= number + _AHEAD]
+        fitting = {self.name(one) for one in ahead if one.end - one.begin > 1 and self._is_of(one, kind)}
+        return fitting.pop() if len(fitting) == 1 else None
+
+    def taken_up(self, source: Phrase, noun: str) -> str | None:
+        """What a definite phrase with the head `noun` takes up by class or by an earlier phrase, None if nothing fits."""
+        return self._by_class(source, noun) or self._by_phrase(source, noun)
+
+    def _by_phrase(self, source: Phrase, noun: str) -> str | None:
         same = next((one for one in _CLASSES if noun in one), frozenset([noun]))
         places = sorted(at for word in same for at in self._earlier(word, source.begin))
         for at in reversed(places[-8:]):
@@ -115,9 +148,9 @@ class Bodies:
         while begin > low and at - begin < 7 and (row.tags[begin - 1].startswith(("NN", "JJ", "CD")) or row.tags[begin - 1] == "POS"):
             begin -= 1
         end = at + 1
-        if end + 1 < high and row.plain[end] in ("of", "by", "from") and row.words[end + 1 + (row.plain[end + 1] == "the")][0].isupper():
+        if end + 1 < high and row.plain[end] in ("of", "by", "from"):
             end += 1 + (row.plain[end + 1] == "the")
-            while end < high and (row.tags[end].startswith("NNP") or row.tags[end] == "POS"):
+            while end < high and (row.tags[end].startswith(("NN", "JJ")) or row.tags[end] == "POS"):
                 end += 1
         telling = any(row.tags[one].startswith("NNP") for one in range(begin, end) if one != at)
         return row.of(begin, end) if telling and end <= source.begin else None
@@ -134,7 +167,7 @@ class Bodies:
     def _is_of(self, one: Mention, kind: str) -> bool:
         row = self._row
         last, whole = row.plain[one.end - 1], self._whole(one)
-        if kind in ("media", "broadcast"):
+        if kind in ("media", "broadcast", "wire"):
             return last in lexicon.words("organisations", kind) or whole in lexicon.words("organisations", kind)
         if kind in ("country", "state", "city"):
             return whole in lexicon.words("places", kind)
@@ -163,7 +196,7 @@ class Bodies:
     def _is_body(self, one: Mention) -> bool:
         row = self._row
         whole = self._whole(one)
-        if row.quoted[one.begin] or whole in lexicon.words("places", "demonym") or whole in lexicon.words("places", "day"):
+        if row.quoted[one.begin] or row.plain[one.end - 1] in _LAWS or whole in lexicon.words("places", "demonym") or whole in lexicon.words("places", "day"):
             return False
         if one.end < len(row.tags) and row.tags[one.end] in ("NN", "NNS", "NNP"):
             return False

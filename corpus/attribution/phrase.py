@@ -14,6 +14,7 @@ _DETERMINERS = frozenset(
     """a an the this that these those some several many most all both each every another any no one such his her its their our my your
     only just even nearly almost about more fewer less few other's at least""".split()
 )
+_LISTING = frozenset(["including", "ranging", "like"])
 _INDEFINITE = frozenset(["a", "an", "one", "another", "some", "any", "every", "no"])
 
 
@@ -102,7 +103,7 @@ def _is_many(row: Row, begin: int, core: int) -> bool:
 def own_words(row: Row, one: Phrase) -> str:
     """The phrase without article and without what only adds to it: up to a comma or a relative clause."""
     stop = one.core
-    while stop < one.end and row.plain[stop] not in _STOPS and row.tags[stop] not in ("WDT", "WP"):
+    while stop < one.end and row.plain[stop] not in _STOPS and row.tags[stop] not in ("WDT", "WP") and row.plain[stop] not in _LISTING:
         stop += 1
     if stop <= one.own:
         stop = one.end

@@ -11,6 +11,7 @@ from corpus.attribution.phrase import Phrase
 
 _REACH = 14
 _SENTENCES = 6
+WEIGHTS = (0.5, 0.2, 1.0, 0.3, 1.2, 0.3, 0.1, 0.3, -1.5, -0.7, -0.5, 0.2, 0.2, 0.2, 0.3, 0.2, -0.5)
 
 
 class Antecedents:
@@ -31,39 +32,56 @@ class Antecedents:
 
     def of(self, gender: str, at: int) -> tuple[Person, float] | None:
         """The person that a pronoun at word `at` most likely means, and how likely."""
-        scores: dict[int, float] = {}
-        persons: dict[int, Person] = {}
-        for place, person in self._candidates(at):
-            if person.gender() not in (gender, ""):
-                continue
-            score = self._weight(place, at) - (0.5 if person.gender() == "" else 0.0)
-            if score > scores.get(id(person), -math.inf):
-                scores[id(person)], persons[id(person)] = score, person
+        persons = self.candidates(gender, at)
+        scores = [0.85 * sum(w * f for w, f in zip(WEIGHTS, self.features(one, at), strict=True)) for one in persons]
         return _best(scores, persons)
 
-    def _candidates(self, at: int) -> list[tuple[int, Person]]:
-        number = self._row.sentence[at]
-        upto = bisect_left(self._places, at)
-        named = [
-            pair for pair in self._cast.order[max(0, upto - _REACH) : upto] if number - self._row.sentence[pair[0]] <= _SENTENCES
-        ]
-        return named + [pair for pair in self._spoke[-2:] if pair[0] < at]
-
-    def _weight(self, place: int, at: int) -> float:
+    def candidates(self, gender: str, at: int) -> list[Person]:
+        """The persons of that gender, or of an unknown one, who were named or spoke not long before word `at`."""
         row = self._row
-        apart = row.sentence[at] - row.sentence[place]
-        score = -0.6 * apart
-        spoken = any(where == place or self._row.sentence[where] == row.sentence[place] and who is self._cast.mentioned.get(place) for where, who in self._spoke[-3:])
-        if self._spoke and self._spoke[-1][1] is self._cast.mentioned.get(place, self._spoke[-1][1]):
-            score += 1.2
-        score += 0.8 * spoken
-        if self._is_subject(place):
-            score += 1.0
-        if row.quoted[place]:
-            score -= 1.5
-        if place + 1 < len(row.tags) and row.tags[place + 1] == "POS":
-            score -= 0.7
-        return score
+        upto = bisect_left(self._places, at)
+        number = row.sentence[at]
+        found: dict[int, Person] = {}
+        for place, person in self._cast.order[max(0, upto - _REACH) : upto]:
+            if number - row.sentence[place] <= _SENTENCES:
+                found[id(person)] = person
+        for _, person in self._spoke[-2:]:
+            found[id(person)] = person
+        return [one for one in found.values() if one.gender() in (gender, "")]
+
+    def features(self, person: Person, at: int) -> tuple[float, ...]:
+        """What speaks for a person as the antecedent of word `at`; the order is that of `WEIGHTS`."""
+        row = self._row
+        upto = bisect_left(person.at, at)
+        place = person.at[upto - 1] if upto else -1
+        apart = row.sentence[at] - row.sentence[place] if upto else _SENTENCES + 1
+        said = next((where for where, who in reversed(self._spoke[-4:]) if who is person), -1)
+        since = row.sentence[at] - row.sentence[said] if said >= 0 else _SENTENCES + 1
+        last = bool(self._spoke) and self._spoke[-1][1] is person
+        subject = upto > 0 and self._is_subject(place)
+        opens = row.bounds(at)[0] == at
+        one_paragraph = upto > 0 and row.paragraph[row.sentence[place]] == row.paragraph[row.sentence[at]]
+        possessive = upto > 0 and place + 1 < len(row.tags) and row.tags[place + 1] == "POS"
+        between = bisect_left(self._places, at) - bisect_left(self._places, place) - 1 if upto else _REACH
+        return (
+            -float(min(apart, _SENTENCES + 1)),
+            float(apart == 0),
+            float(subject),
+            float(subject and apart == 1),
+            float(last),
+            float(last and since <= 1),
+            -float(min(since, _SENTENCES + 1)),
+            math.log(1 + len(person.at)),
+            float(upto > 0 and row.quoted[place]),
+            float(possessive),
+            float(person.gender() == ""),
+            float(one_paragraph),
+            float(last and opens),
+            -math.log(1 + max(0, between)),
+            float(apart == 0 and said >= 0 and since == 0),
+            float(said >= 0 and row.paragraph[row.sentence[said]] == row.paragraph[row.sentence[at]]),
+            float(upto == 0),
+        )
 
     def _is_subject(self, place: int) -> bool:
         """Whether the mention opens its sentence, as far as names go, and no preposition leads up to it."""
@@ -80,8 +98,8 @@ class Antecedents:
         row = self._row
         head = roles.canonical(row.plain[source.head])
         wanted = {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.tags[at] != "POS"}
-        scores: dict[int, float] = {}
-        persons: dict[int, Person] = {}
+        scores: list[float] = []
+        persons: list[Person] = []
         for person in self._cast.persons:
             nouns = {roles.canonical(word) for role in person.roles for word in role.split()}
             if head not in nouns:
@@ -90,14 +108,14 @@ class Antecedents:
             if not before and not wanted & nouns:
                 continue
             apart = row.sentence[source.begin] - row.sentence[before[-1]] if before else 6
-            scores[id(person)] = len(wanted & nouns) * 1.0 - len(wanted - nouns) * 0.7 - 0.3 * min(apart, 8)
-            persons[id(person)] = person
+            scores.append(1.3 * (len(wanted & nouns) * 1.0 - len(wanted - nouns) * 0.7 - 0.3 * min(apart, 8)))
+            persons.append(person)
         return _best(scores, persons)
 
 
-def _best(scores: dict[int, float], persons: dict[int, Person]) -> tuple[Person, float] | None:
+def _best(scores: list[float], persons: list[Person]) -> tuple[Person, float] | None:
     if not scores:
         return None
-    top = max(scores, key=lambda one: scores[one])
-    total = sum(math.exp(1.3 * (score - scores[top])) for score in scores.values())
+    top = max(range(len(scores)), key=lambda n: scores[n])
+    total = sum(math.exp(score - scores[top]) for score in scores)
     return persons[top], 0.97 / total

@@ -15,7 +15,7 @@ _SHORT = {
     "congresswoman": "representative", "lawmaker": "legislator", "sens": "senator", "reps": "representative",
     "chairwoman": "chairman", "chair": "chairman", "spokeswoman": "spokesman", "spokesperson": "spokesman",
     "hopeful": "candidate", "contender": "candidate", "gop": "republican", "attorney": "lawyer", "advisor": "adviser",
-    "ceo": "executive", "businesswoman": "businessman", "general": "general",
+    "ceo": "executive", "businesswoman": "businessman", "justice": "judge",
 }  # fmt: skip
 _LEADS = frozenset(
     ["heads", "runs", "leads", "chairs", "directs", "oversees", "founded", "headed", "led", "chaired", "directed", "manages", "teaches"]
