@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 import traceback
+from pathlib import Path
 from typing import TextIO
 
 from bot.config import Config
@@ -13,6 +14,7 @@ from bot.config import Config
 TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{20,100}")
 HIDDEN = "[token]"
 _OURS = ("bot", "index", "corpus")
+_ROOT = Path(__file__).parents[1]
 
 
 class RedactedFormatter(logging.Formatter):
@@ -68,8 +70,6 @@ def where(error: BaseException) -> str:
 
 
 def _place(frame: traceback.FrameSummary) -> str:
-    parts = frame.filename.replace("\\", "/").split("/")
-    for top in _OURS:
-        if top in parts:
-            return "/".join(parts[parts.index(top) :]) + f":{frame.lineno}"
-    return f"{parts[-1]}:{frame.lineno}"
+    path = Path(frame.filename)
+    place = path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name
+    return f"{place}:{frame.lineno}"

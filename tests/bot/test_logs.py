@@ -26,7 +26,7 @@ def stream() -> Iterator[io.StringIO]:
 
 def test_tokens_are_hidden_wherever_they_stand(stream: io.StringIO) -> None:
     try:
-        raise ValueError(f"https://api.telegram.org/bot{TOKEN}/getMe")
+        int(f"https://api.telegram.org/bot{TOKEN}/getMe")
     except ValueError:
         logging.getLogger("bot.test").exception("failed at %s", TOKEN)
     logging.getLogger("bot.test").error("another's: 987654321:%s", "Zz09" * 9)
@@ -38,11 +38,11 @@ def test_tokens_are_hidden_wherever_they_stand(stream: io.StringIO) -> None:
 def test_libraries_do_not_tell_what_users_wrote(stream: io.StringIO) -> None:
     logging.getLogger("telegram.ext.Application").error("No error handlers for %s", "my secret question")
     try:
-        raise KeyError("my secret question")
+        {}["my secret question"]
     except KeyError:
         logging.getLogger("asyncio").exception("Task failed")
     assert "secret question" not in stream.getvalue()
-    assert "KeyError at test_logs.py" in stream.getvalue()
+    assert "KeyError at tests/bot/test_logs.py" in stream.getvalue()
 
 
 def test_http_requests_are_not_logged(stream: io.StringIO) -> None:
@@ -61,6 +61,6 @@ def test_an_error_is_named_by_its_places_only() -> None:
 
     with pytest.raises(StoreError) as caught:
         inner()
-    assert where(caught.value).startswith("StoreError at test_logs.py:")
+    assert where(caught.value).startswith("StoreError at tests/bot/test_logs.py:")
     assert "user" not in where(caught.value)
     assert where(ValueError()) == "ValueError"
