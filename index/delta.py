@@ -17,7 +17,7 @@ class Delta:
 
     def __init__(self) -> None:
         self.dead = bytearray()
-        self._ids = array("q")
+        self.row_ids = array("q")
         self._lengths = array("I")
         self._rows: dict[int, int] = {}
         self._numbers: dict[str, int] = {}
@@ -27,11 +27,11 @@ class Delta:
         self._codes: dict[tuple[int, int], int] = {}
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self.row_ids)
 
     @property
     def ids(self) -> Ids:
-        return np.array(self._ids, dtype=np.int64)
+        return np.array(self.row_ids, dtype=np.int64)
 
     @property
     def lengths(self) -> npt.NDArray[np.uint32]:
@@ -52,7 +52,7 @@ class Delta:
 
     def add(self, passage_id: int, terms: Sequence[str]) -> None:
         """The id must not be in a living row, and there must be room."""
-        row, length = len(self._ids), len(terms)
+        row, length = len(self.row_ids), len(terms)
         contents = array("I")
         for term, tf in Counter(terms).items():
             number = self._number(term)
@@ -62,14 +62,14 @@ class Delta:
             self._living[number] += 1
             contents.append(number)
         self._rows[passage_id] = row
-        self._ids.append(passage_id)
+        self.row_ids.append(passage_id)
         self._contents.append(contents)
         self._lengths.append(length)
         self.dead.append(0)
 
     def remove(self, row: int) -> None:
         self.dead[row] = 1
-        del self._rows[self._ids[row]]
+        del self._rows[self.row_ids[row]]
         for number in self._contents[row]:
             self._living[number] -= 1
 

@@ -16,8 +16,9 @@ from index.batch import Batch
 from index.bm25 import MODELS, Floats, Idf, Okapi, Statistics
 from index.index_folder import IndexFolder
 from index.layers import Layers
+from index.native import searcher
 from index.postings import LONGEST, Hit, Layer, Rows
-from index.searcher import Searcher, Wanted
+from index.searcher import Wanted
 from index.spread import Spread
 
 __all__ = ["Hit", "Idf", "PassageIndex"]
@@ -33,25 +34,31 @@ class PassageIndex:
     `seq` is the newest change of the store that the index contains; its owner moves it on.
     """
 
-    def __init__(self, layers: Layers, seq: int = 0, *, idf: Idf = Idf.LUCENE) -> None:
+    def __init__(self, layers: Layers, seq: int, *, idf: Idf, native: bool) -> None:
         self.seq = seq
+        self._native = native
         self._idf = idf
         self._layers = layers
         self._spread: Spread | None = None
         self._view: _View | None = None
 
     @classmethod
-    def open(cls, folder: Path | IndexFolder | None, *, analyzer: str = "", idf: Idf = Idf.LUCENE) -> Self:
+    def open(
+        cls,
+        folder: Path | IndexFolder | None,
+        *,
+        analyzer: str = "",
+        idf: Idf = Idf.LUCENE,
+        native: bool = True,
+    ) -> Self:
         """The index in `folder`, or an empty one with seq 0 if there is none, it is damaged or another analyzer made
-        its terms; None keeps it in memory only."""
-        if folder is None:
-            return cls(Layers(None, analyzer), idf=idf)
-        home = folder if isinstance(folder, IndexFolder) else IndexFolder(folder)
+        its terms; None keeps it in memory only. `native` False leaves the compiled kernel unused."""
+        home = IndexFolder(folder) if isinstance(folder, Path) else folder
         try:
-            layers, seq = Layers.open(home, analyzer)
+            layers, seq = Layers.open(home, analyzer) if home else (Layers(None, analyzer), 0)
         except IndexFolderError:
-            return cls(Layers(home, analyzer), idf=idf)
-        return cls(layers, seq, idf=idf)
+            layers, seq = Layers(home, analyzer), 0
+        return cls(layers, seq, idf=idf, native=native)
 
     def __len__(self) -> int:
         return self._layers.passages
@@ -172,7 +179,7 @@ class PassageIndex:
     def _current(self) -> _View:
         layers = self._layers.all()
         if self._view is None or self._view.layers is not layers:
-            self._view = _View(layers, self._model(layers))
+            self._view = _View(layers, self._model(layers), native=self._native)
         return self._view
 
     def _model(self, layers: tuple[Layer, ...]) -> Okapi:
@@ -191,18 +198,18 @@ class PassageIndex:
 class _View:
     """The index between two changes: its layers, model, and what was looked up."""
 
-    def __init__(self, layers: tuple[Layer, ...], model: Okapi) -> None:
+    def __init__(self, layers: tuple[Layer, ...], model: Okapi, *, native: bool) -> None:
         self.layers = layers
         self.model = model
-        self._searchers = [Searcher(layer, model) for layer in layers]
+        self._searchers = [searcher(layer, model, native=native) for layer in layers]
         self._found: dict[str, tuple[float, tuple[int, ...]]] = {}
 
     def search(self, terms: Sequence[str], k: int) -> list[Hit]:
         found: list[tuple[int, float]] = []
-        for searcher, wanted in zip(self._searchers, self._wanted(terms), strict=True):
+        for layer, wanted in zip(self._searchers, self._wanted(terms), strict=True):
             if wanted.numbers:
                 floor = found[k - 1][1] if len(found) >= k else -np.inf
-                more = searcher.best(wanted, k, floor)
+                more = layer.best(wanted, k, floor)
                 found = sorted([*found, *more], key=lambda hit: (-hit[1], hit[0]))[:k] if found else more
         return list(map(Hit._make, found))
 

@@ -15,6 +15,8 @@ import numpy.typing as npt
 from index.bm25 import Floats, Okapi
 from index.postings import MOST_CODES, Layer, Rows
 
+Roughly = npt.NDArray[np.float32]
+
 # How far sums of the same doubles in two orders can be apart, as a part of either.
 SLACK = 1e-12
 

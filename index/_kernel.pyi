@@ -1,0 +1,22 @@
+"""index/kernel.c; see there."""
+
+from array import array
+
+from index.bm25 import Floats
+from index.searcher import Roughly
+
+class Native:
+    def __init__(self, *buffers: object) -> None: ...
+    def best(self, numbers: list[int], weights: list[float], k: int, floor: float, /) -> list[tuple[int, float]]: ...
+
+def best_of(
+    postings: list[tuple[array[int], array[int]]],
+    weights: list[float],
+    k: int,
+    floor: float,
+    ids: array[int],
+    dead: bytearray,
+    exact: Floats,
+    rough: Roughly,
+    /,
+) -> list[tuple[int, float]]: ...

@@ -1,0 +1,65 @@
+"""Searchers that run the compiled kernel, where it was built; the numpy ones elsewhere, with the same results."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from index.bm25 import Okapi
+from index.delta import Delta
+from index.postings import Layer
+from index.searcher import Searcher, Wanted
+from index.segment import Segment
+
+try:
+    from index import _kernel
+except ImportError:  # built without a compiler
+    AVAILABLE = False
+else:
+    AVAILABLE = True
+
+
+def searcher(layer: Layer, model: Okapi, *, native: bool) -> Searcher:
+    """The quickest searcher there is for the layer; `native` False keeps to numpy."""
+    if native and AVAILABLE and isinstance(layer, Segment):
+        return _SegmentSearcher(layer, model)
+    if native and AVAILABLE and isinstance(layer, Delta):
+        return _DeltaSearcher(layer, model)
+    return Searcher(layer, model)
+
+
+class _SegmentSearcher(Searcher):
+    def __init__(self, layer: Segment, model: Okapi) -> None:
+        super().__init__(layer, model)
+        held = layer.sections
+        self._native = _kernel.Native(
+            held.postings,
+            held.starts,
+            held.counts,
+            held.directory,
+            held.frontier,
+            held.frontier_ends,
+            held.ids,
+            layer.dead,
+            self.saturation,
+            self.saturation.astype(np.float32),
+        )
+
+    def best(self, wanted: Wanted, k: int, floor: float) -> list[tuple[int, float]]:
+        # The kernel tells a match by a sum above 0; okapi's idf may be 0 or less in a small index.
+        if min(wanted.weights) <= 0:
+            return super().best(wanted, k, floor)
+        return self._native.best(wanted.numbers, wanted.weights, k, floor)
+
+
+class _DeltaSearcher(Searcher):
+    def __init__(self, layer: Delta, model: Okapi) -> None:
+        super().__init__(layer, model)
+        self._delta = layer
+        self._rough = self.saturation.astype(np.float32)
+
+    def best(self, wanted: Wanted, k: int, floor: float) -> list[tuple[int, float]]:
+        if min(wanted.weights) <= 0:
+            return super().best(wanted, k, floor)
+        postings = [self._delta.arrays(number) for number in wanted.numbers]
+        growing = self._delta.row_ids, self._delta.dead
+        return _kernel.best_of(postings, wanted.weights, k, floor, *growing, self.saturation, self._rough)
