@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -48,7 +49,7 @@ _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text's words in order, as parallel tuples. `starts` and `ends` are code points; `terms` has "" for stop words."""
+    """A text's words in order, as parallel tuples. `starts` and `ends` are code points; a stop word's term is ""."""
 
     starts: tuple[int, ...]
     ends: tuple[int, ...]
@@ -61,7 +62,7 @@ class Words:
 
 def words(text: str, language: str = "en") -> Words:
     """The words of `text`; an unknown language is analysed without stemming or stop words."""
-    matches = [match for match in _WORD.finditer(text)]
+    matches = list(_WORD.finditer(text))
     read = [_read(match.group(), language) for match in matches]
     return Words(
         tuple(match.start() for match in matches),
@@ -87,6 +88,29 @@ def fold(text: str) -> str:
         return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_APOSTROPHES).translate(_PLAIN)
     return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
+
+
+def language_of(text: str, otherwise: str = "en") -> str:
+    """ISO 639-1 of the language whose stop words `text` has most of; `otherwise` if no language stands out."""
+    found = Counter[str]()
+    for form in words(text[:4_000], "").forms:
+        found.update(_stop_words_of().get(form, ()))
+    best = found.most_common(2)
+    if not best or (len(best) > 1 and best[0][1] == best[1][1] and otherwise in {best[0][0], best[1][0]}):
+        return otherwise
+    if "CYRILLIC" in unicodedata.name(next((c for c in text if c.isalpha()), "a"), ""):
+        return "ru"
+    return best[0][0] if best[0][1] > 1 or best[0][0] == otherwise else otherwise
+
+
+@cache
+def _stop_words_of() -> dict[str, tuple[str, ...]]:
+    """The languages that each stop word belongs to."""
+    languages: dict[str, tuple[str, ...]] = {}
+    for language in _stop_lists():
+        for word in stop_words(language):
+            languages[word] = (*languages.get(word, ()), language)
+    return languages
 
 
 @lru_cache(maxsize=1 << 18)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
 from corpus.article import Citation, Passage, Span
 from index.question import Question
@@ -61,3 +63,71 @@ class Answer:
         speakers = dict.fromkeys(name for item in self.evidence for name in item.speakers)
         shown = tuple(item.passage.id for item in self.evidence)
         return Context(self.question.understood, tuple(speakers), shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one speaker said, best first; `name` as the corpus writes it, or as asked for if no article quotes them."""
+
+    name: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What several speakers said about a topic. Every side with evidence has equally many, so that none outweighs.
+
+    `found` counts what there was on each side before that. `reason` is a sentence about sides without evidence, or "".
+    `choices` are (name as asked for, the full names that it fits) pairs.
+    """
+
+    topic: str
+    sides: tuple[Side, ...]
+    found: tuple[int, ...]
+    reason: str = ""
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One point of a timeline: `date` is the article's; a repetition of it elsewhere is in `evidence.also_in`."""
+
+    date: dt.date | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What a speaker said about a topic, earliest first, without date last. `reason` is a sentence if it is empty;
+    `choices` are full names when the name fits several speakers."""
+
+    name: str
+    topic: str
+    entries: tuple[Entry, ...]
+    reason: str = ""
+    choices: tuple[str, ...] = ()
+
+
+class Verdict(StrEnum):
+    """How a quotation stands in the corpus."""
+
+    EXACT = "exact"  # word for word; case, punctuation and kind of quotation mark apart
+    NEAR = "near"  # most of its words in their order, some differ
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether a quotation stands in an article. `evidence` is where it stands, best first, empty if absent.
+
+    For the first of `evidence`: `matched` is the stretch that corresponds to the quotation, `differing` its words that
+    the quotation doesn't have (spans into the passage), `missing` the quotation's words that it doesn't have (spans
+    into `quotation`).
+    """
+
+    quotation: str
+    verdict: Verdict
+    evidence: tuple[Evidence, ...] = ()
+    matched: Span | None = None
+    differing: tuple[Span, ...] = ()
+    missing: tuple[Span, ...] = ()

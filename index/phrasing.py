@@ -1,0 +1,191 @@
+"""How people phrase questions: patterns that tell the kind and cut out who is asked about and the topic.
+
+English, with the commonest forms in a few other languages. Every pattern is anchored and its gaps are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.question import QuestionKind
+
+_SAY = (
+    r"(?:say|says|said|saying|tell|tells|told|telling|talk|talks|talked|talking|speak|speaks|spoke|spoken|speaking|"
+    r"mention|mentions|mentioned|state|states|stated|comment|comments|commented|remark|remarked|claim|claims|claimed|"
+    r"quoted)"
+)
+_THINK = (
+    r"(?:think|thinks|thought|believe|believes|believed|feel|feels|felt|want|wants|wanted|argue|argues|argued|"
+    r"announce|announces|announced|warn|warns|warned|promise|promises|promised|propose|proposes|proposed|"
+    r"suggest|suggests|suggested|call|calls|called|ask|asks|asked|admit|admits|admitted|deny|denies|denied|"
+    r"predict|predicts|predicted|declare|declares|declared|reveal|reveals|revealed|tweet|tweets|tweeted|"
+    r"explain|explains|explained|add|adds|added|insist|insists|insisted|demand|demands|demanded)"
+)
+_DENY = (
+    r"(?:den(?:y|ies|ied)|reject(?:s|ed)?|refus(?:es|ed)|accus(?:es|ed)|critici[sz](?:es|ed)|warn(?:s|ed)|argu(?:es|ed)|"
+    r"announc(?:es|ed)|confirm(?:s|ed)|admit(?:s|ted)|call(?:s|ed)|blam(?:es|ed)|prais(?:es|ed)|condemn(?:s|ed)|"
+    r"promis(?:es|ed)|predict(?:s|ed)|endors(?:es|ed)|suggest(?:s|ed)|propos(?:es|ed)|insist(?:s|ed)|urg(?:es|ed)|"
+    r"deplor(?:es|ed)|defend(?:s|ed)|describ(?:es|ed)|believ(?:es|ed)|thinks|thought|tweet(?:s|ed))"
+)
+_ABOUT = r"(?:about|regarding|concerning|on|of|over|to|that|against|with|in|at|for|after|when|if)"
+_DO = r"(?:did|does|do|has|have|had|is|was|were|are|will|would)"
+_X = r"(?P<speaker>\S.{0,79}?)"
+_Y = r"(?P<topic>.*)"
+_SAYING = r"(?:position|views?|stance|opinions?|take|comments?|remarks?|statements?|reaction|response|thoughts|quotes?)"
+_LIGHT = r"(?:(?:something|anything|things?|much|out|it)\s+)?"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:and\s+|so\s+|but\s+|please\s+)?{text}\s*$", re.IGNORECASE | re.DOTALL)
+
+
+_PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+    (
+        QuestionKind.COMPARE,
+        _pattern(
+            rf"compare\s+(?P<speaker>\S.{{0,79}}?)\s+(?:and|with|to|vs\.?)\s+(?P<other>\S.{{0,59}}?)\s+(?:about|on)\s+{_Y}"
+        ),
+    ),
+    (
+        QuestionKind.COMPARE,
+        _pattern(
+            rf"how\s+do\s+(?P<speaker>\S.{{0,59}}?)\s+and\s+(?P<other>\S.{{0,59}}?)\s+(?:differ|disagree|compare)\s+"
+            rf"(?:about|on|over)\s+{_Y}"
+        ),
+    ),
+    (
+        QuestionKind.WHO_SAID,
+        _pattern(
+            rf"who(?:\s+else)?\s+(?:(?:has|have|had|was|is|were|are)\s+)?(?:\w+ly\s+)?{_SAY}\b\s*{_LIGHT}(?:{_ABOUT}\s+)?{_Y}"
+        ),
+    ),
+    (QuestionKind.WHO_SAID, _pattern(rf"who(?:\s+else)?\s+(?:(?:has|have|had)\s+)?(?P<topic>{_DENY}\b.*)")),
+    (
+        QuestionKind.WHO_SAID,
+        _pattern(
+            r"(?:кто|quién|quien|wer|qui|chi|quem|wie|vem|hvem)\s+(?:ha\s+|hat\s+|a\s+|heeft\s+|har\s+)?"
+            r"(?:сказал[аи]?|заявил[аи]?|говорил[аи]?|dijo|dicho|sagte|gesagt|dit|detto|disse|zei|gezegd|sagde|sa)\b\s*"
+            r"(?:,?\s*(?:что|о|об|que|sobre|dass|über|sur|che|su|dat|over|om|at|att)\s+)?" + _Y
+        ),
+    ),
+    (
+        QuestionKind.WHAT_SAID,
+        _pattern(
+            rf"what(?:\s+else)?\s+{_DO}\s+{_X}\s+(?:\w+ly\s+)?(?:{_SAY}|{_THINK})\b\s*{_LIGHT}(?:{_ABOUT}\b\s*)?{_Y}"
+        ),
+    ),
+    (
+        QuestionKind.WHAT_SAID,
+        _pattern(
+            rf"what\s+{_X}\s+(?:(?:has|have|had)\s+)?(?:said|says|thinks|thought|told)\b\s*(?:{_ABOUT}\b\s*)?{_Y}"
+        ),
+    ),
+    (
+        QuestionKind.WHAT_SAID,
+        _pattern(
+            rf"(?:what(?:'s|’s|\s+is|\s+was|\s+are|\s+were)\s+)?{_X}['’]s?\s+{_SAYING}\s+(?:about|on|to|regarding|of|over)\s+{_Y}"
+        ),
+    ),
+    (
+        QuestionKind.WHAT_SAID,
+        _pattern(
+            rf"(?:(?:any|all)\s+)?(?:quotes?|comments?|remarks?|statements?)\s+(?:by|from|of)\s+{_X}\s+(?:about|on|regarding)\s+{_Y}"
+        ),
+    ),
+    (
+        QuestionKind.WHAT_SAID,
+        _pattern(
+            rf"how\s+{_DO}\s+{_X}\s+(?P<verb>respond(?:ed)?|react(?:ed)?|describe[ds]?|explain(?:ed)?|feel|justify|defend|answer)\b\s*(?:{_ABOUT}\b\s*)?{_Y}"
+        ),
+    ),
+    (QuestionKind.WHAT_SAID, _pattern(rf"according\s+to\s+{_X}\s*,\s*{_Y}")),
+    (QuestionKind.WHAT_SAID, _pattern(r"(?P<topic>.{3,200}?),?\s+according\s+to\s+(?P<speaker>\S.{0,79}?)")),
+    (
+        QuestionKind.WHAT_SAID,
+        _pattern(
+            r"(?:что|qué|que|was|qu'|che cosa|cosa|o que)\s*(?:ha\s+|hat\s+|a\s+)?"
+            r"(?:сказал[аи]?|заявил[аи]?|говорил[аи]?|dijo|dit|disse|sagte|dicho)\s+"
+            r"(?P<speaker>\S.{0,79}?)\s+(?:о|об|про|sobre|über|zu|sur|de|su|di)\s+" + _Y
+        ),
+    ),
+    (QuestionKind.VERIFY, _pattern(rf"(?:verify|fact[- ]?check)\b[:\s]*{_Y}")),
+    (
+        QuestionKind.YES_NO,
+        _pattern(
+            rf"(?:did|does|has|have|had)\s+{_X}\s+(?:ever\s+|really\s+)?(?:{_SAY}|{_THINK})\b\s*(?:{_ABOUT}\b\s*)?{_Y}"
+        ),
+    ),
+    (
+        QuestionKind.LATEST,
+        _pattern(
+            rf"(?:what(?:'s|’s|\s+is|\s+are)\s+)?(?:the\s+)?(?:latest|newest|most\s+recent|recent)\s+(?:news\s+|developments?\s+|updates?\s+)?(?:about|on|from|in|with|regarding|of|for)?\s*{_Y}"
+        ),
+    ),
+    (
+        QuestionKind.LATEST,
+        _pattern(rf"(?:what(?:'s|’s)\s+new|any\s+news|news|update)\s+(?:about|on|from|in|with|regarding)\s+{_Y}"),
+    ),
+    (
+        QuestionKind.HOW_MANY,
+        _pattern(
+            r"(?P<topic>(?:.{0,40}\b)?(?:how\s+(?:many|much|old|long|far|often|big|large|tall|high|fast)|(?:what|which)\s+(?:\w+\s+){0,3}?(?:number|percentage|percent|amount|age|share|proportion|cost|price)|сколько|cuánt[oa]s?|cuant[oa]s?|wie\s*viele?|combien|quant[ioae]|hoeveel)\b.*)"
+        ),
+    ),
+    (
+        QuestionKind.WHEN,
+        _pattern(
+            r"(?P<topic>(?:.{0,40}\b)?(?:when|what\s+(?:day|date|year|month|time)|since\s+when|когда|cuándo|cuando|wann|quand|quando|wanneer)\b.*)"
+        ),
+    ),
+    (
+        QuestionKind.WHERE,
+        _pattern(
+            r"(?P<topic>(?:.{0,30}\b)?(?:where|(?:what|which)\s+(?:\w+\s+)?(?:city|country|town|state|place|location|region|province|county)|где|куда|откуда|dónde|donde|wo|woher|wohin|où|dove|onde|waar)\b.*)"
+        ),
+    ),
+    (
+        QuestionKind.WHO,
+        _pattern(
+            r"(?P<topic>(?:.{0,30}\b)?(?:who|whom|whose|what\s+(?:is|was)\s+the\s+names?|what\s+(?:person|man|woman|group|company|organi[sz]ation)|кто|кого|кому|quién|quien|quiénes|wer|wem|wen|qui|chi|quem|wie)\b.*)"
+        ),
+    ),
+    (
+        QuestionKind.YES_NO,
+        _pattern(r"(?P<topic>(?:did|does|do|has|have|had|is|was|were|are|will|would|can|could|should)\b.*)"),
+    ),
+)
+
+READ = 2_000  # code points of a question that its wording is read in
+_ON = re.compile(
+    r"\s*(?P<speaker>\S.{0,59}?)\s+(?:on|about|re|regarding)\s+(?P<topic>\S.*)$", re.IGNORECASE | re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """What the wording alone tells. `speaker` and `other` are as written, "" if none; `topic` is never longer than the
+    question."""
+
+    kind: QuestionKind
+    topic: str
+    speaker: str = ""
+    other: str = ""
+
+
+def phrasing(text: str) -> Phrasing:
+    """The kind of question and its parts; keywords or other if no pattern fits."""
+    plain = " ".join(text[:READ].split()).rstrip("?!. ").lstrip("¿¡ ")
+    for kind, pattern in _PATTERNS:
+        match = pattern.match(plain)
+        if match:
+            found = match.groupdict(default="")
+            return Phrasing(kind, found["topic"].strip(), found.get("speaker", ""), found.get("other", ""))
+    asked = re.match(r"\s*(?:what|which|why|how)\b", plain, re.IGNORECASE) is not None
+    return Phrasing(QuestionKind.OTHER if asked else QuestionKind.KEYWORDS, plain)
+
+
+def spoken_on(text: str) -> Phrasing | None:
+    """ "X on Y", which asks what X said only if X turns out to be a speaker."""
+    match = _ON.match(" ".join(text[:READ].split()).rstrip("?!. "))
+    return Phrasing(QuestionKind.WHAT_SAID, match["topic"].strip(), match["speaker"].strip()) if match else None

@@ -1,0 +1,114 @@
+"""What is indexed of the articles: passages, whole articles, attributed content; and their catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from corpus.article import Article, Passage, PassageKind
+from index.analysis import fold, language_of, terms
+from index.catalogue import Catalogue
+from index.passage_index import PassageIndex
+
+ANALYZER = "1"  # changes with the terms that articles are indexed under
+_BY = "@"
+
+
+class Shelves:
+    """Three indexes over the same articles: passages and attributed content by passage id, articles by article id.
+
+    In `speech` a passage has the content's terms and, marked, the names of the speakers.
+    """
+
+    def __init__(self, passages: PassageIndex, articles: PassageIndex, speech: PassageIndex, catalogue: Catalogue):
+        self.passages = passages
+        self.articles = articles
+        self.speech = speech
+        self.catalogue = catalogue
+
+    @classmethod
+    def open(cls, folder: Path | None) -> Shelves:
+        """What is in the folder; empty where that is missing, damaged or made by another analyzer."""
+        if folder is None:
+            return cls(PassageIndex.open(None), PassageIndex.open(None), PassageIndex.open(None), Catalogue())
+        passages, articles, speech = (
+            PassageIndex.open(folder / name, analyzer=ANALYZER) for name in ("passages", "articles", "speech")
+        )
+        return cls(passages, articles, speech, Catalogue.open(folder / "catalogue.npz"))
+
+    @property
+    def seq(self) -> int:
+        """The newest change that all parts contain."""
+        return min(self.passages.seq, self.articles.seq, self.speech.seq, self.catalogue.seq)
+
+    @seq.setter
+    def seq(self, seq: int) -> None:
+        self.passages.seq = self.articles.seq = self.speech.seq = self.catalogue.seq = seq
+
+    def add(self, article: Article) -> None:
+        """Add the article, or replace it where it is."""
+        self.add_many([article])
+
+    def add_many(self, articles: Iterable[Article]) -> None:
+        """The same for many."""
+        passages, whole, speech = [], [], []
+        for article in articles:
+            language = article.citation.language or language_of(_sample(article))
+            self.catalogue.add(article, language)
+            everything: list[str] = []
+            for passage in searched(article):
+                found = terms(passage.text, language)
+                passages.append((passage.id, found))
+                everything += found
+                speech.append((passage.id, list(spoken_terms(passage, language))))
+            whole.append((article.citation.article_id, everything))
+        if len(whole) == 1:
+            for index, entries in ((self.passages, passages), (self.articles, whole), (self.speech, speech)):
+                for number, found in entries:
+                    index.add(number, found)
+            return
+        self.passages.add_many(passages)
+        self.articles.add_many(whole)
+        self.speech.add_many(speech)
+
+    def remove(self, article_id: int, passage_ids: Iterable[int]) -> None:
+        """Take these passages away; the article stays only if it is added again."""
+        gone = list(passage_ids)
+        for passage_id in gone:
+            self.passages.remove(passage_id)
+            self.speech.remove(passage_id)
+        self.catalogue.remove(gone)
+        self.articles.remove(article_id)
+
+    def clear(self) -> None:
+        """Empty everything, in memory; the next commit makes that durable."""
+        for part in (self.passages, self.articles, self.speech, self.catalogue):
+            part.clear()
+
+    def commit(self, seq: int) -> None:
+        """Make everything durable as of the change `seq`."""
+        for part in (self.catalogue, self.speech, self.articles, self.passages):
+            part.commit(seq)
+
+
+def searched(article: Article) -> Iterator[Passage]:
+    """The passages that can be found: all but captions."""
+    return (passage for passage in article.passages if passage.kind is not PassageKind.CAPTION)
+
+
+def spoken_terms(passage: Passage, language: str) -> Iterator[str]:
+    """The terms of what is said in the passage, and the words of its speakers' names, marked."""
+    for item in passage.attributions:
+        for span in item.content:
+            yield from terms(span.of(passage.text), language)
+        if item.speaker:
+            yield from name_terms(item.speaker.name)
+
+
+def name_terms(name: str) -> list[str]:
+    """The words of a name as `speech` holds them."""
+    return [_BY + word for word in fold(name).replace(".", " ").replace("-", " ").split()]
+
+
+def _sample(article: Article) -> str:
+    return " ".join(passage.text for passage in article.passages[:8])[:4_000]
