@@ -1,4 +1,4 @@
-"""News articles that were written for OnRecord, so that the first run has something to ask about. All of it is invented."""
+"""News articles, written for OnRecord, so that the first run has something to ask about. All of it is invented."""
 
 from pathlib import Path
 
