@@ -8,7 +8,8 @@ from bot.citing import named
 from bot.markup import Markup, blocks, bold, clipped, italic, joined, lines, plain
 from bot.pages import heading
 from corpus.article import Article, AttributionKind, Citation, PassageKind, Speaker
-from corpus.store import Outcome, Stored
+from corpus.edition import Outcome
+from corpus.store import Stored
 
 _QUOTE_UNITS = 180
 _SPEAKERS_SHOWN = 8
@@ -66,7 +67,7 @@ def _one_quote_each(article: Article) -> dict[Speaker, tuple[int, str]]:
         for item in passage.attributions:
             if item.speaker is None or item.attitude:
                 continue
-            quote = _SHADES[item.kind], " … ".join(span.of(passage.text) for span in item.content)
+            quote = _SHADES[item.kind], " … ".join(span.of(passage.text).strip() for span in item.content)
             quotes[item.speaker] = min(quotes.get(item.speaker, quote), quote, key=lambda each: each[0])
     return quotes
 

@@ -12,7 +12,7 @@ from index.answer import Answer
 
 _ANSI = {"b": "\x1b[1m", "i": "\x1b[3m", "u": "\x1b[4m", "code": "\x1b[36m", "a": "\x1b[34m"}
 _RESET = "\x1b[0m"
-_PLAIN = {"b": "*"}
+_BOLD = "*"
 _QUOTED = "  │ "
 
 
@@ -88,13 +88,13 @@ def _rows(html: str) -> Iterator[list[Run]]:
 def _set(row: list[Run], *, ansi: bool, width: int) -> Iterator[str]:
     """One line, broken into as many as the width makes of it."""
     bar = _QUOTED if any(run.quoted for run in row) else ""
-    words = [(word, run.faces) for run in row for word in _words(run.text)]
+    words = [(word, run.faces) for run in row for word in _words(run.text if ansi else _emphatic(run))]
     line, used = bar, len(bar)
     for word, faces in words:
         if width and used + len(word.rstrip()) > width and used > len(bar):
             yield line.rstrip()
             line, used = bar, len(bar)
-        line += _faced(word, faces, ansi=ansi)
+        line += _faced(word, faces) if ansi else word
         used += len(word)
     yield line.rstrip() if not ansi else line
 
@@ -109,11 +109,14 @@ def _words(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def _faced(word: str, faces: tuple[str, ...], *, ansi: bool) -> str:
+def _emphatic(run: Run) -> str:
+    """Bold words between asterisks; the white space around them stays outside."""
+    bare = run.text.strip()
+    return run.text.replace(bare, f"{_BOLD}{bare}{_BOLD}", 1) if bare and "b" in run.faces else run.text
+
+
+def _faced(word: str, faces: tuple[str, ...]) -> str:
     bare = word.rstrip()
     if not bare or not faces:
         return word
-    if ansi:
-        return "".join(_ANSI.get(face, "") for face in faces) + bare + _RESET + word[len(bare) :]
-    mark = "".join(_PLAIN.get(face, "") for face in faces)
-    return mark + bare + mark + word[len(bare) :]
+    return "".join(_ANSI.get(face, "") for face in faces) + bare + _RESET + word[len(bare) :]

@@ -175,6 +175,8 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
 
 def covered(totals: Totals) -> Markup:
     """What the corpus covers: how many articles, from when to when."""
+    if not totals.articles:
+        return plain("There are no articles yet.")
     count = f"{totals.articles:,} article{'' if totals.articles == 1 else 's'}"
     if totals.first is None or totals.last is None:
         return plain(f"I know {count}.")

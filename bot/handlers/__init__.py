@@ -50,18 +50,18 @@ async def hear(update: Update, context: BotContext) -> None:
     if message is None:
         return
     command = command_in(message, context.bot.username)
-    if command:
-        await _obey(Talk.of(update, context, command[1]), command[0])
-        return
     question = question_in(message, context.bot)
-    talk = Talk.of(update, context, question or "")
-    if question is not None and talk is not None:
-        await asking.ask(talk)
-
-
-async def _obey(talk: Talk | None, command: str) -> None:
+    talk = Talk.of(update, context, command[1] if command else question or "")
     if talk is None:
         return
+    async with talk.forgiving():
+        if command:
+            await _obey(talk, command[0])
+        elif question is not None:
+            await asking.ask(talk)
+
+
+async def _obey(talk: Talk, command: str) -> None:
     if command in FOR_EVERYONE:
         await FOR_EVERYONE[command](talk)
     elif command not in FOR_ADMINS:

@@ -9,7 +9,9 @@ from bot.handlers.reading import article_page
 from bot.handlers.speaking import said_page
 from bot.handlers.talk import Talk
 from corpus.article import SpeakerKind
+from corpus.roster import SpeakerCard
 
+_NAME = re.compile(r"\b[A-Z][a-z]{3,}\b")
 _PAYLOAD = re.compile(r"(article|speaker)-?(\d{1,15})")
 
 
@@ -44,9 +46,25 @@ async def unknown(talk: Talk) -> None:
 
 
 async def examples(talk: Talk) -> list[str]:
-    """Three questions that this archive can answer."""
-    cards = await talk.desk.store.roster.cards(0, 12)
-    people = [card.name for card in cards if card.kind is SpeakerKind.PERSON]
-    newest = await talk.desk.store.articles(0, 1)
-    asked = [f"What did {name} say?" for name in people[:1]] + [f"/said {name}" for name in people[1:2]]
-    return asked + [f"What is the latest on {newest[0].title.split(':')[0]}?"] * bool(newest and not asked)
+    """Up to three questions that this archive can answer: about those most quoted, and what their articles share."""
+    roster = talk.desk.store.roster
+    people = [card for card in await roster.cards(0, 12) if card.kind is SpeakerKind.PERSON]
+    asked = []
+    for card in people[:2]:
+        subject = await _subject(talk, card)
+        asked.append(f"What did {card.name} say about {subject}?" if subject else f"What did {card.name} say?")
+    return asked + [f"/said {card.name}" for card in people[2:3]]
+
+
+async def _subject(talk: Talk, card: SpeakerCard) -> str:
+    """A name that the headlines of the articles share in which somebody speaks most; "" if they share none."""
+    passages = await talk.desk.store.passages(await talk.desk.store.roster.said(card.id, 0, 20))
+    citations = await talk.desk.store.citations({passage.article_id for passage in passages})
+    own = {word for name in (card.name, *card.aliases) for word in name.split()}
+    words = [
+        word
+        for citation in citations.values()
+        for word in dict.fromkeys(_NAME.findall(citation.title.partition(" ")[2]))
+        if word not in own
+    ]
+    return max(words, key=words.count) if words else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from telegram import Document, Message, MessageOriginChannel, MessageOriginChat
@@ -13,8 +14,10 @@ from bot.handlers.talk import Talk
 from bot.keyboards import for_added, for_several_added
 from bot.markup import is_web_address, plain
 from corpus.article import Draft
-from corpus.errors import OnRecordError, StoreError, TooLargeError, UnreadableError
-from corpus.store import Outcome, Stored
+from corpus.edition import Outcome
+from corpus.errors import TooLargeError, UnreadableError
+from corpus.ingest import batches
+from corpus.store import Stored
 
 MAX_FILE_BYTES = 20_000_000
 """Telegram gives bots no larger files."""
@@ -82,7 +85,7 @@ async def _add_words(talk: Talk, words: str, origin: Origin) -> None:
             await _put(talk, shown, await talk.desk.ingest.fetch(address), Origin())
         return
     async with progress(talk, "Reading …") as shown:
-        await _put(talk, shown, await talk.desk.ingest.read(words.encode("utf-8", "replace")), origin)
+        await _put(talk, shown, await talk.desk.ingest.read(words), origin)
 
 
 async def _add_file(talk: Talk, document: Document, origin: Origin) -> None:
@@ -103,24 +106,32 @@ async def _contents(talk: Talk, document: Document) -> bytes:
     return data
 
 
-async def _put(talk: Talk, shown: Progress, drafts: list[Draft], origin: Origin) -> None:
+async def _put(talk: Talk, shown: Progress, drafts: Sequence[Draft], origin: Origin) -> None:
     if not drafts:
         raise UnreadableError("there is no article in it")
+    filled = [origin.fill(draft) for draft in drafts]
+    if len(filled) == 1:
+        await _finish_one(shown, await talk.desk.ingest.add(filled[0]))
+        return
     stored: list[Stored] = []
     failed: list[tuple[str, str]] = []
-    for number, draft in enumerate(drafts):
-        await shown.tell(f"{number} of {len(drafts)} articles …")
-        try:
-            stored.append(await talk.desk.ingest.add(origin.fill(draft)))
-        except StoreError:
-            raise
-        except OnRecordError as error:
-            failed.append((draft.title, str(error)))
-    if len(stored) == 1 and not failed:
-        await _finish_one(shown, stored[0])
-        return
+    for batch in batches(filled):
+        shown.words = f"{len(stored) + len(failed):,} of {len(filled):,} articles …"
+        await _put_batch(talk, batch, stored, failed)
     new = [one.article.citation.article_id for one in stored if one.outcome is Outcome.ADDED]
     await shown.finish(summary(stored, failed), for_several_added(new) if new else ())
+
+
+async def _put_batch(talk: Talk, batch: list[Draft], stored: list[Stored], failed: list[tuple[str, str]]) -> None:
+    """All at once, which is fastest; if one of them can't be read, one by one."""
+    try:
+        stored += await talk.desk.ingest.add_many(batch)
+    except UnreadableError as error:
+        if len(batch) == 1:
+            failed.append((batch[0].title, str(error)))
+            return
+        for draft in batch:
+            await _put_batch(talk, [draft], stored, failed)
 
 
 async def _finish_one(shown: Progress, stored: Stored) -> None:

@@ -43,7 +43,7 @@ async def stats(talk: Talk) -> None:
                 plain(f"Most quoted: {quoted}") if quoted else Markup(),
             ),
             lines(
-                plain(f"{updates.get('done', 0):,} messages dealt with in the last days"),
+                plain(f"{updates['done']:,} messages dealt with in two days") if updates.get("done") else Markup(),
                 plain(f"{updates.get('dead', 0):,} given up") if updates.get("dead") else Markup(),
             ),
         )

@@ -10,8 +10,8 @@ from bot.keyboards import for_deleted, for_deleting, for_edited
 from bot.markup import blocks, bold, plain
 from bot.pages import heading
 from corpus.article import Citation
-from corpus.errors import NotFoundError
 from corpus.edition import EDITABLE
+from corpus.errors import NotFoundError
 
 
 async def edit(talk: Talk) -> None:
@@ -29,7 +29,7 @@ async def set_field(talk: Talk, article_id: int, name: str, value: str) -> None:
     before = (await talk.desk.store.citations([article_id])).get(article_id)
     if before is None:
         raise NotFoundError(f"there is no article {article_id}")
-    after = await talk.desk.store.edit(article_id, name, value)
+    after = await talk.desk.ingest.edit(article_id, name, value)
     await talk.show(blocks(bold("Changed"), heading(after)), for_edited(article_id, name, field_of(before, name)))
 
 

@@ -41,7 +41,8 @@ async def press(update: Update, context: BotContext) -> None:
         await query.answer(texts.ONLY_ADMINS, show_alert=True)
         return
     await query.answer()
-    await pressing.act(replace(talk, paging=not button.payload.get("new", False)), button.payload)
+    async with talk.forgiving():
+        await pressing.act(replace(talk, paging=not button.payload.get("new", False)), button.payload)
     if pressing.once:
         await ledger.spend(query.data or "")
 

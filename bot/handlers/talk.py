@@ -16,6 +16,8 @@ from telegram.ext import Application, CallbackContext
 from bot.desk import Desk
 from bot.keyboards import Keyboard, laid_out, rows_of
 from bot.markup import Markup
+from bot.texts import failure
+from corpus.errors import InvalidError, NotFoundError, UnreadableError
 
 _BLINK = 0.4
 _TYPING_LASTS = 4.5
@@ -110,6 +112,14 @@ class Talk:
             yield
         finally:
             task.cancel()
+
+    @asynccontextmanager
+    async def forgiving(self) -> AsyncIterator[None]:
+        """Tell users of their own mistakes; whatever else goes wrong is for the application’s error handler."""
+        try:
+            yield
+        except (UnreadableError, NotFoundError, InvalidError) as error:
+            await self.say(failure(error))
 
     async def _type(self) -> None:
         await asyncio.sleep(_BLINK)

@@ -1,0 +1,99 @@
+"""Buttons: which there are, and that they survive what Telegram and strangers do to them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import keyboards
+from bot.keyboards import Action, Key, Stretch
+from bot.ledger import Ledger
+from bot.markup import units
+from corpus.article import AttributionKind, Citation, Speaker, SpeakerKind
+from tests.bot.answers import HARBOUR, evidence, said
+
+CHAT, USER = -100200, 7
+
+
+def labels(keyboard: keyboards.Keyboard) -> list[list[str]]:
+    return [[key.label for key in row] for row in keyboard]
+
+
+def test_an_answer_offers_context_speaker_and_article_for_each_passage_and_more() -> None:
+    spoken = evidence(HARBOUR, said(HARBOUR, "Ships"), speakers=("Ines Okafor",))
+    keyboard = keyboards.for_answer("who?", [spoken, evidence(number=2)], more=True)
+    assert labels(keyboard) == [
+        ["1 · Context", "1 · Ines Okafor", "1 · Article"],
+        ["2 · Context", "2 · Article"],
+        ["More"],
+    ]
+    assert keyboard[-1][0].payload == {"question": "who?", "offset": 2}
+
+
+def test_one_passage_needs_no_number() -> None:
+    assert labels(keyboards.for_answer("who?", [evidence()])) == [["Context", "Article"]]
+
+
+def test_nobody_without_a_name_gets_a_speaker_button() -> None:
+    official = Speaker("port official", SpeakerKind.UNNAMED)
+    views = said(HARBOUR, "42", attitude=True)
+    found = evidence(
+        HARBOUR, said(HARBOUR, "Ships", official), said(HARBOUR, "June", None, AttributionKind.MIXED), views
+    )
+    assert labels(keyboards.for_answer("who?", [found])) == [["Context", "Article"]]
+
+
+def test_the_speaker_who_matched_comes_before_the_one_who_spoke_first() -> None:
+    long = Speaker("Maximiliane Oberhuber", SpeakerKind.PERSON)
+    found = evidence(HARBOUR, said(HARBOUR, "Ships"), said(HARBOUR, "42", long), speakers=("Maximiliane Oberhuber",))
+    assert labels(keyboards.for_answer("who?", [found])) == [["Context", "Oberhuber", "Article"]]
+
+
+def test_paging_goes_where_there_is_something() -> None:
+    assert labels(keyboards.for_article(1, 0, 1)) == [[]]
+    assert labels(keyboards.for_article(1, 0, 3)) == [["Next ▶"]]
+    middle = keyboards.for_article(1, 1, 3)
+    assert [key.payload["at"] for key in middle[0]] == [0, 2]
+    assert labels(keyboards.for_said(4, "", Stretch(3, 4, more=False))) == [["◀ Back"]]
+    listed = [Citation(number, "Title") for number in range(12)]
+    rows = labels(keyboards.for_articles(listed, Stretch(20, 12, more=True)))
+    assert rows == [["21", "22", "23", "24", "25"], ["26", "27", "28", "29", "30"], ["31", "32"], ["◀ Back", "Next ▶"]]
+
+
+def test_undo_of_an_update_brings_the_former_version_back() -> None:
+    assert keyboards.for_added(3, None, undo=True)[0][0].payload == {"articles": [3]}
+    undo = keyboards.for_added(3, 9, undo=True)[0][0]
+    assert (undo.action, undo.payload, undo.personal) == (Action.RESTORE, {"deletions": [9]}, True)
+    assert labels(keyboards.for_added(3, None, undo=False)) == [["Article"]]
+
+
+@given(st.lists(st.lists(st.text(min_size=1), max_size=4), max_size=4))
+def test_labels_and_callback_data_keep_to_telegrams_limits(rows: list[list[str]]) -> None:
+    keyboard = [[Key(label, Action.MORE, {"question": label}) for label in row] for row in rows]
+    buttons = keyboards.rows_of(keyboard, CHAT, USER)
+    laid = keyboards.laid_out(keyboard, [f"token{number}" for number in range(len(buttons))])
+    shown = [button for row in laid.inline_keyboard for button in row] if laid else []
+    assert [button.callback_data for button in shown] == [f"token{number}" for number in range(len(buttons))]
+    assert all(units(button.text) <= 28 for button in shown)
+    assert json.loads(json.dumps([dict(button.payload) for button in buttons])) == [dict(b.payload) for b in buttons]
+
+
+async def test_a_token_works_in_its_chat_and_for_its_user_only(tmp_path: Path) -> None:
+    ledger = await Ledger.open(tmp_path / "bot.db")
+    keyboard = [
+        [Key("Undo", Action.DELETE, {"articles": [3]}, personal=True), Key("More", Action.MORE, {"question": "q"})]
+    ]
+    undo, more = await ledger.buttons(keyboards.rows_of(keyboard, CHAT, USER))
+    await ledger.close()
+    ledger = await Ledger.open(tmp_path / "bot.db")
+    assert len(undo.encode()) <= 64
+    assert await ledger.button(undo, chat_id=CHAT, user_id=USER + 1) is None
+    assert await ledger.button(more, chat_id=CHAT + 1, user_id=USER) is None
+    assert await ledger.button(more[:-1] + "x", chat_id=CHAT, user_id=USER) is None
+    found = await ledger.button(more, chat_id=CHAT, user_id=USER + 1)
+    assert found is not None
+    assert found.payload == {"question": "q"}
+    await ledger.close()
