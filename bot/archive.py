@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.config import FetchConfig
+from corpus.fetch import Fetcher
 from corpus.ingest import Ingest
 from corpus.store import Store
 from index.news_index import NewsIndex
@@ -22,11 +24,13 @@ class Archive:
 
 
 @asynccontextmanager
-async def open_archive(folder: Path) -> AsyncIterator[Archive]:
+async def open_archive(folder: Path, fetch: FetchConfig | None = None) -> AsyncIterator[Archive]:
     """Open the data folder, making it if it isn't there. Raises StoreError, IndexFolderError."""
+    limits = fetch or FetchConfig()
+    fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
     store = await Store.open(folder / "corpus.db")
     try:
-        ingest = Ingest(store)
+        ingest = Ingest(store, fetcher=fetcher)
         try:
             index = await NewsIndex.open(store, folder / "index")
             try:

@@ -37,7 +37,7 @@ class Desk:
 @asynccontextmanager
 async def open_desk(config: Config) -> AsyncIterator[Desk]:
     """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
-    async with open_archive(config.data) as archive:
+    async with open_archive(config.data, config.fetch) as archive:
         ledger = await Ledger.open(config.data / "bot.db")
         try:
             yield Desk(config, archive.store, archive.index, archive.ingest, ledger)

@@ -13,6 +13,7 @@ from corpus.article import Article, Citation, Draft, PassageKind
 from corpus.attribution.attributor import Attributor
 from corpus.edition import Attributed, Outcome
 from corpus.errors import NotFoundError, OnRecordError
+from corpus.fetch import Fetcher
 from corpus.store import Store, Stored
 from corpus.workers import Workers
 
@@ -44,9 +45,10 @@ def _ignore(progress: Progress) -> None:
 class Ingest:
     """The way into the store. One per process: it owns the worker processes, which start when first needed."""
 
-    def __init__(self, store: Store, *, workers: int | None = None) -> None:
+    def __init__(self, store: Store, *, fetcher: Fetcher | None = None, workers: int | None = None) -> None:
         """`workers` are processes, by default one per core; with 0 all work is done in a thread of this process."""
         self.store = store
+        self._fetcher = fetcher or Fetcher()
         self._workers = Workers(min(os.cpu_count() or 1, _MOST_WORKERS) if workers is None else workers)
 
     async def close(self) -> None:
@@ -67,6 +69,11 @@ class Ingest:
         return await self._workers.run(
             READING_SECONDS, extraction.extract, data, name=name, media_type=media_type, url=url
         )
+
+    async def fetch(self, url: str) -> list[Draft]:
+        """The articles at an address. Raises FetchError, UnreadableError, TooLargeError."""
+        page = await self._fetcher.fetch(url)
+        return await self.read(page.data, media_type=page.media_type, url=page.url)
 
     async def add(self, draft: Draft) -> Stored:
         """Attribute and store one article; on disk when this returns. Raises UnreadableError, StoreError."""

@@ -24,7 +24,7 @@ def lines(text: str) -> list[Line]:
     """The text's paragraphs: its lines, or, where lines were wrapped at some width, its blocks."""
     blocks = _blocks(text)
     width = _wrapped_at(blocks)
-    found = []
+    found: list[Line] = []
     for block in blocks:
         paragraphs = _unwrapped(block, width) if width else block
         found.extend(Line(paragraph, number > 0) for number, paragraph in enumerate(paragraphs))
@@ -55,7 +55,7 @@ def _wrapped_at(blocks: list[list[str]]) -> int:
     lengths = [len(line) for line in inner]
     width, middle = max(lengths), statistics.median(lengths)
     unfinished = sum(not ends_sentence(line) for line in inner)
-    return width if 40 <= middle and width <= min(120, 1.5 * middle) and 2 * unfinished > len(inner) else 0
+    return width if middle >= 40 and width <= min(120, 1.5 * middle) and 2 * unfinished > len(inner) else 0
 
 
 def _unwrapped(block: list[str], width: int) -> list[str]:
