@@ -55,6 +55,9 @@ class Totals:
     seq: int
 
 
+WALK = 50  # articles read at a time on a walk over all
+
+
 class Store:
     """Reads see the last committed state. All methods raise StoreError when the database fails."""
 
@@ -156,13 +159,22 @@ class Store:
 
     async def article(self, article_id: int) -> Article:
         """The living article. NotFoundError if there is none."""
-        citations = await self.citations([article_id])
-        if article_id not in citations:
-            raise NotFoundError(f"there is no article {article_id}")
+        for article in await self._whole([article_id]):
+            return article
+        raise NotFoundError(f"there is no article {article_id}")
+
+    async def _whole(self, article_ids: Sequence[int]) -> list[Article]:
+        """The living ones of these articles, in the order of ids."""
+        citations = await self.citations(article_ids)
         rows = await self._database.read(
-            "SELECT id FROM passages WHERE article_id = ? ORDER BY position", (article_id,)
+            "SELECT id FROM passages WHERE article_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY article_id, position",
+            (json.dumps(sorted(citations)),),
         )
-        return Article(citations[article_id], tuple(await self.passages([row["id"] for row in rows])))
+        passages: dict[int, list[Passage]] = {number: [] for number in sorted(citations)}
+        for passage in await self.passages(row["id"] for row in rows):
+            passages[passage.article_id].append(passage)
+        return [Article(citations[number], tuple(found)) for number, found in passages.items()]
 
     async def passages(self, ids: Iterable[int]) -> list[Passage]:
         """The passages of living articles with their attributions, in the order of `ids`; missing ones are left out."""
@@ -205,12 +217,13 @@ class Store:
         return await self.passages(row["id"] for row in rows)
 
     async def walk(self, after: int = 0) -> AsyncIterator[Article]:
-        """Every living article whose id is greater than `after`, in the order of ids, read one at a time."""
+        """Every living article whose id is greater than `after`, in the order of ids, as of when it is reached."""
         while rows := await self._database.read(
-            "SELECT id FROM articles WHERE id > ? AND deleted IS NULL ORDER BY id LIMIT 1", (after,)
+            "SELECT id FROM articles WHERE id > ? AND deleted IS NULL ORDER BY id LIMIT ?", (after, WALK)
         ):
-            after = rows[0]["id"]
-            yield await self.article(after)
+            for article in await self._whole([row["id"] for row in rows]):
+                yield article
+            after = rows[-1]["id"]
 
     async def outdated(self, version: str, limit: int = 100) -> list[int]:
         """Ids of living articles whose attributions another version of the model made."""
