@@ -35,8 +35,8 @@ _HEADS = {
 }  # fmt: skip
 GENERAL = frozenset(
     ["network", "agency", "company", "firm", "group", "organization", "organisation", "outlet", "newspaper", "paper", "union", "website",
-     "site", "magazine", "publication", "broadcaster", "channel", "station", "ministry", "department", "bank", "team", "club", "party",
-     "government", "panel", "committee", "board", "body", "nonprofit", "charity", "administration"]
+     "site", "magazine", "publication", "broadcaster", "channel", "station", "bank", "team", "club",
+     "body", "nonprofit", "charity"]
 )  # fmt: skip
 _LAWS = frozenset(["plan", "act", "agreement", "accord", "treaty", "amendment", "deal", "bill", "law", "prize", "award", "war", "tower", "avenue",
                    "street", "road", "airport", "river", "day", "week", "summit", "olympics", "cup", "election", "debate", "code", "game", "games"])  # fmt: skip

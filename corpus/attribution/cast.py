@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from corpus.attribution import lexicon, names, roles
 from corpus.attribution.mentions import Mention, mentions
 from corpus.attribution.row import Row
-
-_DOMINANT = 3
 
 
 @dataclass(slots=True)
@@ -89,8 +88,6 @@ def cast_of(row: Row) -> Cast:
             _place(cast, mention)
     _rescan(cast)
     cast.arrange()
-    for person in cast.persons:
-        person.at.sort()
     for mention in (*cast.others.values(), *cast.spans.values()):
         cast.covered.update(dict.fromkeys(range(mention.begin, mention.end), mention))
     return cast
@@ -136,7 +133,7 @@ def _add(cast: Cast, mention: Mention, person: Person) -> None:
     name = _name(row, mention)
     cast.mentioned[mention.end - 1] = person
     cast.spans[mention.end - 1] = mention
-    person.at.append(mention.end - 1)
+    insort(person.at, mention.end - 1)
     shown = row.of(mention.begin, mention.end)
     person.forms[shown] = None
     if len(name) > 1:
@@ -176,17 +173,30 @@ def _known(cast: Cast, mention: Mention, word: str) -> Person | None:
         genders = {names.gender_of_title(cast.row.words[at]) for at in range(mention.titles, mention.begin)} - {""}
         sharing = [one for one in sharing if not genders or one.gender() in genders] or sharing
     if sharing:
-        return _foremost(sharing, mention.end)
+        return _foremost(cast, sharing, mention.end - 1)
     given = cast.by_given.get(word, [])
     return given[0] if len(given) == 1 else None
 
 
-def _foremost(sharing: list[Person], at: int) -> Person:
-    """Of persons sharing a family name, the one whose full name is given most; else the one named last before `at`."""
-    ranked = sorted(sharing, key=lambda one: -one.full)
-    if len(ranked) == 1 or ranked[0].full >= _DOMINANT * ranked[1].full:
-        return ranked[0]
-    return max(sharing, key=lambda one: max((mention for mention in one.at if mention < at), default=-1))
+def _foremost(cast: Cast, sharing: list[Person], at: int) -> Person:
+    """Of persons sharing a family name, the one who acts under the full name just before; else the one named most."""
+    if len(sharing) == 1:
+        return sharing[0]
+    acting = [one for one in sharing if _acts_before(cast, one, at)]
+    return max(acting or sharing, key=lambda one: len(one.at))
+
+
+def _acts_before(cast: Cast, person: Person, at: int) -> bool:
+    """Whether the person is the full-named subject of something said or done earlier in the paragraph."""
+    row = cast.row
+    upto = bisect_left(person.at, at)
+    if not upto:
+        return False
+    place = person.at[upto - 1]
+    mention = cast.spans[place]
+    if row.paragraph[row.sentence[place]] != row.paragraph[row.sentence[at]] or mention.end - mention.begin < 2:
+        return False
+    return place + 1 < len(row.tags) and (row.tags[place + 1].startswith("VB") or row.tags[place + 1] == ",")
 
 
 def _rescan(cast: Cast) -> None:

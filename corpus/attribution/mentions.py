@@ -11,6 +11,7 @@ from corpus.attribution.row import Row
 _JOINS = frozenset(["of", "for", "on", "and", "&", "in", "the"])
 _NICKNAME_MARKS = frozenset(['"', "“", "”", "``", "''"])
 _OFFICES = frozenset(["secretary", "minister", "speaker", "chief", "leader", "chairman", "director", "commissioner"])
+_ARABIC = ("al-", "el-", "bin-")
 _LONGEST = 4
 _FUNCTION = frozenset(["IN", "DT", "PRP", "PRP$", "CC", "TO", "WP", "WRB", "WDT", "MD", "UH", "EX", "WP$", "CD"])
 
@@ -39,7 +40,8 @@ def mentions(row: Row) -> Iterator[Mention]:
                 at += 1
                 continue
             stop = _run_end(row, at, end, shouted)
-            yield from _parsed(row, at, stop)
+            if not (shouted and stop - at > _LONGEST):
+                yield from _parsed(row, at, stop)
             at = stop
 
 
@@ -75,9 +77,11 @@ def _run_end(row: Row, at: int, end: int, shouted: bool) -> int:
 def _bridge(row: Row, begin: int, at: int, end: int) -> int:
     """Where the run goes on after a particle, a nickname in quotation marks or a joint of an organisation's name."""
     ahead = at + 1
+    word = row.plain[at]
+    if row.words[at].startswith(_ARABIC):
+        return ahead
     if ahead >= end:
         return at
-    word = row.plain[at]
     if row.words[at].islower() and word in lexicon.words("given_names", "particle") and row.words[ahead][0].isupper():
         return ahead + 1
     if row.words[at] in _NICKNAME_MARKS and ahead + 2 < end and row.words[ahead + 1] in _NICKNAME_MARKS:
@@ -107,11 +111,12 @@ def _parsed(row: Row, begin: int, end: int) -> Iterator[Mention]:
         yield Mention(begin, begin, end, person=False)
         return
     name = _after_titles(row, begin, end)
-    if name == end or (name > begin and is_organisation(row, name, end)):
+    if name == end or is_people(row.plain[end - 1]) or (name > begin and is_organisation(row, name, end)):
         yield Mention(begin, begin, end, person=None)
         return
     long = end - name
-    known = bool(names.gender_of_given(row.words[name])) and 1 < long <= _LONGEST + 2
+    initial = long > 2 and names.is_initial(row.words[name]) and row.words[name].endswith(".")
+    known = (initial or bool(names.gender_of_given(row.words[name]))) and 1 < long <= _LONGEST + 2
     titled = name > begin and long <= _LONGEST
     yield Mention(begin, name, end, person=True if titled or known else None)
 
@@ -129,6 +134,12 @@ def is_organisation(row: Row, begin: int, end: int) -> bool:
     if last in lexicon.words("organisations", "head"):
         return end - begin > 1 or last not in lexicon.words("given_names", "he")
     return end - begin > 1 and last in lexicon.words("places", "country")
+
+
+def is_people(word: str) -> bool:
+    """Whether a folded word is a plural for persons: "republicans", "americans"."""
+    one = word[:-1]
+    return word.endswith("s") and (one in lexicon.words("places", "demonym") or one in lexicon.words("roles", "any"))
 
 
 def _after_titles(row: Row, begin: int, end: int) -> int:

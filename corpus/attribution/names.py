@@ -38,6 +38,7 @@ def bare(words: tuple[str, ...]) -> tuple[str, ...]:
     folded = [plain(word).rstrip(".,") for word in words if any(c.isalpha() for c in word)]
     if len(folded) > 1 and folded[-1] in lexicon.words("given_names", "suffix"):
         folded.pop()
+    folded = [word.removeprefix("al-").removeprefix("el-") or word for word in folded]
     return tuple(word for i, word in enumerate(folded) if i == 0 or len(word) > 1)
 
 

@@ -14,6 +14,14 @@ _DETERMINERS = frozenset(
     """a an the this that these those some several many most all both each every another any no one such his her its their our my your
     only just even nearly almost about more fewer less few other's at least""".split()
 )
+_LINKS = frozenset(["while", "as", "and", "but", "for", "from", "by", "to", "with", "because", "although", "though", "when", "if", "among", "in", "of", "at"])
+_QUANTITIES = frozenset(
+    """handful slew number majority minority group pair dozens hundreds thousands millions couple half quarter third percent lot lots band host
+    plurality none most many few some each all bulk array variety team trio crowd crowds generation chorus cadre""".split()
+)
+_MANY = frozenset(["couple", "public", "family", "two", "three", "others", "none", "both", "all", "many", "some", "few", "those", "each", "most",
+                   "everyone", "everybody", "percent", "majority", "youth", "electorate", "crowd", "audience", "staff", "poor", "rich", "young"])  # fmt: skip
+_PARTIES = frozenset(["republican", "democrat", "democratic", "libertarian", "tory", "tories", "conservative", "labour", "i"])
 _LISTING = frozenset(["including", "ranging", "like"])
 _INDEFINITE = frozenset(["a", "an", "one", "another", "some", "any", "every", "no"])
 
@@ -39,7 +47,7 @@ class Phrase:
 def phrase(cast: Cast, begin: int, end: int) -> Phrase | None:
     """The words [`begin`, `end`) as a noun phrase; None if they hold no word."""
     row = cast.row
-    while begin < end and not _counts(row.words[begin]):
+    while begin < end and (not _counts(row.words[begin]) or row.plain[begin] in _LINKS):
         begin += 1
     while end > begin and not _counts(row.words[end - 1]):
         end -= 1
@@ -50,7 +58,7 @@ def phrase(cast: Cast, begin: int, end: int) -> Phrase | None:
     possessor = _possessor_end(row, begin, core)
     own = _own_start(row, begin, core)
     head = _head(row, max(own, possessor), core)
-    plural = row.tags[head] in ("NNS", "NNPS") or _is_many(row, begin, core)
+    plural = row.tags[head] in ("NNS", "NNPS") or _is_many(row, begin, core) or _is_quantity(row, head, core, end)
     definite = row.plain[begin] not in _INDEFINITE and not (begin == own and row.tags[head] == "NN")
     return Phrase(begin, end, core, head, own, possessor, definite, plural, tuple(cast.within(begin, end)))
 
@@ -100,6 +108,14 @@ def _is_many(row: Row, begin: int, core: int) -> bool:
     return row.tags[begin] == "CD" and first != "one"
 
 
+def _is_quantity(row: Row, head: int, core: int, end: int) -> bool:
+    """Whether the head counts persons: "a handful of insiders", "the public"."""
+    if row.plain[head] in _MANY:
+        return True
+    counted = row.plain[head] in _QUANTITIES and core < end and row.plain[core] == "of"
+    return counted and any(row.tags[at] in ("NNS", "NNPS") for at in range(core, end))
+
+
 def own_words(row: Row, one: Phrase) -> str:
     """The phrase without article and without what only adds to it: up to a comma or a relative clause."""
     stop = one.core
@@ -110,7 +126,15 @@ def own_words(row: Row, one: Phrase) -> str:
     while stop > one.own + 1 and (row.tags[stop - 1] == "POS" or not _counts(row.words[stop - 1])):
         stop -= 1
     words = row.of(one.own, stop)
-    opens = row.bounds(one.own)[0] == one.own or one.own == one.begin
-    lower = opens and not row.tags[one.own].startswith("NNP") and row.words[one.own][1:].islower()
-    lower = lower and row.plain[one.own] not in lexicon.words("places", "demonym")
-    return words[0].lower() + words[1:] if lower else words
+    return words[0].lower() + words[1:] if _may_lower(row, one.own) else words
+
+
+def _may_lower(row: Row, at: int) -> bool:
+    """Whether a word has its capital only because it opens a sentence or follows an article that did."""
+    word = row.plain[at]
+    if row.tags[at].startswith("NNP") or not row.words[at][1:].islower():
+        return False
+    if at + 1 < len(row.words) and row.words[at + 1][0].isupper():
+        return False
+    known = lexicon.words("places", "demonym") | _PARTIES
+    return word not in known and word.removesuffix("s") not in known

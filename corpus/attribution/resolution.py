@@ -8,7 +8,7 @@ from corpus.article import Attribution, Span, SpeakerKind
 from corpus.attribution import lexicon, roles
 from corpus.attribution.bodies import GENERAL, STORIES, Bodies
 from corpus.attribution.cast import Cast, Person
-from corpus.attribution.mentions import Mention
+from corpus.attribution.mentions import Mention, is_people
 from corpus.attribution.phrase import Phrase, own_words, phrase
 from corpus.attribution.pronouns import Antecedents
 
@@ -21,6 +21,8 @@ _THEY = frozenset(["they", "their", "them", "themselves"])
 _I = frozenset(["i", "my", "me", "mine", "myself"])
 _WE = frozenset(["we", "our", "us", "you", "your"])
 _UTTERANCES = frozenset(["tweet", "tweets", "statement", "speech", "remarks", "remark", "comment", "comments", "letter", "op-ed", "testimony"])
+_DASHES = frozenset(["—", "–", "--", "-"])
+_BOTH = frozenset(["both", "each"])
 _RELATIVE = frozenset(["who", "whom", "which", "that", "whose"])
 
 
@@ -46,6 +48,7 @@ class Resolution:
         self._bodies = Bodies(cast)
         self._many: list[Named] = []
         self._many_at = -1
+        self._together = ""
         self._body: Named | None = None
         self._body_at = -1
 
@@ -58,9 +61,12 @@ class Resolution:
         if source is None:
             return []
         found = self._of(source)
-        if len(found) > 1 and one.attitude:
-            found = [Named(own_words(self._row, source), SpeakerKind.GROUP, 0.9)]
+        if len(found) > 1 and len(source.persons) == len(found):
+            (first, _), (last, _) = source.persons[0], source.persons[-1]
+            self._together = self._row.of(first.begin, last.end)
         self._remember(found, source)
+        if len(found) > 1 and one.attitude:
+            return [Named(self._together, SpeakerKind.GROUP, 0.9)]
         return found
 
     def _remember(self, found: list[Named], source: Phrase) -> None:
@@ -93,6 +99,8 @@ class Resolution:
             return self._it(source)
         if word in _THEY:
             return self._they(source)
+        if word in _BOTH and (found := self._they(source)):
+            return found
         if word in _I:
             return [Named(" ".join(self._author[:1]) or "author", SpeakerKind.PERSON if self._author else SpeakerKind.UNNAMED, 0.8)]
         if word in _WE:
@@ -141,13 +149,37 @@ class Resolution:
         row = self._row
         low, _ = row.bounds(source.begin)
         end = source.begin
+        for _ in range(3):
+            begin, end = self._before(low, end)
+            found = phrase(self._cast, begin, end) if begin < end else None
+            if not found or row.plain[found.begin] in _RELATIVE:
+                return []
+            place = self._cast.span_over(found.head)
+            outside = place is not None and place.person is False and place.end not in self._cast.mentioned
+            if row.plain[source.begin] == "who" and outside and begin > low and row.tags[begin - 1] in ("IN", "TO"):
+                end = begin - 1
+                continue
+            return self._related(source, found)
+        return []
+
+    def _related(self, source: Phrase, found: Phrase) -> list[Named]:
+        """The speakers of an antecedent, if the relative pronoun fits them: "which" is no person's."""
+        if self._row.plain[source.begin] == "which" and not found.persons and self._row.tags[found.head] == "NNP":
+            return [Named(own_words(self._row, found), SpeakerKind.ORGANISATION, 0.7)]
+        return self._of(found)
+
+    def _before(self, low: int, end: int) -> tuple[int, int]:
+        """The range of the noun phrase that ends before word `end`."""
+        row = self._row
         while end > low and not row.words[end - 1][0].isalnum():
             end -= 1
         begin = end
-        while begin > low and end - begin < 8 and (row.tags[begin - 1].startswith(("NN", "JJ", "DT", "POS", "CD", "PRP$")) or self._cast.span_over(begin - 1)):
+        while begin > low and end - begin < 8 and self._in_phrase(begin - 1):
             begin -= 1
-        found = phrase(self._cast, begin, end) if begin < end else None
-        return self._of(found) if found and row.plain[found.begin] not in _RELATIVE else []
+        return begin, end
+
+    def _in_phrase(self, at: int) -> bool:
+        return self._row.tags[at].startswith(("NN", "JJ", "DT", "POS", "CD", "PRP$")) or self._cast.span_over(at) is not None
 
     def _joined(self, source: Phrase) -> list[Named]:
         """Two persons or more joined by "and" in the phrase's core."""
@@ -155,6 +187,8 @@ class Resolution:
         if len(source.persons) < 2 or not any(row.plain[at] == "and" for at in range(source.begin, source.end)):
             return []
         (first, _), (last, _) = source.persons[0], source.persons[-1]
+        if first.begin >= source.core:
+            return []
         between = range(first.end, last.begin)
         if not any(row.plain[at] == "and" for at in between) or any(row.tags[at] in ("IN", "POS", "VBD", "WP") for at in between):
             return []
@@ -170,8 +204,10 @@ class Resolution:
         row = self._row
         for mention, person in source.persons:
             if mention.end - 1 == source.head or mention.begin <= source.head < mention.end:
-                return Named(person.shown, SpeakerKind.PERSON, 0.97, person)
-            if mention.titles >= source.core and row.words[mention.titles - 1] == "," and _is_role_head(row.plain[source.head]):
+                sure = 0.97 if mention.end - mention.begin > 1 or len(self._cast.by_family[person.family]) < 2 else 0.85
+                return Named(person.shown, SpeakerKind.PERSON, sure, person)
+            mark = row.words[mention.titles - 1] if mention.titles >= source.core else ""
+            if mark in _DASHES or (mark == "," and _is_role_head(row.plain[source.head])):
                 return Named(person.shown, SpeakerKind.PERSON, 0.95, person)
         return None
 
@@ -180,7 +216,7 @@ class Resolution:
         row = self._row
         head = row.plain[source.head]
         words = own_words(row, source)
-        if source.plural:
+        if source.plural or is_people(head):
             return Named(words, SpeakerKind.GROUP, 0.85)
         mention = self._cast.span_over(source.head)
         if roles.is_role(head) and not (mention and mention.person is False):
@@ -235,8 +271,10 @@ class Resolution:
             fuller = self._bodies.name(mention)
             own = words if len(fuller) <= len(bare) else fuller
             return Named(own, SpeakerKind.ORGANISATION, 0.9)
-        if roles.is_role(row.plain[source.head]) or row.tags[source.head] != "NNP":
+        if roles.is_role(row.plain[source.head]):
             return Named(words, SpeakerKind.UNNAMED, 0.7)
+        if row.tags[source.head] != "NNP" or mention.end - mention.begin > 3 or row.is_common(source.head):
+            return Named(words, SpeakerKind.ORGANISATION, 0.8)
         person = self._cast.newcomer(mention)
         return Named(person.shown, SpeakerKind.PERSON, 0.85, person)
 

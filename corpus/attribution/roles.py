@@ -72,12 +72,26 @@ def before(row: Row, titles: int, begin: int) -> str:
     start = min(start, titles) if titles < begin else start
     while start < begin and (row.tags[start] in ("POS", "RB", "CD", "HYPH") or row.plain[start] in lexicon.words("places", "day")):
         start += 1
+    for at in range(start, begin - 1):
+        if row.tags[at] in ("NNS", "NNPS") and is_role(singular(row.words[at])):
+            start = at + 1
     if start == begin:
-        return ""
+        return _before_comma(row, low, begin)
     last = row.plain[begin - 1]
     if last in lexicon.words("roles", "courtesy") or not (is_role(last) or last in lexicon.words("roles", "title")):
         return ""
     return row.of(start, begin)
+
+
+def _before_comma(row: Row, low: int, begin: int) -> str:
+    """The role that a definite phrase gives before a comma: "the White House spokesman, Josh Earnest"."""
+    end = begin - 1
+    if end <= low or row.words[end] != "," or not is_role(row.plain[end - 1]) or row.tags[end - 1] not in ("NN", "NNP"):
+        return ""
+    start = end - 1
+    while start > low and end - start < _BEFORE and row.tags[start - 1] in _ADJECTIVES:
+        start -= 1
+    return row.of(start, end) if start > low and row.tags[start - 1] in ("DT", "PRP$") else ""
 
 
 def _may_modify(row: Row, at: int, name: int) -> bool:
@@ -99,13 +113,15 @@ def after(row: Row, end: int) -> str:
         at += 2
     if row.plain[at] == "who" and at + 1 < high and row.plain[at + 1] in _LEADS:
         return row.of(at, _clause_end(row, at + 2, high))
-    return _apposition(row, at, high)
+    if row.plain[at] == "who" and at + 1 < high and row.plain[at + 1] in ("is", "was"):
+        at += 2
+    return _apposition(row, at, high) if at < high else ""
 
 
 def _apposition(row: Row, at: int, high: int) -> str:
     if row.tags[at] in ("DT", "PRP$"):
         at += row.tags[at] == "DT"
-    elif not row.tags[at].startswith(("NN", "JJ", "VBN", "RB")):
+    elif not row.tags[at].startswith(("NN", "JJ", "VBN")):
         return ""
     stop = at
     while stop < high and stop - at < 8 and row.tags[stop] in (*_ADJECTIVES, "PRP$", "DT", "CC"):
@@ -121,10 +137,13 @@ def _apposition(row: Row, at: int, high: int) -> str:
 def _clause_end(row: Row, at: int, high: int) -> int:
     """Where an apposition ends: at a comma, a bracket, a dash, a verb or a relative pronoun."""
     limit = min(high, at + _AFTER)
+    begin = at
     while at < limit and row.words[at] not in (",", "(", ")", ";", ":", "--", "—", "–", ".", '"', "“", "''", "``", "”"):
         if row.tags[at] in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "WP$"):
             break
         at += 1
+    while at > begin - 1 and row.tags[at - 1] in ("IN", "CC", "DT", "TO", "JJ"):
+        at -= 1
     return at
 
 

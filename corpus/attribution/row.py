@@ -28,11 +28,16 @@ class Row:
     first: tuple[int, ...]
     paragraph: tuple[int, ...]
     quoted: tuple[bool, ...]
+    lower: frozenset[str]
 
     def place(self, span: Span) -> tuple[int, int]:
         """The half-open range of the words that overlap `span`."""
         begin = bisect_left(self.ends, span.start + 1)
         return begin, max(begin, bisect_left(self.starts, span.end))
+
+    def is_common(self, at: int) -> bool:
+        """Whether the article also writes the word without a capital, as no name is written."""
+        return self.plain[at] in self.lower
 
     def of(self, begin: int, end: int) -> str:
         """The text from one word to another (exclusive)."""
@@ -64,7 +69,7 @@ def row(reading: Reading) -> Row:
     quoted = _quoted(words, sentence, paragraph)
     return Row(
         reading.text, tuple(words), folded, tuple(tags), tuple(starts), tuple(ends), tuple(sentence), tuple(first),
-        paragraph, quoted,
+        paragraph, quoted, frozenset(word for word in words if word.islower()),
     )  # fmt: skip
 
 
