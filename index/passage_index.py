@@ -135,6 +135,20 @@ class PassageIndex:
                 scores[[at for _, at in found]] = view.scores(terms, number, rows)
         return scores
 
+    def shares(self, terms: Sequence[str], passage_ids: Sequence[int]) -> Floats:
+        """What each term adds to the score of each passage: an array [term, passage], 0 where the passage lacks it."""
+        view = self._current()
+        shares = np.zeros((len(terms), len(passage_ids)))
+        for number, layer in enumerate(view.layers):
+            located = sorted((layer.row(passage_id), at) for at, passage_id in enumerate(passage_ids))
+            found = [(row, at) for row, at in located if row >= 0]
+            if found:
+                rows = np.array([row for row, _ in found], dtype=np.uint32)
+                places = [at for _, at in found]
+                for line, term in enumerate(terms):
+                    shares[line, places] += view.scores([term], number, rows)
+        return shares
+
     def document_frequency(self, term: str) -> int:
         """How many passages contain the term."""
         found = ((layer, layer.find(term)) for layer in self._layers.all())
