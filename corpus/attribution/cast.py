@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from corpus.attribution import lexicon, names, roles
 from corpus.attribution.mentions import Mention, mentions
 from corpus.attribution.row import Row
 
+_FAR = 6
 
 @dataclass(slots=True)
 class Person:
@@ -183,7 +185,16 @@ def _foremost(cast: Cast, sharing: list[Person], at: int) -> Person:
     if len(sharing) == 1:
         return sharing[0]
     acting = [one for one in sharing if _acts_before(cast, one, at)]
-    return max(acting or sharing, key=lambda one: len(one.at))
+    return max(acting or sharing, key=lambda one: _presence(cast, one, at))
+
+
+def _presence(cast: Cast, person: Person, at: int) -> float:
+    """How present a person is at word `at`: named often, and not long before."""
+    row = cast.row
+    upto = bisect_left(person.at, at)
+    here = row.paragraph[row.sentence[at]]
+    apart = here - row.paragraph[row.sentence[person.at[upto - 1]]] if upto else _FAR
+    return math.log(1 + len(person.at)) - min(apart, _FAR) / 4
 
 
 def _acts_before(cast: Cast, person: Person, at: int) -> bool:

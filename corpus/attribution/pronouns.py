@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections import defaultdict
 
-from corpus.attribution import roles
+from corpus.attribution import lexicon, roles
 from corpus.attribution.cast import Cast, Person
 from corpus.attribution.phrase import Phrase
 
 _REACH = 14
+_OPENING = 2
+_ROLES = 6
+_HOLDERS = 200
+_PARTIES = frozenset(["republican", "democrat", "democratic", "libertarian", "conservative", "labour", "liberal", "tory"])
+_COMMON = frozenset(
+    ["spokesman", "aide", "adviser", "officer", "agent", "lawyer", "candidate", "analyst", "reporter", "author", "activist", "sister",
+     "brother", "father", "detective", "specialist", "private", "republican", "democrat", "strategist", "leader", "historian", "economist"]
+)  # fmt: skip
 _SENTENCES = 6
 WEIGHTS = (0.5, 0.2, 1.0, 0.3, 1.2, 0.3, 0.1, 0.3, -1.5, -0.7, -0.5, 0.2, 0.2, 0.2, 0.3, 0.2, -0.5)
 
@@ -21,6 +30,11 @@ class Antecedents:
         self._cast = cast
         self._row = cast.row
         self._spoke: list[tuple[int, Person]] = []
+        self._by_noun: dict[str, list[tuple[Person, frozenset[str]]]] = defaultdict(list)
+        for person in cast.persons:
+            nouns = frozenset(roles.canonical(word) for role in person.roles[:_ROLES] for word in role.split())
+            for noun in nouns:
+                self._by_noun[noun].append((person, nouns))
 
     @property
     def _places(self) -> list[int]:
@@ -100,17 +114,33 @@ class Antecedents:
         wanted = {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.tags[at] != "POS"}
         scores: list[float] = []
         persons: list[Person] = []
-        for person in self._cast.persons:
-            nouns = {roles.canonical(word) for role in person.roles for word in role.split()}
-            if head not in nouns:
+        for person, nouns in self._by_noun.get(head, ())[:_HOLDERS]:
+            before = bisect_left(person.at, source.begin)
+            if not (before or wanted & nouns):
                 continue
-            before = [place for place in person.at if place < source.begin]
-            if not before and not wanted & nouns:
-                continue
-            apart = row.sentence[source.begin] - row.sentence[before[-1]] if before else 6
-            scores.append(1.3 * (len(wanted & nouns) * 1.0 - len(wanted - nouns) * 0.7 - 0.3 * min(apart, 8)))
+            apart = row.sentence[source.begin] - row.sentence[person.at[before - 1]] if before else 6
+            scores.append(1.3 * (len(wanted & nouns) - 0.7 * len(wanted - nouns) - 0.3 * min(apart, 8)))
             persons.append(person)
-        return _best(scores, persons)
+        return _best(scores, persons) or self._by_party(wanted | {head})
+
+    def _by_party(self, wanted: set[str]) -> tuple[Person, float] | None:
+        """The last speaker, if a party that the phrase names is that person's alone of all in the article."""
+        parties = wanted & _PARTIES
+        if not parties or not self._spoke:
+            return None
+        members = {id(person): person for party in parties for person, _ in self._by_noun.get(party, ())[:_HOLDERS]}
+        spoke = next((who for _, who in self._spoke[-3:] if id(who) in members), None)
+        return (spoke, 0.8) if spoke and len(members) == 1 else None
+
+    def opening(self, source: Phrase) -> tuple[Person, float] | None:
+        """The only person with an office that the article's opening lines name without its holder: "a judge"."""
+        row = self._row
+        word = row.plain[source.head]
+        if row.paragraph[row.sentence[source.head]] > _OPENING or word not in lexicon.words("roles", "title"):
+            return None
+        head = roles.canonical(word)
+        holders = [person for person, _ in self._by_noun.get(head, ())[:_HOLDERS] if person.at[-1] > source.begin]
+        return (holders[0], 0.75) if len(holders) == 1 and head not in _COMMON else None
 
 
 def _best(scores: list[float], persons: list[Person]) -> tuple[Person, float] | None:

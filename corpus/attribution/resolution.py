@@ -221,6 +221,7 @@ class Resolution:
         mention = self._cast.span_over(source.head)
         if roles.is_role(head) and not (mention and mention.person is False):
             found = self._antecedents.by_role(source) if source.definite else None
+            found = found or self._antecedents.opening(source)
             if found:
                 return Named(found[0].shown, SpeakerKind.PERSON, found[1], found[0])
             return Named(words, SpeakerKind.UNNAMED, 0.8)
