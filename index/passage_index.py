@@ -158,6 +158,11 @@ class PassageIndex:
         """How much the term weighs; 0 if no passage contains it."""
         return self._current().model.idf_of(self.document_frequency(term))
 
+    @property
+    def rarest_idf(self) -> float:
+        """What a term would weigh that a single passage contains; 0 if there is no passage."""
+        return self._current().model.idf_of(1) if len(self) else 0.0
+
     def terms(self, prefix: str = "") -> Iterator[str]:
         """The terms that start so, sorted. A term whose passages were all removed may still be among them."""
         merged = heapq.merge(*(layer.terms(prefix) for layer in self._layers.all()))
