@@ -16,7 +16,7 @@ from bot.config import LimitsConfig
 from bot.envelope import Raw, entry_of
 from bot.journal import Entry, Journal
 from bot.logs import where
-from bot.pacing import Windows
+from bot.pacing import Bucket, Gates
 from corpus.errors import StoreError
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Inbox:
         self._flooding: set[int | None] = set()  # senders who were told
         self._errands: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(limits.at_once)
-        self._pace = Windows(limits.per_minute, 60.0)
+        self._pace = Gates(lambda: Bucket(limits.per_minute, 60.0 / limits.per_minute))
         self._moved = asyncio.Condition()
         self._trusting = False  # suspects are through: every lane may run
         self._closing = False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
-MANY = 1024  # windows kept before idle ones are dropped
+MANY = 1024  # keys kept before idle ones are dropped
 
 
 class Window:
@@ -36,28 +37,48 @@ class Window:
         return not self._times or self._times[-1] + self._seconds < now
 
 
-class Windows:
-    """A window for each key, with a bound on memory: those that are idle go first."""
+class Bucket:
+    """`burst` events as they come, and then one every `interval` seconds (the generic cell rate algorithm)."""
 
-    def __init__(self, count: int, seconds: float, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
-        self._size = (count, seconds)
+    __slots__ = ("_interval", "_next", "_tolerance")
+
+    def __init__(self, burst: int, interval: float) -> None:
+        self._interval = interval
+        self._tolerance = (burst - 1) * interval
+        self._next = -math.inf
+
+    def reserve(self, now: float) -> float:
+        """Take the next place and return its time, `now` or later."""
+        at = max(now, self._next - self._tolerance)
+        self._next = max(self._next, at) + self._interval
+        return at
+
+    def idle(self, now: float) -> bool:
+        """Whether nothing happened for so long that the bucket is as good as new."""
+        return self._next <= now
+
+
+class Gates:
+    """A window or bucket for each key, with a bound on memory: those that are idle go first."""
+
+    def __init__(
+        self, make: Callable[[], Window | Bucket], clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self._make = make
         self._clock = clock
         self._sleep = sleep
-        self._windows: dict[Hashable, Window] = {}
+        self._gates: dict[Hashable, Window | Bucket] = {}
 
     async def enter(self, key: Hashable) -> None:
         """Wait until one more event of `key` is due."""
         now = self._clock()
-        if key not in self._windows:
-            self._drop_idle(now)
-            self._windows[key] = Window(*self._size)
-        at = self._windows[key].reserve(now)
+        if key not in self._gates:
+            if len(self._gates) >= MANY:
+                self._gates = {key: gate for key, gate in self._gates.items() if not gate.idle(now)}
+            self._gates[key] = self._make()
+        at = self._gates[key].reserve(now)
         if at > now:
             await self._sleep(at - now)
-
-    def _drop_idle(self, now: float) -> None:
-        if len(self._windows) >= MANY:
-            self._windows = {key: window for key, window in self._windows.items() if not window.idle(now)}
 
 
 class Pauses:

@@ -11,7 +11,7 @@ from typing import Any
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
 from telegram.ext import BaseRateLimiter
 
-from bot.pacing import Clock, Pauses, Sleep, Windows
+from bot.pacing import Bucket, Clock, Gates, Pauses, Sleep, Window
 from bot.transport import NotSentError, ServerError, SlowDownError
 
 logger = logging.getLogger(__name__)
@@ -28,9 +28,9 @@ Reply = bool | dict[str, Any] | list[dict[str, Any]]
 class Courier(BaseRateLimiter[None]):
     """Paces and retries every request of the bot, apart from polling.
 
-    30 messages a second in all, 3 in 3 seconds to a person, 20 a minute to a group; 429 pauses the chat for as long
-    as told. Tried again: 429, 5xx, and what was never sent. What may have been done is sent once more, not twice.
-    BadRequest and Forbidden never are.
+    30 messages a second in all, one a second to a person (after a burst of five), 20 a minute to a group; 429 pauses
+    the chat for as long as told. Tried again: 429, 5xx, and what was never sent. What may have been done is sent once
+    more, not twice. BadRequest and Forbidden never are.
     """
 
     def __init__(
@@ -46,9 +46,9 @@ class Courier(BaseRateLimiter[None]):
         self._on_migrated = on_migrated
         self._clock = clock
         self._sleep = sleep
-        self._overall = Windows(30, 1.0, clock, sleep)
-        self._people = Windows(3, 3.0, clock, sleep)
-        self._groups = Windows(20, 60.0, clock, sleep)
+        self._overall = Gates(lambda: Window(30, 1.0), clock, sleep)
+        self._people = Gates(lambda: Bucket(5, 1.0), clock, sleep)
+        self._groups = Gates(lambda: Window(20, 60.0), clock, sleep)
         self._pauses = Pauses(clock, sleep)
 
     async def initialize(self) -> None:

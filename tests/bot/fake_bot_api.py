@@ -80,6 +80,7 @@ class FakeBotApi:
         self.token = TOKEN
         self.webhook = ""
         self.confirmed: list[int] = []
+        self.allowed: list[str] = []
         self._updates: list[Json] = []
         self._numbers = itertools.count(9_000_001)
         self._message_ids: dict[int, itertools.count[int]] = defaultdict(lambda: itertools.count(1))
@@ -114,10 +115,14 @@ class FakeBotApi:
         self.faults.append(fault)
         return fault
 
-    def push(self, **content: Any) -> int:
-        """Queue an update as it is, and return its number."""
-        number = content.pop("update_id", None) or next(self._numbers)
-        self._updates.append({"update_id": number, **content})
+    def push(self, *, before: bool = False, **content: Any) -> int:
+        """Queue an update as it is, and return its number.
+
+        What the last poll didn't allow is dropped, unless it is from `before` that poll: such updates still come.
+        """
+        number = int(content.pop("update_id", 0)) or next(self._numbers)
+        if before or not self.allowed or any(kind in content for kind in self.allowed):
+            self._updates.append({"update_id": number, **content})
         if self._poll:
             self._poll.woken.set()
         return number
@@ -208,8 +213,9 @@ class FakeBotApi:
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
         async with self._changed:
             self._changed.notify_all()
-        allowed = values.get("allowed_updates")
-        if not self._batch(allowed):
+        self.allowed = values.get("allowed_updates", [])
+        limit = int(values.get("limit", 100))
+        if not self._updates:
             try:
                 await asyncio.wait_for(poll.woken.wait(), float(values.get("timeout", 0)))
             except TimeoutError:
@@ -221,10 +227,7 @@ class FakeBotApi:
                 "terminated by other getUpdates request; make sure that only one bot instance is running", 409
             )
         self._poll = None if self._poll is poll else self._poll
-        return self._batch(allowed)[: int(values.get("limit", 100))]
-
-    def _batch(self, allowed: list[str] | None) -> list[Json]:
-        return [u for u in self._updates if not allowed or "poison" in u or any(kind in u for kind in allowed)]
+        return self._updates[:limit]
 
     async def _send_message(self, values: Json) -> Json:
         message = self._new(values)
@@ -319,7 +322,11 @@ class FakeBotApi:
                 raise RefusedError("BOT_COMMAND_INVALID")
             if not 1 <= len(description) <= 256:
                 raise RefusedError("BOT_COMMAND_DESCRIPTION_INVALID")
-        self.commands[":".join(str(part) for part in scope.values())] = commands
+        self.commands[scope_name(scope)] = commands
+        return True
+
+    async def _delete_my_commands(self, values: Json) -> bool:
+        self.commands.pop(scope_name(values.get("scope", {"type": "default"})), None)
         return True
 
     async def _accept(self, values: Json) -> bool:
@@ -398,12 +405,17 @@ METHODS: dict[str, Callable[[FakeBotApi, Json], Any]] = {
     "answerInlineQuery": FakeBotApi._answer_inline_query,
     "getFile": FakeBotApi._get_file,
     "setMyCommands": FakeBotApi._set_my_commands,
-    "deleteMyCommands": FakeBotApi._accept,
+    "deleteMyCommands": FakeBotApi._delete_my_commands,
     "setMyDescription": FakeBotApi._accept,
     "setMyShortDescription": FakeBotApi._accept,
     "setChatMenuButton": FakeBotApi._accept,
     "setMessageReaction": FakeBotApi._accept,
 }
+
+
+def scope_name(scope: Json) -> str:
+    """ "all_group_chats", "chat:7" and so on."""
+    return f"{scope['type']}:{scope['chat_id']}" if "chat_id" in scope else str(scope["type"])
 
 
 def _reply(refused: RefusedError) -> web.Response:
