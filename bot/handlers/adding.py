@@ -16,6 +16,7 @@ from bot.markup import is_web_address, plain
 from corpus.article import Draft
 from corpus.edition import Outcome
 from corpus.errors import TooLargeError, UnreadableError
+from corpus.fetch import Fetcher
 from corpus.ingest import batches
 from corpus.store import Stored
 
@@ -81,11 +82,20 @@ def origin_of(message: Message) -> Origin:
 async def _add_words(talk: Talk, words: str, origin: Origin) -> None:
     address = words.strip()
     if is_web_address(address) and len(address.split()) == 1:
-        async with progress(talk, "Fetching the page …") as shown:
-            await _put(talk, shown, await talk.desk.ingest.fetch(address), Origin())
+        await _add_page(talk, address)
         return
     async with progress(talk, "Reading …") as shown:
         await _put(talk, shown, await talk.desk.ingest.read(words), origin)
+
+
+async def _add_page(talk: Talk, address: str) -> None:
+    limits = talk.desk.config.fetch
+    fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
+    async with progress(talk, "Fetching the page …") as shown:
+        page = await fetcher.fetch(address)
+        shown.words = "Reading the page …"
+        drafts = await talk.desk.ingest.read(page.data, media_type=page.media_type, url=page.url)
+        await _put(talk, shown, drafts, Origin())
 
 
 async def _add_file(talk: Talk, document: Document, origin: Origin) -> None:

@@ -1,0 +1,215 @@
+"""The bot's application over an in-process Bot API that refuses what Telegram refuses, with real services behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from telegram.request import BaseRequest, RequestData
+
+from bot.application import build
+from bot.clerk import BotClerk
+from bot.config import Config, TelegramConfig
+from bot.desk import Desk
+from bot.ledger import Ledger
+from corpus.article import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
+from corpus.ingest import Ingest
+from corpus.store import Store
+from index.news_index import NewsIndex
+from tests.bot.bot_api_requests import markup_of, text_of
+from tests.bot.fake_people import entities_of
+
+BOT = {"id": 99, "is_bot": True, "first_name": "OnRecord", "username": "onrecord_bot"}
+ADMIN, READER = 7, 8
+GROUP = {"id": -1001, "type": "supergroup", "title": "Newsroom"}
+
+MAYOR = Speaker("Ines Okafor", SpeakerKind.PERSON, "mayor of Porto Verde")
+PILOT = Speaker("Paul Okafor", SpeakerKind.PERSON, "harbour pilot")
+ARTICLES = (
+    Draft(
+        "Porto Verde harbour to open in June",
+        (
+            "“We will open the harbour by June,” Ines Okafor, the mayor of Porto Verde, told reporters on Monday.",
+            "Ships have waited since March, and 42 of them lie at anchor off the lighthouse.",
+            "The harbour pilot Paul Okafor said the dredging had been sloppy.",
+        ),
+        outlet="Verde Post",
+        url="https://verde-post.example/harbour",
+        published=dt.date(2026, 5, 2),
+    ),
+    Draft(
+        "Mayor wants a tram to the lighthouse",
+        ("“A tram would carry nine thousand people a day,” said Ines Okafor.", "The council votes in autumn."),
+        outlet="Morning Wire",
+        url="https://wire.example/tram",
+        published=dt.date(2026, 7, 9),
+    ),
+)
+SAID = {"“We will": MAYOR, "“A tram": MAYOR, "the dredging": PILOT}
+
+
+@dataclass
+class Stage(BaseRequest):
+    """`sent` are the bot's messages as they are now, by number; `calls` every method with its parameters."""
+
+    desk: Desk | None = None
+    sent: dict[int, dict[str, Any]] = field(default_factory=dict)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self._application = build(self.desk, request=self) if self.desk else None
+
+    @property
+    def application(self) -> Any:
+        """The bot."""
+        assert self._application is not None
+        return self._application
+
+    # What people do
+
+    async def says(
+        self, text: str, *, user: int = READER, chat: dict[str, Any] | None = None, **more: Any
+    ) -> list[str]:
+        """Send a text; what the bot answered."""
+        message = self.message(user, chat) | {"text": text} | more
+        if found := entities_of(text):
+            message["entities"] = found
+        return await self.happens(message=message)
+
+    async def presses(self, label: str, *, user: int = READER, number: int | None = None) -> list[str]:
+        """Press the button with this label under a message of the bot's, the last one with it by default."""
+        for message in [self.sent[number]] if number else reversed(self.sent.values()):
+            keys = [key for row in message.get("keyboard", []) for key in row if key["text"] == label]
+            if keys:
+                return await self.presses_data(message, keys[0]["callback_data"], user=user)
+        raise AssertionError(f"no button {label!r}: {[self.labels(number) for number in self.sent]}")
+
+    async def presses_data(self, message: dict[str, Any], data: str, *, user: int = READER) -> list[str]:
+        """Send callback data, genuine or not."""
+        own = {key: message[key] for key in ("message_id", "date", "chat", "text")} | {"from": BOT}
+        query = {"id": "1", "from": person(user), "chat_instance": "1", "message": own, "data": data}
+        return await self.happens(callback_query=query)
+
+    async def happens(self, **content: Any) -> list[str]:
+        """Deal with an update; the texts that the bot sent or edited meanwhile."""
+        assert self.desk is not None
+        before = len(self.calls)
+        await BotClerk(self.application, self.desk).handle({"update_id": next(self._numbers), **content})
+        return [call["plain"] for name, call in self.calls[before:] if name in {"sendMessage", "editMessageText"}]
+
+    def message(self, user: int, chat: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A message without content."""
+        place = chat or {"id": user, "type": "private", "first_name": "Ida"}
+        now = int(dt.datetime.now(dt.UTC).timestamp())
+        return {"message_id": next(self._numbers), "date": now, "chat": place, "from": person(user)}
+
+    def labels(self, number: int | None = None) -> list[list[str]]:
+        """The buttons under a message of the bot's, by default the last."""
+        message = self.sent[number or max(self.sent)]
+        return [[key["text"] for key in row] for row in message.get("keyboard", [])]
+
+    def last(self) -> dict[str, Any]:
+        """The bot's newest message, as a message that can be replied to."""
+        message = self.sent[max(self.sent)]
+        return {key: message[key] for key in ("message_id", "date", "chat", "text")} | {"from": BOT}
+
+    def called(self, name: str) -> list[dict[str, Any]]:
+        """The parameters of all calls of a method."""
+        return [given for method, given in self.calls if method == name]
+
+    # What the Bot API does
+
+    @property
+    def read_timeout(self) -> float | None:
+        return None
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: object, **__: object
+    ) -> tuple[int, bytes]:
+        if method == "GET":
+            return 200, self.files[url.rsplit("/", 1)[-1]]
+        given = dict(request_data.parameters) if request_data else {}
+        if request_data and request_data.contains_files:
+            given["files"] = request_data.multipart_data
+        result = self._result(url.rsplit("/", 1)[-1], given)
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+    def _result(self, name: str, given: dict[str, Any]) -> Any:
+        self.calls.append((name, given))
+        if name == "getMe":
+            return BOT
+        if name == "getFile":
+            return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": given["file_id"]}
+        if name in {"sendMessage", "editMessageText"}:
+            return self._shown(given)
+        if name == "sendDocument":
+            return {"message_id": next(self._numbers), "date": 0, "chat": {"id": given["chat_id"], "type": "private"}}
+        return True
+
+    def _shown(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Telegram's own checks of text and buttons."""
+        shown = text_of(given, "text", 4096)
+        given["plain"] = shown["text"]
+        assert given["link_preview_options"] == {"is_disabled": True}
+        number = given.get("message_id") or next(self._numbers)
+        kind = "private" if given["chat_id"] > 0 else "supergroup"
+        message = {
+            "message_id": number,
+            "date": 1,
+            "chat": {"id": given["chat_id"], "type": kind},
+            "text": shown["text"],
+        }
+        keyboard = (markup_of(given) or {}).get("inline_keyboard", [])
+        self.sent[number] = {**message, "keyboard": keyboard}
+        return message
+
+
+def person(user: int) -> dict[str, Any]:
+    """As `from` has it."""
+    return {"id": user, "is_bot": False, "first_name": "Ida"}
+
+
+@asynccontextmanager
+async def staged(folder: Path, *, articles: bool = True) -> AsyncIterator[Stage]:
+    """A bot over ARTICLES with ADMIN as its admin, in `folder`; what a former one left there goes on."""
+    store = await Store.open(folder / "corpus.db")
+    if articles and not await store.seq():
+        for draft in ARTICLES:
+            await store.put(draft, [attributed(text) for text in (draft.title, *draft.paragraphs)], "hand")
+    config = Config(data=folder, telegram=TelegramConfig(admins=(ADMIN,)))
+    ingest = Ingest(store, workers=0)
+    index = await NewsIndex.open(store, None)
+    ledger = await Ledger.open(folder / "bot.db")
+    stage = Stage(Desk(config, store, index, ingest, ledger))
+    try:
+        async with stage.application:
+            yield stage
+    finally:
+        await ledger.close()
+        await index.close()
+        await ingest.close()
+        await store.close()
+
+
+def attributed(text: str) -> tuple[Attribution, ...]:
+    """What SAID knows of the passage."""
+    found = []
+    for words, speaker in SAID.items():
+        if words in text:
+            start = text.index(words)
+            end = text.index("”", start) + 1 if words[0] == "“" else len(text)
+            kind = AttributionKind.DIRECT if words[0] == "“" else AttributionKind.INDIRECT
+            found.append(Attribution((Span(start, end),), None, None, kind, speaker))
+    return tuple(found)

@@ -1,0 +1,112 @@
+"""Correcting, deleting and looking after the archive, by the application with real services."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.bot.stage import ADMIN, READER, staged
+
+ADMINS_ONLY = ("/edit 1 outlet X", "/delete 1", "/stats", "/export", "/reindex", "/admin add 8", "/speaker merge a, b")
+
+
+async def test_readers_get_a_polite_no_and_nothing_happens(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.desk is not None
+        before = await stage.desk.store.seq()
+        for command in ADMINS_ONLY:
+            assert (await stage.says(command))[0].startswith("Only the admins of this archive can do that.")
+        assert await stage.desk.store.seq() == before
+        assert not await stage.desk.is_admin(READER)
+        assert stage.called("sendDocument") == []
+
+
+async def test_an_edit_shows_the_result_and_can_be_undone(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (told,) = await stage.says("/edit 1 outlet Verde Post & Sons", user=ADMIN)
+        assert told == "Changed\n\nPorto Verde harbour to open in June\nVerde Post & Sons · 2 May 2026 · article 1"
+        (told,) = await stage.presses("Undo", user=ADMIN)
+        assert "Verde Post · 2 May 2026" in told
+        assert "a date looks like" in (await stage.says("/edit 1 date soon", user=ADMIN))[0].lower()
+        assert "can't be edited" in (await stage.says("/edit 1 colour blue", user=ADMIN))[0]
+        assert await stage.says("/edit 9 title X", user=ADMIN) == ["There is no article 9."]
+        assert (await stage.says("/edit", user=ADMIN))[0].startswith("Write /edit")
+
+
+async def test_deleting_asks_first_and_can_be_undone(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.desk is not None
+        assert (await stage.says("/delete 1", user=ADMIN))[0].startswith("Delete this article?\n\nPorto Verde harbour")
+        assert (await stage.desk.store.totals()).articles == 2
+        assert await stage.presses("Delete it", user=ADMIN) == ["Deleted."]
+        assert (await stage.desk.store.totals()).articles == 1
+        assert (await stage.presses("Undo", user=ADMIN))[0].startswith("Restored\n\nPorto Verde harbour")
+        assert (await stage.desk.store.totals()).articles == 2
+        await stage.says("/delete 2", user=ADMIN)
+        assert await stage.presses("Keep it", user=ADMIN) == ["Kept."]
+        assert (await stage.desk.store.totals()).articles == 2
+
+
+async def test_rights_count_when_a_button_is_pressed_and_buttons_are_personal(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.desk is not None
+        await stage.says(f"/admin add {READER}", user=ADMIN)
+        await stage.says("/delete 1", user=READER)
+        assert await stage.presses("Delete it", user=ADMIN) == []
+        await stage.says(f"/admin remove {READER}", user=ADMIN)
+        assert await stage.presses("Delete it", user=READER) == []
+        assert stage.called("answerCallbackQuery")[-1]["text"].startswith("Only the admins")
+        assert (await stage.desk.store.totals()).articles == 2
+
+
+async def test_a_button_that_works_once_works_once(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("/delete 1", user=ADMIN)
+        message = dict(stage.sent[max(stage.sent)])
+        data = message["keyboard"][0][0]["callback_data"]
+        assert await stage.presses_data(message, data, user=ADMIN) == ["Deleted."]
+        await stage.presses("Undo", user=ADMIN)
+        assert await stage.presses_data(message, data, user=ADMIN) == []
+        assert stage.desk is not None
+        assert (await stage.desk.store.totals()).articles == 2
+
+
+async def test_admins_are_added_listed_and_removed_with_their_menu(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert await stage.says(f"/admin add {READER}", user=ADMIN) == [f"{READER} is an admin now."]
+        assert stage.called("setMyCommands")[-1]["scope"] == {"type": "chat", "chat_id": READER}
+        assert "• 8" in (await stage.says("/admin list", user=READER))[0]
+        theirs = stage.message(READER)
+        assert await stage.says("/admin remove", user=ADMIN, reply_to_message=theirs) == [
+            "8 Ida is no longer an admin."
+        ]
+        assert stage.called("deleteMyCommands")
+        assert (await stage.says("/stats", user=READER))[0].startswith("Only the admins")
+        assert (await stage.says(f"/admin remove {ADMIN}", user=ADMIN))[0].startswith("This admin stands in the conf")
+        assert (await stage.says("/admin add Bob", user=ADMIN))[0].startswith("Write the user’s ID")
+        assert (await stage.says("/admin", user=ADMIN))[0].startswith("Write /admin list")
+
+
+async def test_stats_export_and_reindex(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert "7 passages, 3 attributions, 2 speakers" in (await stage.says("/stats", user=ADMIN))[0]
+        assert await stage.says("/reindex", user=ADMIN) == ["The index is new: 7 passages of 2 articles."]
+        assert await stage.says("/export", user=ADMIN) == ["2 articles in the file."]
+        (name, data, *_) = next(iter(stage.called("sendDocument")[0]["files"].values()))
+        assert name.startswith("onrecord-")
+        lines = [json.loads(line) for line in data.decode().splitlines()]
+        assert [line["title"] for line in lines] == [
+            "Porto Verde harbour to open in June",
+            "Mayor wants a tram to the lighthouse",
+        ]
+
+
+async def test_speakers_are_merged_and_split(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (told,) = await stage.says("/speaker merge Ines Okafor, Paul Okafor", user=ADMIN)
+        assert told.startswith("One speaker now\n\nInes Okafor")
+        (told,) = await stage.says("/speaker split Ines Okafor 2", user=ADMIN)
+        assert told.startswith("A speaker of their own now")
+        assert (await stage.says("/speaker merge Okafor", user=ADMIN))[0].startswith("Write /speaker merge")
+        (told,) = await stage.says("/speaker merge Nobody, Okafor", user=ADMIN)
+        assert told == "Nobody called “Nobody” is on record."
