@@ -44,6 +44,9 @@ class Markup:
         return self.units <= MAX_UNITS and self.entities <= MAX_ENTITIES
 
 
+NOTHING = Markup()
+
+
 def units(words: str) -> int:
     """UTF-16 code units, the measure of every limit of Telegram's."""
     return len(words) + sum(char > "\uffff" for char in words)

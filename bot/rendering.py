@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.citing import citing, credits_of, day, named
 from bot.excerpt import excerpt, sentence_around
-from bot.markup import Markup, blocks, bold, clipped, italic, joined, lines, marked, plain, quotation
+from bot.markup import NOTHING, Markup, blocks, bold, clipped, italic, joined, lines, marked, plain, quotation
 from corpus.article import Span, Speaker
 from corpus.store import Totals
 from index.answer import Answer, Evidence
@@ -38,7 +38,7 @@ def render(answer: Answer, totals: Totals | None = None) -> Shown:
     return fitted(answer.evidence, blocks(heading, _lead(answer)), _leading_names(answer))
 
 
-def fitted(evidence: Sequence[Evidence], heading: Markup, known: Sequence[str] = ()) -> Shown:
+def fitted(evidence: Sequence[Evidence], heading: Markup = NOTHING, known: Sequence[str] = ()) -> Shown:
     """As many passages, best first, as fit under the heading; the first always does, by whole sentences if it must."""
     for count in range(len(evidence), 0, -1):
         shown = tuple(evidence[:count])
@@ -62,7 +62,7 @@ def understood(question: Question) -> Markup:
 
 def _passage(item: Evidence, number: int | None, known: Sequence[str] = (), room: int | None = None) -> Markup:
     """The passage as a quotation, and under it who said it and where it stands."""
-    label = bold(f"{number} ") if number else Markup()
+    label = bold(str(number)) + plain(" · ") if number else Markup()
     said = credits_of(item.passage, item.speakers, known)
     source = citing(item.citation, passage=item.passage, also_in=item.also_in)
     return lines(quotation(_words(item, room)), label + lines(said, source))
@@ -109,7 +109,7 @@ def _lead(answer: Answer) -> Markup:
 
 
 def _leading_speaker(best: Evidence) -> Markup:
-    speaker = _speaker(best)
+    speaker = speaker_of(best)
     if speaker is None:
         unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
         return bold("The article doesn’t name the speaker.") if unnamed else Markup()
@@ -126,7 +126,7 @@ def _leading_sentence(best: Evidence, answering: Span) -> Markup:
     return marked(sentence.of(text), narrow)
 
 
-def _speaker(best: Evidence) -> Speaker | None:
+def speaker_of(best: Evidence) -> Speaker | None:
     """The one whose matching words come first, as the passage's article names them."""
     named = {
         item.speaker.name: item.speaker for item in best.passage.attributions if item.speaker and not item.attitude
@@ -135,7 +135,7 @@ def _speaker(best: Evidence) -> Speaker | None:
 
 
 def _leading_names(answer: Answer) -> tuple[str, ...]:
-    speaker = _speaker(answer.evidence[0]) if answer.question.kind is QuestionKind.WHO_SAID else None
+    speaker = speaker_of(answer.evidence[0]) if answer.question.kind is QuestionKind.WHO_SAID else None
     return (speaker.name,) if speaker else ()
 
 

@@ -11,6 +11,7 @@ from corpus.store import Totals
 
 ONLY_ADMINS = "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
 UNKNOWN_COMMAND = plain("I don’t know that command. /help lists what I do.")
+ADD_HINT = plain("To add this to the archive, reply to it with /add.")
 OLD_BUTTON = "This button no longer works."
 
 _PRIVACY = blocks(
@@ -34,6 +35,14 @@ def failure(error: OnRecordError) -> Markup:
 def privacy(user_id: int) -> Markup:
     """What is kept, for how long, and how to have it deleted."""
     return blocks(_PRIVACY, plain("Your Telegram ID is ") + code(str(user_id)))
+
+
+def greeting(username: str) -> Markup:
+    """For a group that has taken us in."""
+    return plain(
+        f"Hello. Ask me what the articles say: /ask and your question, @{username} and your question, or reply to one "
+        "of my answers. I stay silent otherwise. /help tells more."
+    )
 
 
 def start(totals: Totals, examples: Sequence[str]) -> Markup:

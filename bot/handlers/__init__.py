@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler, MessageHandler, filters
 
 from bot import texts
 from bot.handlers import about, adding, administration, asking, editing, reading, speaking
-from bot.handlers.hearing import command_in, question_in
+from bot.handlers.hearing import command_in, looks_like_article, question_in
+from bot.handlers.inline import offer
+from bot.handlers.membership import greet
 from bot.handlers.pressing import press
 from bot.handlers.talk import AnyApplication, BotContext, Talk
 from bot.markup import plain
@@ -40,8 +42,11 @@ FOR_ADMINS: Mapping[str, Handling] = {
 
 def register(application: AnyApplication) -> None:
     """Add all handlers. Only new messages count: edited, channel, business and guest messages ask for nothing."""
-    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION), hear))
+    heard = filters.TEXT | filters.CAPTION | filters.Document.ALL
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & heard, hear))
     application.add_handler(CallbackQueryHandler(press))
+    application.add_handler(InlineQueryHandler(offer))
+    application.add_handler(ChatMemberHandler(greet, ChatMemberHandler.MY_CHAT_MEMBER))
 
 
 async def hear(update: Update, context: BotContext) -> None:
@@ -57,6 +62,8 @@ async def hear(update: Update, context: BotContext) -> None:
     async with talk.forgiving():
         if command:
             await _obey(talk, command[0])
+        elif looks_like_article(message) and talk.is_private and await talk.is_admin():
+            await talk.say(texts.ADD_HINT)
         elif question is not None:
             await asking.ask(talk)
 

@@ -7,6 +7,7 @@ import re
 from telegram import Bot, Message, MessageEntity
 from telegram.constants import ChatType
 
+_LONG_FOR_A_QUESTION = 700
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w{1,64}))?(?=\s|$)")
 
 
@@ -28,6 +29,12 @@ def question_in(message: Message, bot: Bot) -> str | None:
     if message.chat.type != ChatType.PRIVATE and mentioned is None and not _answers_us(message, bot):
         return None
     return " ".join(text.replace(mentioned, " ").split()) if mentioned else text.strip()
+
+
+def looks_like_article(message: Message) -> bool:
+    """A file, a long text or a forwarded one: hardly a question."""
+    words = message.text or message.caption or ""
+    return bool(message.document or len(words) > _LONG_FOR_A_QUESTION or (message.forward_origin and words))
 
 
 def _mention(message: Message, bot: Bot) -> str | None:

@@ -93,8 +93,8 @@ def test_who_said_without_a_name_says_that_there_is_none() -> None:
 def test_several_passages_are_numbered_and_carry_other_outlets() -> None:
     other = Citation(9, "Wire", "Agency", url="https://agency.example/9")
     text = text_of(answer(evidence(also_in=(other,)), evidence(number=2)))
-    assert "1 Verde Post · 2 May 2026 · Harbour opens (1)\nalso in Agency" in text
-    assert "2 Verde Post" in text
+    assert "1 · Verde Post · 2 May 2026 · Harbour opens (1)\nalso in Agency" in text
+    assert "2 · Verde Post" in text
 
 
 def test_a_headline_is_not_repeated_as_its_own_title() -> None:
