@@ -12,8 +12,12 @@ from corpus.attribution.phrase import Phrase
 
 _POLLS = frozenset(["poll", "survey", "study", "research", "analysis", "average", "finding", "report"])
 STORIES = frozenset(["article", "story", "report", "piece", "column", "editorial", "account"])
-_FILMS = frozenset(["ad", "advert", "advertisement", "spot", "clip", "video", "commercial", "film", "documentary", "movie", "footage"])
-_PAPERS = frozenset(["statement", "letter", "memo", "brief", "filing", "complaint", "submission", "document", "lawsuit", "suit"])
+_FILMS = frozenset(
+    ["ad", "advert", "advertisement", "spot", "clip", "video", "commercial", "film", "documentary", "movie", "footage"]
+)
+_PAPERS = frozenset(
+    ["statement", "letter", "memo", "brief", "filing", "complaint", "submission", "document", "lawsuit", "suit"]
+)
 _CLASSES = (_POLLS, _FILMS, _PAPERS, STORIES)
 _KINDS = {
     "newspaper": "media", "paper": "media", "magazine": "media", "outlet": "media", "publication": "media", "daily": "media",
@@ -145,7 +149,11 @@ class Bodies:
         row = self._row
         low, high = row.bounds(at)
         begin = at
-        while begin > low and at - begin < 7 and (row.tags[begin - 1].startswith(("NN", "JJ", "CD")) or row.tags[begin - 1] == "POS"):
+        while (
+            begin > low
+            and at - begin < 7
+            and (row.tags[begin - 1].startswith(("NN", "JJ", "CD")) or row.tags[begin - 1] == "POS")
+        ):
             begin -= 1
         end = at + 1
         if end + 1 < high and row.plain[end] in ("of", "by", "from"):
@@ -177,7 +185,17 @@ class Bodies:
 
     def _is_firm(self, one: Mention, whole: str) -> bool:
         row = self._row
-        if one.person is False and row.plain[one.end - 1] in ("inc", "corp", "ltd", "co", "bank", "group", "company", "motors", "airlines"):
+        if one.person is False and row.plain[one.end - 1] in (
+            "inc",
+            "corp",
+            "ltd",
+            "co",
+            "bank",
+            "group",
+            "company",
+            "motors",
+            "airlines",
+        ):
             return True
         if one.person is False or row.tags[one.end - 1] not in ("NNP", "NNPS"):
             return False
@@ -196,8 +214,15 @@ class Bodies:
     def _is_body(self, one: Mention) -> bool:
         row = self._row
         whole = self._whole(one)
-        if row.quoted[one.begin] or row.plain[one.end - 1] in _LAWS or whole in lexicon.words("places", "demonym") or whole in lexicon.words("places", "day"):
+        if (
+            row.quoted[one.begin]
+            or row.plain[one.end - 1] in _LAWS
+            or whole in lexicon.words("places", "demonym")
+            or whole in lexicon.words("places", "day")
+        ):
             return False
+        if whole in lexicon.words("organisations", "metonym"):
+            return True
         if one.end < len(row.tags) and row.tags[one.end] in ("NN", "NNS", "NNP"):
             return False
         return one.person is False or (row.tags[one.end - 1] == "NNP" and row.plain[max(0, one.begin - 1)] == "the")

@@ -12,6 +12,8 @@ from corpus.attribution.mentions import Mention, mentions
 from corpus.attribution.row import Row
 
 _FAR = 6
+_LONGEST = 6
+
 
 @dataclass(slots=True)
 class Person:
@@ -31,7 +33,7 @@ class Person:
         return names.family(self.name)
 
     def gender(self) -> str:
-        """"he", "she" or "" where the article doesn't tell."""
+        """ "he", "she" or "" where the article doesn't tell."""
         he, she = self.genders["he"], self.genders["she"]
         return "" if he == she else "he" if he > she else "she"
 
@@ -61,7 +63,9 @@ class Cast:
         word = names.family(_name(self.row, mention))
         person = Person(_name(self.row, mention), self.row.of(mention.begin, mention.end))
         _enrol(self, person)
-        for end in [end for end, one in self.others.items() if one.end - one.begin == 1 and self.row.plain[end] == word]:
+        for end in [
+            end for end, one in self.others.items() if one.end - one.begin == 1 and self.row.plain[end] == word
+        ]:
             _add(self, self.others.pop(end), person)
         if mention.end - 1 not in self.mentioned:
             _add(self, mention, person)
@@ -100,7 +104,7 @@ def _name(row: Row, mention: Mention) -> tuple[str, ...]:
 
 
 def _is_full(row: Row, mention: Mention) -> bool:
-    if mention.person is False or len(names.bare(_name(row, mention))) < 2 or mention.end - mention.begin > 6:
+    if mention.person is False or len(names.bare(_name(row, mention))) < 2 or len(_name(row, mention)) > _LONGEST:
         return False
     if mention.person:
         return True
@@ -146,10 +150,19 @@ def _add(cast: Cast, mention: Mention, person: Person) -> None:
             person.name, person.shown = (name, shown) if not shown.isupper() else (person.name, person.shown)
     for at in range(mention.titles, mention.begin):
         person.genders[names.gender_of_title(row.words[at])] += 3
+    _seat(cast, mention)
     role = roles.role_of(row, mention.titles, mention.begin, mention.end)
     if role:
         person.roles.append(role)
         person.genders[roles.gender(role)] += 3
+
+
+def _seat(cast: Cast, mention: Mention) -> None:
+    """The organisation that a title opens with is a name of its own: "White House" in "White House Press Secretary"."""
+    for end in range(min(mention.begin, mention.titles + 3), mention.titles, -1):
+        if " ".join(cast.row.plain[mention.titles : end]) in lexicon.words("organisations", "metonym"):
+            cast.others[end - 1] = Mention(mention.titles, mention.titles, end, person=False)
+            return
 
 
 def _place(cast: Cast, mention: Mention) -> None:
@@ -158,7 +171,7 @@ def _place(cast: Cast, mention: Mention) -> None:
     if mention.person is False or not name:
         cast.others[mention.end - 1] = mention
         return
-    if person := _known(cast, mention, names.plain(name[-1]).rstrip(".")) if len(name) == 1 else None:
+    if person := _known(cast, mention, names.family(name)) if len(name) == 1 else None:
         _add(cast, mention, person)
     elif mention.person:
         person = Person(name, cast.row.of(mention.begin, mention.end))

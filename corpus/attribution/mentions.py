@@ -82,6 +82,12 @@ def _bridge(row: Row, begin: int, at: int, end: int) -> int:
         return ahead
     if ahead >= end:
         return at
+    if word == "." and len(row.words[at - 1]) == 1 and row.words[at - 1].isupper() and at - begin > 0:
+        return (
+            _bridge(row, begin, ahead, end)
+            if row.words[ahead] in _NICKNAME_MARKS
+            else at + row.words[ahead][0].isupper()
+        )
     if row.words[at].islower() and word in lexicon.words("given_names", "particle") and row.words[ahead][0].isupper():
         return ahead + 1
     if row.words[at] in _NICKNAME_MARKS and ahead + 2 < end and row.words[ahead + 1] in _NICKNAME_MARKS:
@@ -114,7 +120,7 @@ def _parsed(row: Row, begin: int, end: int) -> Iterator[Mention]:
     if name == end or is_people(row.plain[end - 1]) or (name > begin and is_organisation(row, name, end)):
         yield Mention(begin, begin, end, person=None)
         return
-    long = end - name
+    long = sum(word[0].isalpha() for word in row.words[name:end])
     initial = long > 2 and names.is_initial(row.words[name]) and row.words[name].endswith(".")
     known = (initial or bool(names.gender_of_given(row.words[name]))) and 1 < long <= _LONGEST + 2
     titled = name > begin and long <= _LONGEST
@@ -169,8 +175,10 @@ def _may_be_family(row: Row, begin: int, end: int) -> bool:
 
 def _leads_up(word: str) -> bool:
     """Whether a capitalised word before a name belongs to an office or a place: "State" before "John Kerry"."""
-    return word in ("of", "the") or word in lexicon.words("organisations", "head") or any(
-        word in lexicon.words("places", section) for section in ("country", "demonym", "state", "city")
+    return (
+        word in ("of", "the")
+        or word in lexicon.words("organisations", "head")
+        or any(word in lexicon.words("places", section) for section in ("country", "demonym", "state", "city"))
     )
 
 

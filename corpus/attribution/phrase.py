@@ -9,19 +9,44 @@ from corpus.attribution.cast import Cast, Person
 from corpus.attribution.mentions import Mention
 from corpus.attribution.row import Row
 
-_STOPS = frozenset([",", "(", ")", ";", ":", "--", "—", "–", "-", "who", "whom", "whose", "which", "that", "“", '"', "``", "''", "”"])
+_STOPS = frozenset(
+    [",", "(", ")", ";", ":", "--", "—", "–", "-", "who", "whom", "whose", "which", "that", "“", '"', "``", "''", "”"]
+)
 _DETERMINERS = frozenset(
     """a an the this that these those some several many most all both each every another any no one such his her its their our my your
     only just even nearly almost about more fewer less few other's at least""".split()
 )
-_LINKS = frozenset(["while", "as", "and", "but", "for", "from", "by", "to", "with", "because", "although", "though", "when", "if", "among", "in", "of", "at"])
+_LINKS = frozenset(
+    [
+        "while",
+        "as",
+        "and",
+        "but",
+        "for",
+        "from",
+        "by",
+        "to",
+        "with",
+        "because",
+        "although",
+        "though",
+        "when",
+        "if",
+        "among",
+        "in",
+        "of",
+        "at",
+    ]
+)
 _QUANTITIES = frozenset(
     """handful slew number majority minority group pair dozens hundreds thousands millions couple half quarter third percent lot lots band host
     plurality none most many few some each all bulk array variety team trio crowd crowds generation chorus cadre""".split()
 )
 _MANY = frozenset(["couple", "public", "family", "two", "three", "others", "none", "both", "all", "many", "some", "few", "those", "each", "most",
                    "everyone", "everybody", "percent", "majority", "youth", "electorate", "crowd", "audience", "staff", "poor", "rich", "young"])  # fmt: skip
-_PARTIES = frozenset(["republican", "democrat", "democratic", "libertarian", "tory", "tories", "conservative", "labour", "i"])
+_PARTIES = frozenset(
+    ["republican", "democrat", "democratic", "libertarian", "tory", "tories", "conservative", "labour", "i"]
+)
 _LISTING = frozenset(["including", "ranging", "like"])
 _INDEFINITE = frozenset(["a", "an", "one", "another", "some", "any", "every", "no"])
 
@@ -72,7 +97,11 @@ def _core_end(row: Row, begin: int, end: int, inside: set[int]) -> int:
     while at < end:
         if at not in inside and (row.plain[at] in _STOPS or row.tags[at] in ("IN", "TO", "WDT", "WP", "WRB")):
             break
-        if row.tags[at] in ("VBG", "VBN", "VBD", "VBZ", "VBP") and row.tags[at - 1] in ("NN", "NNS", "NNPS") and at not in inside:
+        if (
+            row.tags[at] in ("VBG", "VBN", "VBD", "VBZ", "VBP")
+            and row.tags[at - 1] in ("NN", "NNS", "NNPS")
+            and at not in inside
+        ):
             break
         at += 1
     return at
@@ -119,7 +148,12 @@ def _is_quantity(row: Row, head: int, core: int, end: int) -> bool:
 def own_words(row: Row, one: Phrase) -> str:
     """The phrase without article and without what only adds to it: up to a comma or a relative clause."""
     stop = one.core
-    while stop < one.end and row.plain[stop] not in _STOPS and row.tags[stop] not in ("WDT", "WP") and row.plain[stop] not in _LISTING:
+    while (
+        stop < one.end
+        and row.plain[stop] not in _STOPS
+        and row.tags[stop] not in ("WDT", "WP")
+        and row.plain[stop] not in _LISTING
+    ):
         stop += 1
     if stop <= one.own:
         stop = one.end

@@ -14,7 +14,9 @@ _REACH = 14
 _OPENING = 2
 _ROLES = 6
 _HOLDERS = 200
-_PARTIES = frozenset(["republican", "democrat", "democratic", "libertarian", "conservative", "labour", "liberal", "tory"])
+_PARTIES = frozenset(
+    ["republican", "democrat", "democratic", "libertarian", "conservative", "labour", "liberal", "tory"]
+)
 _COMMON = frozenset(
     ["spokesman", "aide", "adviser", "officer", "agent", "lawyer", "candidate", "analyst", "reporter", "author", "activist", "sister",
      "brother", "father", "detective", "specialist", "private", "republican", "democrat", "strategist", "leader", "historian", "economist"]

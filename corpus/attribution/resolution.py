@@ -20,7 +20,21 @@ _IT = frozenset(["it", "its", "itself"])
 _THEY = frozenset(["they", "their", "them", "themselves"])
 _I = frozenset(["i", "my", "me", "mine", "myself"])
 _WE = frozenset(["we", "our", "us", "you", "your"])
-_UTTERANCES = frozenset(["tweet", "tweets", "statement", "speech", "remarks", "remark", "comment", "comments", "letter", "op-ed", "testimony"])
+_UTTERANCES = frozenset(
+    [
+        "tweet",
+        "tweets",
+        "statement",
+        "speech",
+        "remarks",
+        "remark",
+        "comment",
+        "comments",
+        "letter",
+        "op-ed",
+        "testimony",
+    ]
+)
 _DASHES = frozenset(["—", "–", "--", "-"])
 _BOTH = frozenset(["both", "each"])
 _RELATIVE = frozenset(["who", "whom", "which", "that", "whose"])
@@ -49,16 +63,23 @@ class Resolution:
         self._many: list[Named] = []
         self._many_at = -1
         self._together = ""
+        self.quoted: list[int] = []
         self._body: Named | None = None
         self._body_at = -1
 
-    def resolve(self, one: Attribution) -> list[Named]:
-        """The speakers behind one attribution: none, one, or the persons its source joins."""
+    def resolve(self, one: Attribution, number: int = 0) -> list[Named]:
+        """The speakers behind one attribution: none, one, or the persons its source joins.
+
+        The number of an attribution whose source is "I" inside a quotation is noted in `quoted`.
+        """
         if one.source is None:
             return []
         begin, end = self._row.place(one.source)
         source = phrase(self._cast, begin, end)
         if source is None:
+            return []
+        if self._row.plain[source.begin] in _I and self._row.quoted[source.begin]:
+            self.quoted.append(number)
             return []
         found = self._of(source)
         if len(found) > 1 and len(source.persons) == len(found):
@@ -102,7 +123,13 @@ class Resolution:
         if word in _BOTH and (found := self._they(source)):
             return found
         if word in _I:
-            return [Named(" ".join(self._author[:1]) or "author", SpeakerKind.PERSON if self._author else SpeakerKind.UNNAMED, 0.8)]
+            return [
+                Named(
+                    " ".join(self._author[:1]) or "author",
+                    SpeakerKind.PERSON if self._author else SpeakerKind.UNNAMED,
+                    0.8,
+                )
+            ]
         if word in _WE:
             return [Named(word, SpeakerKind.GROUP, 0.8)]
         if word in _RELATIVE:
@@ -179,7 +206,10 @@ class Resolution:
         return begin, end
 
     def _in_phrase(self, at: int) -> bool:
-        return self._row.tags[at].startswith(("NN", "JJ", "DT", "POS", "CD", "PRP$")) or self._cast.span_over(at) is not None
+        return (
+            self._row.tags[at].startswith(("NN", "JJ", "DT", "POS", "CD", "PRP$"))
+            or self._cast.span_over(at) is not None
+        )
 
     def _joined(self, source: Phrase) -> list[Named]:
         """Two persons or more joined by "and" in the phrase's core."""
@@ -190,7 +220,9 @@ class Resolution:
         if first.begin >= source.core:
             return []
         between = range(first.end, last.begin)
-        if not any(row.plain[at] == "and" for at in between) or any(row.tags[at] in ("IN", "POS", "VBD", "WP") for at in between):
+        if not any(row.plain[at] == "and" for at in between) or any(
+            row.tags[at] in ("IN", "POS", "VBD", "WP") for at in between
+        ):
             return []
         if last.end < source.end and row.tags[last.end] == "POS" and last.end + 1 < source.end:
             return []
@@ -268,7 +300,12 @@ class Resolution:
         row = self._row
         bare = row.of(mention.begin, mention.end)
         before = row.plain[source.begin] in ("the", "a", "an")
-        if mention.person is False or before or bare.isupper() and not row.words[source.head + 1 : source.head + 2] == (":",):
+        if (
+            mention.person is False
+            or before
+            or bare.isupper()
+            and not row.words[source.head + 1 : source.head + 2] == (":",)
+        ):
             fuller = self._bodies.name(mention)
             own = words if len(fuller) <= len(bare) else fuller
             return Named(own, SpeakerKind.ORGANISATION, 0.9)

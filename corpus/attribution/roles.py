@@ -18,7 +18,21 @@ _SHORT = {
     "ceo": "executive", "businesswoman": "businessman", "justice": "judge",
 }  # fmt: skip
 _LEADS = frozenset(
-    ["heads", "runs", "leads", "chairs", "directs", "oversees", "founded", "headed", "led", "chaired", "directed", "manages", "teaches"]
+    [
+        "heads",
+        "runs",
+        "leads",
+        "chairs",
+        "directs",
+        "oversees",
+        "founded",
+        "headed",
+        "led",
+        "chaired",
+        "directed",
+        "manages",
+        "teaches",
+    ]
 )
 _ADJECTIVES = ("NN", "JJ", "VBN", "CD", "POS", "HYPH", "NNS", "NNP", "NNPS", "RB")
 
@@ -32,7 +46,14 @@ def canonical(noun: str) -> str:
 def singular(noun: str) -> str:
     """The singular of a plural noun for persons, by rule; other words as they are."""
     word = plain(noun)
-    for ending, other in (("women", "woman"), ("men", "man"), ("people", "person"), ("ies", "y"), ("ches", "ch"), ("sses", "ss")):
+    for ending, other in (
+        ("women", "woman"),
+        ("men", "man"),
+        ("people", "person"),
+        ("ies", "y"),
+        ("ches", "ch"),
+        ("sses", "ss"),
+    ):
         if word.endswith(ending):
             return word[: -len(ending)] + other
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
@@ -45,7 +66,7 @@ def is_role(word: str) -> bool:
 
 
 def gender(role: str) -> str:
-    """"he" or "she" if a word of the role tells."""
+    """ "he" or "she" if a word of the role tells."""
     found = {names.gender_of_title(word) for word in role.split()} - {""}
     return found.pop() if len(found) == 1 else ""
 
@@ -55,7 +76,7 @@ def introduces(row: Row, begin: int, end: int) -> bool:
     low, _ = row.bounds(begin)
     if begin > low and row.words[begin - 1].islower() and is_role(row.plain[begin - 1]):
         return True
-    return after(row, end) != ""
+    return after(row, end) != "" or _before_comma(row, low, begin) != ""
 
 
 def role_of(row: Row, titles: int, begin: int, end: int) -> str:
@@ -70,7 +91,9 @@ def before(row: Row, titles: int, begin: int) -> str:
     while start > low and begin - start < _BEFORE and _may_modify(row, start - 1, begin):
         start -= 1
     start = min(start, titles) if titles < begin else start
-    while start < begin and (row.tags[start] in ("POS", "RB", "CD", "HYPH") or row.plain[start] in lexicon.words("places", "day")):
+    while start < begin and (
+        row.tags[start] in ("POS", "RB", "CD", "HYPH") or row.plain[start] in lexicon.words("places", "day")
+    ):
         start += 1
     for at in range(start, begin - 1):
         if row.tags[at] in ("NNS", "NNPS") and is_role(singular(row.words[at])):
@@ -78,9 +101,15 @@ def before(row: Row, titles: int, begin: int) -> str:
     if start == begin:
         return _before_comma(row, low, begin)
     last = row.plain[begin - 1]
-    if last in lexicon.words("roles", "courtesy") or not (is_role(last) or last in lexicon.words("roles", "title")):
+    office = is_role(last) or last in lexicon.words("roles", "title") or _is_office(row, start, begin)
+    if last in lexicon.words("roles", "courtesy") or not office:
         return ""
     return row.of(start, begin)
+
+
+def _is_office(row: Row, start: int, end: int) -> bool:
+    """Whether the words are an office of several words: "Secretary of State"."""
+    return any(row.plain[at] in ("of", "for") and is_role(row.plain[at - 1]) for at in range(start + 1, end))
 
 
 def _before_comma(row: Row, low: int, begin: int) -> str:

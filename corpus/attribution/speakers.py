@@ -11,6 +11,8 @@ from corpus.attribution.reading import Reading
 from corpus.attribution.resolution import Named, Resolution
 from corpus.attribution.row import row
 
+_NEAR = 8
+
 
 def name_speakers(
     reading: Reading, found: Sequence[Attribution], *, author: tuple[str, ...] = ()
@@ -23,12 +25,27 @@ def name_speakers(
     words = row(reading)
     resolution = Resolution(cast_of(words), author)
     order = sorted(range(len(found)), key=lambda n: _place(found[n]))
-    named = {n: resolution.resolve(found[n]) for n in order}
+    named = {n: resolution.resolve(found[n], n) for n in order}
+    for n in resolution.quoted:
+        named[n] = _quoted_by(found, order, named, n)
     return tuple(one for n, attribution in enumerate(found) for one in _filled(attribution, named[n]))
 
 
 def _place(one: Attribution) -> tuple[int, int]:
     return (one.source or one.cue or one.content[0]).start, one.content[0].start
+
+
+def _quoted_by(
+    found: Sequence[Attribution], order: Sequence[int], named: dict[int, list[Named]], inner: int
+) -> list[Named]:
+    """Who says "I" in a quotation: the speaker of the attribution, near by, whose content the word stands in."""
+    span = found[inner].source or found[inner].content[0]
+    here = order.index(inner)
+    for n in order[max(0, here - _NEAR) : here + _NEAR]:
+        holds = any(part.start <= span.start and span.end <= part.end for part in found[n].content)
+        if n != inner and holds and named[n]:
+            return [replace(one, source=None) for one in named[n]]
+    return []
 
 
 def _filled(one: Attribution, named: Sequence[Named]) -> list[Attribution]:
