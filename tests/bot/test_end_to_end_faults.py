@@ -1,0 +1,238 @@
+"""The real bot process when things go wrong: kills, stops, storms, poison, floods, wrong tokens, a second bot."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.fake_bot_api import FakeBotApi
+from tests.bot.fake_people import Person, group
+from tests.bot.real_bot import ADMIN, RealBot, checked, serving
+
+BRIDGE = {
+    "title": "Old bridge closes to lorries",
+    "outlet": "Valley Record",
+    "published": "2026-04-11",
+    "paragraphs": [
+        "The old bridge closes to lorries on Sunday after cracks were found in two of its arches.",
+        '"Nobody wants to find out how much it can still carry," said Hanne Dahl, the county engineer.',
+    ],
+}
+QUESTION = "Who said nobody wants to find out how much it can carry?"
+ANSWER = "how much it can still carry"
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[FakeBotApi]:
+    server = FakeBotApi()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+def articles(data: Path) -> int:
+    with closing(sqlite3.connect(data / "corpus.db")) as connection:
+        return int(connection.execute("SELECT count(*) FROM articles WHERE deleted IS NULL").fetchone()[0])
+
+
+def states(data: Path) -> dict[int, str]:
+    with closing(sqlite3.connect(data / "bot.db")) as connection:
+        return dict(connection.execute("SELECT id, state FROM updates"))
+
+
+async def add_bridge(boss: Person) -> None:
+    boss.uploads("bridge.json", json.dumps(BRIDGE).encode(), "/add")
+    await boss.hears("Added")
+
+
+async def test_killed_in_the_middle_of_adding_it_adds_after_the_restart(api: FakeBotApi, tmp_path: Path) -> None:
+    boss = Person(api, ADMIN, "Bo")
+    hanging = api.fail("getFile", "hang", seconds=60)
+    async with serving(api, tmp_path) as bot:
+        number = boss.uploads("bridge.json", json.dumps(BRIDGE).encode(), "/add")
+        await api.until(lambda: hanging.hits and number in api.confirmed)
+        await bot.kill()
+        assert articles(tmp_path) == 0
+        await bot.start()
+        await boss.hears("Added")
+        assert await bot.stop() == 0
+    assert articles(tmp_path) == 1
+    await checked(bot, api)
+
+
+async def test_killed_between_storing_and_answering_it_adds_once(api: FakeBotApi, tmp_path: Path) -> None:
+    boss = Person(api, ADMIN, "Bo")
+    async with serving(api, tmp_path) as bot:
+        hanging = api.fail("sendMessage", "hang", seconds=60, chat_id=ADMIN)
+        boss.uploads("bridge.json", json.dumps(BRIDGE).encode(), "/add")
+        await api.until(lambda: hanging.hits)
+        await bot.kill()
+        await bot.start()
+        await boss.hears(BRIDGE["title"])
+        assert await bot.stop() == 0
+    assert articles(tmp_path) == 1
+    await checked(bot, api)
+
+
+async def test_killed_in_the_middle_of_answering_it_answers_after_the_restart(api: FakeBotApi, tmp_path: Path) -> None:
+    boss, people = Person(api, ADMIN, "Bo"), [Person(api, number) for number in range(11, 19)]
+    async with serving(api, tmp_path) as bot:
+        await add_bridge(boss)
+        hanging = api.fail("sendMessage", "hang", seconds=60, times=8)
+        asked = [person.says(QUESTION) for person in people]
+        await api.until(lambda: hanging.hits == 8 and set(asked) <= set(api.confirmed))
+        await bot.kill()
+        await bot.start()
+        for person in people:
+            await person.hears(ANSWER)
+        assert await bot.stop() == 0
+    assert [len(person.seen) for person in people] == [1] * 8
+    assert set(states(tmp_path).values()) == {"done"}
+    await checked(bot, api)
+
+
+async def test_stopped_with_work_under_way_it_ends_soon_and_does_it_later(api: FakeBotApi, tmp_path: Path) -> None:
+    boss, ida = Person(api, ADMIN, "Bo"), Person(api, 7)
+    async with serving(api, tmp_path, limits_stop_seconds="0.5") as bot:
+        await add_bridge(boss)
+        hanging = api.fail("sendMessage", "hang", seconds=60, chat_id=7)
+        waiting = [ida.says(QUESTION), ida.says("/help")]
+        await api.until(lambda: hanging.hits and waiting[1] in api.confirmed)
+        assert await bot.stop(10) == 0
+        assert [states(tmp_path)[number] for number in waiting] == ["waiting", "waiting"]
+        await bot.start()
+        await ida.hears(ANSWER)
+        await ida.hears("/said NAME")
+        assert await bot.stop() == 0
+    assert len(ida.seen) == 2
+    await checked(bot, api)
+
+
+async def test_a_storm_of_429_and_outages_costs_no_answer(api: FakeBotApi, tmp_path: Path) -> None:
+    boss, people = Person(api, ADMIN, "Bo"), [Person(api, number) for number in range(11, 15)]
+    async with serving(api, tmp_path) as bot:
+        await add_bridge(boss)
+        api.fail("sendMessage", status=429, retry_after=1, times=3)
+        api.fail("sendMessage", status=429, times=1)
+        api.fail("sendMessage", status=502, times=2)
+        api.fail("sendMessage", "garbage", status=503, times=1)
+        api.fail("sendMessage", "drop", times=1)
+        api.fail("getUpdates", status=500, times=2)
+        for person in people:
+            person.says(QUESTION)
+        for person in people:
+            await person.hears(ANSWER, seconds=30)
+        assert await bot.stop() == 0
+    assert [len(person.seen) for person in people] == [1] * 4
+    await checked(bot, api)
+
+
+POISON: list[dict[str, Any]] = [
+    {"message": {"poison": True}},
+    {"message": {"message_id": 1, "date": "soon", "chat": {"id": 7, "type": "private"}, "text": "x"}},
+    {"message": {"message_id": 1, "date": 10**30, "chat": {"id": 7, "type": "private"}, "text": "x"}},
+    {"callback_query": {"id": "1"}},
+    {"my_chat_member": []},
+    {"message": {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "text": "\ud800\x00"}},
+]
+
+
+async def test_poison_stops_nobody(api: FakeBotApi, tmp_path: Path) -> None:
+    ida = Person(api, 7)
+    async with serving(api, tmp_path) as bot:
+        poison = [api.push(**content) for content in POISON]
+        api.push(channel_post={"message_id": 1, "date": 1, "chat": {"id": -9, "type": "channel"}}, before=True)
+        api.push(business_message={"message_id": 1, "date": 1, "chat": {"id": 9, "type": "private"}}, before=True)
+        await ida.asks("/help", "/said NAME")
+        await api.until(lambda: set(poison) <= set(api.confirmed))
+        assert await bot.stop() == 0
+    assert list(states(tmp_path).values()).count("dead") >= 3
+    assert set(states(tmp_path).values()) == {"done", "dead"}
+    await checked(bot, api)
+
+
+async def test_who_floods_is_slowed_down_and_others_are_not(api: FakeBotApi, tmp_path: Path) -> None:
+    ida, leo = Person(api, 7), Person(api, 8)
+    async with serving(api, tmp_path, limits_waiting="3", limits_per_minute="5") as bot:
+        for _ in range(200):
+            ida.says("/help")
+        await leo.asks("/help", "/said NAME")
+        await ida.hears("faster than I can answer")
+        assert await bot.stop() == 0
+    assert len([message for message in ida.seen if "faster than I can answer" in message["text"]]) == 1
+    assert list(states(tmp_path).values()).count("skipped") >= 190
+    await checked(bot, api)
+
+
+async def test_chats_that_go_and_move(api: FakeBotApi, tmp_path: Path) -> None:
+    ida = Person(api, 7)
+    room = Person(api, 8, chat=group(-55))
+    moved = Person(api, 8, chat=group(-10055))
+    async with serving(api, tmp_path) as bot:
+        api.blocked.add(7)
+        ida.says("/help")
+        await api.until(lambda: api.called("sendMessage", ok=False))
+        api.migrated[-55] = -10055
+        room.says("/help@onrecord_test_bot")
+        await moved.hears("/said NAME")
+        assert await bot.stop() == 0
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
+        assert connection.execute("SELECT chat_id FROM gone").fetchall() == [(7,)]
+    assert [call.ok for call in api.called("sendMessage")].count(False) == 2
+
+
+async def test_a_second_bot_on_the_same_folder_is_refused(api: FakeBotApi, tmp_path: Path) -> None:
+    async with serving(api, tmp_path) as bot:
+        second = RealBot(api, tmp_path)
+        await second.start(until="another OnRecord")
+        assert await second.ended() == 2
+        assert "Traceback" not in second.log
+        assert await bot.stop() == 0
+
+
+async def test_a_wrong_token_ends_with_a_clear_word(api: FakeBotApi, tmp_path: Path) -> None:
+    right, api.token = api.token, "4711:something-else-altogether-and-longer"
+    bot = RealBot(api, tmp_path)
+    await bot.start(until="rejects the token")
+    assert await bot.ended() == 2
+    assert "Traceback" not in bot.log
+    assert right not in bot.log
+
+
+async def test_it_waits_for_telegram_and_stops_while_waiting(api: FakeBotApi, tmp_path: Path) -> None:
+    failing = api.fail("getMe", status=502, times=1000)
+    bot = RealBot(api, tmp_path)
+    await bot.start(until="getMe failed")
+    assert await bot.stop() == 0
+    failing.times = 0
+    await bot.start()
+    assert await bot.stop() == 0
+
+
+async def test_another_poller_is_named_in_the_log_and_sat_out(api: FakeBotApi, tmp_path: Path) -> None:
+    ida = Person(api, 7)
+    async with serving(api, tmp_path) as bot:
+        api.fail("getUpdates", status=409, times=2)
+        ida.says("/help")
+        await ida.hears("/said NAME")
+        ida.says("/start")
+        await bot.says("another program polls with this token")
+        await ida.hears("no articles yet")
+        assert await bot.stop() == 0
+    await checked(bot, api)
+
+
+async def test_a_lost_reply_is_repeated_at_most_once(api: FakeBotApi, tmp_path: Path) -> None:
+    ida = Person(api, 7)
+    async with serving(api, tmp_path) as bot:
+        api.fail("sendMessage", "lose", times=1, chat_id=7)
+        ida.says("/help")
+        await api.until(lambda: len(ida.seen) == 2)
+        await asyncio.sleep(0.5)
+        assert await bot.stop() == 0
+    assert len(ida.seen) == 2
