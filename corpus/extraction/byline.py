@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
+
+from corpus.extraction import phrases
 
 _PARTICLE = r"(?:d[eaiu]s?|del|della|von|van|der|den|ter|la|le|al|el|bin|bint|ibn|y|e|zu|zum|st\.?|di)"
 _WORD = r"(?:[^\W\d_a-z]|\w['’])[\w.'’-]{0,30}"
@@ -14,43 +18,23 @@ _BY = re.compile(
 _WRITTEN = re.compile(r"(?:authors?|words|text|von|por|par)\s?: (?P<rest>.+)|(?:Von|Por|Par|Di) (?P<other>.+)")
 _REPORTING = re.compile(r"\(?(?:reporting|writing) by (?P<rest>.+)", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?:,| and | und | y | et | & |;|\|| with )\s*", re.IGNORECASE)
-_POST = re.compile(
-    r".*\b(?:staff|writer|reporters?|editors?|correspondents?|columnist|contributors?|bureau|chief|news|press|agency|service|times|post|"
-    r"today|journal|guest|special to|published|updated|min(?:ute)? read|opinion|politics|senior|in [A-Z]\w+)\b.*",
-    re.IGNORECASE,
-)
 _END = re.compile(
-    r"\s+(?:[|•·–—@]|in (?=[A-Z])|for (?=[A-Z])|of (?=the )|at \d|on (?=[A-Z])|[-–—] )|\s*[(;]|\s+(?:published|updated|posted)\b|\.\s|, (?=\d)|: ",
+    r"\s+(?:[|•·–—@]|(?:in|for|on|at) (?=[A-Z])|of (?=the )|at \d|[-–—] )|\s*[(;]|\s+(?:published|updated|posted)\b|"
+    r"\.\s|, (?=\d)|: ",
     re.IGNORECASE,
 )
-_AGENCIES = {
-    "ap": "AP", "associated press": "Associated Press", "the associated press": "Associated Press", "reuters": "Reuters",
-    "afp": "AFP", "agence france-presse": "AFP", "upi": "UPI", "dpa": "dpa", "efe": "EFE", "ansa": "ANSA", "tass": "TASS",
-    "xinhua": "Xinhua", "kyodo": "Kyodo", "pa": "PA", "pa media": "PA Media", "bloomberg": "Bloomberg",
-    "bloomberg news": "Bloomberg News", "interfax": "Interfax", "anadolu": "Anadolu", "ians": "IANS", "pti": "PTI", "ani": "ANI",
-}  # fmt: skip
-_OUTLETS = {
-    name.lower(): name
-    for name in (
-        "CNN", "BBC", "BBC News", "NPR", "CNBC", "CBS News", "ABC News", "NBC News", "MSNBC", "Fox News", "PBS NewsHour", "Al Jazeera",
-        "The New York Times", "The Washington Post", "The Wall Street Journal", "The Guardian", "The Times", "The Independent",
-        "The Telegraph", "Financial Times", "The Economist", "Los Angeles Times", "Chicago Tribune", "USA Today", "Politico", "POLITICO",
-        "The Hill", "Axios", "Vox", "Time", "Newsweek", "The Atlantic", "The New Yorker", "ProPublica", "HuffPost", "BuzzFeed News",
-        "Sky News", "ITV News", "Deutsche Welle", "DW", "France 24", "Le Monde", "El País", "Der Spiegel", "The Moscow Times",
-        "Haaretz", "The Times of India", "The Hindu", "South China Morning Post", "The Sydney Morning Herald", "The Globe and Mail",
-    )
-}  # fmt: skip
+_PLACE = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}(?:[ /][A-ZÀ-Þ.'’-]{1,20}){0,5}"
+_DAY = r"(?:,?\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?"
 _DATELINE = re.compile(
-    r"(?:(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}(?: [A-ZÀ-Þ.'’-]{1,20}){0,3}|[A-ZÀ-Þ]{3,20}[A-Z ]{0,20})(?:/[A-ZÀ-Þ. ]{2,30})?"
-    r"(?:,\s[^()\d—–]{1,40})?(?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s?)?\((?P<agency>[A-Z][\w .&’'/-]{1,40})\)\s?(?:—|–|--|-|:)\s"
+    rf"(?:{_PLACE}(?:,\s[^()\d—–]{{1,40}})?{_DAY}\s?)?\((?P<agency>[A-Z][\w .&’'/-]{{1,40}})\)\s?(?:—|–|--|-|:)\s"
 )
-_PLACE_LINE = re.compile(
-    r"[A-ZÀ-Þ][A-ZÀ-Þ.'’ /-]{2,40}(?:, [A-Z][\w. ]{1,30})?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s?(?:—|–|--) "
-)
+_PLACE_LINE = re.compile(rf"{_PLACE}(?:, [A-Z][\w. ]{{1,30}})?{_DAY}\s?(?:—|–|--) ")
 _OWN_STAFF = re.compile(
-    r"[\s(\[*—–-]{0,6}(?P<outlet>[A-Z][\w.&]{1,20}(?: [A-Z][\w.&]{1,20}){0,3})['’]s? [A-Z][\w.'’-]{1,20} [A-Z].{0,200}\bcontributed\b.{0,20}\b(?:report|story|article)",
+    r"[\s(\[*—–-]{0,6}(?P<outlet>[A-Z][\w.&]{1,20}(?: [A-Z][\w.&]{1,20}){0,3})['’]s? "
+    r"[A-Z][\w.'’-]{1,20} [A-Z].{0,200}\bcontributed\b.{0,20}\b(?:report|story|article)",
     re.DOTALL,
 )
+_BETWEEN = re.compile(r"\s+[—–|·•-]\s+|,\s+")
 
 
 def authors(line: str) -> tuple[str, ...]:
@@ -79,9 +63,9 @@ def names(text: str) -> tuple[str, ...]:
     parts = [part.strip(" .") for part in _SPLIT.split(text[: cut.start()] if cut else text)]
     found = []
     for part in parts:
-        if _PERSON.fullmatch(part) and not outlet(part) and not _POST.fullmatch(part):
+        if _PERSON.fullmatch(part) and not outlet(part) and not _is_post(part):
             found.append(_calm(part))
-        elif part and not outlet(part) and not _POST.fullmatch(part) and not found:
+        elif part and not outlet(part) and not _is_post(part) and not found:
             return ()
     return tuple(dict.fromkeys(found))
 
@@ -89,7 +73,33 @@ def names(text: str) -> tuple[str, ...]:
 def outlet(line: str) -> str:
     """The agency or well-known outlet that is all the line names, or ""."""
     key = line.strip(" .|()—–-").lower()
-    return _AGENCIES.get(key) or _OUTLETS.get(key) or ""
+    return _known("agency").get(key) or _known("outlet").get(key) or ""
+
+
+def is_outlet_name(line: str) -> bool:
+    """True for a name that is an outlet's by its last or first word ("The Harbour Courier")."""
+    words = line.split()
+    if not 2 <= len(words) <= 5 or not all(word[0].isupper() or word in ("of", "de", "und", "and") for word in words):
+        return False
+    return bool({words[-1].lower(), words[0].lower()} & phrases.words("outlets", "noun"))
+
+
+@cache
+def _known(section: str) -> Mapping[str, str]:
+    return {name.lower(): name for name in phrases.words("outlets", section)}
+
+
+def _is_post(part: str) -> bool:
+    return bool(phrases.pattern("outlets", "post").fullmatch(part)) or is_outlet_name(part)
+
+
+def leading_outlet(line: str) -> tuple[str, str]:
+    """The outlet that a line begins with, and what it says after that ("Daily News — 3 May 2026"); "" if none."""
+    if len(line) > 120:
+        return "", ""
+    parts = _BETWEEN.split(line.strip(), maxsplit=1)
+    name = outlet(parts[0]) or (parts[0] if is_outlet_name(parts[0]) else "")
+    return name, parts[1] if len(parts) > 1 else ""
 
 
 def byline_outlet(line: str) -> str:
@@ -116,7 +126,7 @@ def staff_outlet(line: str) -> str:
     """The outlet whose own staff "contributed to this report" ("Daily News' Jane Roe and AP …"), or ""."""
     match = _OWN_STAFF.match(line[:400])
     name = match["outlet"] if match else ""
-    return "" if name.lower().removeprefix("the ") in _AGENCIES else name
+    return "" if name.lower() in _known("agency") else name
 
 
 def _calm(name: str) -> str:

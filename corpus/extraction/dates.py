@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from functools import cache
 
-_MONTHS = (
-    "january jan janvier enero gennaio januar jänner januari janeiro января",
-    "february feb février fevrier febrero febbraio februar februari fevereiro февраля",
-    "march mar mars marzo märz maerz maart março marco марта",
-    "april apr avril abril aprile апреля",
-    "may mai mayo maggio mei maio мая",
-    "june jun juin junio giugno juni junho июня",
-    "july jul juillet julio luglio juli julho июля",
-    "august aug août aout agosto augustus августа",
-    "september sep sept septembre septiembre setiembre settembre setembro сентября",
-    "october oct octobre octubre ottobre oktober okt outubro октября",
-    "november nov novembre noviembre novembro ноября",
-    "december dec décembre decembre diciembre dicembre dezember dez december dezembro декабря",
-)
-_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+from corpus.extraction import phrases
+
 _NAME = r"(?P<month>[^\W\d_]{3,11})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -31,15 +20,6 @@ _FORMS = tuple(
         rf"{_DAY}(?: (?:de|of)|[-])? ?{_NAME}(?: (?:de|del))?,?[- ]{_YEAR}",
         rf"(?P<day>\d\d?)[./](?P<month>\d\d?)[./]{_YEAR}",
     )
-)
-_WORDS = re.compile(
-    r"first published|(?:originally |last )?published(?: on| at)?|posted(?: on| at)?|date(?:line|d)?|publication date|created|"
-    r"(?:last )?(?:updated|modified)(?: on| at)?|veröffentlicht(?: am)?|publié le|publicado(?: el| em)?|pubblicato il|"
-    r"опубликовано|on|at|am|um|à|at|by|gmt|utc|bst|cest|cet|e[sd]?t|c[sd]t|m[sd]t|p[sd]t|ist|jst|msk|uhr|h|a\.?m\.?|p\.?m\.?|local time|"
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
-    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
-    r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?|\d{1,2}h\d{0,2}|\d{1,2} ?(?=[ap]\.?m)|[+-]\d\d:?\d\d",
-    re.IGNORECASE,
 )
 _NOISE = re.compile(r"[\s,;:|()\[\]/·•–—.@-]+")
 _UPDATED = re.compile(r"\b(?:updated|modified)\b", re.IGNORECASE)
@@ -67,7 +47,9 @@ def iso_date(text: str) -> dt.date | None:
 def is_updated(line: str) -> bool:
     """True if the line says when the article was changed, not when it came out."""
     return (
-        len(line) <= _LONGEST and bool(_UPDATED.search(line)) and not re.search(r"\b(?:published|posted)\b", line, re.I)
+        len(line) <= _LONGEST
+        and bool(_UPDATED.search(line))
+        and not re.search(r"\b(?:published|posted)\b", line, re.IGNORECASE)
     )
 
 
@@ -80,9 +62,15 @@ def _found(line: str) -> list[tuple[dt.date, int, int]]:
     return found
 
 
+@cache
+def _months() -> Mapping[str, int]:
+    names = phrases.lines("dates")["month"]
+    return {name: number for number, line in enumerate(names, 1) for name in line.split("|")}
+
+
 def _date(match: re.Match[str]) -> dt.date | None:
     name, day, year = match["month"], int(match["day"]), int(match["year"])
-    month = int(name) if name.isdecimal() else _MONTH.get(name.lower(), 0)
+    month = int(name) if name.isdecimal() else _months().get(name.lower(), 0)
     if name.isdecimal() and match.start("year") > match.start("day"):
         if month > 12 >= day:
             day, month = month, day
@@ -103,10 +91,11 @@ def _rest(line: str, found: list[tuple[dt.date, int, int]]) -> str:
 
 
 def _strip_words(text: str) -> str:
+    around = phrases.pattern("dates", "around")
     kept = []
     position = 0
     while position < len(text):
-        match = _WORDS.match(text, position)
+        match = around.match(text, position)
         if match and match.end() > position and (match.end() == len(text) or not text[match.end()].isalnum()):
             position = match.end()
         elif text[position] in " :":

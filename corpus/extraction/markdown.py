@@ -9,7 +9,7 @@ from corpus.article import Draft
 from corpus.extraction import byline, dates, language, text
 from corpus.extraction.address import is_web
 from corpus.extraction.decoding import even
-from corpus.extraction.lines import Line
+from corpus.extraction.lines import Line, lines
 
 _FRONT = re.compile(r"\s*---[ \t]*\n(?P<fields>(?:.*\n){0,60}?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
 _FIELD = re.compile(r"(?P<name>\w[\w -]{0,30}):[ \t]*(?P<value>.*)")
@@ -97,24 +97,24 @@ def _over(first: Draft, second: Draft) -> Draft:
 
 
 def _lines(data: str, title: str) -> tuple[str, list[Line]]:
-    """The first heading, and the paragraphs: blocks of lines, items of lists, headings."""
-    blocks: list[list[str]] = [[]]
+    """The first heading, and the paragraphs: lines or wrapped blocks of lines, items of lists, headings."""
+    unmarked: list[str] = []
     heading = ""
     for raw in data.split("\n"):
         line = raw.strip()
         mark = _HEADING.fullmatch(line)
         if mark and not title and not heading and len(mark["marks"]) <= 2:
             heading = plain(mark["title"])
-        elif not line or mark or _RULE.fullmatch(line) or line.startswith(("```", "~~~")):
-            blocks += [[mark["title"]], []] if mark else [[]]
-        elif _ITEM.match(line):
-            blocks += [[_ITEM.sub("", line, count=1)]]
+        elif mark:
+            unmarked += ["", mark["title"], ""]
+        elif _RULE.fullmatch(line) or line.startswith(("```", "~~~")):
+            unmarked.append("")
+        elif item := _ITEM.match(line):
+            unmarked += ["", line[item.end() :]]
         else:
-            blocks[-1] += [_QUOTE.sub("", line, count=1)]
-            if raw.endswith("  "):
-                blocks += [[]]
-    found = [plain(" ".join(block)) for block in blocks]
-    return heading, [Line(paragraph) for paragraph in found if paragraph]
+            unmarked += [_QUOTE.sub("", line, count=1), *[""] * raw.endswith("  ")]
+    found = [Line(plain(line.text), line.joined) for line in lines("\n".join(unmarked))]
+    return heading, [line for line in found if line.text]
 
 
 def plain(line: str) -> str:

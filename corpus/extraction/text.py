@@ -10,11 +10,12 @@ from dataclasses import replace
 from corpus.article import Draft
 from corpus.extraction import byline, dates, furniture, language
 from corpus.extraction.address import is_web
-from corpus.extraction.lines import Line, ends_sentence, lines
+from corpus.extraction.lines import Line, lines
 
 NOTHING_KNOWN = Draft(title="", paragraphs=())
 _FIELD = re.compile(
-    r"(?P<name>title|headline|outlet|source|publication|publisher|authors?|date|published|url|link|language)\s?: (?P<value>.{1,500})",
+    r"(?P<name>title|headline|outlet|source|publication|publisher|authors?|byline|date|published|url|link)"
+    r"\s?: (?P<value>.{1,500})",
     re.IGNORECASE,
 )
 _TITLE_LENGTH = 200
@@ -92,7 +93,7 @@ class _Composer:
         if not self.title and self._is_title(line, following):
             self.title = line
             return True
-        if _is_prose(line) or furniture.is_credit(following):
+        if _is_prose(line) or furniture.is_credit(following) or furniture.labelled_caption(line):
             return False
         if not self._is_lone_name(line, following):
             self.decks.append(line)
@@ -107,8 +108,8 @@ class _Composer:
             self.title = self.title or value
         elif name in ("outlet", "source", "publication", "publisher"):
             self.outlet = self.outlet or value
-        elif name in ("author", "authors"):
-            self.authors = self.authors or byline.names(value) or (value,)
+        elif name in ("author", "authors", "byline"):
+            self.authors = self.authors or byline.authors(value) or byline.names(value.rstrip(".")) or (value,)
         elif name in ("date", "published"):
             self.published = self.published or dates.iso_date(value)
         elif name in ("url", "link"):
@@ -125,7 +126,8 @@ class _Composer:
             return True
         if self._is_date(line):
             return True
-        if name := byline.outlet(line.removeprefix("By ")):
+        name, rest = byline.leading_outlet(line.removeprefix("By "))
+        if name and (not rest or self._is_date(rest)):
             self.outlet = self.outlet or name
             return True
         if is_web(line):
@@ -176,6 +178,9 @@ class _Composer:
         if self.in_list and not _is_prose(line):
             return
         self.in_list = False
+        if caption := furniture.labelled_caption(line):
+            self.captions.append(caption)
+            return
         kept = furniture.without_teasers(line)
         if not kept or is_web(kept) or furniture.is_credit(kept) or self._is_closing_date(kept):
             return
@@ -203,11 +208,10 @@ class _Composer:
 
 
 def _is_prose(line: str) -> bool:
-    return (
-        len(line) >= 160
-        or byline.has_dateline(line)
-        or (ends_sentence(line) and (len(line) >= 40 or line[:1] in "“\"'‘QA"))
-    )
+    """True for a line that is no headline, deck or label: it ends as a sentence does, or is too long for them."""
+    if len(line) >= 160 or byline.has_dateline(line):
+        return True
+    return line.rstrip("”\"’')]»").endswith((".", "…", "!", "?")) or (line.endswith(":") and line.count(" ") > 4)
 
 
 def _is_title_case(line: str) -> bool:
