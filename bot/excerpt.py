@@ -26,10 +26,13 @@ def excerpt(text: str, focus: Span | None, room: int) -> Span:
     Where not even one sentence fits, as many whole words of it; where no word fits, as many characters.
     """
     at = focus.start if focus else 0
+    # Nothing farther away can be part of it.
+    start = max(at - room, 0)
+    near = text[start : at + 2 * room]
     for cut in (_sentences, _words):
-        parts = [part for part in cut(text) if at < part.end]
-        if parts and units(parts[0].of(text)) <= room:
-            return _trimmed(text, _packed(text, parts, room)[0])
+        parts = [part for part in cut(near) if at - start < part.end]
+        if parts and units(parts[0].of(near)) <= room:
+            return _trimmed(near, _packed(near, parts, room)[0]).shifted(start)
     return Span(at, min(at + room // 2, len(text)))
 
 

@@ -12,6 +12,7 @@ from corpus.roster import SpeakerCard
 
 _PAGE_UNITS = 3000
 _CONTEXT_UNITS = 3400
+_BLANK_LINE = "\n\n"
 
 
 def article_pages(article: Article) -> list[Markup]:
@@ -23,9 +24,12 @@ def article_pages(article: Article) -> list[Markup]:
         for piece in pieces(passage.text, _PAGE_UNITS)
     ]
     pages: list[list[Markup]] = [[]]
+    room = _PAGE_UNITS
     for part in parts:
-        if pages[-1] and blocks(*pages[-1], part).units > _PAGE_UNITS:
+        room -= part.units + len(_BLANK_LINE)
+        if pages[-1] and room < 0:
             pages.append([])
+            room = _PAGE_UNITS - part.units
         pages[-1].append(part)
     head = heading(article.citation)
     if len(pages) == 1:

@@ -7,7 +7,21 @@ from dataclasses import dataclass, replace
 
 from bot.citing import citing, credits_of, day, named
 from bot.excerpt import excerpt, sentence_around
-from bot.markup import NOTHING, Markup, blocks, bold, clipped, italic, joined, lines, marked, plain, quotation
+from bot.markup import (
+    MAX_UNITS,
+    NOTHING,
+    Markup,
+    blocks,
+    bold,
+    clipped,
+    italic,
+    joined,
+    lines,
+    marked,
+    plain,
+    quotation,
+    units,
+)
 from corpus.article import Span, Speaker
 from corpus.store import Totals
 from index.answer import Answer, Evidence
@@ -40,7 +54,8 @@ def render(answer: Answer, totals: Totals | None = None) -> Shown:
 
 def fitted(evidence: Sequence[Evidence], heading: Markup = NOTHING, known: Sequence[str] = ()) -> Shown:
     """As many passages, best first, as fit under the heading; the first always does, by whole sentences if it must."""
-    for count in range(len(evidence), 0, -1):
+    whole = next((at for at, item in enumerate(evidence) if units(item.passage.text) > MAX_UNITS), len(evidence))
+    for count in range(whole, 0, -1):
         shown = tuple(evidence[:count])
         numbered = [(number if count > 1 else None, item) for number, item in enumerate(shown, 1)]
         for simplify in (_as_it_is, _answering_only, _bare):

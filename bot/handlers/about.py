@@ -11,7 +11,7 @@ from bot.handlers.talk import Talk
 from corpus.article import SpeakerKind
 from corpus.roster import SpeakerCard
 
-_NAME = re.compile(r"\b[A-Z][a-z]{3,}\b")
+_NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?\b")
 _PAYLOAD = re.compile(r"(article|speaker)-?(\d{1,15})")
 
 
@@ -49,22 +49,25 @@ async def examples(talk: Talk) -> list[str]:
     """Up to three questions that this archive can answer: about those most quoted, and what their articles share."""
     roster = talk.desk.store.roster
     people = [card for card in await roster.cards(0, 12) if card.kind is SpeakerKind.PERSON]
-    asked = []
+    asked, subjects = [], set[str]()
     for card in people[:2]:
-        subject = await _subject(talk, card)
+        subject = await _subject(talk, card, subjects)
+        subjects.add(subject)
         asked.append(f"What did {card.name} say about {subject}?" if subject else f"What did {card.name} say?")
     return asked + [f"/said {card.name}" for card in people[2:3]]
 
 
-async def _subject(talk: Talk, card: SpeakerCard) -> str:
-    """A name that the headlines of the articles share in which somebody speaks most; "" if they share none."""
+async def _subject(talk: Talk, card: SpeakerCard, taken: set[str]) -> str:
+    """A name that the headlines of the articles share in which somebody speaks, if it isn't `taken`; "" for none."""
     passages = await talk.desk.store.passages(await talk.desk.store.roster.said(card.id, 0, 20))
     citations = await talk.desk.store.citations({passage.article_id for passage in passages})
     own = {word for name in (card.name, *card.aliases) for word in name.split()}
     words = [
-        word
+        found.group()
         for citation in citations.values()
-        for word in dict.fromkeys(_NAME.findall(citation.title.partition(" ")[2]))
-        if word not in own
+        for found in _NAME.finditer(citation.title)
+        if not own & set(found.group().split())
+        and found.group() not in taken
+        and (found.start() > 0 or " " in found.group())
     ]
     return max(words, key=words.count) if words else ""

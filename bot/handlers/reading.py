@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.handlers.talk import Talk
 from bot.keyboards import Stretch, for_article, for_articles
 from bot.markup import plain
@@ -32,7 +34,7 @@ async def article(talk: Talk) -> None:
 
 async def article_page(talk: Talk, article_id: int, at: int) -> None:
     """One page of the whole article."""
-    pages = article_pages(await talk.desk.store.article(article_id))
+    pages = await asyncio.to_thread(article_pages, await talk.desk.store.article(article_id))
     page = min(at, len(pages) - 1)
     await talk.show(pages[page], for_article(article_id, page, len(pages)))
 
