@@ -24,13 +24,18 @@ class Archive:
 
 
 @asynccontextmanager
-async def open_archive(folder: Path, fetch: FetchConfig | None = None) -> AsyncIterator[Archive]:
-    """Open the data folder, making it if it isn't there. Raises StoreError, IndexFolderError."""
+async def open_archive(
+    folder: Path, fetch: FetchConfig | None = None, *, workers: int | None = None
+) -> AsyncIterator[Archive]:
+    """Open the data folder, making it if it isn't there. Raises StoreError, IndexFolderError.
+
+    `workers` is `Ingest`'s: 0 saves the start of a process where one article is added and nobody else waits.
+    """
     limits = fetch or FetchConfig()
     fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
     store = await Store.open(folder / "corpus.db")
     try:
-        ingest = Ingest(store, fetcher=fetcher)
+        ingest = Ingest(store, fetcher=fetcher, workers=workers)
         try:
             index = await NewsIndex.open(store, folder / "index")
             try:

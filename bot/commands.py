@@ -68,7 +68,7 @@ async def _ask(config: Config, arguments: argparse.Namespace) -> None:
 async def _add(config: Config, arguments: argparse.Namespace) -> None:
     name = "" if arguments.file == "-" else arguments.file
     data = await asyncio.to_thread(Path(name).read_bytes if name else sys.stdin.buffer.read)
-    async with open_archive(config.data) as archive:
+    async with open_archive(config.data, workers=0) as archive:
         for draft in await archive.ingest.read(data, name=name):
             stored = await archive.ingest.add(draft)
             article = stored.article
