@@ -42,6 +42,7 @@ GENERAL = frozenset(
      "site", "magazine", "publication", "broadcaster", "channel", "station", "bank", "team", "club",
      "body", "nonprofit", "charity"]
 )  # fmt: skip
+PAPERS = frozenset(["newspaper", "paper", "magazine", "publication", "outlet", "website", "site", "daily", "weekly"])
 _LAWS = frozenset(["plan", "act", "agreement", "accord", "treaty", "amendment", "deal", "bill", "law", "prize", "award", "war", "tower", "avenue",
                    "street", "road", "airport", "river", "day", "week", "summit", "olympics", "cup", "election", "debate", "code", "game", "games"])  # fmt: skip
 _REACH = 60
@@ -81,7 +82,10 @@ class Bodies:
             clues.append(words[0])
         if one.person is not True and words[0].isalpha() and self._row.words[one.begin].isupper() and len(words[0]) > 1:
             clues.append(words[0])
-        return [*clues, "".join(word[0] for word in words if word not in _SMALL)]
+        letters = [word[0] for word in words if word not in _SMALL]
+        if words[0] in ("department", "ministry", "office") and len(letters) > 2:
+            clues.append("".join(letters[1:]))
+        return [*clues, "".join(letters)]
 
     @staticmethod
     def _is_place(whole: str) -> bool:
@@ -132,11 +136,12 @@ class Bodies:
         return self._by_class(source, noun) or self._by_phrase(source, noun)
 
     def _by_phrase(self, source: Phrase, noun: str) -> str | None:
-        same = next((one for one in _CLASSES if noun in one), frozenset([noun]))
-        places = sorted(at for word in same for at in self._earlier(word, source.begin))
-        for at in reversed(places[-8:]):
-            if found := self._fuller(at, source):
-                return found
+        same = next((one for one in _CLASSES if noun in one), frozenset())
+        for nouns in ([noun], sorted(same - {noun})):
+            places = sorted(at for word in nouns for at in self._earlier(word, source.begin))
+            for at in reversed(places[-8:]):
+                if found := self._fuller(at, source):
+                    return found
         return None
 
     def _earlier(self, noun: str, at: int) -> list[int]:
@@ -147,6 +152,8 @@ class Bodies:
     def _fuller(self, at: int, source: Phrase) -> str | None:
         """The phrase around an earlier noun, if a name or a phrase with "of" or "by" tells which one it is."""
         row = self._row
+        if row.words[at][0].isupper() and row.bounds(at)[0] != at:
+            return None
         low, high = row.bounds(at)
         begin = at
         while (

@@ -95,7 +95,8 @@ def _counts(word: str) -> bool:
 def _core_end(row: Row, begin: int, end: int, inside: set[int]) -> int:
     at = begin + 1
     while at < end:
-        if at not in inside and (row.plain[at] in _STOPS or row.tags[at] in ("IN", "TO", "WDT", "WP", "WRB")):
+        joint = row.words[at] == "-" and row.ends[at - 1] == row.starts[at]
+        if at not in inside and not joint and (row.plain[at] in _STOPS or row.tags[at] in ("IN", "TO", "WDT", "WP", "WRB")):
             break
         if (
             row.tags[at] in ("VBG", "VBN", "VBD", "VBZ", "VBP")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from corpus.article import Attribution, Span, SpeakerKind
 from corpus.attribution import lexicon, roles
-from corpus.attribution.bodies import GENERAL, STORIES, Bodies
+from corpus.attribution.bodies import GENERAL, PAPERS, STORIES, Bodies
 from corpus.attribution.cast import Cast, Person
 from corpus.attribution.mentions import Mention, is_people
 from corpus.attribution.phrase import Phrase, own_words, phrase
@@ -102,6 +102,9 @@ class Resolution:
     def _of(self, source: Phrase) -> list[Named]:
         word = self._row.plain[source.begin]
         lone = self._row.tags[source.begin] == "PRP" and source.core <= source.begin + 2
+        whom = self._row.plain[source.end - 1] == "whom" and source.end - source.begin == 3  # "most of whom"
+        if whom:
+            return self._antecedent(source)
         if source.begin + 1 == source.end or lone:
             found = self._pronoun(word, source)
             if found is not None:
@@ -238,10 +241,18 @@ class Resolution:
             if mention.end - 1 == source.head or mention.begin <= source.head < mention.end:
                 sure = 0.97 if mention.end - mention.begin > 1 or len(self._cast.by_family[person.family]) < 2 else 0.85
                 return Named(person.shown, SpeakerKind.PERSON, sure, person)
-            mark = row.words[mention.titles - 1] if mention.titles >= source.core else ""
+            mark = self._mark_before(source, mention)
             if mark in _DASHES or (mark == "," and _is_role_head(row.plain[source.head])):
                 return Named(person.shown, SpeakerKind.PERSON, 0.95, person)
         return None
+
+    def _mark_before(self, source: Phrase, mention: Mention) -> str:
+        """The comma or dash that leads, but for modifiers, up to a name behind the core."""
+        row = self._row
+        at = mention.titles - 1
+        while at > source.core and row.tags[at].startswith(("NN", "JJ")):
+            at -= 1
+        return row.words[at] if at >= source.core - 1 and mention.titles > source.core else ""
 
     def _common(self, source: Phrase) -> Named:
         """A phrase without a person's name as its head."""
@@ -280,7 +291,9 @@ class Resolution:
             return named
         near = self._body_at >= 0 and row.sentence[source.begin] - row.sentence[self._body_at] <= 3
         if self._body and near and noun in GENERAL and self._body.name[:1].isupper():
-            return self._body.name
+            paper = self._body.name.split()[-1].lower() in lexicon.words("organisations", "media")
+            if paper == (noun in PAPERS):
+                return self._body.name
         return self._bodies.taken_up(source, noun)
 
     def _writer(self, source: Phrase, head: str) -> Named | None:
