@@ -77,11 +77,12 @@ def outlet(line: str) -> str:
 
 
 def is_outlet_name(line: str) -> bool:
-    """True for a name that is an outlet's by its last or first word ("The Harbour Courier")."""
+    """True for a name that is an outlet's by its last or first word ("The Harbour Courier", "Diario del Sur")."""
     words = line.split()
     if not 2 <= len(words) <= 5 or not all(word[0].isupper() or word in ("of", "de", "und", "and") for word in words):
         return False
-    return bool({words[-1].lower(), words[0].lower()} & phrases.words("outlets", "noun"))
+    nouns, openings = phrases.words("outlets", "noun"), phrases.words("outlets", "opening")
+    return words[-1].lower() in nouns or words[0].lower() in openings
 
 
 @cache

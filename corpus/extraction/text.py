@@ -18,6 +18,7 @@ _FIELD = re.compile(
     r"\s?: (?P<value>.{1,500})",
     re.IGNORECASE,
 )
+_CREDIT_MARK = re.compile(r"[/|:©]|\bphoto", re.IGNORECASE)
 _TITLE_LENGTH = 200
 _DECKS = 3  # more lines than these under a headline are the article's own
 
@@ -85,7 +86,7 @@ class _Composer:
 
     def _is_head(self, line: str, following: str) -> bool:
         """Take what the line tells; False if the body begins with it."""
-        if self._is_field(line) or self._is_about(line) or furniture.is_label(line) or line == self.title:
+        if furniture.is_label(line) or self._is_field(line) or self._is_about(line) or line == self.title:
             return True
         if furniture.is_furniture(line) or not furniture.without_teasers(line):
             self._credit(line)
@@ -127,7 +128,7 @@ class _Composer:
         if self._is_date(line):
             return True
         name, rest = byline.leading_outlet(line.removeprefix("By "))
-        if name and (not rest or self._is_date(rest)):
+        if name and (self._is_date(rest) if rest else self.title or byline.outlet(name)):
             self.outlet = self.outlet or name
             return True
         if is_web(line):
@@ -169,11 +170,11 @@ class _Composer:
             self._read(line.text, following, parted=parted)
 
     def _read(self, line: str, following: Line, *, parted: bool) -> None:
-        if furniture.is_furniture(line):
-            self._credit(line)
-            return
         if furniture.is_list_title(line):
             self.in_list = True
+            return
+        if furniture.is_furniture(line):
+            self._credit(line)
             return
         if self.in_list and not _is_prose(line):
             return
@@ -184,14 +185,23 @@ class _Composer:
         kept = furniture.without_teasers(line)
         if not kept or is_web(kept) or furniture.is_credit(kept) or self._is_closing_date(kept):
             return
-        caption, credited = furniture.split_credit(kept)
-        under = furniture.is_credit(following.text) and (following.joined and parted)
-        if (credited or under or furniture.is_credit(following.text)) and (under or furniture.looks_like_caption(kept)):
+        if caption := self._caption(kept, following, parted=parted):
             self.captions.append(caption)
             return
         if not self.paragraphs:
             self.credited = self.credited or byline.dateline_outlet(kept)
         self.paragraphs.append(kept)
+
+    def _caption(self, line: str, following: Line, *, parted: bool) -> str:
+        """The caption, if the line is one: by the credit at its end, or by the credit below it."""
+        caption, credited = furniture.split_credit(line)
+        below = furniture.is_credit(following.text)
+        credit = line[len(caption) :].strip()
+        # A bare "(AFP)" also closes articles.
+        telling = credited and furniture.is_credit(credit) and bool(_CREDIT_MARK.search(credit))
+        if telling or (below and following.joined and parted):
+            return caption
+        return caption if (below or credited) and furniture.looks_like_caption(line) else ""
 
     def _is_closing_date(self, line: str) -> bool:
         """True for "Published …" under the article; a bare date there may head a live entry."""
