@@ -6,7 +6,7 @@ import html
 import logging
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.logs import where
@@ -15,6 +15,7 @@ from corpus.errors import IndexFolderError, OnRecordError, StoreError
 logger = logging.getLogger(__name__)
 
 BROKEN = "Something went wrong on my side, and I have noted it. Please try again."
+UNREACHABLE = "Telegram didn't let me through just now. Please try again."
 ARCHIVE_FAILED = "I can't get at my archive right now. Please try again in a few minutes."
 
 
@@ -38,14 +39,14 @@ async def report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def sentence_for(error: Exception) -> str | None:
-    """What to tell the user, as Telegram HTML. None: nothing, because Telegram itself is what fails."""
+    """What to tell the user, as Telegram HTML. None: nothing, because the chat won't have it."""
     if isinstance(error, StoreError | IndexFolderError):
         return ARCHIVE_FAILED
     if isinstance(error, OnRecordError) and (text := str(error).strip()):
         return html.escape(text[0].upper() + text[1:].rstrip("."), quote=False) + "."
-    if isinstance(error, TelegramError) and (not isinstance(error, BadRequest) or isinstance(error, Forbidden)):
-        return None
-    return BROKEN
+    if isinstance(error, BadRequest) or not isinstance(error, TelegramError):
+        return BROKEN
+    return UNREACHABLE if isinstance(error, NetworkError) else None
 
 
 def _detail(error: Exception) -> str:

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 SLACK_SECONDS = 15.0  # beyond poll_seconds, until a poll counts as lost
 LONGEST_WAIT = 30.0  # between polls that fail
 RENEW_AFTER = 4  # failures in a row, then the connections are made anew
+_MALFORMED = (AttributeError, LookupError, RecursionError, TypeError)  # what the library's reader says of odd JSON
 CONFLICT = "another program polls with this token (or a webhook is set); one of the two must stop"
 REJECTED = "Telegram rejects the token (telegram.token or TELEGRAM_BOT_TOKEN)"
 
@@ -58,7 +59,7 @@ class Polling:
                 await self._once()
             except InvalidToken:
                 raise ConfigError(REJECTED) from None  # its message holds the token's address
-            except (TelegramError, StoreError, TimeoutError, RecursionError) as error:
+            except (TelegramError, StoreError, TimeoutError, *_MALFORMED) as error:
                 await self._recover(error)
             else:
                 if self._failures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -9,6 +10,8 @@ import httpx
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
+LARGEST = 25_000_000  # bytes of one reply: Telegram gives bots files of up to 20 MB
+DOWNLOAD_WAITS = (1.0, 3.0)  # seconds between tries
 _KNOWN = frozenset({400, 401, 403, 404, 409})  # statuses that the library turns into errors of their own
 
 
@@ -36,12 +39,39 @@ class BotRequest(HTTPXRequest):
 
     def __init__(self, connections: int, read_seconds: float = 20.0) -> None:
         """At most `connections` at a time; a reply may take `read_seconds`."""
-        super().__init__(connections, read_seconds, write_timeout=20.0, connect_timeout=10.0, pool_timeout=10.0)
+        super().__init__(
+            connections,
+            read_seconds,
+            write_timeout=20.0,
+            connect_timeout=10.0,
+            pool_timeout=10.0,
+            httpx_kwargs={"event_hooks": {"response": [_refuse_large]}},
+        )
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
     ) -> tuple[int, bytes]:
-        """See `BaseRequest.do_request`. Raises SlowDownError, ServerError and NotSentError, too."""
+        """See `BaseRequest.do_request`. Raises SlowDownError, ServerError and NotSentError, too.
+
+        A download (GET) changes nothing, so it is tried up to three times.
+        """
+        for wait in DOWNLOAD_WAITS if method == "GET" else ():
+            try:
+                return await self._once(url, method, request_data, *args, **kwargs)
+            except BadRequest:
+                raise
+            except (NetworkError, SlowDownError):
+                await asyncio.sleep(wait)
+        return await self._once(url, method, request_data, *args, **kwargs)
+
+    async def renew(self) -> None:
+        """Drop all connections and start with fresh ones."""
+        await self.shutdown()
+        await self.initialize()
+
+    async def _once(
+        self, url: str, method: str, request_data: RequestData | None, *args: Any, **kwargs: Any
+    ) -> tuple[int, bytes]:
         try:
             code, payload = await super().do_request(url, method, request_data, *args, **kwargs)
         except NetworkError as error:
@@ -56,10 +86,10 @@ class BotRequest(HTTPXRequest):
             raise BadRequest(f"the Bot API answered {code}")
         return code, payload
 
-    async def renew(self) -> None:
-        """Drop all connections and start with fresh ones."""
-        await self.shutdown()
-        await self.initialize()
+
+async def _refuse_large(response: httpx.Response) -> None:
+    if int(response.headers.get("content-length", "0")) > LARGEST:
+        raise BadRequest("the file is too big")
 
 
 def _retry_after(payload: bytes) -> float | None:

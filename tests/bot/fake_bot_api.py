@@ -41,6 +41,7 @@ class Fault:
     retry_after: int | None = None
     seconds: float = 0.0
     chat_id: int | None = None
+    text: str = '{"ok": tru'
     hits: int = 0
 
 
@@ -432,7 +433,7 @@ async def _misbehave(request: web.Request, fault: Fault) -> web.StreamResponse:
         parameters = {"retry_after": fault.retry_after} if fault.retry_after is not None else {}
         return _reply(RefusedError("as the test asked", fault.status, **parameters))
     if fault.kind == "garbage":
-        return web.Response(text="<html>gateway</html>" if fault.status >= 500 else '{"ok": tru', status=fault.status)
+        return web.Response(text="<html>gateway</html>" if fault.status >= 500 else fault.text, status=fault.status)
     if fault.kind == "hang":
         await asyncio.sleep(fault.seconds)
     _abort(request)

@@ -80,10 +80,14 @@ async def test_what_could_not_be_kept_is_not_confirmed(api: FakeBotApi) -> None:
         {"kind": "status", "status": 400},
         {"kind": "garbage", "status": 200},
         {"kind": "garbage", "status": 502},
+        {"kind": "garbage", "status": 200, "text": "[]"},
+        {"kind": "garbage", "status": 200, "text": '{"ok": true}'},
+        {"kind": "garbage", "status": 200, "text": '{"ok": true, "result": {"a": 1}}'},
+        {"kind": "garbage", "status": 200, "text": "[" * 100_000},
         {"kind": "drop"},
         {"kind": "lose"},
     ],
-    ids=str,
+    ids=lambda fault: str(fault)[:80],
 )
 async def test_failures_are_sat_out(api: FakeBotApi, fault: dict[str, Any]) -> None:
     kept = Kept()
