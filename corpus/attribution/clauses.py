@@ -1,0 +1,261 @@
+"""Quotations and verbs of saying in one paragraph, by rules that hold for Spanish, French, German and Russian alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.article import Attribution, AttributionKind, Span
+from corpus.attribution import lexicon
+
+_WORD = re.compile(r"(?:[ldnsjtmcLDNSJTMC]|[Qq]u)[’'](?=\w)|\w+(?:[-’']\w+)*|[^\w\s]")
+_INVERTED = re.compile(r"(\w+)-(?:t-)?(ils?|elles?|on)")
+_PAIRS = {"«": "»", "„": "“”", "“": "”", '"': '"', "‹": "›", "»": "«"}
+_DASHES = frozenset(["—", "–"])
+_ENDS = frozenset([".", "!", "?", "…"])
+_NEAR = 4
+_AHEAD = 14
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a mark with its place in the text; `plain` is in lower case."""
+
+    text: str
+    plain: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation: the words [`begin`, `end`) with its marks."""
+
+    begin: int
+    end: int
+
+
+class Clauses:
+    """One paragraph, and the attributions in it."""
+
+    def __init__(self, text: str, paragraph: Span, language: str) -> None:
+        self._text = text
+        self._language = language
+        self._said = lexicon.words(language, "said")
+        self._words = list(words_of(text, paragraph))
+        dash = bool(self._words) and self._words[0].text in _DASHES
+        self._dialogue = dash
+        self._quotes = list(self._turns() if dash else self._quotations())
+        self._inside = {at for quote in self._quotes for at in range(quote.begin, quote.end)}
+
+    def found(self) -> Iterator[Attribution]:
+        """The paragraph's attributions in text order, without speakers."""
+        taken: set[int] = set()
+        for at, word in enumerate(self._words):
+            if at in self._inside:
+                continue
+            one = None
+            if word.plain in self._said or word.plain.split("-")[0] in self._said:
+                one = self._said_at(at, taken)
+            elif word.plain in lexicon.words(self._language, "according"):
+                one = self._according(at)
+            if one:
+                yield one
+
+    def _quotations(self) -> Iterator[Quote]:
+        """The stretches between quotation marks of three words or more; a mark left open closes with the paragraph."""
+        at = 0
+        while at < len(self._words):
+            closing = _PAIRS.get(self._words[at].text)
+            if closing is None or (self._words[at].text == "»" and self._language != "de"):
+                at += 1
+                continue
+            end = next(
+                (n for n in range(at + 1, len(self._words)) if self._words[n].text in closing), len(self._words) - 1
+            )
+            if sum(word.text[0].isalnum() for word in self._words[at:end]) >= _SHORTEST:
+                yield Quote(at, end + 1)
+            at = end + 1
+
+    def _turns(self) -> Iterator[Quote]:
+        """The spoken parts of a line of dialogue: "— Yes, said Ana. — No." """
+        begin = 1
+        for at in [n for n in range(1, len(self._words)) if self._words[n].text in _DASHES] + [len(self._words)]:
+            opening = {word.plain.split("-")[0] for word in self._words[begin : begin + 2]}
+            if at > begin and not opening & self._said:
+                yield Quote(begin, at)
+            begin = at + 1
+
+    def _said_at(self, at: int, taken: set[int]) -> Attribution | None:
+        before = self._quote_before(at, taken)
+        after = self._quote_after(at, taken)
+        source = self._source(at, inverted=before is not None or self._dialogue)
+        contents = [quote for quote in (before, after) if quote]
+        if contents:
+            taken.update(quote.begin for quote in contents)
+            spans = tuple(self._span(quote.begin, quote.end) for quote in contents)
+            return Attribution(spans, source, self._cue(at), AttributionKind.DIRECT, None)
+        if clause := self._clause(at):
+            inside = any(quote.begin >= clause[0] and quote.end <= clause[1] for quote in self._quotes)
+            kind = AttributionKind.MIXED if inside else AttributionKind.INDIRECT
+            return Attribution((self._span(*clause),), source, self._cue(at), kind, None) if source else None
+        return None
+
+    def _cue(self, at: int) -> Span:
+        word = self._words[at]
+        inverted = _INVERTED.fullmatch(word.text)
+        return Span(word.start, word.start + len(inverted[1])) if inverted else Span(word.start, word.end)
+
+    def _span(self, begin: int, end: int) -> Span:
+        while end > begin + 1 and self._dialogue and self._words[end - 1].text == ",":
+            end -= 1
+        return Span(self._words[begin].start, self._words[end - 1].end)
+
+    def _quote_before(self, at: int, taken: set[int]) -> Quote | None:
+        """The quotation that ends right before the verb, or before the name that stands between."""
+        for quote in self._quotes:
+            if quote.end <= at <= quote.end + _AHEAD and quote.begin not in taken:
+                between = self._words[quote.end : at]
+                if not any(word.text in _ENDS or word.text == ":" for word in between):
+                    return quote
+        return None
+
+    def _quote_after(self, at: int, taken: set[int]) -> Quote | None:
+        """The quotation that follows in the same sentence, or after the source of a split one."""
+        for quote in self._quotes:
+            if quote.begin > at and quote.begin not in taken:
+                between = self._words[at + 1 : quote.begin]
+                ends = [n for n, word in enumerate(between) if word.text in _ENDS]
+                goes_on = not ends or (ends == [len(between) - 1] and not self._has_verb(quote.end))
+                return quote if (goes_on or self._dialogue) and len(between) <= 2 * _AHEAD else None
+        return None
+
+    def _has_verb(self, at: int) -> bool:
+        """Whether a verb of saying follows a quotation's end, which makes it somebody's own."""
+        return any(word.plain.split("-")[0] in self._said for word in self._words[at : at + _NEAR])
+
+    def _clause(self, at: int) -> tuple[int, int] | None:
+        """The words from "that" to the sentence's end; in German also a clause that begins after a comma."""
+        that = lexicon.words(self._language, "that")
+        limit = min(len(self._words), at + _AHEAD)
+        for n in range(at + 1, limit):
+            word = self._words[n]
+            if word.text in _ENDS:
+                return None
+            subject = (
+                self._language == "de"
+                and n + 1 < limit
+                and self._words[n + 1].plain in ("er", "sie", "es", "man", "die", "der", "das")
+            )
+            if word.plain in that or (word.text == "," and subject):
+                begin = n + (word.text == ",")
+                end = self._sentence_end(begin)
+                return (begin, end) if end - begin > 1 else None
+        return None
+
+    def _sentence_end(self, at: int) -> int:
+        while at < len(self._words) and not (self._words[at].text in _ENDS and at not in self._inside):
+            at += 1
+        return at
+
+    def _according(self, at: int) -> Attribution | None:
+        """ "According to X, …" and "…, according to X"."""
+        if self._language == "ru" and (at == 0 or self._words[at - 1].plain != "по"):
+            return None
+        source = self._name(at + 1, len(self._words))
+        if source is None:
+            return None
+        begin = at
+        while begin > 0 and self._words[begin - 1].text not in _ENDS:
+            begin -= 1
+        after = next((n for n in range(at + 1, min(len(self._words), at + _AHEAD)) if self._words[n].text == ","), None)
+        if at - begin > _SHORTEST:
+            clause = (begin, at - (self._language == "ru"))
+        elif after is not None:
+            clause = (after + 1, self._sentence_end(after + 1))
+        else:
+            return None
+        while clause[1] > clause[0] and self._words[clause[1] - 1].text == ",":
+            clause = (clause[0], clause[1] - 1)
+        if clause[1] - clause[0] < 2:
+            return None
+        return Attribution((self._span(*clause),), source, self._cue(at), AttributionKind.INDIRECT, None)
+
+    def _source(self, at: int, *, inverted: bool) -> Span | None:
+        """Who says it: behind the verb if the quotation stands before it, else in front of the verb."""
+        for verb in self._words[max(0, at - 1) : at + 1][::-1]:
+            if pronoun := _INVERTED.fullmatch(verb.text):
+                return Span(verb.end - len(pronoun[2]), verb.end)
+        behind = self._name(at + 1, min(len(self._words), at + _AHEAD))
+        front = self._in_front(at)
+        return (behind or front) if inverted else (front or behind)
+
+    def _name(self, begin: int, limit: int) -> Span | None:
+        """A name, a pronoun or a noun phrase that begins at a word, at most one small word later."""
+        for start in range(begin, min(begin + 2, limit)):
+            if self._words[start].text in _ENDS or start in self._inside:
+                return None
+            end = self._phrase_end(start, limit)
+            if end > start:
+                return self._span(start, end)
+        return None
+
+    def _in_front(self, at: int) -> Span | None:
+        """The phrase that ends before the verb, its auxiliaries and an apposition between commas."""
+        end = at
+        small = lexicon.words(self._language, "auxiliary")
+        while end > 0 and (
+            self._words[end - 1].plain in small or self._words[end - 1].plain in ("no", "ne", "n'", "не")
+        ):
+            end -= 1
+        if end > 0 and self._words[end - 1].text == ",":
+            opening = next(
+                (n for n in range(end - 2, max(-1, end - 2 * _AHEAD), -1) if self._words[n].text in (",", *_ENDS)), -1
+            )
+            end = opening if opening > 0 and self._words[opening].text == "," else end
+        low = max(0, end - _AHEAD)
+        for start in range(low, end):
+            if start not in self._inside and self._phrase_end(start, end) == end and self._starts(start):
+                return self._span(start, end)
+        return None
+
+    def _starts(self, at: int) -> bool:
+        return at == 0 or self._words[at - 1].text in (",", ":", ";", *_ENDS) or not self._is_name(at - 1)
+
+    def _is_name(self, at: int) -> bool:
+        word = self._words[at]
+        return word.text[0].isupper() and word.plain not in lexicon.words(self._language, "stop")
+
+    def _phrase_end(self, start: int, limit: int) -> int:
+        """Where a phrase of articles, roles, names and the particles between them ends; `start` if it is none."""
+        language = self._language
+        first = self._words[start].plain
+        if first in lexicon.words(language, "he") or first in lexicon.words(language, "she"):
+            return start + 1
+        at = start
+        solid = start
+        while at < limit and at - start < _AHEAD:
+            word = self._words[at]
+            if self._is_name(at) or word.plain in lexicon.words(language, "role"):
+                solid = at + 1
+            elif not self._may_join(word.plain, at, start, solid):
+                break
+            at += 1
+        return solid
+
+    def _may_join(self, plain: str, at: int, start: int, solid: int) -> bool:
+        """Whether a small word may stand in a phrase: its article, a particle, an adjective behind a role."""
+        if at == start:
+            return plain in lexicon.words(self._language, "article")
+        if plain in lexicon.words(self._language, "particle"):
+            return solid == at
+        lower = plain.isalpha() and plain not in self._said and plain not in lexicon.words(self._language, "stop")
+        return lower and solid == at and self._words[at - 1].text.islower() and at - start < _NEAR
+
+
+def words_of(text: str, within: Span) -> Iterator[Word]:
+    """The words and marks of a stretch of text."""
+    for match in _WORD.finditer(text, within.start, within.end):
+        yield Word(match[0], match[0].casefold().replace("’", "'"), match.start(), match.end())

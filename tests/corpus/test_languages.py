@@ -1,0 +1,159 @@
+"""Attributions by rules in Spanish, French, German and Russian, and telling languages apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.article import SpeakerKind
+from corpus.attribution.languages import attribute_by_rules, guess
+
+SPANISH = (
+    "La ministra de Agua, Lucía Ferrer, presentó el plan el martes. «El embalse está casi vacío», dijo Ferrer. "
+    "Ella añadió que no habrá cortes. Según Mateo Ibarra, la obra llega tarde."
+)
+FRENCH = (
+    "La maire de Lorville, Claire Vautrin, a reçu la presse. « Nous n’avons plus de temps », a déclaré Claire Vautrin. "
+    "« Il faut agir », a-t-elle ajouté. Selon Paul Mercier, le budget est trop faible."
+)
+GERMAN = (
+    "Innenministerin Petra Sommer sprach am Montag in Bonn. „Wir brauchen mehr Zeit“, sagte Sommer. "
+    "Sie betonte, dass niemand gehen müsse. Laut Jens Krüger, der das Werk leitet, fehlt das Geld."
+)
+RUSSIAN = (
+    "Министр транспорта Олег Баринов выступил в среду. «Мост откроют в мае», — сказал Баринов. "
+    "Он отметил, что работы идут по плану. По словам Баринова, денег хватит."
+)
+
+
+def said(text: str, language: str) -> list[tuple[str, str | None]]:
+    found = attribute_by_rules(text, language)
+    return [
+        (" … ".join(span.of(text) for span in one.content), one.speaker.name if one.speaker else None) for one in found
+    ]
+
+
+@pytest.mark.parametrize(("text", "language"), [(SPANISH, "es"), (FRENCH, "fr"), (GERMAN, "de"), (RUSSIAN, "ru")])
+def test_language_is_guessed(text: str, language: str) -> None:
+    assert guess(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The minister said that they were not going to pay for the bridge, and that it was over.", "en"),
+        (
+            "Il ministro ha detto che la legge non è più in discussione e che il governo è d'accordo con le regioni.",
+            "it",
+        ),
+        (
+            "O ministro disse que a lei não está em discussão e que os estados já aceitaram o acordo com o governo.",
+            "pt",
+        ),
+    ],
+)
+def test_other_languages_are_not_taken_for_ruled_ones(text: str, language: str) -> None:
+    assert guess(text) == language
+    assert attribute_by_rules(text, language) == ()
+
+
+@pytest.mark.parametrize("text", ["", "42 + 17", "Xyzzy plugh frotz"])
+def test_no_guess_without_words_that_tell(text: str) -> None:
+    assert guess(text) == ""
+
+
+CASES = [
+    (
+        SPANISH,
+        "es",
+        [
+            ("«El embalse está casi vacío»", "Lucía Ferrer"),
+            ("que no habrá cortes", "Lucía Ferrer"),
+            ("la obra llega tarde", "Mateo Ibarra"),
+        ],
+    ),
+    (
+        FRENCH,
+        "fr",
+        [
+            ("« Nous n’avons plus de temps »", "Claire Vautrin"),
+            ("« Il faut agir »", "Claire Vautrin"),
+            ("le budget est trop faible", "Paul Mercier"),
+        ],
+    ),
+    (GERMAN, "de", [("„Wir brauchen mehr Zeit“", "Petra Sommer"), ("dass niemand gehen müsse", "Petra Sommer")]),
+    (
+        RUSSIAN,
+        "ru",
+        [
+            ("«Мост откроют в мае»", "Олег Баринов"),
+            ("что работы идут по плану", "Олег Баринов"),
+            ("денег хватит", "Олег Баринов"),
+        ],
+    ),
+    (
+        "—No pienso irme —dijo Elena Prat—. Aquí está mi casa.",
+        "es",
+        [("No pienso irme … . Aquí está mi casa.", "Elena Prat")],
+    ),
+    (
+        "— Я никуда не поеду, — сказала Вера Лунина. — Здесь мой дом.",
+        "ru",
+        [("Я никуда не поеду … Здесь мой дом.", "Вера Лунина")],
+    ),
+    (
+        "El portavoz del Kremlin dijo: «No habrá nuevas negociaciones».",
+        "es",
+        [("«No habrá nuevas negociaciones»", "portavoz del Kremlin")],
+    ),
+    ("La Casa Blanca aseguró que el plan sigue en pie.", "es", [("que el plan sigue en pie", "Casa Blanca")]),
+    (
+        "„Das ist falsch“, sagte Bundeskanzler Jonas Adler am Montag. „Und zwar ganz.“",
+        "de",
+        [("„Das ist falsch“ … „Und zwar ganz.“", "Jonas Adler")],
+    ),
+    ("»Das ist einfach falsch«, sagte der Sprecher.", "de", [("»Das ist einfach falsch«", "Sprecher")]),
+    ("Hanna Voss sagte, sie werde bald gehen.", "de", [("sie werde bald gehen", "Hanna Voss")]),
+    ("« C’est la fin », estime Jean Morel, directeur du port.", "fr", [("« C’est la fin »", "Jean Morel")]),
+    ("Jean Morel, directeur du port, a affirmé que tout irait bien.", "fr", [("que tout irait bien", "Jean Morel")]),
+    ("МИД заявил, что переговоры продолжатся.", "ru", [("что переговоры продолжатся", "МИД")]),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), CASES)
+def test_rules_find_content_and_speaker(text: str, language: str, expected: list[tuple[str, str | None]]) -> None:
+    found = said(text, language)
+    for one in expected:
+        assert one in found
+
+
+def test_titles_in_quotation_marks_are_no_speech() -> None:
+    assert attribute_by_rules("La novela «El viento del norte» se vende bien.", "es") == ()
+
+
+def test_role_of_a_named_speaker() -> None:
+    (one,) = attribute_by_rules("«No hay dinero para eso», dijo el alcalde Tomás Rey.", "es")
+    assert one.speaker is not None
+    assert (one.speaker.name, one.speaker.role, one.speaker.kind) == ("Tomás Rey", "alcalde", SpeakerKind.PERSON)
+
+
+def test_two_people_with_one_last_name_are_not_merged() -> None:
+    text = "Ana Prieto y Luis Prieto viajaron juntos. «Fue un viaje muy largo», dijo Prieto."
+    assert said(text, "es") == [("«Fue un viaje muy largo»", "Prieto")]
+
+
+def test_a_pronoun_of_the_other_gender_is_nobody() -> None:
+    text = "«No voy a dimitir nunca», dijo Carlos Vega.\n\nElla añadió que era tarde."
+    assert said(text, "es")[1] == ("que era tarde", None)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(alphabet="abcAБВи «»„“”\"—–,.:!?\n'’ dijoсказал", max_size=160),
+    st.sampled_from(["es", "fr", "de", "ru", "it", ""]),
+)
+def test_never_raises_and_spans_lie_in_the_text(text: str, language: str) -> None:
+    guess(text)
+    for one in attribute_by_rules(text, language):
+        assert all(0 <= span.start < span.end <= len(text) for span in one.content)
