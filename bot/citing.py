@@ -75,6 +75,8 @@ def _manners(attributions: Iterable[Attribution]) -> dict[Speaker | None, str]:
 
 
 def _manner(kinds: set[AttributionKind]) -> str:
+    if kinds == {AttributionKind.DIRECT, AttributionKind.INDIRECT}:
+        return "quoted and paraphrased"
     return _MANNER[kinds.pop() if len(kinds) == 1 else AttributionKind.MIXED]
 
 

@@ -61,7 +61,8 @@ def test_the_passage_is_word_for_word_with_matched_words_in_bold() -> None:
         ((AttributionKind.DIRECT,), "quoted"),
         ((AttributionKind.INDIRECT,), "paraphrased"),
         ((AttributionKind.MIXED,), "partly quoted"),
-        ((AttributionKind.DIRECT, AttributionKind.INDIRECT), "partly quoted"),
+        ((AttributionKind.DIRECT, AttributionKind.INDIRECT), "quoted and paraphrased"),
+        ((AttributionKind.DIRECT, AttributionKind.MIXED), "partly quoted"),
     ],
 )
 def test_it_says_whether_words_are_quoted_or_paraphrased(kinds: tuple[AttributionKind, ...], manner: str) -> None:
