@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from corpus.extraction import phrases
+from corpus.extraction import dates, phrases
 
 _PARTICLE = r"(?:d[eaiu]s?|del|della|von|van|der|den|ter|la|le|al|el|bin|bint|ibn|y|e|zu|zum|st\.?|di)"
 _WORD = r"(?:[^\W\d_a-z]|\w['’])[\w.'’-]{0,30}"
@@ -59,8 +59,9 @@ def reporters(line: str) -> tuple[str, ...]:
 
 def names(text: str) -> tuple[str, ...]:
     """Persons' names out of a list like "Jane Roe, Staff Writer, and JOHN DOE | Daily News"; () if it isn't one."""
+    text = dates.before_date(text)
     cut = _END.search(text)
-    parts = [part.strip(" .") for part in _SPLIT.split(text[: cut.start()] if cut else text)]
+    parts = [part.strip(" .|·•–—-") for part in _SPLIT.split(text[: cut.start()] if cut else text)]
     found = []
     for part in parts:
         if _PERSON.fullmatch(part) and not outlet(part) and not _is_post(part):

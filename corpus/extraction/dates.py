@@ -44,6 +44,12 @@ def iso_date(text: str) -> dt.date | None:
     return found[0][0] if found else None
 
 
+def before_date(line: str) -> str:
+    """The line up to the first date in it."""
+    found = _found(line)
+    return line[: found[0][1]] if found else line
+
+
 def is_updated(line: str) -> bool:
     """True if the line says when the article was changed, not when it came out."""
     return (

@@ -53,10 +53,12 @@ def is_list_title(line: str) -> bool:
 
 
 def without_teasers(line: str) -> str:
-    """The line without "Read more" links, also those glued to it; "" if nothing else was there."""
+    """The line without "Read more" links and credits, also those glued to it; "" if nothing else was there."""
     match = _pattern("teaser").match(line)
     if match:
         return _behind_teaser(line[match.end() :].lstrip(" …:>»›→|–—-.\t"))
+    if closing := _pattern("glued closing").search(line, max(0, len(line) - 2 * LONGEST)):
+        line = line[: closing.start()].rstrip()
     found = _pattern("glued teaser").search(line, max(0, len(line) - LONGEST))
     if found and not found[0].rstrip().endswith((".", ".”", '."')):
         return line[: found.start()].rstrip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from corpus.article import Draft
 from corpus.errors import UnreadableError
 from corpus.extraction import byline, dates, furniture, head, language, text
 from corpus.extraction.blocks import Block, blocks
+from corpus.extraction.decoding import even
 from corpus.extraction.lines import Line, ends_sentence
 
 _MOST_BLOCKS = 3_000  # in larger pages trafilatura takes seconds, so that the paragraphs' lengths decide alone
@@ -37,8 +39,14 @@ def read(page: str, known: Draft = text.NOTHING_KNOWN) -> Draft:
     facts = replace(facts, title=title, captions=tuple(_captions(found, kept)))
     facts = _beside(found, kept, facts)
     guess = language.guessed(block.text for block in kept)
-    draft = text.compose([Line(block.text) for block in kept], replace(facts, language=guess or facts.language))
+    draft = text.compose(_lines(kept), replace(facts, language=guess or facts.language))
     return replace(draft, captions=tuple(dict.fromkeys(draft.captions)))
+
+
+def _lines(kept: Sequence[Block]) -> list[Line]:
+    """The blocks as lines; headings of a kind that comes again are those of sections."""
+    kinds = Counter(block.tag for block in kept if block.is_heading)
+    return [Line(block.text, section=kinds[block.tag] > 1) for block in kept]
 
 
 def _parsed(page: str) -> etree._Element:
@@ -61,7 +69,8 @@ def _article(found: Sequence[Block], page: str) -> list[Block]:
     inside = {id(element) for element in container.iter()}
     within = [block for block in found if id(block.element) in inside and not block.aside and not block.caption]
     picked = {id(block) for block in chosen}
-    return _trimmed([block for block in within if _belongs(block, id(block) in picked)])
+    beside = {id(block.element) for block in chosen}
+    return _trimmed([block for block in within if _belongs(block, id(block) in picked, id(block.element) in beside)])
 
 
 def _chosen(found: Sequence[Block], page: str) -> list[Block]:
@@ -97,10 +106,15 @@ def _is_prose(block: Block) -> bool:
     )
 
 
-def _belongs(block: Block, chosen: bool) -> bool:
-    """True for a block of the article's element that is part of the article itself."""
+def _belongs(block: Block, chosen: bool, beside: bool) -> bool:
+    """True for a block of the article's element that is part of the article itself.
+
+    `chosen` blocks are trafilatura's, `beside` those that share an element with one of them.
+    """
     if block.linked > 0.8 and (not chosen or not ends_sentence(block.text) or len(block.text) < 80):
         return False
+    if beside and ends_sentence(block.text):
+        return True
     if block.tag == "h1" or (block.tag in ("td", "th", "caption") and not chosen):
         return False
     return chosen or block.is_heading or block.tag in ("p", "blockquote", "li", "pre", "dd", "dt") or _is_prose(block)
@@ -163,9 +177,29 @@ def _beside(found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> Draf
     start = next((n for n, block in enumerate(found[:first]) if block.tag == "h1"), max(0, first - 12))
     authors, published = facts.authors, facts.published
     for block in found[start : first + 1]:
-        authors = authors or byline.authors(block.text)
-        published = published or dates.stated_date(block.text) or _time(block.element)
+        line = _spaced(block)
+        named = byline.authors(line) or _marked_author(block.element)
+        authors = authors or named
+        published = published or dates.stated_date(line) or _time(block.element)
+        published = published or (dates.iso_date(line) if named else None)
     return replace(facts, authors=authors, published=published)
+
+
+def _spaced(block: Block) -> str:
+    """A short block's text with space between its elements: they needn't touch on the screen."""
+    line = even(" ".join(block.element.itertext())) if len(block.text) <= 160 else ""
+    return line if 0 < len(line) <= 200 else block.text
+
+
+def _marked_author(element: etree._Element) -> tuple[str, ...]:
+    """The persons in a part of the element that marks itself as the byline."""
+    for part in element.iter("a", "span", "address", "p", "div"):
+        words = f"{part.get('class') or ''} {part.get('rel') or ''} {part.get('itemprop') or ''}".lower()
+        if "author" in words or "byline" in words:
+            written = even("".join(part.itertext()))
+            if len(written) <= 120 and (found := byline.authors(written) or byline.names(written)):
+                return found
+    return ()
 
 
 def _time(element: etree._Element) -> dt.date | None:

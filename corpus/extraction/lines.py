@@ -14,10 +14,14 @@ _ITEMS = ("- ", "* ", "• ", "– ", "— ", "Q:", "A:", ">")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph with even white space. `joined` if no blank line parts it from the one above."""
+    """A paragraph with even white space.
+
+    `joined` if no blank line parts it from the one above. `section` if it heads a section of the article.
+    """
 
     text: str
     joined: bool = False
+    section: bool = False
 
 
 def lines(text: str) -> list[Line]:

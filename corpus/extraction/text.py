@@ -78,7 +78,7 @@ class _Composer:
         """The number of lines that are head."""
         for position, line in enumerate(found):
             following = found[position + 1].text if position + 1 < len(found) else ""
-            if not self._is_head(line.text, following):
+            if line.section or not self._is_head(line.text, following):
                 if len(self.decks) > _DECKS:
                     self.paragraphs, self.decks = self.decks, []
                 return position
