@@ -6,7 +6,7 @@ import html
 import logging
 
 from telegram import Update
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.logs import where
@@ -25,7 +25,8 @@ async def report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     if error is None:
         return
     number = update.update_id if isinstance(update, Update) else "?"
-    logger.error("update %s failed: %s%s", number, where(error), _detail(error))
+    level = logging.INFO if isinstance(error, Forbidden) else logging.ERROR  # who blocks us is no failure of ours
+    logger.log(level, "update %s failed: %s%s", number, where(error), _detail(error))
     sentence = sentence_for(error)
     chat = update.effective_chat if isinstance(update, Update) else None
     if sentence is None or chat is None or not isinstance(update, Update):

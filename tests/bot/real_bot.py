@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bot.fake_bot_api import TOKEN, Call, FakeBotApi
 
 ROOT = Path(__file__).parents[2]
-ADMIN = 1001
+ADMIN, SECOND_ADMIN, THIRD_ADMIN = 1001, 1002, 1003  # several, since one chat gets one message a second
 
 
 class RealBot:
@@ -32,7 +32,7 @@ class RealBot:
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "ONRECORD_DATA": str(data),
             "ONRECORD_TELEGRAM_API_URL": api.url,
-            "ONRECORD_TELEGRAM_ADMINS": str(ADMIN),
+            "ONRECORD_TELEGRAM_ADMINS": f"{ADMIN},{SECOND_ADMIN},{THIRD_ADMIN}",
             "ONRECORD_TELEGRAM_POLL_SECONDS": "5",
             **{f"ONRECORD_{name.upper()}": value for name, value in settings.items()},
         }

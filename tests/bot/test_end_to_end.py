@@ -8,8 +8,8 @@ import pytest
 from aiohttp import web
 
 from tests.bot.fake_bot_api import FakeBotApi, Json
-from tests.bot.fake_people import Person, button_texts, group
-from tests.bot.real_bot import ADMIN, checked, serving
+from tests.bot.fake_people import Person, group
+from tests.bot.real_bot import ADMIN, SECOND_ADMIN, THIRD_ADMIN, checked, serving
 
 FERRY = {
     "title": "Harbour board puts off ferry terminal vote",
@@ -65,12 +65,10 @@ async def add_ferry(boss: Person) -> Json:
     return await boss.hears("Added")
 
 
-async def test_a_day_with_the_bot(api: FakeBotApi, tmp_path: Path) -> None:
-    boss, ida = Person(api, ADMIN, "Bo"), Person(api, 7)
+async def test_asking_and_pressing_before_and_after_a_restart(api: FakeBotApi, tmp_path: Path) -> None:
+    boss, ida, leo = Person(api, ADMIN, "Bo"), Person(api, 7), Person(api, 8)
     async with serving(api, tmp_path) as bot:
-        first = await ida.asks("/start")
-        assert "no articles yet" in first["text"]
-
+        assert "no articles yet" in (await ida.asks("/start"))["text"]
         added = await add_ferry(boss)
         assert FERRY["title"] in added["text"]
         assert "Nora Lind" in added["text"]
@@ -78,147 +76,128 @@ async def test_a_day_with_the_bot(api: FakeBotApi, tmp_path: Path) -> None:
         answer = await ida.asks("Who said they need two more weeks?", "two more weeks")
         assert answer["text"].startswith("Nora Lind")
         assert "The Quayside Post" in answer["text"]
-
-        honest = await ida.asks("What did the archbishop say about zebras?")
+        honest = await leo.asks("What did the archbishop say about zebras?")
         assert "zebra" in honest["text"]
+        await leo.asks("What did Nora Lind say about the terminal?", "2029")
+        follow_up = await leo.asks("and Tomas Weir?", "three million crowns")
+        assert follow_up["message_id"] > honest["message_id"]
 
-        await ida.asks("What did Nora Lind say about the terminal?", "2029")
-        follow_up = await ida.asks("and Tomas Weir?", "three million crowns")
-        assert "Weir" in follow_up["text"]
-        assert await bot.stop() == 0
-    await checked(bot, api)
-
-
-async def test_buttons_work_and_go_on_working_after_a_restart(api: FakeBotApi, tmp_path: Path) -> None:
-    boss, ida = Person(api, ADMIN, "Bo"), Person(api, 7)
-    async with serving(api, tmp_path) as bot:
-        await add_ferry(boss)
-        answer = await ida.asks("Who said they need two more weeks?", "two more weeks")
-        assert len([text for text in button_texts(answer) if "Context" in text or "Article" in text]) >= 2
         query = ida.presses(answer, "Context")
         await ida.hears("put off a vote", after=answer["message_id"])
         assert query in api.answered
         await bot.kill()
-
         await bot.start()
+
         last = ida.seen[-1]["message_id"]
         ida.presses(answer, "Article")
         await ida.hears(FERRY["title"], after=last)
+        await leo.asks("what else did he say?", "Weir")
         forged = ida.presses_data(answer, "AAAAAAAAAAAAAAAA")
-        await api.until(lambda: forged in api.answered)
-        assert "no longer works" in api.answered[forged]["text"]
         data = answer["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
-        stolen = Person(api, 8).presses_data(answer | {"chat": api.chats[8]}, data)
-        await api.until(lambda: stolen in api.answered)
+        stolen = leo.presses_data(follow_up, data)
+        await api.until(lambda: forged in api.answered and stolen in api.answered)
+        assert "no longer works" in api.answered[forged]["text"]
         assert "no longer works" in api.answered[stolen]["text"]
         assert await bot.stop() == 0
     await checked(bot, api)
 
 
-async def test_admins_add_by_text_reply_file_and_address(api: FakeBotApi, tmp_path: Path, pages: str) -> None:
-    boss = Person(api, ADMIN, "Bo")
+async def test_admins_add_change_delete_and_take_back(api: FakeBotApi, tmp_path: Path, pages: str) -> None:
+    boss, editor, keeper = Person(api, ADMIN, "Bo"), Person(api, SECOND_ADMIN), Person(api, THIRD_ADMIN)
     async with serving(api, tmp_path, fetch_allowed_hosts=pages) as bot:
+        await add_ferry(boss)
         assert "Shore road to close" in (await boss.asks(f"/add {SHORE}", "Added"))["text"]
         assert "here already" in (await boss.asks(f"/add {SHORE}"))["text"]
-
-        origin = {"type": "channel", "chat": {"id": -1009, "type": "channel", "title": "Coast Courier"}}
-        origin |= {"message_id": 5, "date": 1770000000}
-        boss.says(SHORE.replace("Monday", "Friday").replace("Shore road", "Cliff path"), forward_origin=origin)
-        forwarded = list(api.messages[ADMIN].values())[-1]
-        added = await boss.asks("/add", "Added", reply_to=forwarded)
-        assert "Cliff path to close" in added["text"]
-        assert "Coast Courier" in added["text"]
-
-        await add_ferry(boss)
-        page = await boss.asks(f"/add http://{pages}/lighthouse", "Lighthouse keeps its lamp")
-        assert "Olaf Brandt" in page["text"]
-        refused = await boss.asks("/add http://127.0.0.1:1/private")
-        assert "Added" not in refused["text"]
-
-        last = boss.seen[-1]["message_id"]
-        boss.uploads("huge.pdf", b"x", "/add", size=20_000_001)
-        assert "20 MB" in (await boss.hears(after=last))["text"]
-        assert "4 articles" in (await boss.asks("/stats"))["text"]
+        await add_forwarded(api, boss)
+        await add_pages(editor, pages)
+        await change_and_delete(api, keeper)
         assert await bot.stop() == 0
     await checked(bot, api)
 
 
-async def test_admins_change_delete_and_take_back(api: FakeBotApi, tmp_path: Path) -> None:
-    boss = Person(api, ADMIN, "Bo")
-    async with serving(api, tmp_path) as bot:
-        await add_ferry(boss)
-        assert "Morning Tide" in (await boss.asks("/edit 1 outlet Morning Tide"))["text"]
-        asked = await boss.asks("/delete 1", "Delete this article?")
-        boss.presses(asked, "Delete")
-        await api.until(lambda: "Deleted" in api.messages[ADMIN][asked["message_id"]]["text"])
-        assert "0 articles" in (await boss.asks("/stats"))["text"] or "no articles" in boss.seen[-1]["text"]
-        boss.presses(api.messages[ADMIN][asked["message_id"]], "Undo")
-        await api.until(lambda: "Restored" in api.messages[ADMIN][asked["message_id"]]["text"])
-        assert "1 article" in (await boss.asks("/stats"))["text"]
-        boss.says("/export")
-        exported = await boss.hears("", after=boss.seen[-1]["message_id"])
-        await api.until(lambda: api.documents)
-        assert FERRY["paragraphs"][1] in json.loads(next(iter(api.documents.values())).splitlines()[0])["paragraphs"]
-        assert exported
-        assert await bot.stop() == 0
-    await checked(bot, api)
+async def add_forwarded(api: FakeBotApi, boss: Person) -> None:
+    origin = {"type": "channel", "chat": {"id": -1009, "type": "channel", "title": "Coast Courier"}}
+    origin |= {"message_id": 5, "date": 1770000000}
+    boss.says(SHORE.replace("Monday", "Friday").replace("Shore road", "Cliff path"), forward_origin=origin)
+    forwarded = list(api.messages[ADMIN].values())[-1]
+    added = await boss.asks("/add", "Added", reply_to=forwarded)
+    assert "Cliff path to close" in added["text"]
+    assert "Coast Courier" in added["text"]
 
 
-async def test_only_admins_change_the_archive(api: FakeBotApi, tmp_path: Path) -> None:
+async def add_pages(editor: Person, pages: str) -> None:
+    page = await editor.asks(f"/add http://{pages}/lighthouse", "Lighthouse keeps its lamp")
+    assert "Olaf Brandt" in page["text"]
+    refused = await editor.asks(f"/add http://127.0.0.2:{pages.rsplit(':', 1)[1]}/lighthouse")
+    assert "Added" not in refused["text"]
+    editor.uploads("huge.pdf", b"x", "/add", size=20_000_001)
+    assert "20 MB" in (await editor.hears(after=refused["message_id"]))["text"]
+
+
+async def change_and_delete(api: FakeBotApi, keeper: Person) -> None:
+    assert "4 articles" in (await keeper.asks("/stats"))["text"]
+    assert "Morning Tide" in (await keeper.asks("/edit 1 outlet Morning Tide"))["text"]
+    asked = await keeper.asks("/delete 1", "Delete this article?")
+    message = api.messages[THIRD_ADMIN][asked["message_id"]]
+    keeper.presses(message, "Delete")
+    await api.until(lambda: "Deleted" in message["text"])
+    keeper.presses(message, "Undo")
+    await api.until(lambda: "Restored" in message["text"])
+    keeper.says("/export")
+    await api.until(lambda: api.documents)
+    exported = [json.loads(line) for line in next(iter(api.documents.values())).splitlines()]
+    assert len(exported) == 4
+    assert FERRY["paragraphs"] in [article["paragraphs"] for article in exported]
+
+
+async def test_rights_groups_and_menus(api: FakeBotApi, tmp_path: Path) -> None:
     boss, ida = Person(api, ADMIN, "Bo"), Person(api, 7)
     async with serving(api, tmp_path) as bot:
-        assert "Only the admins" in (await ida.asks(f"/add {SHORE}"))["text"]
-        await boss.asks("/admin add 7")
-        assert "Added" in (await ida.asks(f"/add {SHORE}"))["text"]
-        undo = ida.seen[-1]
-        assert "add" in [command["command"] for command in api.commands["chat:7"]]
-        await boss.asks("/admin remove 7")
-        assert "Only the admins" in (await ida.asks("/delete 1"))["text"]
-        query = ida.presses(undo, "Undo")
-        await api.until(lambda: query in api.answered)
-        assert "Only the admins" in api.answered[query]["text"]
-
-        anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
-        room = Person(api, ADMIN, "Bo", chat=group())
-        last = max(api.messages[-1001234], default=0)
-        room.says("/delete 1", **{"from": anonymous, "sender_chat": group()})
-        await room.hears("Only the admins", after=last)
-
-        origin = {"type": "user", "sender_user": boss.user, "date": 1770000000}
-        boss.says("/delete 1", forward_origin=origin)
-        api.push(before=True, edited_message={**list(api.messages[ADMIN].values())[-1], "edit_date": 1770000001})
-        assert "1 article" in (await boss.asks("/stats"))["text"]
-        assert not [message for message in boss.seen if "Delete this article" in message["text"]]
-        assert await bot.stop() == 0
-    await checked(bot, api)
-
-
-async def test_in_groups_it_speaks_when_spoken_to(api: FakeBotApi, tmp_path: Path) -> None:
-    boss = Person(api, ADMIN, "Bo")
-    room = Person(api, 7, chat=group(is_forum=True), thread_id=31)
-    async with serving(api, tmp_path) as bot:
         await add_ferry(boss)
-        room.says("What a nice terminal we will have")
-        answer = await room.asks("@onrecord_test_bot who said they need two more weeks?", "Nora Lind")
-        assert answer["message_thread_id"] == 31
-        assert len(room.seen) == 1
-        again = await room.asks("who criticised the delay?", "Tomas Weir", reply_to=answer)
-        assert again["message_thread_id"] == 31
-        await room.asks("/ask@onrecord_test_bot when will the terminal open?", "2029")
-        room.says("/ask@another_bot when will it open?")
-        room.says("Thanks!")
-        await room.asks("/help@onrecord_test_bot")
-        assert len(room.seen) == 4
-        assert await bot.stop() == 0
-    await checked(bot, api)
-
-
-async def test_the_menus_are_set_for_each_scope(api: FakeBotApi, tmp_path: Path) -> None:
-    Person(api, ADMIN, "Bo")
-    async with serving(api, tmp_path) as bot:
+        await only_admins(api, boss, ida)
+        await disguises(api, boss)
+        await in_a_group(api)
         await api.until(lambda: len(api.commands) == 3)
         names = {scope: {each["command"] for each in menu} for scope, menu in api.commands.items()}
         assert "add" not in names["all_private_chats"]
         assert names["all_group_chats"] < names["all_private_chats"] < names[f"chat:{ADMIN}"]
         assert await bot.stop() == 0
     await checked(bot, api)
+
+
+async def only_admins(api: FakeBotApi, boss: Person, ida: Person) -> None:
+    assert "Only the admins" in (await ida.asks(f"/add {SHORE}"))["text"]
+    await boss.asks("/admin add 7")
+    undo = await ida.asks(f"/add {SHORE}", "Added")
+    assert "add" in [command["command"] for command in api.commands["chat:7"]]
+    await boss.asks("/admin remove 7")
+    assert "Only the admins" in (await ida.asks("/delete 1"))["text"]
+    query = ida.presses(undo, "Undo")
+    await api.until(lambda: query in api.answered)
+    assert "Only the admins" in api.answered[query]["text"]
+
+
+async def disguises(api: FakeBotApi, boss: Person) -> None:
+    """An anonymous group admin, a forwarded command and an edited one have no rights."""
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    room = Person(api, ADMIN, "Bo", chat=group(-77))
+    await room.asks("/delete 1", "Only the admins", **{"from": anonymous, "sender_chat": group(-77)})
+    origin = {"type": "user", "sender_user": boss.user, "date": 1770000000}
+    boss.says("/delete 1", forward_origin=origin)
+    api.push(before=True, edited_message={**list(api.messages[ADMIN].values())[-1], "edit_date": 1770000001})
+    assert "2 articles" in (await boss.asks("/stats"))["text"]
+    assert not [message for message in boss.seen if "Delete this article" in message["text"]]
+
+
+async def in_a_group(api: FakeBotApi) -> None:
+    room = Person(api, 7, chat=group(is_forum=True), thread_id=31)
+    room.says("What a nice terminal we will have")
+    answer = await room.asks("@onrecord_test_bot who said they need two more weeks?", "Nora Lind")
+    assert answer["message_thread_id"] == 31
+    assert len(room.seen) == 1
+    again = await room.asks("who criticised the delay?", "Tomas Weir", reply_to=answer)
+    assert again["message_thread_id"] == 31
+    room.says("/ask@another_bot when will it open?")
+    room.says("Thanks!")
+    await room.asks("/help@onrecord_test_bot")
+    assert len(room.seen) == 3

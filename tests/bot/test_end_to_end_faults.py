@@ -1,6 +1,5 @@
 """The real bot process when things go wrong: kills, stops, storms, poison, floods, wrong tokens, a second bot."""
 
-import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator
@@ -50,7 +49,7 @@ async def add_bridge(boss: Person) -> None:
     await boss.hears("Added")
 
 
-async def test_killed_in_the_middle_of_adding_it_adds_after_the_restart(api: FakeBotApi, tmp_path: Path) -> None:
+async def test_killed_while_adding_it_adds_once_all_the_same(api: FakeBotApi, tmp_path: Path) -> None:
     boss = Person(api, ADMIN, "Bo")
     hanging = api.fail("getFile", "hang", seconds=60)
     async with serving(api, tmp_path) as bot:
@@ -58,20 +57,12 @@ async def test_killed_in_the_middle_of_adding_it_adds_after_the_restart(api: Fak
         await api.until(lambda: hanging.hits and number in api.confirmed)
         await bot.kill()
         assert articles(tmp_path) == 0
-        await bot.start()
-        await boss.hears("Added")
-        assert await bot.stop() == 0
-    assert articles(tmp_path) == 1
-    await checked(bot, api)
-
-
-async def test_killed_between_storing_and_answering_it_adds_once(api: FakeBotApi, tmp_path: Path) -> None:
-    boss = Person(api, ADMIN, "Bo")
-    async with serving(api, tmp_path) as bot:
+        # Again, and now between storing and answering.
         hanging = api.fail("sendMessage", "hang", seconds=60, chat_id=ADMIN)
-        boss.uploads("bridge.json", json.dumps(BRIDGE).encode(), "/add")
+        await bot.start()
         await api.until(lambda: hanging.hits)
         await bot.kill()
+        assert articles(tmp_path) == 1
         await bot.start()
         await boss.hears(BRIDGE["title"])
         assert await bot.stop() == 0
@@ -79,14 +70,21 @@ async def test_killed_between_storing_and_answering_it_adds_once(api: FakeBotApi
     await checked(bot, api)
 
 
-async def test_killed_in_the_middle_of_answering_it_answers_after_the_restart(api: FakeBotApi, tmp_path: Path) -> None:
+async def test_killed_or_stopped_while_answering_it_answers_after_the_restart(api: FakeBotApi, tmp_path: Path) -> None:
     boss, people = Person(api, ADMIN, "Bo"), [Person(api, number) for number in range(11, 19)]
-    async with serving(api, tmp_path) as bot:
+    async with serving(api, tmp_path, limits_stop_seconds="0.5") as bot:
         await add_bridge(boss)
         hanging = api.fail("sendMessage", "hang", seconds=60, times=8)
         asked = [person.says(QUESTION) for person in people]
         await api.until(lambda: hanging.hits == 8 and set(asked) <= set(api.confirmed))
         await bot.kill()
+
+        hanging = api.fail("sendMessage", "hang", seconds=60, times=8)
+        await bot.start()
+        await api.until(lambda: hanging.hits == 8)
+        assert await bot.stop(10) == 0
+        assert [states(tmp_path)[number] for number in asked] == ["waiting"] * 8
+
         await bot.start()
         for person in people:
             await person.hears(ANSWER)
@@ -96,40 +94,35 @@ async def test_killed_in_the_middle_of_answering_it_answers_after_the_restart(ap
     await checked(bot, api)
 
 
-async def test_stopped_with_work_under_way_it_ends_soon_and_does_it_later(api: FakeBotApi, tmp_path: Path) -> None:
-    boss, ida = Person(api, ADMIN, "Bo"), Person(api, 7)
-    async with serving(api, tmp_path, limits_stop_seconds="0.5") as bot:
-        await add_bridge(boss)
-        hanging = api.fail("sendMessage", "hang", seconds=60, chat_id=7)
-        waiting = [ida.says(QUESTION), ida.says("/help")]
-        await api.until(lambda: hanging.hits and waiting[1] in api.confirmed)
-        assert await bot.stop(10) == 0
-        assert [states(tmp_path)[number] for number in waiting] == ["waiting", "waiting"]
-        await bot.start()
-        await ida.hears(ANSWER)
-        await ida.hears("/said NAME")
-        assert await bot.stop() == 0
-    assert len(ida.seen) == 2
-    await checked(bot, api)
-
-
-async def test_a_storm_of_429_and_outages_costs_no_answer(api: FakeBotApi, tmp_path: Path) -> None:
-    boss, people = Person(api, ADMIN, "Bo"), [Person(api, number) for number in range(11, 15)]
+async def test_a_bad_day_at_telegram_costs_no_answer(api: FakeBotApi, tmp_path: Path) -> None:
+    api.fail("getMe", status=502, times=2)
     async with serving(api, tmp_path) as bot:
-        await add_bridge(boss)
-        api.fail("sendMessage", status=429, retry_after=1, times=3)
-        api.fail("sendMessage", status=429, times=1)
-        api.fail("sendMessage", status=502, times=2)
-        api.fail("sendMessage", "garbage", status=503, times=1)
-        api.fail("sendMessage", "drop", times=1)
-        api.fail("getUpdates", status=500, times=2)
-        for person in people:
-            person.says(QUESTION)
-        for person in people:
-            await person.hears(ANSWER, seconds=30)
+        await add_bridge(Person(api, ADMIN, "Bo"))
+        await storm(api)
+        await poison(api)
+        await lost_reply(api)
+        await conflict(api, bot)
+        await chats_that_go_and_move(api)
         assert await bot.stop() == 0
+    assert list(states(tmp_path).values()).count("dead") >= 3
+    assert set(states(tmp_path).values()) == {"done", "dead"}
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
+        assert connection.execute("SELECT chat_id FROM gone").fetchall() == [(41,)]
+
+
+async def storm(api: FakeBotApi) -> None:
+    people = [Person(api, number) for number in range(11, 15)]
+    api.fail("sendMessage", status=429, retry_after=1, times=3)
+    api.fail("sendMessage", status=429, times=1)
+    api.fail("sendMessage", status=502, times=2)
+    api.fail("sendMessage", "garbage", status=503, times=1)
+    api.fail("sendMessage", "drop", times=1)
+    api.fail("getUpdates", status=500, times=2)
+    for person in people:
+        person.says(QUESTION)
+    for person in people:
+        await person.hears(ANSWER, seconds=30)
     assert [len(person.seen) for person in people] == [1] * 4
-    await checked(bot, api)
 
 
 POISON: list[dict[str, Any]] = [
@@ -142,18 +135,44 @@ POISON: list[dict[str, Any]] = [
 ]
 
 
-async def test_poison_stops_nobody(api: FakeBotApi, tmp_path: Path) -> None:
-    ida = Person(api, 7)
-    async with serving(api, tmp_path) as bot:
-        poison = [api.push(**content) for content in POISON]
-        api.push(channel_post={"message_id": 1, "date": 1, "chat": {"id": -9, "type": "channel"}}, before=True)
-        api.push(business_message={"message_id": 1, "date": 1, "chat": {"id": 9, "type": "private"}}, before=True)
-        await ida.asks("/help", "/said NAME")
-        await api.until(lambda: set(poison) <= set(api.confirmed))
-        assert await bot.stop() == 0
-    assert list(states(tmp_path).values()).count("dead") >= 3
-    assert set(states(tmp_path).values()) == {"done", "dead"}
-    await checked(bot, api)
+async def poison(api: FakeBotApi) -> None:
+    Person(api, 7)  # whom the bot tells that it gave up
+    numbers = [api.push(**content) for content in POISON]
+    api.push(channel_post={"message_id": 1, "date": 1, "chat": {"id": -9, "type": "channel"}}, before=True)
+    api.push(business_message={"message_id": 1, "date": 1, "chat": {"id": 9, "type": "private"}}, before=True)
+    await Person(api, 21).asks("/help", "/said NAME")
+    await api.until(lambda: set(numbers) <= set(api.confirmed))
+
+
+async def lost_reply(api: FakeBotApi) -> None:
+    """Telegram did it and the reply got lost: the message comes twice at most."""
+    ida = Person(api, 31)
+    api.fail("sendMessage", "lose", times=1, chat_id=31)
+    ida.says("/help")
+    await api.until(lambda: len(ida.seen) == 2)
+    ida.says("/start")
+    await ida.hears("Ask me")
+    assert len(ida.seen) == 3
+
+
+async def conflict(api: FakeBotApi, bot: RealBot) -> None:
+    ida = Person(api, 32)
+    api.fail("getUpdates", status=409)
+    await ida.asks("/help", "/said NAME")
+    await ida.asks("/start", "Ask me")
+    await bot.says("another program polls with this token")
+
+
+async def chats_that_go_and_move(api: FakeBotApi) -> None:
+    leaver = Person(api, 41)
+    room, moved = Person(api, 8, chat=group(-55)), Person(api, 8, chat=group(-10055))
+    api.blocked.add(41)
+    leaver.says("/help")
+    api.migrated[-55] = -10055
+    room.says("/help@onrecord_test_bot")
+    await moved.hears("/said NAME")
+    refused = [call.values["chat_id"] for call in api.refusals() if call.method == "sendMessage"]
+    assert sorted(refused) == [-55, 41]
 
 
 async def test_who_floods_is_slowed_down_and_others_are_not(api: FakeBotApi, tmp_path: Path) -> None:
@@ -163,36 +182,15 @@ async def test_who_floods_is_slowed_down_and_others_are_not(api: FakeBotApi, tmp
             ida.says("/help")
         await leo.asks("/help", "/said NAME")
         await ida.hears("faster than I can answer")
-        assert await bot.stop() == 0
-    assert len([message for message in ida.seen if "faster than I can answer" in message["text"]]) == 1
-    assert list(states(tmp_path).values()).count("skipped") >= 190
-    await checked(bot, api)
 
-
-async def test_chats_that_go_and_move(api: FakeBotApi, tmp_path: Path) -> None:
-    ida = Person(api, 7)
-    room = Person(api, 8, chat=group(-55))
-    moved = Person(api, 8, chat=group(-10055))
-    async with serving(api, tmp_path) as bot:
-        api.blocked.add(7)
-        ida.says("/help")
-        await api.until(lambda: api.called("sendMessage", ok=False))
-        api.migrated[-55] = -10055
-        room.says("/help@onrecord_test_bot")
-        await moved.hears("/said NAME")
-        assert await bot.stop() == 0
-    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
-        assert connection.execute("SELECT chat_id FROM gone").fetchall() == [(7,)]
-    assert [call.ok for call in api.called("sendMessage")].count(False) == 2
-
-
-async def test_a_second_bot_on_the_same_folder_is_refused(api: FakeBotApi, tmp_path: Path) -> None:
-    async with serving(api, tmp_path) as bot:
         second = RealBot(api, tmp_path)
         await second.start(until="another OnRecord")
         assert await second.ended() == 2
         assert "Traceback" not in second.log
         assert await bot.stop() == 0
+    assert len([message for message in ida.seen if "faster than I can answer" in message["text"]]) == 1
+    assert list(states(tmp_path).values()).count("skipped") >= 190
+    await checked(bot, api)
 
 
 async def test_a_wrong_token_ends_with_a_clear_word(api: FakeBotApi, tmp_path: Path) -> None:
@@ -204,35 +202,8 @@ async def test_a_wrong_token_ends_with_a_clear_word(api: FakeBotApi, tmp_path: P
     assert right not in bot.log
 
 
-async def test_it_waits_for_telegram_and_stops_while_waiting(api: FakeBotApi, tmp_path: Path) -> None:
-    failing = api.fail("getMe", status=502, times=1000)
+async def test_it_stops_while_it_waits_for_telegram(api: FakeBotApi, tmp_path: Path) -> None:
+    api.fail("getMe", status=502, times=1000)
     bot = RealBot(api, tmp_path)
     await bot.start(until="getMe failed")
     assert await bot.stop() == 0
-    failing.times = 0
-    await bot.start()
-    assert await bot.stop() == 0
-
-
-async def test_another_poller_is_named_in_the_log_and_sat_out(api: FakeBotApi, tmp_path: Path) -> None:
-    ida = Person(api, 7)
-    async with serving(api, tmp_path) as bot:
-        api.fail("getUpdates", status=409, times=2)
-        ida.says("/help")
-        await ida.hears("/said NAME")
-        ida.says("/start")
-        await bot.says("another program polls with this token")
-        await ida.hears("no articles yet")
-        assert await bot.stop() == 0
-    await checked(bot, api)
-
-
-async def test_a_lost_reply_is_repeated_at_most_once(api: FakeBotApi, tmp_path: Path) -> None:
-    ida = Person(api, 7)
-    async with serving(api, tmp_path) as bot:
-        api.fail("sendMessage", "lose", times=1, chat_id=7)
-        ida.says("/help")
-        await api.until(lambda: len(ida.seen) == 2)
-        await asyncio.sleep(0.5)
-        assert await bot.stop() == 0
-    assert len(ida.seen) == 2
