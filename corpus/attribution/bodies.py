@@ -1,4 +1,4 @@
-"""Organisations and documents behind "it", "the newspaper", "the poll": what was named so before, by noun and by class."""
+"""Organisations and documents that "it", "the newspaper" or "the poll" take up, by noun and by class."""
 
 from __future__ import annotations
 
@@ -10,41 +10,8 @@ from corpus.attribution.cast import Cast
 from corpus.attribution.mentions import Mention
 from corpus.attribution.phrase import Phrase
 
-_POLLS = frozenset(["poll", "survey", "study", "research", "analysis", "average", "finding", "report"])
-STORIES = frozenset(["article", "story", "report", "piece", "column", "editorial", "account"])
-_FILMS = frozenset(
-    ["ad", "advert", "advertisement", "spot", "clip", "video", "commercial", "film", "documentary", "movie", "footage"]
-)
-_PAPERS = frozenset(
-    ["statement", "letter", "memo", "brief", "filing", "complaint", "submission", "document", "lawsuit", "suit"]
-)
-_CLASSES = (_POLLS, _FILMS, _PAPERS, STORIES)
-_KINDS = {
-    "newspaper": "media", "paper": "media", "magazine": "media", "outlet": "media", "publication": "media", "daily": "media",
-    "weekly": "media", "network": "broadcast", "broadcaster": "broadcast", "channel": "broadcast", "station": "broadcast",
-    "agency": "office", "department": "office", "ministry": "office", "bureau": "office",
-    "company": "firm", "firm": "firm", "corporation": "firm", "bank": "firm", "lender": "firm", "retailer": "firm", "maker": "firm",
-    "manufacturer": "firm", "carmaker": "firm", "automaker": "firm", "airline": "firm", "insurer": "firm", "brand": "firm",
-    "union": "union", "group": "group", "organization": "group", "organisation": "group", "nonprofit": "group",
-    "court": "court", "country": "country", "nation": "country", "state": "state", "city": "city", "alliance": "bloc", "bloc": "bloc",
-}  # fmt: skip
-_HEADS = {
-    "office": frozenset(["department", "agency", "bureau", "administration", "office", "service", "ministry", "commission", "fbi", "cia", "epa",
-                         "irs", "fda", "cdc", "nasa", "nsa", "va", "dhs", "faa", "fcc", "ftc", "sec", "tass", "xinhua", "interfax", "reuters"]),
-    "union": frozenset(["union", "association", "federation", "teamsters", "workers", "afl-cio", "brotherhood", "seiu", "afscme"]),
-    "group": frozenset(["association", "center", "centre", "institute", "foundation", "coalition", "council", "alliance", "league", "society",
-                        "fund", "union", "watch", "committee", "network", "project", "naacp", "aclu", "nra", "organization", "international"]),
-    "court": frozenset(["court", "appeals", "circuit", "tribunal"]),
-    "bloc": frozenset(["nato", "eu", "e.u", "union", "alliance"]),
-}  # fmt: skip
-GENERAL = frozenset(
-    ["network", "agency", "company", "firm", "group", "organization", "organisation", "outlet", "newspaper", "paper", "union", "website",
-     "site", "magazine", "publication", "broadcaster", "channel", "station", "bank", "team", "club",
-     "body", "nonprofit", "charity"]
-)  # fmt: skip
-PAPERS = frozenset(["newspaper", "paper", "magazine", "publication", "outlet", "website", "site", "daily", "weekly"])
-_LAWS = frozenset(["plan", "act", "agreement", "accord", "treaty", "amendment", "deal", "bill", "law", "prize", "award", "war", "tower", "avenue",
-                   "street", "road", "airport", "river", "day", "week", "summit", "olympics", "cup", "election", "debate", "code", "game", "games"])  # fmt: skip
+_CLASSES = ("class-poll", "class-film", "class-paper", "class-story")
+_KINDS = ("media", "broadcast", "office", "firm", "union", "group", "court", "country", "state", "city", "bloc")
 _REACH = 60
 _OPENING = 2
 _AHEAD = 5
@@ -122,7 +89,7 @@ class Bodies:
     def introduced_after(self, source: Phrase, noun: str) -> str | None:
         """The only name of the noun's class in the next sentences, for a source in the article's opening lines."""
         row = self._row
-        kind = _KINDS.get(noun)
+        kind = _kind(noun)
         number = row.sentence[source.begin]
         if kind not in ("court", "union") or row.paragraph[number] > _OPENING:
             return None
@@ -132,11 +99,12 @@ class Bodies:
         return fitting.pop() if len(fitting) == 1 else None
 
     def taken_up(self, source: Phrase, noun: str) -> str | None:
-        """What a definite phrase with the head `noun` takes up by class or by an earlier phrase, None if nothing fits."""
+        """What a definite phrase with the head `noun` takes up by class or by an earlier phrase, else None."""
         return self._by_class(source, noun) or self._by_phrase(source, noun)
 
     def _by_phrase(self, source: Phrase, noun: str) -> str | None:
-        same = next((one for one in _CLASSES if noun in one), frozenset())
+        classes = (lexicon.words("bodies", one) for one in _CLASSES)
+        same = next((one for one in classes if noun in one), frozenset())
         for nouns in ([noun], sorted(same - {noun})):
             places = sorted(at for word in nouns for at in self._earlier(word, source.begin))
             for at in reversed(places[-8:]):
@@ -171,7 +139,7 @@ class Bodies:
         return row.of(begin, end) if telling and end <= source.begin else None
 
     def _by_class(self, source: Phrase, noun: str) -> str | None:
-        kind = _KINDS.get(noun)
+        kind = _kind(noun)
         if kind is None:
             return None
         for one in self._before(source.begin):
@@ -188,21 +156,11 @@ class Bodies:
             return whole in lexicon.words("places", kind)
         if kind == "firm":
             return self._is_firm(one, whole)
-        return last in _HEADS[kind] or any(word in _HEADS[kind] for word in row.plain[one.begin : one.end])
+        return not lexicon.words("bodies", f"name-{kind}").isdisjoint(row.plain[one.begin : one.end])
 
     def _is_firm(self, one: Mention, whole: str) -> bool:
         row = self._row
-        if one.person is False and row.plain[one.end - 1] in (
-            "inc",
-            "corp",
-            "ltd",
-            "co",
-            "bank",
-            "group",
-            "company",
-            "motors",
-            "airlines",
-        ):
+        if one.person is False and row.plain[one.end - 1] in lexicon.words("bodies", "name-firm"):
             return True
         if one.person is False or row.tags[one.end - 1] not in ("NNP", "NNPS"):
             return False
@@ -223,7 +181,7 @@ class Bodies:
         whole = self._whole(one)
         if (
             row.quoted[one.begin]
-            or row.plain[one.end - 1] in _LAWS
+            or row.plain[one.end - 1] in lexicon.words("bodies", "law")
             or whole in lexicon.words("places", "demonym")
             or whole in lexicon.words("places", "day")
         ):
@@ -233,3 +191,7 @@ class Bodies:
         if one.end < len(row.tags) and row.tags[one.end] in ("NN", "NNS", "NNP"):
             return False
         return one.person is False or (row.tags[one.end - 1] == "NNP" and row.plain[max(0, one.begin - 1)] == "the")
+
+
+def _kind(noun: str) -> str | None:
+    return next((kind for kind in _KINDS if noun in lexicon.words("bodies", f"noun-{kind}")), None)

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from corpus.attribution import lexicon, names, roles
+from corpus.attribution.lexicon import plain
 from corpus.attribution.mentions import Mention, mentions
 from corpus.attribution.row import Row
 
@@ -122,7 +123,7 @@ def _person_for(cast: Cast, mention: Mention) -> Person:
 
 
 def _suffix(name: tuple[str, ...]) -> str:
-    last = names.plain(name[-1]).rstrip(".")
+    last = plain(name[-1]).rstrip(".")
     return last if last in lexicon.words("given_names", "suffix") else ""
 
 

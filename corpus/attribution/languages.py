@@ -61,7 +61,7 @@ class Namesakes:
         for line in _LINE.finditer(text):
             for run in self._runs(words_of(text, Span(*line.span()))):
                 name = self._bare(run)
-                if len(name) in (2, 3, 4) and names.gender_of_given(name[0].text) or len(name) == 2:
+                if len(name) == 2 or (len(name) in (3, 4) and names.gender_of_given(name[0].text)):
                     shown = text[name[0].start : name[-1].end]
                     self._full[self._stem(name[-1].plain)].setdefault(shown, shown)
 

@@ -10,7 +10,6 @@ from corpus.attribution.row import Row
 
 _JOINS = frozenset(["of", "for", "on", "and", "&", "in", "the"])
 _NICKNAME_MARKS = frozenset(['"', "“", "”", "``", "''"])
-_OFFICES = frozenset(["secretary", "minister", "speaker", "chief", "leader", "chairman", "director", "commissioner"])
 _ARABIC = ("al-", "el-", "bin-")
 _LONGEST = 4
 _FUNCTION = frozenset(["IN", "DT", "PRP", "PRP$", "CC", "TO", "WP", "WRB", "WDT", "MD", "UH", "EX", "WP$", "CD"])
@@ -78,16 +77,11 @@ def _bridge(row: Row, begin: int, at: int, end: int) -> int:
     """Where the run goes on after a particle, a nickname in quotation marks or a joint of an organisation's name."""
     ahead = at + 1
     word = row.plain[at]
-    if row.words[at].startswith(_ARABIC):
-        return ahead
-    if ahead >= end:
-        return at
+    if ahead >= end or row.words[at].startswith(_ARABIC):
+        return at + row.words[at].startswith(_ARABIC)
     if word == "." and len(row.words[at - 1]) == 1 and row.words[at - 1].isupper() and at - begin > 0:
-        return (
-            _bridge(row, begin, ahead, end)
-            if row.words[ahead] in _NICKNAME_MARKS
-            else at + row.words[ahead][0].isupper()
-        )
+        marked = row.words[ahead] in _NICKNAME_MARKS
+        return _bridge(row, begin, ahead, end) if marked else at + row.words[ahead][0].isupper()
     if row.words[at].islower() and word in lexicon.words("given_names", "particle") and row.words[ahead][0].isupper():
         return ahead + 1
     if row.words[at] in _NICKNAME_MARKS and ahead + 2 < end and row.words[ahead + 1] in _NICKNAME_MARKS:
@@ -102,7 +96,7 @@ def _joins(row: Row, begin: int, at: int) -> bool:
     """Whether an organisation's name may go on with the joint at `at`: "Department of", "Johnson &"."""
     if row.plain[at] == "&":
         return True
-    if row.plain[at] in ("of", "for") and row.plain[at - 1] in _OFFICES:
+    if row.plain[at] in ("of", "for") and row.plain[at - 1] in lexicon.words("phrases", "office"):
         return True
     head = row.plain[at - 1] in lexicon.words("organisations", "head")
     if row.plain[at] in ("and", "the", "in"):
@@ -112,7 +106,7 @@ def _joins(row: Row, begin: int, at: int) -> bool:
 
 def _parsed(row: Row, begin: int, end: int) -> Iterator[Mention]:
     """A run of capitalised words as a mention: titles first, then the name."""
-    office = any(row.plain[at] in _OFFICES for at in range(begin, end - 1))
+    office = any(row.plain[at] in lexicon.words("phrases", "office") for at in range(begin, end - 1))
     if not office and is_organisation(row, begin, end):
         yield Mention(begin, begin, end, person=False)
         return

@@ -9,51 +9,10 @@ from corpus.attribution.cast import Cast, Person
 from corpus.attribution.mentions import Mention
 from corpus.attribution.row import Row
 
-_STOPS = frozenset(
-    [",", "(", ")", ";", ":", "--", "—", "–", "-", "who", "whom", "whose", "which", "that", "“", '"', "``", "''", "”"]
-)
-_DETERMINERS = frozenset(
-    """a an the this that these those some several many most all both each every another any no one such his her its their our my your
-    only just even nearly almost about more fewer less few other's at least""".split()
-)
-_LINKS = frozenset(
-    [
-        "while",
-        "as",
-        "and",
-        "but",
-        "for",
-        "from",
-        "by",
-        "to",
-        "with",
-        "because",
-        "although",
-        "though",
-        "when",
-        "if",
-        "among",
-        "in",
-        "of",
-        "at",
-    ]
-)
-_QUANTITIES = frozenset(
-    """handful slew number majority minority group pair dozens hundreds thousands millions couple half quarter third percent lot lots band host
-    plurality none most many few some each all bulk array variety team trio crowd crowds generation chorus cadre""".split()
-)
-_MANY = frozenset(["couple", "public", "family", "two", "three", "others", "none", "both", "all", "many", "some", "few", "those", "each", "most",
-                   "everyone", "everybody", "percent", "majority", "youth", "electorate", "crowd", "audience", "staff", "poor", "rich", "young"])  # fmt: skip
-_PARTIES = frozenset(
-    ["republican", "democrat", "democratic", "libertarian", "tory", "tories", "conservative", "labour", "i"]
-)
-_LISTING = frozenset(["including", "ranging", "like"])
-_INDEFINITE = frozenset(["a", "an", "one", "another", "some", "any", "every", "no"])
-
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Word ranges of a row: [`begin`, `core`) up to the first comma, preposition or clause; `head` the core's last noun.
+    """Word ranges of a row: [`begin`, `core`) up to the first comma, preposition or clause; `head`: its last noun.
 
     `own` is where its own words begin: behind articles, pronouns and quantities. `persons` are those named in it.
     """
@@ -72,7 +31,7 @@ class Phrase:
 def phrase(cast: Cast, begin: int, end: int) -> Phrase | None:
     """The words [`begin`, `end`) as a noun phrase; None if they hold no word."""
     row = cast.row
-    while begin < end and (not _counts(row.words[begin]) or row.plain[begin] in _LINKS):
+    while begin < end and (not _counts(row.words[begin]) or row.plain[begin] in lexicon.words("phrases", "link")):
         begin += 1
     while end > begin and not _counts(row.words[end - 1]):
         end -= 1
@@ -84,7 +43,9 @@ def phrase(cast: Cast, begin: int, end: int) -> Phrase | None:
     own = _own_start(row, begin, core)
     head = _head(row, max(own, possessor), core)
     plural = row.tags[head] in ("NNS", "NNPS") or _is_many(row, begin, core) or _is_quantity(row, head, core, end)
-    definite = row.plain[begin] not in _INDEFINITE and not (begin == own and row.tags[head] == "NN")
+    definite = row.plain[begin] not in lexicon.words("phrases", "indefinite") and not (
+        begin == own and row.tags[head] == "NN"
+    )
     return Phrase(begin, end, core, head, own, possessor, definite, plural, tuple(cast.within(begin, end)))
 
 
@@ -96,7 +57,11 @@ def _core_end(row: Row, begin: int, end: int, inside: set[int]) -> int:
     at = begin + 1
     while at < end:
         joint = row.words[at] == "-" and row.ends[at - 1] == row.starts[at]
-        if at not in inside and not joint and (row.plain[at] in _STOPS or row.tags[at] in ("IN", "TO", "WDT", "WP", "WRB")):
+        if (
+            at not in inside
+            and not joint
+            and (row.plain[at] in lexicon.words("phrases", "stop") or row.tags[at] in ("IN", "TO", "WDT", "WP", "WRB"))
+        ):
             break
         if (
             row.tags[at] in ("VBG", "VBN", "VBD", "VBZ", "VBP")
@@ -118,7 +83,9 @@ def _possessor_end(row: Row, begin: int, core: int) -> int:
 
 def _own_start(row: Row, begin: int, core: int) -> int:
     own = begin
-    while own + 1 < core and (row.plain[own] in _DETERMINERS or row.tags[own] in ("DT", "PDT", "PRP$")):
+    while own + 1 < core and (
+        row.plain[own] in lexicon.words("phrases", "determiner") or row.tags[own] in ("DT", "PDT", "PRP$")
+    ):
         own += 1
     return own
 
@@ -133,16 +100,16 @@ def _head(row: Row, begin: int, core: int) -> int:
 
 def _is_many(row: Row, begin: int, core: int) -> bool:
     first = row.plain[begin]
-    if first in ("both", "many", "several", "few", "these", "those", "some", "most", "all"):
+    if first in lexicon.words("phrases", "many-first"):
         return not any(row.tags[at] == "NN" for at in range(begin, core))
     return row.tags[begin] == "CD" and first != "one"
 
 
 def _is_quantity(row: Row, head: int, core: int, end: int) -> bool:
     """Whether the head counts persons: "a handful of insiders", "the public"."""
-    if row.plain[head] in _MANY:
+    if row.plain[head] in lexicon.words("phrases", "many"):
         return True
-    counted = row.plain[head] in _QUANTITIES and core < end and row.plain[core] == "of"
+    counted = row.plain[head] in lexicon.words("phrases", "quantity") and core < end and row.plain[core] == "of"
     return counted and any(row.tags[at] in ("NNS", "NNPS") for at in range(core, end))
 
 
@@ -151,9 +118,9 @@ def own_words(row: Row, one: Phrase) -> str:
     stop = one.core
     while (
         stop < one.end
-        and row.plain[stop] not in _STOPS
+        and row.plain[stop] not in lexicon.words("phrases", "stop")
         and row.tags[stop] not in ("WDT", "WP")
-        and row.plain[stop] not in _LISTING
+        and row.plain[stop] not in lexicon.words("phrases", "listing")
     ):
         stop += 1
     if stop <= one.own:
@@ -171,5 +138,5 @@ def _may_lower(row: Row, at: int) -> bool:
         return False
     if at + 1 < len(row.words) and row.words[at + 1][0].isupper():
         return False
-    known = lexicon.words("places", "demonym") | _PARTIES
+    known = lexicon.words("places", "demonym") | lexicon.words("phrases", "party")
     return word not in known and word.removesuffix("s") not in known

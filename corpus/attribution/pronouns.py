@@ -14,13 +14,6 @@ _REACH = 14
 _OPENING = 2
 _ROLES = 6
 _HOLDERS = 200
-_PARTIES = frozenset(
-    ["republican", "democrat", "democratic", "libertarian", "conservative", "labour", "liberal", "tory"]
-)
-_COMMON = frozenset(
-    ["spokesman", "aide", "adviser", "officer", "agent", "lawyer", "candidate", "analyst", "reporter", "author", "activist", "sister",
-     "brother", "father", "detective", "specialist", "private", "republican", "democrat", "strategist", "leader", "historian", "economist"]
-)  # fmt: skip
 _SENTENCES = 6
 WEIGHTS = (0.5, 0.2, 1.0, 0.3, 1.2, 0.3, 0.1, 0.3, -1.5, -0.7, -0.5, 0.2, 0.2, 0.2, 0.3, 0.2, -0.5)
 
@@ -127,7 +120,7 @@ class Antecedents:
 
     def _by_party(self, wanted: set[str]) -> tuple[Person, float] | None:
         """The last speaker, if a party that the phrase names is that person's alone of all in the article."""
-        parties = wanted & _PARTIES
+        parties = wanted & lexicon.words("phrases", "party")
         if not parties or not self._spoke:
             return None
         members = {id(person): person for party in parties for person, _ in self._by_noun.get(party, ())[:_HOLDERS]}
@@ -142,7 +135,7 @@ class Antecedents:
             return None
         head = roles.canonical(word)
         holders = [person for person, _ in self._by_noun.get(head, ())[:_HOLDERS] if person.at[-1] > source.begin]
-        return (holders[0], 0.75) if len(holders) == 1 and head not in _COMMON else None
+        return (holders[0], 0.75) if len(holders) == 1 and head not in lexicon.words("phrases", "common-role") else None
 
 
 def _best(scores: list[float], persons: list[Person]) -> tuple[Person, float] | None:

@@ -8,39 +8,13 @@ from corpus.attribution.row import Row
 
 _BEFORE = 9
 _AFTER = 18
-_SHORT = {
-    "sen": "senator", "rep": "representative", "gov": "governor", "gen": "general", "pres": "president", "prof": "professor",
-    "dr": "doctor", "col": "colonel", "lt": "lieutenant", "capt": "captain", "sgt": "sergeant", "adm": "admiral",
-    "rev": "reverend", "atty": "attorney", "del": "delegate", "congressman": "representative",
-    "congresswoman": "representative", "lawmaker": "legislator", "sens": "senator", "reps": "representative",
-    "chairwoman": "chairman", "chair": "chairman", "spokeswoman": "spokesman", "spokesperson": "spokesman",
-    "hopeful": "candidate", "contender": "candidate", "gop": "republican", "attorney": "lawyer", "advisor": "adviser",
-    "ceo": "executive", "businesswoman": "businessman", "justice": "judge",
-}  # fmt: skip
-_LEADS = frozenset(
-    [
-        "heads",
-        "runs",
-        "leads",
-        "chairs",
-        "directs",
-        "oversees",
-        "founded",
-        "headed",
-        "led",
-        "chaired",
-        "directed",
-        "manages",
-        "teaches",
-    ]
-)
 _ADJECTIVES = ("NN", "JJ", "VBN", "CD", "POS", "HYPH", "NNS", "NNP", "NNPS", "RB")
 
 
 def canonical(noun: str) -> str:
     """One word for the forms of one role: "Sen." and "senator", "chair" and "chairwoman"."""
     word = plain(noun).rstrip(".")
-    return _SHORT.get(word, word)
+    return lexicon.variants("roleforms").get(word, word)
 
 
 def singular(noun: str) -> str:
@@ -140,7 +114,7 @@ def after(row: Row, end: int) -> str:
     at += 1
     if row.tags[at] == "CD" and at + 2 < high and row.words[at + 1] == ",":
         at += 2
-    if row.plain[at] == "who" and at + 1 < high and row.plain[at + 1] in _LEADS:
+    if row.plain[at] == "who" and at + 1 < high and row.plain[at + 1] in lexicon.words("phrases", "leads"):
         return row.of(at, _clause_end(row, at + 2, high))
     if row.plain[at] == "who" and at + 1 < high and row.plain[at + 1] in ("is", "was"):
         at += 2

@@ -16,7 +16,7 @@ _CONTEXTUAL = frozenset(['"'])
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Parallel tuples, a place for every word; `first[n]` is where sentence n starts, with one place more at the end."""
+    """Parallel tuples, a place for every word; `first[n]` is where sentence n starts, and its last item the end."""
 
     text: str
     words: tuple[str, ...]

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from corpus.article import Attribution, Speaker
 from corpus.attribution.cast import cast_of
+from corpus.attribution.named import Named
 from corpus.attribution.reading import Reading
-from corpus.attribution.resolution import Named, Resolution
+from corpus.attribution.resolution import Resolution
 from corpus.attribution.row import row
 
 _NEAR = 8

@@ -41,6 +41,7 @@ def _sections(file: str) -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in sections.items()}
 
 
+@cache
 def words(file: str, section: str) -> frozenset[str]:
     """One section of one list: lower-case words or phrases."""
     return _sections(file)[section]
