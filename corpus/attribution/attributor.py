@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from corpus.article import Attribution, AttributionKind, Draft, Span
+from corpus.attribution.decoding import Found, Run, trimmed
+from corpus.attribution.finder import Finder
+from corpus.attribution.inputs import OUT, Inputs
 from corpus.attribution.reader import Reader, shipped_reader
-from corpus.attribution.reading import Reading
+from corpus.attribution.saying import is_saying
+from corpus.attribution.sentences import WEIGHTS
 from corpus.attribution.speakers import name_speakers
 
-_SAID = re.compile(r"\b(?:said|says|told|added|according to|wrote|tweeted|argued|noted|asked|insisted|warned)\b")
-_QUOTE = re.compile(r"[“\"][^”\"\n]{4,2000}[”\"]")
-_SOURCE = re.compile(r"(?:[Hh]e|[Ss]he|[Tt]hey|(?:[Tt]he )?[A-Z][\w’'.-]*(?: (?:of |the )?[A-Z][\w’'.-]*){0,4})")
+_RULES = "1"
+"""Raised when the rules change what is found, so that stored articles are done again."""
+
+_BETWEEN = "\n\n"
 
 
 class Attributor:
-    """Finds attributions; `version` changes with the weights or rules, so that stored articles can be redone."""
+    """Finds attributions and names their speakers. `version` changes with the weights and the rules."""
 
-    version = "0"
-
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, finder: Finder, version: str) -> None:
         self._reader = reader
+        self._finder = finder
+        self.version = version
 
     @classmethod
     def load(cls) -> Attributor:
@@ -31,61 +38,75 @@ class Attributor:
         return _shipped()
 
     def attribute(self, text: str) -> tuple[Attribution, ...]:
-        """The text's attributions in order of their first word; offsets are into the text."""
+        """The text's attributions in order of their content; offsets are into the text."""
         return self._find(text, ())
 
     def attribute_article(self, draft: Draft) -> tuple[tuple[Attribution, ...], ...]:
-        """Per passage (headline, body, captions) its attributions, offsets into the passage."""
+        """Per passage (headline, body, captions) its attributions, with offsets into the passage."""
         passages = (draft.title, *draft.paragraphs, *draft.captions)
-        text = "\n\n".join(passages)
-        found = self._find(text, draft.authors)
-        starts = [0]
-        for passage in passages[:-1]:
-            starts.append(starts[-1] + len(passage) + 2)
-        return tuple(
-            tuple(projected(found, Span(start, start + len(passage))))
-            for start, passage in zip(starts, passages, strict=True)
-        )
+        bounds = []
+        start = 0
+        for passage in passages:
+            bounds.append(Span(start, start + len(passage)))
+            start += len(passage) + len(_BETWEEN)
+        return projected(self._find(_BETWEEN.join(passages), draft.authors), bounds)
 
-    def _find(self, text: str, author: tuple[str, ...]) -> tuple[Attribution, ...]:
+    def _find(self, text: str, authors: tuple[str, ...]) -> tuple[Attribution, ...]:
         reading = self._reader.read(text)
-        return name_speakers(reading, _attributions(reading), author=author)
+        words, found = self._finder.find(reading)
+        forms = [word for sentence in reading.sentences for word in sentence.words]
+        return name_speakers(reading, [_attribution(words, one, sure, forms) for one, sure in found], author=authors)
 
 
-def _attributions(reading: Reading) -> list[Attribution]:
-    found = []
-    for sentence in reading.sentences:
-        start, end = sentence.starts[0], sentence.ends[-1]
-        cue = _SAID.search(reading.text, start, end)
-        if cue is None:
-            continue
-        quotes = [Span(*match.span()) for match in _QUOTE.finditer(reading.text, start, end)]
-        sources = [
-            m
-            for m in _SOURCE.finditer(reading.text, start, end)
-            if not any(q.start <= m.start() < q.end for q in quotes)
-        ]
-        source = min(sources, key=lambda m: abs(m.end() - cue.start()), default=None)
-        content = quotes or [Span(cue.end(), end)] * (cue.end() < end)
-        if content and source:
-            kind = AttributionKind.DIRECT if quotes else AttributionKind.INDIRECT
-            found.append(Attribution(tuple(content), Span(*source.span()), Span(*cue.span()), kind, None, 0.6))
-    return found
+def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str]) -> Attribution:
+    runs = [run for run in (trimmed(text, run) for run in one.content) if run[0] < run[1]] or list(one.content)
+    kind = _kind(text, runs)
+    return Attribution(
+        content=tuple(_span(text, run) for run in runs),
+        source=_span(text, trimmed(text, one.source)) if one.source else None,
+        cue=_span(text, one.cue) if one.cue else None,
+        kind=kind,
+        speaker=None,
+        confidence=round(sure, 3),
+        attitude=one.head is not None and kind is not AttributionKind.DIRECT and not is_saying(forms[one.head]),
+    )
 
 
-def projected(found: Sequence[Attribution], passage: Span) -> list[Attribution]:
-    """What of the attributions lies in a passage, with offsets into it."""
-    inside = []
+def _span(text: Inputs, run: Run) -> Span:
+    return Span(int(text.starts[run[0]]), int(text.ends[max(run) - 1]))
+
+
+def _kind(text: Inputs, runs: Sequence[Run]) -> AttributionKind:
+    words = [word for start, end in runs for word in range(start, end) if text.features[word, 4] != 0]
+    quoted = sum(text.quoted[word] != OUT for word in words)
+    if quoted and quoted == len(words):
+        return AttributionKind.DIRECT
+    return AttributionKind.MIXED if quoted else AttributionKind.INDIRECT
+
+
+def projected(found: Sequence[Attribution], passages: Sequence[Span]) -> tuple[tuple[Attribution, ...], ...]:
+    """For each passage (in text order) what of the attributions lies in it, with offsets into it."""
+    inside: list[list[Attribution]] = [[] for _ in passages]
     for one in found:
-        content = tuple(
-            Span(max(span.start, passage.start) - passage.start, min(span.end, passage.end) - passage.start)
-            for span in one.content
-            if span.start < passage.end and span.end > passage.start
-        )
-        if content:
-            source, cue = (_within(span, passage) for span in (one.source, one.cue))
-            inside.append(replace(one, content=content, source=source, cue=cue))
-    return inside
+        for number, content in _parted(one.content, passages).items():
+            source, cue = (_within(span, passages[number]) for span in (one.source, one.cue))
+            inside[number].append(replace(one, content=tuple(content), source=source, cue=cue))
+    return tuple(map(tuple, inside))
+
+
+def _parted(content: Sequence[Span], passages: Sequence[Span]) -> dict[int, list[Span]]:
+    """The content's spans by number of passage, cut at the passages' bounds."""
+    parts: dict[int, list[Span]] = {}
+    ends = [passage.end for passage in passages]
+    for span in content:
+        number = bisect_right(ends, span.start)
+        while number < len(passages) and passages[number].start < span.end:
+            passage = passages[number]
+            part = Span(max(span.start, passage.start), min(span.end, passage.end)).shifted(-passage.start)
+            if part.start < part.end:
+                parts.setdefault(number, []).append(part)
+            number += 1
+    return parts
 
 
 def _within(span: Span | None, passage: Span) -> Span | None:
@@ -94,6 +115,14 @@ def _within(span: Span | None, passage: Span) -> Span | None:
     return span.shifted(-passage.start)
 
 
+def version_of(folder: Path = WEIGHTS) -> str:
+    """A short name for the weights in the folder together with the rules."""
+    digest = hashlib.sha256(_RULES.encode())
+    for path in sorted(path for path in folder.iterdir() if path.suffix in (".gz", ".json", ".npz")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 @cache
 def _shipped() -> Attributor:
-    return Attributor(shipped_reader())
+    return Attributor(shipped_reader(), Finder.load(), version_of())

@@ -18,6 +18,8 @@ LONGEST = 160
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
+_TITLES = re.compile(r"(?:Mrs?|Ms|Dr|Sens?|Reps?|Gov|Gens?|Lt|Col|Capt|Sgt|Maj|Prof|Rev|St)\.")
+
 
 class Reader:
     """Reads texts; holds the sentence splitter and the tagger."""
@@ -43,16 +45,26 @@ class Reader:
 
     def cut(self, text: str, paragraph: Span) -> list[list[tuple[int, int]]]:
         """The paragraph's sentences, each as the (start, end) of its words."""
-        found = []
+        found: list[list[tuple[int, int]]] = []
         for start, end in self._splitter.span_tokenize(paragraph.of(text)):
             spans = list(words(text, paragraph.start + start, paragraph.start + end))
-            found += [spans[at : at + LONGEST] for at in range(0, len(spans), LONGEST)]
-        return found
+            if found and _runs_on(text, found[-1][-1], spans[0]):
+                found[-1].extend(spans)
+            else:
+                found.append(spans)
+        return [spans[at : at + LONGEST] for spans in found for at in range(0, len(spans), LONGEST)]
 
     def _sentence(self, text: str, spans: list[tuple[int, int]], paragraph: int) -> Sentence:
         forms = tuple(text[start:end] for start, end in spans)
         starts, ends = zip(*spans, strict=True)
         return Sentence(forms, self._tagger.tag(forms), starts, ends, paragraph)
+
+
+def _runs_on(text: str, last: tuple[int, int], first: tuple[int, int]) -> bool:
+    """Whether Punkt cut after a title ("Mrs.") or after an abbreviation inside a sentence ("U.S." and "officials")."""
+    word = text[last[0] : last[1]]
+    abbreviated = len(word) > 1 and word[-1] == "." and word[0] != "."
+    return _TITLES.fullmatch(word) is not None or (abbreviated and text[first[0]].islower())
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A text's words with offsets, cut as the Penn Treebank cuts them: "don't" is "do", "n't" and "Ana's" is "Ana", "'s"."""
+"""A text's words with offsets, cut as the Penn Treebank cuts them ("don't" is "do" and "n't")."""
 
 from __future__ import annotations
 

@@ -1,0 +1,87 @@
+"""How likely an attribution is right in content and source: a logistic regression, calibrated on unseen articles."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.attribution.decoding import Found
+from corpus.attribution.inputs import OUT, SINGLE, Inputs
+from corpus.attribution.reading import Reading
+from corpus.attribution.saying import is_saying
+from corpus.attribution.sentences import WEIGHTS
+
+_FLOOR = 0.002
+_RULES = ("dash", "standing", "turn", "headline")
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What a judgement rests on. `quoted` is the share of the content's words in quotation marks."""
+
+    values: Mapping[str, float]
+    quoted: float
+    saying: bool
+
+
+def signals(text: Inputs, one: Found, head: str) -> Signals:
+    """The signals of an attribution; `head` is its cue's head word, "" without a cue."""
+    words = [word for start, end in one.content for word in range(start, end) if text.features[word, 4] != 0]
+    quoted = sum(text.quoted[word] not in (OUT, SINGLE) for word in words) / max(1, len(words))
+    saying = bool(one.rule) or is_saying(head)
+    cue = 0.0 if one.rule else _logit(one.cue_sure)
+    values = {
+        "one": 1.0,
+        "cue": cue,
+        "content": 0.0 if one.rule else _logit(one.content_sure),
+        "source": 0.0 if one.rule else _logit(one.source_sure),
+        "no source": float(one.source is None),
+        "saying": float(saying),
+        "quoted": quoted,
+        "long quotation": float(quoted > 0.5 and len(words) >= 4),
+        "length": math.log(max(1, len(words))),
+        "single word": float(len(words) == 1),
+        "runs": float(len(one.content) > 1),
+        "cue if saying": cue * saying,
+        "cue if quoted": cue * quoted,
+    }
+    values |= {rule: float(one.rule == rule) for rule in _RULES}
+    return Signals(values, quoted, saying)
+
+
+def _logit(probability: float) -> float:
+    inside = min(max(probability, _FLOOR), 1 - _FLOOR)
+    return math.log(inside / (1 - inside))
+
+
+class Judge:
+    """Turns signals into probabilities, and says what is likely enough to keep."""
+
+    def __init__(self, weights: Mapping[str, float], least: float, least_attitude: float) -> None:
+        self._weights = weights
+        self._least = least
+        self._least_attitude = least_attitude
+
+    @classmethod
+    def load(cls, folder: Path = WEIGHTS) -> Judge:
+        """The judge in the folder."""
+        data = json.loads((folder / "confidence.json").read_text(encoding="utf-8"))
+        return cls(data["weights"], data["least"], data["least_attitude"])
+
+    def probability(self, seen: Signals) -> float:
+        """The probability that content and source are right."""
+        total = sum(self._weights.get(name, 0.0) * value for name, value in seen.values.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def keeps(self, seen: Signals, probability: float) -> bool:
+        """Whether an attribution is likely enough; attitudes have to be likelier than what was said."""
+        said = seen.saying or seen.quoted > 0.5
+        return probability >= (self._least if said else self._least_attitude)
+
+
+def heads(reading: Reading) -> list[str]:
+    """Every word of the text, to look up cues' heads by number."""
+    return [word for sentence in reading.sentences for word in sentence.words]

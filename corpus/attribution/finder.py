@@ -1,0 +1,71 @@
+"""From a reading to its attributions in words: the network's, and the layout's where the network is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.attribution.confidence import Judge, heads, signals
+from corpus.attribution.decoding import Found, decode
+from corpus.attribution.inputs import Inputs, inputs
+from corpus.attribution.model import Model
+from corpus.attribution.reading import Reading
+from corpus.attribution.sentences import WEIGHTS
+from corpus.attribution.structure import Layout
+
+_LEAST_CUE = 0.15
+_SAME = 0.6
+_SURE = 0.4
+
+
+class Finder:
+    """Finds attributions; holds the network and the judge of what it finds."""
+
+    def __init__(self, model: Model, judge: Judge) -> None:
+        self._model = model
+        self._judge = judge
+
+    @classmethod
+    def load(cls, folder: Path = WEIGHTS) -> Finder:
+        """The finder with the weights in the folder."""
+        return cls(Model.load(folder), Judge.load(folder))
+
+    def find(self, reading: Reading) -> tuple[Inputs, list[tuple[Found, float]]]:
+        """The attributions that are likely enough, with their probabilities, in order of their content."""
+        text = inputs(reading, self._model.vocabulary)
+        words = heads(reading)
+        judged = []
+        for one in candidates(reading, text, self._model):
+            seen = signals(text, one, words[one.head] if one.head is not None else "")
+            sure = self._judge.probability(seen)
+            if self._judge.keeps(seen, sure):
+                judged.append((one, sure))
+        kept = distinct(judged)
+        return text, sorted(kept, key=lambda pair: (pair[0].content[0], pair[0].head or 0))
+
+
+def candidates(reading: Reading, text: Inputs, model: Model) -> list[Found]:
+    """Everything that could be an attribution: from the network, then from the layout."""
+    if not reading.sentences:
+        return []
+    windows = model.windows(text, _LEAST_CUE)
+    found = [one for one in (decode(text, window) for window in windows) if one]
+    layout = Layout(reading, text)
+    found = layout.carried_on(found)
+    likely = [one for one in found if one.cue_sure >= _SURE]
+    return [*found, *layout.unclaimed(likely), *layout.turns(likely), *layout.headline(likely)]
+
+
+def distinct(judged: Sequence[tuple[Found, float]]) -> list[tuple[Found, float]]:
+    """Without the less likely of two that have most of their words in common."""
+    kept: list[tuple[Found, float, set[int]]] = []
+    at: dict[int, list[int]] = {}
+    for one, sure in sorted(judged, key=lambda pair: (-pair[1], pair[0].content)):
+        words = one.words
+        rivals = {number for word in words for number in at.get(word, ())}
+        if any(len(words & kept[i][2]) >= _SAME * len(words | kept[i][2]) for i in rivals):
+            continue
+        for word in words:
+            at.setdefault(word, []).append(len(kept))
+        kept.append((one, sure, words))
+    return [(one, sure) for one, sure, _ in kept]

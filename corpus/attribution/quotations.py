@@ -1,0 +1,68 @@
+"""Stretches between quotation marks, in whichever marks the text uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.article import Span
+from corpus.attribution.reading import Reading
+
+_MARK = re.compile(
+    r"``|''|[“”„«»\"]"
+    r"|(?:(?<=\s)|(?<=^)|(?<=[(\[“\"—–-]))[‘'](?=\w)|(?<=[^\s‘'])[’'](?!\w)",
+    re.MULTILINE,
+)
+_OPENING = frozenset({"“", "„", "«", "``"})
+_CLOSING = frozenset({"”", "»"})
+_SINGLE = frozenset({"‘", "’", "'"})
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quoted stretch with its marks, inside one paragraph.
+
+    Not `closed`: the mark was left open and the stretch ends with its paragraph. `single`: in single marks, where a
+    closing one could also be an apostrophe.
+    """
+
+    span: Span
+    closed: bool
+    single: bool
+    paragraph: int
+
+
+def quotations(reading: Reading) -> tuple[Quotation, ...]:
+    """The text's quotations in order of their start; one in single marks may lie inside one in double marks."""
+    return tuple(
+        quotation
+        for number, paragraph in enumerate(reading.paragraphs)
+        for quotation in sorted(_in_paragraph(reading.text, paragraph, number), key=lambda q: q.span)
+    )
+
+
+def _in_paragraph(text: str, paragraph: Span, number: int) -> Iterator[Quotation]:
+    double = single = None
+    for mark in _MARK.finditer(text, paragraph.start, paragraph.end):
+        form = mark.group()
+        if form in _SINGLE:
+            if mark.end() < len(text) and text[mark.end()].isalnum() and form != "’":
+                single = mark.start()
+            elif single is not None:
+                yield Quotation(Span(single, mark.end()), True, True, number)
+                single = None
+        elif double is None:
+            if form != "”" or _starts_word(text, mark.end(), mark.start()):
+                double = mark.start()
+        elif form not in _OPENING or (form == "“" and text[double] == "„"):
+            yield Quotation(Span(double, mark.end()), True, False, number)
+            double = single = None
+    if double is not None:
+        yield Quotation(Span(double, paragraph.end), False, False, number)
+
+
+def _starts_word(text: str, end: int, start: int) -> bool:
+    """Whether a closing mark stands where an opening one should: before a word and after a space."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return after.isalnum() and not before.strip()

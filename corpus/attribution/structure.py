@@ -1,0 +1,178 @@
+"""What the layout says: quotations carried on over paragraphs, names after dashes, transcripts, headlines."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.article import Span
+from corpus.attribution.decoding import Found, Run, grown, merged
+from corpus.attribution.inputs import Inputs
+from corpus.attribution.quotations import Quotation
+from corpus.attribution.reading import Reading
+
+_FEW = 4
+_NAME = r"[A-Z][\w.’'-]*(?: (?:de|van|von|bin|al|of|the|and|[A-Z][\w.’'-]*)){0,4}"
+_DASH_NAME = re.compile(rf"\s*(?:[—―–]|--?)\s*(?P<name>{_NAME})")
+_TURN = re.compile(r"(?P<name>(?:[A-Z][A-Z.’'-]+)(?: [A-Z][A-Z.’'-]*){0,4}(?: \([^()\n]{1,40}\))?|[QA]): ?(?=\S)")
+_HEADLINE_LAST = re.compile(rf".{{12,}}: (?P<name>{_NAME})\s*")
+_HEADLINE_FIRST = re.compile(rf"(?P<name>{_NAME}): (?=\S)")
+_NO_NAMES = frozenset(
+    "exclusive opinion analysis video watch photos poll update breaking review report editorial live listen fact read "
+    "correction note summary abstract transcript source sources related full".split()
+)
+_HEADLINE_WORDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A quotation in double marks with the words that it covers."""
+
+    quotation: Quotation
+    run: Run
+
+
+class Layout:
+    """A text's layout, prepared for the rules."""
+
+    def __init__(self, reading: Reading, text: Inputs) -> None:
+        self._reading = reading
+        self._text = text
+        self.stretches = [
+            Stretch(one, run) for one, run in zip(text.quotations, _runs(text), strict=True) if not one.single
+        ]
+        self._starts = [one.run[0] for one in self.stretches]
+
+    def carried_on(self, found: Sequence[Found]) -> list[Found]:
+        """The attributions with the quotations that go on after them: over a paragraph's end or after "…, she said."."""
+        taken = self._taken(found)
+        result = []
+        for one in found:
+            near = self._touching(one.content)
+            whole = grown(one, [self.stretches[i].run for i in near])
+            more = list(self._following(whole, taken)) if near else []
+            taken.update(more)
+            result.append(replace(whole, content=merged([*whole.content, *(self.stretches[i].run for i in more)])))
+        return result
+
+    def _taken(self, found: Sequence[Found]) -> set[int]:
+        return {i for one in found for i in self._touching(one.content)}
+
+    def _touching(self, content: Sequence[Run]) -> list[int]:
+        """Numbers of the quotations that share words with the content."""
+        numbers: dict[int, None] = {}
+        for start, end in content:
+            low = max(0, bisect_right(self._starts, start) - 1)
+            for i in range(low, bisect_left(self._starts, end)):
+                if self.stretches[i].run[1] > start:
+                    numbers[i] = None
+        return list(numbers)
+
+    def _following(self, one: Found, taken: set[int]) -> Iterator[int]:
+        """Numbers of the free quotations that carry the attribution's last one on."""
+        last = self._touching(one.content[-1:])
+        if not last or self.stretches[last[-1]].run[1] < one.content[-1][1]:
+            return
+        at = last[-1]
+        while at + 1 < len(self.stretches) and at + 1 not in taken and self._carries_on(one, at):
+            at += 1
+            yield at
+
+    def _carries_on(self, one: Found, at: int) -> bool:
+        here, after = self.stretches[at], self.stretches[at + 1]
+        if not here.quotation.closed:
+            starts = self._reading.paragraphs[after.quotation.paragraph].start
+            return after.quotation.paragraph == here.quotation.paragraph + 1 and after.quotation.span.start == starts
+        if after.quotation.paragraph != here.quotation.paragraph or one.head is None:
+            return False
+        between = self._reading.text[here.quotation.span.end : after.quotation.span.start]
+        said = here.run[1] <= one.head < after.run[0] and len(between) < 120
+        return said and between.rstrip()[-1:] in (".", "!", "?") and after.run[1] - after.run[0] > _FEW
+
+    def unclaimed(self, found: Sequence[Found]) -> list[Found]:
+        """Attributions of quotations that nothing has claimed, by the layout around them."""
+        taken = self._taken(found)
+        more: list[Found] = []
+        for i, stretch in enumerate(self.stretches):
+            if i not in taken and stretch.run[1] - stretch.run[0] >= _FEW + 2:
+                rule = self._dashed(stretch) or self._standing(stretch, [*found, *more])
+                more += [rule] if rule else []
+        return more
+
+    def _dashed(self, stretch: Stretch) -> Found | None:
+        """“…” — Name, on the same line or at the start of the next."""
+        text, end = self._reading.text, stretch.quotation.span.end
+        name = _DASH_NAME.match(text, end)
+        if name is None or not re.match(r"\s*(?:,|\n|$)", text[name.end() : name.end() + 3]):
+            return None
+        return Found(None, None, self._words(Span(*name.span("name"))), (stretch.run,), rule="dash")
+
+    def _standing(self, stretch: Stretch, found: Sequence[Found]) -> Found | None:
+        """A paragraph that is a quotation, after one whose quotation has a source: the same source."""
+        number = stretch.quotation.paragraph
+        paragraph = self._reading.paragraphs[number]
+        if (
+            stretch.quotation.span.start != paragraph.start
+            or paragraph.end - stretch.quotation.span.end > 2
+            or not number
+        ):
+            return None
+        before = [
+            one for one in found if self._paragraph(one) == number - 1 and one.source and self._touching(one.content)
+        ]
+        if not before:
+            return None
+        last = max(before, key=lambda one: one.content[-1])
+        return Found(None, None, last.source, (stretch.run,), rule="standing")
+
+    def _paragraph(self, one: Found) -> int:
+        return int(self._text.paragraph[one.content[-1][1] - 1])
+
+    def _words(self, span: Span) -> Run:
+        starts = self._text.starts
+        low, high = (int(number) for number in starts.searchsorted([span.start, span.end]))
+        return low, max(high, low + 1)
+
+    def turns(self, found: Sequence[Found]) -> list[Found]:
+        """Transcripts: paragraphs that begin with a speaker in capitals and a colon, at least two of them."""
+        turns = []
+        for paragraph in self._reading.paragraphs:
+            turn = _TURN.match(self._reading.text, paragraph.start, paragraph.end)
+            if turn:
+                turns.append((Span(*turn.span("name")), Span(turn.end(), paragraph.end)))
+        claimed = {word for one in found for word in one.words} if len(turns) > 1 else set()
+        rules = []
+        for name, said in turns if len(turns) > 1 else []:
+            run = self._words(said)
+            if 2 * len(claimed.intersection(range(*run))) < run[1] - run[0]:
+                rules.append(Found(None, None, self._words(name), (run,), rule="turn"))
+        return rules
+
+    def headline(self, found: Sequence[Found]) -> list[Found]:
+        """The first line as "…: Lavrov" or "Lavrov: …", if it is short, isn't a sentence and nothing was found in it."""
+        first = self._reading.paragraphs[0]
+        line = self._reading.text[first.start : first.end]
+        if len(line.split()) > _HEADLINE_WORDS or line[-1:] == "." or any(self._first_paragraph(one) for one in found):
+            return []
+        if (name := _HEADLINE_LAST.fullmatch(line)) is None and (name := _HEADLINE_FIRST.match(line)) is None:
+            return []
+        source = Span(*name.span("name")).shifted(first.start)
+        if name["name"].split()[0].lower() in _NO_NAMES:
+            return []
+        content = Span(first.start, source.start) if name.start("name") else Span(source.end + 1, first.end)
+        low, high = self._words(content)
+        return [
+            Found(None, None, self._words(source), ((low, high - (1 if name.start("name") else 0)),), rule="headline")
+        ]
+
+    def _first_paragraph(self, one: Found) -> bool:
+        return int(self._text.paragraph[one.content[0][0]]) == 0
+
+
+def _runs(text: Inputs) -> list[Run]:
+    spans = [one.span for one in text.quotations]
+    lows = text.starts.searchsorted([span.start for span in spans]).tolist()
+    highs = text.starts.searchsorted([span.end for span in spans]).tolist()
+    return [(low, max(high, low + 1)) for low, high in zip(lows, highs, strict=True)]
