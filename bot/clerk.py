@@ -12,7 +12,8 @@ from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot.desk import Desk
-from bot.envelope import ALLOWED, Raw, chat_of, thread_of
+from bot.envelope import ALLOWED, INLINE_LANE, Raw, chat_of, thread_of
+from bot.sending import Courier
 from corpus.errors import InvalidError
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,12 @@ class BotClerk:
     async def privileged(self, user_id: int) -> bool:
         """Admins may send as much as they like."""
         return await self.desk.is_admin(user_id)
+
+    async def ready(self, lane: int) -> None:
+        """Wait until a message could leave at once."""
+        limiter = self.application.bot.rate_limiter
+        if isinstance(limiter, Courier) and lane < INLINE_LANE:
+            await limiter.ready(lane)
 
     async def slow_down(self, raw: Raw) -> None:
         """The polite notice to somebody who floods."""

@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 ATTEMPTS = 3  # how often an update may take the process down before it is given up
 CAPACITY = 1000  # updates that may wait in all; beyond it polling waits, and Telegram keeps them for us
+LANE_SHARE = 5  # times limits.waiting: how many updates may wait in one chat, whoever sent them
 ALONE_SECONDS = 30.0  # how long a suspect may hold up everybody else
 RETRY_SECONDS = 1.0  # between tries when the database fails
 
@@ -36,6 +37,9 @@ class Clerk(Protocol):
 
     async def privileged(self, user_id: int) -> bool:
         """Whether this user may send as much as they like."""
+
+    async def ready(self, lane: int) -> None:
+        """Wait until something can be said in this lane, so that waiting keeps no place that others could use."""
 
     async def slow_down(self, raw: Raw) -> None:
         """Tell the sender, once per flood, that some messages will get no answer."""
@@ -112,11 +116,13 @@ class Inbox:
     async def _sorted(self, entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
         wanted: list[Entry] = []
         excess: list[Entry] = []
-        counts = Counter(self._waiting)
+        senders, lanes = Counter(self._waiting), Counter({lane: len(queue) for lane, queue in self._lanes.items()})
+        most = self._limits.waiting
         for entry in entries:
-            counts[entry.sender] += 1
-            flood = counts[entry.sender] > self._limits.waiting and not await self._privileged(entry)
-            (excess if flood else wanted).append(entry)
+            senders[entry.sender] += 1
+            lanes[entry.lane] += 1
+            flood = senders[entry.sender] > most or lanes[entry.lane] > LANE_SHARE * most
+            (excess if flood and not await self._privileged(entry) else wanted).append(entry)
         return wanted, excess
 
     def _admit(self, entry: Entry) -> None:
@@ -168,6 +174,7 @@ class Inbox:
     async def _slow(self, entry: Entry) -> None:
         if not await _surely(lambda: self._privileged(entry)):
             await self._pace.enter(entry.sender or entry.lane)
+        await self._clerk.ready(entry.lane)
 
     async def _dealt(self, lane: int, entry: Entry) -> None:
         self._waiting[entry.sender] -= 1

@@ -22,13 +22,15 @@ class Window:
         self._seconds = seconds
         self._times: deque[float] = deque(maxlen=count)
 
+    def due(self, now: float) -> float:
+        """When the next place is free, `now` or later."""
+        if len(self._times) == self._times.maxlen:
+            now = max(now, self._times[0] + self._seconds)
+        return max(now, self._times[-1]) if self._times else now
+
     def reserve(self, now: float) -> float:
-        """Take the next place and return its time, `now` or later."""
-        at = now
-        if self._times:
-            at = max(now, self._times[-1])
-            if len(self._times) == self._times.maxlen:
-                at = max(at, self._times[0] + self._seconds)
+        """Take the next place and return its time."""
+        at = self.due(now)
         self._times.append(at)
         return at
 
@@ -47,9 +49,13 @@ class Bucket:
         self._tolerance = (burst - 1) * interval
         self._next = -math.inf
 
+    def due(self, now: float) -> float:
+        """When the next place is free, `now` or later."""
+        return max(now, self._next - self._tolerance)
+
     def reserve(self, now: float) -> float:
-        """Take the next place and return its time, `now` or later."""
-        at = max(now, self._next - self._tolerance)
+        """Take the next place and return its time."""
+        at = self.due(now)
         self._next = max(self._next, at) + self._interval
         return at
 
@@ -78,6 +84,14 @@ class Gates:
             self._gates[key] = self._make()
         at = self._gates[key].reserve(now)
         if at > now:
+            await self._sleep(at - now)
+
+    async def open(self, key: Hashable) -> None:
+        """Wait until an event of `key` would be due at once, without taking its place."""
+        while gate := self._gates.get(key):
+            now = self._clock()
+            if (at := gate.due(now)) <= now:
+                return
             await self._sleep(at - now)
 
 

@@ -93,7 +93,7 @@ class Polling:
         if isinstance(error, SlowDownError):
             wait = error.seconds or wait
         reason = CONFLICT if isinstance(error, Conflict) else _reason(error)
-        level = logging.ERROR if self._failures == 1 or self._failures % 20 == 0 else logging.DEBUG
+        level = logging.WARNING if self._failures == 1 or self._failures % 20 == 0 else logging.DEBUG
         silent = self.clock() - self.last_good
         logger.log(level, "polling failed: %s (last worked %.0f s ago), again in %.0f s", reason, silent, wait)
         if self._failures % RENEW_AFTER == 0 and not isinstance(error, StoreError | Conflict):

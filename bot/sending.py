@@ -57,6 +57,11 @@ class Courier(BaseRateLimiter[None]):
     async def shutdown(self) -> None:
         """Nothing to tear down."""
 
+    async def ready(self, chat: int) -> None:
+        """Wait until a message to this chat could leave at once."""
+        await self._pauses.over(chat)
+        await self._gates_of(chat).open(chat)
+
     async def process_request(  # noqa: PLR0913, PLR0917 (the library's own signature)
         self,
         callback: Callable[..., Coroutine[Any, Any, Reply]],
@@ -111,8 +116,11 @@ class Courier(BaseRateLimiter[None]):
         if not endpoint.startswith(PACED) or endpoint == "sendChatAction":
             return
         if chat is not None:
-            await (self._people if isinstance(chat, int) and chat > 0 else self._groups).enter(chat)
+            await self._gates_of(chat).enter(chat)
         await self._overall.enter("all")
+
+    def _gates_of(self, chat: int | str) -> Gates:
+        return self._people if isinstance(chat, int) and chat > 0 else self._groups
 
     async def _follow(self, data: dict[str, Any], error: ChatMigrated, tries: int) -> None:
         old = data.get("chat_id")

@@ -157,6 +157,18 @@ async def test_a_person_gets_one_message_a_second_after_a_short_burst() -> None:
     assert world.sent[-1][0] == world.now
 
 
+async def test_it_tells_when_a_chat_can_be_written_to_again() -> None:
+    world = World()
+    await world.courier.ready(-7)
+    assert world.now == 0
+    for _ in range(20):
+        await world.send(chat_id=-7)
+    await world.courier.ready(-7)
+    assert world.now == 60
+    await world.send(chat_id=-7)
+    assert world.sent[-1][0] == 60
+
+
 async def test_all_chats_together_get_30_a_second() -> None:
     world = World()
     for chat in range(1, 200):

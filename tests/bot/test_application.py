@@ -1,0 +1,209 @@
+"""The application: its defaults, its clerk, what users and logs are told of failures, who holds the data folder."""
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Update
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TimedOut
+from telegram.ext import ContextTypes, MessageHandler, filters
+from telegram.request import BaseRequest, RequestData
+
+from bot.application import build, serve
+from bot.clerk import BotClerk, may_act
+from bot.config import Config, TelegramConfig
+from bot.desk import NOBODY, Desk, open_desk
+from bot.failures import ARCHIVE_FAILED, BROKEN, sentence_for
+from bot.lock import locked
+from corpus.errors import ConfigError, InvalidError, NotFoundError, StoreError
+
+ADMIN = 1001
+
+
+class Wire(BaseRequest):
+    """A Bot API that keeps what it is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+
+    @property
+    def read_timeout(self) -> float | None:
+        return None
+
+    async def initialize(self) -> None:
+        pass
+
+    async def shutdown(self) -> None:
+        pass
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
+    ) -> tuple[int, bytes]:
+        endpoint = url.rsplit("/", 1)[-1]
+        given = request_data.parameters if request_data else {}
+        self.sent.append((endpoint, given))
+        result: Any = True
+        if endpoint == "getMe":
+            result = {"id": 1, "is_bot": True, "first_name": "B", "username": "b_bot"}
+        if endpoint == "sendMessage":
+            result = {"message_id": 5, "date": 1, "chat": {"id": 7, "type": "private"}, "text": "x"}
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with open_desk(Config(data=tmp_path, telegram=TelegramConfig(admins=(ADMIN, *NOBODY)))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def wire() -> Wire:
+    return Wire()
+
+
+@pytest.fixture
+async def clerk(desk: Desk, wire: Wire) -> AsyncIterator[BotClerk]:
+    application = build(desk, request=wire)
+    async with application:
+        yield BotClerk(application, desk)
+
+
+def message(text: str = "hello", **more: Any) -> dict[str, Any]:
+    person = {"id": 7, "is_bot": False, "first_name": "Ida"}
+    content = {"message_id": 3, "date": 1, "chat": {"id": 7, "type": "private"}, "from": person, "text": text}
+    return {"update_id": 1, "message": content | more}
+
+
+def fail_with(clerk: BotClerk, error: Exception) -> None:
+    async def fail(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        raise error
+
+    clerk.application.add_handler(MessageHandler(filters.ALL, fail), group=-1)
+
+
+async def test_messages_are_html_without_previews(clerk: BotClerk, wire: Wire) -> None:
+    await clerk.application.bot.send_message(7, "<b>x</b>")
+    values = wire.sent[-1][1]
+    assert values["parse_mode"] == "HTML"
+    assert values["link_preview_options"] == {"is_disabled": True}
+
+
+@pytest.mark.parametrize("kind", ["edited_message", "channel_post", "business_message", "guest_message", "poll"])
+async def test_other_kinds_of_update_do_nothing(clerk: BotClerk, wire: Wire, kind: str) -> None:
+    before = len(wire.sent)
+    await clerk.handle({"update_id": 1, kind: message("/help")["message"]})
+    assert len(wire.sent) == before
+
+
+async def test_what_can_not_be_read_is_said_to_be_so(clerk: BotClerk) -> None:
+    for content in ({}, {"message_id": 1}, [], "x", 5):
+        with pytest.raises(InvalidError):
+            await clerk.handle({"update_id": 1, "message": content})
+
+
+async def test_a_failure_tells_the_user_one_sentence_and_the_log_no_words(
+    clerk: BotClerk, wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    fail_with(clerk, ValueError("my private question"))
+    with caplog.at_level(logging.INFO, logger="bot"):
+        await clerk.handle(message("my private question"))
+    assert next(values["text"] for endpoint, values in wire.sent if endpoint == "sendMessage") == BROKEN
+    records = [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
+    assert len(records) == 1
+    assert "ValueError" in records[0]
+    assert "private" not in records[0]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (NotFoundError("there is no article <5>"), "There is no article &lt;5&gt;."),
+        (StoreError("the database can't be written: disk full"), ARCHIVE_FAILED),
+        (ValueError("x"), BROKEN),
+        (BadRequest("can't parse entities"), BROKEN),
+        (Forbidden("blocked"), None),
+        (ChatMigrated(-5), None),
+    ],
+)
+def test_what_users_are_told(error: Exception, sentence: str | None) -> None:
+    assert sentence_for(error) == sentence
+
+
+def test_trouble_with_telegram_is_named() -> None:
+    assert "Telegram" in (sentence_for(TimedOut()) or "")
+
+
+async def test_a_group_that_moves_keeps_its_settings(clerk: BotClerk, desk: Desk) -> None:
+    await desk.ledger.set_setting(-5, "x", "y")
+    chat = {"id": -5, "type": "group", "title": "g"}
+    await clerk.handle(message(chat=chat, migrate_to_chat_id=-1005))
+    assert await desk.ledger.setting(-1005, "x") == "y"
+
+
+async def test_who_blocks_the_bot_is_noted_until_they_return(clerk: BotClerk, desk: Desk) -> None:
+    user = {"id": 7, "is_bot": False, "first_name": "Ida"}
+    for status, gone in (("kicked", True), ("member", False)):
+        new = {"status": status, "user": {"id": 1, "is_bot": True, "first_name": "B"}, "until_date": 0}
+        change = {"chat": {"id": 7, "type": "private"}, "from": user, "date": 1}
+        change |= {"old_chat_member": {"status": "left", "user": new["user"]}, "new_chat_member": new}
+        await clerk.handle({"update_id": 1, "my_chat_member": change})
+        assert await desk.ledger.is_gone(7) is gone
+
+
+async def test_rights_are_looked_up_each_time(desk: Desk) -> None:
+    assert await desk.is_admin(ADMIN)
+    assert not await desk.is_admin(7)
+    await desk.ledger.add_admin(7, name="Ida", added_by=ADMIN)
+    assert await desk.is_admin(7)
+    await desk.ledger.remove_admin(7)
+    assert not await desk.is_admin(7)
+    assert not await desk.is_admin(None)
+
+
+async def test_placeholders_for_channels_and_anonymous_admins_never_have_rights(desk: Desk) -> None:
+    for user_id in NOBODY:
+        await desk.ledger.add_admin(user_id, name="Group", added_by=ADMIN)
+        assert not await desk.is_admin(user_id)
+
+
+ORIGIN = {"type": "hidden_user", "sender_user_name": "x", "date": 1}
+
+
+@pytest.mark.parametrize(
+    ("more", "acts"),
+    [
+        ({"text": "/delete 1"}, True),
+        ({"text": "/delete 1", "forward_origin": ORIGIN}, False),
+        ({"text": " /delete 1", "forward_origin": ORIGIN}, False),
+        ({"text": "", "caption": "/add", "forward_origin": ORIGIN}, False),
+        ({"text": "/delete 1", "via_bot": {"id": 9, "is_bot": True, "first_name": "V"}}, False),
+        ({"text": "who said it?", "forward_origin": ORIGIN}, True),
+        ({"text": "who said it?", "is_automatic_forward": True}, False),
+    ],
+)
+def test_forwarded_commands_do_not_act(more: dict[str, Any], acts: bool) -> None:
+    update = Update.de_json(message(**more), None)
+    assert update.message is not None
+    assert may_act(update.message) is acts
+
+
+def test_one_process_holds_the_data_folder(tmp_path: Path) -> None:
+    refused = pytest.raises(ConfigError, match=r"another OnRecord \(process \d+\)")
+    with locked(tmp_path / "data"), refused, locked(tmp_path / "data"):
+        pass
+    with locked(tmp_path / "data"):
+        pass
+
+
+def test_a_folder_that_can_not_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match="can't be written"), locked(tmp_path / "file" / "data"):
+        pass
+
+
+async def test_serving_needs_a_token(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="TELEGRAM_BOT_TOKEN"):
+        await serve(Config(data=tmp_path))
