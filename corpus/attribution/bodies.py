@@ -135,6 +135,8 @@ class Bodies:
             end += 1 + (row.plain[end + 1] == "the")
             while end < high and (row.tags[end].startswith(("NN", "JJ")) or row.tags[end] == "POS"):
                 end += 1
+        while row.plain[end - 1] in ("of", "by", "from", "the"):
+            end -= 1
         telling = any(row.tags[one].startswith("NNP") for one in range(begin, end) if one != at)
         return row.of(begin, end) if telling and end <= source.begin else None
 

@@ -88,7 +88,7 @@ def cast_of(row: Row) -> Cast:
     cast = Cast(row)
     found = list(mentions(row))
     for mention in found:
-        if _is_full(row, mention):
+        if _is_full(row, mention) or _beside(cast, mention):
             _add(cast, mention, _person_for(cast, mention))
     for mention in found:
         if mention.end - 1 not in cast.mentioned:
@@ -96,7 +96,7 @@ def cast_of(row: Row) -> Cast:
     _rescan(cast)
     cast.arrange()
     for mention in (*cast.others.values(), *cast.spans.values()):
-        cast.covered.update(dict.fromkeys(range(mention.begin, mention.end), mention))
+        cast.covered.update(dict.fromkeys(range(mention.titles, mention.end), mention))
     return cast
 
 
@@ -110,6 +110,13 @@ def _is_full(row: Row, mention: Mention) -> bool:
     if mention.person:
         return True
     return roles.introduces(row, mention.begin, mention.end)
+
+
+def _beside(cast: Cast, mention: Mention) -> bool:
+    """Whether an unknown name of two words or three is joined to a person's before it: "Ana Ruiz and Ivo Petr"."""
+    long = mention.end - mention.begin in (2, 3) and mention.person is None
+    at = mention.begin - 1
+    return long and at > 0 and cast.row.plain[at] == "and" and at - 1 in cast.mentioned
 
 
 def _person_for(cast: Cast, mention: Mention) -> Person:

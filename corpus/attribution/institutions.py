@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.article import SpeakerKind
-from corpus.attribution import lexicon, roles
+from corpus.attribution import lexicon, names, roles
 from corpus.attribution.bodies import Bodies
 from corpus.attribution.cast import Cast
 from corpus.attribution.mentions import Mention
@@ -45,12 +45,22 @@ class Institutions:
         mention = self._cast.span_over(source.head)
         if mention and mention.end == source.core and mention.begin >= source.own and mention.end - 1 == source.head:
             return self._by_name(source, mention, words)
+        if mention is None and (person := self._hidden(source)):
+            return person
         alone = source.own + 1 >= source.core and source.core == source.end
         if source.definite and alone and (taken := self._taken_up(source, head)):
             return Named(taken, SpeakerKind.ORGANISATION, 0.75)
         if alone and (later := self._bodies.introduced_after(source, head)):
             return Named(later, SpeakerKind.ORGANISATION, 0.65)
         return self._writer(source, head) or Named(words, SpeakerKind.ORGANISATION, 0.85)
+
+    def _hidden(self, source: Phrase) -> Named | None:
+        """A person whose name stands in a headline alone: a given name and what follows it."""
+        row = self._row
+        capitals = all(row.words[at][0].isupper() for at in range(source.own, source.core))
+        if not capitals or source.core - source.own not in (2, 3) or not names.gender_of_given(row.words[source.own]):
+            return None
+        return person_named(self._cast.newcomer(Mention(source.own, source.own, source.core, person=True)), 0.85)
 
     def _taken_up(self, source: Phrase, noun: str) -> str | None:
         """The organisation that a definite phrase takes up: by its noun, as the last to speak, or by class."""

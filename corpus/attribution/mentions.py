@@ -132,7 +132,10 @@ def is_organisation(row: Row, begin: int, end: int) -> bool:
     if any(row.plain[at] in _JOINS and row.plain[at] != "and" for at in range(begin + 1, end - 1)):
         return True
     if last in lexicon.words("organisations", "head"):
-        return end - begin > 1 or last not in lexicon.words("given_names", "he")
+        titled = any(
+            is_title(row.plain[at]) and names.gender_of_given(row.words[at + 1]) for at in range(begin, end - 2)
+        )
+        return (end - begin > 1 and not titled) or last not in lexicon.words("given_names", "he")
     return end - begin > 1 and last in lexicon.words("places", "country")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from corpus.attribution import lexicon
 from corpus.attribution.cast import Cast, Person
 from corpus.attribution.mentions import Mention
+from corpus.attribution.roles import is_role
 from corpus.attribution.row import Row
 
 
@@ -73,6 +74,13 @@ def _core_end(row: Row, begin: int, end: int, inside: set[int]) -> int:
     return at
 
 
+def _is_office(row: Row, at: int, inside: set[int]) -> bool:
+    """Whether "of" belongs to an office that a name follows: "secretary of state Nora Feld"."""
+    if row.plain[at - 1] not in lexicon.words("phrases", "office") or at + 3 >= len(row.words):
+        return False
+    return at + 3 in inside and not is_role(row.plain[at + 1])
+
+
 def _possessor_end(row: Row, begin: int, core: int) -> int:
     """Behind the last possessive 's that has a noun behind it; `begin` if there is none."""
     for at in range(core - 2, begin, -1):
@@ -107,7 +115,7 @@ def _is_many(row: Row, begin: int, core: int) -> bool:
 
 def _is_quantity(row: Row, head: int, core: int, end: int) -> bool:
     """Whether the head counts persons: "a handful of insiders", "the public"."""
-    if row.plain[head] in lexicon.words("phrases", "many"):
+    if row.plain[head] in lexicon.words("phrases", "many") or row.plain[head - 1 : head + 1] == ("no", "one"):
         return True
     counted = row.plain[head] in lexicon.words("phrases", "quantity") and core < end and row.plain[core] == "of"
     return counted and any(row.tags[at] in ("NNS", "NNPS") for at in range(core, end))
