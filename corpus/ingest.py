@@ -12,7 +12,7 @@ from corpus import extraction, records
 from corpus.article import Article, Citation, Draft, PassageKind
 from corpus.attribution.attributor import Attributor
 from corpus.edition import Attributed, Outcome
-from corpus.errors import NotFoundError, OnRecordError
+from corpus.errors import OnRecordError
 from corpus.fetch import Fetcher
 from corpus.store import Store, Stored
 from corpus.workers import Workers
@@ -25,6 +25,7 @@ ATTRIBUTING_SECONDS = 120.0  # for one batch
 BATCH = 24  # articles that are attributed as one job and stored in one transaction
 _BATCH_CHARACTERS = 200_000
 _MOST_WORKERS = 4
+_ALL = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Ingest:
         """`workers` are processes, by default one per core; with 0 all work is done in a thread of this process."""
         self.store = store
         self._fetcher = fetcher or Fetcher()
+        self._version = ""
         self._workers = Workers(min(os.cpu_count() or 1, _MOST_WORKERS) if workers is None else workers)
 
     async def close(self) -> None:
@@ -90,16 +92,19 @@ class Ingest:
 
     async def attributed(self, drafts: Sequence[Draft]) -> list[Attributed]:
         """What `Store.put_many` wants to know of each draft."""
-        return await self._workers.run(ATTRIBUTING_SECONDS, _attributed, tuple(drafts))
+        version, found = await self._workers.run(ATTRIBUTING_SECONDS, _attributed, tuple(drafts))
+        self._version = version
+        return found
 
     async def put(self, drafts: Sequence[Draft], attributed: Sequence[Attributed]) -> list[Stored]:
         """Store a batch whose attributions are known."""
-        return await self.store.put_many(list(zip(drafts, attributed, strict=True)), self.version)
+        return await self.store.put_many(list(zip(drafts, attributed, strict=True)), await self.version())
 
-    @property
-    def version(self) -> str:
+    async def version(self) -> str:
         """The version of the attribution model that new articles get."""
-        return Attributor.version
+        if not self._version:
+            self._version, _ = await self._workers.run(ATTRIBUTING_SECONDS, _attributed, ())
+        return self._version
 
     async def edit(self, article_id: int, field: str, value: str) -> Citation:
         """`Store.edit`; a new headline gets its attributions."""
@@ -113,25 +118,23 @@ class Ingest:
 
         May be interrupted: what is done stays done. Articles that fail or vanish meanwhile are left as they are.
         """
-        total = await self._outdated_count()
+        version = await self.version()
+        total = len(await self.store.outdated(version, _ALL))
         done, failed = 0, set[int]()
-        while ids := [n for n in await self.store.outdated(self.version, BATCH + len(failed)) if n not in failed]:
+        while ids := [n for n in await self.store.outdated(version, BATCH + len(failed)) if n not in failed]:
             for article_id in ids:
                 try:
                     await self._attribute_again(article_id)
                     done += 1
-                except (NotFoundError, OnRecordError):
+                except OnRecordError:
                     failed.add(article_id)
                 progress(Progress(done + len(failed), total))
         return done
 
-    async def _outdated_count(self) -> int:
-        return len(await self.store.outdated(self.version, 10_000_000))
-
     async def _attribute_again(self, article_id: int) -> None:
         draft = as_draft(await self.store.article(article_id))
         (attributed,) = await self.attributed([draft])
-        await self.store.reattribute(article_id, attributed, self.version)
+        await self.store.reattribute(article_id, attributed, await self.version())
 
 
 def as_draft(article: Article) -> Draft:
@@ -171,10 +174,10 @@ def _together(batches: Iterable[list[Draft]], count: int) -> Iterable[list[list[
         yield group
 
 
-def _attributed(drafts: Sequence[Draft]) -> list[Attributed]:
-    """In a worker: the attributions of each draft's passages, as `corpus.records.parts` lists them."""
+def _attributed(drafts: Sequence[Draft]) -> tuple[str, list[Attributed]]:
+    """In a worker: the model's version, and per draft the attributions of its `corpus.records.parts`."""
     attributor = Attributor.load()
-    return [_of_parts(draft, attributor.attribute_article(draft)) for draft in drafts]
+    return attributor.version, [_of_parts(draft, attributor.attribute_article(draft)) for draft in drafts]
 
 
 def _of_parts(draft: Draft, attributed: Attributed) -> Attributed:

@@ -62,8 +62,8 @@ def _parsed(page: str) -> etree._Element:
 
 def _article(found: Sequence[Block], page: str) -> list[Block]:
     """The blocks that are the article, in order."""
-    chosen = _chosen(found, page)
-    container = _container(chosen or [block for block in found if _is_prose(block)])
+    chosen = _chosen(found, page) or _prose(found)
+    container = _container(chosen)
     if container is None:
         return []
     inside = {id(element) for element in container.iter()}
@@ -96,20 +96,21 @@ def _container(chosen: Sequence[Block]) -> etree._Element | None:
     return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
 
 
-def _is_prose(block: Block) -> bool:
-    return (
-        not block.aside
-        and not block.caption
-        and block.linked < 0.5
-        and len(block.text) >= 60
-        and ends_sentence(block.text)
-    )
+def _prose(found: Sequence[Block]) -> list[Block]:
+    """What reads like paragraphs: the long ones, or sentences of any length where there are none."""
+    return [block for block in found if _is_prose(block)] or [block for block in found if _is_prose(block, 1)]
+
+
+def _is_prose(block: Block, least: int = 60) -> bool:
+    if block.aside or block.caption or block.linked >= 0.5 or len(block.text) < least:
+        return False
+    return ends_sentence(block.text)
 
 
 def _belongs(block: Block, chosen: bool, beside: bool) -> bool:
     """True for a block of the article's element that is part of the article itself.
 
-    `chosen` blocks are trafilatura's, `beside` those that share an element with one of them.
+    `chosen` blocks are those that make it the article, `beside` those that share an element with one of them.
     """
     if block.linked > 0.8 and (not chosen or not ends_sentence(block.text) or len(block.text) < 80):
         return False

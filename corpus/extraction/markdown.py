@@ -24,8 +24,11 @@ _LINK = re.compile(
 )
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\n]{1,40}\]:?")
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,1000})>")
-_STRONG = re.compile(r"(?<!\w)(?P<mark>\*\*\*|\*\*|__|~~)(?=\S)(?P<text>[^\n]{1,2000}?)(?<=\S)(?P=mark)(?!\w)")
-_EMPHASIS = re.compile(r"(?<![\w*])(?P<mark>[*_])(?=[^\s*_])(?P<text>[^*_\n]{1,1000}?)(?<=\S)(?P=mark)(?![\w*])")
+_EMPHASIS = (
+    re.compile(r"(?<![\d\\*])(?P<mark>\*{1,3})(?=[^\s*])(?P<text>[^*\n]{1,2000})(?<=[^\s\\])(?P=mark)(?!\*)"),
+    re.compile(r"(?<![\w\\_])(?P<mark>_{1,3})(?=[^\s_])(?P<text>[^_\n]{1,2000})(?<=[^\s\\])(?P=mark)(?![\w_])"),
+    re.compile(r"(?<!~)(?P<mark>~~)(?=[^\s~])(?P<text>[^~\n]{1,2000})(?<=\S)(?P=mark)(?!~)"),
+)
 _CODE = re.compile(r"`([^`\n]{1,500})`")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])")
 _TAG = re.compile(
@@ -121,6 +124,6 @@ def plain(line: str) -> str:
     """The words of a line of Markdown."""
     for pattern, kept in ((_IMAGE, ""), (_LINK, r"\g<text>"), (_FOOTNOTE, ""), (_AUTOLINK, r"\1"), (_TAG, " ")):
         line = pattern.sub(kept, line)
-    for pattern in (_STRONG, _EMPHASIS):
+    for pattern in (*_EMPHASIS, *_EMPHASIS):  # twice: one may stand in another
         line = pattern.sub(r"\g<text>", line)
     return even(_ESCAPED.sub(r"\1", _CODE.sub(r"\1", line)))
