@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeVar
@@ -26,6 +27,7 @@ ATTEMPTS = 3  # how often an update may take the process down before it is given
 CAPACITY = 1000  # updates that may wait in all; beyond it polling waits, and Telegram keeps them for us
 LANE_SHARE = 5  # times limits.waiting: how many updates may wait in one chat, whoever sent them
 ALONE_SECONDS = 30.0  # how long a suspect may hold up everybody else
+NOTICE_SECONDS = 300.0  # between two notices to somebody who floods
 RETRY_SECONDS = 1.0  # between tries when the database fails
 
 
@@ -42,7 +44,7 @@ class Clerk(Protocol):
         """Wait until something can be said in this lane, so that waiting keeps no place that others could use."""
 
     async def slow_down(self, raw: Raw) -> None:
-        """Tell the sender, once per flood, that some messages will get no answer."""
+        """Tell the sender, once in a while, that some messages will get no answer."""
 
     async def give_up(self, raw: Raw) -> None:
         """Tell the sender that this one can't be dealt with."""
@@ -60,7 +62,7 @@ class Inbox:
         self._workers: dict[int, asyncio.Task[None]] = {}
         self._busy: set[int] = set()  # lanes whose first entry is being dealt with
         self._waiting: Counter[int | None] = Counter()  # by sender
-        self._flooding: set[int | None] = set()  # senders who were told
+        self._warned: dict[int | None, float] = {}  # senders who were told to slow down, and when
         self._errands: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(limits.at_once)
         self._pace = Gates(lambda: Bucket(limits.per_minute, 60.0 / limits.per_minute))
@@ -88,10 +90,7 @@ class Inbox:
             if entry.update_id in kept:
                 self._admit(entry)
         for entry in excess:
-            if entry.sender not in self._flooding:
-                self._flooding.add(entry.sender)
-                logger.warning("user %s sends faster than limits.waiting allows", entry.sender)
-                self._errand(self._clerk.slow_down(json.loads(entry.body)))
+            self._warn(entry)
 
     async def idle(self) -> None:
         """Wait until nothing waits."""
@@ -112,6 +111,15 @@ class Inbox:
                 _, late = await asyncio.wait(tasks, timeout=patience)
                 for task in late:
                     task.cancel()
+
+    def _warn(self, entry: Entry) -> None:
+        now = time.monotonic()
+        if self._warned.get(entry.sender, -NOTICE_SECONDS) + NOTICE_SECONDS > now:
+            return
+        self._warned = {sender: at for sender, at in self._warned.items() if at + NOTICE_SECONDS > now}
+        self._warned[entry.sender] = now
+        logger.warning("user %s sends faster than limits.waiting allows", entry.sender)
+        self._errand(self._clerk.slow_down(json.loads(entry.body)))
 
     async def _sorted(self, entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
         wanted: list[Entry] = []
@@ -180,7 +188,6 @@ class Inbox:
         self._waiting[entry.sender] -= 1
         if not self._waiting[entry.sender]:
             del self._waiting[entry.sender]
-            self._flooding.discard(entry.sender)
         if not self._lanes[lane]:
             del self._lanes[lane]
         async with self._moved:

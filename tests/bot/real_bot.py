@@ -64,6 +64,11 @@ class RealBot:
         """SIGTERM; the exit code. Fails if it takes longer than that."""
         return await self._end(signal.SIGTERM, seconds)
 
+    def terminate(self) -> None:
+        """SIGTERM, without waiting."""
+        assert self._process
+        self._process.terminate()
+
     async def ended(self, seconds: float = 15.0) -> int:
         """Wait for its own end; the exit code."""
         assert self._process and self._reader

@@ -177,7 +177,7 @@ async def chats_that_go_and_move(api: FakeBotApi) -> None:
 
 async def test_who_floods_is_slowed_down_and_others_are_not(api: FakeBotApi, tmp_path: Path) -> None:
     ida, leo = Person(api, 7), Person(api, 8)
-    async with serving(api, tmp_path, limits_waiting="3", limits_per_minute="5") as bot:
+    async with serving(api, tmp_path, limits_waiting="3", limits_per_minute="5", limits_stop_seconds="60") as bot:
         for _ in range(200):
             ida.says("/help")
         await leo.asks("/help", "/said NAME")
@@ -187,7 +187,13 @@ async def test_who_floods_is_slowed_down_and_others_are_not(api: FakeBotApi, tmp
         await second.start(until="another OnRecord")
         assert await second.ended() == 2
         assert "Traceback" not in second.log
-        assert await bot.stop() == 0
+
+        hanging = api.fail("sendMessage", "hang", seconds=60, chat_id=8)
+        leo.says("/help")
+        await api.until(lambda: hanging.hits)
+        bot.terminate()
+        await bot.says("stopping")
+        assert await bot.stop() == 0, "a second signal doesn't wait for limits.stop_seconds"
     assert len([message for message in ida.seen if "faster than I can answer" in message["text"]]) == 1
     assert list(states(tmp_path).values()).count("skipped") >= 190
     await checked(bot, api)
