@@ -101,5 +101,6 @@ class Batch:
 
 def _encoded(pairs: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.uint64], Codes]:
     """The distinct pairs, sorted, and the place of each among them."""
-    distinct = np.unique(pairs)
+    ordered = np.sort(pairs)
+    distinct = ordered[np.flatnonzero(np.diff(ordered, prepend=np.uint64(1 << 63)))]
     return distinct, np.searchsorted(distinct, pairs).astype(np.uint16)

@@ -13,6 +13,7 @@
 
 #define WINDOW 32768
 #define BLOCK 64
+#define SKIP 64
 #define CODES 65536
 
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
@@ -25,6 +26,7 @@
 typedef struct {
     const uint16_t *lows;
     const uint32_t *places;
+    const uint16_t *skips; /* NULL unless the term is dense */
     const uint32_t *wide;
     const uint16_t *codes;
     uint32_t count;
@@ -67,36 +69,39 @@ typedef struct {
     float *sums;
 } Search;
 
-static uint32_t lower_bound32(const uint32_t *held, uint32_t low, uint32_t high, uint32_t wanted)
-{
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (held[middle] < wanted) low = middle + 1;
-        else high = middle;
+/* The first place of `count` at which the held value isn't below the wanted one. Without branches to mispredict. */
+#define LOWER_BOUND(name, type)                                              \
+    static uint32_t name(const type *held, uint32_t count, uint32_t wanted)  \
+    {                                                                        \
+        const type *base = held;                                             \
+        if (!count) return 0;                                                \
+        while (count > 1) {                                                  \
+            uint32_t half = count / 2;                                       \
+            base += (size_t)half & -(size_t)(base[half - 1] < wanted);       \
+            count -= half;                                                   \
+        }                                                                    \
+        return (uint32_t)(base - held) + (*base < wanted);                   \
     }
-    return low;
-}
 
-static uint32_t lower_bound16(const uint16_t *held, uint32_t low, uint32_t high, uint32_t wanted)
-{
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (held[middle] < wanted) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
+LOWER_BOUND(lower_bound16, uint16_t)
+LOWER_BOUND(lower_bound32, uint32_t)
 
 /* The code of a term in a row, -1 if the row lacks it. */
 static int code_at(const Term *term, uint32_t row)
 {
     if (term->lows) {
         uint32_t chunk = row / WINDOW, low = row % WINDOW;
-        uint32_t end = term->places[chunk + 1];
-        uint32_t at = lower_bound16(term->lows, term->places[chunk], end, low);
+        uint32_t begin = term->places[chunk], end = term->places[chunk + 1];
+        if (term->skips) {
+            const uint16_t *skips = term->skips + (size_t)chunk * (WINDOW / SKIP);
+            uint32_t stretch = low / SKIP;
+            if (stretch + 1 < WINDOW / SKIP) end = begin + skips[stretch + 1];
+            begin += skips[stretch];
+        }
+        uint32_t at = begin + lower_bound16(term->lows + begin, end - begin, low);
         return at < end && term->lows[at] == low ? term->codes[at] : -1;
     }
-    uint32_t at = lower_bound32(term->wide, 0, term->count, row);
+    uint32_t at = lower_bound32(term->wide, term->count, row);
     return at < term->count && term->wide[at] == row ? term->codes[at] : -1;
 }
 
@@ -360,7 +365,7 @@ static PyObject *run(Search *search)
 
 /* ---- Python's side ---- */
 
-enum { POSTINGS, STARTS, COUNTS, DIRECTORY, FRONTIER, FRONTIER_ENDS, IDS, DEAD, EXACT, ROUGH, VIEWS };
+enum { POSTINGS, STARTS, COUNTS, DIRECTORY, SKIPS, FRONTIER, FRONTIER_ENDS, IDS, DEAD, EXACT, ROUGH, VIEWS };
 
 typedef struct {
     PyObject_HEAD
@@ -385,7 +390,7 @@ static int native_init(Native *self, PyObject *args, PyObject *kwargs)
         return -1;
     }
     if (self->taken || PyTuple_GET_SIZE(args) != VIEWS) {
-        PyErr_SetString(PyExc_TypeError, "Native takes ten buffers, once");
+        PyErr_SetString(PyExc_TypeError, "Native takes eleven buffers, once");
         return -1;
     }
     for (; self->taken < VIEWS; self->taken++)
@@ -425,6 +430,9 @@ static int locate(const Native *self, Py_ssize_t number, Term *term)
     if (number < frequent) {
         term->lows = base;
         term->places = (const uint32_t *)views[DIRECTORY].buf + number * stride;
+        Py_ssize_t skips = (stride - 1) * (WINDOW / SKIP);
+        if ((number + 1) * skips * 2 <= views[SKIPS].len)
+            term->skips = (const uint16_t *)views[SKIPS].buf + number * skips;
     } else {
         term->wide = (const uint32_t *)base;
     }

@@ -41,6 +41,7 @@ class Layers:
         self._below: tuple[Layer, ...] = ()
         self._all: tuple[Layer, ...] = ()
         self._entries: dict[Layer, Entry] = {}
+        self._settled: frozenset[Layer] = frozenset()
 
     @classmethod
     def open(cls, home: IndexFolder, analyzer: str) -> tuple[Self, int]:
@@ -54,6 +55,7 @@ class Layers:
             return layers, 0
         for entry in manifest.segments:
             layers._append(_load(home, entry), entry)
+        layers._settled = frozenset(layers._below)
         if layers.passages != manifest.passages:
             raise IndexFolderError("The index's passages don't add up")
         return layers, manifest.seq
@@ -105,7 +107,8 @@ class Layers:
     def clear(self) -> None:
         """No layers, in memory; the folder keeps its files until the next commit."""
         with self._committing, self.lock:
-            self._delta, self._below, self._all, self._entries = Delta(), (), (), {}
+            self._delta, self._below, self._all = Delta(), (), ()
+            self._entries, self._settled = {}, frozenset()
             self.passages = self.length = 0
 
     def verify(self) -> bool:
@@ -126,6 +129,7 @@ class Layers:
                 self._publish(self._home, seq, kept, merged)
             with self.lock:
                 self._swap(replaced, dead, merged)
+                self._settled = frozenset([*kept, *(segment for segment, _ in merged)])
 
     def _freeze(self) -> None:
         if len(self._delta):
@@ -147,7 +151,7 @@ class Layers:
     def _due(self, dead: dict[Layer, bytes], everything: bool) -> list[list[Layer]]:
         """Groups of layers, each to become one segment."""
         living = {layer: rows.count(0) for layer, rows in dead.items()}
-        chosen = [layer for layer in dead if not self._is_stored(layer)]
+        chosen = [layer for layer in dead if layer not in self._settled or not self._is_stored(layer)]
         size = sum(living[layer] for layer in chosen)
         for layer in sorted(dead.keys() - set(chosen), key=living.__getitem__):
             if everything or living[layer] <= 2 * size or 4 * living[layer] < 3 * len(layer):

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.postings import MOST_CODES, Codes, Ids, Source
-from index.segment import ALIGNMENT, CHUNK, MAGIC, TAIL, chunks_of
+from index.segment import ALIGNMENT, CHUNK, MAGIC, SKIP, TAIL, chunks_of
 
 AT_ONCE = 1 << 20
 TERMS_AT_ONCE = 1 << 16
@@ -93,7 +93,9 @@ class _Merge:
         self._frequent = int((self._totals >= enough).sum())
         self._counts: list[npt.NDArray[np.int64]] = []
         self._starts: list[npt.NDArray[np.int64]] = []
+        self._dense = min(self._frequent, int((self._totals >= len(self._ids) / 16).sum()))
         self._directory: list[npt.NDArray[np.int64]] = []
+        self._skips: list[npt.NDArray[np.int64]] = []
         self._frontier: list[npt.NDArray[np.int64]] = []
         self._frontier_sizes: list[npt.NDArray[np.int64]] = []
         self._at = 0
@@ -105,6 +107,7 @@ class _Merge:
         encoded = [word.encode("utf-8", "surrogatepass") for word, _ in words]
         for name, kind, array in (
             ("directory", "<u4", _joined(self._directory)),
+            ("skips", "<u2", _joined(self._skips)),
             ("frontier", "<u2", _joined(self._frontier)),
             ("frontier_ends", "<u4", np.cumsum(_joined(self._frontier_sizes))),
             ("starts", "<u8", _joined(self._starts)),
@@ -126,6 +129,8 @@ class _Merge:
             split = min(max(self._frequent - first, 0), last - first)
             if split:
                 self._index_frequent(block, split)
+            if first < self._dense:
+                self._index_dense(block, min(self._dense - first, split))
             yield self._laid_out(block, split)
 
     def _block(self, first: int, last: int) -> _Block:
@@ -157,9 +162,17 @@ class _Merge:
         self._frontier.append(best)
         self._frontier_sizes.append(np.bincount(terms, minlength=split))
 
+    def _index_dense(self, block: _Block, split: int) -> None:
+        end = int(block.counts[:split].sum())
+        stretches = chunks_of(len(self._ids)) * (CHUNK // SKIP)
+        held = np.bincount(block.local[:end] * stretches + block.rows[:end] // SKIP, minlength=split * stretches)
+        by_chunk = held.reshape(-1, CHUNK // SKIP)
+        self._skips.append((np.cumsum(by_chunk, axis=1) - by_chunk).ravel())
+
     def _best(self, local: npt.NDArray[np.int64], codes: Codes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Per term the codes that none beats both in frequency and in brevity: (terms, codes)."""
-        keys = np.unique((local << 16) | codes)
+        keys = np.sort((local << 16) | codes)
+        keys = keys[np.flatnonzero(np.diff(keys, prepend=-1))]
         term, code = keys >> 16, keys & 0xFFFF
         tf = (self._pairs[code] >> np.uint64(32)).astype(np.int64)
         length = (self._pairs[code] & np.uint64(GONE)).astype(np.int64)

@@ -36,6 +36,7 @@ class _SegmentSearcher(Searcher):
             held.starts,
             held.counts,
             held.directory,
+            held.skips,
             held.frontier,
             held.frontier_ends,
             held.ids,

@@ -2,13 +2,14 @@
 
 Layout, little-endian, every section at a multiple of 64 bytes:
 
-    magic · postings · directory · frontier · frontier_ends · starts · counts · ids · lengths · pair_tf · pair_length
+    magic · postings · directory · skips · frontier · frontier_ends · starts · counts · ids · lengths · pair_tf · pair_length
     · text · text_ends · numbers · contents (JSON: of each section the type, place, size and SHA-256)
     · tail (SHA-256 and size of the contents, magic)
 
 Terms are numbered by falling frequency. The postings of term t begin at the uint16 `starts[t]`. The first `frequent`
 terms keep their rows as uint16 offsets into chunks of 32,768 rows; `directory` has their places per chunk. The others
-keep rows as uint32. `counts[t]` codes follow the rows. `frontier` holds, per frequent term, the codes that no other
+keep rows as uint32. `counts[t]` codes follow the rows. Terms in a sixteenth of all rows or more also have their places
+within each chunk for every 64 rows, in `skips`, so that one look-up reads one line of memory or two. `frontier` holds, per frequent term, the codes that no other
 of its codes beats both in frequency and in brevity: whatever the average length is, the best weight is among them.
 `text` has the terms in UTF-8, sorted; `numbers` leads from there to t.
 
@@ -37,6 +38,7 @@ from index.postings import Codes, Gathered, Ids, Pairs, Postings, Rows, match
 MAGIC = b"ONRSEG01"
 TAIL = struct.Struct("<32sQ8s")
 CHUNK = 1 << 15
+SKIP = 64
 ALIGNMENT = 64
 REMEMBERED = 1 << 17
 
@@ -52,6 +54,7 @@ class Sections:
 
     postings: npt.NDArray[np.uint16]
     directory: npt.NDArray[np.uint32]
+    skips: npt.NDArray[np.uint16]
     frontier: Codes
     frontier_ends: npt.NDArray[np.uint32]
     starts: npt.NDArray[np.uint64]
