@@ -21,7 +21,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MEMORY = 3_000_000_000  # bytes of address space of one worker
-STARTING = 30.0  # seconds that a job may wait on top of its own for workers that load
+STARTING = 60.0  # seconds until a new worker must be ready
 
 
 class Workers:
@@ -35,7 +35,9 @@ class Workers:
         """No process starts yet."""
         self.count = count
         self._executor: Executor | None = None
+        self._open: set[Executor] = set()
         self._places = asyncio.Semaphore(max(count, 1))
+        self._starting = asyncio.Lock()
         self._alone = asyncio.Lock()
         self._closed = False
 
@@ -45,11 +47,10 @@ class Workers:
         Raises TooLargeError if it takes longer than `seconds` or too much memory (its worker is killed then) and
         UnreadableError if it kills its worker.
         """
-        if self._closed:
-            raise UnreadableError("OnRecord is shutting down")
         job = partial(function, *args, **kwargs)
         async with self._places:
-            executor = self._started()
+            async with self._starting:
+                self._executor = executor = self._executor or await self._started(self.count)
             try:
                 return await self._within(seconds, executor, job)
             except BrokenProcessPool:
@@ -58,18 +59,18 @@ class Workers:
             return await self._run_alone(seconds, job)
 
     async def _run_alone(self, seconds: float, job: Callable[[], T]) -> T:
-        executor = _pool(1)
+        executor = await self._started(1)
         try:
             return await self._within(seconds, executor, job)
         except BrokenProcessPool as error:
             raise UnreadableError("reading it stopped the program that reads") from error
         finally:
-            _kill(executor)
+            self._discard(executor)
 
     async def _within(self, seconds: float, executor: Executor, job: Callable[[], T]) -> T:
         future = asyncio.get_running_loop().run_in_executor(executor, job)
         try:
-            async with asyncio.timeout(seconds + STARTING):
+            async with asyncio.timeout(seconds):
                 return await future
         except TimeoutError as error:
             self._discard(executor)
@@ -80,21 +81,28 @@ class Workers:
     async def close(self) -> None:
         """Stop the workers; what they were doing is lost. Safe to call twice."""
         self._closed = True
-        if self._executor is not None:
-            self._discard(self._executor)
+        for executor in list(self._open):
+            self._discard(executor)
 
-    def _started(self) -> Executor:
-        if self._executor is None:
-            self._executor = _pool(self.count) if self.count else ThreadPoolExecutor(1, "corpus")
-        return self._executor
+    async def _started(self, count: int) -> Executor:
+        if self._closed:
+            raise UnreadableError("OnRecord is shutting down")
+        executor = _pool(count) if count else ThreadPoolExecutor(1, "corpus")
+        self._open.add(executor)
+        await self._within(STARTING, executor, os.getpid)
+        return executor
 
     def _discard(self, executor: Executor) -> None:
         if self._executor is executor:
             self._executor = None
+        self._open.discard(executor)
         _kill(executor)
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
+    # Processes are the parallelism here; numpy's threads would only be in each other's way. Children inherit it.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _prepare)
 
 
@@ -102,7 +110,8 @@ def _kill(executor: Executor) -> None:
     if isinstance(executor, ProcessPoolExecutor):
         for process in list((executor._processes or {}).values()):
             process.kill()
-    executor.shutdown(wait=False, cancel_futures=True)
+    # What waits gets BrokenProcessPool. Cancelled, it would raise CancelledError in a task that nobody cancelled.
+    executor.shutdown(wait=False)
 
 
 def _prepare() -> None:
