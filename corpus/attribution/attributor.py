@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.article import Attribution, AttributionKind, Draft, Span
+from corpus.attribution import languages
 from corpus.attribution.decoding import Found, Run, trimmed
 from corpus.attribution.finder import Finder
 from corpus.attribution.inputs import OUT, Inputs
@@ -39,7 +40,7 @@ class Attributor:
 
     def attribute(self, text: str) -> tuple[Attribution, ...]:
         """The text's attributions in order of their content; offsets are into the text."""
-        return self._find(text, ())
+        return self._find(text, (), languages.guess(text))
 
     def attribute_article(self, draft: Draft) -> tuple[tuple[Attribution, ...], ...]:
         """Per passage (headline, body, captions) its attributions, with offsets into the passage."""
@@ -49,13 +50,18 @@ class Attributor:
         for passage in passages:
             bounds.append(Span(start, start + len(passage)))
             start += len(passage) + len(_BETWEEN)
-        return projected(self._find(_BETWEEN.join(passages), draft.authors), bounds)
+        text = _BETWEEN.join(passages)
+        return projected(self._find(text, draft.authors, draft.language or languages.guess(text)), bounds)
 
-    def _find(self, text: str, authors: tuple[str, ...]) -> tuple[Attribution, ...]:
+    def _find(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Attribution, ...]:
+        if language not in ("en", ""):
+            return languages.attribute_by_rules(text, language)
         reading = self._reader.read(text)
         words, found = self._finder.find(reading)
         forms = [word for sentence in reading.sentences for word in sentence.words]
-        return name_speakers(reading, [_attribution(words, one, sure, forms) for one, sure in found], author=authors)
+        attributions = [_attribution(words, one, sure, forms) for one, sure in found]
+        named = name_speakers(reading, attributions, author=authors)
+        return tuple(replace(one, confidence=round(one.confidence, 3)) for one in named)
 
 
 def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str]) -> Attribution:
@@ -67,7 +73,7 @@ def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str]) ->
         cue=_span(text, one.cue) if one.cue else None,
         kind=kind,
         speaker=None,
-        confidence=round(sure, 3),
+        confidence=sure,
         attitude=one.head is not None and kind is not AttributionKind.DIRECT and not is_saying(forms[one.head]),
     )
 

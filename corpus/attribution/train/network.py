@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,21 +19,48 @@ from corpus.attribution.windows import DISTANCES, PLACES
 
 WIDTH, NARROW = 208, 128
 _DROP_INPUT, _DROP, _DROP_WORD = 0.25, 0.25, 0.12
-_RATE, _DECAY = 2.5e-3, 0.02
+_DECAY = 0.02
 _CUE_WEIGHTS = (1.0, 1.0, 0.5)
 _SYNTAX = 0.15
 
 Weights = dict[str, Any]
+Watch = Callable[[int, Weights], None]
 
 
-def scan(keep: Any, new: Any) -> Any:
-    """`network.scan` for JAX."""
+def normal(x: Any, gain: Any) -> Any:
+    """`network.normal` in JAX, as are the functions that follow."""
+    return x * (gain / jnp.sqrt((x * x).mean(-1, keepdims=True) + 1e-5))
 
+
+def _scan(keep: Any, new: Any) -> Any:
     def step(state: Any, now: tuple[Any, Any]) -> tuple[Any, Any]:
         state = now[0] * state + now[1]
         return state, state
 
     return jax.lax.scan(step, jnp.zeros_like(new[0]), (keep, new))[1]
+
+
+def recurrent(x: Any, mask: Any, weights: Weights, name: str) -> Any:
+    """`network.recurrent`."""
+    width = x.shape[-1]
+    half = width // 2
+    gates = normal(x, weights[name + "gain"]) @ weights[name + "in"] + weights[name + "bias"]
+    keep = jax.nn.sigmoid(gates[..., width : 2 * width])
+    new = gates[..., :width] * (1 - keep) * mask
+    ahead = _scan(keep[..., :half], new[..., :half])
+    back = _scan(keep[::-1, :, half:], new[::-1, :, half:])[::-1]
+    return x + jax.nn.sigmoid(gates[..., 2 * width :]) * jnp.tanh(jnp.concatenate([ahead, back], -1))
+
+
+def widen(x: Any, weights: Weights) -> Any:
+    """`network.widen`."""
+    none = jnp.zeros_like(x[:1])
+    beside = jnp.concatenate([jnp.concatenate([none, x[:-1]]), x, jnp.concatenate([x[1:], none])], -1)
+    return beside @ weights["widen"] + weights["widen_bias"]
+
+
+def _approach(words: Any, cues: Any, distance: Any, place: Any, weights: Weights) -> Any:
+    return words + cues[None] + weights["distance"][distance] + weights["relation"][place]
 
 
 def first_weights(random: np.random.Generator, vectors: Any, sizes: dict[str, int]) -> Weights:
@@ -93,14 +121,14 @@ def loss(weights: Weights, vectors: Any, batch: Batch, key: Any) -> Any:
     for column in (0, 1):
         gone = jax.random.bernoulli(next(keys), _DROP_WORD * (1 if column else 0.3), features.shape[:2])
         features = features.at[..., column].set(jnp.where(gone, 0, features[..., column]))
-    x = network.embed(features, weights, jnp)
-    x = network.widen(_drop(x, next(keys), _DROP_INPUT, (1, *x.shape[1:])), batch["mask"], weights, jnp)
+    x = jnp.concatenate([weights[table][features[..., i]] for i, table in enumerate(network.TABLES)], -1)
+    x = widen(_drop(x, next(keys), _DROP_INPUT, (1, *x.shape[1:])) * batch["mask"], weights)
     middle = x
     for layer in range(network.LAYERS):
-        x = network.recurrent(x, batch["mask"], weights, f"text{layer}_", jnp, scan)
+        x = recurrent(x, batch["mask"], weights, f"text{layer}_")
         x = _drop(x, next(keys), _DROP / 2, (1, *x.shape[1:]))
         middle = x if layer == 1 else middle
-    x = network.normal(x, weights["text_gain"], jnp)
+    x = normal(x, weights["text_gain"])
     x = _drop(x, next(keys), _DROP, x.shape)
     total, count = _crossentropy(x @ weights["cue"] + weights["cue_bias"], batch["cue"], _CUE_WEIGHTS)
     result = total / count * 8
@@ -111,74 +139,71 @@ def loss(weights: Weights, vectors: Any, batch: Batch, key: Any) -> Any:
     words, cues = flat @ weights["word_in"] + weights["word_in_bias"], flat @ weights["cue_in"] + weights["cue_in_bias"]
     total, count = jnp.zeros(()), jnp.zeros(())
     for windows in batch["windows"]:
-        given = network.approach(
+        given = _approach(
             words[windows["at"]], cues[windows["cue"]], windows["distance"], windows["place"], weights
         )
         mask = (windows["roles"] >= 0).astype(jnp.float32)[..., None]
         y = _drop(given, next(keys), _DROP / 2, (1, *given.shape[1:]))
         for layer in range(network.WINDOW_LAYERS):
-            y = network.recurrent(y, mask, weights, f"window{layer}_", jnp, scan)
-        y = _drop(network.normal(y, weights["window_gain"], jnp), next(keys), _DROP, y.shape)
+            y = recurrent(y, mask, weights, f"window{layer}_")
+        y = _drop(normal(y, weights["window_gain"]), next(keys), _DROP, y.shape)
         some, number = _crossentropy(y @ weights["roles"] + weights["roles_bias"], windows["roles"])
         total, count = total + some, count + number
     return result + total / count * 2
 
 
-@partial(jax.jit, donate_argnums=(0, 1, 2))
-def step(
-    weights: Weights, mean: Weights, square: Weights, vectors: Any, batch: Batch, key: Any, count: Any, rate: Any
-) -> Any:
-    """One step of AdamW (Loshchilov and Hutter, 2019); the word vectors stay."""
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A part of the training: `rounds` over the examples of `numbers`, its rate up in `warm` steps, down to naught in `of` rounds."""
+
+    numbers: Sequence[int]
+    rounds: int
+    of: int
+    rate: float
+    warm: int
+    seed: int
+
+
+State = tuple[Weights, Weights, Weights]
+
+
+@partial(jax.jit, donate_argnums=(0,))
+def step(state: State, vectors: Any, batch: Batch, key: Any, pace: Any) -> tuple[State, Any]:
+    """One step of AdamW (Loshchilov and Hutter, 2019). `state` is weights, means and squares; `pace` number and rate."""
+    weights, mean, square = state
+    count, rate = pace
     value, slope = jax.value_and_grad(loss)(weights, vectors, batch, key)
     size = jnp.sqrt(sum((g * g).sum() for g in slope.values()))
     slope = {name: g * jnp.minimum(1.0, 2.0 / (size + 1e-9)) for name, g in slope.items()}
     mean = {name: 0.9 * mean[name] + 0.1 * g for name, g in slope.items()}
     square = {name: 0.99 * square[name] + 0.01 * g * g for name, g in slope.items()}
-    fixed = 1 - 0.9**count, 1 - 0.99**count
-    weights = {
-        name: w
-        - rate
-        * (mean[name] / fixed[0] / (jnp.sqrt(square[name] / fixed[1]) + 1e-8) + (_DECAY * w if w.ndim > 1 else 0.0))
-        for name, w in weights.items()
-    }
-    return weights, mean, square, value
+    early = 1 - 0.9**count, 1 - 0.99**count
+    moves = {name: mean[name] / early[0] / (jnp.sqrt(square[name] / early[1]) + 1e-8) for name in weights}
+    decayed = {name: w * (1 - rate * _DECAY) if w.ndim > 1 else w for name, w in weights.items()}
+    weights = {name: w - rate * moves[name] for name, w in decayed.items()}
+    return (weights, mean, square), value
 
 
-def train_network(
-    examples: Sequence[Example],
-    vectors: Any,
-    sizes: dict[str, int],
-    *,
-    seed: int = 1,
-    rounds: int = 12,
-    watch: Any = None,
-) -> dict[str, Any]:
-    """The network's weights, averaged over the steps of the last rounds; `watch(round, weights)` is called each round."""
-    random = np.random.default_rng(seed)
-    weights = {name: jnp.asarray(w) for name, w in first_weights(random, vectors, sizes).items()}
-    fixed = weights.pop("vector")
-    mean, square = ({name: jnp.zeros_like(w) for name, w in weights.items()} for _ in range(2))
-    tempting = tempting_words(examples, sizes["word"])
-    key = jax.random.PRNGKey(seed)
-    average = {name: np.zeros(w.shape, np.float32) for name, w in weights.items()}
-    per_round = sum(1 for _ in batches(examples, frozenset(), np.random.default_rng(0)))
-    count = summed = 0
-    for number in range(rounds):
+def train_network(weights: Weights, examples: Sequence[Example], leg: Leg, watch: Watch | None = None) -> Weights:
+    """The weights after a leg. `watch` is called with them after each round."""
+    random = np.random.default_rng(leg.seed)
+    start = {name: jnp.asarray(w) for name, w in weights.items() if name != "vector"}
+    state: State = (start, *({name: jnp.zeros_like(w) for name, w in start.items()} for _ in range(2)))
+    vectors, key = jnp.asarray(weights["vector"]), jax.random.PRNGKey(leg.seed)
+    chosen = [examples[number] for number in leg.numbers]
+    tempting = tempting_words(chosen, len(weights["word"]))
+    steps = leg.of * sum(1 for _ in batches(chosen, frozenset(), np.random.default_rng(0)))
+    count = 0
+    for number in range(leg.rounds):
         losses = []
-        for batch in batches(examples, tempting, random):
+        for batch in batches(chosen, tempting, random):
             count += 1
-            rate = (
-                _RATE
-                * min(1.0, count / 200)
-                * max(0.03, 0.5 + 0.5 * np.cos(np.pi * min(1.0, count / (per_round * rounds))))
-            )
+            rate = leg.rate * min(1.0, count / leg.warm) * max(0.03, 0.5 + 0.5 * np.cos(np.pi * min(1.0, count / steps)))
             key, now = jax.random.split(key)
-            weights, mean, square, value = step(weights, mean, square, fixed, batch, now, float(count), float(rate))
+            state, value = step(state, vectors, batch, now, (float(count), float(rate)))
             losses.append(float(value))
-        if number >= rounds - 2:
-            summed += 1
-            average = {name: average[name] + np.asarray(w) for name, w in weights.items()}
         sys.stderr.write(f"round {number + 1}: loss {np.mean(losses):.4f}\n")
+        weights = {name: np.asarray(w) for name, w in state[0].items()} | {"vector": np.asarray(vectors)}
         if watch:
-            watch(number, {name: np.asarray(w) for name, w in (weights | {"vector": fixed}).items()})
-    return {name: w / summed for name, w in average.items()} | {"vector": np.asarray(vectors, np.float32)}
+            watch(number, weights)
+    return weights
