@@ -29,7 +29,7 @@ class Mention:
 
 
 def mentions(row: Row) -> Iterator[Mention]:
-    """The names in text order."""
+    """The names in text order; of a headline in capitals only organisations, for there every word looks like a name."""
     for number in range(len(row.first) - 1):
         begin, end = row.first[number], row.first[number + 1]
         shouted = _is_headline(row, begin, end)
@@ -39,7 +39,7 @@ def mentions(row: Row) -> Iterator[Mention]:
                 at += 1
                 continue
             stop = _run_end(row, at, end, shouted)
-            if not (shouted and stop - at > _LONGEST):
+            if not shouted or is_organisation(row, at, stop):
                 yield from _parsed(row, at, stop)
             at = stop
 
@@ -47,7 +47,7 @@ def mentions(row: Row) -> Iterator[Mention]:
 def is_name_word(row: Row, at: int, *, start: bool = False) -> bool:
     """Whether the word looks like part of a name; `start`: where every word has a capital."""
     word, tag = row.words[at], row.tags[at]
-    if not word[0].isupper() or word == "I" or row.plain[at] in lexicon.words("places", "day"):
+    if not word[0].isupper() or word == "I" or word[1:2] == "-" or row.plain[at] in lexicon.words("places", "day"):
         return False
     if tag.startswith("NNP"):
         return True
@@ -57,8 +57,11 @@ def is_name_word(row: Row, at: int, *, start: bool = False) -> bool:
 
 
 def _is_headline(row: Row, begin: int, end: int) -> bool:
-    words = [word for word in row.words[begin:end] if len(word) > 3 and word.isalpha()]
-    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
+    """Whether all of a sentence is in capitals, or its nouns, verbs and adjectives begin with them but for one in ten."""
+    if end - begin > _LONGEST and row.text[row.starts[begin] : row.ends[end - 1]].isupper():
+        return True
+    content = [row.words[at] for at in range(begin, end) if row.tags[at][:2] in ("NN", "VB", "JJ")]
+    return len(content) > 3 and sum(word[0].isupper() for word in content) >= 0.9 * len(content)
 
 
 def _run_end(row: Row, at: int, end: int, shouted: bool) -> int:

@@ -38,16 +38,26 @@ def phrase(cast: Cast, begin: int, end: int) -> Phrase | None:
         end -= 1
     if begin == end:
         return None
+    begin, end = _whole(cast, begin, end)
     inside = {at for at in range(begin, end) for one in [cast.span_over(at)] if one and at > one.begin}
     core = _core_end(row, begin, end, inside)
     possessor = _possessor_end(row, begin, core)
     own = _own_start(row, begin, core)
     head = _head(row, max(own, possessor), core)
     plural = row.tags[head] in ("NNS", "NNPS") or _is_many(row, begin, core) or _is_quantity(row, head, core, end)
-    definite = row.plain[begin] not in lexicon.words("phrases", "indefinite") and not (
-        begin == own and row.tags[head] == "NN"
-    )
+    led = begin < own or possessor > begin
+    definite = led and row.plain[begin] not in lexicon.words("phrases", "indefinite")
     return Phrase(begin, end, core, head, own, possessor, definite, plural, tuple(cast.within(begin, end)))
+
+
+def _whole(cast: Cast, begin: int, end: int) -> tuple[int, int]:
+    """The range widened over names that it cuts: "candidate Ana" before "Ruiz", "York" behind "New"."""
+    first, last = cast.span_over(begin), cast.span_over(end - 1)
+    if first and first.begin < begin < first.end and first.person is not None and cast.row.plain[begin - 1] != "the":
+        begin = first.begin
+    if last and last.end > end and last.begin < end and last.end - 1 in cast.mentioned:
+        end = last.end
+    return begin, end
 
 
 def _counts(word: str) -> bool:

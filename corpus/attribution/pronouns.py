@@ -14,6 +14,7 @@ _REACH = 14
 _OPENING = 2
 _ROLES = 6
 _HOLDERS = 200
+_LESSER = frozenset(["vice", "deputy", "assistant", "acting"])
 _SENTENCES = 6
 WEIGHTS = (0.5, 0.2, 1.0, 0.3, 1.2, 0.3, 0.1, 0.3, -1.5, -0.7, -0.5, 0.2, 0.2, 0.2, 0.3, 0.2, -0.5)
 
@@ -111,7 +112,7 @@ class Antecedents:
         persons: list[Person] = []
         for person, nouns in self._by_noun.get(head, ())[:_HOLDERS]:
             before = bisect_left(person.at, source.begin)
-            if not (before or wanted & nouns):
+            if not (before or wanted & nouns) or _at_odds(wanted, nouns - {head}):
                 continue
             apart = row.sentence[source.begin] - row.sentence[person.at[before - 1]] if before else 6
             scores.append(1.3 * (len(wanted & nouns) - 0.7 * len(wanted - nouns) - 0.3 * min(apart, 8)))
@@ -131,11 +132,21 @@ class Antecedents:
         """The only person with an office that the article's opening lines name without its holder: "a judge"."""
         row = self._row
         word = row.plain[source.head]
+        bare = source.begin == source.own and row.paragraph[row.sentence[source.head]] < _OPENING
+        if bare and (found := self.by_role(source)):
+            return found
         if row.paragraph[row.sentence[source.head]] > _OPENING or word not in lexicon.words("roles", "title"):
             return None
         head = roles.canonical(word)
         holders = [person for person, _ in self._by_noun.get(head, ())[:_HOLDERS] if person.at[-1] > source.begin]
         return (holders[0], 0.75) if len(holders) == 1 and head not in lexicon.words("phrases", "common-role") else None
+
+
+def _at_odds(wanted: set[str], nouns: frozenset[str]) -> bool:
+    """Whether a role can't be meant by a phrase: of another party, or a lesser one: "vice president"."""
+    parties = lexicon.words("phrases", "party")
+    other = wanted & parties and nouns & parties and not wanted & nouns & parties
+    return bool(other) or bool((nouns - wanted) & _LESSER)
 
 
 def _best(scores: list[float], persons: list[Person]) -> tuple[Person, float] | None:

@@ -66,7 +66,7 @@ class Resolution:
             found = self._pronoun(row.plain[source.begin], source)
             if found is not None:
                 return found
-        return self._joined(source) or [self._person(source) or self._common(source)]
+        return self._joined(source) or [self._person(source) or self._trailing(source) or self._common(source)]
 
     def _pronoun(self, word: str, source: Phrase) -> list[Named] | None:
         """Who a source of one word means if it is a pronoun; None if it is none."""
@@ -161,6 +161,20 @@ class Resolution:
                 return person_named(person, 0.95)
         return None
 
+    def _trailing(self, source: Phrase) -> Named | None:
+        """The person before whom the source only adds to: "Ana Ruiz, a judge and a professor in Bonn, said"."""
+        row = self._row
+        low, high = row.bounds(source.begin)
+        if source.end >= high or row.words[source.end] != "," or source.begin == low:
+            return None
+        for at in range(source.begin - 1, max(low, source.begin - 2 * _LONGEST) - 1, -1):
+            if row.tags[at].startswith("VB") and row.tags[at] not in ("VBN", "VBG"):
+                return None
+            if at in self._cast.mentioned:
+                comma = row.words[at + 1] in (",", "(")
+                return person_named(self._cast.mentioned[at], 0.85) if comma else None
+        return None
+
     def _mark_before(self, source: Phrase, mention: Mention) -> str:
         """The comma or dash that leads, but for modifiers, up to a name behind the core."""
         row = self._row
@@ -177,7 +191,8 @@ class Resolution:
         if source.plural or is_people(head):
             return Named(words, SpeakerKind.GROUP, 0.85)
         mention = self._cast.span_over(source.head)
-        if not roles.is_role(head) or (mention and mention.person is False):
+        named = mention and mention.end - mention.begin == 1 and source.begin == source.own > row.bounds(source.own)[0]
+        if not roles.is_role(head) or (mention and mention.person is False) or named:
             return self._institutions.resolve(source, words, head)
         found = self._antecedents.by_role(source) if source.definite else None
         found = found or self._antecedents.opening(source)
