@@ -13,9 +13,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus.article import Attribution, Span
 
@@ -35,6 +35,9 @@ class Gold:
     attitude: bool
     speaker: str | None
     speaker_kind: str | None
+
+
+Either = TypeVar("Either", Gold, Attribution)
 
 
 @dataclass(slots=True)
@@ -106,8 +109,25 @@ def aligned(text: str, gold: Sequence[Gold], found: Sequence[Attribution], least
     return chosen
 
 
+def by_paragraph(text: str, attributions: Sequence[Either]) -> list[Either]:
+    """The attributions cut where their content goes on in another paragraph: a passage shows only its own part."""
+    paragraphs = [Span(*hit.span()) for hit in re.finditer(r"[^\n]+", text)]
+    cut = []
+    for one in attributions:
+        for paragraph in paragraphs:
+            inside = tuple(
+                Span(max(span.start, paragraph.start), min(span.end, paragraph.end))
+                for span in one.content
+                if span.start < paragraph.end and paragraph.start < span.end
+            )
+            if inside:
+                cut.append(replace(one, content=inside))
+    return cut
+
+
 def add(tally: Tally, text: str, gold: Sequence[Gold], found: Sequence[Attribution]) -> None:
-    """Counts one text."""
+    """Counts one text, paragraph by paragraph."""
+    gold, found = by_paragraph(text, gold), by_paragraph(text, found)
     pairs = [(gold[i], found[j]) for i, j in aligned(text, gold, found).items()]
     tally.gold += len(gold)
     tally.found += len(found)

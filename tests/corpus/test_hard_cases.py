@@ -20,8 +20,10 @@ def expected(case: dict[str, Any]) -> list[gold.Gold]:
 
 def is_right(case: dict[str, Any]) -> bool:
     """True if every attribution is found with its speaker, and nothing else is said to have been said."""
-    wanted, found = expected(case), Attributor.load().attribute(case["text"])
-    pairs = gold.aligned(case["text"], wanted, found)
+    text = case["text"]
+    wanted = gold.by_paragraph(text, expected(case))
+    found = gold.by_paragraph(text, Attributor.load().attribute(text))
+    pairs = gold.aligned(text, wanted, found)
     spurious = [one for j, one in enumerate(found) if j not in pairs.values() and not one.attitude]
     missed = [one for i, one in enumerate(wanted) if i not in pairs and not one.attitude]
     return not spurious and not missed and all(gold.same_speaker(wanted[i], found[j]) for i, j in pairs.items())
