@@ -1,7 +1,9 @@
 """index/kernel.c; see there."""
 
 from array import array
+from collections.abc import Sequence
 
+from index.batch import Numbers
 from index.bm25 import Floats
 from index.searcher import Roughly
 
@@ -9,6 +11,8 @@ class Native:
     def __init__(self, *buffers: object) -> None: ...
     def best(self, numbers: list[int], weights: list[float], k: int, floor: float, /) -> list[tuple[int, float]]: ...
 
+def tally(terms: Sequence[str], numbers: dict[str, int], out: bytearray, places: bytearray, /) -> int: ...
+def by_number(pairs: bytearray, sizes: array[int], ends: Numbers, rows: Numbers, frequencies: Numbers, /) -> None: ...
 def best_of(
     postings: list[tuple[array[int], array[int]]],
     weights: list[float],

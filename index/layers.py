@@ -13,7 +13,7 @@ from typing import BinaryIO, Self
 import numpy as np
 
 from corpus.errors import IndexFolderError
-from index.batch import Batch
+from index.batch import Run
 from index.delta import Delta
 from index.index_folder import Entry, IndexFolder, Manifest
 from index.merge import Part, fits, merge
@@ -94,10 +94,9 @@ class Layers:
             self.passages -= 1
             self.length -= layer.length(row)
 
-    def take(self, batch: Batch) -> None:
-        """Makes a batch a segment; passages with its ids are removed elsewhere."""
-        batch.seal()
-        segment, entry = self._write([Part(batch, bytes(batch.dead))])
+    def take(self, run: Run) -> None:
+        """Makes a run a segment; passages with its ids are removed elsewhere."""
+        segment, entry = self._write([Part(run, bytes(run.dead))])
         with self.lock:
             for layer in self._all:
                 for row in layer.rows_of(segment.ids):

@@ -103,8 +103,8 @@ class _Merge:
     def write(self, sections: _Sections) -> str:
         sections.add("postings", "<u2", self._write_postings())
         counts = _joined(self._counts)
-        words = sorted((word, number) for number, word in enumerate(self._words) if counts[number])
-        encoded = [word.encode("utf-8", "surrogatepass") for word, _ in words]
+        numbers = sorted(np.flatnonzero(counts).tolist(), key=self._words.__getitem__)
+        text, text_ends = _text([self._words[number] for number in numbers])
         for name, kind, array in (
             ("directory", "<u4", _joined(self._directory)),
             ("skips", "<u2", _joined(self._skips)),
@@ -116,9 +116,9 @@ class _Merge:
             ("lengths", "<u4", self._lengths),
             ("pair_tf", "<u4", self._pairs >> np.uint64(32)),
             ("pair_length", "<u4", self._pairs & np.uint64(GONE)),
-            ("text", "<u1", np.frombuffer(b"".join(encoded), dtype=np.uint8)),
-            ("text_ends", "<u8", np.cumsum([len(word) for word in encoded], dtype=np.uint64)),
-            ("numbers", "<u4", np.array([number for _, number in words], dtype=np.uint32)),
+            ("text", "<u1", text),
+            ("text_ends", "<u8", text_ends),
+            ("numbers", "<u4", np.array(numbers, dtype=np.uint32)),
         ):
             sections.add(name, kind, [array])
         return sections.close()
@@ -144,7 +144,9 @@ class _Merge:
             term = order[found.which[alive]].astype(np.uint64) << np.uint64(48)
             place = row[alive].astype(np.uint64) << np.uint64(16)
             packed.append(term | place | codes[found.codes[alive]])
-        keys = np.sort(np.concatenate(packed))
+        keys = np.concatenate(packed)
+        if len(packed) > 2 or (keys[1:] < keys[:-1]).any():
+            keys.sort()
         local = (keys >> np.uint64(48)).astype(np.int64)
         rows32 = ((keys >> np.uint64(16)) & np.uint64(GONE)).astype(np.uint32)
         counts = np.bincount(local, minlength=last - first)
@@ -240,6 +242,18 @@ def _order_terms(
         numbers.append(mine)
     words = list(union)
     return [words[at] for at in order.tolist()], totals[order], numbers
+
+
+def _text(words: list[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """The words in UTF-8, one after the other, and where each ends."""
+    joined = "".join(words)
+    text = np.frombuffer(joined.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
+    if not joined.isascii():
+        # A code point begins at every byte that doesn't continue one.
+        begins = np.append(np.flatnonzero((text & 0xC0) != 0x80), len(text))
+        ends = begins[ends]
+    return text, ends
 
 
 def _batches(totals: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
+from array import array
+from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
+from index.batch import Numbers, Tally
 from index.bm25 import Okapi
 from index.delta import Delta
-from index.postings import Layer
+from index.postings import Layer, Rows
 from index.searcher import Searcher, Wanted
 from index.segment import Segment
 
@@ -25,6 +30,33 @@ def searcher(layer: Layer, model: Okapi, *, native: bool) -> Searcher:
     if native and AVAILABLE and isinstance(layer, Delta):
         return _DeltaSearcher(layer, model)
     return Searcher(layer, model)
+
+
+def tally(*, native: bool) -> Tally:
+    """The quickest tally there is."""
+    return _NativeTally() if native and AVAILABLE else Tally()
+
+
+class _NativeTally(Tally):
+    most_terms = 1 << 24
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers = {}
+        self._pairs = bytearray()
+        self._places = bytearray()
+        self._sizes = array("I")
+
+    def add(self, terms: Sequence[str]) -> None:
+        self._sizes.append(_kernel.tally(terms, self.numbers, self._pairs, self._places))
+
+    def postings(self, lengths: Numbers) -> tuple[npt.NDArray[np.int64], Rows, Numbers]:
+        numbers = np.frombuffer(self._pairs, dtype=np.uint32)[::2]
+        counts = np.bincount(numbers, minlength=len(self.numbers))
+        ends = (np.cumsum(counts) - counts).astype(np.uint32)
+        rows, frequencies = np.empty((2, len(numbers)), dtype=np.uint32)
+        _kernel.by_number(self._pairs, self._sizes, ends, rows, frequencies)
+        return counts, rows, frequencies
 
 
 class _SegmentSearcher(Searcher):

@@ -41,7 +41,7 @@ class Gathered(NamedTuple):
 
 
 class Source(Protocol):
-    """Passages in rows from 0 that can be merged into a segment. Rows of removed passages stay, marked in `dead`."""
+    """Passages in rows from 0 that can be merged into a segment. Rows of removed passages stay."""
 
     def __len__(self) -> int:
         """How many rows, dead ones included."""
@@ -51,22 +51,12 @@ class Source(Protocol):
         """The passage id of each row."""
 
     @property
-    def dead(self) -> bytearray:
-        """A byte for each row, not 0 if its passage was removed."""
-
-    @property
     def lengths(self) -> npt.NDArray[np.uint32]:
         """The number of terms of each row's passage."""
 
     @property
     def pairs(self) -> Pairs:
         """The term frequency and the passage length of each code."""
-
-    def row(self, passage_id: int) -> int:
-        """The row of a living passage, -1 if it has none here."""
-
-    def remove(self, row: int) -> None:
-        """Marks a living row dead."""
 
     def vocabulary(self) -> list[str]:
         """The term of each number; empty for numbers that no row has any more."""
@@ -80,6 +70,16 @@ class Source(Protocol):
 
 class Layer(Source, Protocol):
     """A source that can be searched."""
+
+    @property
+    def dead(self) -> bytearray:
+        """A byte for each row, not 0 if its passage was removed."""
+
+    def row(self, passage_id: int) -> int:
+        """The row of a living passage, -1 if it has none here."""
+
+    def remove(self, row: int) -> None:
+        """Marks a living row dead."""
 
     def rows_of(self, ids: Ids) -> list[int]:
         """The living rows of those of these passages that are here."""

@@ -2,16 +2,16 @@
 
 Layout, little-endian, every section at a multiple of 64 bytes:
 
-    magic · postings · directory · skips · frontier · frontier_ends · starts · counts · ids · lengths · pair_tf · pair_length
-    · text · text_ends · numbers · contents (JSON: of each section the type, place, size and SHA-256)
+    magic · postings · directory · skips · frontier · frontier_ends · starts · counts · ids · lengths · pair_tf
+    · pair_length · text · text_ends · numbers · contents (JSON: of each section the type, place, size and SHA-256)
     · tail (SHA-256 and size of the contents, magic)
 
 Terms are numbered by falling frequency. The postings of term t begin at the uint16 `starts[t]`. The first `frequent`
 terms keep their rows as uint16 offsets into chunks of 32,768 rows; `directory` has their places per chunk. The others
 keep rows as uint32. `counts[t]` codes follow the rows. Terms in a sixteenth of all rows or more also have their places
-within each chunk for every 64 rows, in `skips`, so that one look-up reads one line of memory or two. `frontier` holds, per frequent term, the codes that no other
-of its codes beats both in frequency and in brevity: whatever the average length is, the best weight is among them.
-`text` has the terms in UTF-8, sorted; `numbers` leads from there to t.
+within each chunk for every 64 rows, in `skips`, so that a look-up reads one line of memory or two. `frontier` holds,
+per frequent term, the codes that no other of its codes beats both in frequency and in brevity: whatever the average
+length is, the best weight is among them. `text` has the terms in UTF-8, sorted; `numbers` leads from there to t.
 
 Opening checks every section but the postings; `verify` checks those too. Readers stay within the file and its rows
 whatever bytes the postings have.
@@ -235,6 +235,8 @@ class Segment:
         return Gathered(which[whole], rows[whole], codes[whole])
 
     def _section(self, name: str) -> npt.NDArray[Any]:
+        if name not in self._contents:
+            raise IndexFolderError(f"The index has no {name}: another format")
         kind, begin, size, _ = self._contents[name]
         return np.frombuffer(self._data, dtype=kind, count=size // np.dtype(kind).itemsize, offset=begin)
 
