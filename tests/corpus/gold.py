@@ -99,11 +99,19 @@ def located(row: dict[str, Any], text: str, passages: Sequence[Span]) -> Gold:
 
 
 def aligned(text: str, gold: Sequence[Gold], found: Sequence[Attribution], least: float = 0.5) -> dict[int, int]:
-    """Gold number to found number, one to one, most overlapping first: Jaccard over the contents' words."""
+    """Gold number to found number, one to one, most overlapping first: Jaccard over the contents' words.
+
+    Of equals, those with the same source come first.
+    """
     ours, theirs = ([_words(text, one.content) for one in side] for side in (gold, found))
-    pairs = sorted((-len(a & b) / len(a | b), i, j) for i, a in enumerate(ours) for j, b in enumerate(theirs) if a & b)
+    pairs = sorted(
+        (-len(a & b) / len(a | b), not same_source(gold[i], found[j]), i, j)
+        for i, a in enumerate(ours)
+        for j, b in enumerate(theirs)
+        if a & b
+    )
     chosen: dict[int, int] = {}
-    for overlap, i, j in pairs:
+    for overlap, _, i, j in pairs:
         if -overlap >= least and i not in chosen and j not in chosen.values():
             chosen[i] = j
     return chosen
