@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler, MessageHandler, filters
 
 from bot import texts
-from bot.handlers import about, adding, administration, asking, editing, reading, speaking
+from bot.handlers import about, administration, asking, continuing, editing, reading, speaking
 from bot.handlers.hearing import command_in, looks_like_article, question_in
 from bot.handlers.inline import offer
 from bot.handlers.membership import greet
@@ -29,7 +29,7 @@ FOR_EVERYONE: Mapping[str, Handling] = {
     "article": reading.article,
 }
 FOR_ADMINS: Mapping[str, Handling] = {
-    "add": adding.add,
+    "add": continuing.add,
     "edit": editing.edit,
     "delete": editing.delete,
     "speaker": administration.speaker,
@@ -62,6 +62,8 @@ async def hear(update: Update, context: BotContext) -> None:
     async with talk.forgiving():
         if command:
             await _obey(talk, command[0])
+        elif await continuing.continues(talk):
+            await continuing.add_rest(talk)
         elif looks_like_article(message) and talk.is_private and await talk.is_admin():
             await talk.say(texts.ADD_HINT)
         elif question is not None:

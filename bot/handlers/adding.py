@@ -47,19 +47,22 @@ class Origin:
         )
 
 
+NO_ORIGIN = Origin()
+
+
 async def add(talk: Talk) -> None:
     """Add what is in the message, or in the one it replies to."""
     message = talk.message
     document = message.document if isinstance(message, Message) else None
     replied = talk.replied_to
     if document:
-        await _add_file(talk, document, Origin())
+        await _add_file(talk, document, NO_ORIGIN)
     elif talk.words:
-        await _add_words(talk, talk.words, Origin())
+        await add_words(talk, talk.words)
     elif replied and replied.document:
         await _add_file(talk, replied.document, origin_of(replied))
     elif replied and (words := replied.text or replied.caption):
-        await _add_words(talk, words, origin_of(replied))
+        await add_words(talk, words, origin_of(replied))
     else:
         await talk.say(_USAGE)
 
@@ -79,23 +82,23 @@ def origin_of(message: Message) -> Origin:
     return Origin("", "", published)  # a person is not an outlet
 
 
-async def _add_words(talk: Talk, words: str, origin: Origin) -> None:
+async def add_words(talk: Talk, words: str, origin: Origin = NO_ORIGIN) -> Stored | None:
+    """Add a text, or the page at an address; what was stored if it was one article, None if it can't be read."""
     address = words.strip()
     if is_web_address(address) and len(address.split()) == 1:
-        await _add_page(talk, address)
-        return
+        return await _add_page(talk, address)
     async with progress(talk, "Reading …") as shown:
-        await _put(talk, shown, await talk.desk.ingest.read(words), origin)
+        return await _put(talk, shown, await talk.desk.ingest.read(words), origin)
 
 
-async def _add_page(talk: Talk, address: str) -> None:
+async def _add_page(talk: Talk, address: str) -> Stored | None:
     limits = talk.desk.config.fetch
     fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
     async with progress(talk, "Fetching the page …") as shown:
         page = await fetcher.fetch(address)
         shown.words = "Reading the page …"
         drafts = await talk.desk.ingest.read(page.data, media_type=page.media_type, url=page.url)
-        await _put(talk, shown, drafts, Origin())
+        return await _put(talk, shown, drafts, NO_ORIGIN)
 
 
 async def _add_file(talk: Talk, document: Document, origin: Origin) -> None:
@@ -116,13 +119,14 @@ async def _contents(talk: Talk, document: Document) -> bytes:
     return data
 
 
-async def _put(talk: Talk, shown: Progress, drafts: Sequence[Draft], origin: Origin) -> None:
+async def _put(talk: Talk, shown: Progress, drafts: Sequence[Draft], origin: Origin) -> Stored | None:
     if not drafts:
         raise UnreadableError("there is no article in it")
     filled = [origin.fill(draft) for draft in drafts]
     if len(filled) == 1:
-        await _finish_one(shown, await talk.desk.ingest.add(filled[0]))
-        return
+        only = await talk.desk.ingest.add(filled[0])
+        await _finish_one(shown, only)
+        return only
     stored: list[Stored] = []
     failed: list[tuple[str, str]] = []
     for batch in batches(filled):
@@ -130,6 +134,7 @@ async def _put(talk: Talk, shown: Progress, drafts: Sequence[Draft], origin: Ori
         await _put_batch(talk, batch, stored, failed)
     new = [one.article.citation.article_id for one in stored if one.outcome is Outcome.ADDED]
     await shown.finish(summary(stored, failed), for_several_added(new) if new else ())
+    return None
 
 
 async def _put_batch(talk: Talk, batch: list[Draft], stored: list[Stored], failed: list[tuple[str, str]]) -> None:

@@ -51,8 +51,8 @@ async def delete_now(talk: Talk, article_ids: Sequence[int]) -> None:
             deletions.append(await talk.desk.store.delete(number))
         except NotFoundError:
             continue
-    count = len(article_ids)
-    words = "Deleted." if count == 1 else f"{count:,} articles deleted."
+    count = len(deletions)
+    words = "Deleted." if count == 1 else f"{count:,} articles deleted." if count else "It was no longer here."
     await talk.change(plain(words), for_deleted(deletions) if deletions else ())
 
 

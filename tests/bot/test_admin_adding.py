@@ -129,3 +129,23 @@ async def test_addresses_of_private_networks_are_not_fetched(tmp_path: Path) -> 
             (told,) = await stage.says(f"/add {address}", user=ADMIN)
             assert told.endswith(".")
         assert await count(stage) == 2
+
+
+async def test_a_text_that_telegram_cut_into_messages_becomes_one_article(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        paragraphs = [f"Islander number {number} said the boats were late again. " * 4 for number in range(40)]
+        whole = "\n\n".join(["Ferry line to close in autumn", *(paragraph.strip() for paragraph in paragraphs)])
+        cut = whole.index("\n\n", 3600)
+        await stage.says("/add " + whole[:cut], user=ADMIN)
+        second = whole.rindex(" ", cut, cut + 3900)
+        await stage.says(whole[cut:second].strip(), user=ADMIN)
+        told = (await stage.says(whole[second:].strip(), user=ADMIN))[-1]
+        assert "41 passages" in told
+        assert await count(stage) == 3
+        assert stage.desk is not None
+        article = (await stage.desk.store.articles(0, 9))[-1].article_id
+        stored = await stage.desk.store.article(article)
+        assert [" ".join(passage.text.split()) for passage in stored.passages][1:] == [
+            paragraph.strip() for paragraph in paragraphs
+        ]
+        assert (await stage.says("when do the boats come?", user=ADMIN))[0].split()[0] != "Added"
