@@ -20,7 +20,7 @@ _REPORTING = re.compile(r"\(?(?:reporting|writing) by (?P<rest>.+)", re.IGNORECA
 _SPLIT = re.compile(r"\s*(?:,| and | und | y | et | & |;|\|| with )\s*", re.IGNORECASE)
 _END = re.compile(
     r"\s+(?:[|•·–—@]|(?:in|for|on|at) (?=[A-Z])|of (?=the )|at \d|[-–—] )|\s*[(;]|\s+(?:published|updated|posted)\b|"
-    r"\.\s|, (?=\d)|: ",
+    r"(?<=\w\w\w)\.\s|, (?=\d)|: ",
     re.IGNORECASE,
 )
 _PLACE = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}(?:[ /][A-ZÀ-Þ.'’-]{1,20}){0,5}"

@@ -9,6 +9,7 @@ from corpus.extraction.decoding import even
 
 _ENDS = (".", "!", "?", "…", ":", ";")
 _CLOSING = "”\"’')]»"
+_SHORT = 40  # characters; lines of less were ended on purpose
 _ITEMS = ("- ", "* ", "• ", "– ", "— ", "Q:", "A:", ">")
 
 
@@ -24,13 +25,17 @@ class Line:
     section: bool = False
 
 
-def lines(text: str) -> list[Line]:
-    """The text's paragraphs: its lines, or, where lines were wrapped at some width, its blocks."""
+def lines(text: str, *, soft: bool = False) -> list[Line]:
+    """The text's paragraphs: its lines, or, where lines were wrapped at some width, its blocks.
+
+    With `soft`, a single line end means nothing after a line of some length, as in Markdown.
+    """
     blocks = _blocks(text)
     width = _wrapped_at(blocks)
     found: list[Line] = []
     for block in blocks:
-        paragraphs = _unwrapped(block, width) if width else block
+        own = width or (max(map(len, block)) if soft and all(len(line) >= _SHORT for line in block[:-1]) else 0)
+        paragraphs = _unwrapped(block, own) if own else block
         found.extend(Line(paragraph, number > 0) for number, paragraph in enumerate(paragraphs))
     return found
 
@@ -59,7 +64,7 @@ def _wrapped_at(blocks: list[list[str]]) -> int:
     lengths = [len(line) for line in inner]
     width, middle = max(lengths), statistics.median(lengths)
     unfinished = sum(not ends_sentence(line) for line in inner)
-    return width if middle >= 40 and width <= min(120, 1.5 * middle) and 2 * unfinished > len(inner) else 0
+    return width if middle >= _SHORT and width <= min(120, 1.5 * middle) and 2 * unfinished > len(inner) else 0
 
 
 def _unwrapped(block: list[str], width: int) -> list[str]:

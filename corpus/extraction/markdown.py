@@ -116,7 +116,7 @@ def _lines(data: str, title: str) -> tuple[str, list[Line]]:
             unmarked += ["", line[item.end() :]]
         else:
             unmarked += [_QUOTE.sub("", line, count=1), *[""] * raw.endswith("  ")]
-    found = [Line(plain(line.text), line.joined) for line in lines("\n".join(unmarked))]
+    found = [Line(plain(line.text), line.joined) for line in lines("\n".join(unmarked), soft=True)]
     return heading, [line for line in found if line.text]
 
 
