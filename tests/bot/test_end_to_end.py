@@ -7,23 +7,12 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from corpus.article import Draft
+from tests.bot.conftest import FERRY
 from tests.bot.fake_bot_api import FakeBotApi, Json
 from tests.bot.fake_people import Person, group
 from tests.bot.real_bot import ADMIN, SECOND_ADMIN, THIRD_ADMIN, checked, serving
 
-FERRY = {
-    "title": "Harbour board puts off ferry terminal vote",
-    "outlet": "The Quayside Post",
-    "author": "Ines Marlow",
-    "url": "https://quayside.example/ferry-vote",
-    "published": "2026-03-03",
-    "paragraphs": [
-        "The harbour board on Tuesday put off a vote on the new ferry terminal until the end of March.",
-        '"We need two more weeks to read 400 pages," said Nora Lind, the board\'s chairwoman.',
-        'Transport minister Tomas Weir criticised the delay. "Every month costs us three million crowns," he said.',
-        "Lind said the terminal would open in 2029 at the earliest.",
-    ],
-}
 SHORE = """Shore road to close for repairs
 
 The shore road will close on Monday for repairs to the sea wall, the town council said.
@@ -36,14 +25,6 @@ PAGE = """<html><head><title>Lighthouse keeps its lamp</title>
 <p>The lamp of the Skerry lighthouse will stay lit for another winter, the pilots' association said on Sunday.</p>
 <p>"We steer by it every night," said Olaf Brandt, who has been a pilot in these waters for thirty years.</p>
 </article></body></html>"""
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[FakeBotApi]:
-    server = FakeBotApi()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 @pytest.fixture
@@ -60,19 +41,9 @@ async def pages() -> AsyncIterator[str]:
     await runner.cleanup()
 
 
-async def add_ferry(boss: Person) -> Json:
-    boss.uploads("ferry.json", json.dumps(FERRY).encode(), "/add")
-    return await boss.hears("Added")
-
-
-async def test_asking_and_pressing_before_and_after_a_restart(api: FakeBotApi, tmp_path: Path) -> None:
-    boss, ida, leo = Person(api, ADMIN, "Bo"), Person(api, 7), Person(api, 8)
-    async with serving(api, tmp_path) as bot:
-        assert "no articles yet" in (await ida.asks("/start"))["text"]
-        added = await add_ferry(boss)
-        assert FERRY["title"] in added["text"]
-        assert "Nora Lind" in added["text"]
-
+async def test_asking_and_pressing_before_and_after_a_restart(api: FakeBotApi, ferry_data: Path) -> None:
+    ida, leo = Person(api, 7), Person(api, 8)
+    async with serving(api, ferry_data) as bot:
         answer = await ida.asks("Who said they need two more weeks?", "two more weeks")
         assert answer["text"].startswith("Nora Lind")
         assert "The Quayside Post" in answer["text"]
@@ -90,7 +61,7 @@ async def test_asking_and_pressing_before_and_after_a_restart(api: FakeBotApi, t
 
         last = ida.seen[-1]["message_id"]
         ida.presses(answer, "Article")
-        await ida.hears(FERRY["title"], after=last)
+        await ida.hears(FERRY.title, after=last)
         await leo.asks("what else did he say?", "Weir")
         forged = ida.presses_data(answer, "AAAAAAAAAAAAAAAA")
         data = answer["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -105,7 +76,8 @@ async def test_asking_and_pressing_before_and_after_a_restart(api: FakeBotApi, t
 async def test_admins_add_change_delete_and_take_back(api: FakeBotApi, tmp_path: Path, pages: str) -> None:
     boss, editor, keeper = Person(api, ADMIN, "Bo"), Person(api, SECOND_ADMIN), Person(api, THIRD_ADMIN)
     async with serving(api, tmp_path, fetch_allowed_hosts=pages) as bot:
-        await add_ferry(boss)
+        assert "no articles yet" in (await boss.asks("/start"))["text"]
+        await add_file(boss)
         assert "Shore road to close" in (await boss.asks(f"/add {SHORE}", "Added"))["text"]
         assert "here already" in (await boss.asks(f"/add {SHORE}"))["text"]
         await add_forwarded(api, boss)
@@ -113,6 +85,18 @@ async def test_admins_add_change_delete_and_take_back(api: FakeBotApi, tmp_path:
         await change_and_delete(api, keeper)
         assert await bot.stop() == 0
     await checked(bot, api)
+
+
+async def add_file(boss: Person) -> None:
+    boss.uploads("ferry.json", json.dumps(as_json(FERRY)).encode(), "/add")
+    added = await boss.hears("Added")
+    assert FERRY.title in added["text"]
+    assert "Nora Lind" in added["text"]
+
+
+def as_json(draft: Draft) -> Json:
+    values = {"title": draft.title, "outlet": draft.outlet, "author": ", ".join(draft.authors), "url": draft.url}
+    return values | {"published": str(draft.published), "paragraphs": list(draft.paragraphs)}
 
 
 async def add_forwarded(api: FakeBotApi, boss: Person) -> None:
@@ -147,13 +131,12 @@ async def change_and_delete(api: FakeBotApi, keeper: Person) -> None:
     await api.until(lambda: api.documents)
     exported = [json.loads(line) for line in next(iter(api.documents.values())).splitlines()]
     assert len(exported) == 4
-    assert FERRY["paragraphs"] in [article["paragraphs"] for article in exported]
+    assert list(FERRY.paragraphs) in [article["paragraphs"] for article in exported]
 
 
-async def test_rights_groups_and_menus(api: FakeBotApi, tmp_path: Path) -> None:
+async def test_rights_groups_and_menus(api: FakeBotApi, ferry_data: Path) -> None:
     boss, ida = Person(api, ADMIN, "Bo"), Person(api, 7)
-    async with serving(api, tmp_path) as bot:
-        await add_ferry(boss)
+    async with serving(api, ferry_data) as bot:
         await only_admins(api, boss, ida)
         await disguises(api, boss)
         await in_a_group(api)

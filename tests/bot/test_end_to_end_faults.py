@@ -2,12 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.bot.fake_bot_api import FakeBotApi
 from tests.bot.fake_people import Person, group
@@ -22,16 +19,8 @@ BRIDGE = {
         '"Nobody wants to find out how much it can still carry," said Hanne Dahl, the county engineer.',
     ],
 }
-QUESTION = "Who said nobody wants to find out how much it can carry?"
-ANSWER = "how much it can still carry"
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[FakeBotApi]:
-    server = FakeBotApi()
-    await server.start()
-    yield server
-    await server.stop()
+QUESTION = "Who said they need two more weeks?"
+ANSWER = "two more weeks"
 
 
 def articles(data: Path) -> int:
@@ -42,11 +31,6 @@ def articles(data: Path) -> int:
 def states(data: Path) -> dict[int, str]:
     with closing(sqlite3.connect(data / "bot.db")) as connection:
         return dict(connection.execute("SELECT id, state FROM updates"))
-
-
-async def add_bridge(boss: Person) -> None:
-    boss.uploads("bridge.json", json.dumps(BRIDGE).encode(), "/add")
-    await boss.hears("Added")
 
 
 async def test_killed_while_adding_it_adds_once_all_the_same(api: FakeBotApi, tmp_path: Path) -> None:
@@ -70,10 +54,9 @@ async def test_killed_while_adding_it_adds_once_all_the_same(api: FakeBotApi, tm
     await checked(bot, api)
 
 
-async def test_killed_or_stopped_while_answering_it_answers_after_the_restart(api: FakeBotApi, tmp_path: Path) -> None:
-    boss, people = Person(api, ADMIN, "Bo"), [Person(api, number) for number in range(11, 19)]
-    async with serving(api, tmp_path, limits_stop_seconds="0.5") as bot:
-        await add_bridge(boss)
+async def test_killed_or_stopped_while_answering_it_answers_later(api: FakeBotApi, ferry_data: Path) -> None:
+    people = [Person(api, number) for number in range(11, 19)]
+    async with serving(api, ferry_data, limits_stop_seconds="0.5") as bot:
         hanging = api.fail("sendMessage", "hang", seconds=60, times=8)
         asked = [person.says(QUESTION) for person in people]
         await api.until(lambda: hanging.hits == 8 and set(asked) <= set(api.confirmed))
@@ -83,30 +66,29 @@ async def test_killed_or_stopped_while_answering_it_answers_after_the_restart(ap
         await bot.start()
         await api.until(lambda: hanging.hits == 8)
         assert await bot.stop(10) == 0
-        assert [states(tmp_path)[number] for number in asked] == ["waiting"] * 8
+        assert [states(ferry_data)[number] for number in asked] == ["waiting"] * 8
 
         await bot.start()
         for person in people:
             await person.hears(ANSWER)
         assert await bot.stop() == 0
     assert [len(person.seen) for person in people] == [1] * 8
-    assert set(states(tmp_path).values()) == {"done"}
+    assert set(states(ferry_data).values()) == {"done"}
     await checked(bot, api)
 
 
-async def test_a_bad_day_at_telegram_costs_no_answer(api: FakeBotApi, tmp_path: Path) -> None:
+async def test_a_bad_day_at_telegram_costs_no_answer(api: FakeBotApi, ferry_data: Path) -> None:
     api.fail("getMe", status=502, times=2)
-    async with serving(api, tmp_path) as bot:
-        await add_bridge(Person(api, ADMIN, "Bo"))
+    async with serving(api, ferry_data) as bot:
         await storm(api)
         await poison(api)
         await lost_reply(api)
         await conflict(api, bot)
         await chats_that_go_and_move(api)
         assert await bot.stop() == 0
-    assert list(states(tmp_path).values()).count("dead") >= 3
-    assert set(states(tmp_path).values()) == {"done", "dead"}
-    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
+    assert list(states(ferry_data).values()).count("dead") >= 3
+    assert set(states(ferry_data).values()) == {"done", "dead"}
+    with closing(sqlite3.connect(ferry_data / "bot.db")) as connection:
         assert connection.execute("SELECT chat_id FROM gone").fetchall() == [(41,)]
 
 

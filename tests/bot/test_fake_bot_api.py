@@ -14,14 +14,6 @@ from tests.bot.telegram_html import BadHtmlError, parse
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[FakeBotApi]:
-    server = FakeBotApi()
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
 async def client(api: FakeBotApi) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=f"{api.url}/bot{TOKEN}/", timeout=10) as client:
         yield client

@@ -15,14 +15,6 @@ from tests.bot.fake_bot_api import TOKEN, FakeBotApi
 from tests.bot.fake_people import Person
 
 
-@pytest.fixture
-async def api() -> AsyncIterator[FakeBotApi]:
-    server = FakeBotApi()
-    await server.start()
-    yield server
-    await server.stop()
-
-
 class Kept:
     """Where updates are put; fails as often as asked."""
 

@@ -11,14 +11,6 @@ from tests.bot.fake_people import Person
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[FakeBotApi]:
-    server = FakeBotApi()
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
 async def request_() -> AsyncIterator[BotRequest]:
     request = BotRequest(2, read_seconds=0.3)
     await request.initialize()
