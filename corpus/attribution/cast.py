@@ -90,9 +90,9 @@ def cast_of(row: Row) -> Cast:
     for mention in found:
         if _is_full(row, mention) or _beside(cast, mention):
             _add(cast, mention, _person_for(cast, mention))
-    for mention in found:
-        if mention.end - 1 not in cast.mentioned:
-            _place(cast, mention)
+    lone = [mention for mention in found if mention.end - 1 not in cast.mentioned]
+    for mention in sorted(lone, key=lambda one: not one.person):
+        _place(cast, mention)
     _rescan(cast)
     cast.arrange()
     for mention in (*cast.others.values(), *cast.spans.values()):

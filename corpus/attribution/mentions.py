@@ -57,7 +57,7 @@ def is_name_word(row: Row, at: int, *, start: bool = False) -> bool:
 
 
 def _is_headline(row: Row, begin: int, end: int) -> bool:
-    """Whether all of a sentence is in capitals, or its nouns, verbs and adjectives begin with them but for one in ten."""
+    """Whether a sentence is in capitals, or its nouns, verbs and adjectives begin with them but for one in ten."""
     if end - begin > _LONGEST and row.text[row.starts[begin] : row.ends[end - 1]].isupper():
         return True
     content = [row.words[at] for at in range(begin, end) if row.tags[at][:2] in ("NN", "VB", "JJ")]

@@ -127,6 +127,9 @@ def _is_quantity(row: Row, head: int, core: int, end: int) -> bool:
     """Whether the head counts persons: "a handful of insiders", "the public"."""
     if row.plain[head] in lexicon.words("phrases", "many") or row.plain[head - 1 : head + 1] == ("no", "one"):
         return True
+    ratio = core + 1 < end and row.plain[core] == "in" and row.tags[core + 1] == "CD" and row.tags[core - 1] == "CD"
+    if ratio:
+        return True
     counted = row.plain[head] in lexicon.words("phrases", "quantity") and core < end and row.plain[core] == "of"
     return counted and any(row.tags[at] in ("NNS", "NNPS") for at in range(core, end))
 

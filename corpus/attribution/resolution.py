@@ -157,15 +157,28 @@ class Resolution:
                 alone = mention.end - mention.begin > 1 or len(self._cast.by_family[person.family]) == 1
                 return person_named(person, 0.97 if alone else 0.85)
             mark = self._mark_before(source, mention)
-            if mark in _DASHES or (mark == "," and role):
+            full = mention.end - mention.begin > 1 and mention.end >= source.end and source.begin < source.own
+            if mark in _DASHES or (mark == "," and (role or full)):
                 return person_named(person, 0.95)
         return None
+
+    def _are_several(self, source: Phrase) -> bool:
+        """Whether "and" joins two in the core: "Clinton and the party", "she and her husband"."""
+        row = self._row
+        for at in range(source.begin + 1, source.core - 1):
+            if row.plain[at] == "and" and self._cast.span_over(at) is None:
+                first, second = self._cast.span_over(at - 1), self._cast.span_over(at + 1)
+                if row.tags[at + 1] in ("DT", "PRP$") or (first and second and first.person is not None):
+                    return True
+        return False
 
     def _trailing(self, source: Phrase) -> Named | None:
         """The person before whom the source only adds to: "Ana Ruiz, a judge and a professor in Bonn, said"."""
         row = self._row
         low, high = row.bounds(source.begin)
         if source.end >= high or row.words[source.end] != "," or source.begin == low:
+            return None
+        if source.plural or row.plain[source.begin] == "the" or not roles.is_role(row.plain[source.head]):
             return None
         for at in range(source.begin - 1, max(low, source.begin - 2 * _LONGEST) - 1, -1):
             if row.tags[at].startswith("VB") and row.tags[at] not in ("VBN", "VBG"):
@@ -188,7 +201,7 @@ class Resolution:
         row = self._row
         head = row.plain[source.head]
         words = own_words(row, source)
-        if source.plural or is_people(head):
+        if source.plural or is_people(head) or self._are_several(source):
             return Named(words, SpeakerKind.GROUP, 0.85)
         mention = self._cast.span_over(source.head)
         named = mention and mention.end - mention.begin == 1 and source.begin == source.own > row.bounds(source.own)[0]
