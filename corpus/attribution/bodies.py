@@ -12,7 +12,7 @@ from corpus.attribution.phrase import Phrase
 
 _CLASSES = ("class-poll", "class-film", "class-paper", "class-story")
 _KINDS = ("media", "broadcast", "office", "firm", "union", "group", "court", "country", "state", "city", "bloc")
-_REACH = 60
+_REACH = 120
 _OPENING = 2
 _AHEAD = 5
 _SMALL = frozenset(["of", "the", "for", "and", "on", "in", "&", "a"])
@@ -137,6 +137,9 @@ class Bodies:
                 end += 1
         while row.plain[end - 1] in ("of", "by", "from", "the"):
             end -= 1
+        lead = self._cast.span_over(at - 1)
+        if lead and row.plain[at] in lexicon.words("bodies", "class-story") and self.is_outlet(lead):
+            return self.name(lead)
         telling = any(row.tags[one].startswith("NNP") for one in range(begin, end) if one != at)
         return row.of(begin, end) if telling and end <= source.begin else None
 

@@ -50,7 +50,8 @@ class Institutions:
         alone = source.own + 1 >= source.core and source.core == source.end
         if source.definite and alone and (taken := self._taken_up(source, head)):
             return Named(taken, SpeakerKind.ORGANISATION, 0.75)
-        if alone and (later := self._bodies.introduced_after(source, head)):
+        plain = all(self._cast.span_over(at) is None for at in range(source.begin, source.end))
+        if (alone or plain) and (later := self._bodies.introduced_after(source, head)):
             return Named(later, SpeakerKind.ORGANISATION, 0.65)
         return self._writer(source, head) or Named(words, SpeakerKind.ORGANISATION, 0.85)
 

@@ -105,7 +105,8 @@ def _own_start(row: Row, begin: int, core: int) -> int:
         row.plain[own] in lexicon.words("phrases", "determiner") or row.tags[own] in ("DT", "PDT", "PRP$")
     ):
         own += 1
-    return own
+    vague = row.plain[own] in lexicon.words("phrases", "vague") and row.plain[core : core + 1] == ("of",)
+    return core + 1 if vague and core + 1 < len(row.words) else own
 
 
 def _head(row: Row, begin: int, core: int) -> int:
@@ -137,19 +138,21 @@ def _is_quantity(row: Row, head: int, core: int, end: int) -> bool:
 def own_words(row: Row, one: Phrase) -> str:
     """The phrase without article and without what only adds to it: up to a comma or a relative clause."""
     stop = one.core
-    while (
-        stop < one.end
-        and row.plain[stop] not in lexicon.words("phrases", "stop")
-        and row.tags[stop] not in ("WDT", "WP")
-        and row.plain[stop] not in lexicon.words("phrases", "listing")
-    ):
+    while stop < one.end and not _ends_own(row, stop):
         stop += 1
     if stop <= one.own:
         stop = one.end
     while stop > one.own + 1 and (row.tags[stop - 1] == "POS" or not _counts(row.words[stop - 1])):
         stop -= 1
-    words = row.of(one.own, stop)
+    words = row.of(one.own, stop) or row.of(one.begin, one.end)
     return words[0].lower() + words[1:] if _may_lower(row, one.own) else words
+
+
+def _ends_own(row: Row, at: int) -> bool:
+    """Whether a speaker's own words end before a word: a mark, a relative clause, examples."""
+    word = row.plain[at]
+    listing = word in lexicon.words("phrases", "listing") or word in lexicon.words("phrases", "stop")
+    return listing or row.tags[at] in ("WDT", "WP", "PRP")
 
 
 def _may_lower(row: Row, at: int) -> bool:

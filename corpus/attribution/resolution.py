@@ -150,10 +150,12 @@ class Resolution:
 
     def _person(self, source: Phrase) -> Named | None:
         """The person the phrase names as its head, or in apposition to its head."""
-        head = self._row.plain[source.head]
+        row = self._row
+        head = row.plain[source.head]
         role = roles.is_role(head) or head in lexicon.words("roles", "title")
         for mention, person in source.persons:
-            if mention.begin <= source.head < mention.end:
+            titled = mention.end + 1 < source.end and row.tags[mention.end] == "POS"  # "DuVernay's “13th”"
+            if mention.begin <= source.head < mention.end and not titled:
                 alone = mention.end - mention.begin > 1 or len(self._cast.by_family[person.family]) == 1
                 return person_named(person, 0.97 if alone else 0.85)
             mark = self._mark_before(source, mention)
