@@ -19,6 +19,7 @@ __all__ = ["Progress", "Summary", "import_paths"]
 
 _LINES = {".jsonl", ".ndjson"}
 _READ = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".json", *_LINES}
+_TOO_LARGE = f"more than {LARGEST // 1_000_000} MB is more than one article"
 _BATCH_BYTES = 400_000
 _READING_SECONDS = 120.0
 
@@ -115,9 +116,7 @@ def _pieces(paths: Iterable[Path]) -> Iterator[_Piece]:
             if path.suffix.lower() in _LINES:
                 yield from _lines(path)
             elif path.stat().st_size > LARGEST:
-                yield _Piece(
-                    str(path), path.name, trouble=f"more than {LARGEST // 1_000_000} MB is more than one article"
-                )
+                yield _Piece(str(path), path.name, trouble=_TOO_LARGE)
             else:
                 yield _Piece(str(path), path.name, path.read_bytes())
         except OSError as error:
@@ -129,7 +128,9 @@ def _lines(path: Path) -> Iterator[_Piece]:
         for number, line in enumerate(iter(lambda: handle.readline(LARGEST + 1), b""), 1):
             where = f"{path}, line {number}"
             if len(line) > LARGEST:
-                yield _Piece(where, "", trouble=f"more than {LARGEST // 1_000_000} MB is more than one article")
+                while line and not line.endswith(b"\n"):
+                    line = handle.readline(LARGEST)
+                yield _Piece(where, "", trouble=_TOO_LARGE)
             elif line.strip():
                 yield _Piece(where, "", line)
 
