@@ -28,7 +28,6 @@ CAPACITY = 1000  # updates that may wait in all; beyond it polling waits, and Te
 LANE_SHARE = 5  # times limits.waiting: how many updates may wait in one chat, whoever sent them
 ALONE_SECONDS = 30.0  # how long a suspect may hold up everybody else
 NOTICE_SECONDS = 300.0  # between two notices to somebody who floods
-RETRY_SECONDS = 1.0  # between tries when the database fails
 
 
 class Clerk(Protocol):
@@ -53,8 +52,9 @@ class Clerk(Protocol):
 class Inbox:
     """Keeps updates, hands them to the clerk one by one per lane, and forgets them."""
 
-    def __init__(self, journal: Journal, clerk: Clerk, limits: LimitsConfig) -> None:
-        """Nothing runs before `open`."""
+    def __init__(self, journal: Journal, clerk: Clerk, limits: LimitsConfig, *, retry_seconds: float = 1.0) -> None:
+        """`retry_seconds` is the time between tries when the database fails. Nothing runs before `open`."""
+        self._retry_seconds = retry_seconds
         self._journal = journal
         self._clerk = clerk
         self._limits = limits
@@ -152,7 +152,7 @@ class Inbox:
         if not worker.cancelled() and (error := worker.exception()):
             logger.critical("a lane stopped: %s", where(error))
         if lane in self._lanes and not self._closing:
-            asyncio.get_running_loop().call_later(RETRY_SECONDS, self._run, lane)
+            asyncio.get_running_loop().call_later(self._retry_seconds, self._run, lane)
 
     async def _start(self, suspects: Sequence[int]) -> None:
         """What was under way in two crashes runs before the rest and one at a time, so that the guilty one is found."""
@@ -180,7 +180,7 @@ class Inbox:
             await self._dealt(lane, queue.popleft())
 
     async def _slow(self, entry: Entry) -> None:
-        if not await _surely(lambda: self._privileged(entry)):
+        if not await self._surely(lambda: self._privileged(entry)):
             await self._pace.enter(entry.sender or entry.lane)
         await self._clerk.ready(entry.lane)
 
@@ -197,17 +197,17 @@ class Inbox:
         if entry.attempts >= ATTEMPTS:
             failure: str | None = f"the process ended {entry.attempts} times while handling it"
         else:
-            await _surely(lambda: self._journal.begin(entry.update_id))
+            await self._surely(lambda: self._journal.begin(entry.update_id))
             try:
                 failure = await self._attempt(entry)
             except asyncio.CancelledError:
-                await _surely(lambda: self._journal.release(entry.update_id))
+                await self._surely(lambda: self._journal.release(entry.update_id))
                 raise
         if failure is None:
-            await _surely(lambda: self._journal.finish(entry.update_id))
+            await self._surely(lambda: self._journal.finish(entry.update_id))
             return
         logger.error("update %d is given up: %s", entry.update_id, failure)
-        await _surely(lambda: self._journal.bury(entry.update_id, failure))
+        await self._surely(lambda: self._journal.bury(entry.update_id, failure))
         self._errand(self._clerk.give_up(json.loads(entry.body)))
 
     async def _attempt(self, entry: Entry) -> str | None:
@@ -237,12 +237,11 @@ class Inbox:
         if not task.cancelled() and (error := task.exception()):
             logger.error("an errand failed: %s", where(error))
 
-
-async def _surely(action: Callable[[], Awaitable[T]]) -> T:
-    """The action's result, as soon as the database allows."""
-    while True:
-        try:
-            return await action()
-        except StoreError as error:
-            logger.warning("%s; trying again", error)
-            await asyncio.sleep(RETRY_SECONDS)
+    async def _surely(self, action: Callable[[], Awaitable[T]]) -> T:
+        """The action's result, as soon as the database allows."""
+        while True:
+            try:
+                return await action()
+            except StoreError as error:
+                logger.warning("%s; trying again", error)
+                await asyncio.sleep(self._retry_seconds)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from corpus.database import Database, Row, Transaction
+from corpus.errors import StoreError
 
 DONE_SECONDS = 2 * 86_400.0  # Telegram itself keeps updates for one day: no older one can come again
 DEAD_SECONDS = 30 * 86_400.0
@@ -39,6 +42,8 @@ class Journal:
         """`clock` gives Unix seconds."""
         self._database = database
         self._clock = clock
+        self._statements: list[tuple[str, tuple[object, ...], asyncio.Future[None]]] = []
+        self._flushing: asyncio.Task[None] | None = None
 
     async def keep(self, entries: Sequence[Entry], skipped: Sequence[Entry] = ()) -> set[int]:
         """Write new updates in one transaction and return the ids of those that wait; known ids are left as they are.
@@ -104,10 +109,30 @@ class Journal:
         )
 
     async def _execute(self, sql: str, parameters: tuple[object, ...]) -> None:
-        async def job(transaction: Transaction) -> None:
-            await transaction.execute(sql, parameters)
+        """One statement, on disk when this returns; those that come while the disk is busy share one transaction."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._statements.append((sql, parameters, done))
+        if self._flushing is None:
+            self._flushing = asyncio.create_task(self._flush(), name="journal")
+        await done
 
-        await self._database.write(job)
+    async def _flush(self) -> None:
+        while statements := self._statements:
+            self._statements = []
+            failure: StoreError | None = None
+            try:
+                await self._database.write(partial(_run, [(sql, parameters) for sql, parameters, _ in statements]))
+            except StoreError as error:
+                failure = error
+            for _, _, done in statements:
+                if not done.done():
+                    done.set_exception(failure) if failure else done.set_result(None)
+        self._flushing = None
+
+
+async def _run(statements: Sequence[tuple[str, tuple[object, ...]]], transaction: Transaction) -> None:
+    for sql, parameters in statements:
+        await transaction.execute(sql, parameters)
 
 
 def _entry(row: Row) -> Entry:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -13,9 +14,12 @@ from hypothesis import strategies as st
 
 from bot.config import LimitsConfig
 from bot.envelope import INLINE_LANE, Raw, entry_of
-from bot.inbox import ATTEMPTS, Inbox
-from bot.journal import Entry
+from bot.inbox import ATTEMPTS, CAPACITY, Inbox
+from bot.journal import Entry, Journal
 from bot.ledger import Ledger
+from bot.schema import MIGRATIONS
+from corpus.database import Database
+from corpus.errors import StoreError
 
 LIMITS = LimitsConfig(per_minute=10_000, waiting=1_000, at_once=4, seconds=5.0)
 Handle = Callable[[Raw], Awaitable[None]]
@@ -233,6 +237,51 @@ async def test_a_flood_is_cut_with_one_notice_and_others_are_served(ledger: Ledg
     assert listener.handled == [200, 0, 1, 2, 3, 4]
     assert listener.slowed == [7]
     assert await ledger.journal.counts() == {"done": 6, "skipped": 195}
+
+
+class FailingJournal(Journal):
+    """A journal on a disk that is full at first."""
+
+    failures = 2
+
+    async def begin(self, update_id: int) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise StoreError("the database can't be written: disk full")
+        await super().begin(update_id)
+
+
+async def test_a_full_disk_delays_and_loses_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    database = await Database.open(tmp_path / "bot.db", MIGRATIONS)
+    listener = Listener()
+    inbox = Inbox(FailingJournal(database, time.time), listener, LIMITS, retry_seconds=0.01)
+    await inbox.open()
+    await inbox.put([update(1), update(2)])
+    await inbox.idle()
+    await inbox.close(1.0)
+    await database.close()
+    assert listener.handled == [1, 2]
+    assert "disk full" in caplog.text
+
+
+async def test_when_too_many_wait_no_more_are_taken(ledger: Ledger) -> None:
+    gate = asyncio.Event()
+
+    async def wait(raw: Raw) -> None:
+        await gate.wait()
+
+    listener = Listener(wait)
+    inbox = Inbox(ledger.journal, listener, LIMITS)
+    await inbox.open()
+    await inbox.put([update(number, chat=number + 1) for number in range(CAPACITY)])
+    late = asyncio.create_task(inbox.put([update(CAPACITY, chat=CAPACITY + 1)]))
+    await asyncio.sleep(0.05)
+    assert not late.done()
+    gate.set()
+    await late
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert len(listener.handled) == CAPACITY + 1
 
 
 async def test_a_crowd_in_one_chat_is_cut_too(ledger: Ledger) -> None:
