@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from corpus.article import Draft
 from corpus.edition import Attributed, Outcome
@@ -128,11 +129,16 @@ def _lines(path: Path) -> Iterator[_Piece]:
         for number, line in enumerate(iter(lambda: handle.readline(LARGEST + 1), b""), 1):
             where = f"{path}, line {number}"
             if len(line) > LARGEST:
-                while line and not line.endswith(b"\n"):
-                    line = handle.readline(LARGEST)
+                _skip_line(handle, line)
                 yield _Piece(where, "", trouble=_TOO_LARGE)
             elif line.strip():
                 yield _Piece(where, "", line)
+
+
+def _skip_line(handle: BinaryIO, read: bytes) -> None:
+    """Pass over the rest of the line that `read` begins."""
+    while read and not read.endswith(b"\n"):
+        read = handle.readline(LARGEST)
 
 
 def _batched(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
