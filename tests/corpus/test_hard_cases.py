@@ -11,7 +11,7 @@ from corpus.attribution.attributor import Attributor
 from tests.corpus import gold
 
 CASES = gold.rows("hard_cases.jsonl")
-RIGHT = 26
+RIGHT = 36
 
 
 def expected(case: dict[str, Any]) -> list[gold.Gold]:
@@ -38,5 +38,5 @@ def test_case_has_the_words_of_its_text(case: dict[str, Any]) -> None:
 def test_hard_cases_are_read_right() -> None:
     wrong = [case["id"] for case in CASES if not is_right(case)]
     print(f"right {len(CASES) - len(wrong)} of {len(CASES)}, wrong: {', '.join(wrong)}")
-    assert len(CASES) >= 30
+    assert len(CASES) >= 50
     assert len(CASES) - len(wrong) >= RIGHT
