@@ -33,6 +33,8 @@ class Action(StrEnum):
     SPEAKERS = "speakers"
     ARTICLE = "article"
     ARTICLES = "articles"
+    COMPARE = "compare"
+    TIMELINE = "timeline"
     EDIT = "edit"
     DELETE = "delete"
     RESTORE = "restore"
@@ -126,6 +128,24 @@ def for_speakers(listed: Sequence[SpeakerCard], since: str, stretch: Stretch) ->
         for number, card in enumerate(listed, stretch.at + 1)
     ]
     return [*_in_rows(keys), _paging(Action.SPEAKERS, {}, stretch)]
+
+
+def for_compared_names(names: Sequence[str], topic: str, asked: str, choices: Sequence[str]) -> Keyboard:
+    """A row for each name that `asked`, one of `names`, may mean."""
+    return [
+        [Key(choice, Action.COMPARE, {"names": [choice if name == asked else name for name in names], "topic": topic})]
+        for choice in choices
+    ]
+
+
+def for_timeline_names(choices: Sequence[str], topic: str) -> Keyboard:
+    """A row for each name that the one asked for may mean."""
+    return [[Key(choice, Action.TIMELINE, {"name": choice, "topic": topic})] for choice in choices]
+
+
+def for_timeline(name: str, topic: str, stretch: Stretch) -> Keyboard:
+    """Back and forth in time."""
+    return [_paging(Action.TIMELINE, {"name": name, "topic": topic}, stretch)]
 
 
 def for_added(article_id: int, previous: int | None, *, undo: bool) -> Keyboard:

@@ -59,23 +59,22 @@ def fitted(evidence: Sequence[Evidence], heading: Markup = NOTHING, known: Seque
         shown = tuple(evidence[:count])
         numbered = [(number if count > 1 else None, item) for number, item in enumerate(shown, 1)]
         for simplify in (_as_it_is, _answering_only, _bare):
-            markup = blocks(heading, *(_passage(simplify(item), number, known) for number, item in numbered))
+            markup = blocks(heading, *(passage_of(simplify(item), number, known) for number, item in numbered))
             if markup.fits:
                 return Shown(markup, shown)
-    short = _passage(evidence[0], None, known, room=_EXCERPT_UNITS)
+    short = passage_of(evidence[0], None, known, room=_EXCERPT_UNITS)
     return Shown(short if not blocks(heading, short).fits else blocks(heading, short), tuple(evidence[:1]))
 
 
 def understood(question: Question) -> Markup:
     """How the question was read, where that is not as it was written."""
-    corrections = [
-        plain(f"Showing results for “{read}” (you wrote “{written}”)") for written, read in question.corrected
-    ]
-    follow_up = plain(f"Understood: {question.understood}") if question.follow_up else Markup()
-    return lines(*(italic(line) for line in (follow_up, *corrections) if line))
+    follow_up = plain(f"Understood: {clipped(question.understood, _LONG_LEAD)}") if question.follow_up else Markup()
+    corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in question.corrected[:_SOME_WORDS]]
+    corrections = [plain(f"Showing results for “{read}” (you wrote “{written}”)") for written, read in corrected]
+    return lines(*(italic(line) for line in (follow_up, *corrections)))
 
 
-def _passage(item: Evidence, number: int | None, known: Sequence[str] = (), room: int | None = None) -> Markup:
+def passage_of(item: Evidence, number: int | None, known: Sequence[str] = (), room: int | None = None) -> Markup:
     """The passage as a quotation, and under it who said it and where it stands."""
     label = bold(str(number)) + plain(" · ") if number else Markup()
     said = credits_of(item.passage, item.speakers, known)
@@ -90,9 +89,8 @@ def _words(item: Evidence, room: int | None) -> Markup:
     if room is None:
         return marked(text, item.highlights, answering)
     part = excerpt(text, answering or next(iter(item.highlights), None), room)
-    strong = [
-        span.shifted(-part.start) for span in item.highlights if part.start <= span.start and span.end <= part.end
-    ]
+    within = [span for span in item.highlights if part.start <= span.start and span.end <= part.end]
+    strong = [span.shifted(-part.start) for span in within[:_SOME_HIGHLIGHTS]]
     before, after = ("[…] " if part.start > 0 else ""), (" […]" if part.end < len(text) else "")
     return plain(before) + marked(part.of(text), strong) + plain(after)
 

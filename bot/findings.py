@@ -1,0 +1,128 @@
+"""What comparing, timelines and checking a quotation found, as messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.citing import credits_of, day, named
+from bot.markup import Markup, blocks, bold, clipped, italic, joined, lines, marked, plain
+from bot.rendering import Shown, covered, fitted, passage_of, speaker_of
+from corpus.article import Passage, Span
+from corpus.store import Totals
+from index.answer import Comparison, Evidence, Side, Timeline, Verdict, Verification
+
+_ROOM_NAME = 120
+_LONG = 600
+
+
+def comparison(found: Comparison) -> Shown:
+    """Each side under its speaker's name, as many passages on each as fit; what one side lacks is said."""
+    heading = bold(
+        f"{' and '.join(clipped(side.name, _ROOM_NAME) for side in found.sides)}: {clipped(found.topic, 200)}"
+    )
+    reason = italic(_sentence(found.reason)) if found.reason else Markup()
+    most = max((len(side.evidence) for side in found.sides), default=0)
+    for count in range(most, 0, -1):
+        sides, shown = _sides(found.sides, count)
+        markup = blocks(heading, *sides, _left_out(found, count), reason)
+        if markup.fits:
+            return Shown(markup, shown)
+    shortest = [item for side in found.sides for item in side.evidence[:1]]
+    return fitted(shortest, heading) if shortest else Shown(blocks(heading, reason))
+
+
+def timeline(found: Timeline, at: int = 0) -> Shown:
+    """As many entries as fit from the `at`th on, each under its date."""
+    about = f": {clipped(found.topic, 200)}" if found.topic else ""
+    heading = bold(f"{clipped(found.name, _ROOM_NAME)}{about}") + plain(", by date")
+    if not found.entries:
+        return Shown(blocks(heading, plain(_sentence(found.reason or "nothing found"))))
+    for count in range(len(found.entries) - at, 0, -1):
+        entries = found.entries[at : at + count]
+        dated = [
+            lines(
+                bold(day(entry.date) if entry.date else "without date"), passage_of(entry.evidence, None, [found.name])
+            )
+            for entry in entries
+        ]
+        markup = blocks(heading, *dated)
+        if markup.fits:
+            return Shown(markup, tuple(entry.evidence for entry in entries))
+    return fitted([found.entries[at].evidence], heading, [found.name])
+
+
+def verification(found: Verification, totals: Totals) -> Shown:
+    """The verdict first, then where the words stand, who said them, and what differs."""
+    if found.verdict is Verdict.ABSENT or not found.evidence:
+        told = lines(
+            bold("No article here has this quotation."),
+            plain("That doesn’t mean that nobody said it."),
+        )
+        return Shown(blocks(told, covered(totals)))
+    if found.verdict is Verdict.EXACT:
+        heading = bold("Yes, word for word.")
+    else:
+        yours = marked(found.quotation, found.missing) if len(found.quotation) <= _LONG else Markup()
+        heading = lines(
+            bold("Not word for word."),
+            plain("The article has it like this; words that differ are in bold."),
+            joined((plain("You wrote:"), yours), " ") if yours else Markup(),
+        )
+    first = replace(found.evidence[0], highlights=found.differing, answering=found.matched)
+    return fitted([first, *found.evidence[1:]], blocks(heading, _voice(found)))
+
+
+def _voice(found: Verification) -> Markup:
+    """Whose words these are."""
+    voices = _voices(found.evidence[0].passage, found.matched)
+    return credits_of(voices) if voices else plain("The article says so itself, in nobody’s name.")
+
+
+def _voices(passage: Passage, matched: Span | None) -> Passage | None:
+    """The passage with only the attributions that the matched words are part of; None if there are none."""
+    if matched is None:
+        return None
+    own = tuple(
+        item
+        for item in passage.attributions
+        if any(span.start < matched.end and matched.start < span.end for span in item.content)
+    )
+    return replace(passage, attributions=own) if own else None
+
+
+def _sides(sides: Sequence[Side], count: int) -> tuple[list[Markup], tuple[Evidence, ...]]:
+    """The sides with `count` passages each, numbered through, and these passages."""
+    blocks_of, shown = [], list[Evidence]()
+    for side in sides:
+        parts = [_name_of(side)]
+        for item in side.evidence[:count]:
+            shown.append(item)
+            parts.append(passage_of(item, len(shown), [side.name]))
+        if not side.evidence:
+            parts.append(plain("Nothing found."))
+        blocks_of.append(blocks(*parts))
+    return blocks_of, tuple(shown)
+
+
+def _name_of(side: Side) -> Markup:
+    speaker = speaker_of(side.evidence[0]) if side.evidence else None
+    if speaker is None:
+        return bold(clipped(side.name, _ROOM_NAME))
+    name, rest = named(speaker)
+    return bold(name) + plain(rest)
+
+
+def _left_out(found: Comparison, count: int) -> Markup:
+    """How much more there is on each side than what is shown."""
+    told = [
+        f"{clipped(side.name, _ROOM_NAME)} {total}"
+        for side, total in zip(found.sides, found.found, strict=True)
+        if total > min(count, len(side.evidence))
+    ]
+    return italic(f"Equally many are shown of each; found: {', '.join(told)}.") if told else Markup()
+
+
+def _sentence(words: str) -> str:
+    text = clipped(words.strip().rstrip("."), 300)
+    return text[:1].upper() + text[1:] + "."
