@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable
+from contextlib import AsyncExitStack
 from typing import Any
 
 from telegram import LinkPreviewOptions
@@ -74,8 +75,10 @@ async def serve(config: Config) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _signalled, stop, hurry)
     with locked(config.data):
-        async with open_desk(config) as desk:
-            await _live(build(desk), desk, stop, hurry)
+        async with AsyncExitStack() as stack:
+            opening = asyncio.ensure_future(stack.enter_async_context(open_desk(config)))
+            if await _unless(stop, opening):
+                await _live(build(opening.result()), opening.result(), stop, hurry)
     logger.info("stopped")
 
 
@@ -142,7 +145,7 @@ async def _prune(desk: Desk) -> None:
         await asyncio.sleep(PRUNE_SECONDS)
 
 
-async def _unless(event: asyncio.Event, work: Awaitable[None]) -> bool:
+async def _unless(event: asyncio.Event, work: Awaitable[object]) -> bool:
     """Do the work unless the event comes first and cancels it. Whether it was done; what it raises is raised."""
     task = asyncio.ensure_future(work)
     signalled = asyncio.create_task(event.wait())

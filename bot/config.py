@@ -8,6 +8,7 @@ everybody uses, TELEGRAM_BOT_TOKEN. Lists are separated by commas there.
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 import tomllib
 import typing
@@ -183,7 +184,7 @@ def _build(kind: type[Any], prefix: str, values: Mapping[str, Any]) -> Any:
 
 _CONVERTERS: Mapping[Any, Callable[[Any], Any]] = {
     int: lambda value: int(value, 10) if isinstance(value, str) else _exactly(int, value),
-    float: lambda value: float(value) if isinstance(value, str | int | float) else _exactly(float, value),
+    float: lambda value: _finite(float(value if isinstance(value, str) else _exactly((int, float), value))),
     str: lambda value: _exactly(str, value),
     Path: lambda value: Path(_exactly(str, value)).expanduser(),
     Secret: lambda value: Secret(_exactly(str, value).strip()),
@@ -208,7 +209,13 @@ def _converted(key: str, value: Any, hint: Any) -> Any:
         raise ConfigError(f"the configuration key {key!r} must be {_EXPECTED[hint]}") from error
 
 
-def _exactly(kind: type[Any], value: Any) -> Any:
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError
+    return value
+
+
+def _exactly(kind: type[Any] | tuple[type[Any], ...], value: Any) -> Any:
     if not isinstance(value, kind) or isinstance(value, bool):
         raise TypeError
     return value

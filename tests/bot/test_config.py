@@ -60,6 +60,9 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ('[log]\nlevel = "loud"', "log.level"),
         ('[telegram]\napi_url = "ftp://x"', "telegram.api_url"),
         ("[limits]\nat_once = 0", "limits.at_once"),
+        ("[limits]\nseconds = nan", "limits.seconds"),
+        ("[limits]\nseconds = true", "limits.seconds"),
+        ("[fetch]\nseconds = inf", "fetch.seconds"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, named: str) -> None:
