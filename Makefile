@@ -1,9 +1,10 @@
 # make run  sets up .venv and starts OnRecord: on Telegram with TELEGRAM_BOT_TOKEN, else as a chat in this terminal
 # make test sets up .venv and runs ruff, mypy and pytest
+# make bench compares the index with its peers in a minute or two; make bench-full does it at a million passages too
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint clean
+.PHONY: run test bench bench-full lint clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -24,6 +25,16 @@ $(BIN)/python:
 
 .venv/.tested: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ .venv/.installed
+
+bench: .venv/.benched
+	$(BIN)/python tests/benchmarks/bench.py 10000 --rounds 3 --questions 60
+
+bench-full: .venv/.benched
+	$(BIN)/python tests/benchmarks/bench.py 10000 100000 1000000
+
+.venv/.benched: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ .venv/.installed
 
 clean:

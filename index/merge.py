@@ -137,11 +137,10 @@ class _Merge:
         packed = [np.empty(0, dtype=np.uint64)]
         for part, numbers, rows, codes in zip(self._parts, self._numbers, self._rows, self._codes, strict=True):
             held = np.flatnonzero(numbers[first:last] >= 0)
-            order = held[np.argsort(numbers[first + held], kind="stable")]
-            found = part.source.gather(numbers[first + order].astype(np.int64))
+            found = part.source.gather(numbers[first + held].astype(np.int64))
             row = rows[found.rows]
             alive = row != GONE
-            term = order[found.which[alive]].astype(np.uint64) << np.uint64(48)
+            term = held[found.which[alive]].astype(np.uint64) << np.uint64(48)
             place = row[alive].astype(np.uint64) << np.uint64(16)
             packed.append(term | place | codes[found.codes[alive]])
         keys = np.concatenate(packed)
@@ -173,7 +172,7 @@ class _Merge:
 
     def _best(self, local: npt.NDArray[np.int64], codes: Codes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Per term the codes that none beats both in frequency and in brevity: (terms, codes)."""
-        keys = np.sort((local << 16) | codes)
+        keys = np.sort((local.astype(np.uint32) << np.uint32(16)) | codes).astype(np.int64)
         keys = keys[np.flatnonzero(np.diff(keys, prepend=-1))]
         term, code = keys >> 16, keys & 0xFFFF
         tf = (self._pairs[code] >> np.uint64(32)).astype(np.int64)

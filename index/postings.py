@@ -65,7 +65,7 @@ class Source(Protocol):
         """In how many rows each term occurs, by number, dead rows included."""
 
     def gather(self, numbers: npt.NDArray[np.int64]) -> Gathered:
-        """The postings of these terms, dead rows included, term by term, rows ascending. Copies."""
+        """The postings of these terms, dead rows included: terms in any order, the rows of each ascending. Copies."""
 
 
 class Layer(Source, Protocol):

@@ -186,12 +186,12 @@ class Segment:
         return self.sections.counts.astype(np.int64)
 
     def gather(self, numbers: npt.NDArray[np.int64]) -> Gathered:
-        split = int(np.searchsorted(numbers >= self.frequent, True)) if _ascends(numbers) else len(numbers)
-        parts = [self.postings(int(number)) for number in numbers[:split]]
-        which = np.repeat(np.arange(split), [len(part.rows) for part in parts])
-        rest = self._gather_rare(numbers[split:])
+        frequent, rare = np.flatnonzero(numbers < self.frequent), np.flatnonzero(numbers >= self.frequent)
+        parts = [self.postings(number) for number in numbers[frequent].tolist()]
+        which = np.repeat(frequent, [len(part.rows) for part in parts])
+        rest = self._gather_rare(numbers[rare])
         return Gathered(
-            np.concatenate([which, rest.which + split]),
+            np.concatenate([which, rare[rest.which]]),
             np.concatenate([*(part.rows for part in parts), rest.rows]),
             np.concatenate([*(part.codes for part in parts), rest.codes]),
         )
@@ -283,10 +283,6 @@ class Segment:
             count += int((self.codes_at(number, rows) >= 0).sum())
             self._removed[number] = (len(self.dead_rows), count)
         return count
-
-
-def _ascends(numbers: npt.NDArray[np.int64]) -> bool:
-    return bool((np.diff(numbers) > 0).all())
 
 
 def _bisect_many(

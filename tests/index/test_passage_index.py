@@ -28,11 +28,12 @@ def reference(passages: dict[int, list[str]], terms: list[str]) -> dict[int, flo
 class Living(RuleBasedStateMachine):
     """The index under random changes; the model is a dictionary and rank-bm25."""
 
-    @initialize(stored=st.booleans())
-    def start(self, stored: bool) -> None:
+    @initialize(stored=st.booleans(), native=st.booleans())
+    def start(self, stored: bool, native: bool) -> None:
+        self.native = native
         self.place = tempfile.TemporaryDirectory()
         self.folder = Path(self.place.name) / "index" if stored else None
-        self.index = PassageIndex.open(self.folder, idf=Idf.OKAPI)
+        self.index = PassageIndex.open(self.folder, idf=Idf.OKAPI, native=self.native)
         self.passages: dict[int, list[str]] = {}
         self.kept: tuple[dict[int, list[str]], int] = ({}, 0)
         self.seq = 0
@@ -60,7 +61,7 @@ class Living(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         if self.folder:
-            self.index = PassageIndex.open(self.folder, idf=Idf.OKAPI)
+            self.index = PassageIndex.open(self.folder, idf=Idf.OKAPI, native=self.native)
             self.passages, seq = dict(self.kept[0]), self.kept[1]
             assert self.index.seq == seq
             assert self.index.verify()
@@ -98,7 +99,7 @@ class Living(RuleBasedStateMachine):
             self.place.cleanup()
 
 
-Living.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Living.TestCase.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
 TestLiving = Living.TestCase
 
 
@@ -193,3 +194,20 @@ def test_more_pairs_of_frequency_and_length_than_a_code_can_tell_apart() -> None
     assert len(index) == 1700
     assert len(index.search(["t39"], 2000)) == 1700
     assert index.search(["t39"], 1)[0].passage_id == 0
+
+
+def test_a_term_whose_passages_all_went_is_gone_after_compaction() -> None:
+    index = PassageIndex.open(None)
+    index.add_many((at, ["oil", "gas"] if at < 50 else ["gas"]) for at in range(100))
+    index.commit(1)
+    for at in range(50):
+        index.remove(at)
+    assert index.document_frequency("oil") == 0
+    assert index.search(["oil"], 5) == []
+    index.compact(2)
+    assert list(index.terms()) == ["gas"]
+    for at in range(50, 100):
+        index.remove(at)
+    index.compact(3)
+    assert list(index.terms()) == []
+    assert len(index) == 0

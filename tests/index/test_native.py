@@ -1,0 +1,121 @@
+"""Kernel and numpy give the same bits; without the kernel all works, and without a compiler all installs."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.native import AVAILABLE
+from index.passage_index import Idf, PassageIndex
+
+ROOT = Path(__file__).parents[2]
+
+
+def passages(count: int) -> list[list[str]]:
+    """Short passages of words whose frequencies differ widely; the kernel's windows have 32,768 of them."""
+    rng = np.random.default_rng(3)
+    ranks = np.minimum((rng.pareto(0.6, (count, 9)) * 2).astype(np.int64), 5000)
+    lengths = rng.integers(1, 10, count)
+    return [[f"w{rank}" for rank in row[:length]] for row, length in zip(ranks.tolist(), lengths, strict=True)]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("native") / "index"
+    index = PassageIndex.open(place)
+    index.add_many(enumerate(passages(70_000)))
+    index.commit(1)
+    return place
+
+
+def questions() -> list[list[str]]:
+    rng = np.random.default_rng(5)
+    return [
+        [f"w{int(rank)}" for rank in np.minimum(rng.pareto(0.4, rng.integers(1, 12)) * 2, 5000)] for _ in range(60)
+    ] + [[f"w{n}" for n in range(64)], ["w0"], ["w0", "w0", "w1"], ["nothing", "w3"]]
+
+
+def test_the_best_are_those_of_scoring_everything(folder: Path) -> None:
+    index = PassageIndex.open(folder)
+    everything = np.arange(70_000)
+    texts = passages(70_000)
+    for terms in questions()[::12]:
+        exact = index.scores(terms, everything.tolist())
+        best = everything[np.lexsort((everything, -exact))][:20]
+        matching = [int(at) for at in best if set(terms) & set(texts[at])]
+        hits = index.search(terms, 20)
+        assert [hit.passage_id for hit in hits] == matching
+        assert [hit.score for hit in hits] == exact[matching].tolist()
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="no compiled kernel here")
+@pytest.mark.parametrize("idf", list(Idf))
+def test_kernel_and_numpy_agree_to_the_last_bit(folder: Path, idf: Idf) -> None:
+    fast, plain = (PassageIndex.open(folder, idf=idf, native=native) for native in (True, False))
+    for number, terms in enumerate(questions()):
+        for k in (1, 10, 1000):
+            assert fast.search(terms, k) == plain.search(terms, k)
+        if idf is Idf.LUCENE or number < 5:
+            for index in (fast, plain):
+                index.remove(number * 1000)
+                index.add(100_000 + number, terms * 2)
+
+
+def test_equal_passages_are_ranked_by_id_across_windows() -> None:
+    index = PassageIndex.open(None)
+    index.add_many((at, ["same", "words"]) for at in range(70_000))
+    for terms in (["same"], ["same", "words"]):
+        assert [hit.passage_id for hit in index.search(terms, 3)] == [0, 1, 2]
+    index.remove(1)
+    assert [hit.passage_id for hit in index.search(["same"], 3)] == [0, 2, 3]
+    assert len(index.search(["same"], 100_000)) == 69_999
+
+
+def test_without_the_kernel_the_index_is_the_same(folder: Path) -> None:
+    program = """
+import sys
+sys.modules["index._kernel"] = None
+from pathlib import Path
+from index import native
+from index.passage_index import PassageIndex
+assert not native.AVAILABLE
+index = PassageIndex.open(Path(sys.argv[1]))
+index.add_many([(900_000, ["w3", "w4"])])
+print(index.search(["w3", "w4"], 3))
+"""
+    done = subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, text=True, check=True)
+    index = PassageIndex.open(folder)
+    index.add_many([(900_000, ["w3", "w4"])])
+    assert done.stdout.strip() == str(index.search(["w3", "w4"], 3))
+
+
+def test_it_installs_without_a_compiler(tmp_path: Path) -> None:
+    pytest.importorskip("setuptools", minversion="74.1")
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    shutil.copytree(ROOT / "index", source / "index", ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-build-isolation",
+        "--no-deps",
+        "--no-index",
+        "-w",
+        "out",
+        ".",
+    ]
+    environment = {**os.environ, "CC": "/nonexistent/cc", "CXX": "/nonexistent/cc"}
+    subprocess.run(command, cwd=source, env=environment, check=True, capture_output=True)
+    (wheel,) = (source / "out").glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "index/native.py" in names
+    assert not [name for name in names if name.endswith((".so", ".pyd"))]
