@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ _SURE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An attribution in words of the text. `content` is in order, never empty.
+    """An attribution in words of the text. `content` is in order, never empty; `window` is where it was looked for.
 
     `cue_sure`, `source_sure` and `content_sure` are the network's probabilities: of the cue, and means over the words
     of source and content. `rule` names the rule that found it, "" if the network did.
@@ -32,6 +32,7 @@ class Found:
     cue: Run | None
     source: Run | None
     content: tuple[Run, ...]
+    window: Run | None = None
     cue_sure: float = 1.0
     source_sure: float = 1.0
     content_sure: float = 1.0
@@ -58,6 +59,7 @@ def decode(text: Inputs, one: Window, *, content_least: float = 0.5, source_leas
         cue=one.cue,
         source=_moved(source, one.start) if source else None,
         content=tuple(_moved(run, one.start) for run in runs),
+        window=(one.start, one.start + len(one.roles)),
         cue_sure=one.probability,
         source_sure=float(one.roles[slice(*source), _SOURCE].mean())
         if source
@@ -99,16 +101,6 @@ def _bridged(text: Inputs, one: Window, chosen: NDArray[np.bool_]) -> list[Run]:
 def wordy(text: Inputs, start: int, end: int) -> bool:
     """Whether any of the words is more than a punctuation mark."""
     return bool((text.features[start:end, 4] != 0).any())
-
-
-def grown(found: Found, quotes: Sequence[Run]) -> Found:
-    """The content with every quotation of which it has the greater part made whole. `quotes` are in order."""
-    runs = list(found.content)
-    for low, high in quotes:
-        inside = sum(max(0, min(high, end) - max(low, start)) for start, end in found.content)
-        if 2 * inside > high - low:
-            runs.append((low, high))
-    return replace(found, content=merged(runs))
 
 
 def merged(runs: Sequence[Run]) -> tuple[Run, ...]:

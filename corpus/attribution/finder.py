@@ -8,14 +8,13 @@ from pathlib import Path
 from corpus.attribution.confidence import Judge, heads, signals
 from corpus.attribution.decoding import Found, decode
 from corpus.attribution.inputs import Inputs, inputs
-from corpus.attribution.model import Model
+from corpus.attribution.model import Model, Window
 from corpus.attribution.reading import Reading
 from corpus.attribution.sentences import WEIGHTS
-from corpus.attribution.structure import Layout
+from corpus.attribution.structure import SURE, Layout
 
-_LEAST_CUE = 0.15
+LEAST_CUE = 0.15
 _SAME = 0.6
-_SURE = 0.4
 
 
 class Finder:
@@ -35,7 +34,7 @@ class Finder:
         text = inputs(reading, self._model.vocabulary)
         words = heads(reading)
         judged = []
-        for one in candidates(reading, text, self._model):
+        for one in candidates(reading, text, self._model.windows(text, LEAST_CUE)):
             seen = signals(text, one, words[one.head] if one.head is not None else "")
             sure = self._judge.probability(seen)
             if self._judge.keeps(seen, sure):
@@ -44,15 +43,13 @@ class Finder:
         return text, sorted(kept, key=lambda pair: (pair[0].content[0], pair[0].head or 0))
 
 
-def candidates(reading: Reading, text: Inputs, model: Model) -> list[Found]:
+def candidates(reading: Reading, text: Inputs, windows: Sequence[Window]) -> list[Found]:
     """Everything that could be an attribution: from the network, then from the layout."""
     if not reading.sentences:
         return []
-    windows = model.windows(text, _LEAST_CUE)
-    found = [one for one in (decode(text, window) for window in windows) if one]
     layout = Layout(reading, text)
-    found = layout.carried_on(found)
-    likely = [one for one in found if one.cue_sure >= _SURE]
+    found = layout.settled([one for one in (decode(text, window) for window in windows) if one])
+    likely = [one for one in found if one.cue_sure >= SURE]
     return [*found, *layout.unclaimed(likely), *layout.turns(likely), *layout.headline(likely)]
 
 

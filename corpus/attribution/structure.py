@@ -8,12 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Span
-from corpus.attribution.decoding import Found, Run, grown, merged
+from corpus.attribution.decoding import Found, Run, merged
 from corpus.attribution.inputs import Inputs
 from corpus.attribution.quotations import Quotation
 from corpus.attribution.reading import Reading
 
 _FEW = 4
+_ASIDE = 240
+SURE = 0.4
+"""A cue that is at least as likely claims its quotations."""
+
 _NAME = r"[A-Z][\w.’'-]*(?: (?:de|van|von|bin|al|of|the|and|[A-Z][\w.’'-]*)){0,4}"
 _DASH_NAME = re.compile(rf"\s*(?:[—―–]|--?)\s*(?P<name>{_NAME})")
 _TURN = re.compile(r"(?P<name>(?:[A-Z][A-Z.’'-]+)(?: [A-Z][A-Z.’'-]*){0,4}(?: \([^()\n]{1,40}\))?|[QA]): ?(?=\S)")
@@ -45,17 +49,37 @@ class Layout:
         ]
         self._starts = [one.run[0] for one in self.stretches]
 
-    def carried_on(self, found: Sequence[Found]) -> list[Found]:
-        """The attributions with the quotations that go on after them: over a paragraph's end or after "…, she said."."""
-        taken = self._taken(found)
-        result = []
-        for one in found:
-            near = self._touching(one.content)
-            whole = grown(one, [self.stretches[i].run for i in near])
-            more = list(self._following(whole, taken)) if near else []
+    def settled(self, found: Sequence[Found]) -> list[Found]:
+        """The attributions with whole quotations, and with those that go on after them: "…", she said. "…"."""
+        whole = [self._whole(one) for one in found]
+        taken = self._taken([one for one in whole if one.cue_sure >= SURE])
+        order = sorted(range(len(whole)), key=lambda i: -whole[i].cue_sure)
+        for i in order:
+            more = list(self._following(whole[i], taken))
             taken.update(more)
-            result.append(replace(whole, content=merged([*whole.content, *(self.stretches[i].run for i in more)])))
-        return result
+            runs = [*whole[i].content, *(self.stretches[number].run for number in more)]
+            whole[i] = replace(whole[i], content=merged(runs))
+        return whole
+
+    def _whole(self, one: Found) -> Found:
+        """Quotations of which the content has the greater part in its window are made whole, or given up."""
+        runs = list(one.content)
+        for number in self._touching(one.content):
+            stretch = self.stretches[number]
+            if self._another_s(one, stretch):
+                runs = [part for run in runs for part in _without(run, stretch.run)]
+            elif _mostly(one, stretch.run):
+                runs.append(stretch.run)
+        return replace(one, content=merged(runs) or one.content)
+
+    def _another_s(self, one: Found, stretch: Stretch) -> bool:
+        """Whether a quotation after the cue's sentence ends with a comma, and so belongs to a cue that follows it."""
+        if one.head is None or stretch.run[0] <= one.head:
+            return False
+        start, end = stretch.run
+        later = self._text.sentence[start] > self._text.sentence[one.head] and end - start > _FEW
+        inner = self._reading.text[int(self._text.starts[end - 1]) - 1]
+        return bool(later and stretch.quotation.closed and inner == ",")
 
     def _taken(self, found: Sequence[Found]) -> set[int]:
         return {i for one in found for i in self._touching(one.content)}
@@ -85,10 +109,10 @@ class Layout:
         if not here.quotation.closed:
             starts = self._reading.paragraphs[after.quotation.paragraph].start
             return after.quotation.paragraph == here.quotation.paragraph + 1 and after.quotation.span.start == starts
-        if after.quotation.paragraph != here.quotation.paragraph or one.head is None:
+        if after.quotation.paragraph != here.quotation.paragraph or one.head is None or self._another_s(one, after):
             return False
         between = self._reading.text[here.quotation.span.end : after.quotation.span.start]
-        said = here.run[1] <= one.head < after.run[0] and len(between) < 120
+        said = here.run[1] <= one.head < after.run[0] and len(between) < _ASIDE
         return said and between.rstrip()[-1:] in (".", "!", "?") and after.run[1] - after.run[0] > _FEW
 
     def unclaimed(self, found: Sequence[Found]) -> list[Found]:
@@ -169,6 +193,20 @@ class Layout:
 
     def _first_paragraph(self, one: Found) -> bool:
         return int(self._text.paragraph[one.content[0][0]]) == 0
+
+
+def _mostly(one: Found, quotation: Run) -> bool:
+    """Whether the content has more than half of what its window shows of a quotation."""
+    low, high = one.window or quotation
+    low, high = max(low, quotation[0]), min(high, quotation[1])
+    inside = sum(max(0, min(high, end) - max(low, start)) for start, end in one.content)
+    return 2 * inside > high - low and inside >= min(_FEW, quotation[1] - quotation[0])
+
+
+def _without(run: Run, gone: Run) -> list[Run]:
+    """What is left of a run without the words of another."""
+    parts = [(run[0], min(run[1], gone[0])), (max(run[0], gone[1]), run[1])]
+    return [part for part in parts if part[0] < part[1]]
 
 
 def _runs(text: Inputs) -> list[Run]:
