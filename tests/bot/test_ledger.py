@@ -1,5 +1,6 @@
 """The bot's own memory: contexts, buttons, admins, settings, and chats that move or go."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.journal import Entry
 from bot.ledger import BUTTON_SECONDS, CONTEXT_SECONDS, Button, Ledger
+from corpus.errors import StoreError
 from index.answer import Context
 
 
@@ -171,3 +173,17 @@ async def test_dead_letters_keep_their_reason(ledger: Ledger) -> None:
     (letter,) = await ledger.journal.dead_letters()
     assert (letter.update_id, letter.reason) == (1, "it was not done in time")
     assert await ledger.journal.waiting() == []
+
+
+async def test_statements_that_come_together_all_count(ledger: Ledger) -> None:
+    numbers = range(1, 101)
+    await ledger.journal.keep([Entry(number, number, number, "{}") for number in numbers])
+    await asyncio.gather(*map(ledger.journal.begin, numbers), *map(ledger.journal.finish, range(1, 51)))
+    waiting = await ledger.journal.waiting()
+    assert [(entry.update_id, entry.attempts) for entry in waiting] == [(number, 1) for number in range(51, 101)]
+
+
+async def test_each_of_them_hears_of_a_failure(ledger: Ledger) -> None:
+    await ledger.close()
+    outcomes = await asyncio.gather(*map(ledger.journal.begin, range(5)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [StoreError] * 5
