@@ -188,7 +188,7 @@ def _passage_row(item: Evidence, prefix: str) -> list[Key]:
     keys = [Key(f"{prefix}Context", Action.CONTEXT, {"passage": item.passage.id, "around": 1})]
     name = _voice(item)
     if name:
-        keys.append(Key(f"{prefix}{_short(name)}", Action.SPEAKER, {"name": name}))
+        keys.append(Key(f"{prefix}{_short(name)}", Action.SPEAKER, {"name": name, "new": True}))
     keys.append(Key(f"{prefix}Article", Action.ARTICLE, {"article": item.citation.article_id, "new": True}))
     return keys
 

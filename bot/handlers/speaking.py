@@ -14,7 +14,7 @@ from bot.keyboards import Stretch, for_said, for_speakers
 from bot.markup import Markup, bold, clipped, plain
 from bot.pages import speaker_heading, speaker_list
 from bot.rendering import fitted
-from corpus.article import Passage, Span
+from corpus.article import Passage, Span, SpeakerKind
 from corpus.errors import InvalidError, NotFoundError
 from corpus.roster import SpeakerCard
 from index.answer import Evidence
@@ -73,7 +73,11 @@ async def said(talk: Talk) -> None:
 
 async def speaker(talk: Talk, name: str) -> None:
     """Everything that the speaker with exactly this name said; the button under a passage."""
-    await _by_name(talk, name, "")
+    cards = await talk.desk.store.roster.named(name, _SPEAKERS_SHOWN)
+    exact = [card for card in cards if card.name == name] or cards
+    if not exact:
+        raise NotFoundError("no article has anything from this speaker any more")
+    await said_page(talk, exact[0].id)
 
 
 async def speakers(talk: Talk, at: int = 0) -> None:
@@ -104,13 +108,23 @@ async def said_page(talk: Talk, speaker_id: int, at: int = 0, since: str = "") -
     await talk.show(shown.markup, for_said(speaker_id, since, stretch))
 
 
+def meant(name: str, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:
+    """Whom somebody who writes `name` may mean: a last name alone means those whose full name is known."""
+    asked = name.casefold().split()
+    fuller = [card for card in cards if len(card.name.split()) > len(asked)]
+    exact = [card for card in cards if card.name.casefold().split() == asked]
+    if len(asked) > 1 and exact:
+        return exact
+    people = [card for card in fuller if card.kind is SpeakerKind.PERSON]
+    return people or exact or list(cards)
+
+
 async def _by_name(talk: Talk, name: str, since: str) -> None:
-    cards = await talk.desk.store.roster.named(name, _SPEAKERS_SHOWN)
-    exact = [card for card in cards if card.name.casefold() == name.casefold()]
+    cards = meant(name, await talk.desk.store.roster.named(name, _SPEAKERS_SHOWN))
     if not cards:
         raise NotFoundError(f"nobody called “{clipped(name, 80)}” is on record; /speakers lists who is")
-    if len(cards) == 1 or exact:
-        await said_page(talk, (exact or cards)[0].id, 0, since)
+    if len(cards) == 1:
+        await said_page(talk, cards[0].id, 0, since)
         return
     await talk.show(speaker_list(cards, 0, name), for_speakers(cards, since, Stretch(0, _SPEAKERS_SHOWN, more=False)))
 
