@@ -11,6 +11,9 @@ from corpus.attribution.row import Row
 _JOINS = frozenset(["of", "for", "on", "and", "&", "in", "the"])
 _NICKNAME_MARKS = frozenset(['"', "“", "”", "``", "''"])
 _ARABIC = ("al-", "el-", "bin-")
+ACRONYMS = frozenset(["WHO", "US", "IT"])
+"""Names that a small word in capitals would hide."""
+
 _LONGEST = 4
 _FUNCTION = frozenset(["IN", "DT", "PRP", "PRP$", "CC", "TO", "WP", "WRB", "WDT", "MD", "UH", "EX", "WP$", "CD"])
 
@@ -32,7 +35,7 @@ def mentions(row: Row) -> Iterator[Mention]:
     """The names in text order; of a headline in capitals only organisations, for there every word looks like a name."""
     for number in range(len(row.first) - 1):
         begin, end = row.first[number], row.first[number + 1]
-        shouted = _is_headline(row, begin, end)
+        shouted = is_headline(row, begin, end)
         at = begin
         while at < end:
             if not is_name_word(row, at, start=at == begin or shouted):
@@ -49,6 +52,8 @@ def is_name_word(row: Row, at: int, *, start: bool = False) -> bool:
     word, tag = row.words[at], row.tags[at]
     if not word[0].isupper() or word == "I" or word[1:2] == "-" or row.plain[at] in lexicon.words("places", "day"):
         return False
+    if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS:
+        return False
     if tag.startswith("NNP"):
         return True
     if start:
@@ -56,7 +61,7 @@ def is_name_word(row: Row, at: int, *, start: bool = False) -> bool:
     return tag not in _FUNCTION
 
 
-def _is_headline(row: Row, begin: int, end: int) -> bool:
+def is_headline(row: Row, begin: int, end: int) -> bool:
     """Whether a sentence is in capitals, or its nouns, verbs and adjectives begin with them but for one in ten."""
     if end - begin > _LONGEST and row.text[row.starts[begin] : row.ends[end - 1]].isupper():
         return True

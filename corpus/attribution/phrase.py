@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.attribution import lexicon
 from corpus.attribution.cast import Cast, Person
-from corpus.attribution.mentions import Mention
+from corpus.attribution.mentions import ACRONYMS, Mention
 from corpus.attribution.roles import is_role
 from corpus.attribution.row import Row
 
@@ -65,23 +65,24 @@ def _counts(word: str) -> bool:
 
 
 def _core_end(row: Row, begin: int, end: int, inside: set[int]) -> int:
-    at = begin + 1
-    while at < end:
-        joint = row.words[at] == "-" and row.ends[at - 1] == row.starts[at]
-        if (
-            at not in inside
-            and not joint
-            and (row.plain[at] in lexicon.words("phrases", "stop") or row.tags[at] in ("IN", "TO", "WDT", "WP", "WRB"))
-        ):
-            break
-        if (
-            row.tags[at] in ("VBG", "VBN", "VBD", "VBZ", "VBP")
-            and row.tags[at - 1] in ("NN", "NNS", "NNPS")
-            and at not in inside
-        ):
-            break
-        at += 1
-    return at
+    for at in range(begin + 1, end):
+        if at not in inside and (_parts(row, at, inside) or _is_clause(row, at)):
+            return at
+    return end
+
+
+def _parts(row: Row, at: int, inside: set[int]) -> bool:
+    """Whether a mark, a preposition or a relative pronoun ends the core, and doesn't belong to a compound or office."""
+    if row.words[at] in ACRONYMS or (row.words[at] == "-" and row.ends[at - 1] == row.starts[at]):
+        return False
+    if row.plain[at] == "of" and _is_office(row, at, inside):
+        return False
+    return row.plain[at] in lexicon.words("phrases", "stop") or row.tags[at] in ("IN", "TO", "WDT", "WP", "WRB")
+
+
+def _is_clause(row: Row, at: int) -> bool:
+    """Whether a verb or participle follows a noun: "people involved in the talks"."""
+    return row.tags[at] in ("VBG", "VBN", "VBD", "VBZ", "VBP") and row.tags[at - 1] in ("NN", "NNS", "NNPS")
 
 
 def _is_office(row: Row, at: int, inside: set[int]) -> bool:
@@ -101,12 +102,17 @@ def _possessor_end(row: Row, begin: int, core: int) -> int:
 
 def _own_start(row: Row, begin: int, core: int) -> int:
     own = begin
-    while own + 1 < core and (
-        row.plain[own] in lexicon.words("phrases", "determiner") or row.tags[own] in ("DT", "PDT", "PRP$")
-    ):
+    while own + 1 < core and _leads(row, own):
         own += 1
     vague = row.plain[own] in lexicon.words("phrases", "vague") and row.plain[core : core + 1] == ("of",)
     return core + 1 if vague and core + 1 < len(row.words) else own
+
+
+def _leads(row: Row, at: int) -> bool:
+    """Whether a word is an article, a pronoun or a quantity that a speaker's own words leave out."""
+    if row.plain[at : at + 2] == ("no", "one"):
+        return False
+    return row.plain[at] in lexicon.words("phrases", "determiner") or row.tags[at] in ("DT", "PDT", "PRP$")
 
 
 def _head(row: Row, begin: int, core: int) -> int:
@@ -150,6 +156,8 @@ def own_words(row: Row, one: Phrase) -> str:
 
 def _ends_own(row: Row, at: int) -> bool:
     """Whether a speaker's own words end before a word: a mark, a relative clause, examples."""
+    if row.words[at] in ACRONYMS:
+        return False
     word = row.plain[at]
     listing = word in lexicon.words("phrases", "listing") or word in lexicon.words("phrases", "stop")
     return listing or row.tags[at] in ("WDT", "WP", "PRP")

@@ -7,7 +7,7 @@ from corpus.attribution import lexicon, roles
 from corpus.attribution.cast import Cast
 from corpus.attribution.groups import Groups
 from corpus.attribution.institutions import Institutions
-from corpus.attribution.mentions import Mention, is_people
+from corpus.attribution.mentions import ACRONYMS, Mention, is_headline, is_people
 from corpus.attribution.named import Named, person_named
 from corpus.attribution.phrase import Phrase, own_words, phrase
 from corpus.attribution.pronouns import Antecedents
@@ -70,6 +70,8 @@ class Resolution:
 
     def _pronoun(self, word: str, source: Phrase) -> list[Named] | None:
         """Who a source of one word means if it is a pronoun; None if it is none."""
+        if self._row.words[source.begin] in ACRONYMS:
+            return None
         kinds = ("he", "she", "it", "they", "i", "we", "both", "relative")
         kind = next((one for one in kinds if word in lexicon.words("phrases", one)), None)
         found: list[Named] | None = None
@@ -108,8 +110,15 @@ class Resolution:
             if row.plain[source.begin] == "who" and outside and begin > low and row.tags[begin - 1] in ("IN", "TO"):
                 end = begin - 1
                 continue
-            return self._related(source, found)
+            return self._added_to(found) or self._related(source, found)
         return []
+
+    def _added_to(self, found: Phrase) -> list[Named]:
+        """The person whom a phrase only adds to: "Ana Ruiz, a former judge who"."""
+        row = self._row
+        at = found.begin - 1
+        named = at > 0 and row.words[at] == "," and row.tags[found.begin] == "DT" and at - 1 in self._cast.mentioned
+        return [person_named(self._cast.mentioned[at - 1], 0.9)] if named else []
 
     def _related(self, source: Phrase, found: Phrase) -> list[Named]:
         """The speakers of an antecedent, if the relative pronoun fits them: "which" is no person's."""
@@ -158,6 +167,12 @@ class Resolution:
             if mention.begin <= source.head < mention.end and not titled:
                 alone = mention.end - mention.begin > 1 or len(self._cast.by_family[person.family]) == 1
                 return person_named(person, 0.97 if alone else 0.85)
+            if (
+                mention.begin == source.own
+                and mention.end < source.head
+                and is_headline(row, *row.bounds(source.begin))
+            ):
+                return person_named(person, 0.85)
             mark = self._mark_before(source, mention)
             full = mention.end - mention.begin > 1 and mention.end >= source.end and source.begin < source.own
             if mark in _DASHES or (mark == "," and (role or full)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -40,22 +41,23 @@ def attributed(text: str, *, author: tuple[str, ...] = (), attitude: bool = Fals
     return name_speakers(read(plain), found, author=author)
 
 
-def speakers(text: str, **options: tuple[str, ...]) -> list[Speaker | None]:
-    return [one.speaker for one in attributed(text, **options)]  # type: ignore[arg-type]
+def speakers(text: str, author: tuple[str, ...] = ()) -> list[Speaker | None]:
+    return [one.speaker for one in attributed(text, author=author)]
 
 
-def names(text: str, **options: tuple[str, ...]) -> list[str | None]:
-    return [one.name if one else None for one in speakers(text, **options)]
+def names(text: str, author: tuple[str, ...] = ()) -> list[str | None]:
+    return [one.name if one else None for one in speakers(text, author)]
 
 
 CASES = [
     pytest.param(
-        "Mayor Teresa Okafor opened the bridge. ⟦Okafor⟧ said it was late. ⟦She⟧ added it was cheap. ⟦The mayor⟧ said so twice.",
+        "Mayor Teresa Okafor opened the bridge. ⟦Okafor⟧ said it was late. ⟦She⟧ added it was cheap. "
+        "⟦The mayor⟧ said so twice.",
         ["Teresa Okafor"] * 3,
         id="full name, last name, pronoun, role",
     ),
     pytest.param(
-        "⟦Foreign Minister Sergei Dolin⟧ said no.\n\nForeign Minister Sergey Dolin (L) speaks in Oslo.\n\n⟦Dolin⟧ said yes.",
+        "⟦Foreign Minister Sergei Dolin⟧ said no.\n\nForeign Minister Sergey Dolin (L) speaks.\n\n⟦Dolin⟧ said yes.",
         ["Sergei Dolin", "Sergei Dolin"],
         id="two spellings are one person",
     ),
@@ -121,7 +123,7 @@ CASES = [
         id="the newspaper and the short name",
     ),
     pytest.param(
-        "The International Atomic Energy Agency met in Vienna. ⟦The agency⟧ said the site was safe. ⟦The IAEA⟧ will return.",
+        "The International Atomic Energy Agency met. ⟦The agency⟧ said the site was safe. ⟦The IAEA⟧ will return.",
         ["International Atomic Energy Agency", "International Atomic Energy Agency"],
         id="the agency and its initials",
     ),
@@ -146,7 +148,7 @@ CASES = [
         id="who means the name before it",
     ),
     pytest.param(
-        "WARD: Why now?\n\nJudith Ward asked Carl Holm questions on Sunday.\n\n⟦HOLM⟧: Because we can.\n\n⟦WARD⟧: Thank you.",
+        "WARD: Why now?\n\nJudith Ward asked Carl Holm questions.\n\n⟦HOLM⟧: Because we can.\n\n⟦WARD⟧: Thank you.",
         ["Carl Holm", "Judith Ward"],
         id="names in capitals",
     ),
@@ -172,7 +174,7 @@ CASES = [
     ),
     pytest.param(
         "Syrian President Hafez al-Karim spoke. ⟦Al-Karim⟧ said no. ⟦Karim⟧ said it again.",
-        ["Hafez al-Karim"] * 3 and ["Hafez al-Karim", "Hafez al-Karim"],
+        ["Hafez al-Karim", "Hafez al-Karim"],
         id="al- may be left out",
     ),
     pytest.param(
@@ -181,7 +183,18 @@ CASES = [
         id="an office of several words",
     ),
     pytest.param(
-        "⟦A judge⟧ has rejected the request.\n\nState Supreme Court Justice Frank Moretti wrote the order. ⟦Moretti⟧ said it was clear.",
+        "⟦Former secretary of state Nora Feld⟧ said no.",
+        ["Nora Feld"],
+        id="an office in small letters",
+    ),
+    pytest.param(
+        "⟦About four in 10 voters⟧ said no. ⟦No one⟧ said yes.",
+        ["four in 10 voters", "no one"],
+        id="shares and nobody are groups",
+    ),
+    pytest.param(
+        "⟦A judge⟧ has rejected the request.\n\nState Supreme Court Justice Frank Moretti wrote the order. "
+        "⟦Moretti⟧ said it was clear.",
         ["Frank Moretti", "Frank Moretti"],
         id="an office named before its holder",
     ),
@@ -204,6 +217,46 @@ CASES = [
         "⟦A spokeswoman for Alan Reyes⟧ declined to comment.",
         ["spokeswoman for Alan Reyes"],
         id="one who speaks for a person is not that person",
+    ),
+    pytest.param(
+        "⟦Marco Petrescu⟧ was there. ⟦She⟧ said no.",
+        ["Marco Petrescu", None],
+        id="no pronoun of the other gender",
+    ),
+    pytest.param(
+        "President Lena Ortiz met Vice President Hugo Lind. ⟦The president⟧ spoke first. ⟦The vice president⟧ agreed.",
+        ["Lena Ortiz", "Hugo Lind"],
+        id="the president is not the vice president",
+    ),
+    pytest.param(
+        "⟦The WHO⟧ said the fever was over. ⟦WHO⟧ gave no numbers.",
+        ["WHO", "WHO"],
+        id="an acronym that looks like a pronoun",
+    ),
+    pytest.param(
+        "Senator Ruth Kane Blasts Bank Over Loans\n\nSen. Ruth Kane spoke. ⟦Kane⟧ said the loans were bad.",
+        ["Ruth Kane"],
+        id="a headline is no name",
+    ),
+    pytest.param(
+        "⟦Ruth Kane and her husband⟧ said no.",
+        ["Ruth Kane and her husband"],
+        id="a person with somebody unnamed is a group",
+    ),
+    pytest.param(
+        "⟦Jeffrey Church, director of the Coastal Institute,⟧ said so.",
+        ["Jeffrey Church"],
+        id="a surname that looks like an organisation",
+    ),
+    pytest.param(
+        "⟦A Times article⟧ praised it. The New York Times knew.",
+        ["New York Times"],
+        id="the outlet behind an article",
+    ),
+    pytest.param(
+        "Hugo Lind, a former judge ⟦who⟧ said he would run, lost.",
+        ["Hugo Lind"],
+        id="who after an apposition",
     ),
     pytest.param(
         "⟦Brazil⟧ said it would pay. ⟦Its⟧ answer came late.",
@@ -305,8 +358,10 @@ def test_unsure_pronouns_lower_confidence() -> None:
 
 
 WORDS = st.sampled_from(
-    "Ana Ruiz Ruiz's the The minister said He She it They who , . “ ” ( ) and of Times New York U.S. Mr. al-Karim KARIM a poll — \n\n".split(
-        " "
+    re.findall(
+        r"\S+|\n\n",
+        "Ana Ruiz Ruiz's the The minister said He She It They who I , . “ ” ( ) and of Times New York U.S. Mr. "
+        "al-Karim KARIM a number poll — 's General John Jr. : WHO in which \n\n",
     )
 )
 
@@ -322,7 +377,32 @@ def test_never_raises_and_names_occur_in_the_text(words: list[str], data: st.Dat
         found.append(Attribution((Span(0, 1),), Span(start, end + 1), None, AttributionKind.INDIRECT, None))
     for one in name_speakers(read(text), found):
         assert 0 <= one.confidence <= 1
-        assert one.speaker is None or one.speaker.name.casefold() in text.casefold()
+        assert one.speaker is None or one.speaker.name == "author" or one.speaker.name.casefold() in text.casefold()
+
+
+def test_a_long_text_takes_no_more_than_linear_work() -> None:
+    def calls(times: int) -> int:
+        text = "\n\n".join(
+            f"Minister Ana Ruiz{n} met Tom Reed{n} of the Water Board. ⟦Ruiz{n}⟧ said no. ⟦He⟧ agreed. ⟦The board⟧ did."
+            for n in range(times)
+        )
+        plain, spans = unmarked(text)
+        found = [Attribution((Span(0, 1),), span, None, AttributionKind.INDIRECT, None) for span in spans]
+        reading = read(plain)
+        count = 0
+
+        def note(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        sys.setprofile(note)
+        try:
+            name_speakers(reading, found)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert calls(160) < 2.6 * calls(80)
 
 
 @settings(max_examples=60, deadline=None)
