@@ -7,7 +7,7 @@ sends is trusted, and buttons outlive a restart. Payloads are JSON values.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.ledger import Button
 from bot.markup import clipped
 from corpus.article import Citation, Passage, SpeakerKind
 from corpus.roster import SpeakerCard
-from index.answer import Evidence
+from index.answer import Context, Evidence
 
 _LABEL_UNITS = 28
 
@@ -81,12 +81,16 @@ def laid_out(keyboard: Keyboard, tokens: Sequence[str]) -> InlineKeyboardMarkup 
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def for_answer(question: str, shown: Sequence[Evidence], *, offset: int = 0, more: bool = False) -> Keyboard:
+def for_answer(shown: Sequence[Evidence], more: Key | None = None) -> Keyboard:
     """A row for each passage, numbered when there are several, and More if there is."""
     rows = [_passage_row(item, f"{number} · " if len(shown) > 1 else "") for number, item in enumerate(shown, 1)]
-    if more:
-        rows.append([Key("More", Action.MORE, {"question": question, "offset": offset + len(shown)})])
-    return rows
+    return [*rows, [more]] if more else rows
+
+
+def more_of(question: str, context: Context | None, offset: int) -> Key:
+    """What the same question, asked in the same context, has after its first `offset` passages."""
+    kept = asdict(context) if context else None
+    return Key("More", Action.MORE, {"question": question, "context": kept, "offset": offset})
 
 
 def for_choices(question: str, choices: Sequence[str]) -> Keyboard:

@@ -45,10 +45,10 @@ class Shown:
 def render(answer: Answer, totals: Totals | None = None) -> Shown:
     """The answer in one message; `totals` tell what the corpus covers when there is no answer."""
     heading = understood(answer.question)
-    if answer.choices:
-        return Shown(blocks(heading, _which(answer)))
     if answer.abstained or not answer.evidence:
-        return Shown(blocks(heading, _nothing(answer, totals)))
+        return Shown(blocks(heading, _which(answer) if answer.choices else _nothing(answer, totals)))
+    if answer.choices:
+        return fitted(answer.evidence, blocks(heading, _which(answer)))
     return fitted(answer.evidence, blocks(heading, _lead(answer)), _leading_names(answer))
 
 
@@ -156,7 +156,8 @@ def _which(answer: Answer) -> Markup:
     """The question back: which of those who share the name?"""
     shared = set.intersection(*(set(name.split()) for name in answer.choices))
     name = next((word for word in answer.choices[0].split()[::-1] if word in shared), "")
-    return plain(f"Which {name} do you mean?" if name else "Which one do you mean?")
+    which = f"Which {name} do you mean?" if name else "Which one do you mean?"
+    return lines(bold(which), plain("This is what fits best so far:") if answer.evidence else Markup())
 
 
 def _nothing(answer: Answer, totals: Totals | None) -> Markup:

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.handlers.talk import Talk
-from bot.keyboards import Keyboard, for_answer, for_choices, for_context
+from bot.keyboards import Key, for_answer, for_choices, for_context, more_of
 from bot.markup import bold, clipped, plain
 from bot.pages import neighbourhood
-from bot.rendering import Shown, fitted, render
+from bot.rendering import fitted, render
 from corpus.errors import NotFoundError
 from index.answer import Answer, Context
 
 _WIDEST = 4
+_CHOICES = 6
 
 
 async def ask(talk: Talk) -> None:
@@ -38,26 +39,28 @@ async def reply(talk: Talk, question: str, context: Context | None = None) -> No
     limit = talk.desk.config.answers.passages
     async with talk.working():
         # One passage more than is shown tells whether More has something to show.
-        answer = await talk.desk.index.ask(question, context, limit=limit + 1, today=dt.datetime.now(dt.UTC).date())
+        answer = await talk.desk.index.ask(question, context, limit=limit + 1, today=_today())
         totals = None if answer.evidence else await talk.desk.store.totals()
     shown = render(replace(answer, evidence=answer.evidence[:limit]), totals)
-    message = await talk.say(shown.markup, _keyboard(answer, shown))
+    choices = for_choices(answer.question.understood, answer.choices[:_CHOICES])
+    more = _more(question, context, len(shown.evidence), len(answer.evidence))
+    message = await talk.say(shown.markup, [*choices, *for_answer(shown.evidence, more)])
     if shown.evidence:
         await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
 
 
-async def more(talk: Talk, question: str, offset: int) -> None:
+async def more(talk: Talk, question: str, context: Context | None, offset: int) -> None:
     """The passages after the first `offset`, in a message of their own."""
     limit = talk.desk.config.answers.passages
     async with talk.working():
-        answer = await talk.desk.index.ask(question, None, limit=offset + limit + 1)
+        answer = await talk.desk.index.ask(question, context, limit=offset + limit + 1, today=_today())
     left = answer.evidence[offset:]
     if not left:
         await talk.say(plain("That was all I have on this."))
         return
     shown = fitted(left[:limit], bold("More on: ") + plain(clipped(answer.question.understood, 300)))
-    keyboard = for_answer(question, shown.evidence, offset=offset, more=len(left) > len(shown.evidence))
-    message = await talk.say(shown.markup, keyboard)
+    further = _more(question, context, offset + len(shown.evidence), len(answer.evidence))
+    message = await talk.say(shown.markup, for_answer(shown.evidence, further))
     await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
 
 
@@ -93,11 +96,8 @@ def with_name(question: str, name: str, names: Sequence[str]) -> str:
     return f"{question} by:{name}"
 
 
-def _keyboard(answer: Answer, shown: Shown) -> Keyboard:
-    if answer.choices:
-        return for_choices(answer.question.understood, answer.choices)
-    more_left = len(answer.evidence) > len(shown.evidence)
-    return for_answer(answer.question.understood, shown.evidence, more=more_left) if shown.evidence else ()
+def _more(question: str, context: Context | None, shown: int, found: int) -> Key | None:
+    return more_of(question, context, shown) if 0 < shown < found else None
 
 
 def _quoted_question(talk: Talk) -> str:
@@ -111,3 +111,7 @@ async def _keep(talk: Talk, message_id: int, answer: Answer) -> None:
     await talk.desk.ledger.remember(
         talk.chat_id, message_id, answer.context, user_id=talk.user.id, thread_id=talk.thread_id
     )
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()

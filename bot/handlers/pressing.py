@@ -12,6 +12,7 @@ from bot import texts
 from bot.handlers import asking, editing, reading, speaking
 from bot.handlers.talk import BotContext, Talk
 from bot.keyboards import Action
+from index.answer import Context
 
 Payload = Mapping[str, Any]
 
@@ -51,8 +52,12 @@ def _at(payload: Payload) -> int:
     return int(payload.get("at", 0))
 
 
+def _context(kept: Payload | None) -> Context | None:
+    return Context(kept["understood"], tuple(kept["speakers"]), tuple(kept["passages"])) if kept else None
+
+
 _PRESSINGS: Mapping[str, Pressing] = {
-    Action.MORE: Pressing(lambda talk, at: asking.more(talk, at["question"], at["offset"])),
+    Action.MORE: Pressing(lambda talk, at: asking.more(talk, at["question"], _context(at["context"]), at["offset"])),
     Action.CHOOSE: Pressing(lambda talk, at: asking.choose(talk, at["question"], at["name"], at["names"])),
     Action.CONTEXT: Pressing(lambda talk, at: asking.context(talk, at["passage"], at["around"])),
     Action.SPEAKER: Pressing(lambda talk, at: speaking.speaker(talk, at["name"])),

@@ -13,6 +13,7 @@ from bot.keyboards import Action, Key, Stretch
 from bot.ledger import Ledger
 from bot.markup import units
 from corpus.article import AttributionKind, Citation, Speaker, SpeakerKind
+from index.answer import Context
 from tests.bot.answers import HARBOUR, evidence, said
 
 CHAT, USER = -100200, 7
@@ -24,17 +25,21 @@ def labels(keyboard: keyboards.Keyboard) -> list[list[str]]:
 
 def test_an_answer_offers_context_speaker_and_article_for_each_passage_and_more() -> None:
     spoken = evidence(HARBOUR, said(HARBOUR, "Ships"), speakers=("Ines Okafor",))
-    keyboard = keyboards.for_answer("who?", [spoken, evidence(number=2)], more=True)
+    keyboard = keyboards.for_answer([spoken, evidence(number=2)], keyboards.more_of("who?", Context("x"), 2))
     assert labels(keyboard) == [
         ["1 · Context", "1 · Ines Okafor", "1 · Article"],
         ["2 · Context", "2 · Article"],
         ["More"],
     ]
-    assert keyboard[-1][0].payload == {"question": "who?", "offset": 2}
+    assert keyboard[-1][0].payload == {
+        "question": "who?",
+        "context": {"understood": "x", "speakers": (), "passages": ()},
+        "offset": 2,
+    }
 
 
 def test_one_passage_needs_no_number() -> None:
-    assert labels(keyboards.for_answer("who?", [evidence()])) == [["Context", "Article"]]
+    assert labels(keyboards.for_answer([evidence()])) == [["Context", "Article"]]
 
 
 def test_nobody_without_a_name_gets_a_speaker_button() -> None:
@@ -43,13 +48,13 @@ def test_nobody_without_a_name_gets_a_speaker_button() -> None:
     found = evidence(
         HARBOUR, said(HARBOUR, "Ships", official), said(HARBOUR, "June", None, AttributionKind.MIXED), views
     )
-    assert labels(keyboards.for_answer("who?", [found])) == [["Context", "Article"]]
+    assert labels(keyboards.for_answer([found])) == [["Context", "Article"]]
 
 
 def test_the_speaker_who_matched_comes_before_the_one_who_spoke_first() -> None:
     long = Speaker("Maximiliane Oberhuber", SpeakerKind.PERSON)
     found = evidence(HARBOUR, said(HARBOUR, "Ships"), said(HARBOUR, "42", long), speakers=("Maximiliane Oberhuber",))
-    assert labels(keyboards.for_answer("who?", [found])) == [["Context", "Oberhuber", "Article"]]
+    assert labels(keyboards.for_answer([found])) == [["Context", "Oberhuber", "Article"]]
 
 
 def test_paging_goes_where_there_is_something() -> None:

@@ -136,6 +136,8 @@ def test_an_empty_corpus_is_no_failure_to_find() -> None:
 
 def test_a_name_that_fits_several_speakers_is_asked_back() -> None:
     assert text_of(answer(choices=("Ines Okafor", "Paul Okafor"))) == "Which Okafor do you mean?"
+    found = text_of(answer(evidence(), choices=("Ines Okafor", "Paul Okafor")))
+    assert found.startswith("Which Okafor do you mean?\nThis is what fits best so far:\n\n“We will")
 
 
 def test_fewer_passages_when_they_do_not_all_fit() -> None:
