@@ -1,0 +1,89 @@
+/* Counting terms for index/native.py's tally. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "tally.h"
+
+/* tally(terms, numbers, out, places) -> how many pairs. Appends to `out`, a bytearray, the terms of one passage as pairs
+ * of uint32, number and frequency, in order of first occurrence; numbers new terms in `numbers`, a dict. `places` is a
+ * bytearray for tally's own use: the same for the same dict. */
+PyObject *tally(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
+{
+    if (nargs != 4 || !PyDict_Check(args[1]) || !PyByteArray_Check(args[2]) || !PyByteArray_Check(args[3])) {
+        PyErr_SetString(PyExc_TypeError, "tally takes terms, a dict and two bytearrays");
+        return NULL;
+    }
+    PyObject *terms = PySequence_Fast(args[0], "terms are a sequence"), *numbers = args[1], *out = args[2];
+    if (!terms) return NULL;
+    Py_ssize_t count = PySequence_Fast_GET_SIZE(terms), begin = PyByteArray_GET_SIZE(out), pairs = 0;
+    PyObject *result = NULL;
+    if (PyByteArray_Resize(out, begin + 8 * count) < 0) goto done;
+    uint32_t *made = (uint32_t *)(PyByteArray_AS_STRING(out) + begin);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *term = PySequence_Fast_GET_ITEM(terms, i);
+        PyObject *known = PyDict_GetItemWithError(numbers, term);
+        Py_ssize_t number = known ? PyLong_AsSsize_t(known) : PyDict_GET_SIZE(numbers);
+        if (!known) {
+            if (PyErr_Occurred() || !(known = PyLong_FromSsize_t(number))) goto done;
+            int failed = PyDict_SetItem(numbers, term, known);
+            Py_DECREF(known);
+            if (failed < 0) goto done;
+        }
+        /* Where the term's pair would be, if this passage has one: kept per number, true or not. */
+        Py_ssize_t held = PyByteArray_GET_SIZE(args[3]) / 4;
+        if (number >= held) {
+            if (PyByteArray_Resize(args[3], 8 * number + 4096) < 0) goto done;
+            Py_ssize_t size = PyByteArray_GET_SIZE(args[3]);
+            memset(PyByteArray_AS_STRING(args[3]) + 4 * held, 0, (size_t)(size - 4 * held));
+        }
+        uint32_t *places = (uint32_t *)PyByteArray_AS_STRING(args[3]);
+        uint32_t place = places[number];
+        if (place < (uint64_t)pairs && made[2 * place] == (uint32_t)number) {
+            made[2 * place + 1]++;
+        } else {
+            places[number] = (uint32_t)pairs;
+            made[2 * pairs] = (uint32_t)number;
+            made[2 * pairs++ + 1] = 1;
+        }
+    }
+    if (PyByteArray_Resize(out, begin + 8 * pairs) == 0) result = PyLong_FromSsize_t(pairs);
+done:
+    Py_DECREF(terms);
+    return result;
+}
+
+/* by_number(pairs, sizes, ends, rows, frequencies): sorts the pairs that tally made, `sizes` of them per row, by number,
+ * then row, into the last two. All uint32; `ends` says where each number's postings begin, and in the end where they
+ * end. */
+PyObject *by_number(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    Py_buffer views[5];
+    PyObject *given[5];
+    int taken = 0;
+    if (!PyArg_ParseTuple(args, "OOOOO", &given[0], &given[1], &given[2], &given[3], &given[4])) return NULL;
+    for (; taken < 5; taken++)
+        if (PyObject_GetBuffer(given[taken], &views[taken], taken < 2 ? PyBUF_SIMPLE : PyBUF_WRITABLE) < 0) break;
+    if (taken == 5) {
+        const uint32_t *pairs = views[0].buf, *sizes = views[1].buf;
+        uint32_t *ends = views[2].buf, *rows = views[3].buf, *values = views[4].buf;
+        size_t count = (size_t)views[0].len / 8, at = 0;
+        size_t terms = (size_t)views[2].len / 4, room = (size_t)views[3].len / 4;
+        for (uint32_t row = 0; row < (size_t)views[1].len / 4; row++) {
+            for (uint32_t left = sizes[row]; left && at < count; left--, at++) {
+                uint32_t number = pairs[2 * at];
+                if (number >= terms || ends[number] >= room || (size_t)views[4].len / 4 < room) {
+                    PyErr_SetString(PyExc_ValueError, "the buffers' sizes don't fit each other");
+                    goto done;
+                }
+                rows[ends[number]] = row;
+                values[ends[number]++] = pairs[2 * at + 1];
+            }
+        }
+    }
+done:
+    while (taken--) PyBuffer_Release(&views[taken]);
+    if (PyErr_Occurred()) return NULL;
+    Py_RETURN_NONE;
+}
