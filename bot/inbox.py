@@ -10,8 +10,8 @@ import json
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Protocol, TypeVar
 
 from bot.config import LimitsConfig
 from bot.envelope import Raw, entry_of
@@ -23,7 +23,7 @@ from corpus.errors import StoreError
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-ATTEMPTS = 3  # how often an update may take the process down before it is given up
+ATTEMPTS = 5  # how often an update may take the process down before it is given up
 CAPACITY = 1000  # updates that may wait in all; beyond it polling waits, and Telegram keeps them for us
 LANE_SHARE = 5  # times limits.waiting: how many updates may wait in one chat, whoever sent them
 ALONE_SECONDS = 30.0  # how long a suspect may hold up everybody else
@@ -194,25 +194,29 @@ class Inbox:
             self._moved.notify_all()
 
     async def _deal(self, entry: Entry) -> None:
-        if entry.attempts >= ATTEMPTS:
-            failure: str | None = f"the process ended {entry.attempts} times while handling it"
-        else:
-            await self._surely(lambda: self._journal.begin(entry.update_id))
-            try:
-                failure = await self._attempt(entry)
-            except asyncio.CancelledError:
-                await self._surely(lambda: self._journal.release(entry.update_id))
-                raise
+        raw = json.loads(entry.body)
+        failure = await self._handle(entry, raw)
         if failure is None:
             await self._surely(lambda: self._journal.finish(entry.update_id))
             return
         logger.error("update %d is given up: %s", entry.update_id, failure)
+        await self._attempt(self._clerk.give_up(raw))  # before it is buried: a crash must not swallow the word
         await self._surely(lambda: self._journal.bury(entry.update_id, failure))
-        self._errand(self._clerk.give_up(json.loads(entry.body)))
 
-    async def _attempt(self, entry: Entry) -> str | None:
-        """Why it failed, None if it didn't. The clerk works in a task of its own: nothing it does ends the lane."""
-        task = asyncio.create_task(self._clerk.handle(json.loads(entry.body)), name=f"update {entry.update_id}")
+    async def _handle(self, entry: Entry, raw: Raw) -> str | None:
+        """Why it failed, None if it didn't."""
+        if entry.attempts >= ATTEMPTS:
+            return f"the process ended {entry.attempts} times while handling it"
+        await self._surely(lambda: self._journal.begin(entry.update_id))
+        try:
+            return await self._attempt(self._clerk.handle(raw))
+        except asyncio.CancelledError:
+            await self._surely(lambda: self._journal.release(entry.update_id))
+            raise
+
+    async def _attempt(self, work: Coroutine[Any, Any, None]) -> str | None:
+        """Why it failed, None if it didn't. It runs in a task of its own: nothing it does ends the lane."""
+        task = asyncio.create_task(work)
         try:
             await asyncio.wait({task}, timeout=self._limits.seconds)
         finally:

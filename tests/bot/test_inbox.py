@@ -157,7 +157,29 @@ async def test_an_update_that_keeps_ending_the_process_becomes_a_dead_letter(led
     assert listener.given_up == [1]
     (letter,) = await ledger.journal.dead_letters()
     assert letter.update_id == 1
-    assert "3 times" in letter.reason
+    assert f"{ATTEMPTS} times" in letter.reason
+
+
+async def test_giving_up_is_told_even_if_the_process_ends_meanwhile(ledger: Ledger) -> None:
+    class Stuck(Listener):
+        telling = asyncio.Event()
+
+        async def give_up(self, raw: Raw) -> None:
+            self.telling.set()
+            await asyncio.Event().wait()
+
+    await ledger.journal.keep([Entry(1, 7, 7, json.dumps(update(1)))])
+    for _ in range(ATTEMPTS):
+        await ledger.journal.begin(1)
+    stuck, listener = Stuck(), Listener()
+    first, second = Inbox(ledger.journal, stuck, LIMITS), Inbox(ledger.journal, listener, LIMITS)
+    await first.open()
+    await stuck.telling.wait()
+    await first.close(0.0)
+    await second.open()
+    await second.idle()
+    await second.close(1.0)
+    assert (stuck.handled, listener.handled, listener.given_up) == ([], [], [1])
 
 
 async def test_suspects_run_alone_and_first(ledger: Ledger) -> None:
