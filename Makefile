@@ -3,6 +3,7 @@
 # make bench compares the index with its peers in a minute or two; make bench-full does it at a million passages too
 PYTHON ?= python3
 BIN := .venv/bin
+KERNEL := $(wildcard index/*.c index/*.h)
 
 .PHONY: run test bench bench-full lint clean
 
@@ -19,11 +20,11 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "OnRecord needs Python 3.11 or newer; set PYTHON=python3.x"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/.installed: pyproject.toml | $(BIN)/python
+.venv/.installed: pyproject.toml $(KERNEL) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
-.venv/.tested: pyproject.toml | $(BIN)/python
+.venv/.tested: pyproject.toml $(KERNEL) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ .venv/.installed
 
@@ -33,7 +34,7 @@ bench: .venv/.benched
 bench-full: .venv/.benched
 	$(BIN)/python tests/benchmarks/bench.py 10000 100000 1000000
 
-.venv/.benched: pyproject.toml | $(BIN)/python
+.venv/.benched: pyproject.toml $(KERNEL) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ .venv/.installed
 
