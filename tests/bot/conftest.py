@@ -22,7 +22,8 @@ FERRY = Draft(
     paragraphs=(
         "The harbour board on Tuesday put off a vote on the new ferry terminal until the end of March.",
         '"We need two more weeks to read 400 pages," said Nora Lind, the board\'s chairwoman.',
-        'Transport minister Tomas Weir criticised the delay. "Every month costs us three million crowns," he said.',
+        "Transport minister Tomas Weir criticised the delay. "
+        '"Every month without the terminal costs us three million crowns," he said.',
         "Lind said the terminal would open in 2029 at the earliest.",
     ),
 )
