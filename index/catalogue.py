@@ -50,7 +50,7 @@ class Catalogue:
         self.seq = 0
         self._articles: Numbers = np.zeros(1, dtype=np.int64)
         self._headlines: Numbers = np.zeros(1, dtype=np.int64)
-        self._facts: Numbers = np.zeros((1, 3), dtype=np.int64)
+        self._facts: Numbers = np.zeros((1, 4), dtype=np.int64)
         self._names: list[str] = [""]
 
     def add(self, article: Article, language: str) -> None:
@@ -64,19 +64,20 @@ class Catalogue:
         self._headlines[ids] = [p.kind is PassageKind.HEADLINE for p in article.passages if p.id in set(ids)]
         published = article.citation.published
         day = published.toordinal() if published else _EMPTY
-        self._facts[number] = day, self._name(fold(article.citation.outlet)), self._name(language)
+        outlet = self._name(fold(article.citation.outlet))
+        self._facts[number] = day, outlet, self._name(language), min(ids, default=0)
 
     def remove(self, passage_ids: Iterable[int]) -> None:
         """Forget these passages."""
         known = [number for number in passage_ids if number < len(self._articles)]
         self._articles[known] = _EMPTY
 
-    def articles(self, passage_ids: Sequence[int]) -> Numbers:
+    def articles(self, passage_ids: Sequence[int] | Numbers) -> Numbers:
         """The article of each passage; 0 for one that isn't here."""
         ids = np.asarray(passage_ids, dtype=np.int64)
         return np.where(ids < len(self._articles), self._articles[np.minimum(ids, len(self._articles) - 1)], _EMPTY)
 
-    def headlines(self, passage_ids: Sequence[int]) -> npt.NDArray[np.bool_]:
+    def headlines(self, passage_ids: Sequence[int] | Numbers) -> npt.NDArray[np.bool_]:
         """Whether each passage is a headline."""
         ids = np.asarray(passage_ids, dtype=np.int64)
         known: npt.NDArray[np.bool_] = self._headlines[np.minimum(ids, len(self._headlines) - 1)] > 0
@@ -98,6 +99,10 @@ class Catalogue:
     def languages(self) -> frozenset[str]:
         """All languages that articles here are analysed in."""
         return frozenset(self._names[number] for number in np.unique(self._facts[1:, 2])) - {""}
+
+    def first_passage(self, article_id: int) -> int:
+        """The lowest id of the article's passages, its headline's if it has one; 0 if unknown."""
+        return int(self._facts[article_id, 3]) if article_id < len(self._facts) else 0
 
     def block(self, passage_id: int, most: int) -> range:
         """Ids around the passage, itself included, that belong to its article and follow each other; up to `most`

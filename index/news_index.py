@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from corpus.article import PassageKind, Span
 from corpus.errors import NotFoundError
 from corpus.store import Change, Store
-from index.analysis import language_of, terms, words
-from index.answer import Answer, Context, Evidence
-from index.phrasing import phrasing
-from index.question import Question
+from index.answer import Answer, Comparison, Context, Timeline, Verification
+from index.answers import answer_of
+from index.conversation import follow_up
+from index.question import Question, QuestionKind
+from index.quotations import unquoted, verification
+from index.ranking import shipped_weights
+from index.resolving import Resolved, resolve
+from index.searching import Limits, language_asked, search
 from index.shelves import Shelves
+from index.statements import Statements, Wanted, comparison, said_answer, timeline
 
 _BATCH = 500
 
@@ -27,6 +32,8 @@ class NewsIndex:
         """Use `open`."""
         self._store = store
         self._shelves = shelves
+        self._weights = shipped_weights()
+        self._statements = Statements(store, shelves, self._weights)
         self._following = asyncio.Lock()
         self._committed = shelves.seq
 
@@ -79,34 +86,61 @@ class NewsIndex:
         """Answer a question; `limit` bounds the ranking. `context` is that of the answer a follow-up builds on, `today`
         what relative dates count from. `body_only` leaves headlines out of the ranking."""
         await self.refresh()
-        phrased = phrasing(text)
-        wanted = terms(text, language_of(text))[:64]
-        question = Question(text=text, understood=text, kind=phrased.kind, topic=phrased.topic)
-        hits = self._shelves.passages.search(wanted, 10 * limit)
-        passages = [
-            passage
-            for passage in await self._store.passages([hit.passage_id for hit in hits])
-            if passage.kind is PassageKind.BODY
-        ][:limit]
-        citations = await self._store.citations([passage.article_id for passage in passages])
-        scores = {hit.passage_id: hit.score for hit in hits}
-        total = sum(self._shelves.passages.idf(term) for term in set(wanted)) or 1.0
-        ranked = []
-        for passage in passages:
-            found = words(passage.text, "en")
-            marked = [n for n, term in enumerate(found.terms) if term in set(wanted)]
-            speakers = dict.fromkeys(item.speaker.name for item in passage.attributions if item.speaker)
-            spans = tuple(Span(found.starts[n], found.ends[n]) for n in marked)
-            ranked.append(
-                Evidence(passage, citations[passage.article_id], scores[passage.id], spans, None, tuple(speakers))
-            )
-        unknown = tuple(dict.fromkeys(t for t in wanted if not self._shelves.passages.document_frequency(t)))
-        covered = max((item.score for item in ranked), default=0.0) / (2.5 * total)
-        confidence = min(1.0, covered)
-        abstained = confidence < 0.3
-        reason = "no article says anything close to this" if abstained else ""
-        shown = () if abstained else tuple(ranked)
-        return Answer(question, shown, tuple(ranked), abstained, confidence, reason, unknown if abstained else ())
+        question, already = follow_up(text, context, self._shelves.names, today)
+        language = language_asked(question.understood, self._shelves)
+        resolved = resolve(question, language, self._shelves)
+        spoken_by = resolved.question.speakers[0] if _only_by(text, resolved) else ""
+        limits = Limits(body_only=body_only, without=already, spoken_by=spoken_by)
+        found = await search(self._store, self._shelves, self._weights, resolved.question, limits)
+        return answer_of(found, resolved, self._weights, limit)
+
+    async def said(
+        self,
+        name: str,
+        topic: str = "",
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        limit: int = 10,
+    ) -> Answer:
+        """What a speaker said about a topic, best first; everything, newest first, without one."""
+        await self.refresh()
+        return said_answer(await self._statements.of(Wanted(name, topic, since, until)), limit)
+
+    async def compare(
+        self,
+        names: Sequence[str],
+        topic: str,
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        limit: int = 3,
+    ) -> Comparison:
+        """What each of the speakers said about a topic, equally many passages of each."""
+        await self.refresh()
+        found = [await self._statements.of(Wanted(name, topic, since, until)) for name in names]
+        return comparison(topic, found, limit)
+
+    async def timeline(
+        self,
+        name: str,
+        topic: str = "",
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        limit: int = 20,
+    ) -> Timeline:
+        """What a speaker said about a topic, earliest first."""
+        await self.refresh()
+        return timeline(await self._statements.of(Wanted(name, topic, since, until)), limit)
+
+    async def verify(self, quotation: str, *, limit: int = 3) -> Verification:
+        """Whether the words stand in an article, and where. InvalidError if there are none."""
+        await self.refresh()
+        plain = unquoted(quotation)
+        question = Question(text=plain, understood=plain, kind=QuestionKind.VERIFY, topic=plain)
+        found = await search(self._store, self._shelves, self._weights, question, Limits())
+        return verification(plain, found, limit)
 
     async def _fill(self) -> None:
         """Index all articles from an empty index."""
@@ -134,3 +168,8 @@ class NewsIndex:
         seq = self._shelves.seq
         await asyncio.to_thread(self._shelves.commit, seq)
         self._committed = seq
+
+
+def _only_by(text: str, resolved: Resolved) -> bool:
+    """Whether the operator by: asks for one speaker's words alone."""
+    return bool(resolved.question.speakers) and not resolved.choices and "by:" in text.lower()

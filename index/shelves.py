@@ -9,6 +9,7 @@ from corpus.article import Article, Passage, PassageKind
 from index.analysis import fold, language_of, terms
 from index.catalogue import Catalogue
 from index.passage_index import PassageIndex
+from index.speaker_names import SpeakerNames
 
 ANALYZER = "1"  # changes with the terms that articles are indexed under
 _BY = "@"
@@ -20,30 +21,41 @@ class Shelves:
     In `speech` a passage has the content's terms and, marked, the names of the speakers.
     """
 
-    def __init__(self, passages: PassageIndex, articles: PassageIndex, speech: PassageIndex, catalogue: Catalogue):
+    def __init__(
+        self,
+        passages: PassageIndex,
+        articles: PassageIndex,
+        speech: PassageIndex,
+        catalogue: Catalogue,
+        names: SpeakerNames,
+    ) -> None:
         self.passages = passages
         self.articles = articles
         self.speech = speech
         self.catalogue = catalogue
+        self.names = names
 
     @classmethod
     def open(cls, folder: Path | None) -> Shelves:
         """What is in the folder; empty where that is missing, damaged or made by another analyzer."""
         if folder is None:
-            return cls(PassageIndex.open(None), PassageIndex.open(None), PassageIndex.open(None), Catalogue())
+            return cls(
+                PassageIndex.open(None), PassageIndex.open(None), PassageIndex.open(None), Catalogue(), SpeakerNames()
+            )
         passages, articles, speech = (
             PassageIndex.open(folder / name, analyzer=ANALYZER) for name in ("passages", "articles", "speech")
         )
-        return cls(passages, articles, speech, Catalogue.open(folder / "catalogue.npz"))
+        names = SpeakerNames.open(folder / "speakers.json")
+        return cls(passages, articles, speech, Catalogue.open(folder / "catalogue.npz"), names)
 
     @property
     def seq(self) -> int:
         """The newest change that all parts contain."""
-        return min(self.passages.seq, self.articles.seq, self.speech.seq, self.catalogue.seq)
+        return min(self.passages.seq, self.articles.seq, self.speech.seq, self.catalogue.seq, self.names.seq)
 
     @seq.setter
     def seq(self, seq: int) -> None:
-        self.passages.seq = self.articles.seq = self.speech.seq = self.catalogue.seq = seq
+        self.passages.seq = self.articles.seq = self.speech.seq = self.catalogue.seq = self.names.seq = seq
 
     def add(self, article: Article) -> None:
         """Add the article, or replace it where it is."""
@@ -55,6 +67,7 @@ class Shelves:
         for article in articles:
             language = article.citation.language or language_of(_sample(article))
             self.catalogue.add(article, language)
+            self.names.add(article)
             everything: list[str] = []
             for passage in searched(article):
                 found = terms(passage.text, language)
@@ -82,12 +95,12 @@ class Shelves:
 
     def clear(self) -> None:
         """Empty everything, in memory; the next commit makes that durable."""
-        for part in (self.passages, self.articles, self.speech, self.catalogue):
+        for part in (self.passages, self.articles, self.speech, self.catalogue, self.names):
             part.clear()
 
     def commit(self, seq: int) -> None:
         """Make everything durable as of the change `seq`."""
-        for part in (self.catalogue, self.speech, self.articles, self.passages):
+        for part in (self.names, self.catalogue, self.speech, self.articles, self.passages):
             part.commit(seq)
 
 

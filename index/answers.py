@@ -1,0 +1,91 @@
+"""From a search to an answer: evidence or abstention, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.analysis import fold
+from index.answer import Answer, Evidence
+from index.choosing import evidence_of
+from index.confidence import probability
+from index.names import same_speaker
+from index.question import Question, QuestionKind
+from index.ranking import Ranked, Weights, family
+from index.resolving import Resolved
+from index.searching import Search
+
+_WEAKER = 0.5  # evidence with less than this share of the best one's part of the question isn't shown
+
+
+def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -> Answer:
+    """The answer that a search gives; at most `limit` passages."""
+    confidence = probability(found.asked, found.ranked, weights)
+    kept = _quoting(found.ranked, resolved.question)
+    ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
+    abstained = confidence < weights.threshold[family(found.asked)] or not ranked
+    choices = _open_choices(resolved, ranked)
+    shown = () if abstained else _worth_showing(ranked, kept)
+    surface = _surfaces(kept)
+    question = replace(
+        resolved.question,
+        corrected=tuple((written, surface.get(read, read)) for written, read in resolved.question.corrected),
+    )
+    nearest = tuple((word, tuple(surface.get(term, term) for term in terms)) for word, terms in resolved.nearest)
+    return Answer(
+        question=question,
+        evidence=shown,
+        ranked=ranked,
+        abstained=abstained,
+        confidence=confidence,
+        reason=_reason(question, resolved.unknown, ranked) if abstained else "",
+        unknown=resolved.unknown if abstained else (),
+        nearest=nearest if abstained else (),
+        choices=choices if not abstained else (),
+    )
+
+
+def _quoting(ranked: Sequence[Ranked], question: Question) -> list[Ranked]:
+    """The passages with all the words in quotation marks, if there are any; otherwise all."""
+    quoted = [" ".join(fold(words).replace("'", "").split()) for words in question.quoted]
+    exact = [item for item in ranked if quoted and all(words in _plain(item) for words in quoted)]
+    return exact or list(ranked)
+
+
+def _plain(item: Ranked) -> str:
+    return " ".join(fold(item.passage.text).replace("'", "").split())
+
+
+def _worth_showing(ranked: Sequence[Evidence], kept: Sequence[Ranked]) -> tuple[Evidence, ...]:
+    """The evidence that has a fair part of what the best has."""
+    values = {item.passage.id: item.value("coverage_kin") + item.value("attributed_to_speaker") for item in kept}
+    best = values[ranked[0].passage.id]
+    return tuple(item for item in ranked if values[item.passage.id] >= _WEAKER * best)
+
+
+def _open_choices(resolved: Resolved, ranked: Sequence[Evidence]) -> tuple[str, ...]:
+    """The choices that speak in the evidence, if there are several."""
+    told = [name for name in resolved.choices if any(same_speaker(name, s) for item in ranked for s in item.speakers)]
+    return tuple(told) if len(told) > 1 else ()
+
+
+def _surfaces(ranked: Sequence[Ranked]) -> dict[str, str]:
+    """How terms are written in the passages found."""
+    written: dict[str, str] = {}
+    for item in ranked:
+        words, text = item.reading.words, item.passage.text
+        for number, term in enumerate(words.terms):
+            if term:
+                written.setdefault(term, text[words.starts[number] : words.ends[number]])
+    return written
+
+
+def _reason(question: Question, unknown: Sequence[str], ranked: Sequence[Evidence]) -> str:
+    """One sentence without a full stop."""
+    if question.since or question.until or question.outlet or question.excluded:
+        return "No article within the limits you set says anything close to this"
+    if unknown:
+        return "No article contains " + ", ".join(f"“{word}”" for word in unknown[:5])
+    if question.kind in {QuestionKind.WHAT_SAID, QuestionKind.COMPARE} and question.speakers:
+        return f"No article has {question.speakers[0]} saying anything close to this"
+    return "No article says anything close enough to this" if ranked else "No article has any of these words"

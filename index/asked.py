@@ -1,0 +1,105 @@
+"""A question as ranking works on it: terms with weights, forms in order, names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.analysis import Words, words
+from index.kindred import kindred_terms
+from index.names import name_words
+from index.passage_index import PassageIndex
+from index.question import Question, QuestionKind
+
+MOST_TERMS = 48
+SAID = frozenset({QuestionKind.WHO_SAID, QuestionKind.WHAT_SAID, QuestionKind.COMPARE, QuestionKind.VERIFY})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`weights` has the idf of each term of the topic (of the whole question if there is no topic); a term that no
+    passage contains has the greatest idf there can be. `kindred` leads from other terms to the topic's term that they
+    may stand for. `named` are the terms of the speakers' names, `entities` the topic's terms that are written as names,
+    `focus` the term that is counted ("how many children"). `forms` are the topic's folded words, stop words kept.
+    """
+
+    question: Question
+    language: str
+    weights: Mapping[str, float]
+    kindred: Mapping[str, str]
+    named: frozenset[str]
+    entities: frozenset[str]
+    focus: str
+    forms: tuple[str, ...]
+    exact: Mapping[str, float]
+
+    @property
+    def terms(self) -> list[str]:
+        """The topic's terms."""
+        return list(self.weights)
+
+    @property
+    def total(self) -> float:
+        """The sum of the weights; never 0."""
+        return sum(self.weights.values()) or 1.0
+
+    @property
+    def said(self) -> bool:
+        """Whether somebody's words are asked for."""
+        return self.question.kind in SAID or bool(self.question.speakers)
+
+
+def asked_of(question: Question, language: str, index: PassageIndex) -> Asked:
+    """What to rank by; at most MOST_TERMS terms, the first ones."""
+    text = question.topic or question.understood
+    found = words(text, language)
+    terms = list(dict.fromkeys(term for term in found.terms if term))[:MOST_TERMS]
+    named = frozenset(
+        term for name in question.speakers for term in words(" ".join(name_words(name)), language).terms if term
+    )
+    if not question.topic or all(term in named for term in terms):
+        named_only = [term for term in terms if term not in named]
+        terms = named_only or terms
+    known = {term: index.idf(term) for term in terms}
+    unseen = index.rarest_idf
+    weights = {term: idf or unseen for term, idf in known.items()}
+    exact: dict[str, float] = {}
+    for form, term in zip(found.forms, found.terms, strict=True):
+        if term in weights:
+            exact[form] = weights[term]
+    kin = kindred_terms(language)
+    kindred = {other: term for term in weights for other in kin.get(term, ()) if other not in weights}
+    return Asked(
+        question=question,
+        language=language,
+        weights=weights,
+        kindred=kindred,
+        named=named,
+        entities=_entities(text, found) & weights.keys(),
+        focus=_focus(found) if question.kind is QuestionKind.HOW_MANY else "",
+        forms=found.forms[:200],
+        exact=exact,
+    )
+
+
+def _entities(text: str, found: Words) -> frozenset[str]:
+    """Terms of words that start with a capital, but for the question's first."""
+    return frozenset(
+        term
+        for number, (start, term) in enumerate(zip(found.starts, found.terms, strict=True))
+        if term and number and text[start].isupper()
+    )
+
+
+def _focus(found: Words) -> str:
+    """The head of what is counted: the last term of the unbroken run after "many", "much" or "number of"."""
+    for number, form in enumerate(found.forms):
+        if form in _COUNTING:
+            rest = found.terms[number + 1 :]
+            start = next((at for at, term in enumerate(rest[:3]) if term), len(rest))
+            end = next((at for at, term in enumerate(rest) if at > start and not term), len(rest))
+            return rest[min(end, start + 3) - 1] if start < len(rest) else ""
+    return ""
+
+
+_COUNTING = frozenset({"many", "much", "number", "amount", "percentage", "percent"})

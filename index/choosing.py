@@ -1,0 +1,92 @@
+"""From the ranking to evidence: wire copies made one, words marked, speakers put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from corpus.article import Citation, Span
+from index.answer import Evidence
+from index.answering import typed_words
+from index.names import same_speaker
+from index.ranking import Ranked
+from index.sentences import sentence_span
+from index.signals import TYPED, Reading, sentence_shares, said_shares
+
+_SAME = 0.8  # share of terms in common from which two passages are copies of one
+
+
+def evidence_of(ranked: Sequence[Ranked], citations: Mapping[int, Citation]) -> list[Evidence]:
+    """Evidence in the ranking's order; a copy of a passage from another article is only told in `also_in`."""
+    found: list[tuple[Ranked, frozenset[str], list[Citation]]] = []
+    for item in ranked:
+        terms = frozenset(term for term in item.reading.words.terms if term)
+        citation = citations.get(item.passage.article_id)
+        if citation is None:
+            continue
+        original = next((entry for entry in found if _copies(entry, item, terms)), None)
+        if original:
+            original[2].append(citation)
+        else:
+            found.append((item, terms, []))
+    return [_evidence(item, citations[item.passage.article_id], also) for item, _, also in found]
+
+
+def _copies(entry: tuple[Ranked, frozenset[str], list[Citation]], item: Ranked, terms: frozenset[str]) -> bool:
+    known = entry[1]
+    if entry[0].passage.article_id == item.passage.article_id or len(terms) < 5:
+        return False
+    return len(known & terms) >= _SAME * len(known | terms)
+
+
+def _evidence(item: Ranked, citation: Citation, also: Sequence[Citation]) -> Evidence:
+    others = {copy.article_id: copy for copy in also if copy.article_id != citation.article_id}
+    return Evidence(
+        passage=item.passage,
+        citation=citation,
+        score=item.score,
+        highlights=highlights(item.reading),
+        answering=answering(item.reading),
+        speakers=tuple(speakers(item.reading)),
+        also_in=tuple(others.values()),
+    )
+
+
+def highlights(reading: Reading) -> tuple[Span, ...]:
+    """The words that the question has too."""
+    asked, words = reading.asked, reading.words
+    return tuple(
+        Span(words.starts[number], words.ends[number])
+        for number, term in enumerate(words.terms)
+        if term and (term in asked.weights or term in asked.named)
+    )
+
+
+def answering(reading: Reading) -> Span | None:
+    """The words of the kind asked for nearest to the question's words; otherwise the sentence with most of the
+    question, if one stands out."""
+    shares = sentence_shares(reading)
+    if not shares or max(shares) <= 0:
+        return None
+    best = max(range(len(shares)), key=shares.__getitem__)
+    bounds = reading.bounds[best]
+    words, text = reading.words, reading.passage.text
+    if reading.asked.question.kind in TYPED:
+        inside = [number for number, _, _ in reading.places if bounds[0] <= number < bounds[1]]
+        options = list(typed_words(reading.asked, text, words, bounds))
+        if options and inside:
+            first, last = min(options, key=lambda o: min(abs(o[0] - number) for number in inside))
+            return Span(words.starts[first], words.ends[last - 1])
+    stands_out = len(shares) > 1 and sum(share >= shares[best] for share in shares) == 1
+    return sentence_span(words, text, bounds) if stands_out else None
+
+
+def speakers(reading: Reading) -> list[str]:
+    """The names of the passage's speakers, whose words match the question best first; those who only think or want
+    something come last."""
+    wanted = reading.asked.question.speakers
+    ordered = []
+    for number, (item, share) in enumerate(said_shares(reading)):
+        if item.speaker:
+            asked_for = any(same_speaker(item.speaker.name, name) for name in wanted)
+            ordered.append((not asked_for, -share, item.attitude, -item.confidence, number, item.speaker.name))
+    return list(dict.fromkeys(entry[-1] for entry in sorted(ordered)))

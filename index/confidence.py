@@ -1,0 +1,59 @@
+"""How probable it is that the evidence answers: a logistic model on the best of the ranking.
+
+Fitted on questions asked with and without the articles that answer them; see `index.fit`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from index.asked import Asked
+from index.ranking import Ranked, Weights, family
+
+_LOOKED_AT = 3
+_BEST_OF = (
+    "coverage",
+    "coverage_kin",
+    "sentence_coverage",
+    "phrase_weight",
+    "window",
+    "exact_forms",
+    "attributed",
+    "attributed_to_speaker",
+    "attributed_sentence",
+    "article_coverage",
+    "together",
+    "entities_in_article",
+    "rare",
+    "names",
+    "typed_near",
+)
+
+
+def evidence_signs(asked: Asked, ranked: Sequence[Ranked]) -> dict[str, float]:
+    """What confidence is told by, by name: the best value of signals among the first three, and the shape of the
+    ranking and of the question. Empty if nothing was found."""
+    if not ranked:
+        return {}
+    first = ranked[:_LOOKED_AT]
+    signs = {name: max(item.value(name) for item in first) for name in _BEST_OF}
+    signs["score"] = ranked[0].score
+    signs["margin"] = ranked[0].score - ranked[min(len(ranked) - 1, 5)].score
+    rarest = max(asked.weights.values(), default=0.0)
+    signs["few_terms"] = 1 / (1 + len(asked.weights))
+    signs["all_matched"] = float(signs["coverage_kin"] > 0.999)
+    signs["rarest"] = rarest / 10
+    return signs
+
+
+def probability(asked: Asked, ranked: Sequence[Ranked], weights: Weights) -> float:
+    """That one of the first passages answers, in [0, 1]; 0 if there are none."""
+    signs = evidence_signs(asked, ranked)
+    return logistic(signs, weights.confidence[family(asked)]) if signs else 0.0
+
+
+def logistic(signs: Mapping[str, float], model: Mapping[str, float]) -> float:
+    """The model's probability; its "" is the constant."""
+    total = model.get("", 0.0) + sum(value * model.get(name, 0.0) for name, value in signs.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

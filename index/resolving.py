@@ -1,0 +1,89 @@
+"""A question in the light of the corpus: whose names it means, which of its words are mistyped or unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from index.analysis import words
+from index.names import name_words
+from index.phrasing import spoken_on
+from index.question import Question, QuestionKind
+from index.shelves import Shelves
+from index.spelling import near
+
+_MOST_CHOICES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """`choices` are the full names when one in the question fits several speakers; `unknown` are words as written that
+    no passage contains; `nearest` the terms spelled like them that do occur; `replaced` leads from the terms of
+    mistyped words to those they stand for."""
+
+    question: Question
+    choices: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def resolve(question: Question, language: str, shelves: Shelves) -> Resolved:
+    """The question with its speakers as the corpus writes them and its mistyped words put right."""
+    question = _spoken_on(question, shelves)
+    speakers: list[str] = []
+    choices: tuple[str, ...] = ()
+    corrected = list(question.corrected)
+    for name in question.speakers:
+        found = shelves.names.match(name)
+        if not found:
+            found = shelves.names.nearest(name)[:1] or [shelves.names.in_role(name)] * bool(shelves.names.in_role(name))
+            corrected += [(name, full) for full in found]
+        if len(found) > 1 and len(name_words(name)) == 1:
+            choices = tuple(found[:_MOST_CHOICES])
+            speakers.append(name)
+        else:
+            speakers.append(found[0] if found else name)
+    question = replace(question, speakers=tuple(speakers), corrected=tuple(corrected))
+    return _respelled(question, language, shelves, choices)
+
+
+def _spoken_on(question: Question, shelves: Shelves) -> Question:
+    """ "X on Y" asks what X said, if X speaks in the corpus."""
+    if question.kind is not QuestionKind.KEYWORDS or question.quoted:
+        return question
+    phrased = spoken_on(question.topic)
+    if phrased is None or not shelves.names.match(phrased.speaker):
+        return question
+    return replace(question, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
+
+
+def _respelled(question: Question, language: str, shelves: Shelves, choices: tuple[str, ...]) -> Resolved:
+    text = question.topic or question.understood
+    found = words(text, language)
+    unknown, nearest, corrected = [], [], list(question.corrected)
+    topic = text
+    for number in reversed(range(len(found))):
+        term = found.terms[number]
+        if not term or shelves.passages.document_frequency(term):
+            continue
+        written = text[found.starts[number] : found.ends[number]]
+        alike = _alike(term, shelves)
+        if alike and not written[0].isupper():
+            corrected.append((written, alike[0]))
+            topic = topic[: found.starts[number]] + alike[0] + topic[found.ends[number] :]
+        else:
+            unknown.append(written)
+            if alike:
+                nearest.append((written, tuple(alike)))
+    question = replace(question, corrected=tuple(dict.fromkeys(corrected)))
+    if topic != text:
+        question = replace(question, topic=topic)
+    return Resolved(question, choices, tuple(dict.fromkeys(unknown[::-1])), tuple(nearest[::-1]))
+
+
+def _alike(term: str, shelves: Shelves) -> list[str]:
+    """Terms of the corpus spelled like this one, of those equally near the commonest first."""
+    if len(term) < 4:
+        return []
+    known = {*shelves.passages.terms(term[:2]), *shelves.passages.terms(term[1] + term[0])}
+    living = [other for other in near(term, known, most=8) if shelves.passages.document_frequency(other)]
+    return sorted(living, key=lambda other: -shelves.passages.document_frequency(other))[:3]

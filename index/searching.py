@@ -1,0 +1,116 @@
+"""One search: a question in, its candidates read and ranked out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.article import Citation, Passage, PassageKind
+from corpus.store import Store
+from index.analysis import fold, language_of, terms, words
+from index.asked import Asked, asked_of
+from index.gathering import Allowed, Flags, Ids, gather
+from index.names import same_speaker
+from index.question import Question, QuestionKind
+from index.ranking import MOST_READ, Ranked, Weights, rank, worth_reading
+from index.shelves import Shelves
+
+_FRESH_DAYS = 45.0
+_FRESH = 4.0  # what the newest article's date adds to a score when the latest is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which passages may be candidates, beyond what the question says."""
+
+    body_only: bool = False
+    without: frozenset[int] = frozenset()  # passages
+    spoken_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search found, best first; `asked` is the question as it was ranked by."""
+
+    asked: Asked
+    ranked: list[Ranked]
+    citations: dict[int, Citation]
+
+
+def language_asked(text: str, shelves: Shelves) -> str:
+    """The question's language, if there are articles in it; otherwise English or whatever language there is."""
+    known = shelves.catalogue.languages() or frozenset({"en"})
+    fallback = "en" if "en" in known else min(known)
+    found = language_of(text, fallback)
+    return found if found in known else fallback
+
+
+async def search(
+    store: Store, shelves: Shelves, weights: Weights, question: Question, limits: Limits, most: int = MOST_READ
+) -> Search:
+    """Gather, read and rank."""
+    language = language_asked(question.understood, shelves)
+    asked = asked_of(question, language, shelves.passages)
+    pool = gather(asked, shelves, _allowed(question, limits, shelves, language))
+    places = worth_reading(asked, pool, weights, most)
+    surroundings = {int(pool.ids[place]): pool.surroundings[place] for place in places}
+    passages = await store.passages(list(surroundings))
+    passages = [passage for passage in passages if _fits(passage, question, limits)]
+    citations = await store.citations({passage.article_id for passage in passages})
+    passages = [passage for passage in passages if passage.article_id in citations]
+    found = [
+        (passage, words(passage.text, shelves.catalogue.language(passage.article_id)), surroundings[passage.id])
+        for passage in passages
+    ]
+    boosts = _fresh(passages, citations) if question.kind is QuestionKind.LATEST else ()
+    return Search(asked, rank(asked, found, weights, boosts), citations)
+
+
+def _allowed(question: Question, limits: Limits, shelves: Shelves, language: str) -> Allowed | None:
+    """The test that candidates must pass before they are read; None if all do."""
+    catalogue = shelves.catalogue
+    excluded = [term for word in question.excluded for term in terms(word, language)]
+    since = question.since.toordinal() if question.since else 1
+    until = question.until.toordinal() if question.until else dt.date.max.toordinal()
+    dated = bool(question.since or question.until)
+    outlet = fold(question.outlet)
+    if not (dated or outlet or excluded or limits.body_only or limits.without):
+        return None
+
+    def allowed(ids: Ids, owners: Ids) -> Flags:
+        keep: Flags = np.ones(len(ids), dtype=np.bool_)
+        if limits.body_only:
+            keep &= ~catalogue.headlines(ids)
+        if limits.without:
+            keep &= ~np.isin(ids, list(limits.without))
+        if dated:
+            days = catalogue.days(owners)
+            keep &= (days >= since) & (days <= until)
+        if outlet:
+            keep &= np.array([outlet in name for name in catalogue.outlets(owners)], dtype=np.bool_)
+        if excluded:
+            keep &= ~(shelves.passages.shares(excluded, ids.tolist()) > 0).any(axis=0)
+        return keep
+
+    return allowed
+
+
+def _fits(passage: Passage, question: Question, limits: Limits) -> bool:
+    if limits.body_only and passage.kind is not PassageKind.BODY:
+        return False
+    if limits.spoken_by:
+        speakers = (item.speaker for item in passage.attributions if not item.attitude)
+        return any(speaker and same_speaker(speaker.name, limits.spoken_by) for speaker in speakers)
+    return True
+
+
+def _fresh(passages: Sequence[Passage], citations: dict[int, Citation]) -> list[float]:
+    """What the date of each passage's article adds: most for the newest of them, nothing without a date."""
+    days = [citations[passage.article_id].published for passage in passages]
+    newest = max((day for day in days if day), default=None)
+    if newest is None:
+        return [0.0] * len(passages)
+    return [_FRESH * 2 ** (-(newest - day).days / _FRESH_DAYS) if day else 0.0 for day in days]

@@ -1,0 +1,341 @@
+"""Signals: what a passage, once read, shows about a question; each a number, mostly a share in [0, 1].
+
+Shares are of the question's idf weight. Every signal is a small function of `Reading`; its name is its key in the table
+of weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.article import Attribution, Passage
+from index.analysis import Words
+from index.answering import is_number, typed_words
+from index.asked import Asked
+from index.names import same_speaker
+from index.question import QuestionKind
+from index.sentences import sentences
+
+WINDOW = 8
+NEAR = 7
+KIN = 0.5  # what a kindred word counts for
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage read for a question.
+
+    `places` are (word number, term, weight) of the words asked for, kindred words at a part of the weight. `sentence`
+    is for each word the number of its sentence. `said` are for each attribution the ranges of words in its content.
+    """
+
+    asked: Asked
+    passage: Passage
+    words: Words
+    bounds: tuple[tuple[int, int], ...]
+    places: tuple[tuple[int, str, float], ...]
+    said: tuple[tuple[Attribution, tuple[tuple[int, int], ...]], ...]
+    runs: tuple[tuple[int, int], ...]
+
+
+def read(asked: Asked, passage: Passage, words: Words) -> Reading:
+    """The passage as the signals need it."""
+    places = []
+    for number, term in enumerate(words.terms):
+        weight = asked.weights.get(term)
+        if weight is not None:
+            places.append((number, term, weight))
+        elif term in asked.kindred:
+            stood_for = asked.kindred[term]
+            places.append((number, stood_for, asked.weights[stood_for] * KIN))
+    said = tuple((item, _word_ranges(item, words)) for item in passage.attributions)
+    runs = _runs(asked, words, places)
+    return Reading(asked, passage, words, sentences(passage.text, words), tuple(places), said, runs)
+
+
+def _word_ranges(item: Attribution, words: Words) -> tuple[tuple[int, int], ...]:
+    """The half-open ranges of words that the content covers."""
+    ranges = []
+    for span in item.content:
+        first = _first_at(words.starts, span.start)
+        ranges.append((first, _first_at(words.starts, span.end)))
+    return tuple(ranges)
+
+
+def _first_at(starts: tuple[int, ...], offset: int) -> int:
+    low, high = 0, len(starts)
+    while low < high:
+        middle = (low + high) // 2
+        if starts[middle] < offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _runs(asked: Asked, words: Words, places: list[tuple[int, str, float]]) -> tuple[tuple[int, int], ...]:
+    """Stretches of the passage that stand word for word in the question, stop words kept, at least two words long:
+    half-open ranges. Only those are followed that hold a place."""
+    where: dict[str, list[int]] = {}
+    for number, form in enumerate(asked.forms):
+        where.setdefault(form, []).append(number)
+    found = []
+    done = -1
+    for number, _, _ in places:
+        if number < done:
+            continue
+        first, last = number, number + 1
+        for at in where.get(words.forms[number], ())[:4]:
+            low, high = number, number + 1
+            while low and at - (number - low) > 0 and words.forms[low - 1] == asked.forms[at - (number - low) - 1]:
+                low -= 1
+            while (
+                high < len(words)
+                and at + (high - number) < len(asked.forms)
+                and words.forms[high] == asked.forms[at + (high - number)]
+            ):
+                high += 1
+            if high - low > last - first:
+                first, last = low, high
+        if last - first > 1:
+            found.append((first, last))
+            done = last
+    return tuple(found)
+
+
+def _share(places: list[tuple[int, str, float]] | tuple[tuple[int, str, float], ...], asked: Asked) -> float:
+    best: dict[str, float] = {}
+    for _, term, weight in places:
+        if weight > best.get(term, 0.0):
+            best[term] = weight
+    return sum(best.values()) / asked.total
+
+
+def _within(reading: Reading, first: int, last: int) -> list[tuple[int, str, float]]:
+    return [place for place in reading.places if first <= place[0] < last]
+
+
+def coverage_kin(r: Reading) -> float:
+    """Share that the passage has, kindred words included."""
+    return _share(r.places, r.asked)
+
+
+def sentence_coverage(r: Reading) -> float:
+    """The same of its best sentence."""
+    return max((_share(_within(r, *bounds), r.asked) for bounds in r.bounds), default=0.0)
+
+
+def phrase(r: Reading) -> float:
+    """Words in the longest stretch shared word for word, as a share of the question's words."""
+    longest = max((last - first for first, last in r.runs), default=0)
+    return longest / max(2, len(r.asked.forms))
+
+
+def phrase_weight(r: Reading) -> float:
+    """Greatest share in a stretch shared word for word."""
+    return max((_share(_within(r, *run), r.asked) for run in r.runs), default=0.0)
+
+
+def window(r: Reading) -> float:
+    """Share of neighbouring pairs of the topic's terms that stand within a window of eight words, in any order (Metzler
+    and Croft, "A Markov random field model for term dependencies", 2005)."""
+    terms = r.asked.terms
+    if len(terms) < 2:
+        return 0.0
+    near = set()
+    for at, (number, term, _) in enumerate(r.places):
+        for other, second, _ in r.places[at + 1 : at + 9]:
+            if other - number >= WINDOW:
+                break
+            near.add((term, second))
+            near.add((second, term))
+    found = total = 0.0
+    for first, second in pairwise(terms):
+        weight = r.asked.weights[first] + r.asked.weights[second]
+        total += weight
+        found += weight * ((first, second) in near)
+    return found / (total or 1.0)
+
+
+def ordered(r: Reading) -> float:
+    """Share of neighbouring pairs of the topic's terms that stand in that order within three words."""
+    terms = r.asked.terms
+    following = dict(pairwise(terms))
+    found = set()
+    for at, (number, term, _) in enumerate(r.places):
+        for other, second, _ in r.places[at + 1 : at + 4]:
+            if other - number <= 3 and following.get(term) == second:
+                found.add(term)
+    return len(found) / max(1, len(terms) - 1)
+
+
+def exact_forms(r: Reading) -> float:
+    """Share matched in the very form that the question uses."""
+    forms = {r.words.forms[number] for number, _, _ in r.places}
+    return sum(weight for form, weight in r.asked.exact.items() if form in forms) / (sum(r.asked.exact.values()) or 1.0)
+
+
+def attributed(r: Reading) -> float:
+    """Greatest share inside one attribution's content, whoever speaks."""
+    return max((_said_share(r, ranges) for _, ranges in r.said), default=0.0)
+
+
+def attributed_to_speaker(r: Reading) -> float:
+    """The same, of what the speaker asked about says here."""
+    return max((_said_share(r, ranges) for item, ranges in r.said if _speaks(r, item)), default=0.0)
+
+
+def speaks(r: Reading) -> float:
+    """1 if the speaker asked about says anything here."""
+    return float(any(_speaks(r, item) for item, _ in r.said))
+
+
+def attributed_phrase(r: Reading) -> float:
+    """Greatest share in a stretch shared word for word inside what is said; by the speaker, if one is asked about."""
+    best = 0.0
+    for item, ranges in r.said:
+        if r.asked.question.speakers and not _speaks(r, item):
+            continue
+        for first, last in r.runs:
+            if any(first < end and start < last for start, end in ranges):
+                best = max(best, _share(_within(r, first, last), r.asked))
+    return best
+
+
+def attributed_sentence(r: Reading) -> float:
+    """Greatest share in a sentence in which the speaker asked about says something."""
+    best = 0.0
+    for item, ranges in r.said:
+        if r.asked.question.speakers and not _speaks(r, item):
+            continue
+        for first, last in r.bounds:
+            if any(first < end and start < last for start, end in ranges):
+                best = max(best, _share(_within(r, first, last), r.asked))
+    return best
+
+
+def other_speaks(r: Reading) -> float:
+    """1 if others speak here and the one asked about doesn't."""
+    return float(bool(r.asked.question.speakers) and bool(r.said) and not any(_speaks(r, item) for item, _ in r.said))
+
+
+def named_source(r: Reading) -> float:
+    """Greatest share inside the content of a speaker with a name."""
+    return max((_said_share(r, ranges) for item, ranges in r.said if item.speaker), default=0.0)
+
+
+def typed(r: Reading) -> float:
+    """Best share of a sentence that also has words of the kind that is asked for (names, numbers, dates, places)."""
+    if r.asked.question.kind not in TYPED:
+        return 0.0
+    best = 0.0
+    for bounds in r.bounds:
+        if any(typed_words(r.asked, r.passage.text, r.words, bounds)):
+            best = max(best, _share(_within(r, *bounds), r.asked))
+    return best
+
+
+def typed_anywhere(r: Reading) -> float:
+    """1 if the passage has words of the kind that is asked for."""
+    if r.asked.question.kind not in TYPED:
+        return 0.0
+    return float(any(True for bounds in r.bounds for _ in typed_words(r.asked, r.passage.text, r.words, bounds)))
+
+
+def typed_near(r: Reading) -> float:
+    """Greatest share within seven words of a word of the kind that is asked for."""
+    if r.asked.question.kind not in TYPED:
+        return 0.0
+    best = 0.0
+    for bounds in r.bounds:
+        inside = _within(r, *bounds)
+        if inside:
+            for first, last in typed_words(r.asked, r.passage.text, r.words, bounds):
+                near = [place for place in inside if first - NEAR <= place[0] < last + NEAR]
+                best = max(best, _share(near, r.asked))
+    return best
+
+
+def focus(r: Reading) -> float:
+    """1 if a number stands within three words of what is counted."""
+    if not r.asked.focus:
+        return 0.0
+    for number, term, _ in r.places:
+        if term == r.asked.focus:
+            near = r.words.forms[max(0, number - 4) : number + 2]
+            if any(is_number(form) for form in near):
+                return 1.0
+    return 0.0
+
+
+def asks(r: Reading) -> float:
+    """1 if the passage ends as a question."""
+    return float(r.passage.text.rstrip("\"”’') ").endswith("?"))
+
+
+def heading(r: Reading) -> float:
+    """1 if the passage is short and ends without a mark: a heading."""
+    text = r.passage.text.rstrip("\"”’') ")
+    return float(len(r.words) < 12 and not text.endswith((".", "!", "?", ":", "…")))
+
+
+def length(r: Reading) -> float:
+    """Words, as a share of fifty, at most 3."""
+    return min(3.0, len(r.words) / 50)
+
+
+def lead(r: Reading) -> float:
+    """1 for an article's first paragraphs."""
+    return float(r.passage.paragraph is not None and r.passage.paragraph < 2)
+
+
+TYPED = frozenset({QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY})
+READ_SIGNALS: Mapping[str, Callable[[Reading], float]] = {
+    signal.__name__: signal
+    for signal in (
+        coverage_kin,
+        sentence_coverage,
+        phrase,
+        phrase_weight,
+        window,
+        ordered,
+        exact_forms,
+        attributed,
+        attributed_to_speaker,
+        speaks,
+        attributed_phrase,
+        attributed_sentence,
+        other_speaks,
+        named_source,
+        typed,
+        typed_anywhere,
+        typed_near,
+        focus,
+        asks,
+        heading,
+        length,
+        lead,
+    )
+}
+
+
+def sentence_shares(r: Reading) -> list[float]:
+    """Of each sentence the share of the question that it has, kindred words included."""
+    return [_share(_within(r, *bounds), r.asked) for bounds in r.bounds]
+
+
+def said_shares(r: Reading) -> list[tuple[Attribution, float]]:
+    """Of each attribution the share of the question in its content."""
+    return [(item, _said_share(r, ranges)) for item, ranges in r.said]
+
+
+def _said_share(r: Reading, ranges: tuple[tuple[int, int], ...]) -> float:
+    inside = [place for place in r.places if any(first <= place[0] < last for first, last in ranges)]
+    return _share(inside, r.asked) if inside else 0.0
+
+
+def _speaks(r: Reading, item: Attribution) -> bool:
+    speaker = item.speaker
+    return speaker is not None and any(same_speaker(speaker.name, name) for name in r.asked.question.speakers)

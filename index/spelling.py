@@ -1,0 +1,39 @@
+"""Words spelled alike: what a mistyped word may stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+LONGEST = 24
+
+
+def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """The known words closest to `word`: one slip away, two from eight letters on; nearest first. A slip is a letter
+    missing, too many, wrong, or two swapped (Damerau)."""
+    if not 4 <= len(word) <= LONGEST or word[0].isdigit():
+        return []
+    bound = 2 if len(word) >= 8 else 1
+    found = []
+    for other in known:
+        if abs(len(other) - len(word)) <= bound and other != word:
+            slips = distance(word, other, bound)
+            if slips <= bound:
+                found.append((slips, other))
+    return [other for _, other in sorted(found)[:most]]
+
+
+def distance(one: str, other: str, bound: int) -> int:
+    """The slips between two words (optimal string alignment); bound + 1 stands for more."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        line = [i]
+        for j, second in enumerate(other, 1):
+            best = min(last[j] + 1, line[j - 1] + 1, last[j - 1] + (letter != second))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == second:
+                best = min(best, before[j - 2] + 1)
+            line.append(best)
+        if min(line) > bound:
+            return bound + 1
+        before, last = last, line
+    return min(last[-1], bound + 1)

@@ -1,0 +1,166 @@
+"""What speakers said: one's words about a topic, several side by side, and in the order of time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corpus.article import Citation, Passage, PassageKind
+from corpus.store import Store
+from index.analysis import terms, words
+from index.answer import Answer, Comparison, Entry, Evidence, Side, Timeline
+from index.asked import asked_of
+from index.choosing import evidence_of
+from index.names import same_speaker
+from index.question import Question, QuestionKind
+from index.ranking import SIGNALS, Ranked, Weights
+from index.searching import Limits, language_asked, search
+from index.shelves import Shelves
+from index.signals import read
+
+_MOST = 200  # passages of a speaker that are looked at
+_ENOUGH = 0.3  # share of the topic that a speaker's words must have to be about it
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose words about what (everything if `topic` is empty), published when; the days are inclusive."""
+
+    name: str
+    topic: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    @property
+    def question(self) -> Question:
+        """The same as a question."""
+        understood = f"What did {self.name} say about {self.topic}?" if self.topic else f"What did {self.name} say?"
+        return Question(
+            text=understood,
+            understood=understood,
+            kind=QuestionKind.WHAT_SAID,
+            speakers=(self.name,),
+            topic=self.topic,
+            since=self.since,
+            until=self.until,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a speaker said, best first, or newest first without a topic; empty if the name fits several, `choices`."""
+
+    question: Question
+    evidence: tuple[Evidence, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Finds what speakers said."""
+
+    store: Store
+    shelves: Shelves
+    weights: Weights
+
+    async def of(self, wanted: Wanted) -> Found:
+        """All that one speaker said about the topic, up to a bound."""
+        fitting = self.shelves.names.match(wanted.name)
+        if len(fitting) > 1:
+            return Found(wanted.question, (), tuple(fitting[:5]))
+        alike = self.shelves.names.nearest(wanted.name)[:1] if not fitting else []
+        name = next(iter(fitting or alike), wanted.name)
+        question = replace(wanted, name=name).question
+        if alike:
+            question = replace(question, corrected=((wanted.name, name),))
+        topical = terms(question.topic, language_asked(question.topic, self.shelves))
+        return Found(question, tuple(await (self._about(question) if topical else self._everything(question))))
+
+    async def _about(self, question: Question) -> list[Evidence]:
+        limits = Limits(body_only=True, spoken_by=question.speakers[0])
+        found = await search(self.store, self.shelves, self.weights, question, limits, _MOST)
+        kept = [item for item in found.ranked if item.value("attributed_to_speaker") >= _ENOUGH]
+        return evidence_of(kept, found.citations)
+
+    async def _everything(self, question: Question) -> list[Evidence]:
+        cards = await self.store.roster.named(question.speakers[0], limit=3)
+        ids = [number for card in cards for number in await self.store.roster.said(card.id, limit=_MOST)]
+        passages = [item for item in await self.store.passages(dict.fromkeys(ids)) if _says(item, question.speakers[0])]
+        citations = await self.store.citations({passage.article_id for passage in passages})
+        asked = asked_of(question, "en", self.shelves.passages)
+        nothing = np.zeros(len(SIGNALS))
+        found = [
+            Ranked(read(asked, item, words(item.text, self.shelves.catalogue.language(item.article_id))), 0.0, nothing)
+            for item in passages
+            if item.article_id in citations and _in_time(question, citations[item.article_id])
+        ]
+        return newest_first(evidence_of(found, citations))
+
+
+def said_answer(found: Found, limit: int) -> Answer:
+    """What a speaker said, as an answer."""
+    evidence = found.evidence[:limit]
+    topic = f" about “{found.question.topic}”" if found.question.topic else ""
+    reason = "" if evidence else f"No article has {found.question.speakers[0]} saying anything{topic}"
+    return Answer(
+        question=found.question,
+        evidence=evidence,
+        ranked=evidence,
+        abstained=not evidence,
+        confidence=1.0 if evidence else 0.0,
+        reason="" if found.choices else reason,
+        choices=found.choices,
+    )
+
+
+def comparison(topic: str, found: Sequence[Found], limit: int) -> Comparison:
+    """Sides with equally many pieces of evidence, at most `limit`; those without any stay empty."""
+    counts = [len(side.evidence) for side in found if side.evidence]
+    most = min([*counts, limit])
+    sides = tuple(Side(side.question.speakers[0], side.evidence[:most]) for side in found)
+    silent = [side.name for side in sides if not side.evidence]
+    reason = ""
+    if silent:
+        about = f" about “{topic}”" if topic else ""
+        reason = f"No article has {' or '.join(silent)} saying anything{about}"
+        reason += ", so there is only one side to show" if len(silent) < len(sides) else ""
+    choices = tuple((side.question.speakers[0], side.choices) for side in found if side.choices)
+    return Comparison(topic, sides, tuple(len(side.evidence) for side in found), reason, choices)
+
+
+def timeline(found: Found, limit: int) -> Timeline:
+    """The evidence by date, earliest first, without date last; what was repeated stands at its earliest date."""
+    dated = [(min(_dates(item), default=None), item) for item in found.evidence]
+    dated.sort(key=lambda entry: (entry[0] or dt.date.max, entry[1].citation.article_id, entry[1].passage.id))
+    name, topic = found.question.speakers[0], found.question.topic
+    reason = "" if dated or found.choices else said_answer(found, limit).reason
+    return Timeline(name, topic, tuple(Entry(day, item) for day, item in dated[:limit]), reason, found.choices)
+
+
+def newest_first(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """By the articles' dates, those without one last; within an article in its order."""
+
+    def order(item: Evidence) -> tuple[int, int, int]:
+        day = item.citation.published
+        return (-(day.toordinal() if day else 0), item.citation.article_id, item.passage.id)
+
+    return sorted(evidence, key=order)
+
+
+def _dates(item: Evidence) -> list[dt.date]:
+    return [cited.published for cited in (item.citation, *item.also_in) if cited.published]
+
+
+def _says(passage: Passage, name: str) -> bool:
+    speakers = (item.speaker for item in passage.attributions if not item.attitude)
+    return passage.kind is PassageKind.BODY and any(s is not None and same_speaker(s.name, name) for s in speakers)
+
+
+def _in_time(question: Question, citation: Citation) -> bool:
+    day = citation.published
+    if question.since and (day is None or day < question.since):
+        return False
+    return not (question.until and (day is None or day > question.until))

@@ -1,0 +1,42 @@
+"""From what the user wrote to a question, by its wording alone; the corpus has its say in `index.resolving`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from index.analysis import fold
+from index.dates import DateRange, date_range
+from index.operators import read_operators
+from index.phrasing import READ, phrasing
+from index.question import Question, QuestionKind
+
+_TELLING = frozenset({QuestionKind.WHAT_SAID, QuestionKind.LATEST, QuestionKind.COMPARE, QuestionKind.KEYWORDS})
+_OTHERS = "he she they it we you i him her them his hers their anyone anybody someone somebody people who"
+_PRONOUNS = frozenset(_OTHERS.split())
+
+
+def understand(text: str, today: dt.date | None = None) -> Question:
+    """The question in the text; `today` is what relative dates count from, by default no such date is read."""
+    day = today or dt.date.min
+    given = read_operators(text[:READ], day)
+    dated = date_range(given.rest, today) if today else DateRange(None, None, given.rest)
+    phrased = phrasing(dated.rest)
+    if not dated.firm and phrased.kind not in _TELLING:
+        dated = DateRange(None, None, given.rest)
+        phrased = phrasing(given.rest)
+    kind = phrased.kind
+    names = tuple(name for name in (given.speaker, phrased.speaker, phrased.other) if name)
+    if given.speaker and kind in {QuestionKind.KEYWORDS, QuestionKind.OTHER}:
+        kind = QuestionKind.WHAT_SAID
+    return Question(
+        text=text,
+        understood=" ".join(text.split()),
+        kind=kind,
+        speakers=tuple(name for name in names if fold(name) not in _PRONOUNS),
+        topic=phrased.topic,
+        quoted=given.quoted,
+        outlet=given.outlet,
+        since=given.since or dated.since,
+        until=given.until or dated.until,
+        excluded=given.excluded,
+    )
