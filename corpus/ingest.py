@@ -21,7 +21,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READING_SECONDS = 30.0  # for one file or page
-ATTRIBUTING_SECONDS = 120.0  # for one batch
+ATTRIBUTING_SECONDS = 300.0  # for one batch
 BATCH = 24  # articles that are attributed as one job and stored in one transaction
 _BATCH_CHARACTERS = 200_000
 _MOST_WORKERS = 4

@@ -16,7 +16,7 @@ __all__ = ["LARGEST", "MOST_PARAGRAPHS", "checked", "extract"]
 
 LARGEST = 20_000_000  # bytes of one file
 MOST_PARAGRAPHS = 5_000  # of one article
-LONGEST_ARTICLE = 2_000_000  # characters
+LONGEST_ARTICLE = 1_000_000  # characters
 
 _ENDINGS = {
     "html": "html", "htm": "html", "xhtml": "html", "md": "markdown", "markdown": "markdown",
@@ -66,7 +66,7 @@ def checked(draft: Draft) -> Draft:
     if len(draft.paragraphs) + len(draft.captions) > MOST_PARAGRAPHS:
         raise TooLargeError(f"more than {MOST_PARAGRAPHS} paragraphs are more than one article")
     if sum(map(len, (*draft.paragraphs, *draft.captions))) > LONGEST_ARTICLE:
-        raise TooLargeError(f"more than {LONGEST_ARTICLE // 1_000_000} million characters are more than one article")
+        raise TooLargeError(f"more than {LONGEST_ARTICLE:,} characters are more than one article")
     return replace(
         draft,
         title=cleaned(draft.title),

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml import etree
 
 from corpus.extraction import phrases
 from corpus.extraction.decoding import even
 
-_ASIDE_TAGS = frozenset(("nav", "aside", "footer", "form"))
+_ASIDE_TAGS = frozenset(("nav", "aside", "footer", "form", "header"))
 _UNMARKED = frozenset(("html", "body", "main", "article", "br", ""))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NOTE = re.compile(
+    r"\s*(?:this (?:article|story|report) was (?:amended|corrected|updated)|correction|clarification)\b", re.IGNORECASE
+)
 _ATTRIBUTES = ("class", "id", "role", "data-testid", "data-component", "aria-label")
 
 
@@ -51,7 +54,7 @@ class _Reader:
         self.breaks = 0
         self.skipped = self.links = 0
         self.open: list[etree._Element] = []
-        self.marks: dict[str, list[etree._Element]] = {"aside": [], "caption": [], "credit": []}
+        self.marks: dict[str, list[etree._Element]] = {"aside": [], "figure": [], "caption": [], "credit": []}
 
     def read(self, tree: etree._Element) -> Iterator[Block]:
         for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
@@ -103,31 +106,35 @@ class _Reader:
         if text:
             linked = sum(len(piece.strip()) for piece, link in self.pieces if link) / len(text)
             element = self.open[-1]
-            marks = {mark: bool(marked) for mark, marked in self.marks.items()}
-            yield Block(text, element, str(element.tag), min(linked, 1.0), **marks)
+            caption, credit = bool(self.marks["caption"]), bool(self.marks["credit"])
+            aside = bool(self.marks["aside"]) or (bool(self.marks["figure"]) and not caption)
+            yield Block(text, element, str(element.tag), min(linked, 1.0), aside, caption, credit)
         self.pieces, self.breaks = [], 0
 
     def _marks_of(self, element: etree._Element, tag: str) -> Iterator[str]:
         if tag in _UNMARKED or tag in self.skip:
             return
         words = _words(element)
-        if (
-            tag == "figcaption"
-            or words & phrases.words("page", "caption")
-            or (tag == "figure" and not self.marks["caption"])
-        ):
+        if tag == "figure":
+            # Without a caption that says so, what a figure shows in words is its caption, unless it is a quotation.
+            yield "caption" if next(element.iter("figcaption", "blockquote"), None) is None else "figure"
+        elif tag == "figcaption" or words & phrases.words("page", "caption"):
             yield "caption"
         if tag == "figcredit" or (self.marks["caption"] and words & phrases.words("page", "credit")):
             yield "credit"
-        if _is_hidden(element) or (
-            (tag in _ASIDE_TAGS or words & phrases.words("page", "aside")) and self._is_small(element)
-        ):
+        beside = (tag in _ASIDE_TAGS and not _is_note(element)) or words & phrases.words("page", "aside")
+        if _is_hidden(element) or (beside and self._is_small(element)):
             yield "aside"
 
     def _is_small(self, element: etree._Element) -> bool:
         if self.marks["aside"]:
             return True
         return sum(len(text) for p in element.iter("p") for text in p.itertext()) <= 0.5 * self.prose
+
+
+def _is_note(element: etree._Element) -> bool:
+    """True for a footer of the article that corrects it."""
+    return element.tag == "footer" and bool(_NOTE.match("".join(islice(element.itertext(), 20))))
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -19,6 +19,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_MARK = re.compile(r"[/|:©]|\bphoto", re.IGNORECASE)
+_DOES = re.compile(r"\b(?:is (?:a|an|the|based)|covers|reports|writes|has (?:covered|reported|been)|was (?:a|an))\b")
 _TITLE_LENGTH = 200
 _DECKS = 3  # more lines than these under a headline are the article's own
 
@@ -58,6 +59,9 @@ class _Composer:
         known = self.known
         if not self.paragraphs:
             self.paragraphs, self.decks = self.decks, []
+        authors = known.authors or self.authors or self.reporters
+        while len(self.paragraphs) > 1 and _is_biography(self.paragraphs[-1], authors):
+            self.paragraphs.pop()
         if not self.paragraphs and self.title and not known.title:
             self.paragraphs, self.title = [self.title], ""
         return replace(
@@ -66,7 +70,7 @@ class _Composer:
             paragraphs=tuple(self.paragraphs),
             captions=(*known.captions, *self.decks, *self.captions),
             outlet=known.outlet or self.outlet or self.credited,
-            authors=known.authors or self.authors or self.reporters,
+            authors=authors,
             url=known.url or self.url,
             published=known.published or self.published or self.updated,
             language=known.language or language.guessed(self.paragraphs),
@@ -222,6 +226,13 @@ def _is_prose(line: str) -> bool:
     if len(line) >= 160 or byline.has_dateline(line):
         return True
     return line.rstrip("”\"’')]»").endswith((".", "…", "!", "?")) or (line.endswith(":") and line.count(" ") > 4)
+
+
+def _is_biography(line: str, authors: Sequence[str]) -> bool:
+    """True for the line below an article that tells who its author is ("Jane Roe covers bridges for …")."""
+    if len(line) > furniture.LONGEST or not _DOES.search(line):
+        return False
+    return any(line.startswith((name, name.split()[-1].upper())) for name in authors)
 
 
 def _is_title_case(line: str) -> bool:
