@@ -6,7 +6,7 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 
-from corpus.attribution import lexicon, roles
+from corpus.attribution import lexicon, names, roles
 from corpus.attribution.cast import Cast, Person
 from corpus.attribution.phrase import Phrase
 
@@ -14,6 +14,11 @@ _REACH = 14
 _OPENING = 2
 _ROLES = 6
 _HOLDERS = 200
+_SPOKE = 2
+_NEAR = 4
+_SLIGHT = frozenset(
+    ["republican", "democrat", "democratic", "rival", "candidate", "nominee", "presidential", "libertarian"]
+)
 _LESSER = frozenset(["vice", "deputy", "assistant", "acting"])
 _SENTENCES = 6
 WEIGHTS = (0.5, 0.2, 1.0, 0.3, 1.2, 0.3, 0.1, 0.3, -1.5, -0.7, -0.5, 0.2, 0.2, 0.2, 0.3, 0.2, -0.5)
@@ -117,7 +122,7 @@ class Antecedents:
             apart = row.sentence[source.begin] - row.sentence[person.at[before - 1]] if before else 6
             scores.append(1.3 * (len(wanted & nouns) - 0.7 * len(wanted - nouns) - 0.3 * min(apart, 8)))
             persons.append(person)
-        return _best(scores, persons) or self._by_party(wanted | {head})
+        return _best(scores, persons) or self._by_party(wanted | {head}) or self._by_fame(source, wanted | {head})
 
     def _by_party(self, wanted: set[str]) -> tuple[Person, float] | None:
         """The last speaker, if a party that the phrase names is that person's alone of all in the article."""
@@ -127,6 +132,21 @@ class Antecedents:
         members = {id(person): person for party in parties for person, _ in self._by_noun.get(party, ())[:_HOLDERS]}
         spoke = next((who for _, who in self._spoke[-3:] if id(who) in members), None)
         return (spoke, 0.8) if spoke and len(members) == 1 else None
+
+    def _by_fame(self, source: Phrase, wanted: set[str]) -> tuple[Person, float] | None:
+        """Who spoke just before, if so well known that the article gives no role: "the Republican nominee"."""
+        row = self._row
+        word = row.plain[source.head]
+        if word not in lexicon.words("phrases", "fame") or row.plain[source.begin] != "the" or source.core < source.end:
+            return None
+        gender = names.gender_of_title(word)
+        for at, person in reversed(self._spoke[-_SPOKE:]):
+            near = row.sentence[source.begin] - row.sentence[at] <= _NEAR
+            nouns = frozenset(roles.canonical(noun) for role in person.roles for noun in role.split())
+            famous = len(person.name) > 1 and nouns <= _SLIGHT and not _at_odds(wanted, nouns)
+            if near and famous and (not gender or person.gender() in (gender, "")):
+                return person, 0.75
+        return None
 
     def opening(self, source: Phrase) -> tuple[Person, float] | None:
         """The only person with an office that the article's opening lines name without its holder: "a judge"."""

@@ -193,6 +193,16 @@ CASES = [
         id="shares and nobody are groups",
     ),
     pytest.param(
+        "⟦Hugo Lind⟧ said no. ⟦The Republican nominee⟧ said it twice.",
+        ["Hugo Lind", "Hugo Lind"],
+        id="an epithet of the person who just spoke",
+    ),
+    pytest.param(
+        "Hugo Lind, a lawyer, met the press. ⟦Lind⟧ said no. ⟦The senator⟧ said yes.",
+        ["Hugo Lind", "senator"],
+        id="no epithet for a person of another role",
+    ),
+    pytest.param(
         "⟦A judge⟧ has rejected the request.\n\nState Supreme Court Justice Frank Moretti wrote the order. "
         "⟦Moretti⟧ said it was clear.",
         ["Frank Moretti", "Frank Moretti"],
