@@ -34,6 +34,7 @@ _OWN_STAFF = re.compile(
     r"[A-Z][\w.'’-]{1,20} [A-Z].{0,200}\bcontributed\b.{0,20}\b(?:report|story|article)",
     re.DOTALL,
 )
+_LONGEST = 400
 _BETWEEN = re.compile(r"\s+[—–|·•-]\s+|,\s+")
 
 
@@ -59,7 +60,7 @@ def reporters(line: str) -> tuple[str, ...]:
 
 def names(text: str) -> tuple[str, ...]:
     """Persons' names out of a list like "Jane Roe, Staff Writer, and JOHN DOE | Daily News"; () if it isn't one."""
-    text = dates.before_date(text)
+    text = dates.before_date(text[:_LONGEST])
     cut = _END.search(text)
     parts = [part.strip(" .|·•–—-") for part in _SPLIT.split(text[: cut.start()] if cut else text)]
     found = []

@@ -13,8 +13,7 @@ from corpus.extraction.lines import Line, lines
 
 _FRONT = re.compile(r"\s*---[ \t]*\n(?P<fields>(?:.*\n){0,60}?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
 _FIELD = re.compile(r"(?P<name>\w[\w -]{0,30}):[ \t]*(?P<value>.*)")
-_COMMENT = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
-_HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*")
+_HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<title>.*\S)")
 _RULE = re.compile(r"[-*_=\s]{3,}")
 _ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s+")
 _QUOTE = re.compile(r"(?:>\s?)+")
@@ -42,7 +41,7 @@ def read(data: str, known: Draft = text.NOTHING_KNOWN) -> Draft:
     match = _FRONT.match(data)
     if match:
         known, data = _over(known, _front(match["fields"])), data[match.end() :]
-    title, found = _lines(_COMMENT.sub("", data), known.title)
+    title, found = _lines(_without_comments(data), known.title)
     return text.compose(found, replace(known, title=known.title or title))
 
 
@@ -105,7 +104,7 @@ def _lines(data: str, title: str) -> tuple[str, list[Line]]:
     heading = ""
     for raw in data.split("\n"):
         line = raw.strip()
-        mark = _HEADING.fullmatch(line)
+        mark = _HEADING.fullmatch(line.rstrip("#").rstrip() if line.startswith("#") else "")
         if mark and not title and not heading and len(mark["marks"]) <= 2:
             heading = plain(mark["title"])
         elif mark:
@@ -118,6 +117,15 @@ def _lines(data: str, title: str) -> tuple[str, list[Line]]:
             unmarked += [_QUOTE.sub("", line, count=1), *[""] * raw.endswith("  ")]
     found = [Line(plain(line.text), line.joined) for line in lines("\n".join(unmarked), soft=True)]
     return heading, [line for line in found if line.text]
+
+
+def _without_comments(data: str) -> str:
+    kept = []
+    position = 0
+    while (start := data.find("<!--", position)) >= 0 and (end := data.find("-->", start)) >= 0:
+        kept.append(data[position:start])
+        position = end + 3
+    return "".join(kept) + data[position:]
 
 
 def plain(line: str) -> str:

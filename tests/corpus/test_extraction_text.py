@@ -278,3 +278,31 @@ def test_whatever_comes_in_comes_out_in_order_and_word_for_word_or_is_refused(te
 def test_any_mixture_of_marks_is_read(parts: list[str]) -> None:
     with contextlib.suppress(UnreadableError):
         extract("".join(parts), name="a.txt")
+
+
+HOSTILE = {
+    "teasers": "Read more " * 20_000,
+    "quotes": "“" * 200_000,
+    "credits": "(" * 100_000 + " (AP Photo/" * 10_000,
+    "full stops": "." * 200_000,
+    "white space": "The bridge" + " " * 200_000 + "fell.",
+    "names": "By " + "Jane Roe, " * 20_000,
+    "capitals": "A " * 100_000 + "— x",
+    "digits": "1 " * 100_000,
+    "brackets": "[" * 50_000 + "](" * 50_000,
+    "images": "![a](" * 40_000,
+    "stars": "**a " * 50_000,
+    "underscores": "_a*" * 50_000,
+    "hashes": "# " + "#" * 200_000 + "x",
+    "comments": "<!--" * 50_000,
+    "front matter": "---\n" + "a: b\n" * 4_000,
+    "tags": "<b " * 60_000,
+    "short lines": "ab\n" * 4_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_no_rule_loses_itself_in_long_lines(text: str, name: str) -> None:
+    with contextlib.suppress(UnreadableError):
+        extract(text, name=name)
