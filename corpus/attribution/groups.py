@@ -39,7 +39,7 @@ class Groups:
             if found and found.plural:
                 return [Named(own_words(row, found), SpeakerKind.GROUP, 0.6)]
         near = self._at >= 0 and row.sentence[source.begin] - row.sentence[self._at] <= _SENTENCES
-        return [replace(one, probability=0.75) for one in self._last] if near else []
+        return [replace(one, probability=0.6) for one in self._last] if near else []
 
     def _subject(self, at: int) -> tuple[int, int] | None:
         """The plural noun phrase before a verb: in the same sentence or, nearest first, the two before."""

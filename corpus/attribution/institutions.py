@@ -53,7 +53,9 @@ class Institutions:
         plain = all(self._cast.span_over(at) is None for at in range(source.begin, source.end))
         if (alone or plain) and (later := self._bodies.introduced_after(source, head)):
             return Named(later, SpeakerKind.ORGANISATION, 0.65)
-        return self._writer(source, head) or Named(words, SpeakerKind.ORGANISATION, 0.85)
+        return self._writer(source, head) or Named(
+            words, SpeakerKind.ORGANISATION, 0.6 if source.definite and alone else 0.8
+        )
 
     def _hidden(self, source: Phrase) -> Named | None:
         """A person whose name stands in a headline alone: a given name and what follows it."""
@@ -94,7 +96,7 @@ class Institutions:
                 if len(fuller) > mention.end - mention.begin and len(fuller) > len(row.of(mention.begin, mention.end))
                 else words
             )
-            return Named(own, SpeakerKind.ORGANISATION, 0.9)
+            return Named(own, SpeakerKind.ORGANISATION, 0.95)
         if roles.is_role(row.plain[source.head]):
             return Named(words, SpeakerKind.UNNAMED, 0.7)
         if row.tags[source.head] != "NNP" or mention.end - mention.begin > _LONGEST or row.is_common(source.head):

@@ -166,7 +166,7 @@ class Resolution:
             titled = mention.end + 1 < source.end and row.tags[mention.end] == "POS"  # "DuVernay's “13th”"
             if mention.begin <= source.head < mention.end and not titled:
                 alone = mention.end - mention.begin > 1 or len(self._cast.by_family[person.family]) == 1
-                return person_named(person, 0.97 if alone else 0.85)
+                return person_named(person, 0.98 if alone else 0.9)
             if (
                 mention.begin == source.own
                 and mention.end < source.head
@@ -219,11 +219,11 @@ class Resolution:
         head = row.plain[source.head]
         words = own_words(row, source)
         if source.plural or is_people(head) or self._are_several(source):
-            return Named(words, SpeakerKind.GROUP, 0.85)
+            return Named(words, SpeakerKind.GROUP, 0.9)
         mention = self._cast.span_over(source.head)
         named = mention and mention.end - mention.begin == 1 and source.begin == source.own > row.bounds(source.own)[0]
         if not roles.is_role(head) or (mention and mention.person is False) or named:
             return self._institutions.resolve(source, words, head)
         found = self._antecedents.by_role(source) if source.definite else None
         found = found or self._antecedents.opening(source)
-        return person_named(*found) if found else Named(words, SpeakerKind.UNNAMED, 0.8)
+        return person_named(*found) if found else Named(words, SpeakerKind.UNNAMED, 0.5 if source.definite else 0.8)
