@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import io
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO, Self
 
@@ -94,14 +94,16 @@ class Layers:
             self.passages -= 1
             self.length -= layer.length(row)
 
-    def take(self, run: Run) -> None:
-        """Makes a run a segment; passages with its ids are removed elsewhere."""
+    @contextlib.contextmanager
+    def taking(self, run: Run) -> Iterator[None]:
+        """Makes a run a segment; passages with its ids are removed elsewhere. Locked while the caller takes note."""
         segment, entry = self._write([Part(run, bytes(run.dead))])
         with self.lock:
             for layer in self._all:
                 for row in layer.rows_of(segment.ids):
                     self.remove(layer, row)
             self._append(segment, entry)
+            yield
 
     def clear(self) -> None:
         """No layers, in memory; the folder keeps its files until the next commit."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Self
 
@@ -24,12 +24,14 @@ from index.spread import Spread
 __all__ = ["Hit", "Idf", "PassageIndex"]
 
 MOST_TERMS = 1024
+FEW = 1000
 REMEMBERED = 1 << 16
 HIGHEST_ID = (1 << 63) - 1
 
 
 class PassageIndex:
-    """A living index of passages, for one thread; meanwhile `commit`, `compact` and `verify` may run in another.
+    """A living index of passages. Any method may be called from any thread. `add_many`, `commit`, `compact` and
+    `verify` may take long, so they belong off the event loop; they hold the others up for some milliseconds only.
 
     `seq` is the newest change of the store that the index contains; its owner moves it on.
     """
@@ -39,6 +41,7 @@ class PassageIndex:
         self._native = native
         self._idf = idf
         self._layers = layers
+        self._lock = layers.lock
         self._spread: Spread | None = None
         self._view: _View | None = None
 
@@ -82,17 +85,24 @@ class PassageIndex:
         Raises TooLargeError for over a million terms, InvalidError for an id that is negative or over 63 bits.
         """
         _check(passage_id, len(terms))
-        self.remove(passage_id)
-        if self._spread is not None:
-            self._spread.move(map(self.document_frequency, set(terms)), 1)
-        self._layers.add(passage_id, terms)
-        self._view = None
+        with self._lock:
+            self.remove(passage_id)
+            if self._spread is not None:
+                self._spread.move(map(self.document_frequency, set(terms)), 1)
+            self._layers.add(passage_id, terms)
+            self._view = None
 
     def add_many(self, passages: Iterable[tuple[int, Sequence[str]]]) -> None:
-        """Adds or replaces many passages, with some ten times the speed, in bounded memory; searches find each batch of
-        some 300,000 as it is done. Raises what `add` raises."""
+        """Adds or replaces many passages. More than a thousand go in with some ten times the speed, in bounded memory;
+        searches find each batch of some 300,000 as it is done. Raises what `add` raises."""
+        coming = iter(passages)
+        few = list(islice(coming, FEW))
+        if len(few) < FEW:
+            for passage_id, terms in few:
+                self.add(passage_id, terms)
+            return
         batch = Batch(tally(native=self._native))
-        for passage_id, terms in passages:
+        for passage_id, terms in chain(few, coming):
             _check(passage_id, len(terms))
             batch.add(passage_id, terms)
             if batch.is_full():
@@ -102,7 +112,7 @@ class PassageIndex:
 
     def remove(self, passage_id: int) -> bool:
         """Removes a passage; False if there is none with this id."""
-        with self._layers.lock:
+        with self._lock:
             place = self._layers.locate(passage_id)
             if place is None:
                 return False
@@ -111,67 +121,64 @@ class PassageIndex:
                 names = layer.names(layer.numbers_in(row))
                 self._spread.move(map(self.document_frequency, names), -1)
             self._layers.remove(layer, row)
-        self._view = None
-        return True
+            self._view = None
+            return True
 
     def search(self, terms: Sequence[str], k: int) -> list[Hit]:
         """The `k` passages that score best among those that share a term, best first, equal scores by passage id.
 
         Raises InvalidError for over 1,024 different terms.
         """
-        return self._current().search(terms, k) if k > 0 else []
+        with self._lock:
+            return self._current().search(terms, k) if k > 0 else []
 
     def scores(self, terms: Sequence[str], passage_ids: Sequence[int]) -> Floats:
         """The score of each of these passages, 0 where it shares no term or isn't in the index."""
-        view = self._current()
         scores = np.zeros(len(passage_ids))
-        for number, layer in enumerate(view.layers):
-            located = sorted((layer.row(passage_id), at) for at, passage_id in enumerate(passage_ids))
-            found = [(row, at) for row, at in located if row >= 0]
-            if found:
-                rows = np.array([row for row, _ in found], dtype=np.uint32)
-                scores[[at for _, at in found]] = view.scores(terms, number, rows)
+        with self._lock:
+            view = self._current()
+            for number, rows, places in view.locate(passage_ids):
+                scores[places] = view.scores(terms, number, rows)
         return scores
 
     def shares(self, terms: Sequence[str], passage_ids: Sequence[int]) -> Floats:
         """What each term adds to the score of each passage: an array [term, passage], 0 where the passage lacks it."""
-        view = self._current()
         shares = np.zeros((len(terms), len(passage_ids)))
-        for number, layer in enumerate(view.layers):
-            located = sorted((layer.row(passage_id), at) for at, passage_id in enumerate(passage_ids))
-            found = [(row, at) for row, at in located if row >= 0]
-            if found:
-                rows = np.array([row for row, _ in found], dtype=np.uint32)
-                places = [at for _, at in found]
+        with self._lock:
+            view = self._current()
+            for number, rows, places in view.locate(passage_ids):
                 for line, term in enumerate(terms):
-                    shares[line, places] += view.scores([term], number, rows)
+                    shares[line, places] = view.scores([term], number, rows)
         return shares
 
     def document_frequency(self, term: str) -> int:
         """How many passages contain the term."""
-        found = ((layer, layer.find(term)) for layer in self._layers.all())
-        return sum(layer.frequency(number) for layer, number in found if number >= 0)
+        with self._lock:
+            found = ((layer, layer.find(term)) for layer in self._layers.all())
+            return sum(layer.frequency(number) for layer, number in found if number >= 0)
 
     def idf(self, term: str) -> float:
         """How much the term weighs; 0 if no passage contains it."""
-        return self._current().model.idf_of(self.document_frequency(term))
+        with self._lock:
+            return self._current().model.idf_of(self.document_frequency(term))
 
     @property
     def rarest_idf(self) -> float:
         """What a term would weigh that a single passage contains; 0 if there is no passage."""
-        return self._current().model.idf_of(1) if len(self) else 0.0
+        with self._lock:
+            return self._current().model.idf_of(1) if len(self) else 0.0
 
     def terms(self, prefix: str = "") -> Iterator[str]:
         """The terms that start so, sorted. A term whose passages were all removed may still be among them."""
-        merged = heapq.merge(*(layer.terms(prefix) for layer in self._layers.all()))
+        with self._lock:
+            merged = heapq.merge(*(layer.terms(prefix) for layer in self._layers.all()))
         return (term for term, _ in groupby(merged))
 
     def commit(self, seq: int) -> None:
         """Makes the index durable, as of change `seq` of the store; small segments are merged on the way.
 
-        May run in another thread while this one adds, removes and searches: what changes meanwhile is kept for the next
-        commit. Raises IndexFolderError if the folder can't be written or a segment was found damaged; then nothing
-        changed, on disk or in memory.
+        What is added and removed in another thread meanwhile is kept for the next commit. Raises IndexFolderError if
+        the folder can't be written or a segment was found damaged; then nothing changed, on disk or in memory.
         """
         self._layers.commit(seq, everything=False)
         self.seq = max(self.seq, seq)
@@ -189,9 +196,10 @@ class PassageIndex:
     def clear(self) -> None:
         """Empties the index, in memory; the next commit makes that durable."""
         self._layers.clear()
-        self.seq = 0
-        self._spread = None
-        self._view = None
+        with self._lock:
+            self.seq = 0
+            self._spread = None
+            self._view = None
 
     def _current(self) -> _View:
         layers = self._layers.all()
@@ -207,9 +215,9 @@ class PassageIndex:
 
     def _take(self, batch: Batch) -> None:
         for run in batch.runs() if len(batch) else ():
-            self._layers.take(run)
-        self._spread = None
-        self._view = None
+            with self._layers.taking(run):
+                self._spread = None
+                self._view = None
 
 
 class _View:
@@ -229,6 +237,13 @@ class _View:
                 more = layer.best(wanted, k, floor)
                 found = sorted([*found, *more], key=lambda hit: (-hit[1], hit[0]))[:k] if found else more
         return list(map(Hit._make, found))
+
+    def locate(self, passage_ids: Sequence[int]) -> Iterator[tuple[int, Rows, list[int]]]:
+        """Per layer its number, the rows of those of the passages that live there, ascending, and their places."""
+        for number, layer in enumerate(self.layers):
+            found = sorted((row, at) for at, each in enumerate(passage_ids) if (row := layer.row(each)) >= 0)
+            if found:
+                yield number, np.array([row for row, _ in found], dtype=np.uint32), [at for _, at in found]
 
     def scores(self, terms: Sequence[str], at: int, rows: Rows) -> Floats:
         """The scores of these rows, which ascend, of one layer."""

@@ -300,5 +300,21 @@ async def test_questions_and_changes_go_on_while_another_thread_compacts(tmp_pat
         assert contents_of(reopened, term) == {at for at, terms in expected.items() if term in terms}
 
 
+@pytest.mark.parametrize("native", [True, False])
+async def test_bulk_loading_in_another_thread_leaves_searches_whole(tmp_path: Path, native: bool) -> None:
+    index = PassageIndex.open(tmp_path, native=native)
+    loads = [
+        asyncio.create_task(asyncio.to_thread(index.add_many, [(at, ["oil", f"t{at % 9}"]) for at in ids]))
+        for ids in (range(500), range(1000, 4000), range(5000, 5900))
+    ]
+    while not all(load.done() for load in loads):
+        for hit in index.search(["oil", "t3"], 5):
+            assert hit.passage_id % 9 == 3 or index.document_frequency("t3") < 6
+        assert len(contents_of(index, "oil")) <= 4400
+        await asyncio.sleep(0)
+    await asyncio.gather(*loads)
+    assert len(contents_of(index, "oil")) == len(index) == 4400
+
+
 def contents_of(index: PassageIndex, term: str) -> set[int]:
     return {hit.passage_id for hit in index.search([term], 1_000_000)}

@@ -47,9 +47,9 @@ class Living(RuleBasedStateMachine):
     def remove(self, at: int) -> None:
         assert self.index.remove(at) == (self.passages.pop(at, None) is not None)
 
-    @rule(passages=st.lists(st.tuples(IDS, PASSAGE), max_size=8))
-    def add_many(self, passages: list[tuple[int, list[str]]]) -> None:
-        self.index.add_many(iter(passages))
+    @rule(passages=st.lists(st.tuples(IDS, PASSAGE), max_size=8), over_and_over=st.booleans())
+    def add_many(self, passages: list[tuple[int, list[str]]], over_and_over: bool) -> None:
+        self.index.add_many(iter(passages * 300 if over_and_over else passages))
         self.passages.update(passages)
 
     @rule(everything=st.booleans())
