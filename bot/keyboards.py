@@ -26,6 +26,7 @@ class Action(StrEnum):
     """What a button does."""
 
     MORE = "more"
+    MORE_SAID = "more said"
     CHOOSE = "choose"
     CONTEXT = "context"
     SPEAKER = "speaker"
@@ -91,6 +92,11 @@ def more_of(question: str, context: Context | None, offset: int) -> Key:
     """What the same question, asked in the same context, has after its first `offset` passages."""
     kept = asdict(context) if context else None
     return Key("More", Action.MORE, {"question": question, "context": kept, "offset": offset})
+
+
+def more_said(name: str, topic: str, since: str, offset: int) -> Key:
+    """What a speaker said about a topic after the first `offset` passages; `since` is an ISO date or ""."""
+    return Key("More", Action.MORE_SAID, {"name": name, "topic": topic, "since": since, "offset": offset})
 
 
 def for_choices(question: str, choices: Sequence[str]) -> Keyboard:

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler, MessageHandler, filters
 
 from bot import texts
-from bot.handlers import about, administration, asking, continuing, editing, reading, speaking
+from bot.handlers import about, administration, asking, continuing, editing, reading, researching, speaking
 from bot.handlers.hearing import command_in, looks_like_article, question_in
 from bot.handlers.inline import offer
 from bot.handlers.membership import greet
@@ -24,6 +24,9 @@ FOR_EVERYONE: Mapping[str, Handling] = {
     "privacy": about.privacy,
     "ask": asking.ask,
     "said": speaking.said,
+    "compare": researching.compare,
+    "timeline": researching.trace,
+    "verify": researching.verify,
     "speakers": speaking.speakers,
     "articles": reading.articles,
     "article": reading.article,

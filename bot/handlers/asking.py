@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.handlers.talk import Talk
 from bot.keyboards import Key, for_answer, for_choices, for_context, more_of
@@ -16,6 +17,9 @@ from index.answer import Answer, Context
 
 _WIDEST = 4
 _CHOICES = 6
+
+MoreAfter = Callable[[int], Key]
+"""The More button for what follows after so many passages."""
 
 
 async def ask(talk: Talk) -> None:
@@ -40,10 +44,17 @@ async def reply(talk: Talk, question: str, context: Context | None = None) -> No
     async with talk.working():
         # One passage more than is shown tells whether More has something to show.
         answer = await talk.desk.index.ask(question, context, limit=limit + 1, today=_today())
-        totals = None if answer.evidence else await talk.desk.store.totals()
+    await show_answer(talk, answer, partial(more_of, question, context))
+
+
+async def show_answer(talk: Talk, answer: Answer, more_after: MoreAfter) -> None:
+    """Say an answer that has one passage more than is shown, if there is one."""
+    limit = talk.desk.config.answers.passages
+    totals = None if answer.evidence else await talk.desk.store.totals()
     shown = render(replace(answer, evidence=answer.evidence[:limit]), totals)
     choices = for_choices(answer.question.understood, answer.choices[:_CHOICES])
-    more = _more(question, context, len(shown.evidence), len(answer.evidence))
+    left = 0 < len(shown.evidence) < len(answer.evidence)
+    more = more_after(len(shown.evidence)) if left else None
     message = await talk.say(shown.markup, [*choices, *for_answer(shown.evidence, more)])
     if shown.evidence:
         await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
@@ -54,12 +65,19 @@ async def more(talk: Talk, question: str, context: Context | None, offset: int) 
     limit = talk.desk.config.answers.passages
     async with talk.working():
         answer = await talk.desk.index.ask(question, context, limit=offset + limit + 1, today=_today())
+    await show_more(talk, answer, offset, partial(more_of, question, context))
+
+
+async def show_more(talk: Talk, answer: Answer, offset: int, more_after: MoreAfter) -> None:
+    """Say what the answer has after its first `offset` passages."""
+    limit = talk.desk.config.answers.passages
     left = answer.evidence[offset:]
     if not left:
         await talk.say(plain("That was all I have on this."))
         return
     shown = fitted(left[:limit], bold("More on: ") + plain(clipped(answer.question.understood, 300)))
-    further = _more(question, context, offset + len(shown.evidence), len(answer.evidence))
+    end = offset + len(shown.evidence)
+    further = more_after(end) if end < len(answer.evidence) else None
     message = await talk.say(shown.markup, for_answer(shown.evidence, further))
     await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
 
@@ -94,10 +112,6 @@ def with_name(question: str, name: str, names: Sequence[str]) -> str:
             words[at] = word.replace(stem, name, 1)
             return " ".join(words)
     return f"{question} by:{name}"
-
-
-def _more(question: str, context: Context | None, shown: int, found: int) -> Key | None:
-    return more_of(question, context, shown) if 0 < shown < found else None
 
 
 def _quoted_question(talk: Talk) -> str:

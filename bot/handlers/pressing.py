@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Update
 
 from bot import texts
-from bot.handlers import asking, editing, reading, speaking
+from bot.handlers import asking, editing, reading, researching, speaking
 from bot.handlers.talk import BotContext, Talk
 from bot.keyboards import Action
 from index.answer import Context
@@ -58,6 +58,9 @@ def _context(kept: Payload | None) -> Context | None:
 
 _PRESSINGS: Mapping[str, Pressing] = {
     Action.MORE: Pressing(lambda talk, at: asking.more(talk, at["question"], _context(at["context"]), at["offset"])),
+    Action.MORE_SAID: Pressing(
+        lambda talk, at: speaking.said_on_topic(talk, at["name"], at["topic"], at["since"], at["offset"])
+    ),
     Action.CHOOSE: Pressing(lambda talk, at: asking.choose(talk, at["question"], at["name"], at["names"])),
     Action.CONTEXT: Pressing(lambda talk, at: asking.context(talk, at["passage"], at["around"])),
     Action.SPEAKER: Pressing(lambda talk, at: speaking.speaker(talk, at["name"])),
@@ -65,6 +68,8 @@ _PRESSINGS: Mapping[str, Pressing] = {
     Action.SPEAKERS: Pressing(lambda talk, at: speaking.speakers(talk, _at(at))),
     Action.ARTICLE: Pressing(lambda talk, at: reading.article_page(talk, at["article"], _at(at))),
     Action.ARTICLES: Pressing(lambda talk, at: reading.articles(talk, _at(at))),
+    Action.COMPARE: Pressing(lambda talk, at: researching.compare_names(talk, at["names"], at["topic"])),
+    Action.TIMELINE: Pressing(lambda talk, at: researching.timeline_page(talk, at["name"], at["topic"], _at(at))),
     Action.EDIT: Pressing(
         lambda talk, at: editing.set_field(talk, at["article"], at["field"], at["value"]), once=True, admins=True
     ),

@@ -7,10 +7,11 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from bot.handlers.asking import reply
+from bot.handlers.asking import show_answer, show_more
 from bot.handlers.talk import Talk
-from bot.keyboards import Stretch, for_said, for_speakers
+from bot.keyboards import Stretch, for_said, for_speakers, more_said
 from bot.markup import Markup, bold, clipped, plain
 from bot.pages import speaker_heading, speaker_list
 from bot.rendering import fitted
@@ -65,10 +66,22 @@ async def said(talk: Talk) -> None:
         return
     since = request.since.isoformat() if request.since else ""
     if request.topic:
-        after = f" after:{since}" if since else ""
-        await reply(talk, f"What did {request.name} say about {request.topic}?{after}")
-        return
-    await _by_name(talk, request.name, since)
+        await said_on_topic(talk, request.name, request.topic, since)
+    else:
+        await _by_name(talk, request.name, since)
+
+
+async def said_on_topic(talk: Talk, name: str, topic: str, since: str, offset: int = 0) -> None:
+    """What a speaker said about a topic, best first, after the first `offset` passages."""
+    first = dt.date.fromisoformat(since) if since else None
+    limit = offset + talk.desk.config.answers.passages + 1
+    async with talk.working():
+        answer = await talk.desk.index.said(name, topic, since=first, limit=limit)
+    more_after = partial(more_said, name, topic, since)
+    if offset:
+        await show_more(talk, answer, offset, more_after)
+    else:
+        await show_answer(talk, answer, more_after)
 
 
 async def speaker(talk: Talk, name: str) -> None:

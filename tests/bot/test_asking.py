@@ -1,0 +1,184 @@
+"""Asking, in private and in groups: the application with real services."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.handlers.asking import with_name
+from bot.handlers.speaking import meant
+from corpus.article import SpeakerKind
+from corpus.roster import SpeakerCard
+from tests.bot.stage import ADMIN, BOT, GROUP, READER, staged
+
+
+async def test_an_answer_has_the_words_the_speaker_and_where_they_stand(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (text,) = await stage.says("Who said that they will open the harbour by June?")
+        assert text.startswith("Ines Okafor, mayor of Porto Verde\n\n“We will open the harbour by June,” Ines Okafor")
+        assert "Ines Okafor — quoted\nVerde Post · 2 May 2026 · Porto Verde harbour to open in June" in text
+        assert stage.called("sendMessage")[0]["parse_mode"] == "HTML"
+
+
+async def test_buttons_under_an_answer_open_context_speaker_and_article(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("harbour open by June?")
+        answer = max(stage.sent)
+        context_label = next(label for row in stage.labels(answer) for label in row if "Context" in label)
+        (context,) = await stage.presses(context_label, number=answer)
+        assert "Ships have waited since March" in context
+        (said,) = await stage.presses(context_label.replace("Context", "Ines Okafor"), number=answer)
+        assert said.index("A tram would carry") < said.index("We will open the harbour")
+        (article,) = await stage.presses(context_label.replace("Context", "Article"), number=answer)
+        assert article.startswith("Porto Verde harbour to open in June\nVerde Post · 2 May 2026 · article 1")
+        assert len(stage.called("answerCallbackQuery")) == 3
+        assert stage.called("editMessageText") == []
+
+
+async def test_buttons_outlive_a_restart(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("harbour open by June?")
+        old = stage.sent[max(stage.sent)]
+    async with staged(tmp_path) as stage:
+        data = old["keyboard"][0][-1]["callback_data"]
+        (article,) = await stage.presses_data(old, data)
+        assert article.startswith("Porto Verde harbour to open in June")
+
+
+async def test_made_up_callback_data_does_nothing(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("harbour open by June?")
+        message = stage.sent[max(stage.sent)]
+        genuine = message["keyboard"][0][0]["callback_data"]
+        elsewhere = message | {"chat": {"id": ADMIN, "type": "private"}}
+        for chat, data in ((message, "article:1"), (message, genuine + "x"), (elsewhere, genuine)):
+            assert await stage.presses_data(chat, data) == []
+            assert stage.called("answerCallbackQuery")[-1]["text"] == "This button no longer works."
+
+
+async def test_no_answer_says_so_and_what_there_is(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (text,) = await stage.says("penguins in antarctica")
+        assert text.startswith("I found no passage that answers this.")
+        assert text.endswith("I know 2 articles, from 2 May 2026 to 9 July 2026.")
+
+
+async def test_an_empty_archive_says_so(tmp_path: Path) -> None:
+    async with staged(tmp_path, articles=False) as stage:
+        assert (await stage.says("anything?"))[0].startswith("There are no articles yet")
+        assert (await stage.says("/speakers")) == ["Nobody is on record yet."]
+        assert (await stage.says("/articles")) == ["There are no articles yet."]
+        assert "There are no articles yet." in (await stage.says("/start"))[0]
+
+
+async def test_in_groups_only_commands_mentions_and_replies_are_answered_in_their_topic(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        topic = {"message_thread_id": 5, "is_topic_message": True}
+        opened = stage.message(99, GROUP) | {"from": BOT, "forum_topic_created": {"name": "x", "icon_color": 1}}
+        assert await stage.says("the harbour opens in june", chat=GROUP) == []
+        assert await stage.says("the harbour opens in june", chat=GROUP, reply_to_message=opened, **topic) == []
+        assert await stage.says("/ask@other_bot harbour june", chat=GROUP) == []
+        assert await stage.says("/nonsense", chat=GROUP) == []
+        (text,) = await stage.says("@OnRecord_bot harbour open june?", chat=GROUP, **topic)
+        assert "We will open the harbour by June" in text
+        sent = stage.called("sendMessage")[-1]
+        assert sent["message_thread_id"] == 5
+        assert sent["reply_parameters"]["message_id"] > 0
+        assert await stage.says("tram lighthouse people", chat=GROUP, reply_to_message=stage.last())
+        assert await stage.says("/ask@onrecord_bot tram lighthouse people", chat=GROUP)
+
+
+async def test_edited_messages_and_channel_posts_ask_nothing(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        message = stage.message(READER) | {"text": "harbour june"}
+        assert await stage.happens(edited_message=message) == []
+        assert await stage.happens(channel_post=message) == []
+
+
+async def test_ask_without_words_takes_those_of_the_message_it_replies_to(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert (await stage.says("/ask"))[0].startswith("What would you like to know?")
+        other = stage.message(ADMIN, GROUP) | {"text": "when does the harbour open, june?"}
+        (text,) = await stage.says("/ask", chat=GROUP, reply_to_message=other)
+        assert "We will open the harbour by June" in text
+
+
+async def test_reading_articles_page_by_page(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (listed,) = await stage.says("/articles")
+        assert listed.index("Mayor wants a tram") < listed.index("Porto Verde harbour")
+        (article,) = await stage.presses("2")
+        assert "Ships have waited since March" in article
+        assert (await stage.says("/article #2"))[0].startswith("Mayor wants a tram to the lighthouse")
+        assert await stage.says("/article 77") == ["There is no article 77."]
+        assert (await stage.says("/article first"))[0].startswith("An article goes by its number")
+
+
+async def test_said_by_name_by_topic_and_since(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (text,) = await stage.says("/said ines")
+        assert text.startswith("Ines Okafor, mayor of Porto Verde")
+        assert "harbour by June" in text
+        (recent,) = await stage.says("/said Ines Okafor since June 2026")
+        assert "A tram would carry" in recent
+        assert "harbour by June" not in recent
+        assert await stage.says("/said Okafor about dredging") == ["Which Okafor do you mean?"]
+        (topic,) = await stage.presses("Paul Okafor")
+        assert "the dredging had been sloppy" in topic
+        assert "the dredging had been sloppy" in (await stage.says("/said Paul Okafor about dredging"))[0]
+        (several,) = await stage.says("/said okafor")
+        assert several.startswith("Speakers named “okafor”")
+        (chosen,) = await stage.presses("2")
+        assert chosen.startswith("Paul Okafor, harbour pilot")
+        assert (await stage.says("/said Nobody Known"))[0].startswith("Nobody called “Nobody Known” is on record")
+        assert "is no date I can read" in (await stage.says("/said Okafor since yesteryear"))[0]
+
+
+async def test_deep_links_open_what_they_name(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert (await stage.says("/start article2"))[0].startswith("Mayor wants a tram")
+        assert (await stage.says("/start speaker1"))[0].startswith("Ines Okafor")
+        assert (await stage.says("/start"))[0].startswith("Ask me who said what")
+
+
+async def test_help_fits_who_and_where_one_is(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert "/delete" not in (await stage.says("/help"))[0]
+        assert "/delete" in (await stage.says("/help", user=ADMIN))[0]
+        assert "mention me" in (await stage.says("/help", chat=GROUP))[0]
+        assert (await stage.says("/nonsense")) == ["I don’t know that command. /help lists what I do."]
+
+
+async def test_what_is_kept_about_a_chat_can_be_deleted(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("harbour open by June?")
+        assert stage.desk is not None
+        assert await stage.desk.ledger.recall(READER, user_id=READER) is not None
+        assert f"Your Telegram ID is {READER}" in (await stage.says("/privacy"))[0]
+        await stage.says("/privacy forget")
+        assert await stage.desk.ledger.recall(READER, user_id=READER) is None
+        assert await stage.presses("1 · Article", number=min(stage.sent)) == []
+
+
+def test_a_last_name_means_those_whose_full_name_is_known() -> None:
+    cards = [
+        SpeakerCard(number, name, kind, (), (), 9 - number)
+        for number, (name, kind) in enumerate(
+            [
+                ("Ruth Adeyemi", SpeakerKind.PERSON),
+                ("Adeyemi", SpeakerKind.PERSON),
+                ("Adeyemi Foundation", SpeakerKind.ORGANISATION),
+            ]
+        )
+    ]
+    assert [card.name for card in meant("adeyemi", cards)] == ["Ruth Adeyemi"]
+    assert [card.name for card in meant("Adeyemi Foundation", cards[2:])] == ["Adeyemi Foundation"]
+    assert [card.name for card in meant("adeyemi", cards[1:])] == ["Adeyemi"]
+    assert [card.name for card in meant("ruth", cards[:1])] == ["Ruth Adeyemi"]
+
+
+def test_a_choice_completes_the_name_in_the_question() -> None:
+    names = ("Bill Clinton", "Hillary Clinton")
+    assert with_name("what did Clinton say about Iraq?", names[1], names) == "what did Hillary Clinton say about Iraq?"
+    assert with_name("Clinton's view on tax", names[0], names) == "Bill Clinton's view on tax"
+    assert with_name("what did he say?", names[0], names) == "what did he say? by:Bill Clinton"
+    assert with_name("what did bill clinton say", names[0], names) == "what did bill clinton say"
