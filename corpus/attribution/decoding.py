@@ -83,7 +83,7 @@ def _best_run(probabilities: Floats, least: float) -> Run | None:
         total += value
         if total > best[0]:
             best = total, start, at + 1
-    return best[1], best[2]
+    return (best[1], best[2]) if best[2] else None
 
 
 def _bridged(text: Inputs, one: Window, chosen: NDArray[np.bool_]) -> list[Run]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,16 @@ class Window:
     roles: Floats
 
 
-def load_vocabulary(folder: Path = WEIGHTS) -> tuple[Vocabulary, Floats]:
-    """The vocabulary in the folder, and the word vectors by their numbers (0, the unknown word, is all zero)."""
+def known_vectors(folder: Path = WEIGHTS) -> tuple[dict[str, int], Floats]:
+    """The words with vectors and their numbers, and the vectors by number; 0, the unknown word, is all zero."""
     with np.load(folder / "vectors.npz", allow_pickle=False) as data:
         vectors = data["values"].astype(np.float32) * data["scale"]
-        known = bytes(data["words"]).decode().split("\n")
-    with np.load(folder / "vocabulary.npz", allow_pickle=False) as data:
-        names = [known, *(bytes(data[key]).decode().split("\n") for key in ("words", "endings", "tags"))]
-    vocabulary = Vocabulary(*({name: i for i, name in enumerate(some, 1)} for some in names))
-    return vocabulary, np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
+        numbers = _numbers(data["words"])
+    return numbers, np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
+
+
+def _numbers(names: NDArray[np.uint8]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(bytes(names).decode().split("\n"), 1)}
 
 
 class Model:
@@ -57,7 +59,9 @@ class Model:
     @classmethod
     def load(cls, folder: Path = WEIGHTS) -> Model:
         """The model in the folder."""
-        vocabulary, vectors = load_vocabulary(folder)
+        numbers, vectors = known_vectors(folder)
+        with np.load(folder / "vocabulary.npz", allow_pickle=False) as data:
+            vocabulary = Vocabulary(numbers, *(_numbers(data[key]) for key in ("words", "endings", "tags")))
         members = []
         for path in sorted(folder.glob("network*.npz")):
             with np.load(path, allow_pickle=False) as data:
@@ -70,7 +74,7 @@ class Model:
             return []
         read = [(member, *_read(text, member)) for member in self._members]
         cues = _mean([cue for _, _, cue in read])
-        heads = np.flatnonzero(cues[:, 1] >= least)
+        heads = _likeliest(text, cues[:, 1], least)
         if not len(heads):
             return []
         quoting = bears_quotes(text)
@@ -82,6 +86,18 @@ class Model:
             )
             for i, head in enumerate(heads.tolist())
         ]
+
+
+def _likeliest(text: Inputs, cues: Floats, least: float) -> NDArray[np.int64]:
+    """The words that are likely enough to be a cue; of a sentence never more than four and one in eight of its words."""
+    heads: list[int] = []
+    for start, end in pairwise(text.first):
+        likely = np.flatnonzero(cues[start:end] >= least)
+        most = 4 + (end - start) // 8
+        if len(likely) > most:
+            likely = np.sort(likely[np.argsort(-cues[start:end][likely], kind="stable")[:most]])
+        heads += (likely + start).tolist()
+    return np.array(heads, np.int64)
 
 
 def _mean(values: Sequence[Floats]) -> Floats:

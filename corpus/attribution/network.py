@@ -24,7 +24,9 @@ TABLES = ("vector", "word", "ending", "tag", "shape", "quote", "place")
 def normal(x: Floats, gain: Floats) -> Floats:
     """Root mean square normalisation (Zhang and Sennrich, 2019) over the last axis."""
     size = np.einsum("...i,...i->...", x, x)[..., None] / np.float32(x.shape[-1])
-    return x * (1 / np.sqrt(size + np.float32(1e-5))) * gain
+    scaled: Floats = x * (1 / np.sqrt(size + np.float32(1e-5)))
+    scaled *= gain
+    return scaled
 
 
 def recurrent(x: Floats, mask: Floats, weights: Weights, name: str) -> Floats:
@@ -69,7 +71,9 @@ def widen(x: Floats, weights: Weights) -> Floats:
     return wide
 
 
-def approach(words: Floats, cues: Floats, distance: NDArray[np.int32], place: NDArray[np.int32], weights: Weights) -> Floats:
+def approach(
+    words: Floats, cues: Floats, distance: NDArray[np.int32], place: NDArray[np.int32], weights: Weights
+) -> Floats:
     """What the window layers are given: a word, its cue (batch, width), and how it stands to it."""
     given: Floats = words + cues
     given += weights["distance"][distance]

@@ -11,7 +11,7 @@ from corpus.attribution.reading import Reading
 
 _MARK = re.compile(
     r"``|''|[“”„«»\"]"
-    r"|(?:(?<=\s)|(?<=^)|(?<=[(\[“\"—–-]))[‘'](?=\w)|(?<=[^\s‘'])[’'](?!\w)",
+    r"|(?:(?<=\s)|(?<=^)|(?<=[(\[“\"—–-]))[‘'](?=[^\W\d])|(?<=[^\s‘'])[’'](?!\w)",
     re.MULTILINE,
 )
 _OPENING = frozenset({"“", "„", "«", "``"})

@@ -18,6 +18,7 @@ LONGEST = 160
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
+_TOO_FEW = 4
 _TITLES = re.compile(r"(?:Mrs?|Ms|Dr|Sens?|Reps?|Gov|Gens?|Lt|Col|Capt|Sgt|Maj|Prof|Rev|St)\.")
 
 
@@ -48,7 +49,7 @@ class Reader:
         found: list[list[tuple[int, int]]] = []
         for start, end in self._splitter.span_tokenize(paragraph.of(text)):
             spans = list(words(text, paragraph.start + start, paragraph.start + end))
-            if found and _runs_on(text, found[-1][-1], spans[0]):
+            if found and _runs_on(text, found[-1], spans[0]):
                 found[-1].extend(spans)
             else:
                 found.append(spans)
@@ -60,11 +61,13 @@ class Reader:
         return Sentence(forms, self._tagger.tag(forms), starts, ends, paragraph)
 
 
-def _runs_on(text: str, last: tuple[int, int], first: tuple[int, int]) -> bool:
-    """Whether Punkt cut after a title ("Mrs.") or after an abbreviation inside a sentence ("U.S." and "officials")."""
-    word = text[last[0] : last[1]]
+def _runs_on(text: str, before: list[tuple[int, int]], first: tuple[int, int]) -> bool:
+    """Whether Punkt cut after a title ("Mrs."), or after an abbreviation inside a sentence ("U.S. officials")."""
+    word = text[before[-1][0] : before[-1][1]]
+    if _TITLES.fullmatch(word):
+        return True
     abbreviated = len(word) > 1 and word[-1] == "." and word[0] != "."
-    return _TITLES.fullmatch(word) is not None or (abbreviated and text[first[0]].islower())
+    return abbreviated and (text[first[0]].islower() or len(before) <= _TOO_FEW)
 
 
 @cache

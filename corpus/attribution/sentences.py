@@ -11,7 +11,6 @@ from pathlib import Path
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer, PunktTrainer
 
 WEIGHTS = Path(__file__).parent / "weights"
-_FILE = WEIGHTS / "punkt.json.gz"
 _ALWAYS = {
     "mr",
     "mrs",
@@ -34,9 +33,9 @@ _ALWAYS = {
 _SEEN = 3
 
 
-def load_punkt() -> PunktSentenceTokenizer:
-    """The splitter with the shipped parameters."""
-    data = json.loads(gzip.decompress(_FILE.read_bytes()))
+def load_punkt(folder: Path = WEIGHTS) -> PunktSentenceTokenizer:
+    """The splitter with the parameters in the folder."""
+    data = json.loads(gzip.decompress((folder / "punkt.json.gz").read_bytes()))
     parameters = PunktParameters()
     parameters.abbrev_types = set(data["abbreviations"])
     parameters.collocations = {(first, second) for first, second in data["collocations"]}

@@ -23,9 +23,10 @@ _DASH_NAME = re.compile(rf"\s*(?:[—―–]|--?)\s*(?P<name>{_NAME})")
 _TURN = re.compile(r"(?P<name>(?:[A-Z][A-Z.’'-]+)(?: [A-Z][A-Z.’'-]*){0,4}(?: \([^()\n]{1,40}\))?|[QA]): ?(?=\S)")
 _HEADLINE_LAST = re.compile(rf".{{12,}}: (?P<name>{_NAME})\s*")
 _HEADLINE_FIRST = re.compile(rf"(?P<name>{_NAME}): (?=\S)")
-_NO_NAMES = frozenset(
-    "exclusive opinion analysis video watch photos poll update breaking review report editorial live listen fact read "
-    "correction note summary abstract transcript source sources related full".split()
+_NO_NAME = re.compile(
+    r"(?:exclusive|opinion|analysis|video|watch|photos|poll|update|breaking|review|report|editorial|live|listen|fact|read"
+    r"|correction|note|summary|abstract|transcript|source|sources|related|full)\b",
+    re.IGNORECASE,
 )
 _HEADLINE_WORDS = 24
 
@@ -175,24 +176,18 @@ class Layout:
         return rules
 
     def headline(self, found: Sequence[Found]) -> list[Found]:
-        """The first line as "…: Lavrov" or "Lavrov: …", if it is short, isn't a sentence and nothing was found in it."""
+        """The first line as "…: Lavrov" or "Lavrov: …", if it is short, no sentence, and not claimed for the most part."""
         first = self._reading.paragraphs[0]
-        line = self._reading.text[first.start : first.end]
-        if len(line.split()) > _HEADLINE_WORDS or line[-1:] == "." or any(self._first_paragraph(one) for one in found):
-            return []
-        if (name := _HEADLINE_LAST.fullmatch(line)) is None and (name := _HEADLINE_FIRST.match(line)) is None:
+        line = first.of(self._reading.text)
+        name = _HEADLINE_LAST.fullmatch(line) or _HEADLINE_FIRST.match(line)
+        if name is None or len(line.split()) > _HEADLINE_WORDS or line[-1] == "." or _NO_NAME.match(name["name"]):
             return []
         source = Span(*name.span("name")).shifted(first.start)
-        if name["name"].split()[0].lower() in _NO_NAMES:
-            return []
-        content = Span(first.start, source.start) if name.start("name") else Span(source.end + 1, first.end)
-        low, high = self._words(content)
-        return [
-            Found(None, None, self._words(source), ((low, high - (1 if name.start("name") else 0)),), rule="headline")
-        ]
-
-    def _first_paragraph(self, one: Found) -> bool:
-        return int(self._text.paragraph[one.content[0][0]]) == 0
+        last = name.start("name") > 0
+        low, high = self._words(Span(first.start, source.start) if last else Span(source.end + 1, first.end))
+        run = low, high - 1 if last else high
+        claimed = {word for one in found for word in one.words}.intersection(range(*run))
+        return [] if 2 * len(claimed) > high - low else [Found(None, None, self._words(source), (run,), rule="headline")]
 
 
 def _mostly(one: Found, quotation: Run) -> bool:

@@ -44,7 +44,8 @@ def distances(words: Ints, cues: Ints) -> Ints:
     gap = words - cues
     far = np.abs(gap)
     step = np.where(far <= 8, far, np.minimum(_FAR, 8 + (np.log2(np.maximum(far, 8) / 8) * 4).astype(np.int32)))
-    return (np.sign(gap) * step + _FAR).astype(np.int32)
+    signed: Ints = (np.sign(gap) * step + _FAR).astype(np.int32)
+    return signed
 
 
 def places(text: Inputs, words: Ints, cues: Ints) -> Ints:

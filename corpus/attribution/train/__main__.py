@@ -1,13 +1,27 @@
-"""`python -m corpus.attribution.train DIR`: make every file of the weights folder again, the same on every run."""
+"""`python -m corpus.attribution.train DIR`: make the files of the weights folder again, the same on every run.
+
+Needs the extra "train" (JAX). vectors.npz is not made here: it holds the GloVe word vectors (see weights/README.md).
+"""
 
 from __future__ import annotations
 
 import argparse
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.attribution.sentences import WEIGHTS
-from corpus.attribution.train.gold import read_gold
+import numpy as np
+
+from corpus.attribution.model import Model, known_vectors
+from corpus.attribution.reader import Reader
+from corpus.attribution.sentences import WEIGHTS, load_punkt
+from corpus.attribution.tagging import Tagger
+from corpus.attribution.train.confidence import train_confidence
+from corpus.attribution.train.examples import example
+from corpus.attribution.train.gold import GoldArticle, read_gold
+from corpus.attribution.train.network import Leg, Weights, first_weights, train_network
 from corpus.attribution.train.reading import train_reading
+from corpus.attribution.train.vocabulary import silver_classes, train_vocabulary
 
 
 def main() -> None:
@@ -16,8 +30,49 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="holds train/text, train/attributions and silver_train.jsonl.gz")
     parser.add_argument("--to", type=Path, default=WEIGHTS, help="where the weights go")
     arguments = parser.parse_args()
+    to: Path = arguments.to
+    to.mkdir(parents=True, exist_ok=True)
+    if not (to / "vectors.npz").exists():
+        shutil.copy(WEIGHTS / "vectors.npz", to)
     articles = read_gold(arguments.folder, "train")
-    train_reading(articles, arguments.to)
+    train_reading(articles, to)
+    reader = Reader(load_punkt(to), Tagger.load(to / "tagger.npz"))
+    _train_network(articles, reader, to)
+    unseen = [article for number, article in enumerate(articles) if _held_back(number)]
+    train_confidence(unseen, reader, Model.load(to), to)
+
+
+def _held_back(number: int) -> bool:
+    """Whether an article is kept for calibration: every twelfth."""
+    return number % 12 == 3
+
+
+def legs(count: int) -> list[Leg]:
+    """How the shipped weights were trained on `count` articles: three rounds, one, and two to the end."""
+    most = [number for number in range(count) if not _held_back(number)]
+    return [
+        Leg([number for number in range(count) if number % 4 != 3], rounds=3, of=9, rate=2.5e-3, warm=200, seed=1),
+        Leg(most, rounds=1, of=4, rate=2e-3, warm=60, seed=2),
+        Leg(most, rounds=2, of=2, rate=1.7e-3, warm=40, seed=3),
+    ]
+
+
+def _train_network(articles: Sequence[GoldArticle], reader: Reader, to: Path) -> None:
+    vocabulary, classes = train_vocabulary(articles, to), silver_classes(articles)
+    examples = [example(article, reader, vocabulary, classes) for article in articles]
+    sizes = {key: len(values) for key, values in classes.items()}
+    sizes |= {"word": len(vocabulary.words) + 1, "ending": len(vocabulary.endings) + 1, "tag": len(vocabulary.tags) + 1}
+    weights: Weights = first_weights(np.random.default_rng(1), known_vectors(to)[1], sizes)
+    for leg in legs(len(examples)):
+        weights = train_network(weights, examples, leg)
+    save_network(weights, to)
+
+
+def save_network(weights: Weights, to: Path) -> None:
+    """Write network.npz: in half precision, without the word vectors and the layers that only training needs."""
+    learning = ("vector", "names", "labels", "offsets")
+    kept = {name: values for name, values in weights.items() if name.removesuffix("_bias") not in learning}
+    np.savez_compressed(to / "network.npz", **{name: values.astype(np.float16) for name, values in kept.items()})
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import numpy as np
 from corpus.article import Span
 from corpus.attribution.inputs import Inputs, Ints, Vocabulary, inputs
 from corpus.attribution.reader import Reader
-from corpus.attribution.reading import Reading
 from corpus.attribution.train.gold import GoldArticle, GoldAttribution
 from corpus.attribution.windows import bears_quotes, window
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,6 +20,9 @@ from corpus.attribution.windows import DISTANCES, PLACES
 WIDTH, NARROW = 208, 128
 _DROP_INPUT, _DROP, _DROP_WORD = 0.25, 0.25, 0.12
 _DECAY = 0.02
+_TABLES = {"word": (32, 0), "ending": (12, 0), "tag": (16, 0), "shape": (6, 8), "quote": (8, 7), "place": (4, 3)}
+"""Width and number of rows of the tables; 0 rows: as many as the vocabulary has."""
+
 _CUE_WEIGHTS = (1.0, 1.0, 0.5)
 _SYNTAX = 0.15
 
@@ -64,40 +67,35 @@ def _approach(words: Any, cues: Any, distance: Any, place: Any, weights: Weights
 
 
 def first_weights(random: np.random.Generator, vectors: Any, sizes: dict[str, int]) -> Weights:
-    """Random weights; `vectors` are the fixed word vectors."""
-
-    def matrix(rows: int, columns: int, scale: float | None = None) -> Any:
-        return (random.standard_normal((rows, columns)) * (scale or rows**-0.5)).astype(np.float32)
-
+    """Random weights; `vectors` are the fixed word vectors, `sizes` the numbers of words, tags and so on."""
     weights: Weights = {"vector": np.asarray(vectors, np.float32)}
-    wide = {"word": 32, "ending": 12, "tag": 16, "shape": 6, "quote": 8, "place": 4}
-    counts = {"shape": 8, "quote": 7, "place": 3} | {key: sizes[key] for key in ("word", "ending", "tag")}
-    for key, width in wide.items():
-        weights[key] = matrix(counts[key], width, 0.3)
-    total = weights["vector"].shape[1] + sum(wide.values())
-    weights |= {"widen": matrix(3 * total, WIDTH), "widen_bias": np.zeros(WIDTH, np.float32)}
+    for key, (width, count) in _TABLES.items():
+        weights[key] = _matrix(random, count or sizes[key], width, 0.3)
+    total = weights["vector"].shape[1] + sum(width for width, _ in _TABLES.values())
+    weights |= {"widen": _matrix(random, 3 * total, WIDTH), "widen_bias": np.zeros(WIDTH, np.float32)}
     for stack, width, layers in (("text", WIDTH, network.LAYERS), ("window", NARROW, network.WINDOW_LAYERS)):
         for layer in range(layers):
-            name = f"{stack}{layer}_"
-            bias = np.zeros(3 * width, np.float32)
-            bias[width : 2 * width] = random.uniform(-1, 3, width)
-            weights |= {
-                name + "gain": np.ones(width, np.float32),
-                name + "in": matrix(width, 3 * width),
-                name + "bias": bias,
-            }
+            weights |= _layer(random, f"{stack}{layer}_", width)
         weights[stack + "_gain"] = np.ones(width, np.float32)
-    heads = {task: (WIDTH, sizes[task]) for task in ("names", "labels")} | {
-        "offsets": (WIDTH, OFFSETS),
-        "cue": (WIDTH, 3),
-    }
-    heads |= {"word_in": (WIDTH, NARROW), "cue_in": (WIDTH, NARROW), "roles": (NARROW, 3)}
+    heads = {task: (WIDTH, sizes[task]) for task in ("names", "labels")} | {"offsets": (WIDTH, OFFSETS)}
+    heads |= {"cue": (WIDTH, 3), "word_in": (WIDTH, NARROW), "cue_in": (WIDTH, NARROW), "roles": (NARROW, 3)}
     for key, (rows, columns) in heads.items():
-        weights[key] = matrix(rows, columns, 0.05 if columns < NARROW else None)
+        weights[key] = _matrix(random, rows, columns, 0.05 if columns < NARROW else None)
         weights[key + "_bias"] = np.zeros(columns, np.float32)
-    weights["distance"] = matrix(DISTANCES, NARROW, 0.1)
-    weights["relation"] = matrix(PLACES, NARROW, 0.1)
+    weights["distance"] = _matrix(random, DISTANCES, NARROW, 0.1)
+    weights["relation"] = _matrix(random, PLACES, NARROW, 0.1)
     return weights
+
+
+def _matrix(random: np.random.Generator, rows: int, columns: int, scale: float | None = None) -> Any:
+    return (random.standard_normal((rows, columns)) * (scale or rows**-0.5)).astype(np.float32)
+
+
+def _layer(random: np.random.Generator, name: str, width: int) -> Weights:
+    bias = np.zeros(3 * width, np.float32)
+    bias[width : 2 * width] = random.uniform(-1, 3, width)
+    gain = np.ones(width, np.float32)
+    return {name + "gain": gain, name + "in": _matrix(random, width, 3 * width), name + "bias": bias}
 
 
 def _drop(x: Any, key: Any, rate: float, shape: tuple[int, ...]) -> Any:
@@ -117,6 +115,17 @@ def loss(weights: Weights, vectors: Any, batch: Batch, key: Any) -> Any:
     """The weighted sum of all the tasks' losses on a batch."""
     weights = weights | {"vector": vectors}
     keys = iter(jax.random.split(key, 16))
+    middle, x = _encoded(weights, batch, keys)
+    total, count = _crossentropy(x @ weights["cue"] + weights["cue_bias"], batch["cue"], _CUE_WEIGHTS)
+    result = total / count * 8
+    for task in ("names", "labels", "offsets"):
+        total, count = _crossentropy(middle @ weights[task] + weights[task + "_bias"], batch[task])
+        result += _SYNTAX * total / count
+    return result + 2 * _roles_loss(weights, x, batch, keys)
+
+
+def _encoded(weights: Weights, batch: Batch, keys: Iterator[Any]) -> tuple[Any, Any]:
+    """The words after the second layer and after the last."""
     features = batch["features"]
     for column in (0, 1):
         gone = jax.random.bernoulli(next(keys), _DROP_WORD * (1 if column else 0.3), features.shape[:2])
@@ -128,20 +137,15 @@ def loss(weights: Weights, vectors: Any, batch: Batch, key: Any) -> Any:
         x = recurrent(x, batch["mask"], weights, f"text{layer}_")
         x = _drop(x, next(keys), _DROP / 2, (1, *x.shape[1:]))
         middle = x if layer == 1 else middle
-    x = normal(x, weights["text_gain"])
-    x = _drop(x, next(keys), _DROP, x.shape)
-    total, count = _crossentropy(x @ weights["cue"] + weights["cue_bias"], batch["cue"], _CUE_WEIGHTS)
-    result = total / count * 8
-    for task in ("names", "labels", "offsets"):
-        total, count = _crossentropy(middle @ weights[task] + weights[task + "_bias"], batch[task])
-        result += _SYNTAX * total / count
+    return middle, _drop(normal(x, weights["text_gain"]), next(keys), _DROP, x.shape)
+
+
+def _roles_loss(weights: Weights, x: Any, batch: Batch, keys: Iterator[Any]) -> Any:
     flat = x.transpose(1, 0, 2).reshape(-1, x.shape[-1])
-    words, cues = flat @ weights["word_in"] + weights["word_in_bias"], flat @ weights["cue_in"] + weights["cue_in_bias"]
+    words, cues = (flat @ weights[name + "_in"] + weights[name + "_in_bias"] for name in ("word", "cue"))
     total, count = jnp.zeros(()), jnp.zeros(())
     for windows in batch["windows"]:
-        given = _approach(
-            words[windows["at"]], cues[windows["cue"]], windows["distance"], windows["place"], weights
-        )
+        given = _approach(words[windows["at"]], cues[windows["cue"]], windows["distance"], windows["place"], weights)
         mask = (windows["roles"] >= 0).astype(jnp.float32)[..., None]
         y = _drop(given, next(keys), _DROP / 2, (1, *given.shape[1:]))
         for layer in range(network.WINDOW_LAYERS):
@@ -149,12 +153,12 @@ def loss(weights: Weights, vectors: Any, batch: Batch, key: Any) -> Any:
         y = _drop(normal(y, weights["window_gain"]), next(keys), _DROP, y.shape)
         some, number = _crossentropy(y @ weights["roles"] + weights["roles_bias"], windows["roles"])
         total, count = total + some, count + number
-    return result + total / count * 2
+    return total / count
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A part of the training: `rounds` over the examples of `numbers`, its rate up in `warm` steps, down to naught in `of` rounds."""
+    """Rounds over the examples of `numbers`; the rate rises for `warm` steps and would fall to 0 in `of` rounds."""
 
     numbers: Sequence[int]
     rounds: int
@@ -169,7 +173,7 @@ State = tuple[Weights, Weights, Weights]
 
 @partial(jax.jit, donate_argnums=(0,))
 def step(state: State, vectors: Any, batch: Batch, key: Any, pace: Any) -> tuple[State, Any]:
-    """One step of AdamW (Loshchilov and Hutter, 2019). `state` is weights, means and squares; `pace` number and rate."""
+    """One step of AdamW (Loshchilov and Hutter, 2019). `state`: weights, means, squares; `pace`: number and rate."""
     weights, mean, square = state
     count, rate = pace
     value, slope = jax.value_and_grad(loss)(weights, vectors, batch, key)
@@ -184,11 +188,15 @@ def step(state: State, vectors: Any, batch: Batch, key: Any, pace: Any) -> tuple
     return (weights, mean, square), value
 
 
+def _zeros(weights: Weights) -> Weights:
+    return {name: jnp.zeros_like(w) for name, w in weights.items()}
+
+
 def train_network(weights: Weights, examples: Sequence[Example], leg: Leg, watch: Watch | None = None) -> Weights:
     """The weights after a leg. `watch` is called with them after each round."""
     random = np.random.default_rng(leg.seed)
     start = {name: jnp.asarray(w) for name, w in weights.items() if name != "vector"}
-    state: State = (start, *({name: jnp.zeros_like(w) for name, w in start.items()} for _ in range(2)))
+    state: State = (start, _zeros(start), _zeros(start))
     vectors, key = jnp.asarray(weights["vector"]), jax.random.PRNGKey(leg.seed)
     chosen = [examples[number] for number in leg.numbers]
     tempting = tempting_words(chosen, len(weights["word"]))
@@ -198,7 +206,9 @@ def train_network(weights: Weights, examples: Sequence[Example], leg: Leg, watch
         losses = []
         for batch in batches(chosen, tempting, random):
             count += 1
-            rate = leg.rate * min(1.0, count / leg.warm) * max(0.03, 0.5 + 0.5 * np.cos(np.pi * min(1.0, count / steps)))
+            rate = (
+                leg.rate * min(1.0, count / leg.warm) * max(0.03, 0.5 + 0.5 * np.cos(np.pi * min(1.0, count / steps)))
+            )
             key, now = jax.random.split(key)
             state, value = step(state, vectors, batch, now, (float(count), float(rate)))
             losses.append(float(value))

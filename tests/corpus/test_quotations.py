@@ -1,0 +1,48 @@
+"""Quotation marks, paired or not."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.attribution.quotations import quotations
+from corpus.attribution.reader import read
+
+
+def _found(text: str) -> list[tuple[str, bool, bool]]:
+    return [(one.span.of(text), one.closed, one.single) for one in quotations(read(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("He said “come in” twice.", "“come in”"),
+        ('He said "come in" twice.', '"come in"'),
+        ("He said ''come in'' twice.", "''come in''"),
+        ("He said ``come in'' twice.", "``come in''"),
+        ("Er sagte „komm herein“ dazu.", "„komm herein“"),
+        ("Il dit « entrez donc » deux fois.", "« entrez donc »"),
+    ],
+)
+def test_marks_of_all_kinds_are_paired(text: str, quoted: str) -> None:
+    """Curly, straight, typewriter, LaTeX, German and French marks."""
+    assert _found(text) == [(quoted, True, False)]
+
+
+def test_an_open_mark_ends_with_its_paragraph() -> None:
+    """As printers do when a quotation goes on in the next paragraph."""
+    text = "“One thing is clear.\n\n“The other is not,” she said."
+    assert _found(text) == [("“One thing is clear.", False, False), ("“The other is not,”", True, False)]
+
+
+def test_single_marks_inside_double_ones() -> None:
+    """Both are found; an apostrophe is neither."""
+    text = "“He told me, ‘go home,’ and the dogs' barking didn't stop,” she said."
+    assert [(one, single) for one, _, single in _found(text)] == [
+        ("“He told me, ‘go home,’ and the dogs' barking didn't stop,”", False),
+        ("‘go home,’", True),
+    ]
+
+
+def test_apostrophes_are_no_marks() -> None:
+    """Genitives, contractions and years."""
+    assert _found("The Democrats' plan didn't pass in the '90s, the boys' father says.") == []
