@@ -29,7 +29,11 @@ GROUPS: Menu = (
     ("help", "How to ask"),
 )
 EVERYBODY: Menu = (
-    *GROUPS[:4],
+    *GROUPS[:2],
+    ("compare", "Two speakers on one topic: A, B about TOPIC"),
+    ("timeline", "What somebody said over time: NAME about TOPIC"),
+    ("verify", "Whether a quotation is on record"),
+    *GROUPS[2:4],
     ("article", "One article, by its number"),
     GROUPS[4],
     ("privacy", "What I keep, and for how long"),

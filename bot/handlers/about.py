@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot import texts
+from bot.command_menu import publish_for
 from bot.handlers.reading import article_page
 from bot.handlers.speaking import said_page
 from bot.handlers.talk import Talk
@@ -23,6 +24,8 @@ async def start(talk: Talk) -> None:
         await opened
         return
     await talk.say(texts.start(await talk.desk.store.totals(), await examples(talk)))
+    if talk.is_private and await talk.is_admin():  # before somebody has written, Telegram takes no menu for them
+        await publish_for(talk.bot, talk.user.id, admin=True)
 
 
 async def help_(talk: Talk) -> None:

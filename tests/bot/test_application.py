@@ -14,9 +14,11 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.application import build, serve
 from bot.clerk import BotClerk, may_act
+from bot.command_menu import ADMINS, EVERYBODY, GROUPS
 from bot.config import Config, TelegramConfig
 from bot.desk import NOBODY, Desk, open_desk
 from bot.failures import ARCHIVE_FAILED, BROKEN, sentence_for
+from bot.handlers import FOR_ADMINS, FOR_EVERYONE
 from bot.lock import locked
 from corpus.errors import ConfigError, InvalidError, NotFoundError, StoreError
 
@@ -167,6 +169,13 @@ async def test_placeholders_for_channels_and_anonymous_admins_never_have_rights(
     for user_id in NOBODY:
         await desk.ledger.add_admin(user_id, name="Group", added_by=ADMIN)
         assert not await desk.is_admin(user_id)
+
+
+def test_menus_offer_every_command() -> None:
+    everybody, admins = ({name for name, _ in menu} for menu in (EVERYBODY, ADMINS))
+    assert everybody == set(FOR_EVERYONE) - {"start"}
+    assert admins == everybody | set(FOR_ADMINS)
+    assert {name for name, _ in GROUPS} < everybody
 
 
 ORIGIN = {"type": "hidden_user", "sender_user_name": "x", "date": 1}

@@ -140,7 +140,8 @@ async def test_rights_groups_and_menus(api: FakeBotApi, ferry_data: Path) -> Non
         await only_admins(api, boss, ida)
         await disguises(api, boss)
         await in_a_group(api)
-        await api.until(lambda: len(api.commands) == 3)
+        await Person(api, THIRD_ADMIN).asks("/start")
+        await api.until(lambda: f"chat:{THIRD_ADMIN}" in api.commands)
         names = {scope: {each["command"] for each in menu} for scope, menu in api.commands.items()}
         assert "add" not in names["all_private_chats"]
         assert names["all_group_chats"] < names["all_private_chats"] < names[f"chat:{ADMIN}"]
