@@ -7,6 +7,7 @@ Works through the terms by falling frequency, about a million postings at a time
 from __future__ import annotations
 
 import hashlib
+import heapq
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from index.segment import ALIGNMENT, CHUNK, MAGIC, SKIP, TAIL, chunks_of
 
 AT_ONCE = 1 << 20
 TERMS_AT_ONCE = 1 << 16
+SORTED_AT_ONCE = 1 << 14
 GONE = 0xFFFFFFFF
 
 
@@ -103,7 +105,7 @@ class _Merge:
     def write(self, sections: _Sections) -> str:
         sections.add("postings", "<u2", self._write_postings())
         counts = _joined(self._counts)
-        numbers = sorted(np.flatnonzero(counts).tolist(), key=self._words.__getitem__)
+        numbers = _by_word(np.flatnonzero(counts).tolist(), self._words)
         text, text_ends = _text([self._words[number] for number in numbers])
         for name, kind, array in (
             ("directory", "<u4", _joined(self._directory)),
@@ -241,6 +243,15 @@ def _order_terms(
         numbers.append(mine)
     words = list(union)
     return [words[at] for at in order.tolist()], totals[order], numbers
+
+
+def _by_word(numbers: list[int], words: Sequence[str]) -> list[int]:
+    """Sorted by the word of each, in steps: one long sort would keep other threads waiting."""
+    steps = [
+        sorted(numbers[at : at + SORTED_AT_ONCE], key=words.__getitem__)
+        for at in range(0, len(numbers), SORTED_AT_ONCE)
+    ]
+    return list(heapq.merge(*steps, key=words.__getitem__))
 
 
 def _text(words: list[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:

@@ -54,36 +54,42 @@ done:
     return result;
 }
 
+/* Puts each pair where its number's postings have come to; -1 if the buffers' sizes don't fit each other. */
+static int scatter(const Py_buffer *views)
+{
+    const uint32_t *pairs = views[0].buf, *sizes = views[1].buf;
+    uint32_t *ends = views[2].buf, *rows = views[3].buf, *frequencies = views[4].buf;
+    size_t count = (size_t)views[0].len / 8, at = 0, room = (size_t)views[3].len / 4;
+    if (views[4].len < views[3].len) return -1;
+    for (uint32_t row = 0; row < (size_t)views[1].len / 4; row++) {
+        for (uint32_t left = sizes[row]; left && at < count; left--, at++) {
+            uint32_t number = pairs[2 * at];
+            if (number >= (size_t)views[2].len / 4 || ends[number] >= room) return -1;
+            rows[ends[number]] = row;
+            frequencies[ends[number]++] = pairs[2 * at + 1];
+        }
+    }
+    return 0;
+}
+
 /* by_number(pairs, sizes, ends, rows, frequencies): sorts the pairs that tally made, `sizes` of them per row, by number,
  * then row, into the last two. All uint32; `ends` says where each number's postings begin, and in the end where they
- * end. */
+ * end. Other threads run meanwhile. */
 PyObject *by_number(PyObject *Py_UNUSED(module), PyObject *args)
 {
     Py_buffer views[5];
     PyObject *given[5];
-    int taken = 0;
+    int taken = 0, fits = -1;
     if (!PyArg_ParseTuple(args, "OOOOO", &given[0], &given[1], &given[2], &given[3], &given[4])) return NULL;
     for (; taken < 5; taken++)
         if (PyObject_GetBuffer(given[taken], &views[taken], taken < 2 ? PyBUF_SIMPLE : PyBUF_WRITABLE) < 0) break;
     if (taken == 5) {
-        const uint32_t *pairs = views[0].buf, *sizes = views[1].buf;
-        uint32_t *ends = views[2].buf, *rows = views[3].buf, *values = views[4].buf;
-        size_t count = (size_t)views[0].len / 8, at = 0;
-        size_t terms = (size_t)views[2].len / 4, room = (size_t)views[3].len / 4;
-        for (uint32_t row = 0; row < (size_t)views[1].len / 4; row++) {
-            for (uint32_t left = sizes[row]; left && at < count; left--, at++) {
-                uint32_t number = pairs[2 * at];
-                if (number >= terms || ends[number] >= room || (size_t)views[4].len / 4 < room) {
-                    PyErr_SetString(PyExc_ValueError, "the buffers' sizes don't fit each other");
-                    goto done;
-                }
-                rows[ends[number]] = row;
-                values[ends[number]++] = pairs[2 * at + 1];
-            }
-        }
+        Py_BEGIN_ALLOW_THREADS
+        fits = scatter(views);
+        Py_END_ALLOW_THREADS
+        if (fits < 0) PyErr_SetString(PyExc_ValueError, "the buffers' sizes don't fit each other");
     }
-done:
     while (taken--) PyBuffer_Release(&views[taken]);
-    if (PyErr_Occurred()) return NULL;
+    if (fits < 0) return NULL;
     Py_RETURN_NONE;
 }
