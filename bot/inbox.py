@@ -84,7 +84,10 @@ class Inbox:
         """Keep updates; once this returns they survive a crash. Waits while too many wait. Raises StoreError."""
         async with self._moved:
             await self._moved.wait_for(lambda: self._waiting.total() < CAPACITY or self._closing)
-        wanted, excess = await self._sorted([entry for raw in raws if (entry := entry_of(raw))])
+        entries = [entry for raw in raws if (entry := entry_of(raw))]
+        if not entries:
+            return
+        wanted, excess = await self._sorted(entries)
         kept = await self._journal.keep(wanted, excess)
         for entry in wanted:
             if entry.update_id in kept:

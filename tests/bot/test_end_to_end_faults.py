@@ -182,10 +182,14 @@ async def test_who_floods_is_slowed_down_and_others_are_not(api: FakeBotApi, tmp
 
 
 async def test_a_wrong_token_ends_with_a_clear_word(api: FakeBotApi, tmp_path: Path) -> None:
-    right, api.token = api.token, "4711:something-else-altogether-and-longer"
-    bot = RealBot(api, tmp_path)
-    await bot.start(until="rejects the token")
-    assert await bot.ended() == 2
+    right, wrong = api.token, "4711:something-else-altogether-and-longer"
+    async with serving(api, tmp_path) as bot:
+        api.token = wrong  # as if BotFather had made a new one
+        Person(api, 7).says("/help")
+        assert await bot.ended() == 2
+        assert "rejects the token" in bot.log
+        await bot.start(until="rejects the token")
+        assert await bot.ended() == 2
     assert "Traceback" not in bot.log
     assert right not in bot.log
 
