@@ -28,6 +28,7 @@ _DAY = r"(?:,?\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?"
 _DATELINE = re.compile(
     rf"(?:{_PLACE}(?:,\s[^()\d—–]{{1,40}})?{_DAY}\s?)?\((?P<agency>[A-Z][\w .&’'/-]{{1,40}})\)\s?(?:—|–|--|-|:)\s"
 )
+_MIXED_DATELINE = re.compile(r"[A-ZÀ-Þ][\w .,'’/-]{1,40} \((?P<agency>[^()]{2,30})\)\s?(?:—|–|-)\s")
 _PLACE_LINE = re.compile(rf"{_PLACE}(?:, [A-Z][\w. ]{{1,30}})?{_DAY}\s?(?:—|–|--) ")
 _OWN_STAFF = re.compile(
     r"[\s(\[*—–-]{0,6}(?P<outlet>[A-Z][\w.&]{1,20}(?: [A-Z][\w.&]{1,20}){0,3})['’]s? "
@@ -106,23 +107,26 @@ def leading_outlet(line: str) -> tuple[str, str]:
 
 
 def byline_outlet(line: str) -> str:
-    """The known outlet that a byline ends with ("By Jane Roe | Reuters"), or ""."""
+    """The outlet that a byline ends with ("By Jane Roe | Reuters"), or ""."""
     parts = [part for part in re.split(r"[|,•·–—]|\bfor\b", line[:200]) if part.strip()]
-    return outlet(parts[-1]) if len(parts) > 1 else ""
+    if len(parts) < 2:
+        return ""
+    return outlet(parts[-1]) or (parts[-1].strip() if is_outlet_name(parts[-1].strip()) else "")
 
 
 def dateline_outlet(line: str) -> str:
     """The outlet in a dateline, "WASHINGTON (AP) — …", or ""."""
     match = _DATELINE.match(line)
     if not match:
-        return ""
+        mixed = _MIXED_DATELINE.match(line)
+        return outlet(mixed["agency"]) if mixed else ""
     name = match["agency"].strip()
     return outlet(name) or (name if match.start("agency") > 1 or name.isupper() else "")
 
 
 def has_dateline(line: str) -> bool:
     """True if the line begins as the first paragraph of a report does."""
-    return bool(_DATELINE.match(line) or _PLACE_LINE.match(line))
+    return bool(_DATELINE.match(line) or _PLACE_LINE.match(line) or dateline_outlet(line))
 
 
 def staff_outlet(line: str) -> str:

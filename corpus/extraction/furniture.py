@@ -15,6 +15,7 @@ LONGEST = 400  # longer lines are paragraphs
 
 _SAID = re.compile(r"\b(?:said|says|told|asked|wrote|added|according to)\b|[“”\"]", re.IGNORECASE)
 _STAMP = re.compile(r"(?:\[?\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?\]?\s?(?:[A-Z]{2,4}\s)?[-–—:|]?\s{0,3})")
+_SIGNS = re.compile(r"^[^\w\s\"“”'‘’(\[©#*_~.–—-]+\s*")  # pointing hands, bells, arrows
 _CONTRIBUTED = re.compile(
     r"[\s(\[*—–-]{0,6}.{2,260}\bcontributed (?:(?:to )?(?:this|the) (?:report|story|article|piece|dispatch|post)|"
     r"reporting|to (?:this|the) reporting|research)\b.{0,120}",
@@ -40,6 +41,7 @@ def is_furniture(line: str) -> bool:
         return False
     stamp = _STAMP.match(line)
     bare = line[stamp.end() :] if stamp and stamp.end() < len(line) else line
+    bare = _SIGNS.sub("", bare, count=1) or bare
     if _pattern("exact").fullmatch(bare.rstrip(" .:…!»›→>") or bare) or _CONTRIBUTED.fullmatch(line):
         return True
     if _pattern("closing").match(line.lstrip(" ([*—–-")):

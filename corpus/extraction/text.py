@@ -20,6 +20,7 @@ _FIELD = re.compile(
 )
 _CREDIT_MARK = re.compile(r"[/|:©]|\bphoto", re.IGNORECASE)
 _DOES = re.compile(r"\b(?:is (?:a|an|the|based)|covers|reports|writes|has (?:covered|reported|been)|was (?:a|an))\b")
+_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-*•–])\s")
 _TITLE_LENGTH = 200
 _DECKS = 3  # more lines than these under a headline are the article's own
 
@@ -223,7 +224,7 @@ class _Composer:
 
 def _is_prose(line: str) -> bool:
     """True for a line that is no headline, deck or label: it ends as a sentence does, or is too long for them."""
-    if len(line) >= 160 or byline.has_dateline(line):
+    if len(line) >= 160 or byline.has_dateline(line) or _ITEM.match(line):
         return True
     return line.rstrip("”\"’')]»").endswith((".", "…", "!", "?")) or (line.endswith(":") and line.count(" ") > 4)
 

@@ -95,6 +95,9 @@ def test_an_article_pasted_from_a_page_is_read_whole() -> None:
         "Our Standards: The Thomson Reuters Trust Principles.",
         "* * *",
         "3 min read",
+        "👉 Subscribe to our channel @grell",
+        "Lesen Sie auch: Fünf Brücken",
+        "bur-jr/kl",
     ],
 )
 def test_furniture_is_no_passage(line: str) -> None:
@@ -116,6 +119,7 @@ def test_furniture_is_no_passage(line: str) -> None:
         "- 40 boats are missing",
         "• A hearing on Monday",
         "1. The bridge is closed",
+        "- 'Nobody hurt' -",
         "Q: Why did you leave?",
         "A: Because I was asked to.",
         "BELOV: I was never asked.",
@@ -182,6 +186,7 @@ def test_captions_are_kept_apart(line: str, caption: str) -> None:
         ("Jane Roe\n2031-10-01", "", ("Jane Roe",), dt.date(2031, 10, 1)),
         ("Thursday, 2 October 2031, 14:20 BST", "", (), dt.date(2031, 10, 2)),
         ("Outlet: Grell Sun\nDate: 2031-10-02\nAuthor: Jane Roe", "Grell Sun", ("Jane Roe",), dt.date(2031, 10, 2)),
+        ("Oct 3, 2031 · 4 min read\nBy Jane Roe · Grell Post", "Grell Post", ("Jane Roe",), dt.date(2031, 10, 3)),
         ("10/03/2031", "", (), None),
         ("Von Jörg Wendt", "", ("Jörg Wendt",), None),
         ("1er octobre 2031", "", (), dt.date(2031, 10, 1)),
@@ -202,6 +207,7 @@ def test_the_head_tells_who_wrote_and_published_it_and_when(
     [
         ("GRELL, Orvania (AP) — The bridge fell on Monday.", "AP"),
         ("(CNN) -- The bridge fell on Monday.", "CNN"),
+        ("Grell (AFP) – The bridge fell on Monday.", "AFP"),
         ("GRELL (Reuters) - The bridge fell on Monday.", "Reuters"),
         ("The bridge (pictured) fell on Monday.", ""),
         ("Grell Bridge Company (GBC) is bankrupt: it owes millions.", ""),
@@ -234,6 +240,11 @@ def test_lines_wrapped_by_hand_are_put_together_and_others_are_not() -> None:
         "The bridge fell.\nNobody was hurt, said the mayor.\nThe steel was old, an engineer said on Tuesday.\nHe left."
     )
     assert read(f"Bridge falls in Grell\n{lines}").paragraphs == tuple(lines.split("\n"))
+
+
+def test_a_numbered_list_keeps_its_first_heading() -> None:
+    draft = read("Five things about the bridge\n\n1. It was old\n\nIt was built in 1841.\n\n2. It was closed")
+    assert draft.paragraphs == ("1. It was old", "It was built in 1841.", "2. It was closed")
 
 
 def test_a_single_line_is_a_paragraph() -> None:
