@@ -26,7 +26,7 @@ T = TypeVar("T")
 ATTEMPTS = 5  # how often an update may take the process down before it is given up
 CAPACITY = 1000  # updates that may wait in all; beyond it polling waits, and Telegram keeps them for us
 LANE_SHARE = 5  # times limits.waiting: how many updates may wait in one chat, whoever sent them
-ALONE_SECONDS = 30.0  # how long a suspect may hold up everybody else
+ALONE_SECONDS = 60.0  # how long suspects may hold up everybody else
 NOTICE_SECONDS = 300.0  # between two notices to somebody who floods
 
 
@@ -154,17 +154,19 @@ class Inbox:
         self._workers.pop(lane, None)
         if not worker.cancelled() and (error := worker.exception()):
             logger.critical("a lane stopped: %s", where(error))
-        if lane in self._lanes and not self._closing:
             asyncio.get_running_loop().call_later(self._retry_seconds, self._run, lane)
+        else:
+            self._run(lane)  # for what came in while the worker was at its end
 
     async def _start(self, suspects: Sequence[int]) -> None:
         """What was under way in two crashes runs before the rest and one at a time, so that the guilty one is found."""
+        deadline = time.monotonic() + ALONE_SECONDS
         for lane in suspects:
             self._trusting = True
             worker = self._run(lane)
             self._trusting = False
             if worker:
-                await asyncio.wait({worker}, timeout=ALONE_SECONDS)
+                await asyncio.wait({worker}, timeout=max(0.0, deadline - time.monotonic()))
         self._trusting = True
         for lane in list(self._lanes):
             self._run(lane)
