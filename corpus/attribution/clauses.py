@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -48,7 +49,10 @@ class Clauses:
         dash = bool(self._words) and self._words[0].text in _DASHES
         self._dialogue = dash
         self._quotes = list(self._turns() if dash else self._quotations())
+        self._ends = [quote.end for quote in self._quotes]
         self._inside = {at for quote in self._quotes for at in range(quote.begin, quote.end)}
+        self._until = self._sentence_ends()
+        self._since = self._sentence_starts()
 
     def found(self) -> Iterator[Attribution]:
         """The paragraph's attributions in text order, without speakers."""
@@ -98,7 +102,7 @@ class Clauses:
             spans = tuple(self._span(quote.begin, quote.end) for quote in contents)
             return Attribution(spans, source, self._cue(at), AttributionKind.DIRECT, None)
         if clause := self._clause(at):
-            inside = any(quote.begin >= clause[0] and quote.end <= clause[1] for quote in self._quotes)
+            inside = any(quote.end <= clause[1] for quote in self._following(clause[0]))
             kind = AttributionKind.MIXED if inside else AttributionKind.INDIRECT
             return Attribution((self._span(*clause),), source, self._cue(at), kind, None) if source else None
         return None
@@ -115,8 +119,8 @@ class Clauses:
 
     def _quote_before(self, at: int, taken: set[int]) -> Quote | None:
         """The quotation that ends right before the verb, or before the name that stands between."""
-        for quote in self._quotes:
-            if quote.end <= at <= quote.end + _AHEAD and quote.begin not in taken:
+        for quote in self._quotes[bisect_left(self._ends, at - _AHEAD) : bisect_right(self._ends, at)]:
+            if quote.begin not in taken:
                 between = self._words[quote.end : at]
                 if not any(word.text in _ENDS or word.text == ":" for word in between):
                     return quote
@@ -124,13 +128,18 @@ class Clauses:
 
     def _quote_after(self, at: int, taken: set[int]) -> Quote | None:
         """The quotation that follows in the same sentence, or after the source of a split one."""
-        for quote in self._quotes:
+        for quote in self._following(at):
             if quote.begin > at and quote.begin not in taken:
                 between = self._words[at + 1 : quote.begin]
                 ends = [n for n, word in enumerate(between) if word.text in _ENDS]
                 goes_on = not ends or (ends == [len(between) - 1] and not self._has_verb(quote.end))
                 return quote if (goes_on or self._dialogue) and len(between) <= 2 * _AHEAD else None
         return None
+
+    def _following(self, at: int) -> list[Quote]:
+        """The next quotation behind a word, if there is one."""
+        place = bisect_right(self._ends, at)
+        return self._quotes[place : place + 1]
 
     def _has_verb(self, at: int) -> bool:
         """Whether a verb of saying follows a quotation's end, which makes it somebody's own."""
@@ -151,14 +160,24 @@ class Clauses:
             )
             if word.plain in that or (word.text == "," and subject):
                 begin = n + (word.text == ",")
-                end = self._sentence_end(begin)
+                end = self._until[begin]
                 return (begin, end) if end - begin > 1 else None
         return None
 
-    def _sentence_end(self, at: int) -> int:
-        while at < len(self._words) and not (self._words[at].text in _ENDS and at not in self._inside):
-            at += 1
-        return at
+    def _sentence_ends(self) -> list[int]:
+        """For each word, and behind the last, where its sentence ends; marks inside quotations end none."""
+        ends = [len(self._words)]
+        for at in range(len(self._words) - 1, -1, -1):
+            stops = self._words[at].text in _ENDS and at not in self._inside
+            ends.append(at if stops else ends[-1])
+        return ends[::-1]
+
+    def _sentence_starts(self) -> list[int]:
+        """For each word, behind which mark its sentence starts."""
+        starts = [0]
+        for at, word in enumerate(self._words):
+            starts.append(at + 1 if word.text in _ENDS else starts[-1])
+        return starts
 
     def _according(self, at: int) -> Attribution | None:
         """ "According to X, …" and "…, according to X"."""
@@ -167,14 +186,12 @@ class Clauses:
         source = self._name(at + 1, len(self._words))
         if source is None:
             return None
-        begin = at
-        while begin > 0 and self._words[begin - 1].text not in _ENDS:
-            begin -= 1
+        begin = self._since[at]
         after = next((n for n in range(at + 1, min(len(self._words), at + _AHEAD)) if self._words[n].text == ","), None)
         if at - begin > _SHORTEST:
             clause = (begin, at - (self._language == "ru"))
         elif after is not None:
-            clause = (after + 1, self._sentence_end(after + 1))
+            clause = (after + 1, self._until[after + 1])
         else:
             return None
         while clause[1] > clause[0] and self._words[clause[1] - 1].text == ",":
