@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from corpus.attribution.saying import is_saying
 from corpus.attribution.sentences import WEIGHTS
 
 _FLOOR = 0.002
+_CAPITALS = (2, 3, 4)
 _RULES = ("dash", "standing", "turn", "headline")
 
 
@@ -45,11 +46,19 @@ def signals(text: Inputs, one: Found, head: str) -> Signals:
         "length": math.log(max(1, len(words))),
         "single word": float(len(words) == 1),
         "runs": float(len(one.content) > 1),
+        "titled": float(quoted > 0.9 and _titled(text, words)),
+        "quoted, not saying": quoted * (not saying),
         "cue if saying": cue * saying,
         "cue if quoted": cue * quoted,
     }
     values |= {rule: float(one.rule == rule) for rule in _RULES}
     return Signals(values, quoted, saying)
+
+
+def _titled(text: Inputs, words: Sequence[int]) -> bool:
+    """Whether more than half of the words have a capital, as in the title of a book."""
+    capitals = sum(text.features[word, 4] in _CAPITALS for word in words)
+    return len(words) > 1 and 2 * capitals > len(words)
 
 
 def _logit(probability: float) -> float:
