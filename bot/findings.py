@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.citing import credits_of, day, named
+from bot.citing import day, named
 from bot.markup import Markup, blocks, bold, clipped, italic, joined, lines, marked, plain
 from bot.rendering import Shown, covered, fitted, passage_of, speaker_of
-from corpus.article import Passage, Span
+from corpus.article import Passage, Span, Speaker
 from corpus.store import Totals
 from index.answer import Comparison, Evidence, Side, Timeline, Verdict, Verification
 
@@ -60,23 +60,34 @@ def verification(found: Verification, totals: Totals) -> Shown:
             plain("That doesn’t mean that nobody said it."),
         )
         return Shown(blocks(told, covered(totals)))
-    if found.verdict is Verdict.EXACT:
-        heading = bold("Yes, word for word.")
-    else:
-        yours = marked(found.quotation, found.missing) if len(found.quotation) <= _LONG else Markup()
-        heading = lines(
-            bold("Not word for word."),
-            plain("The article has it like this; words that differ are in bold."),
-            joined((plain("You wrote:"), yours), " ") if yours else Markup(),
-        )
     first = replace(found.evidence[0], highlights=found.differing, answering=found.matched)
-    return fitted([first, *found.evidence[1:]], blocks(heading, _voice(found)))
+    others = [replace(item, highlights=(), answering=None) for item in found.evidence[1:]]
+    speaker, voice = _voice(found)
+    known = [speaker.name] if speaker else []
+    return fitted([first, *others], blocks(_verdict(found), voice), known)
 
 
-def _voice(found: Verification) -> Markup:
-    """Whose words these are."""
+def _verdict(found: Verification) -> Markup:
+    if found.verdict is Verdict.EXACT:
+        return bold("Yes, word for word.")
+    yours = marked(found.quotation, found.missing) if len(found.quotation) <= _LONG else Markup()
+    return lines(
+        bold("Not word for word."),
+        plain("The article has it like this; words that differ are in bold."),
+        joined((plain("You wrote:"), yours), " ") if yours else Markup(),
+    )
+
+
+def _voice(found: Verification) -> tuple[Speaker | None, Markup]:
+    """Whose words these are, and how that is said."""
     voices = _voices(found.evidence[0].passage, found.matched)
-    return credits_of(voices) if voices else plain("The article says so itself, in nobody’s name.")
+    if voices is None:
+        return None, plain("The article says so itself, in nobody’s name.")
+    speaker = voices.attributions[0].speaker
+    if speaker is None:
+        return None, plain("The article doesn’t name the speaker.")
+    name, rest = named(speaker)
+    return speaker, bold(name) + plain(rest)
 
 
 def _voices(passage: Passage, matched: Span | None) -> Passage | None:

@@ -12,6 +12,8 @@ from corpus.store import Totals
 ONLY_ADMINS = "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
 UNKNOWN_COMMAND = plain("I don’t know that command. /help lists what I do.")
 ADD_HINT = plain("To add this to the archive, reply to it with /add.")
+WELCOME = plain("You’re welcome. Ask on whenever you like.")
+HELLO = plain("Hello. Just write your question; /help shows how.")
 OLD_BUTTON = "This button no longer works."
 
 _PRIVACY = blocks(

@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHan
 
 from bot import texts
 from bot.handlers import about, administration, asking, continuing, editing, reading, researching, speaking
-from bot.handlers.hearing import command_in, looks_like_article, question_in
+from bot.handlers.hearing import Courtesy, command_in, courtesy_in, looks_like_article, question_in
 from bot.handlers.inline import offer
 from bot.handlers.membership import greet
 from bot.handlers.pressing import press
@@ -69,6 +69,8 @@ async def hear(update: Update, context: BotContext) -> None:
             await continuing.add_rest(talk)
         elif looks_like_article(message) and talk.is_private and await talk.is_admin():
             await talk.say(texts.ADD_HINT)
+        elif question and (courtesy := courtesy_in(question)):
+            await talk.say(texts.WELCOME if courtesy is Courtesy.THANKS else texts.HELLO)
         elif question is not None:
             await asking.ask(talk)
 

@@ -87,6 +87,13 @@ async def test_in_groups_only_commands_mentions_and_replies_are_answered_in_thei
         assert await stage.says("/ask@onrecord_bot tram lighthouse people", chat=GROUP)
 
 
+async def test_courtesies_are_returned_and_are_no_questions(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert (await stage.says("Thank you!"))[0].startswith("You’re welcome.")
+        assert (await stage.says("Hi there :)"))[0].startswith("Hello.")
+        assert (await stage.says("hello who said the harbour opens?"))[0].startswith("Hello.") is False
+
+
 async def test_edited_messages_and_channel_posts_ask_nothing(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         message = stage.message(READER) | {"text": "harbour june"}
