@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ def _check(text: str, found: tuple[Attribution, ...]) -> None:
         spans = one.content
         assert spans
         assert all(0 <= span.start < span.end <= len(text) for span in spans)
-        assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(spans))
         assert 0 <= one.confidence <= 1
         for part in (one.source, one.cue):
             assert part is None or part.of(text).strip()
