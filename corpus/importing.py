@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -72,7 +73,7 @@ async def import_paths(paths: Iterable[Path], ingest: Ingest, progress: OnProgre
     counts: Counter[str] = Counter()
     failed: list[tuple[str, str]] = []
     done = 0
-    async for batch in _prepared(_batched(_pieces(paths)), ingest):
+    async for batch in ingest.each(_batched(_pieces(paths)), partial(_prepare, ingest)):
         for outcome in await _stored(batch, ingest):
             counts[outcome] += 1
         counts[Outcome.UNCHANGED] += batch.unchanged
@@ -157,23 +158,7 @@ def _batched(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
 # Preparing
 
 
-async def _prepared(batches: Iterator[list[_Piece]], ingest: Ingest) -> AsyncIterator[_Batch]:
-    """The batches in order, several at work at the same time."""
-    tasks: deque[asyncio.Task[_Batch]] = deque()
-    try:
-        while batch := await asyncio.to_thread(next, batches, None):
-            tasks.append(asyncio.create_task(_prepare(batch, ingest)))
-            if len(tasks) > 2 * max(ingest.workers, 1):
-                yield await tasks.popleft()
-        while tasks:
-            yield await tasks.popleft()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _prepare(pieces: list[_Piece], ingest: Ingest) -> _Batch:
+async def _prepare(ingest: Ingest, pieces: list[_Piece]) -> _Batch:
     batch = _Batch(len(pieces))
     for where, found in await _read(pieces, ingest):
         if isinstance(found, str):

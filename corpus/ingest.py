@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from corpus import extraction, records
 from corpus.article import Article, Citation, Draft, PassageKind
@@ -18,6 +17,7 @@ from corpus.store import Store, Stored
 from corpus.workers import Workers
 
 P = ParamSpec("P")
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 READING_SECONDS = 30.0  # for one file or page
@@ -57,14 +57,13 @@ class Ingest:
         """Stop the workers. What was not stored yet is lost. Safe to call twice."""
         await self._workers.close()
 
-    @property
-    def workers(self) -> int:
-        """How many processes may work at the same time."""
-        return self._workers.count
-
     async def work(self, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`Workers.run`: any function in a worker, within limits of time and memory."""
         return await self._workers.run(seconds, function, *args, **kwargs)
+
+    def each(self, items: Iterator[Item], work: Callable[[Item], Coroutine[Any, Any, T]]) -> AsyncIterator[T]:
+        """`Workers.each`: work on many items at the same time, in order."""
+        return self._workers.each(items, work)
 
     async def read(self, data: bytes | str, *, name: str = "", media_type: str = "", url: str = "") -> list[Draft]:
         """`corpus.extraction.extract` within limits of time and memory. Raises UnreadableError, TooLargeError."""
@@ -84,11 +83,13 @@ class Ingest:
     async def add_many(self, drafts: Sequence[Draft], progress: OnProgress = _ignore) -> list[Stored]:
         """`add` for several, in order, a transaction a batch."""
         stored: list[Stored] = []
-        for batch in _together(batches(map(extraction.checked, drafts)), self._workers.count):
-            for part, attributed in zip(batch, await asyncio.gather(*map(self.attributed, batch)), strict=True):
-                stored += await self.put(part, attributed)
-                progress(Progress(len(stored), len(drafts)))
+        async for batch, attributed in self._workers.each(batches(map(extraction.checked, drafts)), self._prepared):
+            stored += await self.put(batch, attributed)
+            progress(Progress(len(stored), len(drafts)))
         return stored
+
+    async def _prepared(self, batch: list[Draft]) -> tuple[list[Draft], list[Attributed]]:
+        return batch, await self.attributed(batch)
 
     async def attributed(self, drafts: Sequence[Draft]) -> list[Attributed]:
         """What `Store.put_many` wants to know of each draft."""
@@ -148,7 +149,7 @@ def as_draft(article: Article) -> Draft:
     )  # fmt: skip
 
 
-def batches(drafts: Iterable[Draft]) -> Iterable[list[Draft]]:
+def batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
     """The drafts in order, in lists of a size that is worth a job and a transaction."""
     batch: list[Draft] = []
     size = 0
@@ -160,18 +161,6 @@ def batches(drafts: Iterable[Draft]) -> Iterable[list[Draft]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _together(batches: Iterable[list[Draft]], count: int) -> Iterable[list[list[Draft]]]:
-    """As many batches at a time as there are workers."""
-    group: list[list[Draft]] = []
-    for batch in batches:
-        group.append(batch)
-        if len(group) > count:
-            yield group
-            group = []
-    if group:
-        yield group
 
 
 def _attributed(drafts: Sequence[Draft]) -> tuple[str, list[Attributed]]:

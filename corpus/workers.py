@@ -8,16 +8,18 @@ import os
 import resource
 import signal
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import connection
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from corpus.errors import TooLargeError, UnreadableError
 
 P = ParamSpec("P")
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 MEMORY = 3_000_000_000  # bytes of address space of one worker
@@ -77,6 +79,25 @@ class Workers:
             raise TooLargeError("reading it takes too long") from error
         except MemoryError as error:
             raise TooLargeError("reading it takes too much memory") from error
+
+    async def each(self, items: Iterator[Item], work: Callable[[Item], Coroutine[Any, Any, T]]) -> AsyncIterator[T]:
+        """`work(item)` of each item, in order, with so many begun that no worker waits for the next.
+
+        Items are taken in a thread: `items` may block. Closing the iterator cancels what is at work.
+        """
+        tasks: deque[asyncio.Task[T]] = deque()
+        nothing = object()
+        try:
+            while (item := await asyncio.to_thread(next, items, nothing)) is not nothing:
+                tasks.append(asyncio.create_task(work(cast("Item", item))))
+                if len(tasks) > 2 * max(self.count, 1):
+                    yield await tasks.popleft()
+            while tasks:
+                yield await tasks.popleft()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def close(self) -> None:
         """Stop the workers; what they were doing is lost. Safe to call twice."""
