@@ -52,7 +52,7 @@ class Cast:
     order: list[tuple[int, Person]] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     others: dict[int, Mention] = field(default_factory=dict)
-
+    lone: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     covered: dict[int, Mention] = field(default_factory=dict)
 
     def span_over(self, at: int) -> Mention | None:
@@ -64,19 +64,26 @@ class Cast:
         word = names.family(_name(self.row, mention))
         person = Person(_name(self.row, mention), self.row.of(mention.begin, mention.end))
         _enrol(self, person)
-        for end in [
-            end for end, one in self.others.items() if one.end - one.begin == 1 and self.row.plain[end] == word
-        ]:
-            _add(self, self.others.pop(end), person)
+        for end in self.lone.pop(word, []):
+            if end in self.others:
+                self._adopt(self.others.pop(end), person)
         if mention.end - 1 not in self.mentioned:
-            _add(self, mention, person)
-        self.arrange()
+            self._adopt(mention, person)
         return person
 
+    def _adopt(self, mention: Mention, person: Person) -> None:
+        _add(self, mention, person)
+        place = bisect_left(self.places, mention.end - 1)
+        self.places.insert(place, mention.end - 1)
+        self.order.insert(place, (mention.end - 1, person))
+
     def arrange(self) -> None:
-        """Bring the mentions into text order."""
+        """Bring the mentions into text order, once all are found."""
         self.order = sorted(self.mentioned.items(), key=lambda pair: pair[0])
         self.places = [at for at, _ in self.order]
+        for end, one in self.others.items():
+            if one.end - one.begin == 1:
+                self.lone[self.row.plain[end]].append(end)
 
     def within(self, begin: int, end: int) -> list[tuple[Mention, Person]]:
         """The persons mentioned in [begin, end), in text order."""
