@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -73,13 +74,14 @@ async def import_paths(paths: Iterable[Path], ingest: Ingest, progress: OnProgre
     counts: Counter[str] = Counter()
     failed: list[tuple[str, str]] = []
     done = 0
-    async for batch in ingest.each(_batched(_pieces(paths)), partial(_prepare, ingest)):
-        for outcome in await _stored(batch, ingest):
-            counts[outcome] += 1
-        counts[Outcome.UNCHANGED] += batch.unchanged
-        failed += batch.failed
-        done += batch.pieces
-        progress(Progress(done, max(total, done)))
+    async with aclosing(ingest.each(_batched(_pieces(paths)), partial(_prepare, ingest))) as prepared:
+        async for batch in prepared:
+            for outcome in await _stored(batch, ingest):
+                counts[outcome] += 1
+            counts[Outcome.UNCHANGED] += batch.unchanged
+            failed += batch.failed
+            done += batch.pieces
+            progress(Progress(done, max(total, done)))
     return Summary(counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED], tuple(failed))
 
 

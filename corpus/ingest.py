@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
@@ -61,7 +62,7 @@ class Ingest:
         """`Workers.run`: any function in a worker, within limits of time and memory."""
         return await self._workers.run(seconds, function, *args, **kwargs)
 
-    def each(self, items: Iterator[Item], work: Callable[[Item], Coroutine[Any, Any, T]]) -> AsyncIterator[T]:
+    def each(self, items: Iterator[Item], work: Callable[[Item], Coroutine[Any, Any, T]]) -> AsyncGenerator[T, None]:
         """`Workers.each`: work on many items at the same time, in order."""
         return self._workers.each(items, work)
 
@@ -83,9 +84,10 @@ class Ingest:
     async def add_many(self, drafts: Sequence[Draft], progress: OnProgress = _ignore) -> list[Stored]:
         """`add` for several, in order, a transaction a batch."""
         stored: list[Stored] = []
-        async for batch, attributed in self._workers.each(batches(map(extraction.checked, drafts)), self._prepared):
-            stored += await self.put(batch, attributed)
-            progress(Progress(len(stored), len(drafts)))
+        async with aclosing(self.each(batches(map(extraction.checked, drafts)), self._prepared)) as prepared:
+            async for batch, attributed in prepared:
+                stored += await self.put(batch, attributed)
+                progress(Progress(len(stored), len(drafts)))
         return stored
 
     async def _prepared(self, batch: list[Draft]) -> tuple[list[Draft], list[Attributed]]:

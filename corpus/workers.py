@@ -9,7 +9,7 @@ import resource
 import signal
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -80,7 +80,9 @@ class Workers:
         except MemoryError as error:
             raise TooLargeError("reading it takes too much memory") from error
 
-    async def each(self, items: Iterator[Item], work: Callable[[Item], Coroutine[Any, Any, T]]) -> AsyncIterator[T]:
+    async def each(
+        self, items: Iterator[Item], work: Callable[[Item], Coroutine[Any, Any, T]]
+    ) -> AsyncGenerator[T, None]:
         """`work(item)` of each item, in order, with so many begun that no worker waits for the next.
 
         Items are taken in a thread: `items` may block. Closing the iterator cancels what is at work.
