@@ -183,11 +183,12 @@ class Ledger:
         await self._database.write(job)
 
     async def forget(self, chat_id: int) -> None:
-        """Delete what is kept about a chat: contexts, buttons and settings."""
+        """Delete what is kept about a chat: contexts, buttons, settings, and the words of updates that were given up."""
 
         async def job(transaction: Transaction) -> None:
             for table in ("contexts", "buttons", "settings"):
                 await transaction.execute(f"DELETE FROM {table} WHERE chat_id = ?", (chat_id,))  # noqa: S608
+            await transaction.execute("UPDATE updates SET body = '' WHERE lane = ? AND state = 'dead'", (chat_id,))
 
         await self._database.write(job)
 

@@ -21,7 +21,7 @@ _PRIVACY = blocks(
     plain(
         "What your last questions were about, so that “and about Iraq?” makes sense, and what the buttons under my "
         "answers do. It stays on the server of whoever runs this bot: subjects for 30 days, buttons for a year. The "
-        "text of a message is kept only until it is dealt with. Nothing is sent to anybody else."
+        "text of a message is kept only until it is dealt with (30 days if I fail to). Nothing is sent to anybody else."
     ),
     plain("/privacy forget deletes what I keep about this chat."),
 )
