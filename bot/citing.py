@@ -67,7 +67,8 @@ def _manners(attributions: Iterable[Attribution]) -> dict[Speaker | None, str]:
     views: dict[Speaker | None, str] = {}
     for item in attributions:
         if item.attitude:
-            views[item.speaker] = "view as reported, not words said"
+            if item.speaker is not None:
+                views[item.speaker] = "view as reported, not words said"
         else:
             kinds.setdefault(item.speaker, set()).add(item.kind)
     said = {speaker: _manner(found) for speaker, found in kinds.items()}

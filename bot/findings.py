@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.citing import day, named
@@ -10,7 +10,7 @@ from bot.markup import Markup, blocks, bold, clipped, italic, joined, lines, mar
 from bot.rendering import Shown, covered, fitted, passage_of, speaker_of
 from corpus.article import Passage, Span, Speaker
 from corpus.store import Totals
-from index.answer import Comparison, Evidence, Side, Timeline, Verdict, Verification
+from index.answer import Comparison, Entry, Evidence, Side, Timeline, Verdict, Verification
 
 _ROOM_NAME = 120
 _LONG = 600
@@ -40,16 +40,19 @@ def timeline(found: Timeline, at: int = 0) -> Shown:
         return Shown(blocks(heading, plain(_sentence(found.reason or "nothing found"))))
     for count in range(len(found.entries) - at, 0, -1):
         entries = found.entries[at : at + count]
-        dated = [
-            lines(
-                bold(day(entry.date) if entry.date else "without date"), passage_of(entry.evidence, None, [found.name])
-            )
-            for entry in entries
-        ]
-        markup = blocks(heading, *dated)
+        markup = blocks(heading, *_dated(entries, found.name))
         if markup.fits:
             return Shown(markup, tuple(entry.evidence for entry in entries))
     return fitted([found.entries[at].evidence], heading, [found.name])
+
+
+def _dated(entries: Sequence[Entry], name: str) -> Iterator[Markup]:
+    """The entries, each date once."""
+    before: object = entries
+    for entry in entries:
+        date = Markup() if entry.date == before else bold(day(entry.date) if entry.date else "without date")
+        before = entry.date
+        yield lines(date, passage_of(entry.evidence, None, [name]))
 
 
 def verification(found: Verification, totals: Totals) -> Shown:

@@ -25,10 +25,12 @@ from bot.markup import (
 from corpus.article import Span, Speaker
 from corpus.store import Totals
 from index.answer import Answer, Evidence
+from index.names import same_speaker
 from index.question import Question, QuestionKind
 
 _TYPED = {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
 _LONG_LEAD = 300
+_MUCH_ELSE = 60  # characters; a passage with less beside the sentence says it quickly enough
 _EXCERPT_UNITS = 2600
 _SOME_HIGHLIGHTS = 20
 _SOME_WORDS = 8
@@ -116,6 +118,9 @@ def _lead(answer: Answer) -> Markup:
     best = answer.evidence[0]
     if answer.question.kind is QuestionKind.WHO_SAID:
         return _leading_speaker(best)
+    asked_about = speaker_of(best) if answer.question.kind is QuestionKind.WHO else None
+    if asked_about and asked_about.role and any(same_speaker(n, asked_about.name) for n in answer.question.speakers):
+        return _introduced(asked_about)
     if answer.question.kind in _TYPED and best.answering:
         return _leading_sentence(best, best.answering)
     return Markup()
@@ -126,6 +131,10 @@ def _leading_speaker(best: Evidence) -> Markup:
     if speaker is None:
         unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
         return bold("The article doesn’t name the speaker.") if unnamed else Markup()
+    return _introduced(speaker)
+
+
+def _introduced(speaker: Speaker) -> Markup:
     name, rest = named(speaker)
     return bold(name) + plain(rest)
 
@@ -133,7 +142,7 @@ def _leading_speaker(best: Evidence) -> Markup:
 def _leading_sentence(best: Evidence, answering: Span) -> Markup:
     text = best.passage.text
     sentence = sentence_around(text, answering)
-    if len(sentence.of(text)) > _LONG_LEAD or not _stands_out(sentence, text):
+    if len(sentence.of(text)) > _LONG_LEAD or len(text) - len(sentence.of(text)) < _MUCH_ELSE:
         return Markup()
     narrow = [answering.shifted(-sentence.start)] if answering != sentence else []
     return marked(sentence.of(text), narrow)

@@ -69,6 +69,8 @@ def test_a_timeline_goes_by_date_and_as_far_as_there_is_room() -> None:
     text = text_of(timeline(Timeline("Ines Okafor", "harbour", entries)))
     assert text.startswith("Ines Okafor: harbour, by date\n\n2 May 2026\n“We will open")
     assert "\n\nwithout date\n“We will open" in text
+    same_day = (Entry(dt.date(2026, 5, 2), mayor()), Entry(dt.date(2026, 5, 2), mayor(2)))
+    assert text_of(timeline(Timeline("A", "", same_day))).count("\n2 May 2026\n") == 1
     long = tuple(Entry(None, evidence("Ships have waited. " * 60, number=number)) for number in range(9))
     first = timeline(Timeline("A", "", long))
     rest = timeline(Timeline("A", "", long), len(first.evidence))

@@ -41,6 +41,12 @@ def test_who_said_leads_with_the_speaker_and_role() -> None:
     assert "Ines Okafor" in marked(answer(found, kind=QuestionKind.WHO_SAID), "bold")
 
 
+def test_who_is_somebody_leads_with_their_role() -> None:
+    found = evidence(HARBOUR, said(HARBOUR, "We will open the harbour by June,"), speakers=("Ines Okafor",))
+    asked = question(QuestionKind.WHO, speakers=("Okafor",))
+    assert text_of(answer(found, question=asked)).startswith("Ines Okafor, mayor of Porto Verde\n\n“We will")
+
+
 def test_how_many_leads_with_the_sentence_that_has_the_number() -> None:
     found = evidence(HARBOUR, answering=span(HARBOUR, "42"))
     shown = answer(found, kind=QuestionKind.HOW_MANY)
@@ -76,6 +82,8 @@ def test_views_are_never_shown_as_words_said() -> None:
     assert "Ines Okafor, mayor of Porto Verde — view as reported, not words said" in text
     assert "quoted" not in text.replace("not words said", "")
     assert "paraphrased" not in text
+    nobodys = evidence(HARBOUR, said(HARBOUR, "Ships have waited", None, attitude=True))
+    assert "view" not in text_of(answer(nobodys))
 
 
 def test_unnamed_and_unknown_speakers_are_called_so() -> None:
