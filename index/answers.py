@@ -26,7 +26,7 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
     abstained = confidence < weights.threshold[family(found.asked)] or not ranked
     choices = _open_choices(resolved, ranked)
     shown = () if abstained else _worth_showing(ranked, kept)
-    surface = _surfaces(kept)
+    surface = _surfaces(kept) if resolved.question.corrected or (abstained and resolved.nearest) else {}
     question = replace(
         resolved.question,
         corrected=tuple((written, surface.get(read, read)) for written, read in resolved.question.corrected),

@@ -10,7 +10,7 @@ from index.answering import typed_words
 from index.names import same_speaker
 from index.ranking import Ranked
 from index.sentences import sentence_span
-from index.signals import TYPED, Reading, sentence_shares, said_shares
+from index.signals import TYPED, Reading, said_shares, sentence_shares
 
 _SAME = 0.8  # share of terms in common from which two passages are copies of one
 

@@ -28,6 +28,9 @@ _BEST_OF = (
     "rare",
     "names",
     "typed_near",
+    "local",
+    "names_in_article",
+    "ordered",
 )
 
 
@@ -40,10 +43,8 @@ def evidence_signs(asked: Asked, ranked: Sequence[Ranked]) -> dict[str, float]:
     signs = {name: max(item.value(name) for item in first) for name in _BEST_OF}
     signs["score"] = ranked[0].score
     signs["margin"] = ranked[0].score - ranked[min(len(ranked) - 1, 5)].score
-    rarest = max(asked.weights.values(), default=0.0)
     signs["few_terms"] = 1 / (1 + len(asked.weights))
     signs["all_matched"] = float(signs["coverage_kin"] > 0.999)
-    signs["rarest"] = rarest / 10
     return signs
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from index.analysis import fold, terms
+from index.analysis import terms
 from index.answer import Context
 from index.phrasing import Phrasing, phrasing
 from index.question import Question, QuestionKind
@@ -24,13 +24,13 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    rf"{_START}(?P<wh>why|when|where|how|who|how (?:much|many|old|long)|since when)(?:\s+(?:is|was|did|does|were)\s+(?:that|this|it|he|she|they))?(?P<tail>\s\w{{1,12}})?[?!.\s]*$",
+    rf"{_START}(?P<wh>why|when|where|how|who|how (?:much|many|old|long)|since when)"
+    r"(?:\s+(?:is|was|did|does|were)\s+(?:that|this|it|he|she|they))?(?P<tail>\s\w{1,12})?[?!.\s]*$",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(he|she|him|they|them)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(his|her|their)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(it|that|this|there|those|these)\b", re.IGNORECASE)
-_NAME = re.compile(r"(?:[^\W\d_][\w’'.-]* )*")
 
 
 def follow_up(
@@ -116,7 +116,7 @@ def _topic(before: Phrasing, context: Context) -> str:
 
 def _capitals(text: str) -> bool:
     """Whether a word but the first is written as a name."""
-    return any(word[0].isupper() and fold(word) not in {"i"} for word in text.split()[1:])
+    return any(word[0].isupper() and word != "I" for word in text.split()[1:])
 
 
 def _things(text: str) -> str:

@@ -21,7 +21,8 @@ _BETWEEN = re.compile(rf"\b(?:between|from) ({_DATE}) (?:and|to|until|till) ({_D
 _SINCE = re.compile(rf"\b(?:since|after) ({_DATE})\b", re.IGNORECASE)
 _UNTIL = re.compile(rf"\b(?:before|until|till) ({_DATE})\b", re.IGNORECASE)
 _PAST = re.compile(
-    r"\b(?:in |over |during )?(?:the )?(?:last|past) (\d{1,3}|two|three|four|five|six|seven|ten) (days?|weeks?|months?|years?)\b",
+    r"\b(?:in |over |during )?(?:the )?(?:last|past) (\d{1,3}|two|three|four|five|six|seven|ten) "
+    r"(days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(

@@ -1,41 +1,32 @@
 """Fits the weights of ranking and confidence from questions with gold passages, and writes weights/ranking.json.
 
-    python -m index.fit --corpus corpus.jsonl --questions a.jsonl b.jsonl [--standalone-weight 2]
+    python -m index.fit --set corpus.jsonl a.jsonl b.jsonl --set corpus/samples tests/questions.jsonl
 
-Corpus lines are {article_id, title, date, outlet, paragraphs}, question lines {id, question, gold: ["article#n"]}.
-Ranking: the softmax over a question's candidates gives the gold ones as much as it can (a conditional logit), with a
-quadratic penalty, and no signal may weigh against its meaning. Confidence: logistic regression, every question asked
-once as it is and once without the articles that hold its gold.
+Corpus lines are {article_id, title, date, outlet, paragraphs}, question lines {id, question, gold: ["article#n"]}; a
+corpus can also be a folder of articles, then gold goes by the files' stems. Ranking: the softmax over a question's
+candidates gives the gold ones as much as it can (a conditional logit), with a quadratic penalty, and no signal may
+weigh against its meaning. Confidence: logistic regression, every question asked once as it is and once without the
+articles that hold its gold.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from corpus.article import Article, Citation, Draft, Passage, PassageKind
-from corpus.attribution.attributor import Attributor
-from index.analysis import Words, words
-from index.asked import Asked, asked_of
+from corpus.article import Article
+from index.asked import Asked
+from index.bench import Bench, Flags, Floats, load, load_articles, without_attributions
 from index.confidence import evidence_signs, logistic
-from index.gathering import SURROUNDINGS, Pool, gather
-from index.ranking import FAMILIES, MOST_READ, SIGNALS, Ranked, family, signal_values
-from index.resolving import resolve
-from index.shelves import Shelves
-from index.signals import read
-from index.understanding import understand
-
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+from index.gathering import SURROUNDINGS, Pool
+from index.ranking import FAMILIES, SIGNALS
 
 AGAINST = frozenset({"asks", "heading", "other_speaks"})
 UNUSED = frozenset({"title", "length", "lead"})  # they tell the corpus's halves apart, not answers
@@ -48,53 +39,12 @@ STEPS = 800
 class Case:
     """A question with the signals of its candidates [candidate, signal] and which of them are gold."""
 
-    asked: Asked
     values: Floats
     gold: Flags
     weight: float
 
 
-class Bench:
-    """A corpus in memory, with what search does on the store done on it."""
-
-    def __init__(self, articles: Sequence[Article], names: Mapping[int, str]) -> None:
-        self.shelves = Shelves.open(None)
-        self.shelves.add_many(articles)
-        self.passages = {p.id: p for article in articles for p in article.passages}
-        self.keys = {p.id: f"{names[p.article_id]}#{p.paragraph}" for p in self.passages.values()}
-        self.numbers = {name: number for number, name in names.items()}
-        self._words: dict[int, Words] = {}
-
-    def asked(self, text: str) -> Asked:
-        """The question as ranking works on it."""
-        question = resolve(understand(text), "en", self.shelves).question
-        return asked_of(question, "en", self.shelves.passages)
-
-    def pool(self, asked: Asked, without: frozenset[int] = frozenset()) -> Pool:
-        """The candidates in bodies, those of some articles left out."""
-        left_out = np.array(sorted(without), dtype=np.int64)
-        headlines = self.shelves.catalogue.headlines
-        return gather(asked, self.shelves, lambda ids, owners: ~np.isin(owners, left_out) & ~headlines(ids))
-
-    def gold(self, ids: Sequence[int], line: Mapping[str, Any]) -> Flags:
-        """Which of the passages are gold for the question."""
-        return np.array([self.keys[number] in line["gold"] for number in ids], dtype=np.bool_)
-
-    def read(self, asked: Asked, pool: Pool, first: Floats) -> list[Ranked]:
-        """The best candidates by the weights `first` of their surroundings, with all signals, unranked."""
-        found = []
-        for place in np.argsort(-(pool.surroundings @ first), kind="stable")[:MOST_READ]:
-            passage = self.passages[int(pool.ids[place])]
-            if passage.id not in self._words:
-                self._words[passage.id] = words(passage.text, "en")
-            reading = read(asked, passage, self._words[passage.id])
-            found.append(Ranked(reading, 0.0, signal_values(reading, pool.surroundings[place])))
-        return found
-
-    def ranked(self, asked: Asked, pool: Pool, first: Floats, last: Floats) -> list[Ranked]:
-        """The same, ranked."""
-        scored = [replace(item, score=float(item.values @ last)) for item in self.read(asked, pool, first)]
-        return sorted(scored, key=lambda item: (-item.score, item.passage.id))
+Set = tuple[Bench, Sequence[Mapping[str, Any]]]
 
 
 def fit_ranking(found: Sequence[Case], names: Sequence[str], prior: Floats | None = None) -> Floats:
@@ -161,61 +111,37 @@ def threshold_of(confidence: Floats, answerable: Flags) -> float:
     return float(ordered[int(np.argmin(np.abs(np.array(wrong) - np.array(lost))))])
 
 
-def load(path: Path) -> Iterator[dict[str, Any]]:
-    """The file's JSON lines."""
-    with path.open(encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines if line.strip())
-
-
-def load_articles(path: Path) -> tuple[list[Article], dict[int, str]]:
-    """The corpus as the store would hold it, attributed; and the file's own names of the articles."""
-    attributor = Attributor.load()
-    articles, names, number = [], {}, 1
-    for article_id, line in enumerate(load(path), 1):
-        draft = Draft(line.get("title") or "", tuple(line["paragraphs"]))
-        attributed = attributor.attribute_article(draft)
-        passages = []
-        if draft.title:
-            passages.append(Passage(number, article_id, PassageKind.HEADLINE, None, draft.title, attributed[0]))
-            number += 1
-        for paragraph, text in enumerate(draft.paragraphs):
-            said = attributed[paragraph + bool(draft.title)]
-            passages.append(Passage(number, article_id, PassageKind.BODY, paragraph, text, said))
-            number += 1
-        day = dt.date.fromisoformat(line["date"]) if line.get("date") else None
-        citation = Citation(article_id, draft.title, line.get("outlet") or "", (), "", day, "en")
-        articles.append(Article(citation, tuple(passages)))
-        names[article_id] = line["article_id"]
-    return articles, names
-
-
-def fit(bench: Bench, questions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def fit(sets: Sequence[Set]) -> dict[str, Any]:
     """The whole table of weights. Questions about what was said come first; the others' weights start from theirs."""
-    by_family: dict[str, list[Mapping[str, Any]]] = {name: [] for name in FAMILIES}
-    for line in questions:
-        by_family[family(bench.asked(line["question"]))].append(line)
     table: dict[str, Any] = {"first": {}, "last": {}, "confidence": {}, "threshold": {}}
     first: Floats | None = None
     last: Floats | None = None
-    for name, lines in by_family.items():
-        pools = [(line, asked, bench.pool(asked)) for line in lines for asked in [bench.asked(line["question"])]]
+    for name in FAMILIES:
+        own = [(bench, [line for line in lines if bench.family(line) == name]) for bench, lines in sets]
+        pools = [
+            (bench, line, asked, bench.pool(asked))
+            for bench, lines in own
+            for line in lines
+            for asked in [bench.asked(line["question"])]
+        ]
         gathered = [
-            Case(asked, pool.surroundings, bench.gold(pool.ids.tolist(), line), _importance(line))
-            for line, asked, pool in pools
+            Case(pool.surroundings, bench.gold(pool.ids.tolist(), line), _importance(line))
+            for bench, line, _, pool in pools
         ]
         first = fit_ranking([case for case in gathered if case.gold.any()], SURROUNDINGS, first)
-        cases = []
-        for line, asked, pool in pools:
-            found = bench.read(asked, pool, first)
-            gold = bench.gold([item.passage.id for item in found], line)
-            if gold.any():
-                cases.append(Case(asked, np.array([item.values for item in found]), gold, _importance(line)))
-        last = fit_ranking(cases, SIGNALS, last)
+        read_cases = [_read_case(bench, line, asked, pool, first) for bench, line, asked, pool in pools]
+        last = fit_ranking([case for case in read_cases if case.gold.any()], SIGNALS, last)
         table["first"][name], table["last"][name] = _named(SURROUNDINGS, first), _named(SIGNALS, last)
-        model, threshold = _confidence(bench, lines, first, last)
+        model, threshold = _confidence(own, first, last)
         table["confidence"][name] = {key: round(value, 4) for key, value in model.items()}
         table["threshold"][name] = round(threshold, 3)
     return table
+
+
+def _read_case(bench: Bench, line: Mapping[str, Any], asked: Asked, pool: Pool, first: Floats) -> Case:
+    found = bench.read(asked, pool, first)
+    values = np.array([item.values for item in found]).reshape(len(found), len(SIGNALS))
+    return Case(values, bench.gold([item.passage.id for item in found], line), _importance(line))
 
 
 def _importance(line: Mapping[str, Any]) -> float:
@@ -223,25 +149,32 @@ def _importance(line: Mapping[str, Any]) -> float:
     return 1.0 if line.get("standalone", "yes") == "yes" else 0.5
 
 
-def _confidence(
-    bench: Bench, questions: Sequence[Mapping[str, Any]], first: Floats, last: Floats
-) -> tuple[dict[str, float], float]:
-    """The model, and the threshold at which both kinds of error are equally frequent. Every question is asked as it is,
-    without its gold articles, and without those of all the questions."""
+def _confidence(sets: Sequence[Set], first: Floats, last: Floats) -> tuple[dict[str, float], float]:
+    """The model, and the threshold at which both kinds of error are equally frequent, or one half if that is lower.
+    Every question is asked as it is, without its gold articles, and without those of all the questions."""
     signs, answerable, importance = [], [], []
-    everything = frozenset(bench.numbers[key.rsplit("#", 1)[0]] for line in questions for key in line["gold"])
-    for line in questions:
-        asked = bench.asked(line["question"])
-        own = frozenset(bench.numbers[key.rsplit("#", 1)[0]] for key in line["gold"])
-        for without, counts in ((frozenset[int](), 2.0), (own, 1.0), (everything, 1.0)):
-            signs.append(evidence_signs(asked, bench.ranked(asked, bench.pool(asked, without), first, last)))
-            answerable.append(not without)
-            importance.append(_importance(line) ** 2 * counts)
+    for bench, lines in sets:
+        everything = frozenset[int]().union(*(bench.owners(line) for line in lines))
+        for line in lines:
+            asked = bench.asked(line["question"])
+            own = bench.owners(line)
+            variants = ((frozenset[int](), 2.0), (own, 1.0), (everything, 1.0)) if own else ((own, 2.0),)
+            for without, counts in variants:
+                signs.append(evidence_signs(asked, bench.ranked(asked, bench.pool(asked, without), first, last)))
+                answerable.append(bool(own) and not without)
+                importance.append(_importance(line) ** 2 * counts)
     labels = np.array(answerable)
     model = fit_confidence(signs, labels, np.array(importance))
     chances = np.array([logistic(line, model) if line else 0.0 for line in signs])
     counted = np.array(importance) >= 1
-    return model, threshold_of(chances[counted], labels[counted])
+    return model, min(0.5, threshold_of(chances[counted], labels[counted]))
+
+
+def sets_of(articles: Sequence[Article], names: Mapping[int, str], questions: Sequence[Mapping[str, Any]]) -> list[Set]:
+    """The questions on the corpus, and a fifth of them on the corpus without attributions, so that the weights don't
+    rely on attributions alone."""
+    bare = Bench(without_attributions(articles), names)
+    return [(Bench(articles, names), questions), (bare, questions[::5])]
 
 
 def _named(names: Sequence[str], weights: Floats) -> dict[str, float]:
@@ -252,15 +185,16 @@ def _named(names: Sequence[str], weights: Floats) -> dict[str, float]:
 def main() -> None:
     """Fit and write the weights that ship."""
     parser = argparse.ArgumentParser(prog="python -m index.fit", description="Fit the weights of ranking.")
-    parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, nargs="+", required=True)
+    parser.add_argument("--set", type=Path, nargs="+", action="append", required=True, metavar="PATH")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("weights") / "ranking.json")
     given = parser.parse_args()
-    questions = [line for path in given.questions for line in load(path)]
-    bench = Bench(*load_articles(given.corpus))
-    table = {"about": "Made by python -m index.fit", "questions": len(questions), **fit(bench, questions)}
+    sets: list[Set] = []
+    for corpus, *files in given.set:
+        sets += sets_of(*load_articles(corpus), [line for path in files for line in load(path)])
+    counts = [len(lines) for _, lines in sets]
+    table = {"about": "Made by python -m index.fit", "questions": counts, **fit(sets)}
     given.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{len(questions)} questions, written to {given.out}\n")
+    sys.stdout.write(f"{sum(counts)} questions, written to {given.out}\n")
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ SURROUNDINGS = (
     "names_in_article",
     "article_lead",
     "rare",
+    "local",
 )
 
 
@@ -109,61 +110,93 @@ def _pooled(shelves: Shelves, seeds: Sequence[int], articles: Sequence[int]) -> 
 
 
 def _surroundings(asked: Asked, shelves: Shelves, ids: Ids, owners: Ids) -> Floats:
-    table = np.zeros((len(ids), len(SURROUNDINGS)))
+    """The array [candidate, SURROUNDINGS]."""
     if not len(ids):
-        return table
-    terms = asked.terms
-    named = sorted(asked.named)
-    catalogue = shelves.catalogue
-    weights = np.array([asked.weights[term] for term in terms])
-    total = asked.total
+        return np.zeros((0, len(SURROUNDINGS)))
+    weights = np.array(list(asked.weights.values()))
+    columns = _own(asked, shelves, ids, owners, weights)
+    columns |= _spoken(asked, shelves, ids)
+    different, inverse = np.unique(owners, return_inverse=True)
+    of_articles = _of_articles(asked, shelves, different, weights)
+    columns |= {name: column[inverse] for name, column in of_articles.items()}
+    columns["local"] = _local(columns.pop("matched"), inverse, weights)
+    columns["sibling"] = _siblings(columns["bm25"], inverse, len(different))
+    best = np.zeros(len(different))
+    np.maximum.at(best, inverse, columns["coverage"])
+    columns["article_lead"] = best[inverse]
+    nothing = np.zeros(len(ids))
+    return np.column_stack([columns.get(name, nothing) for name in SURROUNDINGS])
+
+
+def _own(asked: Asked, shelves: Shelves, ids: Ids, owners: Ids, weights: Floats) -> dict[str, Floats]:
+    """What the passage and its neighbours have."""
+    terms, named, total = asked.terms, sorted(asked.named), asked.total
     spread = np.unique(np.concatenate([ids - 1, ids, ids + 1]))
     everything = shelves.passages.shares([*terms, *named], spread.tolist())
-    shares = everything[: len(terms)]
-    matched = shares > 0
+    matched = everything[: len(terms)] > 0
     at = spread.searchsorted(ids)
-    same = catalogue.articles(spread)
-    previous = np.maximum(at - 1, 0)
-    following = np.minimum(at + 1, len(spread) - 1)
-    has_previous = (same[previous] == owners) & (spread[previous] == ids - 1)
-    has_following = (same[following] == owners) & (spread[following] == ids + 1)
+    same = shelves.catalogue.articles(spread)
     own = matched[:, at]
-    before = matched[:, previous] & has_previous
-    after = matched[:, following] & has_following
-    table[:, 0] = shares[:, at].sum(axis=0) / total
-    table[:, 1] = weights @ own / total
-    table[:, 8] = weights @ before / total
-    table[:, 9] = weights @ after / total
-    table[:, 10] = weights @ (own | before | after) / total
-    marks = _marks(asked)
-    speech = shelves.speech.shares([*terms, *marks], ids.tolist())
-    table[:, 2] = speech[: len(terms)].sum(axis=0) / total
-    if marks:
-        table[:, 3] = (speech[len(terms) :] > 0).mean(axis=0)
-    different, inverse = np.unique(owners, return_inverse=True)
-    whole = shelves.articles.shares([*terms, *named], different.tolist())
-    in_article = whole[: len(terms)] > 0
-    table[:, 4] = (whole[: len(terms)].sum(axis=0) / total)[inverse]
-    table[:, 5] = (weights @ in_article / total)[inverse]
-    table[:, 6] = _siblings(table[:, 0], inverse, len(different))
-    firsts = [catalogue.first_passage(int(article)) for article in different]
-    titles = shelves.passages.shares(terms, firsts) > 0
-    is_title = catalogue.headlines(firsts)
-    table[:, 7] = ((weights @ titles) / total * is_title)[inverse]
-    entity = np.array([term in asked.entities for term in terms])
+    # spread holds every id's neighbours, so they are the places before and after.
+    before = matched[:, at - 1] & (same[at - 1] == owners)
+    after = matched[:, at + 1] & (same[at + 1] == owners)
+    columns = {
+        "bm25": everything[: len(terms), at].sum(axis=0) / total,
+        "coverage": weights @ own / total,
+        "before": weights @ before / total,
+        "after": weights @ after / total,
+        "together": weights @ (own | before | after) / total,
+        "matched": own.astype(np.float64),
+        "rare": own[int(weights.argmax())].astype(np.float64) if terms else np.zeros(len(ids)),
+    }
+    entity = np.array([term in asked.entities for term in terms], dtype=np.bool_)
     if entity.any():
-        of_entities = weights[entity].sum()
-        table[:, 11] = (weights[entity] @ in_article[entity] / of_entities)[inverse]
-        table[:, 12] = weights[entity] @ own[entity] / of_entities
+        columns["entities"] = weights[entity] @ own[entity] / weights[entity].sum()
     if named:
-        table[:, 13] = (everything[len(terms) :, at] > 0).mean(axis=0)
-        table[:, 14] = ((whole[len(terms) :] > 0).mean(axis=0))[inverse]
-    best = np.zeros(len(different))
-    np.maximum.at(best, inverse, table[:, 1])
-    table[:, 15] = best[inverse]
-    rarest = int(weights.argmax())
-    table[:, 16] = own[rarest]
-    return table
+        columns["names"] = (everything[len(terms) :, at] > 0).mean(axis=0)
+    return columns
+
+
+def _spoken(asked: Asked, shelves: Shelves, ids: Ids) -> dict[str, Floats]:
+    """What is said in the passage, and whether by the speakers asked about."""
+    marks = _marks(asked)
+    speech = shelves.speech.shares([*asked.terms, *marks], ids.tolist())
+    count = len(asked.terms)
+    columns = {"speech": speech[:count].sum(axis=0) / asked.total}
+    if marks:
+        columns["speech_by"] = (speech[count:] > 0).mean(axis=0)
+    return columns
+
+
+def _of_articles(asked: Asked, shelves: Shelves, articles: Ids, weights: Floats) -> dict[str, Floats]:
+    """What the whole article and its title have, for each article."""
+    terms, named, total = asked.terms, sorted(asked.named), asked.total
+    whole = shelves.articles.shares([*terms, *named], articles.tolist())
+    matched = whole[: len(terms)] > 0
+    firsts = [shelves.catalogue.first_passage(int(article)) for article in articles]
+    titles = shelves.passages.shares(terms, firsts) > 0
+    columns = {
+        "article_bm25": whole[: len(terms)].sum(axis=0) / total,
+        "article_coverage": weights @ matched / total,
+        "title": (weights @ titles) / total * shelves.catalogue.headlines(firsts),
+    }
+    entity = np.array([term in asked.entities for term in terms], dtype=np.bool_)
+    if entity.any():
+        columns["entities_in_article"] = weights[entity] @ matched[entity] / weights[entity].sum()
+    if named:
+        columns["names_in_article"] = (whole[len(terms) :] > 0).mean(axis=0)
+    return columns
+
+
+def _local(matched: Floats, article: npt.NDArray[np.intp], weights: Floats) -> Floats:
+    """The share of what sets the article's passages apart: a term that half of its candidates have counts half."""
+    count = int(article.max()) + 1
+    sizes = np.bincount(article, minlength=count)
+    spread = np.stack([np.bincount(article, weights=line, minlength=count) for line in matched])
+    apart = weights[:, None] * (1 - spread / sizes) * (spread > 0)
+    total = apart.sum(axis=0)
+    local: Floats = (apart[:, article] * matched).sum(axis=0) / np.where(total > 0, total, 1.0)[article]
+    return local
 
 
 def _siblings(scores: Floats, article: npt.NDArray[np.intp], count: int) -> Floats:

@@ -255,7 +255,7 @@ static int kernel_exec(PyObject *module)
     if (!type) return -1;
     int added = PyModule_AddObjectRef(module, "Native", type);
     Py_DECREF(type);
-    return added;
+    return added < 0 ? -1 : PyModule_AddIntConstant(module, "MET_BYTES", (long)MET_BYTES);
 }
 
 static PyModuleDef_Slot kernel_slots[] = {{Py_mod_exec, kernel_exec}, {0, NULL}};

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define BLOCK 64
+#define LOOK_UP 16 /* what a look-up costs, in postings walked through */
 
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
 #define MANY __attribute__((target_clones("avx512f", "avx2", "default")))
@@ -150,6 +151,21 @@ MANY static uint32_t next_above(const float *sums, uint32_t low, uint32_t end, f
     return low;
 }
 
+/* How many sums are above the cut. */
+MANY static uint32_t count_above(const float *sums, uint32_t end, float cut)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < end; i++) count += sums[i] > cut;
+    return count;
+}
+
+/* How much of the window's sums there is to look at, in whole blocks. */
+static uint32_t end_of(const Search *search, uint32_t first)
+{
+    ptrdiff_t rows = search->rows - (ptrdiff_t)first;
+    return rows < WINDOW ? (uint32_t)(rows + BLOCK - 1) / BLOCK * BLOCK : WINDOW;
+}
+
 static float cut_of(const Search *search, ptrdiff_t walked)
 {
     double cut = search->threshold - search->rest[walked];
@@ -160,7 +176,7 @@ static float cut_of(const Search *search, ptrdiff_t walked)
 static int collect_all(Search *search, ptrdiff_t walked, uint32_t first)
 {
     float cut = cut_of(search, walked);
-    uint32_t end = search->rows - first < WINDOW ? (uint32_t)(search->rows - first + BLOCK - 1) / BLOCK * BLOCK : WINDOW;
+    uint32_t end = end_of(search, first);
     for (uint32_t low = 0; (low = next_above(search->sums, low, end, cut)) < end; low += BLOCK) {
         for (uint32_t i = low; i < low + BLOCK; i++) {
             if (search->sums[i] <= cut) continue;
@@ -189,25 +205,41 @@ static int collect_touched(Search *search, ptrdiff_t walked, uint32_t first)
     return 0;
 }
 
-/* Sets each walked term's range in the window, and returns how many postings those are. */
-static uint64_t enter(Search *search, ptrdiff_t walked, uint32_t window)
+/* Sets the term's range in the window, and returns how many postings that is. */
+static uint32_t enter(Term *term, uint32_t window)
 {
-    uint64_t total = 0;
-    uint32_t first = window * (uint32_t)WINDOW;
-    for (ptrdiff_t t = walked; t < search->count; t++) {
-        Term *term = &search->terms[t];
-        if (term->lows) {
-            term->at = term->places[window];
-            term->end = term->places[window + 1];
-        } else {
-            while (term->end < term->count && term->wide[term->end] < first) term->end++;
-            term->at = term->end;
-            uint64_t limit = (uint64_t)first + WINDOW;
-            while (term->end < term->count && term->wide[term->end] < limit) term->end++;
-        }
-        total += term->end - term->at;
+    if (term->lows) {
+        term->at = term->places[window];
+        term->end = term->places[window + 1];
+    } else {
+        uint32_t first = window * (uint32_t)WINDOW;
+        term->at = term->end + lower_bound32(term->wide + term->end, term->count - term->end, first);
+        uint64_t limit = (uint64_t)first + WINDOW;
+        for (term->end = term->at; term->end < term->count && term->wide[term->end] < limit;) term->end++;
     }
-    return total;
+    return term->end - term->at;
+}
+
+/* Adds up the window's postings of the terms that must be walked through, and of those more that cost less to walk
+ * through than to look up in every row that could still matter. Returns how many of the terms were not; `total` becomes
+ * the number of postings walked through. */
+static ptrdiff_t add_window(Search *search, ptrdiff_t walked, uint32_t window, uint64_t *total)
+{
+    uint32_t first = window * (uint32_t)WINDOW;
+    *total = 0;
+    for (ptrdiff_t t = walked; t < search->count; t++) {
+        *total += enter(&search->terms[t], window);
+        add_up(&search->terms[t], search->sums, search->rough, first);
+    }
+    for (; *total && walked; walked--) {
+        Term *next = &search->terms[walked - 1];
+        uint32_t held = enter(next, window);
+        if (*total * LOOK_UP < held) break;
+        if ((uint64_t)count_above(search->sums, end_of(search, first), cut_of(search, walked)) * LOOK_UP < held) break;
+        add_up(next, search->sums, search->rough, first);
+        *total += held;
+    }
+    return walked;
 }
 
 static int walk(Search *search)
@@ -217,12 +249,11 @@ static int walk(Search *search)
     for (uint32_t window = 0; window < windows; window++) {
         while (walked < search->count && search->rest[walked + 1] < search->threshold) walked++;
         if (walked == search->count) break;
-        uint64_t total = enter(search, walked, window);
-        if (!total) continue;
+        uint64_t total;
         uint32_t first = window * (uint32_t)WINDOW;
-        for (ptrdiff_t t = walked; t < search->count; t++)
-            add_up(&search->terms[t], search->sums, search->rough, first);
-        int done = total * 8 < WINDOW ? collect_touched(search, walked, first) : collect_all(search, walked, first);
+        ptrdiff_t left = add_window(search, walked, window, &total);
+        if (!total) continue;
+        int done = total * 8 < WINDOW ? collect_touched(search, left, first) : collect_all(search, left, first);
         if (done < 0) return -1;
     }
     return 0;

@@ -45,10 +45,11 @@ class _NativeTally(Tally):
         self.numbers = {}
         self._pairs = bytearray()
         self._places = bytearray()
+        self._met = bytearray(_kernel.MET_BYTES)
         self._sizes = array("I")
 
     def add(self, terms: Sequence[str]) -> None:
-        self._sizes.append(_kernel.tally(terms, self.numbers, self._pairs, self._places))
+        self._sizes.append(_kernel.tally(terms, self.numbers, self._pairs, self._places, self._met))
 
     def postings(self, lengths: Numbers) -> tuple[npt.NDArray[np.int64], Rows, Numbers]:
         numbers = np.frombuffer(self._pairs, dtype=np.uint32)[::2]

@@ -17,7 +17,7 @@ from index.question import Question, QuestionKind
 from index.quotations import unquoted, verification
 from index.ranking import shipped_weights
 from index.resolving import Resolved, resolve
-from index.searching import Limits, language_asked, search
+from index.searching import Holdings, Limits, language_asked
 from index.shelves import Shelves
 from index.statements import Statements, Wanted, comparison, said_answer, timeline
 
@@ -33,7 +33,8 @@ class NewsIndex:
         self._store = store
         self._shelves = shelves
         self._weights = shipped_weights()
-        self._statements = Statements(store, shelves, self._weights)
+        self._holdings = Holdings(store, shelves, self._weights)
+        self._statements = Statements(self._holdings)
         self._following = asyncio.Lock()
         self._committed = shelves.seq
 
@@ -91,7 +92,7 @@ class NewsIndex:
         resolved = resolve(question, language, self._shelves)
         spoken_by = resolved.question.speakers[0] if _only_by(text, resolved) else ""
         limits = Limits(body_only=body_only, without=already, spoken_by=spoken_by)
-        found = await search(self._store, self._shelves, self._weights, resolved.question, limits)
+        found = await self._holdings.search(resolved.question, limits)
         return answer_of(found, resolved, self._weights, limit)
 
     async def said(
@@ -139,7 +140,7 @@ class NewsIndex:
         await self.refresh()
         plain = unquoted(quotation)
         question = Question(text=plain, understood=plain, kind=QuestionKind.VERIFY, topic=plain)
-        found = await search(self._store, self._shelves, self._weights, question, Limits())
+        found = await self._holdings.search(question, Limits())
         return verification(plain, found, limit)
 
     async def _fill(self) -> None:

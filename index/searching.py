@@ -19,6 +19,7 @@ from index.ranking import MOST_READ, Ranked, Weights, rank, worth_reading
 from index.shelves import Shelves
 
 _FRESH_DAYS = 45.0
+_HEADLINE = -3.0  # a headline says in short what a paragraph says better
 _FRESH = 4.0  # what the newest article's date adds to a score when the latest is asked for
 
 
@@ -48,25 +49,32 @@ def language_asked(text: str, shelves: Shelves) -> str:
     return found if found in known else fallback
 
 
-async def search(
-    store: Store, shelves: Shelves, weights: Weights, question: Question, limits: Limits, most: int = MOST_READ
-) -> Search:
-    """Gather, read and rank."""
-    language = language_asked(question.understood, shelves)
-    asked = asked_of(question, language, shelves.passages)
-    pool = gather(asked, shelves, _allowed(question, limits, shelves, language))
-    places = worth_reading(asked, pool, weights, most)
-    surroundings = {int(pool.ids[place]): pool.surroundings[place] for place in places}
-    passages = await store.passages(list(surroundings))
-    passages = [passage for passage in passages if _fits(passage, question, limits)]
-    citations = await store.citations({passage.article_id for passage in passages})
-    passages = [passage for passage in passages if passage.article_id in citations]
-    found = [
-        (passage, words(passage.text, shelves.catalogue.language(passage.article_id)), surroundings[passage.id])
-        for passage in passages
-    ]
-    boosts = _fresh(passages, citations) if question.kind is QuestionKind.LATEST else ()
-    return Search(asked, rank(asked, found, weights, boosts), citations)
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a search goes through: the articles, their indexes, and the weights to rank by."""
+
+    store: Store
+    shelves: Shelves
+    weights: Weights
+
+    async def search(self, question: Question, limits: Limits, most: int = MOST_READ) -> Search:
+        """Gather candidates, read `most` of them, and rank these."""
+        language = language_asked(question.understood, self.shelves)
+        asked = asked_of(question, language, self.shelves.passages)
+        pool = gather(asked, self.shelves, _allowed(question, limits, self.shelves, language))
+        places = worth_reading(asked, pool, self.weights, most)
+        surroundings = {int(pool.ids[place]): pool.surroundings[place] for place in places}
+        passages = await self.store.passages(surroundings)
+        citations = await self.store.citations({passage.article_id for passage in passages})
+        passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
+        found = [
+            (item, words(item.text, self.shelves.catalogue.language(item.article_id)), surroundings[item.id])
+            for item in passages
+        ]
+        boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
+        if question.kind is QuestionKind.LATEST:
+            boosts += _fresh(passages, citations)
+        return Search(asked, rank(asked, found, self.weights, boosts.tolist()), citations)
 
 
 def _allowed(question: Question, limits: Limits, shelves: Shelves, language: str) -> Allowed | None:
@@ -98,7 +106,7 @@ def _allowed(question: Question, limits: Limits, shelves: Shelves, language: str
     return allowed
 
 
-def _fits(passage: Passage, question: Question, limits: Limits) -> bool:
+def _fits(passage: Passage, limits: Limits) -> bool:
     if limits.body_only and passage.kind is not PassageKind.BODY:
         return False
     if limits.spoken_by:

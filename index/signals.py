@@ -27,8 +27,9 @@ KIN = 0.5  # what a kindred word counts for
 class Reading:
     """A passage read for a question.
 
-    `places` are (word number, term, weight) of the words asked for, kindred words at a part of the weight. `sentence`
-    is for each word the number of its sentence. `said` are for each attribution the ranges of words in its content.
+    `bounds` are the sentences as ranges of words, `places` (word number, term, weight) of the words asked for, kindred
+    words at a part of the weight; `said` the ranges of words in each attribution's content, `runs` the stretches that
+    the question has word for word.
     """
 
     asked: Asked

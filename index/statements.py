@@ -9,16 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpus.article import Citation, Passage, PassageKind
-from corpus.store import Store
 from index.analysis import terms, words
 from index.answer import Answer, Comparison, Entry, Evidence, Side, Timeline
 from index.asked import asked_of
 from index.choosing import evidence_of
 from index.names import same_speaker
 from index.question import Question, QuestionKind
-from index.ranking import SIGNALS, Ranked, Weights
-from index.searching import Limits, language_asked, search
-from index.shelves import Shelves
+from index.ranking import SIGNALS, Ranked
+from index.searching import Holdings, Limits, language_asked
 from index.signals import read
 
 _MOST = 200  # passages of a speaker that are looked at
@@ -62,38 +60,42 @@ class Found:
 class Statements:
     """Finds what speakers said."""
 
-    store: Store
-    shelves: Shelves
-    weights: Weights
+    holdings: Holdings
 
     async def of(self, wanted: Wanted) -> Found:
         """All that one speaker said about the topic, up to a bound."""
-        fitting = self.shelves.names.match(wanted.name)
+        fitting = self.holdings.shelves.names.match(wanted.name)
         if len(fitting) > 1:
             return Found(wanted.question, (), tuple(fitting[:5]))
-        alike = self.shelves.names.nearest(wanted.name)[:1] if not fitting else []
+        alike = self.holdings.shelves.names.nearest(wanted.name)[:1] if not fitting else []
         name = next(iter(fitting or alike), wanted.name)
         question = replace(wanted, name=name).question
         if alike:
             question = replace(question, corrected=((wanted.name, name),))
-        topical = terms(question.topic, language_asked(question.topic, self.shelves))
+        topical = terms(question.topic, language_asked(question.topic, self.holdings.shelves))
         return Found(question, tuple(await (self._about(question) if topical else self._everything(question))))
 
     async def _about(self, question: Question) -> list[Evidence]:
         limits = Limits(body_only=True, spoken_by=question.speakers[0])
-        found = await search(self.store, self.shelves, self.weights, question, limits, _MOST)
+        found = await self.holdings.search(question, limits, _MOST)
         kept = [item for item in found.ranked if item.value("attributed_to_speaker") >= _ENOUGH]
         return evidence_of(kept, found.citations)
 
     async def _everything(self, question: Question) -> list[Evidence]:
-        cards = await self.store.roster.named(question.speakers[0], limit=3)
-        ids = [number for card in cards for number in await self.store.roster.said(card.id, limit=_MOST)]
-        passages = [item for item in await self.store.passages(dict.fromkeys(ids)) if _says(item, question.speakers[0])]
-        citations = await self.store.citations({passage.article_id for passage in passages})
-        asked = asked_of(question, "en", self.shelves.passages)
+        cards = await self.holdings.store.roster.named(question.speakers[0], limit=3)
+        ids = [number for card in cards for number in await self.holdings.store.roster.said(card.id, limit=_MOST)]
+        passages = [
+            item for item in await self.holdings.store.passages(dict.fromkeys(ids)) if _says(item, question.speakers[0])
+        ]
+        citations = await self.holdings.store.citations({passage.article_id for passage in passages})
+        asked = asked_of(question, "en", self.holdings.shelves.passages)
         nothing = np.zeros(len(SIGNALS))
         found = [
-            Ranked(read(asked, item, words(item.text, self.shelves.catalogue.language(item.article_id))), 0.0, nothing)
+            Ranked(
+                read(asked, item, words(item.text, self.holdings.shelves.catalogue.language(item.article_id))),
+                0.0,
+                nothing,
+            )
             for item in passages
             if item.article_id in citations and _in_time(question, citations[item.article_id])
         ]

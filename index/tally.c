@@ -6,31 +6,49 @@
 
 #include "tally.h"
 
-/* tally(terms, numbers, out, places) -> how many pairs. Appends to `out`, a bytearray, the terms of one passage as pairs
+/* The number of a term, -1 with an exception if there is none to be had. `met` spares most look-ups in the dict: it has
+ * objects that are its keys, and so live as long. */
+static Py_ssize_t number_of(PyObject *term, PyObject *numbers, Met *met)
+{
+    Met *slot = &met[((uint64_t)(uintptr_t)term >> 4) * 0x9E3779B97F4A7C15u >> (64 - MET_BITS)];
+    if (slot->term == term) return slot->number;
+    PyObject *known = PyDict_GetItemWithError(numbers, term);
+    if (known) return PyLong_AsSsize_t(known);
+    Py_ssize_t number = PyDict_GET_SIZE(numbers);
+    if (PyErr_Occurred() || !(known = PyLong_FromSsize_t(number))) return -1;
+    int failed = PyDict_SetItem(numbers, term, known);
+    Py_DECREF(known);
+    if (failed < 0) return -1;
+    /* Who came first stays: the frequent terms come first. */
+    if (!slot->term) {
+        slot->term = term;
+        slot->number = number;
+    }
+    return number;
+}
+
+/* tally(terms, numbers, out, places, met) -> how many pairs. Appends to `out`, a bytearray, the terms of one passage as pairs
  * of uint32, number and frequency, in order of first occurrence; numbers new terms in `numbers`, a dict. `places` is a
- * bytearray for tally's own use: the same for the same dict. */
+ * bytearray and `met` one of MET_BYTES zeros, for tally's own use: the same for the same dict, which nobody else
+ * changes. */
 PyObject *tally(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
 {
-    if (nargs != 4 || !PyDict_Check(args[1]) || !PyByteArray_Check(args[2]) || !PyByteArray_Check(args[3])) {
-        PyErr_SetString(PyExc_TypeError, "tally takes terms, a dict and two bytearrays");
+    if (nargs != 5 || !PyDict_Check(args[1]) || !PyByteArray_Check(args[2]) || !PyByteArray_Check(args[3]) ||
+        !PyByteArray_Check(args[4]) || PyByteArray_GET_SIZE(args[4]) != MET_BYTES) {
+        PyErr_SetString(PyExc_TypeError, "tally takes terms, a dict and three bytearrays");
         return NULL;
     }
     PyObject *terms = PySequence_Fast(args[0], "terms are a sequence"), *numbers = args[1], *out = args[2];
     if (!terms) return NULL;
     Py_ssize_t count = PySequence_Fast_GET_SIZE(terms), begin = PyByteArray_GET_SIZE(out), pairs = 0;
+    Met *met = (Met *)PyByteArray_AS_STRING(args[4]);
     PyObject *result = NULL;
     if (PyByteArray_Resize(out, begin + 8 * count) < 0) goto done;
     uint32_t *made = (uint32_t *)(PyByteArray_AS_STRING(out) + begin);
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *term = PySequence_Fast_GET_ITEM(terms, i);
-        PyObject *known = PyDict_GetItemWithError(numbers, term);
-        Py_ssize_t number = known ? PyLong_AsSsize_t(known) : PyDict_GET_SIZE(numbers);
-        if (!known) {
-            if (PyErr_Occurred() || !(known = PyLong_FromSsize_t(number))) goto done;
-            int failed = PyDict_SetItem(numbers, term, known);
-            Py_DECREF(known);
-            if (failed < 0) goto done;
-        }
+        Py_ssize_t number = number_of(term, numbers, met);
+        if (number < 0) goto done;
         /* Where the term's pair would be, if this passage has one: kept per number, true or not. */
         Py_ssize_t held = PyByteArray_GET_SIZE(args[3]) / 4;
         if (number >= held) {

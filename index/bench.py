@@ -1,0 +1,133 @@
+"""A corpus in memory, with what search does on the store done on it: what weights are fitted on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.article import Article, Citation, Draft, Passage, PassageKind
+from corpus.attribution.attributor import Attributor
+from corpus.extraction import extract
+from index.analysis import Words, words
+from index.asked import Asked, asked_of
+from index.gathering import Pool, gather
+from index.ranking import MOST_READ, Ranked, family, signal_values
+from index.resolving import resolve
+from index.searching import language_asked
+from index.shelves import Shelves
+from index.signals import read
+from index.understanding import understand
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+class Bench:
+    """A corpus in memory, with what search does on the store done on it."""
+
+    def __init__(self, articles: Sequence[Article], names: Mapping[int, str]) -> None:
+        self.shelves = Shelves.open(None)
+        self.shelves.add_many(articles)
+        self.passages = {p.id: p for article in articles for p in article.passages}
+        self.keys = {p.id: f"{names[p.article_id]}#{p.paragraph}" for p in self.passages.values()}
+        self.numbers = {name: number for number, name in names.items()}
+        self._words: dict[int, Words] = {}
+
+    def asked(self, text: str) -> Asked:
+        """The question as ranking works on it."""
+        language = language_asked(text, self.shelves)
+        question = resolve(understand(text), language, self.shelves).question
+        return asked_of(question, language, self.shelves.passages)
+
+    def family(self, line: Mapping[str, Any]) -> str:
+        """Which table of weights serves the question."""
+        return family(self.asked(line["question"]))
+
+    def pool(self, asked: Asked, without: frozenset[int] = frozenset()) -> Pool:
+        """The candidates in bodies, those of some articles left out."""
+        left_out = np.array(sorted(without), dtype=np.int64)
+        headlines = self.shelves.catalogue.headlines
+        return gather(asked, self.shelves, lambda ids, owners: ~np.isin(owners, left_out) & ~headlines(ids))
+
+    def owners(self, line: Mapping[str, Any]) -> frozenset[int]:
+        """The articles that hold the question's gold."""
+        return frozenset(self.numbers[key.rsplit("#", 1)[0]] for key in line["gold"])
+
+    def gold(self, ids: Sequence[int], line: Mapping[str, Any]) -> Flags:
+        """Which of the passages are gold for the question."""
+        return np.array([self.keys[number] in line["gold"] for number in ids], dtype=np.bool_)
+
+    def read(self, asked: Asked, pool: Pool, first: Floats) -> list[Ranked]:
+        """The best candidates by the weights `first` of their surroundings, with all signals, unranked."""
+        found = []
+        for place in np.argsort(-(pool.surroundings @ first), kind="stable")[:MOST_READ]:
+            passage = self.passages[int(pool.ids[place])]
+            if passage.id not in self._words:
+                self._words[passage.id] = words(passage.text, self.shelves.catalogue.language(passage.article_id))
+            reading = read(asked, passage, self._words[passage.id])
+            found.append(Ranked(reading, 0.0, signal_values(reading, pool.surroundings[place])))
+        return found
+
+    def ranked(self, asked: Asked, pool: Pool, first: Floats, last: Floats) -> list[Ranked]:
+        """The same, ranked."""
+        scored = [replace(item, score=float(item.values @ last)) for item in self.read(asked, pool, first)]
+        return sorted(scored, key=lambda item: (-item.score, item.passage.id))
+
+
+def load(path: Path) -> Iterator[dict[str, Any]]:
+    """The file's JSON lines."""
+    with path.open(encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
+
+
+def load_drafts(path: Path) -> list[tuple[str, Draft]]:
+    """Articles by the name that gold has them under: a corpus file's lines, or a folder's files by their stems."""
+    if path.is_dir():
+        files = sorted(file for file in path.glob("*.md") if file.name != "README.md")
+        return [(file.stem, extract(file.read_bytes(), name=file.name)[0]) for file in files]
+    return [
+        (
+            line["article_id"],
+            Draft(
+                line.get("title") or "",
+                tuple(line["paragraphs"]),
+                outlet=line.get("outlet") or "",
+                published=dt.date.fromisoformat(line["date"]) if line.get("date") else None,
+            ),
+        )
+        for line in load(path)
+    ]
+
+
+def load_articles(path: Path) -> tuple[list[Article], dict[int, str]]:
+    """The corpus as the store would hold it, attributed; and the names of the articles by number."""
+    attributor = Attributor.load()
+    articles, names, number = [], {}, 1
+    for article_id, (name, draft) in enumerate(load_drafts(path), 1):
+        headline = [(PassageKind.HEADLINE, None, draft.title)] if draft.title else []
+        parts = [*headline, *((PassageKind.BODY, n, text) for n, text in enumerate(draft.paragraphs))]
+        attributed = attributor.attribute_article(draft)[0 if draft.title else 1 :]
+        passages = [
+            Passage(number + n, article_id, kind, paragraph, text, said)
+            for n, ((kind, paragraph, text), said) in enumerate(zip(parts, attributed, strict=False))
+        ]
+        number += len(passages)
+        citation = Citation(article_id, draft.title, draft.outlet, published=draft.published, language=draft.language)
+        articles.append(Article(citation, tuple(passages)))
+        names[article_id] = name
+    return articles, names
+
+
+def without_attributions(articles: Sequence[Article]) -> list[Article]:
+    """The articles as if nothing had been found to be said in them."""
+    return [
+        replace(article, passages=tuple(replace(passage, attributions=()) for passage in article.passages))
+        for article in articles
+    ]
