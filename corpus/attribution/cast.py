@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.attribution import lexicon, names, roles
 from corpus.attribution.lexicon import plain
@@ -32,6 +32,11 @@ class Person:
     def family(self) -> str:
         """The family name, folded."""
         return names.family(self.name)
+
+    def role(self) -> str | None:
+        """The first role given that says what the person is; one as slight as "rival" only if there is no other."""
+        telling = (one for one in self.roles if one.lower() not in lexicon.words("phrases", "slight"))
+        return next(telling, self.roles[0] if self.roles else None)
 
     def gender(self) -> str:
         """ "he", "she" or "" where the article doesn't tell."""
@@ -93,7 +98,7 @@ class Cast:
 def cast_of(row: Row) -> Cast:
     """Who is named in the article: full names first, then everything that may stand for them."""
     cast = Cast(row)
-    found = list(mentions(row))
+    found = _trimmed(row, list(mentions(row)))
     for mention in found:
         if _is_full(row, mention) or _beside(cast, mention):
             _add(cast, mention, _person_for(cast, mention))
@@ -105,6 +110,18 @@ def cast_of(row: Row) -> Cast:
     for mention in (*cast.others.values(), *cast.spans.values()):
         cast.covered.update(dict.fromkeys(range(mention.titles, mention.end), mention))
     return cast
+
+
+def _trimmed(row: Row, found: list[Mention]) -> list[Mention]:
+    """The mentions, names of three words cut to two where the article has those two alone: "Ana Ruiz Wins"."""
+    pairs = {row.plain[one.begin : one.end] for one in found if one.person and one.end - one.begin == 2}
+    return [replace(one, end=one.begin + 2) if _overlong(row, one, pairs) else one for one in found]
+
+
+def _overlong(row: Row, one: Mention, pairs: set[tuple[str, ...]]) -> bool:
+    if not one.person or one.end - one.begin != 3 or row.plain[one.begin : one.begin + 2] not in pairs:
+        return False
+    return row.plain[one.end - 1] not in lexicon.words("given_names", "suffix")
 
 
 def _name(row: Row, mention: Mention) -> tuple[str, ...]:

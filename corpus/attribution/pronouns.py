@@ -166,7 +166,14 @@ def _at_odds(wanted: set[str], nouns: frozenset[str]) -> bool:
     """Whether a role can't be meant by a phrase: of another party, or a lesser one: "vice president"."""
     parties = lexicon.words("phrases", "party")
     other = wanted & parties and nouns & parties and not wanted & nouns & parties
-    return bool(other) or bool((nouns - wanted) & _LESSER)
+    return bool(other) or bool((nouns - wanted) & _LESSER) or _elsewhere(wanted, nouns)
+
+
+def _elsewhere(wanted: set[str], nouns: frozenset[str]) -> bool:
+    """Whether phrase and role name different places: "the Vermont senator" and "Florida senator"."""
+    places = lexicon.words("places", "state") | lexicon.words("places", "demonym") | lexicon.words("places", "country")
+    here, there = wanted & places, nouns & places
+    return bool(here and there and not here & there)
 
 
 def _best(scores: list[float], persons: list[Person]) -> tuple[Person, float] | None:

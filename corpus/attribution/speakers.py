@@ -63,4 +63,4 @@ def _speaker(by: Named) -> Speaker | None:
     if person is None:
         return Speaker(by.name, by.kind) if by.name else None
     aliases = tuple(form for form in person.forms if form != person.shown)
-    return Speaker(person.shown, by.kind, person.roles[0] if person.roles else None, aliases)
+    return Speaker(person.shown, by.kind, person.role(), aliases)

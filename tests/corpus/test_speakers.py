@@ -203,6 +203,16 @@ CASES = [
         id="no epithet for a person of another role",
     ),
     pytest.param(
+        "Ohio Sen. Hugo Lind met Utah Sen. Iris Vale. ⟦The Utah senator⟧ said no. ⟦The Maine senator⟧ said yes.",
+        ["Iris Vale", "Maine senator"],
+        id="offices of other places",
+    ),
+    pytest.param(
+        "If Hugo Lind Wins They Will Move\n\nHugo Lind ran. ⟦Lind⟧ said he could win.",
+        ["Hugo Lind"],
+        id="a verb with a capital is no name",
+    ),
+    pytest.param(
         "⟦A judge⟧ has rejected the request.\n\nState Supreme Court Justice Frank Moretti wrote the order. "
         "⟦Moretti⟧ said it was clear.",
         ["Frank Moretti", "Frank Moretti"],
