@@ -190,6 +190,8 @@ def _of_articles(asked: Asked, shelves: Shelves, articles: Ids, weights: Floats)
 
 def _local(matched: Floats, article: npt.NDArray[np.intp], weights: Floats) -> Floats:
     """The share of what sets the article's passages apart: a term that half of its candidates have counts half."""
+    if not len(weights):
+        return np.zeros(len(article))
     count = int(article.max()) + 1
     sizes = np.bincount(article, minlength=count)
     spread = np.stack([np.bincount(article, weights=line, minlength=count) for line in matched])
