@@ -1,0 +1,326 @@
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.article import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
+from corpus.store import Store
+from index.answer import Verdict
+from index.news_index import NewsIndex
+from index.question import QuestionKind
+
+TODAY = dt.date(2026, 11, 18)
+
+
+def said(text: str, words: str, name: str, role: str | None = None) -> Attribution:
+    start = text.index(words)
+    kind = AttributionKind.INDIRECT
+    return Attribution((Span(start, start + len(words)),), None, None, kind, Speaker(name, SpeakerKind.PERSON, role))
+
+
+def article(title: str, *passages: tuple[str, ...], outlet: str = "The Herald", day: int = 1, language: str = "en"):
+    """Passages are (text, words said, speaker, words said, speaker ...)."""
+    draft = Draft(
+        title,
+        tuple(passage[0] for passage in passages),
+        outlet=outlet,
+        url=f"https://example.org/{title.replace(' ', '-')}-{outlet.replace(' ', '-')}",
+        published=dt.date(2026, 11, day),
+        language=language,
+    )
+    attributed = [
+        tuple(said(text, words, name) for words, name in zip(rest[::2], rest[1::2], strict=True))
+        for text, *rest in passages
+    ]
+    return draft, ((), *attributed)
+
+
+BRIDGE = article(
+    "Bridge over the Alder closed",
+    ("The bridge over the Alder was closed to lorries on Monday after cracks were found in two pillars.",),
+    (
+        "Ida Holm, the transport minister, said the bridge would be repaired before winter.",
+        "the bridge would be repaired before winter",
+        "Ida Holm",
+    ),
+    ("Repairs would cost 14 million crowns, the ministry estimates. Some 3,200 lorries cross the river every day.",),
+    (
+        "“Nobody asked the ferry crews,” said Jonas Berg, who leads the union.",
+        "Nobody asked the ferry crews",
+        "Jonas Berg",
+    ),
+)
+TAXES = article(
+    "Holm defends toll",
+    ("A toll of five crowns is planned for lorries from January.",),
+    (
+        "Holm said the toll was fair to everyone who pays taxes.",
+        "the toll was fair to everyone who pays taxes",
+        "Ida Holm",
+    ),
+    ("Berg called the toll a tax on work.", "the toll a tax on work", "Jonas Berg"),
+    day=9,
+)
+COPY = article("Bridge shut", BRIDGE[0].paragraphs[:1] and (BRIDGE[0].paragraphs[0],), outlet="The Mail", day=2)
+OTHER_HOLM = article(
+    "Painter shows in Alder",
+    ("Ruben Holm, the painter, said the toll of fame was high.", "the toll of fame was high", "Ruben Holm"),
+    day=4,
+)
+RUSSIAN = article(
+    "Мост закрыт",
+    (
+        "Министр Анна Лесная заявила, что мост через реку отремонтируют к зиме.",
+        "мост через реку отремонтируют к зиме",
+        "Анна Лесная",
+    ),
+    language="ru",
+)
+SPANISH = article(
+    "Cierran el puente",
+    (
+        "La ministra Pilar Ruiz dijo que las reparaciones del puente costarían diez millones.",
+        "las reparaciones del puente costarían diez millones",
+        "Pilar Ruiz",
+    ),
+    language="es",
+)
+GERMAN = article(
+    "Brücke gesperrt",
+    (
+        "Verkehrsminister Karl Ahrens sagte, die Verhandlungen über die Brücke seien gescheitert.",
+        "die Verhandlungen über die Brücke seien gescheitert",
+        "Karl Ahrens",
+    ),
+    language="de",
+)
+FILLER = [
+    article(f"Notes {n}", (f"Notice {n} tells of gardens, markets and weather in the town of Number{n}.",), day=3)
+    for n in range(12)
+]
+
+
+@asynccontextmanager
+async def news(folder: Path, *articles) -> AsyncIterator[tuple[Store, NewsIndex]]:
+    store = await Store.open(folder / "corpus.db")
+    await store.put_many([*articles, *FILLER], "test")
+    index = await NewsIndex.open(store, None)
+    try:
+        yield store, index
+    finally:
+        await index.close()
+        await store.close()
+
+
+def texts(evidence: Sequence) -> list[str]:
+    return [item.passage.text for item in evidence]
+
+
+async def test_who_said(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask("Who said nobody asked the ferry crews?")
+        assert answer.question.kind is QuestionKind.WHO_SAID
+        assert texts(answer.evidence)[0] == BRIDGE[0].paragraphs[3]
+        assert answer.evidence[0].speakers == ("Jonas Berg",)
+        assert not answer.abstained and answer.confidence > 0.5
+
+
+async def test_what_someone_said_about_a_topic(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask("what did holm say about the toll")
+        assert answer.question.speakers == ("Ida Holm",)
+        assert texts(answer.evidence)[0] == TAXES[0].paragraphs[1]
+        assert (await index.ask("holm on the toll")).evidence[0].passage == answer.evidence[0].passage
+
+
+async def test_how_many_marks_the_number(tmp_path):
+    async with news(tmp_path, BRIDGE) as (_, index):
+        best = (await index.ask("How many lorries cross the river every day?")).ranked[0]
+        assert best.answering is not None and best.answering.of(best.passage.text) == "3,200"
+        assert [span.of(best.passage.text) for span in best.highlights] == ["lorries", "cross", "river", "day"]
+
+
+async def test_nothing_relevant_is_told_with_the_words_nobody_uses(tmp_path):
+    async with news(tmp_path, BRIDGE) as (_, index):
+        answer = await index.ask("What did Zorba say about quantum penguins?", limit=5)
+        assert answer.abstained and not answer.evidence
+        assert set(answer.unknown) == {"quantum", "penguins"}
+        assert answer.reason
+
+
+async def test_typing_slips_are_put_right_and_shown(tmp_path):
+    async with news(tmp_path, BRIDGE) as (_, index):
+        answer = await index.ask("who said nobody asked the fery crews")
+        assert texts(answer.ranked)[0] == BRIDGE[0].paragraphs[3]
+        assert answer.question.corrected == (("fery", "ferry"),)
+        name = await index.ask("what did Hollm say about the bridge")
+        assert name.question.speakers == ("Ida Holm",)
+        assert ("Hollm", "Ida Holm") in name.question.corrected
+
+
+async def test_a_name_that_fits_several_gives_choices(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES, OTHER_HOLM) as (_, index):
+        answer = await index.ask("What did Holm say about the toll?", limit=5)
+        assert set(answer.choices) == {"Ida Holm", "Ruben Holm"} or answer.abstained
+        assert set((await index.said("Holm", "toll")).choices) == {"Ida Holm", "Ruben Holm"}
+        clear = await index.ask("What did Ruben Holm say about the toll?")
+        assert clear.choices == () and clear.ranked[0].speakers == ("Ruben Holm",)
+
+
+async def test_copies_are_one_evidence(tmp_path):
+    async with news(tmp_path, BRIDGE, COPY) as (_, index):
+        answer = await index.ask("When was the bridge over the Alder closed to lorries?", limit=5)
+        first = answer.ranked[0]
+        assert first.passage.text == BRIDGE[0].paragraphs[0]
+        assert {first.citation.outlet, *(cited.outlet for cited in first.also_in)} == {"The Herald", "The Mail"}
+        assert texts(answer.ranked).count(first.passage.text) == 1
+
+
+async def test_operators_limit_the_search(tmp_path):
+    async with news(tmp_path, BRIDGE, COPY, TAXES) as (_, index):
+        assert {item.citation.outlet for item in (await index.ask("bridge closed from:mail", limit=9)).ranked} == {
+            "The Mail"
+        }
+        later = await index.ask("toll lorries after:2026-11-05", limit=9, today=TODAY)
+        assert {item.citation.title for item in later.ranked} == {"Holm defends toll"}
+        berg = await index.ask("by:Berg toll", limit=9)
+        assert texts(berg.ranked) == [TAXES[0].paragraphs[2], *texts(berg.ranked)[1:]]
+        assert all("Jonas Berg" in item.speakers for item in berg.ranked)
+        assert TAXES[0].paragraphs[0] not in texts((await index.ask("toll -lorries", limit=9)).ranked)
+
+
+async def test_an_acknowledged_change_is_in_the_next_answer(tmp_path):
+    async with news(tmp_path, BRIDGE) as (store, index):
+        assert (await index.ask("toll of five crowns")).abstained
+        stored = await store.put(*TAXES, "test")
+        number = stored.article.citation.article_id
+        assert texts((await index.ask("toll of five crowns")).ranked)[0] == TAXES[0].paragraphs[0]
+        deletion = await store.delete(number)
+        assert TAXES[0].paragraphs[0] not in texts((await index.ask("toll of five crowns")).ranked)
+        await store.restore(deletion)
+        assert texts((await index.ask("toll of five crowns")).ranked)[0] == TAXES[0].paragraphs[0]
+
+
+async def test_the_index_survives_a_restart_and_a_rebuild(tmp_path):
+    store = await Store.open(tmp_path / "corpus.db")
+    await store.put_many([BRIDGE, *FILLER], "test")
+    index = await NewsIndex.open(store, tmp_path / "index")
+    await index.close()
+    await store.put(*TAXES, "test")
+    index = await NewsIndex.open(store, tmp_path / "index")
+    before = await index.ask("what did Ida Holm say about the toll")
+    assert texts(before.ranked)[0] == TAXES[0].paragraphs[1]
+    await index.rebuild()
+    after = await index.ask("what did Ida Holm say about the toll")
+    assert texts(after.ranked) == texts(before.ranked) and after.confidence == pytest.approx(before.confidence)
+    await index.close()
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "question", "speaker"),
+    [
+        (RUSSIAN, "Что сказала Лесная о мосте?", "Анна Лесная"),
+        (RUSSIAN, "кто сказал что мост отремонтируют", "Анна Лесная"),
+        (SPANISH, "¿Qué dijo Ruiz sobre el puente?", "Pilar Ruiz"),
+        (SPANISH, "¿Cuánto costaría la reparacion del puente?", "Pilar Ruiz"),
+        (GERMAN, "Wer sagte, dass die Verhandlungen gescheitert sind?", "Karl Ahrens"),
+    ],
+)
+async def test_other_languages(tmp_path, wanted, question, speaker):
+    async with news(tmp_path, BRIDGE, RUSSIAN, SPANISH, GERMAN) as (_, index):
+        answer = await index.ask(question)
+        assert texts(answer.ranked)[0] == wanted[0].paragraphs[0]
+        assert answer.ranked[0].speakers[0] == speaker
+
+
+async def test_said_compare_and_timeline(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        everything = await index.said("Ida Holm")
+        assert texts(everything.evidence) == [TAXES[0].paragraphs[1], BRIDGE[0].paragraphs[1]]
+        assert texts((await index.said("holm", "winter repairs")).evidence) == [BRIDGE[0].paragraphs[1]]
+        assert (await index.said("Ida Holm", since=dt.date(2026, 11, 5))).evidence[
+            0
+        ].citation.title == "Holm defends toll"
+        assert (await index.said("Ida Holm", "penguins")).abstained
+        both = await index.compare(["Ida Holm", "Jonas Berg"], "toll")
+        assert [len(side.evidence) for side in both.sides] == [1, 1] and not both.reason
+        one = await index.compare(["Ida Holm", "Jonas Berg"], "winter")
+        assert [len(side.evidence) for side in one.sides] == [1, 0] and "Jonas Berg" in one.reason
+        line = await index.timeline("Holm")
+        assert [entry.date.day for entry in line.entries if entry.date] == [1, 9]
+
+
+async def test_verify(tmp_path):
+    async with news(tmp_path, BRIDGE) as (_, index):
+        exact = await index.verify("“nobody asked the ferry crews”")
+        assert exact.verdict is Verdict.EXACT and exact.matched is not None
+        assert exact.matched.of(exact.evidence[0].passage.text) == "Nobody asked the ferry crews"
+        nearly = await index.verify("nobody ever asked the bus crews")
+        assert nearly.verdict is Verdict.NEAR
+        assert [span.of(nearly.evidence[0].passage.text) for span in nearly.differing] == ["ferry"]
+        assert [span.of(nearly.quotation) for span in nearly.missing] == ["ever", "bus"]
+        assert (await index.verify("we shall fight on the beaches")).verdict is Verdict.ABSENT
+
+
+async def test_an_empty_corpus_says_so(tmp_path):
+    store = await Store.open(tmp_path / "corpus.db")
+    index = await NewsIndex.open(store, None)
+    answer = await index.ask("Who said the bridge is safe?")
+    assert answer.abstained and answer.ranked == () and answer.confidence == 0.0
+    assert (await index.verify("safe")).verdict is Verdict.ABSENT
+    assert (await index.said("Holm", "toll")).abstained
+    await index.close()
+    await store.close()
+
+
+async def test_long_questions_are_bounded(tmp_path):
+    async with news(tmp_path, BRIDGE) as (_, index):
+        answer = await index.ask(" ".join(f"word{n}" for n in range(2_000)) + " bridge", limit=5)
+        assert len(answer.unknown) <= 2_000
+        assert len((await index.ask("bridge " * 5_000)).ranked) <= 3
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.one_of(
+        st.text(max_size=120),
+        st.lists(
+            st.sampled_from(
+                [
+                    "who",
+                    "said",
+                    "what",
+                    "did",
+                    "Holm",
+                    "he",
+                    "toll",
+                    '"',
+                    "and",
+                    "about",
+                    "-bridge",
+                    "from:",
+                    "by:Berg",
+                    "?",
+                    "since",
+                    "Monday",
+                ]
+            ),
+            max_size=10,
+        ).map(" ".join),
+    )
+)
+async def test_no_text_breaks_an_answer(tmp_path_factory, text):
+    async with news(tmp_path_factory.mktemp("news"), BRIDGE, TAXES) as (_, index):
+        answer = await index.ask(
+            text, (await index.ask("What did Holm say about the toll?")).context, limit=5, today=TODAY
+        )
+        assert 0 <= answer.confidence <= 1
+        for item in answer.ranked:
+            length = len(item.passage.text)
+            spans = [*item.highlights, *([item.answering] if item.answering else [])]
+            assert all(0 <= span.start < span.end <= length for span in spans)
