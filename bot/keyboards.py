@@ -27,6 +27,7 @@ class Action(StrEnum):
 
     MORE = "more"
     MORE_SAID = "more said"
+    CLOSEST = "closest"
     CHOOSE = "choose"
     CONTEXT = "context"
     SPEAKER = "speaker"
@@ -90,8 +91,12 @@ def for_answer(shown: Sequence[Evidence], more: Key | None = None) -> Keyboard:
 
 def more_of(question: str, context: Context | None, offset: int) -> Key:
     """What the same question, asked in the same context, has after its first `offset` passages."""
-    kept = asdict(context) if context else None
-    return Key("More", Action.MORE, {"question": question, "context": kept, "offset": offset})
+    return Key("More", Action.MORE, {**_asked(question, context), "offset": offset})
+
+
+def closest_to(question: str, context: Context | None) -> Key:
+    """What comes closest to a question without an answer."""
+    return Key("Show what comes closest", Action.CLOSEST, _asked(question, context))
 
 
 def more_said(name: str, topic: str, since: str, offset: int) -> Key:
@@ -192,6 +197,10 @@ def for_deleted(deletion_ids: Sequence[int]) -> Keyboard:
 def for_edited(article_id: int, name: str, former: str) -> Keyboard:
     """Undo sets the field to what it was."""
     return [[Key("Undo", Action.EDIT, {"article": article_id, "field": name, "value": former}, personal=True)]]
+
+
+def _asked(question: str, context: Context | None) -> dict[str, Any]:
+    return {"question": question, "context": asdict(context) if context else None}
 
 
 def _passage_row(item: Evidence, prefix: str) -> list[Key]:

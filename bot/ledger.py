@@ -15,6 +15,7 @@ from bot.schema import MIGRATIONS
 from corpus.database import Database, Transaction
 from index.answer import Context
 
+CONVERSATION_SECONDS = 3 * 3600.0  # after that one has begun to talk about something else
 CONTEXT_SECONDS = 30 * 86_400.0
 BUTTON_SECONDS = 365 * 86_400.0
 
@@ -87,7 +88,7 @@ class Ledger:
         self, chat_id: int, *, user_id: int, thread_id: int | None = None, message_id: int | None = None
     ) -> Context | None:
         """What a new question may build on: the answer that it replies to (`message_id`), else the last answer that
-        this user got in this chat and thread. None: nothing.
+        this user got in this chat and thread, unless that is long ago. None: nothing.
         """
         if message_id is not None:
             rows = await self._database.read(
@@ -96,8 +97,9 @@ class Ledger:
             if rows:
                 return _context(rows[0]["context"])
         rows = await self._database.read(
-            "SELECT context FROM contexts WHERE chat_id = ? AND thread_id = ? AND user_id = ? ORDER BY at DESC LIMIT 1",
-            (chat_id, thread_id or 0, user_id),
+            "SELECT context FROM contexts WHERE chat_id = ? AND thread_id = ? AND user_id = ? AND at >= ? "
+            "ORDER BY at DESC LIMIT 1",
+            (chat_id, thread_id or 0, user_id, self._clock() - CONVERSATION_SECONDS),
         )
         return _context(rows[0]["context"]) if rows else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from bot.citing import citing, day
@@ -85,12 +86,12 @@ def speaker_list(listed: Sequence[SpeakerCard], offset: int, name: str = "") -> 
 
 
 def speaker_heading(card: SpeakerCard, since: str = "") -> Markup:
-    """Who this is: name, newest role, other spellings."""
+    """Who this is: name, newest role, other spellings; `since` is an ISO date or ""."""
     aliases = ", ".join(clipped(alias, 60) for alias in card.aliases[:4])
     return lines(
         bold(clipped(card.name, 120)) + plain(_newest_role(card)),
         italic(f"also as {aliases}") if aliases else Markup(),
-        italic(f"since {since}") if since else Markup(),
+        italic(f"since {day(dt.date.fromisoformat(since))}") if since else Markup(),
     )
 
 

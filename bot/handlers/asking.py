@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 from bot.handlers.talk import Talk
-from bot.keyboards import Key, for_answer, for_choices, for_context, more_of
-from bot.markup import bold, clipped, plain
+from bot.keyboards import Key, Keyboard, closest_to, for_answer, for_choices, for_context, more_of
+from bot.markup import bold, clipped, lines, plain
 from bot.pages import neighbourhood
 from bot.rendering import fitted, render
 from corpus.errors import NotFoundError
@@ -17,6 +17,7 @@ from index.answer import Answer, Context
 
 _WIDEST = 4
 _CHOICES = 6
+_CLOSE = 0.05  # confidence; below it, what comes closest is as good as random
 
 MoreAfter = Callable[[int], Key]
 """The More button for what follows after so many passages."""
@@ -44,20 +45,35 @@ async def reply(talk: Talk, question: str, context: Context | None = None) -> No
     async with talk.working():
         # One passage more than is shown tells whether More has something to show.
         answer = await talk.desk.index.ask(question, context, limit=limit + 1, today=_today())
-    await show_answer(talk, answer, partial(more_of, question, context))
+    close = answer.abstained and answer.ranked and answer.confidence >= _CLOSE and not answer.choices
+    instead = [[closest_to(question, context)]] if close else ()
+    await show_answer(talk, answer, partial(more_of, question, context), instead)
 
 
-async def show_answer(talk: Talk, answer: Answer, more_after: MoreAfter) -> None:
-    """Say an answer that has one passage more than is shown, if there is one."""
+async def show_answer(talk: Talk, answer: Answer, more_after: MoreAfter, instead: Keyboard = ()) -> None:
+    """Say an answer that has one passage more than is shown, if there is one; `instead` goes under one without any."""
     limit = talk.desk.config.answers.passages
     totals = None if answer.evidence else await talk.desk.store.totals()
     shown = render(replace(answer, evidence=answer.evidence[:limit]), totals)
     choices = for_choices(answer.question.understood, answer.choices[:_CHOICES])
     left = 0 < len(shown.evidence) < len(answer.evidence)
     more = more_after(len(shown.evidence)) if left else None
-    message = await talk.say(shown.markup, [*choices, *for_answer(shown.evidence, more)])
+    message = await talk.say(shown.markup, [*choices, *for_answer(shown.evidence, more), *instead])
     if shown.evidence:
         await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
+
+
+async def closest(talk: Talk, question: str, context: Context | None) -> None:
+    """What comes closest to a question that has no answer, and is no answer."""
+    limit = talk.desk.config.answers.passages
+    async with talk.working():
+        answer = await talk.desk.index.ask(question, context, limit=limit, today=_today())
+    if not answer.ranked:
+        await talk.say(plain("Nothing comes close."))
+        return
+    heading = lines(bold("The closest there is; it may not answer:"), plain(clipped(answer.question.understood, 300)))
+    shown = fitted(answer.ranked[:limit], heading)
+    await talk.say(shown.markup, for_answer(shown.evidence))
 
 
 async def more(talk: Talk, question: str, context: Context | None, offset: int) -> None:

@@ -58,6 +58,7 @@ def _context(kept: Payload | None) -> Context | None:
 
 _PRESSINGS: Mapping[str, Pressing] = {
     Action.MORE: Pressing(lambda talk, at: asking.more(talk, at["question"], _context(at["context"]), at["offset"])),
+    Action.CLOSEST: Pressing(lambda talk, at: asking.closest(talk, at["question"], _context(at["context"]))),
     Action.MORE_SAID: Pressing(
         lambda talk, at: speaking.said_on_topic(talk, at["name"], at["topic"], at["since"], at["offset"])
     ),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
+
+import pytest
 
 from bot.handlers.asking import with_name
 from bot.handlers.speaking import meant
+from bot.ledger import Ledger
 from corpus.article import SpeakerKind
 from corpus.roster import SpeakerCard
-from tests.bot.stage import ADMIN, BOT, GROUP, READER, staged
+from index.answer import Answer, Context
+from tests.bot.answers import answer as answered
+from tests.bot.answers import evidence
+from tests.bot.stage import ADMIN, BOT, GROUP, READER, Stage, staged
 
 
 async def test_an_answer_has_the_words_the_speaker_and_where_they_stand(tmp_path: Path) -> None:
@@ -189,3 +197,52 @@ def test_a_choice_completes_the_name_in_the_question() -> None:
     assert with_name("Clinton's view on tax", names[0], names) == "Bill Clinton's view on tax"
     assert with_name("what did he say?", names[0], names) == "what did he say? by:Bill Clinton"
     assert with_name("what did bill clinton say", names[0], names) == "what did bill clinton say"
+
+
+async def test_after_hours_a_question_stands_alone_unless_it_replies(tmp_path: Path) -> None:
+    now = [1_000_000.0]
+    ledger = await Ledger.open(tmp_path / "bot.db", lambda: now[0])
+    await ledger.remember(READER, 5, Context("what did Okafor say?"), user_id=READER)
+    assert await ledger.recall(READER, user_id=READER) == Context("what did Okafor say?")
+    now[0] += 4 * 3600
+    assert await ledger.recall(READER, user_id=READER) is None
+    assert await ledger.recall(READER, user_id=READER, message_id=5) is not None
+    await ledger.close()
+
+
+class Fixed:
+    """An index that always answers the same."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    async def ask(self, text: str, context: Context | None = None, **limits: object) -> Answer:
+        return self.answer
+
+
+@pytest.mark.parametrize(("confidence", "offered"), [(0.3, True), (0.01, False)])
+async def test_without_an_answer_what_comes_closest_is_a_press_away(
+    tmp_path: Path, confidence: float, offered: bool
+) -> None:
+    async with staged(tmp_path) as real:
+        assert real.desk is not None
+        weak = replace(answered(), ranked=(evidence(),), confidence=confidence)
+        stage = Stage(replace(real.desk, index=cast("Any", Fixed(weak))))
+        async with stage.application:
+            assert (await stage.says("harbour?"))[0].startswith("I found no passage that answers this.")
+            assert (stage.labels() == [["Show what comes closest"]]) is offered
+            if offered:
+                (closest,) = await stage.presses("Show what comes closest")
+                assert closest.startswith("The closest there is; it may not answer:")
+                assert "“We will open the harbour by June,”" in closest
+
+
+async def test_a_name_that_fits_several_is_asked_back_beside_what_fits_best(tmp_path: Path) -> None:
+    async with staged(tmp_path) as real:
+        assert real.desk is not None
+        open_question = replace(answered(evidence()), choices=("Ines Okafor", "Paul Okafor"))
+        stage = Stage(replace(real.desk, index=cast("Any", Fixed(open_question))))
+        async with stage.application:
+            assert (await stage.says("what did Okafor say?"))[0].startswith("Which Okafor do you mean?")
+            assert stage.labels() == [["Ines Okafor"], ["Paul Okafor"], ["Context", "Article"]]
+            assert await stage.presses("Paul Okafor")
