@@ -14,13 +14,17 @@ _CASED = ("credit", "trailing credit", "glued teaser")
 LONGEST = 400  # longer lines are paragraphs
 
 _SAID = re.compile(r"\b(?:said|says|told|asked|wrote|added|according to)\b|[“”\"]", re.IGNORECASE)
+_SPEECH = re.compile(r"\b(?:said|says|told|asked|according to)\b", re.IGNORECASE)
 _STAMP = re.compile(r"(?:\[?\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?\]?\s?(?:[A-Z]{2,4}\s)?[-–—:|]?\s{0,3})")
 _SIGNS = re.compile(r"^[^\w\s\"“”'‘’(\[©#*_~.–—-]+\s*")  # pointing hands, bells, arrows
 _CONTRIBUTED = re.compile(
-    r"[\s(\[*—–-]{0,6}.{2,260}\bcontributed (?:(?:to )?(?:this|the) (?:report|story|article|piece|dispatch|post)|"
-    r"reporting|to (?:this|the) reporting|research)\b.{0,120}",
+    r"[\s(\[*—–-]{0,6}(?-i:[A-Z]).{2,260}\bcontributed (?:"
+    r"(?:to )?this (?:report|story|article|piece|dispatch|post)\b[^.]{0,80}|"
+    r"(?:to the (?:report|story|reporting)|(?:reporting|research|writing)(?: to this (?:report|story|article))?)"
+    r"(?: (?:from|in) (?-i:[A-Z])[^.]{1,60})?)[\s.)\]]*(?:(?-i:[A-Z]).{1,60} reported from .{1,40})?",
     re.IGNORECASE | re.DOTALL,
 )
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _LABELLED = re.compile(r"(?:photo|image|picture|caption|pictured|file photo)\s?[:–—-]\s", re.IGNORECASE)
 _SEAM = re.compile(r"(?:(?<=[a-z]{3})|(?<=[A-Z][a-z]{4})|(?<=[?!”’\"])|(?<=\d))(?=[A-Z“\"‘][\w“]|A )")
 
@@ -42,11 +46,21 @@ def is_furniture(line: str) -> bool:
     stamp = _STAMP.match(line)
     bare = line[stamp.end() :] if stamp and stamp.end() < len(line) else line
     bare = _SIGNS.sub("", bare, count=1) or bare
-    if _pattern("exact").fullmatch(bare.rstrip(" .:…!»›→>") or bare) or _CONTRIBUTED.fullmatch(line):
+    if _pattern("exact").fullmatch(bare.rstrip(" .:…!»›→>") or bare) or (
+        _CONTRIBUTED.fullmatch(line) and not _SPEECH.search(line)
+    ):
         return True
-    if _pattern("closing").match(line.lstrip(" ([*—–-")):
+    ending = line.lstrip(" ([*—–-")
+    if _pattern("closing").match(ending) or _is_staff(ending):
         return True
     return bool(_pattern("prompt").match(bare)) and not _SAID.search(bare)
+
+
+def _is_staff(line: str) -> bool:
+    """True for who did what ("Reporting by Jane Roe in Oslo; editing by …"): names and little else, no sentence."""
+    match = _pattern("staff").match(line)
+    small = phrases.words("furniture", "between")
+    return bool(match) and all(word[0].isupper() or word.lower() in small for word in _WORD.findall(line))
 
 
 def is_list_title(line: str) -> bool:
@@ -58,7 +72,8 @@ def without_teasers(line: str) -> str:
     """The line without "Read more" links and credits, also those glued to it; "" if nothing else was there."""
     match = _pattern("teaser").match(line)
     if match:
-        return _behind_teaser(line[match.end() :].lstrip(" …:>»›→|–—-.\t"))
+        sentence = ":" not in line[:40] and line.endswith(".") and bool(_SPEECH.search(line))
+        return _behind_teaser(line[match.end() :].lstrip(" …:>»›→|–—-.\t")) or (line if sentence else "")
     if closing := _pattern("glued closing").search(line, max(0, len(line) - 2 * LONGEST)):
         line = line[: closing.start()].rstrip()
     found = _pattern("glued teaser").search(line, max(0, len(line) - LONGEST))
