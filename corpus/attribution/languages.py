@@ -20,6 +20,7 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _SAMPLE = 6000
 _SHARE = 0.08
 _MARGIN = 1.25
+_DISTINCT = 3
 _STEM = 4
 _CONFIDENCE = 0.75
 
@@ -30,10 +31,12 @@ def guess(text: str) -> str:
     total = sum(counts.values())
     if not total:
         return ""
-    hits = {language: sum(counts[word] for word in lexicon.words(language, "stop")) for language in RULED}
-    hits |= {language: sum(counts[word] for word in lexicon.words("languages", language)) for language in _OTHERS}
+    lists = {language: lexicon.words(language, "stop") for language in RULED}
+    lists |= {language: lexicon.words("languages", language) for language in _OTHERS}
+    hits = {language: sum(counts[word] for word in small) for language, small in lists.items()}
     (first, best), (_, second) = sorted(hits.items(), key=lambda pair: -pair[1])[:2]
-    return first if best >= _SHARE * total and best >= _MARGIN * second else ""
+    told = len(counts.keys() & lists[first]) >= _DISTINCT
+    return first if told and best >= _SHARE * total and best >= _MARGIN * second else ""
 
 
 def attribute_by_rules(text: str, language: str) -> tuple[Attribution, ...]:

@@ -58,7 +58,9 @@ def test_other_languages_are_not_taken_for_ruled_ones(text: str, language: str) 
     assert attribute_by_rules(text, language) == ()
 
 
-@pytest.mark.parametrize("text", ["", "42 + 17", "Xyzzy plugh frotz"])
+@pytest.mark.parametrize(
+    "text", ["", "42 + 17", "Xyzzy plugh frotz", "Heavy guns come out in war", "Partisan deals over Hale’s aides"]
+)
 def test_no_guess_without_words_that_tell(text: str) -> None:
     assert guess(text) == ""
 
