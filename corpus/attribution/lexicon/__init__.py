@@ -1,4 +1,7 @@
-"""The word lists that naming speakers rests on: plain text files beside this one, read once, when first asked for."""
+"""The word lists that naming speakers rests on: plain text files beside this one, read once, when first asked for.
+
+All are compiled by hand for this project.
+"""
 
 from __future__ import annotations
 
