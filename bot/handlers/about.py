@@ -13,6 +13,7 @@ from corpus.article import SpeakerKind
 from corpus.roster import SpeakerCard
 
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?\b")
+_TRIED = 6
 _PAYLOAD = re.compile(r"(article|speaker)-?(\d{1,15})")
 
 
@@ -49,14 +50,16 @@ async def unknown(talk: Talk) -> None:
 
 
 async def examples(talk: Talk) -> list[str]:
-    """Up to three questions that this archive can answer: about those most quoted, and what their articles share."""
-    roster = talk.desk.store.roster
-    people = [card for card in await roster.cards(0, 12) if card.kind is SpeakerKind.PERSON]
-    asked, subjects = [], set[str]()
-    for card in people[:2]:
+    """Up to three questions that this archive does answer: of those most quoted, on what their articles share."""
+    cards = await talk.desk.store.roster.cards(0, 12)
+    people = [card for card in cards if card.kind is SpeakerKind.PERSON]
+    asked, subjects = list[str](), set[str]()
+    for card in people[:_TRIED]:
         subject = await _subject(talk, card, subjects)
-        subjects.add(subject)
-        asked.append(f"What did {card.name} say about {subject}?" if subject else f"What did {card.name} say?")
+        question = f"What did {card.name} say about {subject}?"
+        if subject and len(asked) < 2 and not (await talk.desk.index.ask(question, limit=1)).abstained:
+            asked.append(question)
+            subjects.add(subject)
     return asked + [f"/said {card.name}" for card in people[2:3]]
 
 

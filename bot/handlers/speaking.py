@@ -133,13 +133,23 @@ def meant(name: str, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:
 
 
 async def _by_name(talk: Talk, name: str, since: str) -> None:
-    cards = meant(name, await talk.desk.store.roster.named(name, _SPEAKERS_SHOWN))
+    cards = await _found(talk, name)
     if not cards:
         raise NotFoundError(f"nobody called “{clipped(name, 80)}” is on record; /speakers lists who is")
     if len(cards) == 1:
         await said_page(talk, cards[0].id, 0, since)
         return
     await talk.show(speaker_list(cards, 0, name), for_speakers(cards, since, Stretch(0, _SPEAKERS_SHOWN, more=False)))
+
+
+async def _found(talk: Talk, name: str) -> list[SpeakerCard]:
+    roster = talk.desk.store.roster
+    cards = meant(name, await roster.named(name, _SPEAKERS_SHOWN))
+    if cards:
+        return cards
+    # The index also knows roles ("the mayor") and names with a slip in them.
+    read = (await talk.desk.index.said(name, limit=1)).question.speakers
+    return [card for one in read for card in await roster.named(one, 1)]
 
 
 async def _evidence(talk: Talk, ids: Sequence[int], card: SpeakerCard, since: str) -> list[Evidence]:
