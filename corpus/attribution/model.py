@@ -89,7 +89,7 @@ class Model:
 
 
 def _likeliest(text: Inputs, cues: Floats, least: float) -> NDArray[np.int64]:
-    """The words that are likely enough to be a cue; of a sentence never more than four and one in eight of its words."""
+    """The words likely enough to be a cue; of a sentence never more than four and one in eight of its words."""
     heads: list[int] = []
     for start, end in pairwise(text.first):
         likely = np.flatnonzero(cues[start:end] >= least)

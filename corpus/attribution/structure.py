@@ -20,7 +20,9 @@ SURE = 0.4
 
 _NAME = r"[A-Z][\w.’'-]*(?: (?:de|van|von|bin|al|of|the|and|[A-Z][\w.’'-]*)){0,4}"
 _DASH_NAME = re.compile(rf"\s*(?:[—―–]|--?)\s*(?P<name>{_NAME})")
-_TURN = re.compile(r"(?P<name>(?:[A-Z][A-Z.’'-]+)(?: [A-Z][A-Z.’'-]*){0,4}(?: \([^()\n]{1,40}\))?|[QA]): ?(?=\S)")
+_MARKS = '"“'
+_SPOKEN = re.compile(r"[\"“]\w")
+_TURN = re.compile(r"[\"“]?(?P<name>(?:[A-Z][A-Z.’'-]+)(?: [A-Z][A-Z.’'-]*){0,4}(?: \([^()\n]{1,40}\))?|[QA]): ?(?=\S)")
 _HEADLINE_LAST = re.compile(rf".{{12,}}: (?P<name>{_NAME})\s*")
 _HEADLINE_FIRST = re.compile(rf"(?P<name>{_NAME}): (?=\S)")
 _NO_NAME = re.compile(
@@ -161,22 +163,29 @@ class Layout:
         return low, max(high, low + 1)
 
     def turns(self, found: Sequence[Found]) -> list[Found]:
-        """Transcripts: paragraphs that begin with a speaker in capitals and a colon, at least two of them."""
-        turns = []
+        """Transcripts: paragraphs that begin with a speaker in capitals and a colon, at least two of them.
+
+        Where a turn begins with a quotation mark, paragraphs after it that begin with one are part of it.
+        """
+        turns: list[tuple[Span, list[Span], bool]] = []
         for paragraph in self._reading.paragraphs:
             turn = _TURN.match(self._reading.text, paragraph.start, paragraph.end)
+            marked = self._reading.text[paragraph.start] in _MARKS
             if turn:
-                turns.append((Span(*turn.span("name")), Span(turn.end(), paragraph.end)))
+                turns.append((Span(*turn.span("name")), [Span(turn.end(), paragraph.end)], marked))
+            elif turns and marked and turns[-1][2] and _SPOKEN.match(self._reading.text, paragraph.start):
+                turns[-1][1].append(paragraph)
         claimed = {word for one in found for word in one.words} if len(turns) > 1 else set()
-        rules = []
-        for name, said in turns if len(turns) > 1 else []:
-            run = self._words(said)
-            if 2 * len(claimed.intersection(range(*run))) < run[1] - run[0]:
-                rules.append(Found(None, None, self._words(name), (run,), rule="turn"))
-        return rules
+        return [rule for name, said, _ in turns if len(turns) > 1 for rule in self._turn(name, said, claimed)]
+
+    def _turn(self, name: Span, said: Sequence[Span], claimed: set[int]) -> Iterator[Found]:
+        runs = merged([self._words(span) for span in said])
+        words = {word for run in runs for word in range(*run)}
+        if 2 * len(words & claimed) < len(words):
+            yield Found(None, None, self._words(name), runs, rule="turn")
 
     def headline(self, found: Sequence[Found]) -> list[Found]:
-        """The first line as "…: Lavrov" or "Lavrov: …", if it is short, no sentence, and not claimed for the most part."""
+        """The first line as "…: Lavrov" or "Lavrov: …", if it is short, no sentence, and most of it is unclaimed."""
         first = self._reading.paragraphs[0]
         line = first.of(self._reading.text)
         name = _HEADLINE_LAST.fullmatch(line) or _HEADLINE_FIRST.match(line)
@@ -187,7 +196,9 @@ class Layout:
         low, high = self._words(Span(first.start, source.start) if last else Span(source.end + 1, first.end))
         run = low, high - 1 if last else high
         claimed = {word for one in found for word in one.words}.intersection(range(*run))
-        return [] if 2 * len(claimed) > high - low else [Found(None, None, self._words(source), (run,), rule="headline")]
+        return (
+            [] if 2 * len(claimed) > high - low else [Found(None, None, self._words(source), (run,), rule="headline")]
+        )
 
 
 def _mostly(one: Found, quotation: Run) -> bool:
