@@ -29,10 +29,10 @@ $(BIN)/python:
 	@touch $@ .venv/.installed
 
 bench: .venv/.benched
-	$(BIN)/python tests/benchmarks/bench.py 10000 --rounds 3 --questions 60
+	$(BIN)/python -m tests.benchmarks.bench 10000 --rounds 3 --questions 60
 
 bench-full: .venv/.benched
-	$(BIN)/python tests/benchmarks/bench.py 10000 100000 1000000
+	$(BIN)/python -m tests.benchmarks.bench 10000 100000 1000000
 
 .venv/.benched: pyproject.toml $(KERNEL) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

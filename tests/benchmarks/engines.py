@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from index.passage_index import Idf, PassageIndex
-
 Search = Callable[[list[str], int], list[int]]
 
 
@@ -33,20 +31,24 @@ class Timed:
 class OnRecord:
     """This project's index."""
 
-    idf, native = Idf.LUCENE, True
+    idf, native = "lucene", True
 
     def build(self, passages: Iterable[list[str]], folder: Path) -> None:
+        from index.passage_index import PassageIndex  # noqa: PLC0415
+
         index = PassageIndex.open(folder)
         index.add_many(enumerate(passages))
         index.commit(1)
 
     def open(self, passages: Iterable[list[str]], folder: Path) -> Search:
-        index = PassageIndex.open(folder, idf=self.idf, native=self.native)
+        from index.passage_index import Idf, PassageIndex  # noqa: PLC0415
+
+        index = PassageIndex.open(folder, idf=Idf(self.idf), native=self.native)
         return lambda terms, k: [hit.passage_id for hit in index.search(terms, k)]
 
 
 class OnRecordOkapi(OnRecord):
-    idf = Idf.OKAPI
+    idf = "okapi"
 
 
 class OnRecordNumpy(OnRecord):
@@ -179,6 +181,7 @@ ENGINES: dict[str, Any] = {
     "SQLite FTS5": Fts5(),
 }
 SLOW = {"rank-bm25", "SQLite FTS5", "bm25s, numpy", "onrecord, numpy only"}
+UNSTORED = {"rank-bm25"}
 SHARED = {"onrecord, okapi idf": "onrecord", "onrecord, numpy only": "onrecord"}
 
 
