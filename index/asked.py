@@ -51,7 +51,7 @@ class Asked:
 
 def asked_of(question: Question, language: str, index: PassageIndex) -> Asked:
     """What to rank by; at most MOST_TERMS terms, the first ones."""
-    text = question.topic or question.understood
+    text = question.topic or " ".join(question.speakers) or question.understood
     found = words(text, language)
     terms = list(dict.fromkeys(term for term in found.terms if term))[:MOST_TERMS]
     named = frozenset(

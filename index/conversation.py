@@ -25,7 +25,7 @@ _MORE = re.compile(
 )
 _BARE = re.compile(
     rf"{_START}(?P<wh>why|when|where|how|who|how (?:much|many|old|long)|since when)"
-    r"(?:\s+(?:is|was|did|does|were)\s+(?:that|this|it|he|she|they))?(?P<tail>\s\w{1,12})?[?!.\s]*$",
+    r"(?:\s+(?:is|was|did|does|were)\s+(?:that|this|it|he|she|they))?[?!.\s]*$",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(he|she|him|they|them)\b", re.IGNORECASE)
@@ -50,9 +50,10 @@ def follow_up(
 def _completed(text: str, context: Context, names: SpeakerNames) -> str | None:
     """The text as a question that stands alone; None if it does already."""
     before = phrasing(context.understood)
-    person = before.speaker or (context.speakers[0] if context.speakers else "")
+    person = _person(before, context)
     if _ELSE.match(text):
-        return context.understood
+        asked_whom = before.kind is QuestionKind.WHAT_SAID and before.topic
+        return f"Who talked about {before.topic}?" if asked_whom else context.understood
     more = _MORE.match(text)
     if more:
         named = phrasing(text).speaker
@@ -64,7 +65,7 @@ def _completed(text: str, context: Context, names: SpeakerNames) -> str | None:
         return _about(about["rest"], before, person, names, context)
     bare = _BARE.match(text)
     if bare:
-        return f"{bare['wh']}{bare['tail'] or ''} {_topic(before, context)}?".capitalize()
+        return f"{bare['wh']} {_topic(before, context)}?".capitalize()
     joined = _AND.match(text)
     if joined and len(joined["rest"].split()) <= 5 and not _asks(joined["rest"]):
         return _about(joined["rest"], before, person, names, context)
@@ -87,16 +88,28 @@ def _about(rest: str, before: Phrasing, person: str, names: SpeakerNames, contex
 def _pronouns(text: str, person: str, before: Phrasing, context: Context, names: SpeakerNames) -> str | None:
     """Pronouns replaced; None if there are none that need it."""
     own = phrasing(text)
-    if own.speaker and names.match(own.speaker):
-        return None
+    known = bool(own.speaker) and bool(names.match(own.speaker))
     completed = text
-    if person and not _capitals(text):
+    if person and not known and not _capitals(text):
         completed = _POSSESSIVE.sub(f"{person}'s", completed, count=1)
         completed = _PERSON.sub(person, completed, count=1)
-    if completed == text and _THING.search(text) and len(terms(text)) <= 3:
-        thing = _things(context.understood) or _topic(before, context)
-        completed = _THING.sub(lambda _: thing, completed, count=1)
+    bare = _THING.fullmatch(own.topic.strip()) is not None
+    short = own.kind is not QuestionKind.WHO_SAID and not known and len(terms(text)) <= 3
+    if completed == text and _THING.search(text) and (bare or short):
+        thing = (not bare and _things(context.understood)) or _topic(before, context)
+        last = list(_THING.finditer(text))[-1]
+        completed = text[: last.start()] + thing + text[last.end() :]
     return completed if completed != text else None
+
+
+def _person(before: Phrasing, context: Context) -> str:
+    """Who "he" or "she" is: the speaker or else the name in the question before, or who was quoted in its answer."""
+    if before.speaker:
+        return before.speaker
+    named = _things(context.understood).removeprefix("the ")
+    if before.kind is not QuestionKind.WHO_SAID and " " in named:
+        return named
+    return context.speakers[0] if context.speakers else named
 
 
 def _asks(text: str) -> bool:

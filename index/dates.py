@@ -15,6 +15,7 @@ _DAY = "|".join(_DAYS)
 _DATE = (
     rf"(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})\.?,? \d{{4}}|"
     rf"(?:{_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|(?:{_MONTH})\.?,? \d{{4}}|\d{{4}}-\d{{1,2}}|(?:19|20)\d\d|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})\b|(?:{_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?\b|(?:last )?(?:{_MONTH})\b|"
     rf"(?:last )?(?:{_DAY})|yesterday|today|(?:last|this) (?:week|month|year))"
 )
 _BETWEEN = re.compile(rf"\b(?:between|from) ({_DATE}) (?:and|to|until|till) ({_DATE})\b", re.IGNORECASE)
@@ -86,9 +87,15 @@ def day_range(words: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     if not month and rest:
         month = rest.pop(0)
     try:
-        return _whole(year, month, rest[0] if rest else 0)
+        return _whole(year, month, rest[0] if rest else 0) or _latest(month, rest[0] if rest else 0, today)
     except ValueError:
         return None
+
+
+def _latest(month: int, day: int, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The last such month, or day of it, that has begun."""
+    found = _whole(today.year, month, day) if month else None
+    return _whole(today.year - 1, month, day) if found and found[0] > today else found
 
 
 def _whole(year: int, month: int, day: int) -> tuple[dt.date, dt.date] | None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,9 @@ from index.ranking import FAMILIES, SIGNALS
 
 AGAINST = frozenset({"asks", "heading", "other_speaks"})
 UNUSED = frozenset({"title", "length", "lead"})  # they tell the corpus's halves apart, not answers
+EITHER_WAY = frozenset({"few_terms"})
 PENALTY = 3.0
-CONFIDENCE_PENALTY = 0.02
+CONFIDENCE_PENALTY = 0.03
 STEPS = 800
 
 
@@ -59,22 +60,32 @@ def fit_ranking(found: Sequence[Case], names: Sequence[str], prior: Floats | Non
     importance = np.repeat(importance * len(found) / importance.sum(), sizes)
     start = np.zeros(len(names)) if prior is None else prior * scale
     low, high = _bounds(names)
-    weights = np.clip(start, low, high)
-    moment, spread = np.zeros(len(names)), np.zeros(len(names))
-    for step in range(1, STEPS + 1):
+
+    def slope(weights: Floats) -> Floats:
         scores = table @ weights
         shares = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
         of_gold = shares * gold
         shares /= np.repeat(np.add.reduceat(shares, starts), sizes)
         of_gold /= np.repeat(np.add.reduceat(of_gold, starts), sizes)
-        slope = table.T @ ((shares - of_gold) * importance) + PENALTY * (weights - start)
-        moment = 0.9 * moment + 0.1 * slope
-        spread = 0.99 * spread + 0.01 * slope**2
-        rate = 0.05 * (1 - step / (STEPS + 1))
-        change = rate * (moment / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.99**step)) + 1e-9)
-        weights = np.clip(weights - change, low, high)
-    fitted: Floats = weights / scale
+        found: Floats = table.T @ ((shares - of_gold) * importance) + PENALTY * (weights - start)
+        return found
+
+    fitted: Floats = _descend(slope, start, low, high) / scale
     return fitted
+
+
+def _descend(slope: Callable[[Floats], Floats], start: Floats, low: Floats, high: Floats) -> Floats:
+    """Where the slope vanishes within the bounds (Kingma and Ba, "Adam", 2015, with projection)."""
+    weights = np.clip(start, low, high)
+    moment, spread = np.zeros(len(start)), np.zeros(len(start))
+    for step in range(1, STEPS + 1):
+        change = slope(weights)
+        moment = 0.9 * moment + 0.1 * change
+        spread = 0.99 * spread + 0.01 * change**2
+        rate = 0.05 * (1 - step / (STEPS + 1))
+        weights = weights - rate * (moment / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.99**step)) + 1e-9)
+        weights = np.clip(weights, low, high)
+    return weights
 
 
 def _bounds(names: Sequence[str]) -> tuple[Floats, Floats]:
@@ -89,15 +100,18 @@ def fit_confidence(signs: Sequence[Mapping[str, float]], answerable: Flags, impo
     table = np.array([[line.get(name, 0.0) for name in names] for line in signs])
     mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-6
     inputs = np.column_stack([np.ones(len(table)), (table - mean) / scale])
-    weights = np.zeros(inputs.shape[1])
     importance = importance / importance.sum()
-    penalty = np.full(len(weights), CONFIDENCE_PENALTY)
+    penalty = np.full(inputs.shape[1], CONFIDENCE_PENALTY)
     penalty[0] = 0.0
-    for _ in range(30):
+
+    def slope(weights: Floats) -> Floats:
         chance = 1 / (1 + np.exp(-inputs @ weights))
-        slope = inputs.T @ (importance * (chance - answerable)) + penalty * weights
-        bend = (inputs * (importance * chance * (1 - chance))[:, None]).T @ inputs + np.diag(penalty + 1e-6)
-        weights -= np.linalg.solve(bend, slope)
+        found: Floats = inputs.T @ (importance * (chance - answerable)) + penalty * weights
+        return found
+
+    # More of a sign never makes an answer less probable.
+    low = np.array([-np.inf, *(-np.inf if name in EITHER_WAY else 0.0 for name in names)])
+    weights = _descend(slope, np.zeros(inputs.shape[1]), low, np.full(inputs.shape[1], np.inf))
     model = dict(zip(names, (weights[1:] / scale).tolist(), strict=True))
     model[""] = float(weights[0] - (weights[1:] * mean / scale).sum())
     return model

@@ -19,7 +19,15 @@ from index.ranking import shipped_weights
 from index.resolving import Resolved, resolve
 from index.searching import Holdings, Limits, language_asked
 from index.shelves import Shelves
-from index.statements import Statements, Wanted, comparison, said_answer, timeline
+from index.statements import (
+    Statements,
+    Wanted,
+    comparison,
+    question_of_a_person,
+    said_answer,
+    timeline,
+    wanted_of,
+)
 
 _BATCH = 500
 
@@ -90,6 +98,10 @@ class NewsIndex:
         question, already = follow_up(text, context, self._shelves.names, today)
         language = language_asked(question.understood, self._shelves)
         resolved = resolve(question, language, self._shelves)
+        if question_of_a_person(resolved.question, language) and not resolved.choices:
+            everything = await self._statements.of(wanted_of(resolved.question))
+            if everything.evidence:
+                return said_answer(everything.after(resolved.question, already), limit)
         spoken_by = resolved.question.speakers[0] if _only_by(text, resolved) else ""
         limits = Limits(body_only=body_only, without=already, spoken_by=spoken_by)
         found = await self._holdings.search(resolved.question, limits)

@@ -55,6 +55,10 @@ class Found:
     evidence: tuple[Evidence, ...] = ()
     choices: tuple[str, ...] = ()
 
+    def after(self, question: Question, shown: frozenset[int]) -> Found:
+        """The same as what another wording of the question found, without the passages shown already."""
+        return Found(question, tuple(item for item in self.evidence if item.passage.id not in shown))
+
 
 @dataclass(frozen=True, slots=True)
 class Statements:
@@ -100,6 +104,16 @@ class Statements:
             if item.article_id in citations and _in_time(question, citations[item.article_id])
         ]
         return newest_first(evidence_of(found, citations))
+
+
+def question_of_a_person(question: Question, language: str) -> bool:
+    """Whether all that a speaker said is asked for, on no topic."""
+    return question.kind is QuestionKind.WHAT_SAID and bool(question.speakers) and not terms(question.topic, language)
+
+
+def wanted_of(question: Question) -> Wanted:
+    """The question's first speaker, in its time."""
+    return Wanted(question.speakers[0], "", question.since, question.until)
 
 
 def said_answer(found: Found, limit: int) -> Answer:
