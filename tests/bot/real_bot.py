@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+from bot.failures import BROKEN
 from tests.bot.fake_bot_api import TOKEN, Call, FakeBotApi
 
 ROOT = Path(__file__).parents[2]
@@ -119,6 +120,8 @@ async def checked(bot: RealBot, api: FakeBotApi) -> None:
     assert not lost, f"confirmed and lost: {lost}"
     mistakes = [call for call in api.refusals() if not _expected(call, api)]
     assert not mistakes, f"the bot made mistakes: {mistakes}"
+    said = [str(message.get("text")) for chat in api.messages.values() for message in chat.values()]
+    assert not [text for text in said if text == BROKEN]
     assert TOKEN not in bot.log
     assert TOKEN.split(":")[1] not in "".join(
         str(message) for chat in api.messages.values() for message in chat.values()
