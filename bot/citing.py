@@ -31,16 +31,20 @@ def named(speaker: Speaker) -> tuple[str, str]:
     return name, f", {clipped(speaker.role, 160)}" if speaker.role else ""
 
 
-def credits_of(passage: Passage, first: Sequence[str] = (), known: Iterable[str] = ()) -> Markup:
-    """Everyone whose words the passage gives, a line each: name, role, how. `first` come first.
-
-    The role of those in `known` is left out.
+def credits_of(passage: Passage, matched: Sequence[str] = (), known: Iterable[str] = ()) -> Markup:
+    """Whose words the passage gives and how: those `matched`, whose words answer, a line each; the others after them,
+    told apart, so that nobody gets another's words. The role of those in `known` is left out.
     """
     manners = _manners(passage.attributions)
-    speakers = sorted(manners, key=lambda speaker: _place(speaker, first))
-    shown = [_credit(speaker, manners[speaker], set(known)) for speaker in speakers[:_SHOWN_SPEAKERS]]
-    more = len(speakers) - len(shown)
-    return lines(*shown, plain(f"and {more} more") if more > 0 else Markup())
+    answering = sorted((one for one in manners if _answers(one, matched)), key=lambda one: _place(one, matched))
+    others = [one for one in manners if one not in answering]
+    names = set(known)
+    own = [_credit(one, manners[one], names) for one in answering[:_SHOWN_SPEAKERS]]
+    rest = [_credit(one, manners[one], names) for one in others[:_SHOWN_SPEAKERS]]
+    more = len(manners) - len(own) - len(rest)
+    told = joined((*rest, plain(f"{more} more") if more > 0 else Markup()), "; ")
+    label = plain("also here: " if own else "speaks here: " if len(others) == 1 else "speak here: ")
+    return lines(*own, label + told if told else Markup())
 
 
 def citing(citation: Citation, *, passage: Passage | None = None, also_in: Sequence[Citation] = ()) -> Markup:
@@ -81,9 +85,12 @@ def _manner(kinds: set[AttributionKind]) -> str:
     return _MANNER[kinds.pop() if len(kinds) == 1 else AttributionKind.MIXED]
 
 
-def _place(speaker: Speaker | None, first: Sequence[str]) -> tuple[int, bool]:
-    named = speaker is not None and speaker.name in first
-    return first.index(speaker.name) if named and speaker else len(first), speaker is None
+def _answers(speaker: Speaker | None, matched: Sequence[str]) -> bool:
+    return speaker.name in matched if speaker else not matched
+
+
+def _place(speaker: Speaker | None, matched: Sequence[str]) -> int:
+    return matched.index(speaker.name) if speaker else len(matched)
 
 
 def _also(citation: Citation, others: Sequence[Citation]) -> Markup:

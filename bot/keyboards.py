@@ -15,11 +15,12 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.ledger import Button
 from bot.markup import clipped
-from corpus.article import Citation, Passage, SpeakerKind
+from corpus.article import Citation, Passage, Speaker, SpeakerKind
 from corpus.roster import SpeakerCard
 from index.answer import Context, Evidence
 
 _LABEL_UNITS = 28
+_SHORT_NAME = 14
 
 
 class Action(StrEnum):
@@ -205,23 +206,24 @@ def _asked(question: str, context: Context | None) -> dict[str, Any]:
 
 def _passage_row(item: Evidence, prefix: str) -> list[Key]:
     keys = [Key(f"{prefix}Context", Action.CONTEXT, {"passage": item.passage.id, "around": 1})]
-    name = _voice(item)
-    if name:
-        keys.append(Key(f"{prefix}{_short(name)}", Action.SPEAKER, {"name": name, "new": True}))
+    speaker = _voice(item)
+    if speaker:
+        keys.append(Key(f"{prefix}{_short(speaker)}", Action.SPEAKER, {"name": speaker.name, "new": True}))
     keys.append(Key(f"{prefix}Article", Action.ARTICLE, {"article": item.citation.article_id, "new": True}))
     return keys
 
 
-def _voice(item: Evidence) -> str:
-    """The name whose words to show more of: who matched best, else who spoke first."""
+def _voice(item: Evidence) -> Speaker | None:
+    """The one whose words to show more of: who matched best, else who spoke first."""
     said = [found.speaker for found in item.passage.attributions if found.speaker and not found.attitude]
-    names = [speaker.name for speaker in said if speaker.kind is not SpeakerKind.UNNAMED]
-    return next((name for name in item.speakers if name in names), next(iter(names), ""))
+    named = {speaker.name: speaker for speaker in said if speaker.kind is not SpeakerKind.UNNAMED}
+    return next((named[name] for name in item.speakers if name in named), next(iter(named.values()), None))
 
 
-def _short(name: str) -> str:
-    """A last name, as far as the words tell; what is short already stays whole."""
-    return name if len(name) <= 14 else name.rsplit(maxsplit=1)[-1]
+def _short(speaker: Speaker) -> str:
+    """A person's last name, as far as the words tell; what is short already stays whole."""
+    whole = len(speaker.name) <= _SHORT_NAME or speaker.kind is not SpeakerKind.PERSON
+    return speaker.name if whole else speaker.name.rsplit(maxsplit=1)[-1]
 
 
 def _in_rows(keys: Sequence[Key], width: int = 5) -> list[Sequence[Key]]:

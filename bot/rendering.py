@@ -79,9 +79,24 @@ def understood(question: Question) -> Markup:
 def passage_of(item: Evidence, number: int | None, known: Sequence[str] = (), room: int | None = None) -> Markup:
     """The passage as a quotation, and under it who said it and where it stands."""
     label = bold(str(number)) + plain(" · ") if number else Markup()
-    said = credits_of(item.passage, item.speakers, known)
+    said = credits_of(item.passage, _matched(item, known), known)
     source = citing(item.citation, passage=item.passage, also_in=item.also_in)
     return lines(quotation(_words(item, room)), label + lines(said, source))
+
+
+def _matched(item: Evidence, known: Sequence[str]) -> list[str]:
+    """The speakers in whose own words something is marked, and those `known` to be meant."""
+    marks = [*item.highlights, *([item.answering] if item.answering else [])]
+    said = {
+        found.speaker.name
+        for found in item.passage.attributions
+        if found.speaker and any(_touch(part, mark) for part in found.content for mark in marks)
+    }
+    return [name for name in item.speakers if not marks or name in said or name in known]
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _words(item: Evidence, room: int | None) -> Markup:

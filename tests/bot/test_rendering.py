@@ -72,12 +72,13 @@ def test_the_passage_is_word_for_word_with_matched_words_in_bold() -> None:
     ],
 )
 def test_it_says_whether_words_are_quoted_or_paraphrased(kinds: tuple[AttributionKind, ...], manner: str) -> None:
-    found = evidence(HARBOUR, *(said(HARBOUR, "Ships have waited", kind=kind) for kind in kinds))
+    spoken = (said(HARBOUR, "Ships have waited", kind=kind) for kind in kinds)
+    found = evidence(HARBOUR, *spoken, speakers=("Ines Okafor",))
     assert f"Ines Okafor, mayor of Porto Verde — {manner}" in text_of(answer(found))
 
 
 def test_views_are_never_shown_as_words_said() -> None:
-    found = evidence(HARBOUR, said(HARBOUR, "Ships have waited", attitude=True))
+    found = evidence(HARBOUR, said(HARBOUR, "Ships have waited", attitude=True), speakers=("Ines Okafor",))
     text = text_of(answer(found))
     assert "Ines Okafor, mayor of Porto Verde — view as reported, not words said" in text
     assert "quoted" not in text.replace("not words said", "")
@@ -88,10 +89,26 @@ def test_views_are_never_shown_as_words_said() -> None:
 
 def test_unnamed_and_unknown_speakers_are_called_so() -> None:
     official = Speaker("port official", SpeakerKind.UNNAMED)
-    found = evidence(HARBOUR, said(HARBOUR, "Ships", official), said(HARBOUR, "42", None))
-    text = text_of(answer(found))
-    assert "port official (not named) — quoted" in text
-    assert "speaker not named — quoted" in text
+    found = evidence(HARBOUR, said(HARBOUR, "Ships", official), speakers=("port official",))
+    assert "\nport official (not named) — quoted\n" in text_of(answer(found))
+    assert "\nspeaker not named — quoted\n" in text_of(answer(evidence(HARBOUR, said(HARBOUR, "42", None))))
+
+
+def test_nobody_gets_the_words_of_another() -> None:
+    official = Speaker("port official", SpeakerKind.UNNAMED)
+    both = (said(HARBOUR, "Ships", official), said(HARBOUR, "June"))
+    matched = evidence(HARBOUR, *both, speakers=("Ines Okafor",))
+    assert "\nInes Okafor, mayor of Porto Verde — quoted\nalso here: port official (not named) — quoted\n" in text_of(
+        answer(matched)
+    )
+    marked_outside = evidence(HARBOUR, *both, speakers=("Ines Okafor",), highlights=(span(HARBOUR, "anchor"),))
+    assert "\nspeak here: port official" in text_of(answer(marked_outside))
+    reporters_own = text_of(answer(evidence(HARBOUR, *both)))
+    assert (
+        "\nspeak here: port official (not named) — quoted; Ines Okafor, mayor of Porto Verde — quoted\n"
+        in reporters_own
+    )
+    assert "\nspeaks here: Ines Okafor" in text_of(answer(evidence(HARBOUR, said(HARBOUR, "June"))))
 
 
 def test_who_said_without_a_name_says_that_there_is_none() -> None:
