@@ -97,7 +97,8 @@ class Layers:
     @contextlib.contextmanager
     def taking(self, run: Run) -> Iterator[None]:
         """Makes a run a segment; passages with its ids are removed elsewhere. Locked while the caller takes note."""
-        segment, entry = self._write([Part(run, bytes(run.dead))])
+        with self._writing():
+            segment, entry = self._write([Part(run, bytes(run.dead))])
         with self.lock:
             for layer in self._all:
                 for row in layer.rows_of(segment.ids):
@@ -118,7 +119,7 @@ class Layers:
 
     def commit(self, seq: int, *, everything: bool) -> None:
         """Merges what is due and publishes it as of `seq`."""
-        with self._committing, self._home.locked() if self._home else contextlib.nullcontext():
+        with self._writing():
             with self.lock:
                 self._freeze()
                 dead = {layer: bytes(layer.dead) for layer in self._below}
@@ -131,6 +132,12 @@ class Layers:
             with self.lock:
                 self._swap(replaced, dead, merged)
                 self._settled = frozenset([*kept, *(segment for segment, _ in merged)])
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One thread and one process at a time."""
+        with self._committing, self._home.locked() if self._home else contextlib.nullcontext():
+            yield
 
     def _freeze(self) -> None:
         if len(self._delta):

@@ -7,6 +7,12 @@ Each engine is built in a process of its own, which gives its CPU time, peak mem
 another, which gives the time to the first answer. Then all are opened in one process, and each question goes to each
 engine in turn, in a new order every round. Slow engines get every tenth question. Figures are medians over rounds and
 questions, then ratios of medians; p99 is over all answers.
+
+Ten million passages, computed from the figures at a million: 2.3 GB on disk, and as much page cache to serve from
+memory; a walk through postings takes ten times as long, so some 20 ms for a question with stop words and 4 ms without;
+some ten minutes to build, with the memory of a million plus 400 MB for the order of rows; opening checks 230 MB of
+sections, 0.2 s. Rows are uint32, so no limit is near. What would change first: sections that grow with the rows would
+be checked in the background too, and a search would be split over segments, one per core.
 """
 
 from __future__ import annotations

@@ -300,6 +300,22 @@ async def test_questions_and_changes_go_on_while_another_thread_compacts(tmp_pat
         assert contents_of(reopened, term) == {at for at, terms in expected.items() if term in terms}
 
 
+async def test_loading_and_committing_at_once_keep_out_of_each_others_way(tmp_path: Path) -> None:
+    index = PassageIndex.open(tmp_path)
+    other = PassageIndex.open(tmp_path)
+    tasks = [
+        asyncio.to_thread(index.add_many, [(at, ["oil", f"t{at % 9}"]) for at in range(first, first + 1200)])
+        for first in range(0, 12_000, 1200)
+    ]
+    tasks += [asyncio.to_thread(index.commit, seq) for seq in range(1, 8)]
+    tasks += [asyncio.to_thread(other.commit, 50), asyncio.to_thread(other.add_many, [(1, ["gas"])] * 1200)]
+    await asyncio.gather(*tasks)
+    index.commit(99)
+    reopened = PassageIndex.open(tmp_path)
+    assert reopened.verify()
+    assert (reopened.seq, len(reopened), reopened.document_frequency("oil")) == (99, 12_000, 12_000)
+
+
 @pytest.mark.parametrize("native", [True, False])
 async def test_bulk_loading_in_another_thread_leaves_searches_whole(tmp_path: Path, native: bool) -> None:
     index = PassageIndex.open(tmp_path, native=native)
