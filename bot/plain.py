@@ -12,7 +12,6 @@ from index.answer import Answer
 
 _ANSI = {"b": "\x1b[1m", "i": "\x1b[3m", "u": "\x1b[4m", "code": "\x1b[36m", "a": "\x1b[34m"}
 _RESET = "\x1b[0m"
-_BOLD = "*"
 _QUOTED = "  │ "
 
 
@@ -26,16 +25,16 @@ class Run:
 
 
 def answer_text(answer: Answer, totals: Totals) -> str:
-    """An answer as plain text."""
-    return as_text(render(answer, totals).markup.html)
+    """An answer as plain text, its passages without any mark in them."""
+    return as_text(render(answer, totals).markup.html, bold="")
 
 
-def as_text(html: str, *, ansi: bool = False, width: int = 0) -> str:
-    """Telegram HTML as text: links with their address, quotations behind a bar, bold between asterisks or in ANSI.
+def as_text(html: str, *, ansi: bool = False, width: int = 0, bold: str = "*") -> str:
+    """Telegram HTML as text: links with their address, quotations behind a bar, bold between `bold` or in ANSI.
 
     Lines are broken at `width` columns; 0 leaves them as they are.
     """
-    return "\n".join(line for row in _rows(html) for line in _set(row, ansi=ansi, width=width))
+    return "\n".join(line for row in _rows(html) for line in _set(row, ansi=ansi, width=width, bold=bold))
 
 
 class _Reader(HTMLParser):
@@ -85,10 +84,10 @@ def _rows(html: str) -> Iterator[list[Run]]:
     yield row
 
 
-def _set(row: list[Run], *, ansi: bool, width: int) -> Iterator[str]:
+def _set(row: list[Run], *, ansi: bool, width: int, bold: str) -> Iterator[str]:
     """One line, broken into as many as the width makes of it."""
     bar = _QUOTED if any(run.quoted for run in row) else ""
-    words = [(word, run.faces) for run in row for word in _words(run.text if ansi else _emphatic(run))]
+    words = [(word, run.faces) for run in row for word in _words(run.text if ansi else _emphatic(run, bold))]
     line, used = bar, len(bar)
     for word, faces in words:
         if width and used + len(word.rstrip()) > width and used > len(bar):
@@ -109,10 +108,10 @@ def _words(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def _emphatic(run: Run) -> str:
-    """Bold words between asterisks; the white space around them stays outside."""
+def _emphatic(run: Run, bold: str) -> str:
+    """Bold words between marks; the white space around them stays outside."""
     bare = run.text.strip()
-    return run.text.replace(bare, f"{_BOLD}{bare}{_BOLD}", 1) if bare and "b" in run.faces else run.text
+    return run.text.replace(bare, f"{bold}{bare}{bold}", 1) if bare and "b" in run.faces else run.text
 
 
 def _faced(word: str, faces: tuple[str, ...]) -> str:
