@@ -7,6 +7,7 @@ from pathlib import Path
 
 from corpus.attribution.confidence import Judge, heads, signals
 from corpus.attribution.decoding import Found, decode
+from corpus.attribution.grammar import Grammar
 from corpus.attribution.inputs import Inputs, inputs
 from corpus.attribution.model import Model, Window
 from corpus.attribution.reading import Reading
@@ -48,7 +49,8 @@ def candidates(reading: Reading, text: Inputs, windows: Sequence[Window]) -> lis
     if not reading.sentences:
         return []
     layout = Layout(reading, text)
-    found = layout.settled([one for one in (decode(text, window) for window in windows) if one])
+    found = [one for one in (decode(text, window) for window in windows) if one]
+    found = layout.settled(Grammar(reading, text).corrected(found))
     likely = [one for one in found if one.cue_sure >= SURE]
     return [*found, *layout.unclaimed(likely), *layout.turns(likely), *layout.headline(likely)]
 

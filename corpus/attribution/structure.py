@@ -69,7 +69,7 @@ class Layout:
         runs = list(one.content)
         for number in self._touching(one.content):
             stretch = self.stretches[number]
-            if self._another_s(one, stretch):
+            if self._another_s(one, stretch) or _barely(one, stretch.run):
                 runs = [part for run in runs for part in _without(run, stretch.run)]
             elif _mostly(one, stretch.run):
                 runs.append(stretch.run)
@@ -201,12 +201,24 @@ class Layout:
         )
 
 
+def _inside(one: Found, quotation: Run) -> int:
+    """How many of a quotation's words the content has."""
+    return sum(max(0, min(quotation[1], end) - max(quotation[0], start)) for start, end in one.content)
+
+
+def _barely(one: Found, quotation: Run) -> bool:
+    """Whether the content has but a word or two of a longer quotation, and more elsewhere."""
+    inside = _inside(one, quotation)
+    return inside <= 2 and quotation[1] - quotation[0] > 2 * _FEW and len(one.words) > inside
+
+
 def _mostly(one: Found, quotation: Run) -> bool:
-    """Whether the content has more than half of what its window shows of a quotation."""
+    """Whether the content has more than half of what its window shows of a quotation, or some with either end."""
     low, high = one.window or quotation
     low, high = max(low, quotation[0]), min(high, quotation[1])
-    inside = sum(max(0, min(high, end) - max(low, start)) for start, end in one.content)
-    return 2 * inside > high - low and inside >= min(_FEW, quotation[1] - quotation[0])
+    inside = _inside(one, (low, high))
+    ends = any(start < quotation[1] <= end or start <= quotation[0] < end for start, end in one.content)
+    return (2 * inside > high - low or ends) and inside >= min(_FEW, quotation[1] - quotation[0])
 
 
 def _without(run: Run, gone: Run) -> list[Run]:

@@ -1,0 +1,62 @@
+"""Sources by grammar: "…, adding that …" has its sentence's source; in "Ruiz was told …" Ruiz isn't the source."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.attribution.decoding import Found
+from corpus.attribution.inputs import Inputs
+from corpus.attribution.reading import Reading
+from corpus.attribution.saying import is_saying
+
+_FORMS = frozenset({"VBG", "VBD", "VBZ", "VBP"})
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "’s", "'re", "’re"})
+_DONE_TO = frozenset(
+    [
+        *("accused", "advised", "asked", "billed", "branded", "called", "declared", "described", "dubbed", "informed"),
+        *("known", "labeled", "labelled", "named", "pressed", "questioned", "told", "urged", "warned"),
+    ]
+)
+_LIKELY = 0.4
+_NEAR = 3
+_SHARED = 0.9
+
+
+class Grammar:
+    """The words and tags of a text, by number."""
+
+    def __init__(self, reading: Reading, text: Inputs) -> None:
+        self._words = [word for sentence in reading.sentences for word in sentence.words]
+        self._tags = [tag for sentence in reading.sentences for tag in sentence.tags]
+        self._sentence = text.sentence
+
+    def corrected(self, found: Sequence[Found]) -> list[Found]:
+        """The attributions with the sources that grammar gives them."""
+        told = [replace(one, source=None) if self._is_done_to(one) else one for one in found]
+        speaking: dict[int, list[Found]] = defaultdict(list)
+        for one in told:
+            if one.head is not None and one.source and one.cue_sure >= _LIKELY and is_saying(self._words[one.head]):
+                speaking[int(self._sentence[one.head])].append(one)
+        return [self._with_source(one, speaking) for one in told]
+
+    def _is_done_to(self, one: Found) -> bool:
+        """Whether the source is the subject of a passive verb of saying: told, not telling."""
+        if one.head is None or one.source is None or one.source[0] > one.head:
+            return False
+        passive = any(word.lower() in _BE for word in self._words[max(0, one.head - _NEAR) : one.head])
+        return passive and self._tags[one.head] == "VBN" and self._words[one.head].lower() in _DONE_TO
+
+    def _with_source(self, one: Found, speaking: dict[int, list[Found]]) -> Found:
+        head = one.head
+        if head is None or one.source or self._tags[head] not in _FORMS or not is_saying(self._words[head]):
+            return one
+        near = [
+            (abs(other.head - head), other) for other in speaking[int(self._sentence[head])] if other.head is not None
+        ]
+        near = [pair for pair in near if (pair[1].head or 0) < head] or [p for p in near if self._tags[head] == "VBG"]
+        if not near:
+            return one
+        nearest = min(near, key=lambda pair: pair[0])[1]
+        return replace(one, source=nearest.source, source_sure=min(_SHARED, nearest.source_sure))
