@@ -1,11 +1,12 @@
 # make run  sets up .venv and starts OnRecord: on Telegram with TELEGRAM_BOT_TOKEN, else as a chat in this terminal
 # make test sets up .venv and runs ruff, mypy and pytest
+# make eval  answers the project's own questions over the sample articles and prints how well, by kind
 # make bench compares the index with its peers in a minute or two; make bench-full does it at a million passages too
 PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/*.c index/*.h)
 
-.PHONY: run test bench bench-full lint clean
+.PHONY: run test eval bench bench-full lint clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -27,6 +28,9 @@ $(BIN)/python:
 .venv/.tested: pyproject.toml $(KERNEL) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ .venv/.installed
+
+eval: .venv/.installed
+	@$(BIN)/python -m index.evaluation
 
 bench: .venv/.benched
 	$(BIN)/python -m tests.benchmarks.bench 10000 --rounds 3 --questions 60

@@ -31,9 +31,9 @@ from index.ranking import FAMILIES, SIGNALS
 AGAINST = frozenset({"asks", "heading", "other_speaks"})
 UNUSED = frozenset({"title", "length", "lead"})  # they tell the corpus's halves apart, not answers
 EITHER_WAY = frozenset({"few_terms"})
-PENALTY = 3.0
+PENALTY = 10.0
 CONFIDENCE_PENALTY = 0.03
-STEPS = 800
+STEPS = 400
 
 
 @dataclass(frozen=True, slots=True)

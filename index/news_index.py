@@ -30,6 +30,7 @@ from index.statements import (
 )
 
 _BATCH = 500
+_FEW = 5
 
 
 class NewsIndex:
@@ -71,8 +72,7 @@ class NewsIndex:
                 self._shelves.clear()
                 await self._fill()
             while changes := await self._store.changes(self._shelves.seq):
-                for change in changes:
-                    await self._apply(change)
+                await self._apply(changes)
             if self._shelves.seq - self._committed > _BATCH:
                 await self._commit()
 
@@ -167,15 +167,25 @@ class NewsIndex:
         await asyncio.to_thread(self._shelves.add_many, batch)
         self._shelves.seq = seq
 
-    async def _apply(self, change: Change) -> None:
-        try:
-            article = await self._store.article(change.article_id)
-        except NotFoundError:
-            article = None
-        self._shelves.remove(change.article_id, change.removed)
-        if article:
-            self._shelves.add(article)
-        self._shelves.seq = change.seq
+    async def _apply(self, changes: Sequence[Change]) -> None:
+        """Apply changes that follow each other; many of them beside the event loop."""
+        articles = []
+        for number in dict.fromkeys(change.article_id for change in changes):
+            try:
+                articles.append(await self._store.article(number))
+            except NotFoundError:
+                continue
+
+        def apply() -> None:
+            for change in changes:
+                self._shelves.remove(change.article_id, change.removed)
+            self._shelves.add_many(articles)
+
+        if len(changes) > _FEW:
+            await asyncio.to_thread(apply)
+        else:
+            apply()
+        self._shelves.seq = changes[-1].seq
 
     async def _commit(self) -> None:
         seq = self._shelves.seq

@@ -57,12 +57,8 @@ class Shelves:
     def seq(self, seq: int) -> None:
         self.passages.seq = self.articles.seq = self.speech.seq = self.catalogue.seq = self.names.seq = seq
 
-    def add(self, article: Article) -> None:
-        """Add the article, or replace it where it is."""
-        self.add_many([article])
-
     def add_many(self, articles: Iterable[Article]) -> None:
-        """The same for many."""
+        """Add articles, or replace them where they are."""
         passages, whole, speech = [], [], []
         for article in articles:
             language = article.citation.language or language_of(_sample(article))
