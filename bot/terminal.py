@@ -86,8 +86,9 @@ class Typing:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        # Numbers go on from run to run, since the ledger knows messages by them.
-        self._numbers = itertools.count(int(time.time() * 1000))
+        # Numbers go on from run to run, since the ledger knows messages by them, and leave gaps: here no line is the
+        # rest of the one before.
+        self._numbers = itertools.count(int(time.time() * 1000), 10)
 
     def of_line(self, line: str) -> dict[str, Any]:
         """A button pressed by its number, a file with /add, or a message."""

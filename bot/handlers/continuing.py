@@ -16,7 +16,7 @@ from corpus.errors import NotFoundError
 
 _NEARLY_FULL = 3500  # apps cut between words or paragraphs, so a full message may be shorter than the limit
 _NEAR = 3  # our own answer may stand between two parts
-_SOON = 30.0  # seconds
+_SOON = 3.0  # seconds by Telegram's clock: apps send the parts at once, nobody types that fast
 _SENTENCE_END = (".", "!", "?", "…", "”", '"', "»")
 
 

@@ -136,10 +136,11 @@ async def test_a_text_that_telegram_cut_into_messages_becomes_one_article(tmp_pa
         paragraphs = [f"Islander number {number} said the boats were late again. " * 4 for number in range(40)]
         whole = "\n\n".join(["Ferry line to close in autumn", *(paragraph.strip() for paragraph in paragraphs)])
         cut = whole.index("\n\n", 3600)
-        await stage.says("/add " + whole[:cut], user=ADMIN)
+        at_once = {"date": stage.message(ADMIN)["date"]}
+        await stage.says("/add " + whole[:cut], user=ADMIN, **at_once)
         second = whole.rindex(" ", cut, cut + 3900)
-        await stage.says(whole[cut:second].strip(), user=ADMIN)
-        told = (await stage.says(whole[second:].strip(), user=ADMIN))[-1]
+        await stage.says(whole[cut:second].strip(), user=ADMIN, **at_once)
+        told = (await stage.says(whole[second:].strip(), user=ADMIN, **at_once))[-1]
         assert "41 passages" in told
         assert await count(stage) == 3
         assert stage.desk is not None
@@ -148,4 +149,6 @@ async def test_a_text_that_telegram_cut_into_messages_becomes_one_article(tmp_pa
         assert [" ".join(passage.text.split()) for passage in stored.passages][1:] == [
             paragraph.strip() for paragraph in paragraphs
         ]
-        assert (await stage.says("when do the boats come?", user=ADMIN))[0].split()[0] != "Added"
+        later = {"date": at_once["date"] + 10}
+        await stage.says("/add " + whole[:cut], user=ADMIN, **at_once)
+        assert not (await stage.says("when do the boats come?", user=ADMIN, **later))[0].startswith("Added")

@@ -84,3 +84,10 @@ def test_piped_input_ends_with_exit_code_0(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Just write your question." in done.stdout
+
+
+async def test_a_question_after_a_long_text_is_no_part_of_it(tmp_path: Path) -> None:
+    story = "The ferry will stop on 1 October, the operator said. " * 80
+    text = await dialogue(tmp_path, f"/add Ferry line to close. {story}", "who said the ferry stops?", "/articles")
+    assert text.count("*Added*") == 1
+    assert "1 article, newest first" in text
