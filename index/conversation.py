@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from index.analysis import terms
 from index.answer import Context
+from index.dates import date_range
 from index.phrasing import Phrasing, phrasing
 from index.question import Question, QuestionKind
 from index.speaker_names import SpeakerNames
@@ -39,12 +40,22 @@ def follow_up(
     """The question, standing alone, and the passages that were shown already and are not asked for again."""
     if context is None or not context.understood:
         return understand(text, today), frozenset()
-    completed = _completed(" ".join(text.split())[:1_000], context, names)
+    plain = " ".join(text.split())[:1_000]
+    completed = (_at_another_time(plain, context, today) if today else None) or _completed(plain, context, names)
     if completed is None:
         return understand(text, today), frozenset()
     question = understand(completed, today)
     seen = frozenset(context.passages) if _ELSE.match(text) or _MORE.match(text) else frozenset[int]()
     return replace(question, text=text, understood=completed, follow_up=True), seen
+
+
+def _at_another_time(text: str, context: Context, today: dt.date) -> str | None:
+    """The question before with the date that the text gives; None if the text isn't a date alone."""
+    joined = _AND.match(text) or _ABOUT.match(text)
+    given = joined["rest"] if joined else text.rstrip("?!. ")
+    if date_range(given, today).rest or not given:
+        return None
+    return f"{date_range(context.understood.rstrip('?!. '), today).rest} {given}?"
 
 
 def _completed(text: str, context: Context, names: SpeakerNames) -> str | None:
@@ -75,8 +86,13 @@ def _completed(text: str, context: Context, names: SpeakerNames) -> str | None:
 def _about(rest: str, before: Phrasing, person: str, names: SpeakerNames, context: Context) -> str:
     """The question before about another topic, or the same topic with another speaker."""
     said = before.kind in {QuestionKind.WHAT_SAID, QuestionKind.YES_NO} and bool(person)
-    other = names.match(rest) or [names.in_role(rest)] * bool(names.in_role(rest))
-    if other and before.kind is QuestionKind.WHAT_SAID and before.topic:
+    other = names.match(rest) or names.in_role(rest)
+    if (
+        other
+        and before.kind is QuestionKind.WHAT_SAID
+        and before.topic
+        and not rest.lower().startswith(("his ", "her "))
+    ):
         return f"What did {other[0] if len(other) == 1 else rest} say about {before.topic}?"
     if said:
         return f"What did {person} say about {rest}?"

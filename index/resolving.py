@@ -35,15 +35,18 @@ def resolve(question: Question, language: str, shelves: Shelves) -> Resolved:
     for name in question.speakers:
         found = shelves.names.match(name)
         if not found:
-            found = shelves.names.nearest(name)[:1] or [shelves.names.in_role(name)] * bool(shelves.names.in_role(name))
-            corrected += [(name, full) for full in found]
-        if len(found) > 1 and len(name_words(name)) == 1:
-            choices = tuple(found[:_MOST_CHOICES])
-            speakers.append(name)
-        else:
-            speakers.append(found[0] if found else name)
+            found = shelves.names.in_role(name) or shelves.names.nearest(name)[:1]
+            corrected += [(name, full) for full in found] if len(found) == 1 else []
+        if len(found) > 1:
+            choices = () if _full(name, found) else tuple(found[:_MOST_CHOICES])
+        speakers.append(found[0] if len(found) == 1 or _full(name, found) else name)
     question = replace(question, speakers=tuple(speakers), corrected=tuple(corrected))
     return _respelled(question, language, shelves, choices)
+
+
+def _full(name: str, found: list[str]) -> bool:
+    """Whether a name is given in full, so that the first speaker it fits is meant."""
+    return bool(found) and len(name_words(name)) > 1 and name_words(found[0])[-1] == name_words(name)[-1]
 
 
 def _spoken_on(question: Question, shelves: Shelves) -> Question:

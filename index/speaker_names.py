@@ -30,7 +30,8 @@ class SpeakerNames:
             saved = json.loads(path.read_text(encoding="utf-8"))
             for name, count in saved["counts"].items():
                 names._count(name, int(count))
-            names._roles = {role: str(name) for role, name in saved["roles"].items()}
+            for role, name in saved["roles"].items():
+                names._hold(role, str(name))
             names.seq = int(saved["seq"])
         except (OSError, ValueError, KeyError, AttributeError, TypeError):
             names.clear()
@@ -42,6 +43,7 @@ class SpeakerNames:
         self._counts: dict[str, int] = {}
         self._by_word: dict[str, dict[str, None]] = {}
         self._roles: dict[str, str] = {}
+        self._roles_by_word: dict[str, dict[str, None]] = {}
 
     def add(self, article: Article) -> None:
         """Count the article's speakers."""
@@ -50,7 +52,7 @@ class SpeakerNames:
                 if item.speaker and item.speaker.kind is not SpeakerKind.UNNAMED:
                     self._count(item.speaker.name, 1)
                     if item.speaker.role:
-                        self._roles[fold(item.speaker.role)] = item.speaker.name
+                        self._hold(fold(item.speaker.role), item.speaker.name)
 
     def match(self, name: str) -> list[str]:
         """Full names that the name can mean, most quoted first; those that are one speaker's only in the form most
@@ -71,10 +73,13 @@ class SpeakerNames:
         found = [full for word in words for full in self.match(" ".join((*parts[:-1], word)))]
         return found or [full for word in words if len(parts) == 1 for full in self.match(word)]
 
-    def in_role(self, role: str) -> str:
-        """The speaker in a role given in the articles' very words, or ""."""
-        plain = fold(role).removeprefix("the ")
-        return self._roles.get(plain, "")
+    def in_role(self, words: str) -> list[str]:
+        """Full names of those with a role that has all these words, most quoted first. Empty if there are none."""
+        wanted = fold(words).removeprefix("the ").replace("'s", "").split()
+        held = [self._roles_by_word.get(word, {}) for word in wanted]
+        roles = [role for role in min(held, key=len, default={}) if all(role in others for others in held)]
+        names = dict.fromkeys(self._roles[role] for role in roles)
+        return _distinct(sorted(names, key=lambda name: (-self._counts.get(name, 0), name)))
 
     def commit(self, seq: int) -> None:
         """Write the file durably. IndexFolderError if that fails."""
@@ -92,6 +97,11 @@ class SpeakerNames:
             partial.replace(self._path)
         except OSError as error:
             raise IndexFolderError("the index folder can't be written") from error
+
+    def _hold(self, role: str, name: str) -> None:
+        self._roles[role] = name
+        for word in role.split():
+            self._roles_by_word.setdefault(word, {})[role] = None
 
     def _count(self, name: str, times: int) -> None:
         self._counts[name] = self._counts.get(name, 0) + times

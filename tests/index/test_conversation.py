@@ -61,6 +61,7 @@ def first(answer):
         (("What did Lund say about the mill?", "did she say anything about foxes?"), None, 2),
         (("Who said the old mill would be a library?", "what did she say about foxes?"), None, 2),
         (("Who won the Silver Lantern?", "how much is it worth?"), "how much is the Silver Lantern worth?", 6),
+        (("What did Lund say about the tram in May?", "and in November?"), None, 1),
         (("Who talked about the tram?", "and the mill?"), "Who talked about the mill?", None),
     ],
 )

@@ -1,6 +1,7 @@
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,16 @@ async def test_a_name_that_fits_several_gives_choices(tmp_path):
         assert set((await index.said("Holm", "toll")).choices) == {"Ida Holm", "Ruben Holm"}
         clear = await index.ask("What did Ruben Holm say about the toll?")
         assert clear.choices == () and clear.ranked[0].speakers == ("Ruben Holm",)
+
+
+async def test_a_role_stands_for_who_has_it(tmp_path):
+    draft, attributed = BRIDGE
+    spoken = attributed[2][0]
+    minister = replace(spoken, speaker=Speaker("Ida Holm", SpeakerKind.PERSON, "transport minister"))
+    async with news(tmp_path, (draft, (*attributed[:2], (minister,), *attributed[3:]))) as (_, index):
+        answer = await index.ask("What did the transport minister say about the bridge?")
+        assert answer.question.speakers == ("Ida Holm",)
+        assert texts(answer.ranked)[0] == draft.paragraphs[1]
 
 
 async def test_copies_are_one_evidence(tmp_path):
