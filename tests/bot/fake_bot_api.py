@@ -140,8 +140,8 @@ class FakeBotApi:
         """The calls of a method."""
         return [call for call in self.calls if call.method == method and ok in (None, call.ok)]
 
-    async def until(self, condition: Callable[[], Any], seconds: float = 15.0) -> Any:
-        """Wait until the condition holds and return its value; it is looked at after every request."""
+    async def until(self, condition: Callable[[], Any], seconds: float = 30.0) -> Any:
+        """Wait until the condition holds and return its value; it is looked at before and after every request."""
         async with asyncio.timeout(seconds), self._changed:
             while not (value := condition()):
                 await self._changed.wait()
@@ -161,16 +161,23 @@ class FakeBotApi:
         method = request.match_info["method"]
         if request.match_info["token"] != self.token:
             return _reply(RefusedError("Unauthorized", 401))
-        call = Call(method, await values_of(request), time.monotonic())
+        try:
+            call = Call(method, await values_of(request), time.monotonic())
+        except ConnectionResetError:  # the bot was killed while it sent this
+            return web.Response()
         self.calls.append(call)
         try:
             return await self._answer(request, call)
         finally:
-            async with self._changed:
-                self._changed.notify_all()
+            await self._tell()
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
 
     async def _answer(self, request: web.Request, call: Call) -> web.StreamResponse:
         fault = self._fault(call)
+        await self._tell()
         if fault and fault.kind != "lose":
             return await _misbehave(request, fault)
         handler = METHODS.get(call.method)
@@ -212,8 +219,7 @@ class FakeBotApi:
         offset = int(values.get("offset", 0))
         self.confirmed += [update["update_id"] for update in self._updates if update["update_id"] < offset]
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
-        async with self._changed:
-            self._changed.notify_all()
+        await self._tell()
         self.allowed = values.get("allowed_updates", [])
         limit = int(values.get("limit", 100))
         if not self._updates:

@@ -12,6 +12,7 @@ from tests.bot.fake_bot_api import BOT, FakeBotApi, Json
 from tests.bot.telegram_html import units
 
 ENTITY = re.compile(r"(?P<bot_command>(?<!\S)/[a-zA-Z0-9_]{1,32}(?:@\w+)?)|(?P<mention>@\w{5,})|(?P<url>https?://\S+)")
+PROGRESS = re.compile(r"(?:Reading|Fetching|Writing|Building|\d+ of \d+)[^\n]{0,30}…")
 _queries = itertools.count(700_001)
 
 
@@ -83,12 +84,15 @@ class Person:
         )
         return identity
 
-    async def hears(self, text: str = "", *, after: int = 0, seconds: float = 15.0) -> Json:
-        """Wait for a message of the bot that holds `text`, later than the message with the id `after`."""
+    async def hears(self, text: str = "", *, after: int = 0, seconds: float = 30.0) -> Json:
+        """Wait for a message of the bot that holds `text`, later than the message with the id `after`.
+
+        One that only tells how far some work has come doesn't count before it holds the result.
+        """
 
         def found() -> Json | None:
-            late = (m for m in self.seen if m["message_id"] > after)
-            return next((m for m in late if text in m.get("text", m.get("caption", ""))), None)
+            late = ((m, m.get("text", m.get("caption", ""))) for m in self.seen if m["message_id"] > after)
+            return next((m for m, words in late if text in words and not PROGRESS.fullmatch(words)), None)
 
         try:
             message: Json = await self.api.until(found, seconds)

@@ -1,5 +1,6 @@
 """The real bot process when things go wrong: kills, stops, storms, poison, floods, wrong tokens, a second bot."""
 
+import asyncio
 import json
 import sqlite3
 from contextlib import closing
@@ -44,7 +45,10 @@ async def test_killed_while_adding_it_adds_once_all_the_same(api: FakeBotApi, tm
         # Again, and now between storing and answering.
         hanging = api.fail("sendMessage", "hang", seconds=60, chat_id=ADMIN)
         await bot.start()
-        await api.until(lambda: hanging.hits)
+        for _ in range(600):  # the first message to hang may be the one that says "Reading …"
+            if hanging.hits and articles(tmp_path) == 1:
+                break
+            await asyncio.sleep(0.05)
         await bot.kill()
         assert articles(tmp_path) == 1
         await bot.start()
@@ -103,7 +107,7 @@ async def storm(api: FakeBotApi) -> None:
     for person in people:
         person.says(QUESTION)
     for person in people:
-        await person.hears(ANSWER, seconds=30)
+        await person.hears(ANSWER)
     assert [len(person.seen) for person in people] == [1] * 4
 
 
