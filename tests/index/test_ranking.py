@@ -1,0 +1,189 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import index.ranking
+from corpus.article import (
+    Article,
+    Attribution,
+    AttributionKind,
+    Citation,
+    Passage,
+    PassageKind,
+    Span,
+    Speaker,
+    SpeakerKind,
+)
+from index.analysis import words
+from index.answer import Verdict
+from index.asked import asked_of
+from index.bench import Bench, without_attributions
+from index.choosing import answering, speakers
+from index.confidence import logistic
+from index.fit import AGAINST, fit
+from index.names import same_speaker
+from index.phrasing import phrasing
+from index.quotations import align
+from index.ranking import SIGNALS, shipped_weights
+from index.signals import READ_SIGNALS, read
+from index.understanding import understand
+
+TOPICS = ["harbour dredging", "school meals", "tram fares", "wolf counts", "library hours", "bridge repairs"]
+PEOPLE = ["Ada Lund", "Otto Renn", "Mia Stark", "Ivo Brandt", "Nina Falk", "Per Holm"]
+
+
+def small_corpus():
+    articles, names, number = [], {}, 1
+    for article_id, (topic, person) in enumerate(zip(TOPICS, PEOPLE, strict=True), 1):
+        first, second = topic.split()
+        content = f"{topic} would change next year"
+        texts = [
+            f"The council met about {first} on Monday.",
+            f"{person} said {content}.",
+            f"The {second} cost {article_id}4 million crowns.",
+        ]
+        passages = []
+        for paragraph, text in enumerate(texts):
+            start = text.find(content)
+            found = Attribution(
+                (Span(start, start + len(content)),),
+                None,
+                None,
+                AttributionKind.INDIRECT,
+                Speaker(person, SpeakerKind.PERSON),
+            )
+            passages.append(
+                Passage(number, article_id, PassageKind.BODY, paragraph, text, (found,) if start >= 0 else ())
+            )
+            number += 1
+        articles.append(Article(Citation(article_id, "", language="en"), tuple(passages)))
+        names[article_id] = f"a{article_id}"
+    return articles, names
+
+
+def reading(question: str, text: str, *found: Attribution):
+    bench = Bench(*small_corpus())
+    asked = asked_of(understand(question), "en", bench.shelves.passages)
+    passage = Passage(1, 1, PassageKind.BODY, 0, text, found)
+    return read(asked, passage, words(text))
+
+
+def signal(name: str, question: str, text: str, *found: Attribution) -> float:
+    return READ_SIGNALS[name](reading(question, text, *found))
+
+
+def test_weights_are_fitted_from_questions_with_gold():
+    articles, names = small_corpus()
+    questions = [
+        {"question": f"What did {person} say about {topic}?", "gold": [f"a{n}#1"]}
+        for n, (topic, person) in enumerate(zip(TOPICS, PEOPLE, strict=True), 1)
+    ] + [{"question": f"How much did the {topic} cost?", "gold": [f"a{n}#2"]} for n, topic in enumerate(TOPICS, 1)]
+    table = fit([(Bench(articles, names), questions)])
+    assert table["last"]["said"].get("attributed_to_speaker", 0) >= 0
+    assert set(table["last"]["said"]) <= set(SIGNALS)
+    assert 0 < table["threshold"]["said"] <= 0.5
+    assert not any(passage.attributions for a in without_attributions(articles) for passage in a.passages)
+
+
+def test_the_shipped_weights_fit_the_signals():
+    path = Path(index.ranking.__file__).with_name("weights") / "ranking.json"
+    table = json.loads(path.read_text(encoding="utf-8"))
+    for family in ("said", "other"):
+        assert set(table["last"][family]) <= set(SIGNALS)
+        assert all((weight <= 0) == (name in AGAINST) for name, weight in table["last"][family].items())
+        assert np.any(shipped_weights().first[family])
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "better", "worse"),
+    [
+        ("phrase", "tram fares would change", "Now tram fares would change.", "Fares change on a tram."),
+        (
+            "window",
+            "tram fares",
+            "The tram has fares.",
+            "The tram ran on for a long way through the town until fares rose.",
+        ),
+        ("ordered", "tram fares", "tram fares", "fares on the tram"),
+        ("sentence_coverage", "tram fares", "Snow fell. The tram fares rose.", "The tram ran. Fares rose."),
+        ("exact_forms", "tram fares", "tram fares", "trams fare"),
+        ("coverage_kin", "Who died?", "Two men were killed.", "Two men were tired."),
+        ("typed_near", "How many wolves were counted?", "Rangers counted 14 wolves.", "Rangers counted wolves."),
+        ("focus", "How many grey wolves were counted?", "14 grey wolves were seen.", "Wolves were seen on day 14."),
+        ("typed", "When did the tram stop?", "The tram stopped on Friday.", "The tram stopped at last."),
+        ("typed", "Where did the tram stop?", "The tram stopped in Alder.", "The tram stopped in time."),
+        ("typed", "Who stopped the tram?", "The tram was stopped by Nina Falk.", "The tram was stopped by force."),
+    ],
+)
+def test_a_signal_is_greater_where_it_should_be(name, question, better, worse):
+    assert signal(name, question, better) > signal(name, question, worse)
+
+
+def test_a_heading_and_a_question_back_are_seen():
+    assert signal("heading", "tram fares", "Tram fares") == 1
+    assert signal("asks", "tram fares", "“Why tram fares?”") == 1
+
+
+TWO = "Ada Lund said the tram was late. Otto Renn said the fares were fair."
+LUND = Attribution((Span(14, 31),), None, None, AttributionKind.INDIRECT, Speaker("Ada Lund", SpeakerKind.PERSON))
+RENN = Attribution((Span(48, 67),), None, None, AttributionKind.INDIRECT, Speaker("Otto Renn", SpeakerKind.PERSON))
+
+
+def test_what_another_says_does_not_count_for_the_speaker_asked_about():
+    assert signal("attributed_to_speaker", "What did Otto Renn say about the fares?", TWO, LUND, RENN) == 1
+    assert signal("attributed_to_speaker", "What did Ada Lund say about the fares?", TWO, LUND, RENN) == 0
+
+
+def test_the_speaker_whose_words_match_comes_first():
+    assert speakers(reading("Who said the fares were fair?", TWO, LUND, RENN)) == ["Otto Renn", "Ada Lund"]
+    assert speakers(reading("Who said the tram was late?", TWO, LUND, RENN)) == ["Ada Lund", "Otto Renn"]
+    assert speakers(reading("Who said the tram was late?", "The tram was late.")) == []
+
+
+def test_the_sentence_that_answers_is_marked():
+    found = reading("Who said the fares were fair?", TWO, LUND, RENN)
+    assert answering(found) is not None and answering(found).of(TWO) == "Otto Renn said the fares were fair."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Sen. Ada Lund", "Lund", True),
+        ("Sergei Lavrov", "Sergey Lavrov", True),
+        ("A. Lund", "Ada Lund", True),
+        ("José Núñez", "Jose Nunez", True),
+        ("Per Holm Jr.", "Per Holm", True),
+        ("Ada Lund", "Eva Lund", False),
+        ("Ada Lund", "Ada Falk", False),
+        ("", "Ada Lund", False),
+    ],
+)
+def test_names_of_one_speaker(one, other, same):
+    assert same_speaker(one, other) is same and same_speaker(other, one) is same
+
+
+@given(
+    st.dictionaries(st.sampled_from("abc"), st.floats(0, 1)),
+    st.dictionaries(st.sampled_from("abc"), st.floats(-50, 50)),
+)
+def test_confidence_is_a_probability(signs, model):
+    assert 0 <= logistic(signs, model) <= 1
+
+
+@given(st.text(max_size=80), st.text(max_size=200))
+def test_any_quotation_can_be_laid_along_any_text(quotation, text):
+    found = align(quotation, text)
+    for span in (*found.differing, *([found.matched] if found.matched else [])):
+        assert 0 <= span.start < span.end <= len(text)
+    assert all(0 <= span.start < span.end <= len(quotation) for span in found.missing)
+
+
+@given(st.lists(st.sampled_from(["the", "tram", "was", "late", "again", "Nina"]), min_size=1, max_size=8))
+def test_every_stretch_of_a_text_is_an_exact_quotation(said):
+    text = "On Monday, " + " ".join(said) + ", she said."
+    assert align(" ".join(said), text).verdict is Verdict.EXACT
+    assert phrasing(text).topic
