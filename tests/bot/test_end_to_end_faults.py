@@ -82,7 +82,7 @@ async def test_killed_or_stopped_while_answering_it_answers_later(api: FakeBotAp
 
 
 async def test_a_bad_day_at_telegram_costs_no_answer(api: FakeBotApi, ferry_data: Path) -> None:
-    api.fail("getMe", status=502, times=2)
+    api.fail("getMe", status=502)
     async with serving(api, ferry_data) as bot:
         await storm(api)
         await poison(api)
@@ -103,7 +103,7 @@ async def storm(api: FakeBotApi) -> None:
     api.fail("sendMessage", status=502, times=2)
     api.fail("sendMessage", "garbage", status=503, times=1)
     api.fail("sendMessage", "drop", times=1)
-    api.fail("getUpdates", status=500, times=2)
+    api.fail("getUpdates", status=500)
     for person in people:
         person.says(QUESTION)
     for person in people:
