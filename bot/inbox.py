@@ -11,10 +11,11 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from bot.config import LimitsConfig
-from bot.envelope import Raw, entry_of
+from bot.envelope import INLINE_LANE, Raw, entry_of
 from bot.journal import Entry, Journal
 from bot.logs import where
 from bot.pacing import Bucket, Gates
@@ -175,6 +176,10 @@ class Inbox:
         queue = self._lanes[lane]
         while queue and not self._closing:
             entry = queue[0]
+            if lane >= INLINE_LANE and len(queue) > 1:  # they typed on: only the newest inline query wants an answer
+                await self._surely(partial(self._journal.finish, entry.update_id))
+                await self._dealt(lane, queue.popleft())
+                continue
             await self._slow(entry)
             async with self._slots:
                 self._busy.add(lane)
@@ -186,7 +191,8 @@ class Inbox:
 
     async def _slow(self, entry: Entry) -> None:
         if not await self._surely(lambda: self._privileged(entry)):
-            await self._pace.enter(entry.sender or entry.lane)
+            person = entry.sender if entry.lane < INLINE_LANE else None
+            await self._pace.enter(person or entry.lane)
         await self._clerk.ready(entry.lane)
 
     async def _dealt(self, lane: int, entry: Entry) -> None:

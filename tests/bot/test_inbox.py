@@ -373,6 +373,22 @@ async def test_inline_queries_do_not_wait_behind_the_chat() -> None:
     assert entry.lane == INLINE_LANE + 7
 
 
+async def test_of_inline_queries_that_wait_only_the_newest_is_answered(ledger: Ledger) -> None:
+    listener = Listener()
+    listener.gates[INLINE_LANE + 7] = asyncio.Event()
+    inbox = Inbox(ledger.journal, listener, LIMITS)
+    await inbox.open()
+    typed = [{"update_id": n, "inline_query": {"id": str(n), "from": {"id": 7}, "query": "x" * n}} for n in range(1, 9)]
+    await inbox.put(typed[:1])
+    await inbox.put([*typed[1:], update(20)])
+    listener.gates[INLINE_LANE + 7].set()
+    await inbox.idle()
+    await inbox.close(1.0)
+    assert sorted(listener.handled)[-2:] == [8, 20]
+    assert len(listener.handled) <= 3
+    assert await ledger.journal.counts() == {"done": 9}
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["chat", "from", "id", "x"]), inner),
