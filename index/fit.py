@@ -24,16 +24,16 @@ import numpy as np
 from corpus.article import Article
 from index.asked import Asked
 from index.bench import Bench, Flags, Floats, load, load_articles, without_attributions
-from index.confidence import evidence_signs, logistic
+from index.confidence import evidence_signs
 from index.gathering import SURROUNDINGS, Pool
 from index.ranking import FAMILIES, SIGNALS
 
 AGAINST = frozenset({"asks", "heading", "other_speaks"})
 UNUSED = frozenset({"title", "length", "lead"})  # they tell the corpus's halves apart, not answers
-EITHER_WAY = frozenset({"few_terms"})
 PENALTY = 10.0
-CONFIDENCE_PENALTY = 0.03
+CONFIDENCE_PENALTY = 0.02
 STEPS = 400
+THRESHOLD = 0.5  # evidence is shown if it more probably answers than not
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +109,11 @@ def fit_confidence(signs: Sequence[Mapping[str, float]], answerable: Flags, impo
         found: Floats = inputs.T @ (importance * (chance - answerable)) + penalty * weights
         return found
 
-    # More of a sign never makes an answer less probable.
-    low = np.array([-np.inf, *(-np.inf if name in EITHER_WAY else 0.0 for name in names)])
-    weights = _descend(slope, np.zeros(inputs.shape[1]), low, np.full(inputs.shape[1], np.inf))
+    open_ended = np.full(inputs.shape[1], np.inf)
+    weights = _descend(slope, np.zeros(inputs.shape[1]), -open_ended, open_ended)
     model = dict(zip(names, (weights[1:] / scale).tolist(), strict=True))
     model[""] = float(weights[0] - (weights[1:] * mean / scale).sum())
     return model
-
-
-def threshold_of(confidence: Floats, answerable: Flags) -> float:
-    """The confidence at which both kinds of error are equally frequent."""
-    ordered = np.unique(confidence)
-    wrong = [(confidence[~answerable] >= cut).mean() for cut in ordered]
-    lost = [(confidence[answerable] < cut).mean() for cut in ordered]
-    return float(ordered[int(np.argmin(np.abs(np.array(wrong) - np.array(lost))))])
 
 
 def fit(sets: Sequence[Set]) -> dict[str, Any]:
@@ -146,9 +137,9 @@ def fit(sets: Sequence[Set]) -> dict[str, Any]:
         read_cases = [_read_case(bench, line, asked, pool, first) for bench, line, asked, pool in pools]
         last = fit_ranking([case for case in read_cases if case.gold.any()], SIGNALS, last)
         table["first"][name], table["last"][name] = _named(SURROUNDINGS, first), _named(SIGNALS, last)
-        model, threshold = _confidence(own, first, last)
+        model = _confidence(own, first, last)
         table["confidence"][name] = {key: round(value, 4) for key, value in model.items()}
-        table["threshold"][name] = round(threshold, 3)
+        table["threshold"][name] = THRESHOLD
     return table
 
 
@@ -163,9 +154,8 @@ def _importance(line: Mapping[str, Any]) -> float:
     return 1.0 if line.get("standalone", "yes") == "yes" else 0.5
 
 
-def _confidence(sets: Sequence[Set], first: Floats, last: Floats) -> tuple[dict[str, float], float]:
-    """The model, and the threshold at which both kinds of error are equally frequent, or one half if that is lower.
-    Every question is asked as it is, without its gold articles, and without those of all the questions."""
+def _confidence(sets: Sequence[Set], first: Floats, last: Floats) -> dict[str, float]:
+    """The model. Every question is asked as it is, without its gold articles, and without those of all the questions."""
     signs, answerable, importance = [], [], []
     for bench, lines in sets:
         everything = frozenset[int]().union(*(bench.owners(line) for line in lines))
@@ -177,11 +167,7 @@ def _confidence(sets: Sequence[Set], first: Floats, last: Floats) -> tuple[dict[
                 signs.append(evidence_signs(asked, bench.ranked(asked, bench.pool(asked, without), first, last)))
                 answerable.append(bool(own) and not without)
                 importance.append(_importance(line) ** 2 * counts)
-    labels = np.array(answerable)
-    model = fit_confidence(signs, labels, np.array(importance))
-    chances = np.array([logistic(line, model) if line else 0.0 for line in signs])
-    counted = np.array(importance) >= 1
-    return model, min(0.5, threshold_of(chances[counted], labels[counted]))
+    return fit_confidence(signs, np.array(answerable), np.array(importance))
 
 
 def sets_of(articles: Sequence[Article], names: Mapping[int, str], questions: Sequence[Mapping[str, Any]]) -> list[Set]:
