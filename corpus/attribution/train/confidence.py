@@ -18,7 +18,7 @@ from corpus.attribution.reader import Reader
 from corpus.attribution.train.examples import covered
 from corpus.attribution.train.gold import GoldArticle
 
-_LEAST, _LEAST_ATTITUDE = 0.33, 0.5
+_LEAST, _LEAST_ATTITUDE = 0.3, 0.47
 _RIDGE = 1.0
 _STEPS = 40
 
