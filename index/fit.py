@@ -155,7 +155,7 @@ def _importance(line: Mapping[str, Any]) -> float:
 
 
 def _confidence(sets: Sequence[Set], first: Floats, last: Floats) -> dict[str, float]:
-    """The model. Every question is asked as it is, without its gold articles, and without those of all the questions."""
+    """The model. Every question is asked as it is, without its gold articles, and without those of all questions."""
     signs, answerable, importance = [], [], []
     for bench, lines in sets:
         everything = frozenset[int]().union(*(bench.owners(line) for line in lines))

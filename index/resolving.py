@@ -41,7 +41,14 @@ def resolve(question: Question, language: str, shelves: Shelves) -> Resolved:
             choices = () if _full(name, found) else tuple(found[:_MOST_CHOICES])
         speakers.append(found[0] if len(found) == 1 or _full(name, found) else name)
     question = replace(question, speakers=tuple(speakers), corrected=tuple(corrected))
-    return _respelled(question, language, shelves, choices)
+    strangers = tuple(name for name in speakers if not _occurs(name, language, shelves))
+    resolved = _respelled(question, language, shelves, choices)
+    return replace(resolved, unknown=tuple(dict.fromkeys((*strangers, *resolved.unknown))))
+
+
+def _occurs(name: str, language: str, shelves: Shelves) -> bool:
+    """Whether any word of the name does."""
+    return any(shelves.passages.document_frequency(term) for term in words(name, language).terms if term)
 
 
 def _full(name: str, found: list[str]) -> bool:
