@@ -7,7 +7,7 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
-from corpus.attribution import lexicon, names, roles
+from corpus.attribution import geography, lexicon, names, newcomers, roles
 from corpus.attribution.lexicon import plain
 from corpus.attribution.mentions import Mention, mentions
 from corpus.attribution.row import Row
@@ -99,8 +99,9 @@ def cast_of(row: Row) -> Cast:
     """Who is named in the article: full names first, then everything that may stand for them."""
     cast = Cast(row)
     found = _trimmed(row, list(mentions(row)))
+    known = newcomers.families(row, found)
     for mention in found:
-        if _is_full(row, mention) or _beside(cast, mention):
+        if _is_full(row, mention) or _beside(cast, mention) or newcomers.is_vouched(row, mention, known):
             _add(cast, mention, _person_for(cast, mention))
     lone = [mention for mention in found if mention.end - 1 not in cast.mentioned]
     for mention in sorted(lone, key=lambda one: not one.person):
@@ -133,6 +134,8 @@ def _is_full(row: Row, mention: Mention) -> bool:
         return False
     if mention.person:
         return True
+    if newcomers.is_person(row, mention.begin, mention.end):
+        return mention.titles == mention.begin and not geography.is_place(row, mention)
     return roles.introduces(row, mention.begin, mention.end)
 
 

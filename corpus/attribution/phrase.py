@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.attribution import lexicon
+from corpus.attribution import adverbials, lexicon
 from corpus.attribution.cast import Cast, Person
-from corpus.attribution.mentions import ACRONYMS, Mention
+from corpus.attribution.mentions import ACRONYMS, Mention, is_headline
 from corpus.attribution.roles import is_role
 from corpus.attribution.row import Row
 
@@ -30,13 +30,15 @@ class Phrase:
 
 
 def phrase(cast: Cast, begin: int, end: int) -> Phrase | None:
-    """The words [`begin`, `end`) as a noun phrase; None if they hold no word."""
+    """The words [`begin`, `end`) as a noun phrase; None if they hold no word, or numbers alone."""
     row = cast.row
+    begin = adverbials.without_label(row, begin, end)
     while begin < end and (not _counts(row.words[begin]) or row.plain[begin] in lexicon.words("phrases", "link")):
         begin += 1
     while end > begin and not _counts(row.words[end - 1]):
         end -= 1
-    if begin == end:
+    end = adverbials.without_time(cast, begin, end)
+    if not any(c.isalpha() for c in row.of(begin, end)):
         return None
     begin, end = _whole(cast, begin, end)
     inside = {at for at in range(begin, end) for one in [cast.span_over(at)] if one and at > one.begin}
@@ -164,11 +166,12 @@ def _ends_own(row: Row, at: int) -> bool:
 
 
 def _may_lower(row: Row, at: int) -> bool:
-    """Whether a word has its capital only because it opens a sentence or follows an article that did."""
+    """Whether a word has its capital only because it opens a sentence or stands in a headline."""
     word = row.plain[at]
     if row.tags[at].startswith("NNP") or not row.words[at][1:].islower():
         return False
-    if at + 1 < len(row.words) and row.words[at + 1][0].isupper():
+    low, high = row.bounds(at)
+    if any(one[0].isupper() for one in row.words[at + 1 : at + 2]) or (at > low and not is_headline(row, low, high)):
         return False
     known = lexicon.words("places", "demonym") | lexicon.words("phrases", "party")
-    return word not in known and word.removesuffix("s") not in known
+    return word not in known and word.removesuffix("s") not in known and not row.is_proper(at)

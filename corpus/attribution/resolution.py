@@ -11,6 +11,7 @@ from corpus.attribution.mentions import ACRONYMS, Mention, is_headline, is_peopl
 from corpus.attribution.named import Named, person_named
 from corpus.attribution.phrase import Phrase, own_words, phrase
 from corpus.attribution.pronouns import Antecedents
+from corpus.attribution.turns import Turns
 
 THRESHOLD = 0.5
 """How likely the person behind a pronoun or an office must be to be named: so over 95% are right on PolNeAR's dev."""
@@ -33,13 +34,14 @@ class Resolution:
         self._antecedents = Antecedents(cast)
         self._institutions = Institutions(cast)
         self._groups = Groups(cast)
+        self._turns = Turns(cast, author)
         self.quoted: list[int] = []
 
     def resolve(self, one: Attribution, number: int = 0) -> list[Named]:
         """The speakers behind attribution `number`: none, one, or the persons its source joins."""
         if one.source is None:
             return []
-        source = phrase(self._cast, *self._row.place(one.source))
+        source = phrase(self._cast, *self._turns.whole(*self._row.place(one.source)))
         if source is None:
             return []
         if self._row.plain[source.begin] in lexicon.words("phrases", "i") and self._row.quoted[source.begin]:
@@ -60,6 +62,9 @@ class Resolution:
 
     def _of(self, source: Phrase) -> list[Named]:
         row = self._row
+        turn = self._turns.speaker(source.begin, source.end)
+        if turn is not None:
+            return turn
         if row.plain[source.end - 1] == "whom" and source.end - source.begin == _STEPS:  # "most of whom"
             return self._antecedent(source)
         if source.begin + 1 == source.end or (row.tags[source.begin] == "PRP" and source.core <= source.begin + 2):
@@ -83,17 +88,24 @@ class Resolution:
         elif kind in ("they", "both"):
             found = self._groups.they(source) or (None if kind == "both" else [])
         elif kind == "i":
-            found = [self._first_person()]
+            found = self._first_person(source.begin)
         elif kind == "we":
             found = [Named(word, SpeakerKind.GROUP, 0.8)]
         elif kind == "relative":
             found = self._antecedent(source)
         return found
 
-    def _first_person(self) -> Named:
+    def _first_person(self, at: int) -> list[Named]:
+        """Who "I" at word `at` is: whose turn it is in an interview, else the author."""
+        label = self._turns.label(at)
+        turn = phrase(self._cast, *label) if label and at >= label[1] else None
+        if turn:
+            return self._of(turn)
+        if self._turns.begun(at):
+            return []
         if self._author:
-            return Named(self._author[0], SpeakerKind.PERSON, 0.8)
-        return Named("author", SpeakerKind.UNNAMED, 0.8)
+            return [Named(self._author[0], SpeakerKind.PERSON, 0.8)]
+        return [Named("author", SpeakerKind.UNNAMED, 0.8)]
 
     def _antecedent(self, source: Phrase) -> list[Named]:
         """What stands right before "who" or "which"; "who" passes over a place that a preposition leads to."""

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from corpus.article import Span
+from corpus.attribution import lexicon
 from corpus.attribution.lexicon import plain
 from corpus.attribution.reading import Reading
 
@@ -29,6 +30,8 @@ class Row:
     paragraph: tuple[int, ...]
     quoted: tuple[bool, ...]
     lower: frozenset[str]
+    proper: frozenset[str]
+    located: frozenset[str]
 
     def place(self, span: Span) -> tuple[int, int]:
         """The half-open range of the words that overlap `span`."""
@@ -38,6 +41,10 @@ class Row:
     def is_common(self, at: int) -> bool:
         """Whether the article also writes the word without a capital, as no name is written."""
         return self.plain[at] in self.lower
+
+    def is_proper(self, at: int) -> bool:
+        """Whether the article writes the word with a capital inside a sentence, and nowhere without one."""
+        return self.plain[at] in self.proper and self.plain[at] not in self.lower
 
     def of(self, begin: int, end: int) -> str:
         """The text from one word to another (exclusive)."""
@@ -69,8 +76,32 @@ def row(reading: Reading) -> Row:
     quoted = _quoted(words, sentence, paragraph)
     return Row(
         reading.text, tuple(words), folded, tuple(tags), tuple(starts), tuple(ends), tuple(sentence), tuple(first),
-        paragraph, quoted, frozenset(word for word in words if word.islower()),
+        paragraph, quoted, frozenset(word for word in words if word.islower()), _proper(words, first, paragraph),
+        _located(words, folded, sentence),
     )  # fmt: skip
+
+
+def _located(words: list[str], folded: tuple[str, ...], sentence: list[int]) -> frozenset[str]:
+    """The names of up to three words, folded, that "in", "off" or "near" lead up to."""
+    found = set()
+    for at in range(len(words) - 1):
+        if folded[at] not in lexicon.words("places", "locative"):
+            continue
+        end = at + 1
+        while end < min(len(words), at + 4) and words[end][0].isupper() and sentence[end] == sentence[at]:
+            end += 1
+        behind = words[end] if end < len(words) else ""
+        if end > at + 1 and behind not in ("'s", "’s", "'", "’"):
+            found.add(" ".join(folded[at + 1 : end]))
+    return frozenset(found)
+
+
+def _proper(words: list[str], first: list[int], paragraph: tuple[int, ...]) -> frozenset[str]:
+    """The folded words that have a capital behind a word in small letters, the headline left out."""
+    body = next((first[n] for n in range(len(paragraph)) if paragraph[n] > 0), len(words))
+    return frozenset(
+        plain(words[at]) for at in range(body + 1, len(words)) if words[at][0].isupper() and words[at - 1].islower()
+    )
 
 
 def _quoted(words: list[str], sentence: list[int], paragraph: tuple[int, ...]) -> tuple[bool, ...]:

@@ -1,0 +1,17 @@
+"""Places among the names that no list holds: "Port Callan", or a name that the article says things happen in."""
+
+from __future__ import annotations
+
+from corpus.attribution import lexicon
+from corpus.attribution.mentions import Mention
+from corpus.attribution.row import Row
+
+
+def is_place(row: Row, one: Mention) -> bool:
+    """Whether a name has a word of the map first or last, or follows "in", "off" or "near" in the article."""
+    words = row.plain[one.begin : one.end]
+    if one.titles < one.begin:
+        return False
+    if len(words) > 1 and not lexicon.words("places", "map").isdisjoint((words[0], words[-1])):
+        return True
+    return " ".join(words) in row.located

@@ -1,0 +1,83 @@
+"""Interviews in questions and answers: who "Q:" and "A:" are, and whose words "I" stands in."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from corpus.article import SpeakerKind
+from corpus.attribution import lexicon, names
+from corpus.attribution.cast import Cast, Person
+from corpus.attribution.named import Named, person_named
+
+_LONGEST = 5
+
+
+class Turns:
+    """The labels that open an article's paragraphs, if at least two of them do: "Q:", "RUIZ:"."""
+
+    def __init__(self, cast: Cast, author: tuple[str, ...]) -> None:
+        self._row = cast.row
+        self._cast = cast
+        self._author = author
+        found = [(self._row.paragraph[n], self._label(n)) for n in range(len(self._row.first) - 1) if self._opens(n)]
+        labels = {paragraph: label for paragraph, label in found if label}
+        self._labels = labels if len(labels) > 1 else {}
+
+    def _opens(self, number: int) -> bool:
+        paragraph = self._row.paragraph
+        return number == 0 or paragraph[number - 1] != paragraph[number]
+
+    def _label(self, number: int) -> tuple[int, int] | None:
+        """The words of the sentence before its colon, if they are "Q", "A" or in capitals."""
+        low, high = self._row.first[number], self._row.first[number + 1]
+        for at in range(low + 1, min(high, low + _LONGEST)):
+            if self._row.words[at] == ":":
+                return (low, at) if self._row.of(low, at).isupper() else None
+        return None
+
+    def label(self, at: int) -> tuple[int, int] | None:
+        """The range of the label of the paragraph that word `at` stands in."""
+        return self._labels.get(self._row.paragraph[self._row.sentence[at]])
+
+    def begun(self, at: int) -> bool:
+        """Whether word `at` stands behind the first label."""
+        return bool(self._labels) and min(self._labels) <= self._row.paragraph[self._row.sentence[at]]
+
+    def speaker(self, begin: int, end: int) -> list[Named] | None:
+        """Who a source of the words [`begin`, `end`) is if it is the label "Q" or "A"; None if it is no such label."""
+        word = self._row.plain[begin]
+        if end != begin + 1 or self.label(begin) != (begin, end):
+            return None
+        if word in lexicon.words("phrases", "answer"):
+            person = self._interviewed()
+            return [person_named(person, 0.9)] if person else []
+        if word in lexicon.words("phrases", "question"):
+            return [Named(self._author[0], SpeakerKind.PERSON, 0.8)] if len(self._author) == 1 else []
+        return None
+
+    def whole(self, begin: int, end: int) -> tuple[int, int]:
+        """The longest label that ends like the label [`begin`, `end`): the first, "DAILY POST", for "POST"."""
+        same = [
+            (low, high)
+            for low, high in self._labels.values()
+            if self._row.plain[low:high][begin - end :] == self._row.plain[begin:end]
+        ]
+        return max(same, key=lambda one: one[1] - one[0]) if (begin, end) in same else (begin, end)
+
+    def _interviewed(self) -> Person | None:
+        """The person the article is about: alone in the headline, or else named most before the first question."""
+        before = [
+            person
+            for at, person in self._cast.order
+            if self._row.paragraph[self._row.sentence[at]] < min(self._labels) and not self._is_author(person)
+        ]
+        headline = {id(person): person for person in before if person.at[0] < self._row.first[1]}
+        if len(headline) == 1:
+            return next(iter(headline.values()))
+        counts = Counter(id(person) for person in before).most_common(2)
+        if not counts or (len(counts) > 1 and counts[0][1] == counts[1][1]):
+            return None
+        return next(person for person in before if id(person) == counts[0][0])
+
+    def _is_author(self, person: Person) -> bool:
+        return any(names.may_be_one(person.name, tuple(one.split())) for one in self._author)

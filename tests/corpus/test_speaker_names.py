@@ -1,0 +1,54 @@
+"""What a reader is shown as a speaker: whole names, without times and labels, and no place as a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.article import SpeakerKind
+from tests.corpus.test_speakers import names, speakers
+
+CASES = [
+    pytest.param("⟦Lena Roth on Tuesday⟧ said no.", ["Lena Roth"], id="a day behind a name"),
+    pytest.param("⟦A top river official late on Monday⟧ said no.", ["top river official"], id="a day behind words"),
+    pytest.param("⟦The Water Board this week⟧ said no.", ["Water Board"], id="this week"),
+    pytest.param("⟦A poll for the Herald published on Friday⟧ said no.", ["poll for the Herald"], id="a participle"),
+    pytest.param("Lena Roth, ⟦who in July⟧ had said no, agreed.", ["Lena Roth"], id="who with a month"),
+    pytest.param("⟦12:04 — Captain Lena Roth⟧ said no.", ["Lena Roth"], id="the time of an entry"),
+    pytest.param("⟦20:20 — A surprise: Lena Roth⟧ said no.", ["Lena Roth"], id="words that end in a colon"),
+    pytest.param("⟦12:04⟧ said no. ⟦66⟧ said yes.", [None, None], id="a number alone is nobody"),
+    pytest.param("The Arvonian army left. ⟦An Arvonian official⟧ agreed.", ["Arvonian official"], id="its capital"),
+    pytest.param("⟦The Shepherds’ Union⟧ said no.", ["Shepherds’ Union"], id="the capital behind an article"),
+    pytest.param("Xanthe Quorl, 41, came. ⟦Quorl⟧ said no.", ["Xanthe Quorl"], id="a name known by its age"),
+    pytest.param("Xanthe Quorl, who left, rang. ⟦Quorl⟧ said no.", ["Xanthe Quorl"], id="a name known by who"),
+    pytest.param(
+        "The prize went to Xanthe Quorl. It was raining. ⟦Ms Quorl⟧ said no.",
+        ["Xanthe Quorl"],
+        id="a name known by Ms",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_names_are_whole_and_nothing_but_names(text: str, expected: list[str | None]) -> None:
+    assert names(text) == expected
+
+
+def test_an_interview_has_the_interviewed_behind_its_answers() -> None:
+    text = (
+        "Ivo Petr builds boats.\n\nWe met Ivo Petr in the yard.\n\n⟦Q⟧: Why boats?\n\n⟦A⟧: They float. ⟦I⟧ said so.\n\n"
+        "⟦Q⟧: Always?\n\n⟦A⟧: No."
+    )
+    assert names(text) == [None, "Ivo Petr", "Ivo Petr", None, "Ivo Petr"]
+    assert names(text, author=("Ida Brandt",))[0] == "Ida Brandt"
+
+
+def test_i_in_a_labelled_turn_is_whose_turn_it_is() -> None:
+    text = (
+        "Ivo Petr builds boats.\n\nHERALD: Why?\n\nPETR: Well, ⟦I⟧ said they float.\n\nHERALD: Thanks.\n\n⟦I⟧ said no."
+    )
+    assert names(text, author=("Ida Brandt",)) == ["Ivo Petr", None]
+
+
+def test_answers_are_nobodys_where_the_article_names_two() -> None:
+    text = "Ivo Petr and Lena Roth build boats.\n\nQ: Why?\n\n⟦A⟧: They float."
+    assert names(text) == [None]
