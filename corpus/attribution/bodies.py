@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 
-from corpus.attribution import lexicon
+from corpus.attribution import geography, lexicon
 from corpus.attribution.cast import Cast
 from corpus.attribution.mentions import Mention
 from corpus.attribution.phrase import Phrase
@@ -169,7 +169,7 @@ class Bodies:
             return True
         if one.person is False or row.tags[one.end - 1] not in ("NNP", "NNPS"):
             return False
-        return not self._is_place(whole) and self._counts[whole] > 1
+        return not self._is_place(whole) and not geography.is_place(row, one) and self._counts[whole] > 1
 
     def it(self, at: int) -> str | None:
         """The organisation that "it" at word `at` means: the first one named in the same sentence or the one before."""
@@ -195,7 +195,17 @@ class Bodies:
             return True
         if one.end < len(row.tags) and row.tags[one.end] in ("NN", "NNS", "NNP"):
             return False
-        return one.person is False or (row.tags[one.end - 1] == "NNP" and row.plain[max(0, one.begin - 1)] == "the")
+        if one.person is False or (row.tags[one.end - 1] == "NNP" and row.plain[max(0, one.begin - 1)] == "the"):
+            return True
+        return self._is_subject(one)
+
+    def _is_subject(self, one: Mention) -> bool:
+        """Whether an unknown name opens its sentence, but for nouns, and acts: "Battery maker Lumenor will cut"."""
+        row = self._row
+        low, high = row.bounds(one.begin)
+        led = all(row.tags[at].startswith(("NN", "JJ", "DT", "POS", "HYPH")) for at in range(low, one.begin))
+        acts = one.end < high and row.tags[one.end] in ("MD", "VBD", "VBZ", "VBP")
+        return led and acts and row.tags[one.end - 1].startswith("NNP") and one.end - 1 not in self._cast.mentioned
 
 
 def _kind(noun: str) -> str | None:

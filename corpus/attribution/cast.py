@@ -35,8 +35,9 @@ class Person:
 
     def role(self) -> str | None:
         """The first role given that says what the person is; one as slight as "rival" only if there is no other."""
-        telling = (one for one in self.roles if one.lower() not in lexicon.words("phrases", "slight"))
-        return next(telling, self.roles[0] if self.roles else None)
+        given = [roles.shown(one) for one in self.roles]
+        telling = (one for one in given if one.lower().split()[-1] not in lexicon.words("phrases", "slight"))
+        return next(telling, given[0] if given else None)
 
     def gender(self) -> str:
         """ "he", "she" or "" where the article doesn't tell."""
@@ -134,8 +135,10 @@ def _is_full(row: Row, mention: Mention) -> bool:
         return False
     if mention.person:
         return True
+    if geography.is_place(row, mention):
+        return False
     if newcomers.is_person(row, mention.begin, mention.end):
-        return mention.titles == mention.begin and not geography.is_place(row, mention)
+        return mention.titles == mention.begin
     return roles.introduces(row, mention.begin, mention.end)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.article import SpeakerKind
-from corpus.attribution import lexicon, names, roles
+from corpus.attribution import geography, lexicon, names, roles
 from corpus.attribution.bodies import Bodies
 from corpus.attribution.cast import Cast
 from corpus.attribution.mentions import Mention
@@ -100,6 +100,8 @@ class Institutions:
         if roles.is_role(row.plain[source.head]):
             return Named(words, SpeakerKind.UNNAMED, 0.7)
         if row.tags[source.head] != "NNP" or mention.end - mention.begin > _LONGEST or row.is_common(source.head):
+            return Named(words, SpeakerKind.ORGANISATION, 0.8)
+        if geography.is_place(row, mention):
             return Named(words, SpeakerKind.ORGANISATION, 0.8)
         return person_named(self._cast.newcomer(mention), 0.85)
 

@@ -38,7 +38,8 @@ def mentions(row: Row) -> Iterator[Mention]:
         shouted = is_headline(row, begin, end)
         at = begin
         while at < end:
-            if not is_name_word(row, at, start=at == begin or shouted):
+            opens = at == begin and not shouted and _opens_organisation(row, at, end)
+            if not opens and not is_name_word(row, at, start=at == begin or shouted):
                 at += 1
                 continue
             stop = _run_end(row, at, end, shouted)
@@ -59,6 +60,15 @@ def is_name_word(row: Row, at: int, *, start: bool = False) -> bool:
     if start:
         return tag[:2] in ("NN", "JJ") and bool(names.gender_of_given(word)) and len(word) > 1
     return tag not in _FUNCTION
+
+
+def _opens_organisation(row: Row, at: int, end: int) -> bool:
+    """Whether an everyday word that opens a sentence opens an organisation's name: "Sound Ferries says"."""
+    stop = at + 1
+    while stop < end and row.tags[stop].startswith("NNP") and row.words[stop][0].isupper():
+        stop += 1
+    plain = row.words[at][0].isupper() and row.tags[at][:2] in ("NN", "JJ") and not is_title(row.plain[at])
+    return plain and stop > at + 1 and row.plain[stop - 1] in lexicon.words("organisations", "head")
 
 
 def is_headline(row: Row, begin: int, end: int) -> bool:

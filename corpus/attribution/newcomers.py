@@ -31,15 +31,14 @@ def families(row: Row, found: Iterable[Mention]) -> frozenset[str]:
     return frozenset(
         row.plain[one.end - 1]
         for one in found
-        if one.person is not False
-        and one.end - one.begin == 1
-        and _speaks(row, one)
-        and not geography.is_place(row, one)
+        if one.person is not False and one.end - one.begin == 1 and _speaks(row, one)
     )
 
 
 def _speaks(row: Row, one: Mention) -> bool:
     at = one.end - 1
+    if geography.is_place(row, one):
+        return False
     if row.plain[one.titles] in lexicon.words("roles", "courtesy") and one.titles < one.begin:
         return True
     if one.titles < one.begin or row.tags[at] not in ("NNP", "NNPS") or row.plain[at - 1] in ("the", "a", "an"):

@@ -230,9 +230,10 @@ class Resolution:
         row = self._row
         head = row.plain[source.head]
         words = own_words(row, source)
-        if source.plural or is_people(head) or self._are_several(source):
-            return Named(words, SpeakerKind.GROUP, 0.9)
         mention = self._cast.span_over(source.head)
+        firm = mention is not None and mention.person is False and mention.end - mention.begin > 1
+        if not firm and (source.plural or is_people(head)) or self._are_several(source):
+            return Named(words, SpeakerKind.GROUP, 0.9)
         named = mention and mention.end - mention.begin == 1 and source.begin == source.own > row.bounds(source.own)[0]
         if not roles.is_role(head) or (mention and mention.person is False) or named:
             return self._institutions.resolve(source, words, head)

@@ -81,6 +81,19 @@ def before(row: Row, titles: int, begin: int) -> str:
     return row.of(start, begin)
 
 
+def shown(role: str) -> str:
+    """The role as a reader is shown it: "heads the bank" for "who heads the bank", "coach" for "the club's coach"."""
+    words = role.split()
+    if len(words) > 1 and words[0].lower() in ("who", *lexicon.words("phrases", "owner")):
+        words = words[1:]
+    for at, word in enumerate(words[:-1]):
+        if not word[0].islower():
+            break
+        if word.endswith(("'s", "’s", "s'", "s’")):
+            return " ".join(words[at + 1 :])
+    return " ".join(words)
+
+
 def _is_office(row: Row, start: int, end: int) -> bool:
     """Whether the words are an office of several words: "Secretary of State"."""
     return any(row.plain[at] in ("of", "for") and is_role(row.plain[at - 1]) for at in range(start + 1, end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 
 from corpus.article import SpeakerKind
 from corpus.attribution import lexicon, names
@@ -49,7 +50,7 @@ class Turns:
         if end != begin + 1 or self.label(begin) != (begin, end):
             return None
         if word in lexicon.words("phrases", "answer"):
-            person = self._interviewed()
+            person = self._interviewed
             return [person_named(person, 0.9)] if person else []
         if word in lexicon.words("phrases", "question"):
             return [Named(self._author[0], SpeakerKind.PERSON, 0.8)] if len(self._author) == 1 else []
@@ -64,6 +65,7 @@ class Turns:
         ]
         return max(same, key=lambda one: one[1] - one[0]) if (begin, end) in same else (begin, end)
 
+    @cached_property
     def _interviewed(self) -> Person | None:
         """The person the article is about: alone in the headline, or else named most before the first question."""
         before = [

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.article import SpeakerKind
-from tests.corpus.test_speakers import names, speakers
+from tests.corpus.test_speakers import names
 
 CASES = [
     pytest.param("⟦Lena Roth on Tuesday⟧ said no.", ["Lena Roth"], id="a day behind a name"),
