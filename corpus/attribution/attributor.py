@@ -69,13 +69,19 @@ def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str]) ->
     kind = _kind(text, runs)
     return Attribution(
         content=tuple(_span(text, run) for run in runs),
-        source=_span(text, trimmed(text, one.source)) if one.source else None,
+        source=_source(text, one.source) if one.source else None,
         cue=_span(text, one.cue) if one.cue else None,
         kind=kind,
         speaker=None,
         confidence=sure,
         attitude=one.head is not None and kind is not AttributionKind.DIRECT and not is_saying(forms[one.head]),
     )
+
+
+def _source(text: Inputs, run: Run) -> Span | None:
+    """The source without marks at its ends; None if it is nothing but marks."""
+    start, end = trimmed(text, run)
+    return _span(text, (start, end)) if start < end else None
 
 
 def _span(text: Inputs, run: Run) -> Span:

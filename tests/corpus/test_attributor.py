@@ -147,3 +147,9 @@ def test_a_reading_covers_its_text() -> None:
     assert "".join(words) == "".join(text.split())
     assert [sentence.words[0] for sentence in reading.sentences] == ["Mr.", "“", "A", "Is"]
     assert all(len(s.words) == len(s.tags) == len(s.starts) == len(s.ends) for s in reading.sentences)
+
+
+def test_a_source_of_marks_alone_is_none(attributor: Attributor) -> None:
+    """Found by hypothesis: a source span that was empty once its marks were cut off."""
+    text = "\u0301:'1"
+    _check(text, attributor.attribute(text))

@@ -17,15 +17,21 @@ from corpus.attribution.model import Model
 from corpus.attribution.reader import Reader
 from corpus.attribution.train.examples import covered
 from corpus.attribution.train.gold import GoldArticle
+from corpus.errors import UnreadableError
 
-_LEAST, _LEAST_ATTITUDE = 0.3, 0.47
+_LEAST, _LEAST_ATTITUDE = 0.3, 0.48
 _RIDGE = 1.0
 _STEPS = 40
 
 
 def train_confidence(articles: Sequence[GoldArticle], reader: Reader, model: Model, to: Path) -> None:
-    """Write confidence.json, from articles that the network has not been trained on."""
+    """Write confidence.json, from articles that the network has not been trained on.
+
+    Raises UnreadableError if the network finds nothing in them.
+    """
     seen = [case for article in articles for case in _cases(article, reader, model)]
+    if not seen:
+        raise UnreadableError("the network finds no cue in the articles kept for calibration, so the data is too small")
     names = list(seen[0][0].values)
     values = np.array([[case.values[name] for name in names] for case, _ in seen])
     weights = dict(zip(names, _fitted(values, np.array([right for _, right in seen], float)).tolist(), strict=True))
