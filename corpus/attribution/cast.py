@@ -14,6 +14,7 @@ from corpus.attribution.row import Row
 
 _FAR = 6
 _LONGEST = 6
+_CLEAR = 0.15
 
 
 @dataclass(slots=True)
@@ -47,7 +48,10 @@ class Person:
 
 @dataclass(slots=True)
 class Cast:
-    """The persons by the word that ends each of their mentions, and the names that aren't persons'."""
+    """The persons by the word that ends each of their mentions, and the names that aren't persons'.
+
+    `unclear`: the mentions, by their last word, whose family name fits several persons equally well.
+    """
 
     row: Row
     persons: list[Person] = field(default_factory=list)
@@ -60,6 +64,7 @@ class Cast:
     others: dict[int, Mention] = field(default_factory=dict)
     lone: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     covered: dict[int, Mention] = field(default_factory=dict)
+    unclear: set[int] = field(default_factory=set)
 
     def span_over(self, at: int) -> Mention | None:
         """The name, of a person or not, that word `at` is part of."""
@@ -232,11 +237,17 @@ def _known(cast: Cast, mention: Mention, word: str) -> Person | None:
 
 
 def _foremost(cast: Cast, sharing: list[Person], at: int) -> Person:
-    """Of persons sharing a family name, the one who acts under the full name just before; else the one named most."""
+    """Of persons sharing a family name, the one who acts under the full name just before; else the one named most.
+
+    Where neither tells, the mention is noted as unclear.
+    """
     if len(sharing) == 1:
         return sharing[0]
     acting = [one for one in sharing if _acts_before(cast, one, at)]
-    return max(acting or sharing, key=lambda one: _presence(cast, one, at))
+    order = sorted(acting or sharing, key=lambda one: _presence(cast, one, at), reverse=True)
+    if len(order) > 1 and _presence(cast, order[0], at) - _presence(cast, order[1], at) < _CLEAR:
+        cast.unclear.add(at)
+    return order[0]
 
 
 def _presence(cast: Cast, person: Person, at: int) -> float:

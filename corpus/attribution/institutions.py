@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.article import SpeakerKind
-from corpus.attribution import geography, lexicon, names, roles
+from corpus.attribution import geography, lexicon, names, newcomers, roles
 from corpus.attribution.bodies import Bodies
 from corpus.attribution.cast import Cast
 from corpus.attribution.mentions import Mention
@@ -89,6 +89,8 @@ class Institutions:
     def _by_name(self, source: Phrase, mention: Mention, words: str) -> Named:
         """A source that is a name: an organisation's, or a person's whom nothing else in the article introduces."""
         row = self._row
+        if row.of(source.own, mention.begin).islower() and row.tags[mention.end - 1].startswith("NNP"):
+            words = row.of(mention.begin, mention.end)
         if self._is_body(source, mention):
             fuller = self._bodies.name(mention)
             own = (
@@ -101,7 +103,7 @@ class Institutions:
             return Named(words, SpeakerKind.UNNAMED, 0.7)
         if row.tags[source.head] != "NNP" or mention.end - mention.begin > _LONGEST or row.is_common(source.head):
             return Named(words, SpeakerKind.ORGANISATION, 0.8)
-        if geography.is_place(row, mention):
+        if geography.is_place(row, mention) or newcomers.is_firm(row, mention):
             return Named(words, SpeakerKind.ORGANISATION, 0.8)
         return person_named(self._cast.newcomer(mention), 0.85)
 

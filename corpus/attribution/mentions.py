@@ -159,6 +159,8 @@ def is_organisation(row: Row, begin: int, end: int) -> bool:
 
 def is_people(word: str) -> bool:
     """Whether a folded word is a plural for persons: "republicans", "americans"."""
+    if word.endswith(("men", "women")):
+        return f"{word[:-2]}an" in lexicon.words("roles", "any")
     one = word[:-1]
     return word.endswith("s") and (one in lexicon.words("places", "demonym") or one in lexicon.words("roles", "any"))
 

@@ -26,6 +26,19 @@ def is_person(row: Row, begin: int, end: int) -> bool:
     return has_age(row, end) or row.plain[end : end + 2] == (",", "who")
 
 
+def is_firm(row: Row, one: Mention) -> bool:
+    """Whether the words beside an unknown name call it a company or a body: "grid operator X", "X, a charity,"."""
+    nouns = lexicon.words("phrases", "firm-noun")
+    if one.begin > 0 and row.words[one.begin - 1].islower() and row.plain[one.begin - 1] in nouns:
+        return True
+    if row.words[one.end : one.end + 1] != (",",) or row.tags[one.end + 1 : one.end + 2] != ("DT",):
+        return False
+    at = one.end + 2
+    while at + 1 < len(row.tags) and at < one.end + 6 and row.tags[at + 1].startswith("NN"):
+        at += 1
+    return row.plain[min(at, len(row.plain) - 1)] in nouns
+
+
 def families(row: Row, found: Iterable[Mention]) -> frozenset[str]:
     """The folded family names that stand alone as a person's: with "Ms", with an age, or with a verb of saying."""
     return frozenset(

@@ -79,6 +79,8 @@ def _parts(row: Row, at: int, inside: set[int]) -> bool:
         return False
     if row.plain[at] == "of" and _is_office(row, at, inside):
         return False
+    if row.plain[at : at + 2] == ("close", "to"):
+        return True
     return row.plain[at] in lexicon.words("phrases", "stop") or row.tags[at] in ("IN", "TO", "WDT", "WP", "WRB")
 
 
@@ -150,7 +152,7 @@ def own_words(row: Row, one: Phrase) -> str:
         stop += 1
     if stop <= one.own:
         stop = one.end
-    while stop > one.own + 1 and (row.tags[stop - 1] == "POS" or not _counts(row.words[stop - 1])):
+    while stop > one.own + 1 and (row.tags[stop - 1] in ("POS", "IN", "TO") or not _counts(row.words[stop - 1])):
         stop -= 1
     words = row.of(one.own, stop) or row.of(one.begin, one.end)
     return words[0].lower() + words[1:] if _may_lower(row, one.own) else words
@@ -162,13 +164,15 @@ def _ends_own(row: Row, at: int) -> bool:
         return False
     word = row.plain[at]
     listing = word in lexicon.words("phrases", "listing") or word in lexicon.words("phrases", "stop")
-    return listing or row.tags[at] in ("WDT", "WP", "PRP")
+    other = row.tags[at] == "CC" and row.tags[at + 1 : at + 2] in (("TO",), ("IN",))
+    return listing or other or row.tags[at] in ("WDT", "WP", "PRP")
 
 
 def _may_lower(row: Row, at: int) -> bool:
     """Whether a word has its capital only because it opens a sentence or stands in a headline."""
     word = row.plain[at]
-    if row.tags[at].startswith("NNP") or not row.words[at][1:].islower():
+    known = row.is_common(at) or word in lexicon.words("organisations", "noun")
+    if (row.tags[at].startswith("NNP") and not known) or not row.words[at][1:].islower():
         return False
     low, high = row.bounds(at)
     if any(one[0].isupper() for one in row.words[at + 1 : at + 2]) or (at > low and not is_headline(row, low, high)):

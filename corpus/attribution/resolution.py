@@ -42,7 +42,7 @@ class Resolution:
         if one.source is None:
             return []
         source = phrase(self._cast, *self._turns.whole(*self._row.place(one.source)))
-        if source is None:
+        if source is None or self._is_kicker(source):
             return []
         if self._row.plain[source.begin] in lexicon.words("phrases", "i") and self._row.quoted[source.begin]:
             self.quoted.append(number)
@@ -50,6 +50,12 @@ class Resolution:
         found = self._of(source)
         self._remember(found, source)
         return [Named(self._groups.together, SpeakerKind.GROUP, 0.9)] if len(found) > 1 and one.attitude else found
+
+    def _is_kicker(self, source: Phrase) -> bool:
+        """Whether a word before a colon only says what the text is: "Live: Ferry on fire"."""
+        row = self._row
+        alone = source.end - source.begin == 1 and row.words[source.end : source.end + 1] == (":",)
+        return alone and row.plain[source.begin] in lexicon.words("phrases", "kicker")
 
     def _remember(self, found: list[Named], source: Phrase) -> None:
         if len(found) > 1 or (found and found[0].kind is SpeakerKind.GROUP):
@@ -71,7 +77,8 @@ class Resolution:
             found = self._pronoun(row.plain[source.begin], source)
             if found is not None:
                 return found
-        return self._joined(source) or [self._person(source) or self._trailing(source) or self._common(source)]
+        found = self._person(source) or self._trailing(source) or self._common(source)
+        return self._joined(source) or ([found] if found.name else [])
 
     def _pronoun(self, word: str, source: Phrase) -> list[Named] | None:
         """Who a source of one word means if it is a pronoun; None if it is none."""
@@ -177,6 +184,8 @@ class Resolution:
         for mention, person in source.persons:
             titled = mention.end + 1 < source.end and row.tags[mention.end] == "POS"  # "DuVernay's “13th”"
             if mention.begin <= source.head < mention.end and not titled:
+                if mention.end - 1 in self._cast.unclear:
+                    return Named("", SpeakerKind.UNNAMED, 0.0)
                 alone = mention.end - mention.begin > 1 or len(self._cast.by_family[person.family]) == 1
                 return person_named(person, 0.98 if alone else 0.9)
             if (
@@ -205,9 +214,14 @@ class Resolution:
         """The person before whom the source only adds to: "Ana Ruiz, a judge and a professor in Bonn, said"."""
         row = self._row
         low, high = row.bounds(source.begin)
-        if source.end >= high or row.words[source.end] != "," or source.begin == low:
+        if source.end >= high or row.words[source.end] not in (",", ")") or source.begin == low:
             return None
-        if source.plural or row.plain[source.begin] == "the" or not roles.is_role(row.plain[source.head]):
+        beside = row.words[source.begin - 1] == "," and source.begin - 2 in self._cast.mentioned
+        if (
+            source.plural
+            or (row.plain[source.begin] == "the" and not beside)
+            or not roles.is_role(row.plain[source.head])
+        ):
             return None
         for at in range(source.begin - 1, max(low, source.begin - 2 * _LONGEST) - 1, -1):
             if row.tags[at].startswith("VB") and row.tags[at] not in ("VBN", "VBG"):
@@ -232,7 +246,7 @@ class Resolution:
         words = own_words(row, source)
         mention = self._cast.span_over(source.head)
         firm = mention is not None and mention.person is False and mention.end - mention.begin > 1
-        if not firm and (source.plural or is_people(head)) or self._are_several(source):
+        if (not firm and (source.plural or is_people(head))) or self._are_several(source):
             return Named(words, SpeakerKind.GROUP, 0.9)
         named = mention and mention.end - mention.begin == 1 and source.begin == source.own > row.bounds(source.own)[0]
         if not roles.is_role(head) or (mention and mention.person is False) or named:

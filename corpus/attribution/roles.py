@@ -84,7 +84,9 @@ def before(row: Row, titles: int, begin: int) -> str:
 def shown(role: str) -> str:
     """The role as a reader is shown it: "heads the bank" for "who heads the bank", "coach" for "the club's coach"."""
     words = role.split()
-    if len(words) > 1 and words[0].lower() in ("who", *lexicon.words("phrases", "owner")):
+    if len(words) > 1 and words[0].lower() == "who":
+        return " ".join(words[1:])
+    if len(words) > 1 and words[0].lower() in lexicon.words("phrases", "owner"):
         words = words[1:]
     for at, word in enumerate(words[:-1]):
         if not word[0].islower():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.corpus.test_speakers import names
+from corpus.article import Speaker, SpeakerKind
+from tests.corpus.test_speakers import GROUP, ORGANISATION, UNNAMED, names, speakers
 
 CASES = [
     pytest.param("⟦Lena Roth on Tuesday⟧ said no.", ["Lena Roth"], id="a day behind a name"),
@@ -24,7 +25,50 @@ CASES = [
         ["Xanthe Quorl"],
         id="a name known by Ms",
     ),
+    pytest.param("⟦Sand Ferries⟧ says it will sail.", ["Sand Ferries"], id="an everyday word opens a company's name"),
+    pytest.param("Boat maker Quorlex will shrink, ⟦it⟧ said.", ["Quorlex"], id="it is the sentence's subject"),
+    pytest.param("⟦Live⟧: Ship on fire", [None], id="what kind of text it is"),
+    pytest.param("⟦Lamp maker group Quorl Lights⟧ said no.", ["Quorl Lights"], id="a name behind what it is"),
+    pytest.param(
+        "Ivo Petr, ⟦the general secretary of the Dockers’ Union (DU)⟧, said no.",
+        ["Ivo Petr"],
+        id="the apposition of a name",
+    ),
+    pytest.param("⟦The clerk and to a letter⟧ say so.", ["clerk"], id="joined to what is no speaker"),
+    pytest.param("⟦Police⟧ said no. The police left.", ["police"], id="the capital of a sentence"),
+    pytest.param(
+        "Sisters Ana Petr and Lena Petr sit on the board. ⟦Petr⟧ said no.", [None], id="a family name that fits two"
+    ),
+    pytest.param(
+        "Ana Petr runs the board. Lena Petr once did. Ana Petr is 40. Ana Petr is tall. ⟦Petr⟧ said no.",
+        ["Ana Petr"],
+        id="a family name that fits one better",
+    ),
 ]
+
+
+KINDS = [
+    ("We live in Port Quorl. ⟦Port Quorl⟧ told its people to leave.", ORGANISATION),
+    ("She was born in Quorlia. ⟦Quorlia⟧ said no.", ORGANISATION),
+    ("⟦Sand Ferries⟧ said no.", ORGANISATION),
+    ("⟦Red Reef, a campaign group⟧, said no.", ORGANISATION),
+    ("Grid operator ⟦Quorlex⟧ said no.", ORGANISATION),
+    ("⟦Fishermen⟧ said no.", GROUP),
+    ("⟦A bookkeeper⟧ said no.", UNNAMED),
+    ("⟦A minister close to Mr Petr⟧ said no.", UNNAMED),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS)
+def test_kind(text: str, kind: SpeakerKind) -> None:
+    (speaker,) = speakers(text)
+    assert speaker is not None
+    assert speaker.kind is kind
+
+
+def test_a_place_before_a_role_is_nobody_with_that_role() -> None:
+    (speaker,) = speakers("Quorl ready to move its line in Moon Sound, official says\n\n⟦The official⟧ smiled.")
+    assert speaker == Speaker("official", UNNAMED)
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)

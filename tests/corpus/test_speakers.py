@@ -294,7 +294,11 @@ def test_sources_get_their_speakers(text: str, expected: list[str | None]) -> No
 ROLES = [
     ("⟦Defense Secretary Martin Cole⟧ said no.", "Defense Secretary"),
     ("⟦Josh Field, the White House press secretary,⟧ said no.", "White House press secretary"),
-    ("⟦Luis Ramos, who heads the Centre for Trade⟧, said no.", "who heads the Centre for Trade"),
+    ("⟦Luis Ramos, who heads the Centre for Trade⟧, said no.", "heads the Centre for Trade"),
+    ("⟦Luis Ramos, who chairs the city's trade board⟧, said no.", "chairs the city's trade board"),
+    ("⟦Luis Ramos, its chief executive⟧, said no.", "chief executive"),
+    ("⟦Luis Ramos, the club's head coach⟧, said no.", "head coach"),
+    ("⟦Luis Ramos, Lantern's director⟧, said no.", "Lantern's director"),
     ("⟦The White House spokesman, Josh Field,⟧ said no.", "White House spokesman"),
     ("⟦Alan Cole, an economist at the Tax Foundation⟧, said no.", "economist at the Tax Foundation"),
     ("⟦Trump campaign spokesman Jason Hill⟧ said no.", "Trump campaign spokesman"),
