@@ -14,7 +14,8 @@ import datetime as dt
 import json
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 from corpus.extraction import extract
 from corpus.ingest import Ingest
 from corpus.store import Store
-from index.answer import Answer
+from index.answer import Answer, Context
 from index.names import same_speaker
 from index.news_index import NewsIndex
 
@@ -53,24 +54,48 @@ class Outcome:
         return self.hit(1) and any(same_speaker(name, self.line["speaker"]) for name in speakers)
 
 
-async def outcomes(articles: Sequence[Path], lines: Sequence[Mapping[str, Any]], today: dt.date) -> list[Outcome]:
-    """Ask every question alone over a fresh corpus of these files, one article each."""
+@asynccontextmanager
+async def indexed(articles: Sequence[Path]) -> AsyncIterator[tuple[NewsIndex, Mapping[int, str]]]:
+    """A fresh index of these files, one article each, and the files' stems by article."""
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         store = await Store.open(Path(folder) / "corpus.db")
         ingest = Ingest(store, workers=0)
-        drafts = [extract(path.read_bytes(), name=path.name)[0] for path in articles]
-        stored = await ingest.add_many(drafts)
-        stems = {item.article.citation.article_id: path.stem for item, path in zip(stored, articles, strict=True)}
+        stored = await ingest.add_many([extract(path.read_bytes(), name=path.name)[0] for path in articles])
         index = await NewsIndex.open(store, None)
-        found = []
-        for line in lines:
-            answer = await index.ask(line["question"], limit=RANKED, today=today)
-            passages = (f"{stems[item.citation.article_id]}#{item.passage.paragraph}" for item in answer.ranked)
-            found.append(Outcome(line, answer, tuple(passages)))
-        await index.close()
-        await ingest.close()
-        await store.close()
+        try:
+            yield index, {item.article.citation.article_id: p.stem for item, p in zip(stored, articles, strict=True)}
+        finally:
+            await index.close()
+            await ingest.close()
+            await store.close()
+
+
+async def outcomes(articles: Sequence[Path], lines: Sequence[Mapping[str, Any]], today: dt.date) -> list[Outcome]:
+    """Ask every question alone over a fresh corpus of these files."""
+    async with indexed(articles) as (index, stems):
+        return [_outcome(line, await index.ask(line["question"], limit=RANKED, today=today), stems) for line in lines]
+
+
+async def turns(
+    articles: Sequence[Path], dialogues: Sequence[Mapping[str, Any]], today: dt.date
+) -> list[tuple[Mapping[str, Any], Outcome]]:
+    """Hold dialogues ({turns: [{user, gold, speaker}]}), each turn on top of the answer before; turns without gold are
+    asked, but left out."""
+    found = []
+    async with indexed(articles) as (index, stems):
+        for dialogue in dialogues:
+            context: Context | None = None
+            for turn in dialogue["turns"]:
+                answer = await index.ask(turn["user"], context, today=today)
+                context = answer.context
+                if turn["gold"]:
+                    found.append((dialogue, _outcome(turn, answer, stems)))
     return found
+
+
+def _outcome(line: Mapping[str, Any], answer: Answer, stems: Mapping[int, str]) -> Outcome:
+    passages = (f"{stems[item.citation.article_id]}#{item.passage.paragraph}" for item in answer.ranked)
+    return Outcome(line, answer, tuple(passages))
 
 
 def figures(found: Sequence[Outcome]) -> dict[str, float]:

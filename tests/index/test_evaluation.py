@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 from corpus import samples
-from index.evaluation import figures, outcomes, table
+from index.evaluation import figures, outcomes, table, turns
 
+DIALOGUES = Path(__file__).parent.parent / "dialogues.jsonl"
 QUESTIONS = Path(__file__).parent.parent / "questions.jsonl"
 TODAY = dt.date(2026, 11, 23)
 
@@ -18,3 +19,10 @@ async def test_own_questions_are_answered_as_well_as_before():
     floors = {"hit@1": 0.80, "hit@3": 0.90, "speaker@1": 0.75, "answered": 0.83}
     assert all(reached[name] >= floor for name, floor in floors.items()), table(found)
     assert reached["false"] <= 0.18, table(found)
+
+
+async def test_own_dialogues_are_followed_as_well_as_before():
+    lines = [json.loads(line) for line in DIALOGUES.read_text(encoding="utf-8").splitlines()]
+    found = await turns(samples.paths(), lines, TODAY)
+    missed = [(dialogue["id"], turn.line["user"]) for dialogue, turn in found if not turn.hit(3)]
+    assert len(missed) <= 0.12 * len(found), missed
