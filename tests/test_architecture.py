@@ -13,7 +13,6 @@ OWNERS = {
     "rank_bm25": ("index/bm25.py",),
     "aiosqlite": ("corpus/database.py",),
     "trafilatura": ("corpus/extraction/",),
-    "pycrfsuite": ("corpus/attribution/",),
     "nltk": ("corpus/attribution/", "index/analysis.py"),
     "pickle": (),
 }
