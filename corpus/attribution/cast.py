@@ -159,6 +159,9 @@ def _person_for(cast: Cast, mention: Mention) -> Person:
     for person in cast.by_family[names.family(name)]:
         if len(person.name) > 1 and names.may_be_one(person.name, name) and _suffix(person.name) == _suffix(name):
             return person
+    given = cast.by_given[names.bare(name)[0]]
+    if cast.row.plain[mention.end : mention.end + 2] == ("was", "born") and len(given) == 1:
+        return given[0]
     person = Person(name, cast.row.of(mention.begin, mention.end))
     _enrol(cast, person)
     return person
@@ -189,7 +192,8 @@ def _add(cast: Cast, mention: Mention, person: Person) -> None:
         person.full += 1
         given = names.gender_of_given(name[0])
         person.genders[given] += given in ("he", "she")
-        if len(names.bare(name)) > len(names.bare(person.name)) or len(shown) > len(person.shown):
+        longer = len(names.bare(name)) > len(names.bare(person.name)) or len(shown) > len(person.shown)
+        if longer and (len(person.name) == 1 or names.may_be_one(name, person.name)):
             person.name, person.shown = (name, shown) if not shown.isupper() else (person.name, person.shown)
     for at in range(mention.titles, mention.begin):
         person.genders[names.gender_of_title(row.words[at])] += 3
@@ -256,7 +260,8 @@ def _presence(cast: Cast, person: Person, at: int) -> float:
     upto = bisect_left(person.at, at)
     here = row.paragraph[row.sentence[at]]
     apart = here - row.paragraph[row.sentence[person.at[upto - 1]]] if upto else _FAR
-    return math.log(1 + len(person.at)) - min(apart, _FAR) / 4
+    topic = person.at[0] < row.first[1]
+    return math.log(1 + len(person.at)) - min(apart, _FAR) / 4 + topic
 
 
 def _acts_before(cast: Cast, person: Person, at: int) -> bool:
@@ -268,6 +273,8 @@ def _acts_before(cast: Cast, person: Person, at: int) -> bool:
     place = person.at[upto - 1]
     mention = cast.spans[place]
     if row.paragraph[row.sentence[place]] != row.paragraph[row.sentence[at]] or mention.end - mention.begin < 2:
+        return False
+    if row.plain[mention.titles - 1] == "and":
         return False
     return place + 1 < len(row.tags) and (row.tags[place + 1].startswith("VB") or row.tags[place + 1] == ",")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.attribution import adverbials, lexicon
 from corpus.attribution.cast import Cast, Person
@@ -148,6 +148,9 @@ def _is_quantity(row: Row, head: int, core: int, end: int) -> bool:
 def own_words(row: Row, one: Phrase) -> str:
     """The phrase without article and without what only adds to it: up to a comma or a relative clause."""
     stop = one.core
+    if row.tags[stop - 1] == "CC" and stop - 1 > one.own:
+        one = replace(one, end=stop - 1)
+        stop -= 1
     while stop < one.end and not _ends_own(row, stop):
         stop += 1
     if stop <= one.own:
@@ -164,15 +167,14 @@ def _ends_own(row: Row, at: int) -> bool:
         return False
     word = row.plain[at]
     listing = word in lexicon.words("phrases", "listing") or word in lexicon.words("phrases", "stop")
-    other = row.tags[at] == "CC" and row.tags[at + 1 : at + 2] in (("TO",), ("IN",))
-    return listing or other or row.tags[at] in ("WDT", "WP", "PRP")
+    return listing or row.tags[at] in ("WDT", "WP", "PRP")
 
 
 def _may_lower(row: Row, at: int) -> bool:
     """Whether a word has its capital only because it opens a sentence or stands in a headline."""
     word = row.plain[at]
-    known = row.is_common(at) or word in lexicon.words("organisations", "noun")
-    if (row.tags[at].startswith("NNP") and not known) or not row.words[at][1:].islower():
+    everyday = row.is_common(at) or word in lexicon.words("organisations", "noun")
+    if (row.tags[at].startswith("NNP") and not everyday) or not row.words[at][1:].islower():
         return False
     low, high = row.bounds(at)
     if any(one[0].isupper() for one in row.words[at + 1 : at + 2]) or (at > low and not is_headline(row, low, high)):

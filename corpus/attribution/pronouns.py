@@ -25,6 +25,8 @@ WEIGHTS = (0.5, 0.2, 1.0, 0.3, 1.2, 0.3, 0.1, 0.3, -1.5, -0.7, -0.5, 0.2, 0.2, 0
 """Set by hand: fitting them on PolNeAR changed no figure. With the scale below the probabilities are calibrated."""
 
 _SCALE = 0.85
+_ELSEWHERE = 1.5
+"""What a person loses to another who is a subject or speaks in the pronoun's own paragraph."""
 
 
 class Antecedents:
@@ -52,6 +54,9 @@ class Antecedents:
         """The person that a pronoun at word `at` most likely means, and how likely."""
         persons = self.candidates(gender, at)
         scores = [_SCALE * sum(w * f for w, f in zip(WEIGHTS, self.features(one, at), strict=True)) for one in persons]
+        here = [self._is_here(one, at) for one in persons]
+        if any(here):
+            scores = [score - (0 if near else _ELSEWHERE) for score, near in zip(scores, here, strict=True)]
         return _best(scores, persons)
 
     def candidates(self, gender: str, at: int) -> list[Person]:
@@ -66,6 +71,19 @@ class Antecedents:
         for _, person in self._spoke[-2:]:
             found[id(person)] = person
         return [one for one in found.values() if one.gender() in (gender, "")]
+
+    def _is_here(self, person: Person, at: int) -> bool:
+        """Whether the paragraph of word `at` has the person as a subject outside quotation marks, or as a speaker."""
+        row = self._row
+        opens = row.first[self._opening(row.paragraph[row.sentence[at]])]
+        upto = bisect_left(person.at, at)
+        places = person.at[bisect_left(person.at, opens) : upto]
+        named = any(not row.quoted[place] and self._acts(place) for place in places)
+        return named or any(who is person and opens <= where < at for where, who in self._spoke[-4:])
+
+    def _opening(self, paragraph: int) -> int:
+        """The number of the paragraph's first sentence."""
+        return bisect_left(self._row.paragraph, paragraph)
 
     def features(self, person: Person, at: int) -> tuple[float, ...]:
         """What speaks for a person as the antecedent of word `at`; the order is that of `WEIGHTS`."""
@@ -100,6 +118,13 @@ class Antecedents:
             float(said >= 0 and row.paragraph[row.sentence[said]] == row.paragraph[row.sentence[at]]),
             float(upto == 0),
         )
+
+    def _acts(self, place: int) -> bool:
+        """Whether the mention is its sentence's subject, or joined to it by "and"."""
+        mention = self._cast.spans.get(place)
+        joint = (mention.titles if mention else place) - 1
+        joined = joint > 0 and self._row.plain[joint] == "and" and joint - 1 in self._cast.mentioned
+        return self._is_subject(joint - 1 if joined else place)
 
     def _is_subject(self, place: int) -> bool:
         """Whether the mention opens its sentence, as far as names go, and no preposition leads up to it."""

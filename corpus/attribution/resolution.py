@@ -77,8 +77,8 @@ class Resolution:
             found = self._pronoun(row.plain[source.begin], source)
             if found is not None:
                 return found
-        found = self._person(source) or self._trailing(source) or self._common(source)
-        return self._joined(source) or ([found] if found.name else [])
+        one = self._person(source) or self._trailing(source) or self._common(source)
+        return self._joined(source) or ([one] if one.name else [])
 
     def _pronoun(self, word: str, source: Phrase) -> list[Named] | None:
         """Who a source of one word means if it is a pronoun; None if it is none."""
