@@ -230,10 +230,9 @@ def _place(cast: Cast, mention: Mention) -> None:
 
 def _known(cast: Cast, mention: Mention, word: str) -> Person | None:
     """The person a lone family name or given name stands for, if one stands out."""
-    sharing = cast.by_family.get(word, [])
-    if len(sharing) > 1:
-        genders = {names.gender_of_title(cast.row.words[at]) for at in range(mention.titles, mention.begin)} - {""}
-        sharing = [one for one in sharing if not genders or one.gender() in genders] or sharing
+    genders = {names.gender_of_title(cast.row.words[at]) for at in range(mention.titles, mention.begin)} - {""}
+    sharing = [one for one in cast.by_family.get(word, []) if not genders or one.gender() in ("", *genders)]
+    sharing = [one for one in sharing if one.gender() in genders] or sharing
     if sharing:
         return _foremost(cast, sharing, mention.end - 1)
     given = cast.by_given.get(word, [])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from corpus.attribution import lexicon
+from corpus.attribution import lexicon, names
 from corpus.attribution.mentions import Mention
 from corpus.attribution.row import Row
+
+_SHORTEST = 4
 
 
 def is_place(row: Row, one: Mention) -> bool:
@@ -14,4 +16,11 @@ def is_place(row: Row, one: Mention) -> bool:
         return False
     if len(words) > 1 and not lexicon.words("places", "map").isdisjoint((words[0], words[-1])):
         return True
-    return " ".join(words) in row.located
+    return " ".join(words) in row.located or (len(words) == 1 and _has_people(row, one))
+
+
+def _has_people(row: Row, one: Mention) -> bool:
+    """Whether the article has a word for the place's people: "Veskan" beside "Vesk"."""
+    name = row.plain[one.begin]
+    known = len(name) < _SHORTEST or names.gender_of_given(name)
+    return not known and any(f"{name}{ending}" in row.proper for ending in ("n", "an", "ian", "ese", "ish"))

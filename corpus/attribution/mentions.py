@@ -59,7 +59,7 @@ def is_name_word(row: Row, at: int, *, start: bool = False) -> bool:
         return True
     if start:
         return tag[:2] in ("NN", "JJ") and bool(names.gender_of_given(word)) and len(word) > 1
-    return tag not in _FUNCTION or (len(word) > _LONGEST and row.is_proper(at))
+    return tag not in _FUNCTION or (len(word) > _LONGEST and bool(names.gender_of_given(row.words[at - 1])))
 
 
 def _opens_organisation(row: Row, at: int, end: int) -> bool:

@@ -136,7 +136,10 @@ class Resolution:
         """The person whom a phrase only adds to: "Ana Ruiz, a former judge who"."""
         row = self._row
         at = found.begin - 1
-        named = at > 0 and row.words[at] == "," and row.tags[found.begin] == "DT" and at - 1 in self._cast.mentioned
+        low, _ = row.bounds(found.begin)
+        while at > low and row.words[at] != "," and row.tags[at][:2] in ("NN", "JJ", "DT", "IN", "PO"):
+            at -= 1
+        named = at > 0 and row.words[at] == "," and row.tags[at + 1] == "DT" and at - 1 in self._cast.mentioned
         return [person_named(self._cast.mentioned[at - 1], 0.9)] if named else []
 
     def _related(self, source: Phrase, found: Phrase) -> list[Named]:
@@ -239,16 +242,31 @@ class Resolution:
             at -= 1
         return row.words[at] if at >= source.core - 1 and mention.titles > source.core else ""
 
+    def _body_added(self, source: Phrase) -> str:
+        """The organisation that a phrase adds behind a comma: "the main opposition party, the Civic Alliance"."""
+        row = self._row
+        at = source.core
+        noun = row.plain[source.head] in lexicon.words("organisations", "noun") | {"one"}
+        if not noun or row.words[at : at + 1] != (",",) or row.plain[at + 1 : at + 2] != ("the",):
+            return ""
+        mention = self._cast.span_over(at + 2) if at + 2 < source.end else None
+        return row.of(mention.begin, mention.end) if mention and mention.person is False else ""
+
     def _common(self, source: Phrase) -> Named:
         """A phrase without a person's name as its head."""
         row = self._row
         head = row.plain[source.head]
-        words = own_words(row, source)
+        words = self._body_added(source) or own_words(row, source)
+        if source.end - source.begin == 1 and head in lexicon.words("phrases", "lone"):
+            return Named(words, SpeakerKind.UNNAMED, 0.6)
         mention = self._cast.span_over(source.head)
         firm = mention is not None and mention.person is False and mention.end - mention.begin > 1
         if (not firm and (source.plural or is_people(head))) or self._are_several(source):
             return Named(words, SpeakerKind.GROUP, 0.9)
         named = mention and mention.end - mention.begin == 1 and source.begin == source.own > row.bounds(source.own)[0]
+        led = row.plain[source.begin] == "the" and row.words[source.head][0].isupper() and source.head > source.begin
+        title = head in lexicon.words("roles", "title") or is_headline(row, *row.bounds(source.head))
+        named = named or (led and mention is not None and not title)
         if not roles.is_role(head) or (mention and mention.person is False) or named:
             return self._institutions.resolve(source, words, head)
         found = self._antecedents.by_role(source) if source.definite else None

@@ -42,7 +42,7 @@ CASES = [
         "Sisters Ana Petr and Lena Petr sit on the board. ⟦Petr⟧ said no.", [None], id="a family name that fits two"
     ),
     pytest.param(
-        "Early on, ⟦Tom Reed⟧ said that all were well.\n\nChief Carl Holm has landed with his crew. ⟦He⟧ says it burns.",
+        "Early on, ⟦Tom Reed⟧ said all were well.\n\nChief Carl Holm has landed with his crew. ⟦He⟧ says it burns.",
         ["Tom Reed", "Carl Holm"],
         id="he is the subject of the paragraph rather than who spoke before it",
     ),
