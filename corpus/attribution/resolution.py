@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import replace
+
 from corpus.article import Attribution, Span, SpeakerKind
 from corpus.attribution import lexicon, roles
 from corpus.attribution.cast import Cast
@@ -35,6 +38,7 @@ class Resolution:
         self._institutions = Institutions(cast)
         self._groups = Groups(cast)
         self._turns = Turns(cast, author)
+        self._unnamed: tuple[Named, int] | None = None
         self.quoted: list[int] = []
 
     def resolve(self, one: Attribution, number: int = 0) -> list[Named]:
@@ -63,6 +67,8 @@ class Resolution:
         elif found and found[0].kind is SpeakerKind.ORGANISATION:
             self._institutions.spoke(found[0], source.begin)
         for one in found:
+            if one.kind is SpeakerKind.UNNAMED:
+                self._unnamed = one, source.end - 1
             if one.person:
                 self._antecedents.spoke(one.person, source.begin)
 
@@ -87,7 +93,9 @@ class Resolution:
         kinds = ("he", "she", "it", "they", "i", "we", "both", "relative")
         kind = next((one for one in kinds if word in lexicon.words("phrases", one)), None)
         found: list[Named] | None = None
-        if kind in ("he", "she"):
+        if kind in ("he", "she") and (unnamed := self._unnamed_before(kind, source.begin)):
+            found = [unnamed]
+        elif kind in ("he", "she"):
             person = self._antecedents.of(kind, source.begin)
             found = [person_named(*person)] if person and person[1] >= THRESHOLD else []
         elif kind == "it":
@@ -101,6 +109,17 @@ class Resolution:
         elif kind == "relative":
             found = self._antecedent(source)
         return found
+
+    def _unnamed_before(self, gender: str, at: int) -> Named | None:
+        """Who spoke without a name, in the paragraph of word `at` and behind every person named in it."""
+        row = self._row
+        if self._unnamed is None:
+            return None
+        one, place = self._unnamed
+        near = row.paragraph[row.sentence[place]] == row.paragraph[row.sentence[at]]
+        told = roles.gender(one.name.split(" for ")[0])
+        named = bisect_left(self._cast.places, at) > bisect_left(self._cast.places, place + 1)
+        return replace(one, probability=0.7) if near and not named and told in ("", gender) else None
 
     def _first_person(self, at: int) -> list[Named]:
         """Who "I" at word `at` is: whose turn it is in an interview, else the author."""
@@ -217,7 +236,8 @@ class Resolution:
         """The person before whom the source only adds to: "Ana Ruiz, a judge and a professor in Bonn, said"."""
         row = self._row
         low, high = row.bounds(source.begin)
-        if source.end >= high or row.words[source.end] not in (",", ")") or source.begin == low:
+        closed = source.end < high and (row.words[source.end] in (",", ")") or row.plain[source.end - 1] == "who")
+        if not closed or source.begin == low:
             return None
         beside = row.words[source.begin - 1] == "," and source.begin - 2 in self._cast.mentioned
         if (

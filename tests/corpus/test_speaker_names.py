@@ -58,6 +58,20 @@ CASES = [
         id="a life has one subject, under the name she was born with too",
     ),
     pytest.param(
+        "Ivo Petr spoke. ⟦A spokesman for Lena Roth⟧ disagreed. ⟦He⟧ said no. ⟦She⟧ said yes.",
+        ["spokesman for Lena Roth", "spokesman for Lena Roth", "Lena Roth"],
+        id="he is who spoke without a name",
+    ),
+    pytest.param(
+        "Lena Roth and Ivo Petr sat. Mr Roth, her son, rang. ⟦Mr Roth⟧ said no.", ["Roth"], id="Mr is no woman's title"
+    ),
+    pytest.param(
+        "⟦The nation’s main union, the River League⟧, said no.", ["River League"], id="a body named behind a comma"
+    ),
+    pytest.param(
+        "So says Ivo Petr, the chairman of the harbour committee, ⟦who⟧ said no.", ["Ivo Petr"], id="who is a chairman"
+    ),
+    pytest.param(
         "Ana Petr runs the board. Lena Petr once did. Ana Petr is 40. Ana Petr is tall. ⟦Petr⟧ said no.",
         ["Ana Petr"],
         id="a family name that fits one better",
