@@ -7,7 +7,25 @@ from corpus.attribution.cast import Cast
 from corpus.attribution.row import Row
 
 _DASHES = frozenset(["—", "–", "--", "-"])
-_LEAD = frozenset(["on", "in", "at", "by", "since", "this", "last", "next", "the", "late", "early", "later", "earlier"])
+_LEAD = frozenset(
+    [
+        "on",
+        "in",
+        "at",
+        "by",
+        "since",
+        "this",
+        "last",
+        "next",
+        "the",
+        "late",
+        "early",
+        "later",
+        "earlier",
+        "just",
+        "only",
+    ]
+)
 _REACH = 7
 
 

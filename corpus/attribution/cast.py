@@ -107,7 +107,11 @@ def cast_of(row: Row) -> Cast:
     found = _trimmed(row, list(mentions(row)))
     known = newcomers.families(row, found)
     for mention in found:
-        if _is_full(row, mention) or _beside(cast, mention) or newcomers.is_vouched(row, mention, known):
+        if _is_full(row, mention) or _beside(cast, mention):
+            _add(cast, mention, _person_for(cast, mention))
+    known -= cast.by_family.keys()
+    for mention in found:
+        if newcomers.is_vouched(row, mention, known):
             _add(cast, mention, _person_for(cast, mention))
     lone = [mention for mention in found if mention.end - 1 not in cast.mentioned]
     for mention in sorted(lone, key=lambda one: not one.person):

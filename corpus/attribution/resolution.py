@@ -38,7 +38,7 @@ class Resolution:
         self._institutions = Institutions(cast)
         self._groups = Groups(cast)
         self._turns = Turns(cast, author)
-        self._unnamed: tuple[Named, int] | None = None
+        self._unnamed: tuple[Named, Phrase] | None = None
         self.quoted: list[int] = []
 
     def resolve(self, one: Attribution, number: int = 0) -> list[Named]:
@@ -68,7 +68,7 @@ class Resolution:
             self._institutions.spoke(found[0], source.begin)
         for one in found:
             if one.kind is SpeakerKind.UNNAMED:
-                self._unnamed = one, source.end - 1
+                self._unnamed = one, source
             if one.person:
                 self._antecedents.spoke(one.person, source.begin)
 
@@ -93,11 +93,8 @@ class Resolution:
         kinds = ("he", "she", "it", "they", "i", "we", "both", "relative")
         kind = next((one for one in kinds if word in lexicon.words("phrases", one)), None)
         found: list[Named] | None = None
-        if kind in ("he", "she") and (unnamed := self._unnamed_before(kind, source.begin)):
-            found = [unnamed]
-        elif kind in ("he", "she"):
-            person = self._antecedents.of(kind, source.begin)
-            found = [person_named(*person)] if person and person[1] >= THRESHOLD else []
+        if kind in ("he", "she"):
+            found = self._one_person(kind, source.begin)
         elif kind == "it":
             found = self._institutions.it(source)
         elif kind in ("they", "both"):
@@ -110,15 +107,26 @@ class Resolution:
             found = self._antecedent(source)
         return found
 
+    def _one_person(self, gender: str, at: int) -> list[Named]:
+        """Whom "he" or "she" at word `at` means: who just spoke without a name, or a person of the article."""
+        unnamed = self._unnamed_before(gender, at)
+        if unnamed and self._unnamed and not self._unnamed[1].definite:
+            return [unnamed]
+        person = self._antecedents.of(gender, at)
+        if person and person[1] >= THRESHOLD:
+            return [person_named(*person)]
+        return [unnamed] if unnamed else []
+
     def _unnamed_before(self, gender: str, at: int) -> Named | None:
         """Who spoke without a name, in the paragraph of word `at` and behind every person named in it."""
         row = self._row
         if self._unnamed is None:
             return None
-        one, place = self._unnamed
-        near = row.paragraph[row.sentence[place]] == row.paragraph[row.sentence[at]]
+        one, source = self._unnamed
+        near = row.paragraph[row.sentence[source.begin]] == row.paragraph[row.sentence[at]]
         told = roles.gender(one.name.split(" for ")[0])
-        named = bisect_left(self._cast.places, at) > bisect_left(self._cast.places, place + 1)
+        places = self._cast.places
+        named = bisect_left(places, at) > bisect_left(places, source.end)
         return replace(one, probability=0.7) if near and not named and told in ("", gender) else None
 
     def _first_person(self, at: int) -> list[Named]:
