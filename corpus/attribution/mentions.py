@@ -65,7 +65,7 @@ def is_name_word(row: Row, at: int, *, start: bool = False) -> bool:
 def _opens_organisation(row: Row, at: int, end: int) -> bool:
     """Whether an everyday word that opens a sentence opens an organisation's name: "Sound Ferries says"."""
     stop = at + 1
-    while stop < end and row.tags[stop].startswith("NNP") and row.words[stop][0].isupper():
+    while stop < end and row.tags[stop].startswith("NN") and row.words[stop][0].isupper():
         stop += 1
     plain = row.words[at][0].isupper() and row.tags[at][:2] in ("NN", "JJ") and not is_title(row.plain[at])
     return plain and stop > at + 1 and row.plain[stop - 1] in lexicon.words("organisations", "head")

@@ -83,8 +83,10 @@ class Resolution:
             found = self._pronoun(row.plain[source.begin], source)
             if found is not None:
                 return found
+        if joined := self._joined(source):
+            return joined
         one = self._person(source) or self._trailing(source) or self._common(source)
-        return self._joined(source) or ([one] if one.name else [])
+        return [one] if one.name else []
 
     def _pronoun(self, word: str, source: Phrase) -> list[Named] | None:
         """Who a source of one word means if it is a pronoun; None if it is none."""
@@ -120,7 +122,7 @@ class Resolution:
     def _unnamed_before(self, gender: str, at: int) -> Named | None:
         """Who spoke without a name, in the paragraph of word `at` and behind every person named in it."""
         row = self._row
-        if self._unnamed is None:
+        if self._unnamed is None or row.quoted[at]:
             return None
         one, source = self._unnamed
         near = row.paragraph[row.sentence[source.begin]] == row.paragraph[row.sentence[at]]

@@ -85,7 +85,8 @@ def _located(words: list[str], folded: tuple[str, ...], sentence: list[int]) -> 
     """The names of up to three words, folded, that "in", "off" or "near" lead up to."""
     found = set()
     for at in range(len(words) - 1):
-        if folded[at] not in lexicon.words("places", "locative"):
+        seated = folded[at] == "of" and folded[at - 1] in lexicon.words("places", "seat")
+        if not seated and folded[at] not in lexicon.words("places", "locative"):
             continue
         end = at + 1
         while end < min(len(words), at + 4) and words[end][0].isupper() and sentence[end] == sentence[at]:

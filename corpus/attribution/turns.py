@@ -23,6 +23,7 @@ class Turns:
         found = [(self._row.paragraph[n], self._label(n)) for n in range(len(self._row.first) - 1) if self._opens(n)]
         labels = {paragraph: label for paragraph, label in found if label}
         self._labels = labels if len(labels) > 1 else {}
+        self._first = min(self._labels, default=0)
 
     def _opens(self, number: int) -> bool:
         paragraph = self._row.paragraph
@@ -42,7 +43,7 @@ class Turns:
 
     def begun(self, at: int) -> bool:
         """Whether word `at` stands behind the first label."""
-        return bool(self._labels) and min(self._labels) <= self._row.paragraph[self._row.sentence[at]]
+        return bool(self._labels) and self._first <= self._row.paragraph[self._row.sentence[at]]
 
     def speaker(self, begin: int, end: int) -> list[Named] | None:
         """Who a source of the words [`begin`, `end`) is if it is the label "Q" or "A"; None if it is no such label."""
@@ -58,12 +59,18 @@ class Turns:
 
     def whole(self, begin: int, end: int) -> tuple[int, int]:
         """The longest label that ends like the label [`begin`, `end`): the first, "DAILY POST", for "POST"."""
-        same = [
-            (low, high)
-            for low, high in self._labels.values()
-            if self._row.plain[low:high][begin - end :] == self._row.plain[begin:end]
-        ]
-        return max(same, key=lambda one: one[1] - one[0]) if (begin, end) in same else (begin, end)
+        if self.label(begin) != (begin, end):
+            return begin, end
+        return self._longest.get(self._row.plain[begin:end], (begin, end))
+
+    @cached_property
+    def _longest(self) -> dict[tuple[str, ...], tuple[int, int]]:
+        """For the last words of a label, the longest label that has them."""
+        found: dict[tuple[str, ...], tuple[int, int]] = {}
+        for low, high in sorted(self._labels.values(), key=lambda one: one[1] - one[0], reverse=True):
+            for begin in range(low, high):
+                found.setdefault(self._row.plain[begin:high], (low, high))
+        return found
 
     @cached_property
     def _interviewed(self) -> Person | None:
@@ -71,7 +78,7 @@ class Turns:
         before = [
             person
             for at, person in self._cast.order
-            if self._row.paragraph[self._row.sentence[at]] < min(self._labels) and not self._is_author(person)
+            if self._row.paragraph[self._row.sentence[at]] < self._first and not self._is_author(person)
         ]
         headline = {id(person): person for person in before if person.at[0] < self._row.first[1]}
         if len(headline) == 1:
