@@ -59,7 +59,7 @@ class Turns:
 
     def whole(self, begin: int, end: int) -> tuple[int, int]:
         """The longest label that ends like the label [`begin`, `end`): the first, "DAILY POST", for "POST"."""
-        if self.label(begin) != (begin, end):
+        if begin == end or self.label(begin) != (begin, end):
             return begin, end
         return self._longest.get(self._row.plain[begin:end], (begin, end))
 
