@@ -50,10 +50,16 @@ async def answer(corpus: Path, questions: Path, target: Path) -> int:
 
 
 async def _fill(archive: Archive, corpus: Path) -> dict[int, str]:
-    """Add the corpus, paragraphs one to one; the corpus's own name of each article by its number here."""
-    lines = list(_lines(corpus, "article_id", "paragraphs"))
+    """Add the corpus, paragraphs one to one; the corpus's own name of each article by its number here.
+
+    Lines with one text are one article, and go by the first's name; those without any text hold no answer.
+    """
+    lines = [line for line in _lines(corpus, "article_id", "paragraphs") if any(map(str.strip, line["paragraphs"]))]
     stored = await archive.ingest.add_many([_draft(line) for line in lines])
-    return {item.article.citation.article_id: line["article_id"] for item, line in zip(stored, lines, strict=True)}
+    names: dict[int, str] = {}
+    for item, line in zip(stored, lines, strict=True):
+        names.setdefault(item.article.citation.article_id, line["article_id"])
+    return names
 
 
 def _draft(line: dict[str, Any]) -> Draft:
@@ -62,8 +68,6 @@ def _draft(line: dict[str, Any]) -> Draft:
         paragraphs=tuple(line["paragraphs"]),
         outlet=line.get("outlet") or "",
         published=_date(line.get("date") or ""),
-        # Two articles with one text are two here: each has an address of its own.
-        url=f"batch:{line['article_id']}",
     )
 
 

@@ -62,7 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     everywhere = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     everywhere.add_argument("--data", metavar="DIR", type=Path, help="the folder of articles and index (default: data)")
     everywhere.add_argument("--config", metavar="FILE", type=Path, help="the configuration (default: config.toml)")
-    parser = _Parser(prog="onrecord", description=sys.modules["bot"].__doc__, parents=[everywhere])
+    parser = _Parser(
+        prog="onrecord",
+        description="Answers questions about news articles, word for word, with who said it.",
+        parents=[everywhere],
+    )
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, command, description in commands.COMMANDS:
         sub = subparsers.add_parser(name, help=description, description=description, parents=[everywhere])

@@ -146,6 +146,18 @@ def test_batch_answers_over_a_corpus_of_its_own(tmp_path: Path) -> None:
     assert first["confidence"] > second["confidence"]
 
 
+def test_batch_keeps_paragraph_numbers_and_the_first_name_of_a_text(tmp_path: Path) -> None:
+    paragraphs = ["Bread is dear.", "", " ", "The lamp keeper of Skelby won the rowing cup on Sunday."]
+    rows = [{"article_id": name, "title": "", "paragraphs": paragraphs} for name in ("first", "second")]
+    rows.append({"article_id": "empty", "title": "", "paragraphs": []})
+    (tmp_path / "corpus").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    (tmp_path / "questions").write_text('{"id": 1, "question": "Who won the rowing cup?"}\n', encoding="utf-8")
+    files = [part for name in ("corpus", "questions") for part in (f"--{name}", str(tmp_path / name))]
+    assert main(["batch", *files, "--out", str(tmp_path / "run")]) == 0
+    ranked = json.loads((tmp_path / "run").read_text(encoding="utf-8"))["ranked"]
+    assert (ranked[0]["article_id"], ranked[0]["paragraph"]) == ("first", 3)
+
+
 def test_a_line_without_its_fields_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text('{"article": "a", "text": ""}\n{"article": "b"}\n', encoding="utf-8")
