@@ -10,7 +10,7 @@ from corpus.attribution import lexicon
 from corpus.attribution.lexicon import plain
 from corpus.attribution.reading import Reading
 
-_OPENING = frozenset(["“", "``", "„", "«"])
+_OPENING = frozenset(["“", "``", "„", "«", "‘"])
 _CLOSING = frozenset(["”", "''", "»"])
 _CONTEXTUAL = frozenset(['"'])
 
@@ -73,7 +73,7 @@ def row(reading: Reading) -> Row:
         first.append(len(words))
     paragraph = tuple(one.paragraph for one in reading.sentences)
     folded = tuple(plain(word).rstrip(".") or word for word in words)
-    quoted = _quoted(words, sentence, paragraph)
+    quoted = _quoted(words, tags, sentence, paragraph)
     return Row(
         reading.text, tuple(words), folded, tuple(tags), tuple(starts), tuple(ends), tuple(sentence), tuple(first),
         paragraph, quoted, frozenset(word for word in words if word.islower()), _proper(words, first, paragraph),
@@ -105,19 +105,19 @@ def _proper(words: list[str], first: list[int], paragraph: tuple[int, ...]) -> f
     )
 
 
-def _quoted(words: list[str], sentence: list[int], paragraph: tuple[int, ...]) -> tuple[bool, ...]:
+def _quoted(words: list[str], tags: list[str], sentence: list[int], paragraph: tuple[int, ...]) -> tuple[bool, ...]:
     """For each word, whether it stands between quotation marks; a paragraph's end closes them."""
     inside = False
     now = -1
     marks: list[bool] = []
-    for word, number in zip(words, sentence, strict=True):
+    for word, number, tag in zip(words, sentence, tags, strict=True):
         if paragraph[number] != now:
             now, inside = paragraph[number], False
         if word in _CONTEXTUAL:
             inside = not inside
         elif word in _OPENING:
             inside = True
-        elif word in _CLOSING:
+        elif word in _CLOSING or (word == "’" and tag != "POS"):
             inside = False
         marks.append(inside)
     return tuple(marks)

@@ -132,3 +132,10 @@ def test_a_short_label_is_the_longer_one_that_ends_like_it() -> None:
 def test_answers_are_nobodys_where_the_article_names_two() -> None:
     text = "Ivo Petr and Lena Roth build boats.\n\nQ: Why?\n\n⟦A⟧: They float."
     assert names(text) == [None]
+
+
+def test_i_between_single_quotation_marks_is_not_the_author() -> None:
+    assert names("Ana Ruiz came. ‘And ⟦I⟧ said no,’ said Ruiz. ⟦I⟧ left.", author=("Ida Brandt",)) == [
+        None,
+        "Ida Brandt",
+    ]
