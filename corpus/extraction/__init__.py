@@ -10,7 +10,7 @@ from corpus.article import Draft
 from corpus.errors import TooLargeError, UnreadableError
 from corpus.extraction import markdown, record, text
 from corpus.extraction.address import is_web
-from corpus.extraction.decoding import cleaned, decoded
+from corpus.extraction.decoding import cleaned, decoded, is_binary
 
 __all__ = ["LARGEST", "MOST_PARAGRAPHS", "checked", "extract"]
 
@@ -79,7 +79,7 @@ def checked(draft: Draft) -> Draft:
 
 
 def _format(data: bytes | str, name: str, media_type: str) -> str:
-    if isinstance(data, bytes) and data.startswith(_BINARY):
+    if isinstance(data, bytes) and (data.startswith(_BINARY) or is_binary(data)):
         raise UnreadableError("it is neither text nor a web page")
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     told = _ENDINGS.get(ending) or _TYPES.get(media_type.partition(";")[0].strip().lower())

@@ -16,6 +16,9 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Z
 _HEADER = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 _SNIFFED = 4096  # how far into a page its charset may be declared
 
+_CONTROLS = bytes([*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])  # but for ESC, of ISO 2022
+_MOST_CONTROLS = 0.02  # of all bytes, in what is still text
+
 # Browsers read these labels as the Windows code page; so do the pages' authors.
 _WIDENED = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254"}
 
@@ -34,6 +37,13 @@ _DROPPED = dict.fromkeys(
         *range(0xFFF9, 0xFFFC),
     ]
 )
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether these bytes are no text in any encoding."""
+    if data.startswith(tuple(bom for bom, _ in _BOMS)):
+        return False
+    return len(data) - len(data.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(data)
 
 
 def decoded(data: bytes, media_type: str = "", *, markup: bool = False) -> str:

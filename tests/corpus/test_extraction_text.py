@@ -333,3 +333,17 @@ HOSTILE = {
 def test_no_rule_loses_itself_in_long_lines(text: str, name: str) -> None:
     with contextlib.suppress(UnreadableError):
         extract(text, name=name)
+
+
+@pytest.mark.parametrize("name", ["story.txt", "story.md", "story", "page.html"])
+def test_bytes_that_are_no_text_are_refused_whatever_the_file_is_called(name: str) -> None:
+    noise = bytes((number * number * 31 + number // 7) % 256 for number in range(3000))
+    with pytest.raises(UnreadableError, match="neither text nor a web page"):
+        extract(noise, name=name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "cp1252"])
+def test_a_stray_control_character_and_wide_encodings_are_still_text(encoding: str) -> None:
+    story = "Ferry line to close\n\nThe ferry will stop \x01on 1 October, the café owner said on Friday.\n"
+    (draft,) = extract(story.encode(encoding), name="story.txt")
+    assert draft.paragraphs == ("The ferry will stop on 1 October, the café owner said on Friday.",)
