@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,7 @@ _BOT = {"id": 2, "is_bot": True, "first_name": "OnRecord", "username": "onrecord
 _PERSON = {"id": _OWNER, "is_bot": False, "first_name": "You"}
 _CHAT = {"id": _OWNER, "type": "private", "first_name": "You"}
 _WIDEST = 100
+_FILE_NAME = re.compile(r"[^\s:]+\.(?:txt|md|html?|jsonl?)")
 
 Parameters = Mapping[str, Any]
 
@@ -49,7 +51,9 @@ async def chat(config: Config, lines: TextIO, out: TextIO) -> None:
             for line in _typed(lines, out, keyboard=keyboard):
                 if line.strip().lower() == "/quit":
                     break
-                if line.strip():
+                if missing := _missing_file(line):
+                    screen.note(f"There is no file {missing}.")
+                elif line.strip():
                     await application.process_update(Update.de_json(updates.of_line(line), application.bot))
 
 
@@ -201,11 +205,22 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def _missing_file(line: str) -> str:
+    """What “/add FILE” names if it is meant as a file and isn't one; "" otherwise."""
+    name = _name_to_add(line.strip())
+    told = name.startswith(("/", "~/", "./", "../")) or bool(_FILE_NAME.fullmatch(name))
+    return name if told and _file_to_add(line.strip()) is None else ""
+
+
+def _name_to_add(text: str) -> str:
+    command, _, rest = text.partition(" ")
+    return rest.strip().strip("'\"") if command == "/add" else ""
+
+
 def _file_to_add(text: str) -> Path | None:
     """The file behind “/add FILE”, if there is one."""
-    command, _, rest = text.partition(" ")
-    name = rest.strip().strip("'\"")
-    if command != "/add" or not name or "\n" in name:
+    name = _name_to_add(text)
+    if not name or "\n" in name:
         return None
     try:
         path = Path(name).expanduser().resolve()
