@@ -13,10 +13,11 @@ from typing import Any
 from tqdm import tqdm
 
 from bot import batch, report
-from bot.archive import open_archive
+from bot.archive import Archive, open_archive
 from bot.config import Config
 from corpus import export, samples
-from corpus.errors import InvalidError
+from corpus.article import Draft, PassageKind
+from corpus.errors import InvalidError, UnreadableError
 from corpus.importing import Progress, Summary, import_paths
 
 Command = Callable[[Config, argparse.Namespace], Awaitable[int | None]]
@@ -66,15 +67,23 @@ async def _ask(config: Config, arguments: argparse.Namespace) -> None:
 
 
 async def _add(config: Config, arguments: argparse.Namespace) -> None:
-    name = "" if arguments.file == "-" else arguments.file
-    data = await asyncio.to_thread(Path(name).read_bytes if name else sys.stdin.buffer.read)
+    source = sys.stdin.buffer.read if arguments.file == "-" else Path(arguments.file).read_bytes
+    data = await asyncio.to_thread(source)
     async with open_archive(config.data, workers=0) as archive:
-        for draft in await archive.ingest.read(data, name=name):
+        for draft in await _drafts(archive, data, arguments.file):
             stored = await archive.ingest.add(draft)
             article = stored.article
             speakers = {a.speaker.name: None for p in article.passages for a in p.attributions if a.speaker}
             _say(f"{stored.outcome}: {article.citation.article_id} {article.citation.title}")
-            _say(f"  {len(article.passages)} passages; speakers: {', '.join(speakers) or 'none named'}")
+            count = sum(passage.kind is not PassageKind.CAPTION for passage in article.passages)
+            _say(f"  {count} passages; speakers: {', '.join(speakers) or 'none named'}")
+
+
+async def _drafts(archive: Archive, data: bytes, name: str) -> list[Draft]:
+    try:
+        return await archive.ingest.read(data, name="" if name == "-" else name)
+    except UnreadableError as error:
+        raise UnreadableError(f"{name}: {error}") from error
 
 
 async def _import(config: Config, arguments: argparse.Namespace) -> int:

@@ -63,6 +63,22 @@ def test_adding_the_same_again_says_so(
     assert capsys.readouterr().out.startswith("unchanged")
 
 
+def test_add_counts_the_passages_that_stats_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    story = {"title": "Wall to rise", "paragraphs": ["The wall will rise."], "captions": ["The wall on Tuesday."]}
+    (tmp_path / "wall.json").write_text(json.dumps(story), encoding="utf-8")
+    assert main(["add", str(tmp_path / "wall.json"), "--data", str(tmp_path / "data")]) == 0
+    assert "  2 passages; " in capsys.readouterr().out
+    assert main(["stats", "--data", str(tmp_path / "data")]) == 0
+    assert "passages      2\n" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    assert main(["add", str(empty), "--data", str(tmp_path / "data")]) == 1
+    assert capsys.readouterr().err == f"onrecord: {empty}: it is empty\n"
+
+
 def test_what_is_exported_can_be_imported(archive: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     exported = tmp_path / "all.jsonl"
     assert main(["export", str(exported), "--data", archive]) == 0
