@@ -14,6 +14,7 @@ from corpus.attribution import languages
 from corpus.attribution.decoding import Found, Run, trimmed
 from corpus.attribution.finder import Finder
 from corpus.attribution.inputs import OUT, Inputs
+from corpus.attribution.moments import without_moment
 from corpus.attribution.reader import Reader, shipped_reader
 from corpus.attribution.saying import is_saying
 from corpus.attribution.sentences import WEIGHTS
@@ -59,17 +60,18 @@ class Attributor:
         reading = self._reader.read(text)
         words, found = self._finder.find(reading)
         forms = [word for sentence in reading.sentences for word in sentence.words]
-        attributions = [_attribution(words, one, sure, forms) for one, sure in found]
+        tags = [tag for sentence in reading.sentences for tag in sentence.tags]
+        attributions = [_attribution(words, one, sure, forms, tags) for one, sure in found]
         named = name_speakers(reading, attributions, author=authors)
         return tuple(replace(one, confidence=round(one.confidence, 3)) for one in named)
 
 
-def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str]) -> Attribution:
+def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str], tags: Sequence[str]) -> Attribution:
     runs = [run for run in (trimmed(text, run) for run in one.content) if run[0] < run[1]] or list(one.content)
     kind = _kind(text, runs)
     return Attribution(
         content=tuple(_span(text, run) for run in runs),
-        source=_source(text, one.source) if one.source else None,
+        source=_source(text, without_moment(forms, tags, one.source)) if one.source else None,
         cue=_span(text, one.cue) if one.cue else None,
         kind=kind,
         speaker=None,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from corpus.article import Attribution, AttributionKind, Draft
 from corpus.attribution.attributor import Attributor
 from corpus.attribution.inputs import CHUNK, inputs
+from corpus.attribution.moments import without_moment
 from corpus.attribution.reader import LONGEST, read
 from corpus.attribution.reading import Reading
 from corpus.attribution.windows import REACH, bears_quotes, window
@@ -153,3 +154,33 @@ def test_a_source_of_marks_alone_is_none(attributor: Attributor) -> None:
     """Found by hypothesis: a source span that was empty once its marks were cut off."""
     text = "\u0301:'1"
     _check(text, attributor.attribute(text))
+
+
+@pytest.mark.parametrize(
+    ("source", "who"),
+    [
+        ("Marta Oyelaran on Tuesday", "Marta Oyelaran"),
+        ("On Tuesday Marta Oyelaran", "Marta Oyelaran"),
+        ("A top harbour official late on Thursday night", "A top harbour official"),
+        ("Harbour Secretary Ida Brandt last week", "Harbour Secretary Ida Brandt"),
+        ("Ida Brandt in May 2016", "Ida Brandt"),
+        ("Ida Brandt on Friday , June 3 , 2016", "Ida Brandt"),
+        ("Ida Brandt today", "Ida Brandt"),
+        ("The Mail on Sunday", "The Mail on Sunday"),
+        ("Theresa May", "Theresa May"),
+        ("a reporter for USA Today", "a reporter for USA Today"),
+        ("Tuesday 's jury", "Tuesday 's jury"),
+        ("On Tuesday", "On Tuesday"),
+    ],
+)
+def test_when_it_was_said_is_no_part_of_the_source(source: str, who: str) -> None:
+    """At either end, and only where it is no part of a name."""
+    words = source.split()
+    start, end = without_moment(words, ["NN"] * len(words), (0, len(words)))
+    assert " ".join(words[start:end]) == who
+
+
+def test_when_something_happened_to_the_source_stays() -> None:
+    """The day belongs to the verb before it."""
+    words = ["A", "man", "hurt", "on", "Monday"]
+    assert without_moment(words, ["DT", "NN", "VBN", "IN", "NNP"], (0, 5)) == (0, 5)
