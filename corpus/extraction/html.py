@@ -174,7 +174,7 @@ def _beside(found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> Draf
     """With author and date as the page shows them around the headline, where its head has none."""
     if not kept:
         return facts
-    first = found.index(kept[0])
+    first = found.index(next((block for block in kept if _is_prose(block)), kept[0]))
     start = next((n for n, block in enumerate(found[:first]) if block.tag == "h1"), max(0, first - 12))
     authors, published = facts.authors, facts.published
     for block in found[start : first + 1]:

@@ -93,13 +93,14 @@ class _Composer:
         """Take what the line tells; False if the body begins with it."""
         if furniture.is_label(line) or self._is_field(line) or self._is_about(line) or line == self.title:
             return True
-        if furniture.is_furniture(line) or not furniture.without_teasers(line):
+        bare = furniture.without_teasers(line)
+        if furniture.is_furniture(line) or not bare:
             self._credit(line)
             return True
         if not self.title and self._is_title(line, following):
             self.title = line
             return True
-        if _is_prose(line) or furniture.is_credit(following) or furniture.labelled_caption(line):
+        if _is_prose(bare) or furniture.is_credit(following) or furniture.labelled_caption(line):
             return False
         if not self._is_lone_name(line, following):
             self.decks.append(line)

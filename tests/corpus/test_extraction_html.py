@@ -191,3 +191,12 @@ def test_too_many_paragraphs_are_refused() -> None:
 def test_what_is_no_article_is_refused_with_a_sentence(data: bytes) -> None:
     with pytest.raises(UnreadableError, match=r"^\w.{8,}[^.]$"):
         extract(data, media_type="text/html" if data.startswith(b"<") else "")
+
+
+def test_the_time_below_the_byline_is_the_date() -> None:
+    page = """<html><head><title>Port closes</title></head><body><article><h1>Port closes</h1>
+    <p class="byline">By Ann Lee</p><time datetime="2026-06-03T08:00">June 3</time>
+    <p>The port will close on Monday for many weeks, the mayor said in a long statement.</p>
+    <p>The second paragraph goes on and on about the port, and about its ferries.</p></article></body></html>"""
+    (draft,) = extract(page, name="port.html")
+    assert (draft.authors, draft.published) == (("Ann Lee",), dt.date(2026, 6, 3))

@@ -347,3 +347,9 @@ def test_a_stray_control_character_and_wide_encodings_are_still_text(encoding: s
     story = "Ferry line to close\n\nThe ferry will stop \x01on 1 October, the café owner said on Friday.\n"
     (draft,) = extract(story.encode(encoding), name="story.txt")
     assert draft.paragraphs == ("The ferry will stop on 1 October, the café owner said on Friday.",)
+
+
+def test_a_teaser_glued_to_the_first_paragraph_leaves_it_in_the_body() -> None:
+    (draft,) = extract("Ferry line to close\n\nThe line will close, the harbour chief said.Read MoreWhy it matters\n")
+    assert draft.paragraphs == ("The line will close, the harbour chief said.",)
+    assert draft.captions == ()
