@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,10 +16,12 @@ from bot.keyboards import for_added, for_several_added
 from bot.markup import is_web_address, plain
 from corpus.article import Draft
 from corpus.edition import Outcome
-from corpus.errors import TooLargeError, UnreadableError
+from corpus.errors import InvalidError, TooLargeError, UnreadableError
 from corpus.fetch import Fetcher
 from corpus.ingest import batches
 from corpus.store import Stored
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://\S*")
 
 MAX_FILE_BYTES = 20_000_000
 """Telegram gives bots no larger files."""
@@ -87,6 +90,8 @@ async def add_words(talk: Talk, words: str, origin: Origin = NO_ORIGIN) -> Store
     address = words.strip()
     if is_web_address(address) and len(address.split()) == 1:
         return await _add_page(talk, address)
+    if _ADDRESS.fullmatch(address):
+        raise InvalidError("only http and https addresses can be fetched")
     async with progress(talk, "Reading …") as shown:
         return await _put(talk, shown, await talk.desk.ingest.read(words), origin)
 

@@ -131,6 +131,13 @@ async def test_addresses_of_private_networks_are_not_fetched(tmp_path: Path) -> 
         assert await count(stage) == 2
 
 
+async def test_addresses_of_other_kinds_are_neither_fetched_nor_articles(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        for address in ("file:///srv/notes.txt", "ftp://files.example/story.txt", "https://"):
+            assert await stage.says(f"/add {address}", user=ADMIN) == ["Only http and https addresses can be fetched."]
+        assert await count(stage) == 2
+
+
 async def test_a_text_that_telegram_cut_into_messages_becomes_one_article(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         paragraphs = [f"Islander number {number} said the boats were late again. " * 4 for number in range(40)]
