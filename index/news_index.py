@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from corpus.errors import NotFoundError
+from corpus.article import Article
+from corpus.errors import NotFoundError, OnRecordError
 from corpus.store import Change, Store
 from index.answer import Answer, Comparison, Context, Timeline, Verification
 from index.answers import answer_of
@@ -30,7 +32,9 @@ from index.statements import (
 )
 
 _BATCH = 500
-_FEW = 5
+_AT_ONCE = 20  # changes: few enough that no step holds up the event loop
+
+_log = logging.getLogger(__name__)
 
 
 class NewsIndex:
@@ -46,6 +50,7 @@ class NewsIndex:
         self._statements = Statements(self._holdings)
         self._following = asyncio.Lock()
         self._committed = shelves.seq
+        self._checking: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, store: Store, folder: Path | None) -> Self:
@@ -55,10 +60,14 @@ class NewsIndex:
             await index.rebuild()
         else:
             await index.refresh()
+        if folder is not None:
+            index._checking = asyncio.create_task(index._check(), name="check of the index")
         return index
 
     async def close(self) -> None:
         """Make durable what is in memory."""
+        if self._checking:
+            await self._checking
         async with self._following:
             if self._shelves.seq != self._committed:
                 await self._commit()
@@ -168,24 +177,32 @@ class NewsIndex:
         self._shelves.seq = seq
 
     async def _apply(self, changes: Sequence[Change]) -> None:
-        """Apply changes that follow each other; many of them beside the event loop."""
+        """Apply changes that follow each other, a few at a time, beside the event loop."""
+        for first in range(0, len(changes), _AT_ONCE):
+            few = changes[first : first + _AT_ONCE]
+            articles = await self._living(few)
+            await asyncio.to_thread(self._shelves.apply, few, articles)
+            self._shelves.seq = few[-1].seq
+
+    async def _living(self, changes: Sequence[Change]) -> list[Article]:
+        """The changed articles that were not deleted."""
         articles = []
         for number in dict.fromkeys(change.article_id for change in changes):
             try:
                 articles.append(await self._store.article(number))
             except NotFoundError:
                 continue
+        return articles
 
-        def apply() -> None:
-            for change in changes:
-                self._shelves.remove(change.article_id, change.removed)
-            self._shelves.add_many(articles)
-
-        if len(changes) > _FEW:
-            await asyncio.to_thread(apply)
-        else:
-            apply()
-        self._shelves.seq = changes[-1].seq
+    async def _check(self) -> None:
+        """Read the index whole; build it anew if its files are damaged."""
+        if await asyncio.to_thread(self._shelves.verify):
+            return
+        _log.warning("The index is damaged; it is built anew from the articles.")
+        try:
+            await self.rebuild()
+        except OnRecordError as error:
+            _log.error("The damaged index could not be built anew: %s", error)
 
     async def _commit(self) -> None:
         seq = self._shelves.seq

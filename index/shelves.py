@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from corpus.article import Article, Passage, PassageKind
+from corpus.store import Change
 from index.analysis import fold, language_of, terms
 from index.catalogue import Catalogue
 from index.passage_index import PassageIndex
@@ -88,6 +89,16 @@ class Shelves:
             self.speech.remove(passage_id)
         self.catalogue.remove(gone)
         self.articles.remove(article_id)
+
+    def apply(self, changes: Iterable[Change], articles: Sequence[Article]) -> None:
+        """Take what the changes removed away and add the changed articles that still live."""
+        for change in changes:
+            self.remove(change.article_id, change.removed)
+        self.add_many(articles)
+
+    def verify(self) -> bool:
+        """Whether the three indexes are as they were written; may take long."""
+        return all(index.verify() for index in (self.passages, self.articles, self.speech))
 
     def clear(self) -> None:
         """Empty everything, in memory; the next commit makes that durable."""

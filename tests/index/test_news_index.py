@@ -12,7 +12,9 @@ from corpus.article import Attribution, AttributionKind, Draft, Span, Speaker, S
 from corpus.store import Store
 from index.answer import Verdict
 from index.news_index import NewsIndex
+from index.passage_index import PassageIndex
 from index.question import QuestionKind
+from index.shelves import ANALYZER
 
 TODAY = dt.date(2026, 11, 18)
 
@@ -276,6 +278,27 @@ async def test_verify(tmp_path):
         assert [span.of(nearly.evidence[0].passage.text) for span in nearly.differing] == ["ferry"]
         assert [span.of(nearly.quotation) for span in nearly.missing] == ["ever", "bus"]
         assert (await index.verify("we shall fight on the beaches")).verdict is Verdict.ABSENT
+
+
+async def test_an_index_with_damaged_postings_is_built_anew(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (store, index):
+        before = await index.ask("Who said the bridge would be repaired?", today=TODAY)
+        await (await NewsIndex.open(store, tmp_path / "index")).close()
+        (path,) = (tmp_path / "index" / "passages").glob("*.segment")
+        whole = path.read_bytes()
+        for place in range(len(whole) - 1, 0, -1):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
+            damaged = PassageIndex.open(tmp_path / "index" / "passages", analyzer=ANALYZER)
+            if damaged.seq and not damaged.verify():
+                break
+        else:
+            pytest.fail("no damage that only verify finds")
+        mended = await NewsIndex.open(store, tmp_path / "index")
+        await mended.close()
+        reopened = PassageIndex.open(tmp_path / "index" / "passages", analyzer=ANALYZER)
+        assert reopened.seq and reopened.verify()
+        after = await mended.ask("Who said the bridge would be repaired?", today=TODAY)
+        assert texts(after.evidence) == texts(before.evidence)
 
 
 async def test_an_empty_corpus_says_so(tmp_path):
