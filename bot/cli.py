@@ -13,14 +13,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from bot import commands
 from bot.config import Config, load
 from bot.logs import configure
 from corpus.errors import ConfigError, OnRecordError
+from corpus.workers import one_thread
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
+    one_thread()
     arguments = _parser().parse_args(argv)
     try:
         config = _config(arguments)
@@ -59,6 +60,8 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
+    from bot import commands  # noqa: PLC0415 (loads numpy, which reads the number of its threads only then)
+
     everywhere = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     everywhere.add_argument("--data", metavar="DIR", type=Path, help="the folder of articles and index (default: data)")
     everywhere.add_argument("--config", metavar="FILE", type=Path, help="the configuration (default: config.toml)")

@@ -122,10 +122,17 @@ class Workers:
         _kill(executor)
 
 
-def _pool(count: int) -> ProcessPoolExecutor:
-    # Processes are the parallelism here; numpy's threads would only be in each other's way. Children inherit it.
+def one_thread() -> None:
+    """Keep numpy from starting threads, here if it is not loaded yet and in new processes.
+
+    Its matrices are small here: threads would spend more on waiting for each other than they save.
+    """
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    one_thread()
     return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _prepare)
 
 

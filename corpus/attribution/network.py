@@ -33,7 +33,7 @@ def recurrent(x: Floats, mask: Floats, weights: Weights, name: str) -> Floats:
     """One bidirectional layer, with what it was given added: c[t] = keep[t] * c[t-1] + (1 - keep[t]) * new[t]."""
     width = x.shape[-1]
     half = width // 2
-    gates: Floats = normal(x, weights[name + "gain"]) @ weights[name + "in"]
+    gates: Floats = _product(normal(x, weights[name + "gain"]), weights[name + "in"])
     gates += weights[name + "bias"]
     state, opened = gates[..., :width], gates[..., width:]
     opened *= np.float32(0.5)
@@ -52,6 +52,12 @@ def recurrent(x: Floats, mask: Floats, weights: Weights, name: str) -> Floats:
     return result
 
 
+def _product(x: Floats, matrix: Floats) -> Floats:
+    """`x @ matrix` as one product of two matrices: numpy would make one for every time step."""
+    product: Floats = (x.reshape(-1, x.shape[-1]) @ matrix).reshape(*x.shape[:-1], -1)
+    return product
+
+
 def encode(features: NDArray[np.int32], mask: Floats, weights: Weights) -> Floats:
     """The words in their context, from features (time, batch, 7)."""
     each = [weights[table][features[..., i]] for i, table in enumerate(TABLES)]
@@ -64,9 +70,9 @@ def encode(features: NDArray[np.int32], mask: Floats, weights: Weights) -> Float
 def widen(x: Floats, weights: Weights) -> Floats:
     """Each word seen with its two neighbours."""
     before, here, after = np.split(weights["widen"], 3)
-    wide: Floats = x @ here
-    wide[1:] += x[:-1] @ before
-    wide[:-1] += x[1:] @ after
+    wide = _product(x, here)
+    wide[1:] += _product(x[:-1], before)
+    wide[:-1] += _product(x[1:], after)
     wide += weights["widen_bias"]
     return wide
 
@@ -86,7 +92,7 @@ def argue(given: Floats, mask: Floats, weights: Weights) -> Floats:
     x = given
     for layer in range(WINDOW_LAYERS):
         x = recurrent(x, mask, weights, f"window{layer}_")
-    scores: Floats = normal(x, weights["window_gain"]) @ weights["roles"] + weights["roles_bias"]
+    scores: Floats = _product(normal(x, weights["window_gain"]), weights["roles"]) + weights["roles_bias"]
     return scores
 
 

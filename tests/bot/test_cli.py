@@ -1,5 +1,7 @@
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -179,3 +181,8 @@ def test_a_line_without_its_fields_is_named(tmp_path: Path, capsys: pytest.Captu
     source.write_text('{"article": "a", "text": ""}\n{"article": "b"}\n', encoding="utf-8")
     assert main(["attribute", str(source), "--out", str(tmp_path / "out.jsonl")]) == 1
     assert "line 2" in capsys.readouterr().err
+
+
+def test_numpy_is_not_loaded_before_its_threads_are_limited() -> None:
+    code = "import sys, bot.cli; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
