@@ -15,7 +15,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, Defaults
 from telegram.request import BaseRequest
 
-from bot import command_menu, failures, handlers
+from bot import chores, command_menu, failures, handlers
 from bot.clerk import BotApplication, BotClerk
 from bot.config import Config
 from bot.desk import Desk, open_desk
@@ -25,14 +25,13 @@ from bot.logs import where
 from bot.polling import REJECTED, Polling
 from bot.sending import Courier
 from bot.transport import BotRequest
-from corpus.errors import ConfigError, StoreError
+from corpus.errors import ConfigError
 
 logger = logging.getLogger(__name__)
 
 OFFLINE = "0:offline"  # stands where the library wants a token and nobody reads it
 CONNECTIONS = 64
 RETRY_SECONDS = 3.0
-PRUNE_SECONDS = 6 * 3600.0
 
 
 def build(desk: Desk, *, request: BaseRequest | None = None) -> BotApplication:
@@ -86,22 +85,23 @@ async def _live(application: BotApplication, desk: Desk, stop: asyncio.Event, hu
     inbox = Inbox(desk.ledger.journal, BotClerk(application, desk), desk.config.limits)
     request = BotRequest(2)
     polling = Polling(request, application.bot.base_url, inbox.put, desk.config.telegram.poll_seconds)
-    chores: set[asyncio.Task[None]] = set()
+    background: set[asyncio.Task[None]] = set()
     try:
         if not await _unless(stop, _connect(application)):
             return
         await inbox.open()
-        chores.add(asyncio.create_task(command_menu.publish(application.bot, desk)))
-        chores.add(asyncio.create_task(_prune(desk)))
+        background.add(asyncio.create_task(command_menu.publish(application.bot, desk)))
+        background.add(asyncio.create_task(chores.prune(desk)))
+        background.add(asyncio.create_task(chores.reattribute(desk)))
         logger.info("@%s is listening", application.bot.username)
         await _unless(stop, _poll(polling))
     finally:
         logger.info("stopping")
         await _unless(hurry, inbox.close(desk.config.limits.stop_seconds))
         await inbox.close(0.0)
-        for chore in chores:
+        for chore in background:
             chore.cancel()
-        await asyncio.gather(*chores, return_exceptions=True)
+        await asyncio.gather(*background, return_exceptions=True)
         await request.shutdown()
         await application.shutdown()
 
@@ -134,15 +134,6 @@ async def _poll(polling: Polling) -> None:
             raise error
         logger.critical("polling stopped: %s", where(error) if error else "cancelled")
         await asyncio.sleep(RETRY_SECONDS)
-
-
-async def _prune(desk: Desk) -> None:
-    while True:
-        try:
-            await desk.ledger.prune()
-        except StoreError as error:
-            logger.warning("old entries could not be dropped: %s", error)
-        await asyncio.sleep(PRUNE_SECONDS)
 
 
 async def _unless(event: asyncio.Event, work: Awaitable[object]) -> bool:

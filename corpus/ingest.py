@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import aclosing
@@ -10,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from corpus import extraction, records
 from corpus.article import Article, Citation, Draft, PassageKind
-from corpus.attribution.attributor import Attributor
+from corpus.attribution.attributor import Attributor, version_of
 from corpus.edition import Attributed, Outcome
 from corpus.errors import OnRecordError
 from corpus.fetch import Fetcher
@@ -106,7 +107,7 @@ class Ingest:
     async def version(self) -> str:
         """The version of the attribution model that new articles get."""
         if not self._version:
-            self._version, _ = await self._workers.run(ATTRIBUTING_SECONDS, _attributed, ())
+            self._version = await asyncio.to_thread(version_of)
         return self._version
 
     async def edit(self, article_id: int, field: str, value: str) -> Citation:

@@ -17,12 +17,10 @@ from corpus.attribution.inputs import OUT, Inputs
 from corpus.attribution.moments import without_moment
 from corpus.attribution.reader import Reader, shipped_reader
 from corpus.attribution.saying import is_saying
-from corpus.attribution.sentences import WEIGHTS
 from corpus.attribution.speakers import name_speakers
 
-_RULES = "1"
-"""Raised when the rules change what is found, so that stored articles are done again."""
-
+_PACKAGE = Path(__file__).parent
+_KINDS = (".gz", ".json", ".npz", ".txt", ".py")
 _BETWEEN = "\n\n"
 
 
@@ -129,11 +127,13 @@ def _within(span: Span | None, passage: Span) -> Span | None:
     return span.shifted(-passage.start)
 
 
-def version_of(folder: Path = WEIGHTS) -> str:
-    """A short name for the weights in the folder together with the rules."""
-    digest = hashlib.sha256(_RULES.encode())
-    for path in sorted(path for path in folder.iterdir() if path.suffix in (".gz", ".json", ".npz")):
-        digest.update(path.read_bytes())
+def version_of(folder: Path = _PACKAGE) -> str:
+    """A short name for everything in the folder that attributions depend on: weights, word lists and rules."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS):
+        if "train" not in path.relative_to(folder).parts:
+            digest.update(f"{path.relative_to(folder).as_posix()}\n{path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

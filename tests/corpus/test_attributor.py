@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Attribution, AttributionKind, Draft
-from corpus.attribution.attributor import Attributor
+from corpus.attribution.attributor import Attributor, version_of
 from corpus.attribution.inputs import CHUNK, inputs
 from corpus.attribution.moments import without_moment
 from corpus.attribution.reader import LONGEST, read
@@ -184,3 +185,22 @@ def test_when_something_happened_to_the_source_stays() -> None:
     """The day belongs to the verb before it."""
     words = ["A", "man", "hurt", "on", "Monday"]
     assert without_moment(words, ["DT", "NN", "VBN", "IN", "NNP"], (0, 5)) == (0, 5)
+
+
+def test_the_version_moves_with_weights_rules_and_word_lists(tmp_path: Path) -> None:
+    """Training code beside them changes nothing."""
+    (tmp_path / "train").mkdir()
+    (tmp_path / "lexicon").mkdir()
+    versions = [version_of(tmp_path)]
+    for name in ("rules.py", "lexicon/titles.txt", "network0.npz"):
+        (tmp_path / name).write_text("one")
+        versions.append(version_of(tmp_path))
+        (tmp_path / name).write_text("two")
+        versions.append(version_of(tmp_path))
+    assert len(set(versions)) == len(versions)
+    (tmp_path / "train" / "network.py").write_text("one")
+    assert version_of(tmp_path) == versions[-1]
+
+
+def test_the_shipped_version_is_that_of_the_package(attributor: Attributor) -> None:
+    assert attributor.version == version_of()
