@@ -63,7 +63,7 @@ def key(name: str, kind: SpeakerKind) -> str:
 
 
 def _person(name: str) -> str:
-    shown = _QUOTED.sub(" ", _BRACKETS.sub(" ", name)) if " " in name else name
+    shown = _QUOTED.sub(" ", _BRACKETS.sub(" ", name)) if " " in name.strip() else name
     words = fold(_APOSTROPHE.sub("", shown)).split()
     while len(words) > 1 and words[0] in lexicon.words("roles", "dropped"):
         words.pop(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.article import SpeakerKind
@@ -61,6 +61,7 @@ def test_kinds_are_kept_apart() -> None:
 
 
 @given(st.text(max_size=60), st.sampled_from(list(SpeakerKind)))
+@example("(0)", SpeakerKind.PERSON)
 def test_case_and_spaces_make_no_difference_and_nothing_raises(name: str, kind: SpeakerKind) -> None:
     assert key(f" {name} ", kind) == key(name, kind)
     assert fold(fold(name)) == fold(name)
