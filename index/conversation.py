@@ -16,7 +16,7 @@ from index.understanding import understand
 
 _START = r"\s*(?:and|but|so|ok(?:ay)?|also|then)?,?\s*"
 _ABOUT = re.compile(
-    rf"{_START}(?:what |how )?(?:about|on|regarding) (?P<rest>.{{1,300}}?)[?!.\s]*$", re.IGNORECASE | re.DOTALL
+    rf"{_START}(?P<open>what |how )?(?:about|on|regarding) (?P<rest>.{{1,300}}?)[?!.\s]*$", re.IGNORECASE | re.DOTALL
 )
 _AND = re.compile(r"\s*(?:and|but|what of)\s+(?P<rest>.{1,120}?)[?!.\s]*$", re.IGNORECASE | re.DOTALL)
 _ELSE = re.compile(rf"{_START}(?:who|anyone|anybody|someone|somebody)\s+else\b[^?]{{0,80}}[?!.\s]*$", re.IGNORECASE)
@@ -32,13 +32,14 @@ _BARE = re.compile(
 _PERSON = re.compile(r"\b(he|she|him|they|them)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(his|her|their)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(it|that|this|there|those|these)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{0,300}[\"”“»]")
 
 
 def follow_up(
     text: str, context: Context | None, names: SpeakerNames, today: dt.date | None
 ) -> tuple[Question, frozenset[int]]:
     """The question, standing alone, and the passages that were shown already and are not asked for again."""
-    if context is None or not context.understood:
+    if context is None or not context.understood or _asks_anew(text):
         return understand(text, today), frozenset()
     plain = " ".join(text.split())[:1_000]
     completed = (_at_another_time(plain, context, today) if today else None) or _completed(plain, context, names)
@@ -47,6 +48,13 @@ def follow_up(
     question = understand(completed, today)
     seen = frozenset(context.passages) if _ELSE.match(text) or _MORE.match(text) else frozenset[int]()
     return replace(question, text=text, understood=completed, follow_up=True), seen
+
+
+def _asks_anew(text: str) -> bool:
+    """Whether it is a "who else" with a topic of its own."""
+    own = phrasing(text)
+    told = own.kind is QuestionKind.WHO_SAID and bool(terms(own.topic)) and not _THING.search(own.topic)
+    return told and _ELSE.match(text) is not None
 
 
 def _at_another_time(text: str, context: Context, today: dt.date) -> str | None:
@@ -73,7 +81,9 @@ def _completed(text: str, context: Context, names: SpeakerNames) -> str | None:
         return f"What did {who} say {topic}".strip() + "?" if who else context.understood
     about = _ABOUT.match(text)
     if about:
-        return _about(about["rest"], before, person, names, context)
+        same_speaker = person and before.kind is QuestionKind.WHAT_SAID and not about["open"]
+        other_topic = f"What did {person} say about {about['rest']}?"
+        return other_topic if same_speaker else _about(about["rest"], before, person, names, context)
     bare = _BARE.match(text)
     if bare:
         return f"{bare['wh']} {_topic(before, context)}?".capitalize()
@@ -102,7 +112,9 @@ def _about(rest: str, before: Phrasing, person: str, names: SpeakerNames, contex
 
 
 def _pronouns(text: str, person: str, before: Phrasing, context: Context, names: SpeakerNames) -> str | None:
-    """Pronouns replaced; None if there are none that need it."""
+    """Pronouns replaced; None if there are none that need it. Those inside quotation marks belong to the quotation."""
+    if _QUOTED.search(text):
+        return None
     own = phrasing(text)
     known = bool(own.speaker) and bool(names.match(own.speaker))
     completed = text

@@ -55,6 +55,7 @@ def first(answer):
     ("turns", "understood", "expected"),
     [
         (("What did Ada Lund say about the mill?", "and about the tram?"), "What did Ada Lund say about the tram?", 1),
+        (("What did Lund say about the mill?", "and about Renn?"), "What did Lund say about Renn?", None),
         (("What did Ada Lund say about the mill?", "on the tram?"), "What did Ada Lund say about the tram?", 1),
         (("What did Ada Lund say about the tram?", "and Otto Renn?"), "What did Otto Renn say about the tram?", 3),
         (("What did Lund say about the mill?", "what about Renn?"), "What did Otto Renn say about the mill?", 4),
@@ -95,13 +96,15 @@ async def test_what_else_keeps_to_the_speaker(index):
         (("What did Ada Lund say about the mill?", "Who won the Silver Lantern prize?"), 5),
         (("Who won the Silver Lantern prize?", "What did Otto Renn say about the tram?"), 3),
         (("What did Ada Lund say about the mill?", "flood tram depot 1954"), 7),
+        (("Who won the Silver Lantern prize?", "who else talked about the tram?"), None),
+        (("What did Ada Lund say about the mill?", "Who said “it”?"), None),
     ],
 )
 async def test_a_new_topic_drops_the_old_one(index, turns, expected):
     answer = (await talk(index, *turns))[-1]
     assert not answer.question.follow_up
     assert answer.question.understood == turns[-1]
-    assert first(answer) == LINES[expected][0]
+    assert expected is None or first(answer) == LINES[expected][0]
 
 
 async def test_a_follow_up_on_nothing_stands_for_itself(index):
