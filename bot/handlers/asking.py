@@ -59,8 +59,7 @@ async def show_answer(talk: Talk, answer: Answer, more_after: MoreAfter, instead
     left = 0 < len(shown.evidence) < len(answer.evidence)
     more = more_after(len(shown.evidence)) if left else None
     message = await talk.say(shown.markup, [*choices, *for_answer(shown.evidence, more), *instead])
-    if shown.evidence:
-        await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
+    await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
 
 
 async def closest(talk: Talk, question: str, context: Context | None) -> None:

@@ -78,6 +78,15 @@ async def test_an_empty_archive_says_so(tmp_path: Path) -> None:
         assert "There are no articles yet." in (await stage.says("/start"))[0]
 
 
+async def test_a_follow_up_builds_on_the_last_question_even_if_nothing_answered_it(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("harbour open by June?")
+        (nothing,) = await stage.says("What did Ines Okafor say about penguins?")
+        assert "penguins" in nothing
+        (text,) = await stage.says("and about the harbour?")
+        assert "Understood: What did Ines Okafor say about the harbour?" in text
+
+
 async def test_in_groups_only_commands_mentions_and_replies_are_answered_in_their_topic(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         topic = {"message_thread_id": 5, "is_topic_message": True}
