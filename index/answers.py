@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from index.analysis import fold
 from index.answer import Answer, Evidence
+from index.asked import Asked
 from index.choosing import evidence_of
 from index.confidence import probability
 from index.names import same_speaker
@@ -17,13 +18,20 @@ from index.searching import Search
 
 _WEAKER = 0.5  # evidence with less than this share of the best one's part of the question isn't shown
 
+_NAMED = 2  # terms of a question that only names its subject
+_ALL = 0.999
+_OF_A_SUBJECT = frozenset({QuestionKind.KEYWORDS, QuestionKind.OTHER, QuestionKind.LATEST, QuestionKind.WHO_SAID})
+
 
 def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -> Answer:
     """The answer that a search gives; at most `limit` passages."""
     confidence = probability(found.asked, found.ranked, weights)
     kept = _quoting(found.ranked, resolved.question)
+    if found.asked.question.kind is QuestionKind.LATEST:
+        kept = _one_of_each(kept)
     ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
-    abstained = confidence < weights.threshold[family(found.asked)] or not ranked
+    sure = confidence >= weights.threshold[family(found.asked)] or _named_only(found.asked, kept)
+    abstained = not ranked or not sure
     choices = _open_choices(resolved, ranked)
     shown = () if abstained else _worth_showing(ranked, kept)
     surface = _surfaces(kept) if resolved.question.corrected or (abstained and resolved.nearest) else {}
@@ -45,11 +53,27 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
     )
 
 
+def _named_only(asked: Asked, ranked: Sequence[Ranked]) -> bool:
+    """Whether the question only names a subject or two, and the best passages have them all; said by somebody, if it
+    asks who spoke of them."""
+    if len(asked.weights) > _NAMED or asked.question.kind not in _OF_A_SUBJECT:
+        return False
+    sign = "attributed" if asked.said else "sentence_coverage"
+    return any(item.value(sign) > _ALL for item in ranked[:3])
+
+
 def _quoting(ranked: Sequence[Ranked], question: Question) -> list[Ranked]:
     """The passages with all the words in quotation marks, if there are any; otherwise all."""
     quoted = [" ".join(fold(words).replace("'", "").split()) for words in question.quoted]
     exact = [item for item in ranked if quoted and all(words in _plain(item) for words in quoted)]
     return exact or list(ranked)
+
+
+def _one_of_each(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The best passage of each article in the ranking's order, then the others."""
+    best = {item.passage.article_id: item for item in reversed(ranked)}
+    first = [item for item in ranked if best[item.passage.article_id] is item]
+    return first + [item for item in ranked if best[item.passage.article_id] is not item]
 
 
 def _plain(item: Ranked) -> str:

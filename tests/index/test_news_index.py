@@ -155,6 +155,15 @@ async def test_nothing_relevant_is_told_with_the_words_nobody_uses(tmp_path):
         assert answer.reason
 
 
+async def test_a_question_that_only_names_its_subject_is_answered(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask("ferry crews")
+        assert not answer.abstained and texts(answer.evidence)[0] == BRIDGE[0].paragraphs[3]
+        newest = await index.ask("latest on lorries", today=TODAY)
+        owners = [item.passage.article_id for item in newest.evidence]
+        assert len(set(owners[:2])) == 2
+
+
 async def test_typing_slips_are_put_right_and_shown(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
         answer = await index.ask("who said nobody asked the fery crews")
