@@ -9,7 +9,7 @@ from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 from corpus.article import Span
 from corpus.attribution.reading import Reading, Sentence
-from corpus.attribution.sentences import load_punkt
+from corpus.attribution.sentences import TITLES, load_punkt
 from corpus.attribution.tagging import Tagger
 from corpus.attribution.words import words
 
@@ -19,7 +19,6 @@ LONGEST = 160
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 _TOO_FEW = 4
-_TITLES = re.compile(r"(?:Mrs?|Ms|Dr|Sens?|Reps?|Gov|Gens?|Lt|Col|Capt|Sgt|Maj|Prof|Rev|St)\.")
 
 
 class Reader:
@@ -63,8 +62,10 @@ class Reader:
 
 def _runs_on(text: str, before: list[tuple[int, int]], first: tuple[int, int]) -> bool:
     """Whether Punkt cut after a title ("Mrs."), or after an abbreviation inside a sentence ("U.S. officials")."""
-    word = text[before[-1][0] : before[-1][1]]
-    if _TITLES.fullmatch(word):
+    word = title = text[before[-1][0] : before[-1][1]]
+    if word == "." and len(before) > 1 and before[-2][1] == before[-1][0]:
+        title = text[before[-2][0] : before[-1][1]]
+    if title[0].isupper() and title[-1] == "." and title[:-1].lower() in TITLES:
         return True
     abbreviated = len(word) > 1 and word[-1] == "." and word[0] != "."
     return abbreviated and (text[first[0]].islower() or len(before) <= _TOO_FEW)

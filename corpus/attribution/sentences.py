@@ -11,24 +11,17 @@ from pathlib import Path
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer, PunktTrainer
 
 WEIGHTS = Path(__file__).parent / "weights"
-_ALWAYS = {
-    "mr",
-    "mrs",
-    "ms",
-    "dr",
-    "sen",
-    "rep",
-    "gov",
-    "gen",
-    "lt",
-    "col",
-    "st",
-    "jr",
-    "sr",
-    "u.s",
-    "u.k",
-    "a.m",
-    "p.m",
+TITLES = frozenset(
+    [
+        *("adm", "ald", "amb", "asst", "atty", "brig", "capt", "cmdr", "col", "cpl", "del", "dep", "det", "dr", "fr"),
+        *("gen", "gens", "gov", "govs", "hon", "insp", "lt", "maj", "mr", "mrs", "ms", "msgr", "mt", "ft", "pres"),
+        *("prof", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt", "st", "supt"),
+    ]
+)
+"""Abbreviations that a name follows: no sentence ends with one."""
+_ALWAYS = TITLES | {
+    *("jr", "sr", "u.s", "u.k", "u.n", "a.m", "p.m", "v", "vs", "assn", "corp", "inc", "ltd", "co", "dept"),
+    *("jan", "feb", "aug", "sept", "oct", "nov", "dec"),
 }
 _SEEN = 3
 
@@ -37,7 +30,7 @@ def load_punkt(folder: Path = WEIGHTS) -> PunktSentenceTokenizer:
     """The splitter with the parameters in the folder."""
     data = json.loads(gzip.decompress((folder / "punkt.json.gz").read_bytes()))
     parameters = PunktParameters()
-    parameters.abbrev_types = set(data["abbreviations"])
+    parameters.abbrev_types = set(data["abbreviations"]) | _ALWAYS
     parameters.collocations = {(first, second) for first, second in data["collocations"]}
     parameters.sent_starters = set(data["starters"])
     parameters.ortho_context.update(data["orthography"])

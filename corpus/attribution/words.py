@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _CLITIC = r"['’](?:s|re|ve|ll|d|m|S|RE|VE|LL|D|M)\b"
 _WORD = re.compile(
     r"https?://\S+|www\.\S+|[@#]\w+"
-    r"|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gens?|Lt|Col|Capt|Sgt|Maj|Prof|Rev|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd|vs|No"
+    r"|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gens?|Lt|Col|Capt|Sgt|Maj|Prof|Rev|Hon|Del|Atty|Asst|Supt|Cmdr|Adm|Brig|Cpl|Pvt|Amb|Msgr|St|Jr|Sr|Inc|Corp|Co|Ltd|vs|No"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec|Ariz|Calif|Colo|Conn|Fla|Ill|Mass|Mich|Minn|Pa|Tenn|Va|Wis|etc)\.(?!\w)"
     r"|(?:[A-Za-z]\.){2,}|[A-Z]\.(?=\s*[A-Z])"
     r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?\b"

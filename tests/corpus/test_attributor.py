@@ -204,3 +204,22 @@ def test_the_version_moves_with_weights_rules_and_word_lists(tmp_path: Path) -> 
 
 def test_the_shipped_version_is_that_of_the_package(attributor: Attributor) -> None:
     assert attributor.version == version_of()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It was paid for, said Del. Stacey Marsh, who lives there.", 1),
+        ("We asked the Rev. Al Hope and the Hon. Jane Roe about it.", 1),
+        ("He told Atty. Gen. Ida Brandt and Cmdr. Al Fox of Ft. Grell so.", 1),
+        ("The case Roe v. Grell and the match Reds vs. Blues were there.", 1),
+        ("It was on Jan. 5 that they met U.S. President Ida Brandt.", 1),
+        ("She is No. 2 in the list, behind J. K. Brandt.", 1),
+        ("The party said no. Dozens of papers agreed.", 2),
+        ("Those are the rules of the U.S. They are new.", 2),
+        ("He works at the mill for Acme Inc. The mayor left.", 2),
+    ],
+)
+def test_a_sentence_goes_on_after_an_abbreviated_title(text: str, sentences: int) -> None:
+    """And ends where the word is none."""
+    assert len(read(text).sentences) == sentences
