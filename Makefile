@@ -22,11 +22,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 .venv/.installed: pyproject.toml $(KERNEL) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e .
 	@touch $@
 
 .venv/.tested: pyproject.toml $(KERNEL) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ .venv/.installed
 
 eval: .venv/.installed
@@ -39,7 +39,7 @@ bench-full: .venv/.benched
 	$(BIN)/python -m tests.benchmarks.bench 10000 100000 1000000
 
 .venv/.benched: pyproject.toml $(KERNEL) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ .venv/.installed
 
 clean:
