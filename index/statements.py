@@ -67,7 +67,7 @@ class Statements:
     holdings: Holdings
 
     async def of(self, wanted: Wanted) -> Found:
-        """All that one speaker said about the topic, up to a bound."""
+        """What one speaker said about the topic, up to a bound; if nothing, all from articles with it in their headline."""
         fitting = self.holdings.shelves.names.match(wanted.name)
         if len(fitting) > 1:
             return Found(wanted.question, (), tuple(fitting[:5]))
@@ -76,8 +76,14 @@ class Statements:
         question = replace(wanted, name=name).question
         if alike:
             question = replace(question, corrected=((wanted.name, name),))
-        topical = terms(question.topic, language_asked(question.topic, self.holdings.shelves))
-        return Found(question, tuple(await (self._about(question) if topical else self._everything(question))))
+        language = language_asked(question.topic, self.holdings.shelves)
+        topical = set(terms(question.topic, language))
+        evidence = await self._about(question) if topical else []
+        # Whoever speaks all through an article on the topic need not name it.
+        evidence = evidence or [
+            item for item in await self._everything(question) if topical <= set(terms(item.citation.title, language))
+        ]
+        return Found(question, tuple(evidence))
 
     async def _about(self, question: Question) -> list[Evidence]:
         limits = Limits(body_only=True, spoken_by=question.speakers[0])

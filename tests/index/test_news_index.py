@@ -260,6 +260,13 @@ async def test_other_languages(tmp_path, wanted, question, speaker):
         assert answer.ranked[0].speakers[0] == speaker
 
 
+async def test_who_speaks_in_an_article_on_the_topic_need_not_name_it(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        found = await index.said("Jonas Berg", "bridge")
+        assert texts(found.evidence) == [BRIDGE[0].paragraphs[3]]
+        assert (await index.said("Jonas Berg", "trams")).abstained
+
+
 async def test_said_compare_and_timeline(tmp_path):
     async with news(tmp_path, BRIDGE, TAXES) as (_, index):
         everything = await index.said("Ida Holm")
