@@ -67,7 +67,7 @@ class Statements:
     holdings: Holdings
 
     async def of(self, wanted: Wanted) -> Found:
-        """What one speaker said about the topic, up to a bound; if nothing, all from articles with it in their headline."""
+        """What one speaker said about the topic, up to a bound; if nothing, all from articles headed by it."""
         fitting = self.holdings.shelves.names.match(wanted.name)
         if len(fitting) > 1:
             return Found(wanted.question, (), tuple(fitting[:5]))
