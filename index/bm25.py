@@ -80,7 +80,7 @@ class Okapi(BM25Okapi):  # type: ignore[misc]
 
     def get_scores(self, query: Sequence[str]) -> Floats:
         """Not here: this model knows no passage."""
-        raise NotImplementedError("passages are scored over postings")
+        raise TypeError("passages are scored over postings")
 
 
 class Lucene(Okapi):

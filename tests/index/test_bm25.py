@@ -59,5 +59,5 @@ def test_no_passages_and_empty_passages_divide_by_nothing() -> None:
 
 
 def test_the_model_alone_scores_no_passages() -> None:
-    with pytest.raises(NotImplementedError, match="postings"):
+    with pytest.raises(TypeError, match="postings"):
         Okapi(Statistics(1, 1, {1: 1})).get_scores(["a"])
