@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    print(f"onrecord: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+    sys.stderr.write(f"onrecord: {' '.join(message.split())}\n")
     return code
 
 

@@ -44,7 +44,7 @@ async def _chat(config: Config, arguments: argparse.Namespace) -> None:
 
 
 async def _chat_over(config: Config, *, seed: bool) -> None:
-    from bot.terminal import chat  # noqa: PLC0415
+    from bot.terminal import chat  # noqa: PLC0415 (loads telegram too)
 
     if seed:
         async with open_archive(config.data) as archive:
@@ -61,7 +61,7 @@ async def _ask(config: Config, arguments: argparse.Namespace) -> None:
         if arguments.json:
             _say(json.dumps(report.answer_values(answer), ensure_ascii=False))
             return
-        from bot import plain  # noqa: PLC0415
+        from bot import plain  # noqa: PLC0415 (--json needs no rendering)
 
         _say(plain.answer_text(answer, await archive.store.totals()))
 

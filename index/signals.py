@@ -6,7 +6,7 @@ of weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -195,23 +195,21 @@ def speaks(r: Reading) -> float:
 
 def attributed_phrase(r: Reading) -> float:
     """Greatest share in a stretch shared word for word inside what is said; by the speaker, if one is asked about."""
-    best = 0.0
-    for item, ranges in r.said:
-        if r.asked.question.speakers and not _speaks(r, item):
-            continue
-        for first, last in r.runs:
-            if any(first < end and start < last for start, end in ranges):
-                best = max(best, _share(_within(r, first, last), r.asked))
-    return best
+    return _best_said(r, r.runs)
 
 
 def attributed_sentence(r: Reading) -> float:
     """Greatest share in a sentence in which the speaker asked about says something."""
+    return _best_said(r, r.bounds)
+
+
+def _best_said(r: Reading, stretches: Sequence[tuple[int, int]]) -> float:
+    """Greatest share in one of the stretches that hold something said; by the speaker, if one is asked about."""
     best = 0.0
     for item, ranges in r.said:
         if r.asked.question.speakers and not _speaks(r, item):
             continue
-        for first, last in r.bounds:
+        for first, last in stretches:
             if any(first < end and start < last for start, end in ranges):
                 best = max(best, _share(_within(r, first, last), r.asked))
     return best
