@@ -62,6 +62,7 @@ def test_kinds_are_kept_apart() -> None:
 
 @given(st.text(max_size=60), st.sampled_from(list(SpeakerKind)))
 @example("(0)", SpeakerKind.PERSON)
+@example("𝑨", SpeakerKind.PERSON)
 def test_case_and_spaces_make_no_difference_and_nothing_raises(name: str, kind: SpeakerKind) -> None:
     assert key(f" {name} ", kind) == key(name, kind)
     assert fold(fold(name)) == fold(name)

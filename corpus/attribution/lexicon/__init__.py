@@ -76,5 +76,6 @@ def plain(word: str) -> str:
     """Lower case, without diacritics, with straight apostrophes."""
     if word.isascii():
         return word.lower()
-    folded = unicodedata.normalize("NFKD", word.casefold()).translate(_SPECIAL)
+    # Letters such as the mathematical 𝑨 have a case only once they are plain ones.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_SPECIAL)
     return "".join(c for c in folded if not unicodedata.combining(c))
