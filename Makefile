@@ -4,7 +4,7 @@
 # make bench compares the index with its peers in a minute or two; make bench-full does it at a million passages too
 PYTHON ?= python3
 BIN := .venv/bin
-KERNEL := $(wildcard index/*.c index/*.h)
+KERNEL := $(wildcard index/engine/*.c index/engine/*.h)
 
 .PHONY: run test eval bench bench-full lint clean
 

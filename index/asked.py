@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.analysis import Words, words
+from index.engine.passage_index import PassageIndex
 from index.kindred import kindred_terms
 from index.names import name_words
-from index.passage_index import PassageIndex
 from index.question import Question, QuestionKind
 
 MOST_TERMS = 48

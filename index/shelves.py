@@ -9,7 +9,7 @@ from corpus.article import Article, Passage, PassageKind
 from corpus.store import Change
 from index.analysis import fold, language_of, terms
 from index.catalogue import Catalogue
-from index.passage_index import PassageIndex
+from index.engine.passage_index import PassageIndex
 from index.speaker_names import SpeakerNames
 
 ANALYZER = "1"  # changes with the terms that articles are indexed under

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {"corpus": {"corpus"}, "index": {"index", "corpus"}, "bot": {"bot", "index", "corpus"}}
 OWNERS = {
     "telegram": ("bot/",),
-    "rank_bm25": ("index/bm25.py",),
+    "rank_bm25": ("index/engine/bm25.py",),
     "aiosqlite": ("corpus/database.py",),
     "trafilatura": ("corpus/extraction/",),
     "nltk": ("corpus/attribution/", "index/analysis.py"),

@@ -11,8 +11,8 @@ from typing import BinaryIO
 import pytest
 
 from corpus.errors import IndexFolderError
-from index.index_folder import IndexFolder, Manifest
-from index.passage_index import PassageIndex
+from index.engine.index_folder import IndexFolder, Manifest
+from index.engine.passage_index import PassageIndex
 
 OLD = {at: ["oil", f"old{at % 7}"] for at in range(1, 60)}
 NEW = {at: ["gas", f"new{at % 5}"] for at in range(60, 130)}
@@ -115,7 +115,7 @@ def test_a_process_killed_while_it_commits_loses_nothing_that_was_committed(tmp_
     program = """
 import os, sys, threading
 from pathlib import Path
-from index.passage_index import PassageIndex
+from index.engine.passage_index import PassageIndex
 index = PassageIndex.open(Path(sys.argv[1]))
 index.add_many((at, ["oil", f"t{at % 97}"]) for at in range(3000))
 index.commit(1)

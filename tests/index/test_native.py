@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.native import AVAILABLE
-from index.passage_index import Idf, PassageIndex
+from index.engine.native import AVAILABLE
+from index.engine.passage_index import Idf, PassageIndex
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,10 +79,10 @@ def test_equal_passages_are_ranked_by_id_across_windows() -> None:
 def test_without_the_kernel_the_index_is_the_same(folder: Path) -> None:
     program = """
 import sys
-sys.modules["index._kernel"] = None
+sys.modules["index.engine._kernel"] = None
 from pathlib import Path
-from index import native
-from index.passage_index import PassageIndex
+from index.engine import native
+from index.engine.passage_index import PassageIndex
 assert not native.AVAILABLE
 index = PassageIndex.open(Path(sys.argv[1]))
 index.add_many([(900_000, ["w3", "w4"])])
@@ -117,5 +117,5 @@ def test_it_installs_without_a_compiler(tmp_path: Path) -> None:
     subprocess.run(command, cwd=source, env=environment, check=True, capture_output=True)
     (wheel,) = (source / "out").glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
-    assert "index/native.py" in names
+    assert "index/engine/native.py" in names
     assert not [name for name in names if name.endswith((".so", ".pyd"))]

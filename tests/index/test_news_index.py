@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from corpus.article import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store import Store
 from index.answer import Verdict
+from index.engine.passage_index import PassageIndex
 from index.news_index import NewsIndex
-from index.passage_index import PassageIndex
 from index.question import QuestionKind
 from index.shelves import ANALYZER
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import IndexFolderError
-from index.bm25 import Lucene, Statistics
-from index.delta import Delta
-from index.merge import Part, fits, merge
-from index.segment import Segment
+from index.engine.bm25 import Lucene, Statistics
+from index.engine.delta import Delta
+from index.engine.merge import Part, fits, merge
+from index.engine.segment import Segment
 
 WORDS = st.sampled_from(["a", "b", "ab", "abc", "é", "éa", "石", "z" * 300, "\udfff", ""])
 PASSAGES = st.dictionaries(st.integers(0, 2**62), st.lists(WORDS, max_size=25), min_size=1, max_size=60)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.postings import MOST_CODES, Codes, Gathered, Ids, Pairs, Rows
+from index.engine.postings import MOST_CODES, Codes, Gathered, Ids, Pairs, Rows
 
 Numbers = npt.NDArray[np.uint32]
 

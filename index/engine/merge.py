@@ -16,8 +16,8 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from index.postings import MOST_CODES, Codes, Ids, Source
-from index.segment import ALIGNMENT, CHUNK, MAGIC, SKIP, TAIL, chunks_of
+from index.engine.postings import MOST_CODES, Codes, Ids, Source
+from index.engine.segment import ALIGNMENT, CHUNK, MAGIC, SKIP, TAIL, chunks_of
 
 AT_ONCE = 1 << 20
 TERMS_AT_ONCE = 1 << 16

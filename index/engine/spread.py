@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from index.postings import Layer
+from index.engine.postings import Layer
 
 
 class Spread:

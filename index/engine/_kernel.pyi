@@ -1,11 +1,11 @@
-"""index/kernel.c; see there."""
+"""index/engine/kernel.c; see there."""
 
 from array import array
 from collections.abc import Sequence
 
-from index.batch import Numbers
-from index.bm25 import Floats
-from index.searcher import Roughly
+from index.engine.batch import Numbers
+from index.engine.bm25 import Floats
+from index.engine.searcher import Roughly
 
 class Native:
     def __init__(self, *buffers: object) -> None: ...

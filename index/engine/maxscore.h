@@ -1,4 +1,4 @@
-/* What index/maxscore.c needs to know of a search, and gives back. */
+/* What index/engine/maxscore.c needs to know of a search, and gives back. */
 #ifndef MAXSCORE_H
 #define MAXSCORE_H
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.bm25 import Floats, Okapi
-from index.postings import MOST_CODES, Layer, Rows
+from index.engine.bm25 import Floats, Okapi
+from index.engine.postings import MOST_CODES, Layer, Rows
 
 Roughly = npt.NDArray[np.float32]
 

@@ -1,4 +1,4 @@
-/* Functions of the module index._kernel that are written in tally.c. */
+/* Functions of the module index.engine._kernel that are written in tally.c. */
 #ifndef TALLY_H
 #define TALLY_H
 

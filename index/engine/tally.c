@@ -1,4 +1,4 @@
-/* Counting terms for index/native.py's tally. */
+/* Counting terms for index/engine/native.py's tally. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>

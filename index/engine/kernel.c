@@ -1,4 +1,4 @@
-/* The module index._kernel: searches a segment's or a delta's buffers (maxscore.c) and counts terms (tally.c). */
+/* The module index.engine._kernel: searches a segment's or a delta's buffers (maxscore.c) and counts terms (tally.c). */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdlib.h>
@@ -165,7 +165,7 @@ static PyType_Slot native_slots[] = {
 };
 
 static PyType_Spec native_spec = {
-    .name = "index._kernel.Native",
+    .name = "index.engine._kernel.Native",
     .basicsize = sizeof(Native),
     .flags = Py_TPFLAGS_DEFAULT,
     .slots = native_slots,
@@ -260,7 +260,7 @@ static int kernel_exec(PyObject *module)
 
 static PyModuleDef_Slot kernel_slots[] = {{Py_mod_exec, kernel_exec}, {0, NULL}};
 
-static struct PyModuleDef kernel = {PyModuleDef_HEAD_INIT, .m_name = "index._kernel", .m_methods = kernel_methods,
+static struct PyModuleDef kernel = {PyModuleDef_HEAD_INIT, .m_name = "index.engine._kernel", .m_methods = kernel_methods,
                                    .m_slots = kernel_slots};
 
 PyMODINIT_FUNC PyInit__kernel(void)

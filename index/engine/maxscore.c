@@ -1,4 +1,4 @@
-/* The same search as index/searcher.py's, compiled: MaxScore over windows of 32,768 rows, finalists scored anew in the
+/* The same search as index/engine/searcher.py's, compiled: MaxScore over windows of 32,768 rows, finalists scored anew in the
  * order of the question's terms. Built without contracted operations, so that both give the same bits.
  *
  * First sums are floats, one per row of the window. They are off by less than a few 1e-7 of their size per term, and

@@ -12,14 +12,14 @@ from typing import Self
 import numpy as np
 
 from corpus.errors import IndexFolderError, InvalidError, TooLargeError
-from index.batch import Batch
-from index.bm25 import MODELS, Floats, Idf, Okapi, Statistics
-from index.index_folder import IndexFolder
-from index.layers import Layers
-from index.native import searcher, tally
-from index.postings import LONGEST, Hit, Layer, Rows
-from index.searcher import Wanted
-from index.spread import Spread
+from index.engine.batch import Batch
+from index.engine.bm25 import MODELS, Floats, Idf, Okapi, Statistics
+from index.engine.index_folder import IndexFolder
+from index.engine.layers import Layers
+from index.engine.native import searcher, tally
+from index.engine.postings import LONGEST, Hit, Layer, Rows
+from index.engine.searcher import Wanted
+from index.engine.spread import Spread
 
 __all__ = ["Hit", "Idf", "PassageIndex"]
 

@@ -33,7 +33,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import IndexFolderError
-from index.postings import Codes, Gathered, Ids, Pairs, Postings, Rows, match
+from index.engine.postings import Codes, Gathered, Ids, Pairs, Postings, Rows, match
 
 MAGIC = b"ONRSEG01"
 TAIL = struct.Struct("<32sQ8s")

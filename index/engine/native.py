@@ -8,15 +8,15 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.batch import Numbers, Tally
-from index.bm25 import Okapi
-from index.delta import Delta
-from index.postings import Layer, Rows
-from index.searcher import Searcher, Wanted
-from index.segment import Segment
+from index.engine.batch import Numbers, Tally
+from index.engine.bm25 import Okapi
+from index.engine.delta import Delta
+from index.engine.postings import Layer, Rows
+from index.engine.searcher import Searcher, Wanted
+from index.engine.segment import Segment
 
 try:
-    from index import _kernel
+    from index.engine import _kernel
 except ImportError:  # built without a compiler
     AVAILABLE = False
 else:

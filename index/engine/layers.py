@@ -13,12 +13,12 @@ from typing import BinaryIO, Self
 import numpy as np
 
 from corpus.errors import IndexFolderError
-from index.batch import Run
-from index.delta import Delta
-from index.index_folder import Entry, IndexFolder, Manifest
-from index.merge import Part, fits, merge
-from index.postings import Ids, Layer
-from index.segment import Segment
+from index.engine.batch import Run
+from index.engine.delta import Delta
+from index.engine.index_folder import Entry, IndexFolder, Manifest
+from index.engine.merge import Part, fits, merge
+from index.engine.postings import Ids, Layer
+from index.engine.segment import Segment
 
 
 class Layers:

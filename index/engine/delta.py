@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.postings import MOST_CODES, Codes, Gathered, Ids, Pairs, Postings, Rows, match
+from index.engine.postings import MOST_CODES, Codes, Gathered, Ids, Pairs, Postings, Rows, match
 
 
 class Delta:
