@@ -35,9 +35,6 @@ EVERYBODY: Menu = (
     ("verify", "Whether a quotation is on record"),
     *GROUPS[2:4],
     ("article", "One article, by its number"),
-    ("compare", "Two speakers on one topic: A, B about TOPIC"),
-    ("timeline", "What somebody said over time: NAME about TOPIC"),
-    ("verify", "Whether a quotation is word for word"),
     GROUPS[4],
     ("privacy", "What I keep, and for how long"),
 )
@@ -46,7 +43,6 @@ ADMINS: Menu = (
     ("add", "Add an article: text, reply, file or link"),
     ("edit", "Correct an article: number, field, value"),
     ("delete", "Delete an article, by its number"),
-    ("speaker", "Merge or split speakers"),
     ("speaker", "Merge or split speakers"),
     ("stats", "What the archive holds"),
     ("export", "All articles as a file"),

@@ -21,6 +21,7 @@ from index.answer import Context, Evidence
 
 _LABEL_UNITS = 28
 _SHORT_NAME = 14
+_ROW = 5
 
 
 class Action(StrEnum):
@@ -85,9 +86,23 @@ def laid_out(keyboard: Keyboard, tokens: Sequence[str]) -> InlineKeyboardMarkup 
 
 
 def for_answer(shown: Sequence[Evidence], more: Key | None = None) -> Keyboard:
-    """A row for each passage, numbered when there are several, and More if there is."""
-    rows = [_passage_row(item, f"{number} · " if len(shown) > 1 else "") for number, item in enumerate(shown, 1)]
-    return [*rows, [more]] if more else rows
+    """Everything about the best passage, the others in their context, and More if there is."""
+    if not shown:
+        return []
+    several = len(shown) > 1
+    first = shown[0]
+    best = [
+        _context_of(first.passage, 1 if several else None),
+        *_speaker_of(first.passage, first.speakers),
+        Key("Article 1" if several else "Article", Action.ARTICLE, _article_of(first.passage)),
+    ]
+    others = [_context_of(item.passage, number) for number, item in enumerate(shown[1:], 2)]
+    return [best, *_in_rows([*others, *([more] if more else [])], 3)]
+
+
+def for_passages(shown: Sequence[Evidence]) -> Keyboard:
+    """Each of several passages in its context, where none is the best."""
+    return _in_rows([_context_of(item.passage, number) for number, item in enumerate(shown, 1)], 3)
 
 
 def more_of(question: str, context: Context | None, offset: int) -> Key:
@@ -115,7 +130,7 @@ def for_choices(question: str, choices: Sequence[str]) -> Keyboard:
 def for_context(passage: Passage, around: int, *, wider: bool) -> Keyboard:
     """Wider takes in one more paragraph on each side."""
     keys = [Key("Wider", Action.CONTEXT, {"passage": passage.id, "around": around + 1})] if wider else []
-    return [[*keys, Key("Article", Action.ARTICLE, {"article": passage.article_id})]]
+    return [[*keys, *_speaker_of(passage), Key("Article", Action.ARTICLE, _article_of(passage))]]
 
 
 def for_article(article_id: int, page: int, pages: int) -> Keyboard:
@@ -204,20 +219,21 @@ def _asked(question: str, context: Context | None) -> dict[str, Any]:
     return {"question": question, "context": asdict(context) if context else None}
 
 
-def _passage_row(item: Evidence, prefix: str) -> list[Key]:
-    keys = [Key(f"{prefix}Context", Action.CONTEXT, {"passage": item.passage.id, "around": 1})]
-    speaker = _voice(item)
-    if speaker:
-        keys.append(Key(f"{prefix}{_short(speaker)}", Action.SPEAKER, {"name": speaker.name, "new": True}))
-    keys.append(Key(f"{prefix}Article", Action.ARTICLE, {"article": item.citation.article_id, "new": True}))
-    return keys
+def _context_of(passage: Passage, number: int | None) -> Key:
+    label = f"Context {number}" if number else "Context"
+    return Key(label, Action.CONTEXT, {"passage": passage.id, "around": 1})
 
 
-def _voice(item: Evidence) -> Speaker | None:
-    """The one whose words to show more of: who matched best, else who spoke first."""
-    said = [found.speaker for found in item.passage.attributions if found.speaker and not found.attitude]
+def _article_of(passage: Passage) -> Mapping[str, Any]:
+    return {"article": passage.article_id, "new": True}
+
+
+def _speaker_of(passage: Passage, best: Sequence[str] = ()) -> list[Key]:
+    """Whose words to show more of: who matched best, else who spoke first; empty if nobody is named."""
+    said = [found.speaker for found in passage.attributions if found.speaker and not found.attitude]
     named = {speaker.name: speaker for speaker in said if speaker.kind is not SpeakerKind.UNNAMED}
-    return next((named[name] for name in item.speakers if name in named), next(iter(named.values()), None))
+    voices = [named[name] for name in best if name in named] or list(named.values())
+    return [Key(_short(one), Action.SPEAKER, {"name": one.name, "new": True}) for one in voices[:1]]
 
 
 def _short(speaker: Speaker) -> str:
@@ -226,7 +242,7 @@ def _short(speaker: Speaker) -> str:
     return speaker.name if whole else speaker.name.rsplit(maxsplit=1)[-1]
 
 
-def _in_rows(keys: Sequence[Key], width: int = 5) -> list[Sequence[Key]]:
+def _in_rows(keys: Sequence[Key], width: int = _ROW) -> list[Sequence[Key]]:
     return [keys[start : start + width] for start in range(0, len(keys), width)]
 
 

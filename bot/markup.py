@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -131,27 +131,30 @@ def blocks(*pieces: Markup) -> Markup:
     return joined(pieces, "\n\n")
 
 
-def marked(words: str, strong: Sequence[Span], sentence: Span | None = None) -> Markup:
-    """`words` with the `strong` spans in bold and `sentence` underlined; spans may overlap or lie outside."""
-    strong = _tidy(strong, len(words))
-    under = _tidy([sentence] if sentence else [], len(words))
-    if not under:
-        return _emboldened(words, Span(0, len(words)), strong)
-    start, end = under[0].start, under[0].end
-    parts = (Span(0, start), Span(start, end), Span(end, len(words)))
-    before, within, after = (_emboldened(words, part, strong) for part in parts)
-    return joined((before, underlined(within), after), "")
+def marked(words: str, strong: Sequence[Span], answer: Span | None = None) -> Markup:
+    """`words` with the `strong` spans in bold and the `answer` underlined; spans may overlap or lie outside."""
+    under = _tidy([answer] if answer else [], len(words))
+    return _faced(
+        words, Span(0, len(words)), _tidy(strong, len(words)), bold, lambda part: _underlined(words, part, under)
+    )
 
 
-def _emboldened(words: str, part: Span, strong: Sequence[Span]) -> Markup:
+def _underlined(words: str, part: Span, under: Sequence[Span]) -> Markup:
+    return _faced(words, part, under, underlined, lambda rest: plain(rest.of(words)))
+
+
+def _faced(
+    words: str, part: Span, spans: Sequence[Span], face: Callable[[Markup], Markup], inner: Callable[[Span], Markup]
+) -> Markup:
+    """A part of the words, each of its parts as `inner` makes it, those in `spans` in the face."""
     pieces = []
     at = part.start
-    for span in strong:
+    for span in spans:
         start, end = max(span.start, part.start), min(span.end, part.end)
         if start < end:
-            pieces += [plain(words[at:start]), bold(words[start:end])]
+            pieces += [inner(Span(at, start)), face(inner(Span(start, end)))]
             at = end
-    return joined((*pieces, plain(words[at : part.end])), "")
+    return joined((*pieces, inner(Span(at, part.end))), "")
 
 
 def _tidy(spans: Iterable[Span], length: int) -> list[Span]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
 from bot.rendering import render
@@ -11,6 +11,7 @@ from corpus.store import Totals
 from index.answer import Answer
 
 _ANSI = {"b": "\x1b[1m", "i": "\x1b[3m", "u": "\x1b[4m", "code": "\x1b[36m", "a": "\x1b[34m"}
+_MARKS = {"u": "_", "b": "*"}
 _RESET = "\x1b[0m"
 _QUOTED = "  │ "
 
@@ -26,15 +27,15 @@ class Run:
 
 def answer_text(answer: Answer, totals: Totals) -> str:
     """An answer as plain text, its passages without any mark in them."""
-    return as_text(render(answer, totals).markup.html, bold="")
+    return as_text(render(answer, totals).markup.html, marks={})
 
 
-def as_text(html: str, *, ansi: bool = False, width: int = 0, bold: str = "*") -> str:
-    """Telegram HTML as text: links with their address, quotations behind a bar, bold between `bold` or in ANSI.
+def as_text(html: str, *, ansi: bool = False, width: int = 0, marks: Mapping[str, str] = _MARKS) -> str:
+    """Telegram HTML as text: links with their address, quotations behind a bar, faces between `marks` or in ANSI.
 
     Lines are broken at `width` columns; 0 leaves them as they are.
     """
-    return "\n".join(line for row in _rows(html) for line in _set(row, ansi=ansi, width=width, bold=bold))
+    return "\n".join(line for row in _rows(html) for line in _set(row, ansi=ansi, width=width, marks=marks))
 
 
 class _Reader(HTMLParser):
@@ -84,10 +85,11 @@ def _rows(html: str) -> Iterator[list[Run]]:
     yield row
 
 
-def _set(row: list[Run], *, ansi: bool, width: int, bold: str) -> Iterator[str]:
+def _set(row: list[Run], *, ansi: bool, width: int, marks: Mapping[str, str]) -> Iterator[str]:
     """One line, broken into as many as the width makes of it."""
     bar = _QUOTED if any(run.quoted for run in row) else ""
-    words = [(word, run.faces) for run in row for word in _words(run.text if ansi else _emphatic(run, bold))]
+    runs = row if ansi else _emphatic(row, marks)
+    words = [(word, run.faces) for run in runs for word in _words(run.text)]
     line, used = bar, len(bar)
     for word, faces in words:
         if width and used + len(word.rstrip()) > width and used > len(bar):
@@ -108,10 +110,18 @@ def _words(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def _emphatic(run: Run, bold: str) -> str:
-    """Bold words between marks; the white space around them stays outside."""
-    bare = run.text.strip()
-    return run.text.replace(bare, f"{bold}{bare}{bold}", 1) if bare and "b" in run.faces else run.text
+def _emphatic(row: list[Run], marks: Mapping[str, str]) -> list[Run]:
+    """The runs with a mark where a face begins and where it ends; the white space around stays outside."""
+    texts = [run.text for run in row]
+    for face, mark in marks.items():
+        has = [face in run.faces for run in row]
+        for at, text in enumerate(texts):
+            if not has[at]:
+                continue
+            begins, ends = not (at and has[at - 1]), not has[at + 1 : at + 2] or not has[at + 1]
+            bare = text.strip()
+            texts[at] = text.replace(bare, f"{mark if begins else ''}{bare}{mark if ends else ''}", 1) if bare else text
+    return [replace(run, text=text) for run, text in zip(row, texts, strict=True)]
 
 
 def _faced(word: str, faces: tuple[str, ...]) -> str:

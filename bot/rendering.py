@@ -51,20 +51,26 @@ def render(answer: Answer, totals: Totals | None = None) -> Shown:
         return Shown(blocks(heading, _which(answer) if answer.choices else _nothing(answer, totals)))
     if answer.choices:
         return fitted(answer.evidence, blocks(heading, _which(answer)))
-    return fitted(answer.evidence, blocks(heading, _lead(answer)), _leading_names(answer))
+    asked = answer.question.speakers
+    return fitted(answer.evidence, blocks(heading, _lead(answer)), _leading_names(answer), asked)
 
 
-def fitted(evidence: Sequence[Evidence], heading: Markup = NOTHING, known: Sequence[str] = ()) -> Shown:
-    """As many passages, best first, as fit under the heading; the first always does, by whole sentences if it must."""
+def fitted(
+    evidence: Sequence[Evidence], heading: Markup = NOTHING, known: Sequence[str] = (), asked: Sequence[str] = ()
+) -> Shown:
+    """As many passages, best first, as fit under the heading; the first always does, by whole sentences if it must.
+
+    `known` are speakers whose role has been told, `asked` those whose words were asked for.
+    """
     whole = next((at for at, item in enumerate(evidence) if units(item.passage.text) > MAX_UNITS), len(evidence))
     for count in range(whole, 0, -1):
         shown = tuple(evidence[:count])
         numbered = [(number if count > 1 else None, item) for number, item in enumerate(shown, 1)]
-        for simplify in (_as_it_is, _answering_only, _bare):
-            markup = blocks(heading, *(passage_of(simplify(item), number, known) for number, item in numbered))
+        for simplify in (_as_it_is, _bare):
+            markup = blocks(heading, *(passage_of(simplify(item), number, known, asked) for number, item in numbered))
             if markup.fits:
                 return Shown(markup, shown)
-    short = passage_of(evidence[0], None, known, room=_EXCERPT_UNITS)
+    short = passage_of(evidence[0], None, known, asked, room=_EXCERPT_UNITS)
     return Shown(short if not blocks(heading, short).fits else blocks(heading, short), tuple(evidence[:1]))
 
 
@@ -76,23 +82,31 @@ def understood(question: Question) -> Markup:
     return lines(*(italic(line) for line in (follow_up, *corrections)))
 
 
-def passage_of(item: Evidence, number: int | None, known: Sequence[str] = (), room: int | None = None) -> Markup:
+def passage_of(
+    item: Evidence,
+    number: int | None,
+    known: Sequence[str] = (),
+    asked: Sequence[str] = (),
+    room: int | None = None,
+) -> Markup:
     """The passage as a quotation, and under it who said it and where it stands."""
     label = bold(str(number)) + plain(" · ") if number else Markup()
-    said = credits_of(item.passage, _matched(item, known), known)
+    said = credits_of(item.passage, _matched(item, [*known, *asked]), known)
     source = citing(item.citation, passage=item.passage, also_in=item.also_in)
     return lines(quotation(_words(item, room)), label + lines(said, source))
 
 
-def _matched(item: Evidence, known: Sequence[str]) -> list[str]:
-    """The speakers in whose own words something is marked, and those `known` to be meant."""
+def _matched(item: Evidence, meant: Sequence[str]) -> list[str]:
+    """The speakers in whose own words something is marked, and those that are `meant`."""
     marks = [*item.highlights, *([item.answering] if item.answering else [])]
     said = {
         found.speaker.name
         for found in item.passage.attributions
         if found.speaker and any(_touch(part, mark) for part in found.content for mark in marks)
     }
-    return [name for name in item.speakers if not marks or name in said or name in known]
+    return [
+        name for name in item.speakers if not marks or name in said or any(same_speaker(name, other) for other in meant)
+    ]
 
 
 def _touch(one: Span, other: Span) -> bool:
@@ -102,26 +116,30 @@ def _touch(one: Span, other: Span) -> bool:
 def _words(item: Evidence, room: int | None) -> Markup:
     """The passage's own words, marked; with `room`, an excerpt whose missing ends show as […]."""
     text = item.passage.text
-    answering = item.answering if item.answering and _stands_out(item.answering, text) else None
+    strong, answer = _marks(item)
     if room is None:
-        return marked(text, item.highlights, answering)
-    part = excerpt(text, answering or next(iter(item.highlights), None), room)
-    within = [span for span in item.highlights if part.start <= span.start and span.end <= part.end]
-    strong = [span.shifted(-part.start) for span in within[:_SOME_HIGHLIGHTS]]
+        return marked(text, strong, answer)
+    part = excerpt(text, answer or next(iter(strong), None), room)
+    within = [span.shifted(-part.start) for span in strong if part.start <= span.start and span.end <= part.end]
     before, after = ("[…] " if part.start > 0 else ""), (" […]" if part.end < len(text) else "")
-    return plain(before) + marked(part.of(text), strong) + plain(after)
+    return plain(before) + marked(part.of(text), within[:_SOME_HIGHLIGHTS]) + plain(after)
 
 
-def _stands_out(answering: Span, text: str) -> bool:
-    return 0 < len(answering.of(text)) < len(text.strip())
+def _marks(item: Evidence) -> tuple[Sequence[Span], Span | None]:
+    """What is bold and what is underlined as well: the sentence that answers, if it isn't all there is, and in it the
+    words that answer; otherwise these words alone, or the words that the question has too."""
+    text, answering = item.passage.text, item.answering
+    if answering is None or not answering.of(text):
+        return item.highlights, None
+    sentence = sentence_around(text, answering)
+    narrower = sentence.start < answering.start or answering.end < sentence.end
+    if len(sentence.of(text)) < len(text.strip()):
+        return [sentence], answering if narrower else None
+    return ([answering], answering) if narrower else (item.highlights, None)
 
 
 def _as_it_is(item: Evidence) -> Evidence:
     return item
-
-
-def _answering_only(item: Evidence) -> Evidence:
-    return replace(item, highlights=())
 
 
 def _bare(item: Evidence) -> Evidence:

@@ -94,7 +94,7 @@ def _entities(text: str, found: Words) -> frozenset[str]:
 def _focus(found: Words) -> str:
     """The head of what is counted: the last term of the unbroken run after "many", "much" or "number of"."""
     for number, form in enumerate(found.forms):
-        if form in _COUNTING:
+        if form in COUNTING:
             rest = found.terms[number + 1 :]
             start = next((at for at, term in enumerate(rest[:3]) if term), len(rest))
             end = next((at for at, term in enumerate(rest) if at > start and not term), len(rest))
@@ -102,4 +102,4 @@ def _focus(found: Words) -> str:
     return ""
 
 
-_COUNTING = frozenset({"many", "much", "number", "amount", "percentage", "percent"})
+COUNTING = frozenset({"many", "much", "number", "amount", "percentage", "percent"})

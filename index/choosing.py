@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from corpus.article import Citation, Span
 from index.answer import Evidence
 from index.answering import typed_words
+from index.asked import COUNTING
 from index.names import same_speaker
+from index.question import QuestionKind
 from index.ranking import Ranked
 from index.sentences import sentence_span
 from index.signals import TYPED, Reading, said_shares, sentence_shares
 
+_CLAUSE_END = re.compile(r"[.!?…;:,()\n]")
 _SAME = 0.8  # share of terms in common from which two passages are copies of one
 
 
@@ -52,13 +56,29 @@ def _evidence(item: Ranked, citation: Citation, also: Sequence[Citation]) -> Evi
 
 
 def highlights(reading: Reading) -> tuple[Span, ...]:
-    """The words that the question has too."""
+    """The words that the question has too, but for the speakers' names and words that only count; those that stand
+    word for word in the question are one stretch, its stop words included."""
     asked, words = reading.asked, reading.words
-    return tuple(
-        Span(words.starts[number], words.ends[number])
-        for number, term in enumerate(words.terms)
-        if term and (term in asked.weights or term in asked.named)
-    )
+    idle = COUNTING if asked.question.kind is QuestionKind.HOW_MANY else frozenset()
+    shared = {n for n, term, _ in reading.places if term not in asked.named and words.forms[n] not in idle}
+    for first, last in reading.runs:
+        inside = sorted(shared.intersection(range(first, last)))
+        shared.update(range(inside[0], inside[-1]) if inside else ())
+    return tuple(Span(words.starts[first], words.ends[last]) for first, last in _stretches(sorted(shared), reading))
+
+
+def _stretches(numbers: Sequence[int], reading: Reading) -> list[tuple[int, int]]:
+    """The first and last of words that follow each other with nothing between them that ends a clause."""
+    ends, starts = reading.words.ends, reading.words.starts
+    stretches: list[tuple[int, int]] = []
+    for number in numbers:
+        before = number - 1
+        joins = stretches and stretches[-1][1] == before
+        if joins and not _CLAUSE_END.search(reading.passage.text, ends[before], starts[number]):
+            stretches[-1] = stretches[-1][0], number
+        else:
+            stretches.append((number, number))
+    return stretches
 
 
 def answering(reading: Reading) -> Span | None:

@@ -90,7 +90,8 @@ async def show_more(talk: Talk, answer: Answer, offset: int, more_after: MoreAft
     if not left:
         await talk.say(plain("That was all I have on this."))
         return
-    shown = fitted(left[:limit], bold("More on: ") + plain(clipped(answer.question.understood, 300)))
+    heading = bold("More on: ") + plain(clipped(answer.question.understood, 300))
+    shown = fitted(left[:limit], heading, asked=answer.question.speakers)
     end = offset + len(shown.evidence)
     further = more_after(end) if end < len(answer.evidence) else None
     message = await talk.say(shown.markup, for_answer(shown.evidence, further))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.findings import comparison, timeline, verification
 from bot.handlers.talk import Talk
-from bot.keyboards import Stretch, for_answer, for_compared_names, for_timeline, for_timeline_names
+from bot.keyboards import Stretch, for_answer, for_compared_names, for_passages, for_timeline, for_timeline_names
 from bot.markup import clipped, plain
 
 _ABOUT = re.compile(r"\s(?:about|on)\s", re.IGNORECASE)
@@ -45,7 +45,7 @@ async def compare_names(talk: Talk, names: Sequence[str], topic: str) -> None:
         )
         return
     shown = comparison(found)
-    await talk.say(shown.markup, for_answer(shown.evidence))
+    await talk.say(shown.markup, for_passages(shown.evidence))
 
 
 async def trace(talk: Talk) -> None:

@@ -176,6 +176,7 @@ def test_menus_offer_every_command() -> None:
     assert everybody == set(FOR_EVERYONE) - {"start"}
     assert admins == everybody | set(FOR_ADMINS)
     assert {name for name, _ in GROUPS} < everybody
+    assert all(len(dict(menu)) == len(menu) for menu in (EVERYBODY, ADMINS, GROUPS))
 
 
 ORIGIN = {"type": "hidden_user", "sender_user_name": "x", "date": 1}

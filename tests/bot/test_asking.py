@@ -31,12 +31,17 @@ async def test_buttons_under_an_answer_open_context_speaker_and_article(tmp_path
     async with staged(tmp_path) as stage:
         await stage.says("harbour open by June?")
         answer = max(stage.sent)
-        context_label = next(label for row in stage.labels(answer) for label in row if "Context" in label)
+        context_label, speaker_label, article_label = stage.labels(answer)[0]
+        assert (context_label.split()[0], speaker_label, article_label.split()[0]) == (
+            "Context",
+            "Ines Okafor",
+            "Article",
+        )
         (context,) = await stage.presses(context_label, number=answer)
         assert "Ships have waited since March" in context
-        (said,) = await stage.presses(context_label.replace("Context", "Ines Okafor"), number=answer)
+        (said,) = await stage.presses(speaker_label, number=answer)
         assert said.index("A tram would carry") < said.index("We will open the harbour")
-        (article,) = await stage.presses(context_label.replace("Context", "Article"), number=answer)
+        (article,) = await stage.presses(article_label, number=answer)
         assert article.startswith("Porto Verde harbour to open in June\nVerde Post · 2 May 2026 · article 1")
         assert len(stage.called("answerCallbackQuery")) == 3
         assert stage.called("editMessageText") == []
@@ -180,7 +185,7 @@ async def test_what_is_kept_about_a_chat_can_be_deleted(tmp_path: Path) -> None:
         assert f"Your Telegram ID is {READER}" in (await stage.says("/privacy"))[0]
         await stage.says("/privacy forget")
         assert await stage.desk.ledger.recall(READER, user_id=READER) is None
-        assert await stage.presses("1 · Article", number=min(stage.sent)) == []
+        assert await stage.presses("Article 1", number=min(stage.sent)) == []
 
 
 def test_a_last_name_means_those_whose_full_name_is_known() -> None:

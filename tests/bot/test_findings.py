@@ -79,14 +79,14 @@ def test_a_timeline_goes_by_date_and_as_far_as_there_is_room() -> None:
     assert text_of(timeline(Timeline("A", "", (), "no article quotes A"))) == "A, by date\n\nNo article quotes A."
 
 
-def test_an_exact_quotation_names_its_speaker_and_is_underlined() -> None:
+def test_an_exact_quotation_names_its_speaker_and_is_marked() -> None:
     found = Verification(
         "we will open the harbour by june", Verdict.EXACT, (mayor(),), span(HARBOUR, "We will open the harbour by June")
     )
     shown = verification(found, TOTALS)
     assert text_of(shown).startswith("Yes, word for word.\n\nInes Okafor, mayor of Porto Verde\n\n“We will")
     assert "\nInes Okafor — quoted\n" in text_of(shown)
-    assert marked(shown, "underline") == ["We will open the harbour by June"]
+    assert marked(shown, "bold")[-1] == "We will open the harbour by June"
 
 
 def test_words_of_the_article_itself_are_nobodys() -> None:

@@ -23,15 +23,14 @@ def labels(keyboard: keyboards.Keyboard) -> list[list[str]]:
     return [[key.label for key in row] for row in keyboard]
 
 
-def test_an_answer_offers_context_speaker_and_article_for_each_passage_and_more() -> None:
+def test_an_answer_offers_all_about_the_best_passage_the_context_of_the_others_and_more() -> None:
     spoken = evidence(HARBOUR, said(HARBOUR, "Ships"), speakers=("Ines Okafor",))
-    keyboard = keyboards.for_answer([spoken, evidence(number=2)], keyboards.more_of("who?", Context("x"), 2))
-    assert labels(keyboard) == [
-        ["1 · Context", "1 · Ines Okafor", "1 · Article"],
-        ["2 · Context", "2 · Article"],
-        ["More"],
-    ]
-    assert keyboard[-1][0].payload == {
+    others = [evidence(number=2), evidence(number=3)]
+    keyboard = keyboards.for_answer([spoken, *others], keyboards.more_of("who?", Context("x"), 2))
+    assert labels(keyboard) == [["Context 1", "Ines Okafor", "Article 1"], ["Context 2", "Context 3", "More"]]
+    assert [key.payload["passage"] for key in keyboard[1][:2]] == [12, 13]
+    assert labels(keyboards.for_answer([])) == []
+    assert keyboard[-1][-1].payload == {
         "question": "who?",
         "context": {"understood": "x", "speakers": (), "passages": ()},
         "offset": 2,
@@ -40,6 +39,12 @@ def test_an_answer_offers_context_speaker_and_article_for_each_passage_and_more(
 
 def test_one_passage_needs_no_number() -> None:
     assert labels(keyboards.for_answer([evidence()])) == [["Context", "Article"]]
+
+
+def test_a_passage_in_its_context_leads_on_to_its_speaker_and_article() -> None:
+    passage = evidence(HARBOUR, said(HARBOUR, "Ships")).passage
+    assert labels(keyboards.for_context(passage, 1, wider=True)) == [["Wider", "Ines Okafor", "Article"]]
+    assert labels(keyboards.for_context(evidence().passage, 4, wider=False)) == [["Article"]]
 
 
 def test_nobody_without_a_name_gets_a_speaker_button() -> None:

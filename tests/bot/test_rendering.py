@@ -51,7 +51,7 @@ def test_how_many_leads_with_the_sentence_that_has_the_number() -> None:
     found = evidence(HARBOUR, answering=span(HARBOUR, "42"))
     shown = answer(found, kind=QuestionKind.HOW_MANY)
     assert text_of(shown).splitlines()[0] == "42 of them lie at anchor."
-    assert marked(shown, "bold") == ["42"]
+    assert marked(shown, "bold") == ["42", "42 of them lie at anchor."]
     assert marked(shown, "underline") == ["42"]
 
 
@@ -59,6 +59,29 @@ def test_the_passage_is_word_for_word_with_matched_words_in_bold() -> None:
     found = evidence(HARBOUR, highlights=(span(HARBOUR, "harbour"), span(HARBOUR, "June")))
     assert marked(answer(found), "blockquote") == [HARBOUR]
     assert marked(answer(found), "bold") == ["harbour", "June"]
+
+
+def test_the_sentence_that_answers_stands_out_and_not_the_words_it_shares() -> None:
+    sentence = span(HARBOUR, "Ships have waited since March.")
+    shown = answer(evidence(HARBOUR, answering=sentence, highlights=(span(HARBOUR, "harbour"),)))
+    assert marked(shown, "bold") == ["Ships have waited since March."]
+    assert marked(shown, "underline") == []
+
+
+def test_in_a_passage_of_one_sentence_the_words_stand_out() -> None:
+    text = "Ships have waited since March."
+    whole = evidence(text, answering=span(text, text), highlights=(span(text, "waited"),))
+    assert marked(answer(whole), "bold") == ["waited"]
+    typed = evidence(text, answering=span(text, "March"), highlights=(span(text, "waited"),))
+    assert marked(answer(typed), "bold") == ["March"]
+
+
+def test_whose_words_were_asked_for_is_credited_with_the_passage() -> None:
+    found = evidence(
+        HARBOUR, said(HARBOUR, "June"), speakers=("Ines Okafor",), highlights=(span(HARBOUR, "lie at anchor"),)
+    )
+    asked = question(QuestionKind.WHAT_SAID, speakers=("Ines Okafor",))
+    assert "\nInes Okafor, mayor of Porto Verde — quoted\n" in text_of(answer(found, question=asked))
 
 
 @pytest.mark.parametrize(

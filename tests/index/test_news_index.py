@@ -144,7 +144,16 @@ async def test_how_many_marks_the_number(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
         best = (await index.ask("How many lorries cross the river every day?")).ranked[0]
         assert best.answering is not None and best.answering.of(best.passage.text) == "3,200"
-        assert [span.of(best.passage.text) for span in best.highlights] == ["lorries", "cross", "river", "day"]
+        assert [span.of(best.passage.text) for span in best.highlights] == ["lorries cross the river every day"]
+
+
+async def test_what_the_question_shares_is_marked_by_stretches_and_without_the_name_asked_about(tmp_path):
+    async with news(tmp_path, BRIDGE) as (_, index):
+        best = (await index.ask("what did Holm say about the toll on the bridge")).ranked[0]
+        marked = [span.of(best.passage.text) for span in best.highlights]
+        assert marked and not any("Holm" in words for words in marked)
+        crews = (await index.ask("who said that nobody asked the ferry crews?")).ranked[0]
+        assert [span.of(crews.passage.text) for span in crews.highlights] == ["Nobody asked the ferry crews"]
 
 
 async def test_nothing_relevant_is_told_with_the_words_nobody_uses(tmp_path):
