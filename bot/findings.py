@@ -63,8 +63,8 @@ def verification(found: Verification, totals: Totals) -> Shown:
             plain("That doesn’t mean that nobody said it."),
         )
         return Shown(blocks(told, covered(totals)))
-    exact = found.verdict is Verdict.EXACT and found.matched
-    first = replace(found.evidence[0], highlights=(found.matched,) if exact else found.differing, answering=None)
+    marks = (found.matched,) if found.verdict is Verdict.EXACT and found.matched else found.differing
+    first = replace(found.evidence[0], highlights=marks, answering=None)
     others = [replace(item, highlights=(), answering=None) for item in found.evidence[1:]]
     speaker, voice = _voice(found)
     known = [speaker.name] if speaker else []

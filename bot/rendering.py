@@ -30,7 +30,7 @@ from index.question import Question, QuestionKind
 
 _TYPED = {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
 _LONG_LEAD = 300
-_MUCH_ELSE = 60  # characters; a passage with less beside the sentence says it quickly enough
+_MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it quickly enough
 _EXCERPT_UNITS = 2600
 _SOME_HIGHLIGHTS = 20
 _SOME_WORDS = 8
@@ -175,7 +175,7 @@ def _introduced(speaker: Speaker) -> Markup:
 def _leading_sentence(best: Evidence, answering: Span) -> Markup:
     text = best.passage.text
     sentence = sentence_around(text, answering)
-    if len(sentence.of(text)) > _LONG_LEAD or len(text) - len(sentence.of(text)) < _MUCH_ELSE:
+    if len(sentence.of(text)) > _LONG_LEAD or sentence.start < _MUCH_BEFORE:
         return Markup()
     narrow = [answering.shifted(-sentence.start)] if answering != sentence else []
     return marked(sentence.of(text), narrow)

@@ -10,10 +10,7 @@ from corpus.errors import OnRecordError
 from corpus.store import Totals
 
 ONLY_ADMINS = "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
-UNKNOWN_COMMAND = plain("I don’t know that command. /help lists what I do.")
 ADD_HINT = plain("To add this to the archive, reply to it with /add.")
-WELCOME = plain("You’re welcome. Ask on whenever you like.")
-HELLO = plain("Hello. Just write your question; /help shows how.")
 OLD_BUTTON = "This button no longer works."
 
 _PRIVACY = blocks(
@@ -32,6 +29,15 @@ def failure(error: OnRecordError) -> Markup:
     """An error's message as a sentence."""
     words = clipped(str(error).strip().rstrip("."), 1000)
     return plain(words[:1].upper() + words[1:] + ".")
+
+
+def unknown_command(meant: Sequence[str]) -> Markup:
+    """For a command that isn't ours; `meant` is what it may stand for."""
+    return plain(
+        f"I don’t know that command. Did you mean /{meant[0]}?"
+        if meant
+        else "I don’t know that command. /help lists what I do."
+    )
 
 
 def privacy(user_id: int) -> Markup:

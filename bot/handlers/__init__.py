@@ -8,8 +8,9 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler, MessageHandler, filters
 
 from bot import texts
+from bot.courtesies import REPLIES, Courtesy, courtesy_in
 from bot.handlers import about, administration, asking, continuing, editing, reading, researching, speaking
-from bot.handlers.hearing import Courtesy, command_in, courtesy_in, looks_like_article, question_in
+from bot.handlers.hearing import command_in, looks_like_article, question_in
 from bot.handlers.inline import offer
 from bot.handlers.membership import greet
 from bot.handlers.pressing import press
@@ -70,16 +71,26 @@ async def hear(update: Update, context: BotContext) -> None:
         elif looks_like_article(message) and talk.is_private and await talk.is_admin():
             await talk.say(texts.ADD_HINT)
         elif question and (courtesy := courtesy_in(question)):
-            await talk.say(texts.WELCOME if courtesy is Courtesy.THANKS else texts.HELLO)
+            await _return(talk, courtesy)
         elif question is not None:
             await asking.ask(talk)
+
+
+async def _return(talk: Talk, courtesy: Courtesy) -> None:
+    match courtesy:
+        case Courtesy.ABOUT_US:
+            await about.introduce(talk)
+        case Courtesy.HELP:
+            await about.help_(talk)
+        case _:
+            await talk.say(REPLIES[courtesy])
 
 
 async def _obey(talk: Talk, command: str) -> None:
     if command in FOR_EVERYONE:
         await FOR_EVERYONE[command](talk)
     elif command not in FOR_ADMINS:
-        await about.unknown(talk)
+        await about.unknown(talk, command)
     elif await talk.is_admin():
         await FOR_ADMINS[command](talk)
     else:

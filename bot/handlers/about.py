@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
 import re
+from difflib import get_close_matches
 
 from bot import texts
-from bot.command_menu import publish_for
+from bot.command_menu import ADMINS, EVERYBODY, publish_for
 from bot.handlers.reading import article_page
 from bot.handlers.speaking import said_page
 from bot.handlers.talk import Talk
@@ -13,6 +15,7 @@ from corpus.article import SpeakerKind
 from corpus.roster import SpeakerCard
 
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?\b")
+_DATES = {*calendar.month_name, *calendar.day_name}
 _TRIED = 6
 _PAYLOAD = re.compile(r"(article|speaker)-?(\d{1,15})")
 
@@ -24,9 +27,14 @@ async def start(talk: Talk) -> None:
         opened = article_page(talk, int(payload[2]), 0) if payload[1] == "article" else said_page(talk, int(payload[2]))
         await opened
         return
-    await talk.say(texts.start(await talk.desk.store.totals(), await examples(talk)))
+    await introduce(talk)
     if talk.is_private and await talk.is_admin():  # before somebody has written, Telegram takes no menu for them
         await publish_for(talk.bot, talk.user.id, admin=True)
+
+
+async def introduce(talk: Talk) -> None:
+    """What this is, what it covers, and what to ask."""
+    await talk.say(texts.start(await talk.desk.store.totals(), await examples(talk)))
 
 
 async def help_(talk: Talk) -> None:
@@ -43,10 +51,11 @@ async def privacy(talk: Talk) -> None:
     await talk.say(texts.FORGOTTEN)
 
 
-async def unknown(talk: Talk) -> None:
-    """A command that isn't ours."""
+async def unknown(talk: Talk, command: str) -> None:
+    """A command that isn't ours, perhaps a slip of the pen."""
     if talk.is_private:
-        await talk.say(texts.UNKNOWN_COMMAND)
+        known = [name for name, _ in (ADMINS if await talk.is_admin() else EVERYBODY)]
+        await talk.say(texts.unknown_command(get_close_matches(command, known, n=1)))
 
 
 async def examples(talk: Talk) -> list[str]:
@@ -73,7 +82,7 @@ async def _subject(talk: Talk, card: SpeakerCard, taken: set[str]) -> str:
         for citation in citations.values()
         for found in _NAME.finditer(citation.title)
         if not own & set(found.group().split())
-        and found.group() not in taken
+        and found.group() not in taken | _DATES
         and (found.start() > 0 or " " in found.group())
     ]
     return max(words, key=words.count) if words else ""

@@ -3,40 +3,11 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
 from telegram import Bot, Message, MessageEntity
 from telegram.constants import ChatType
 
 _LONG_FOR_A_QUESTION = 700
-_LONGEST_COURTESY = 40
-
-
-class Courtesy(StrEnum):
-    """What is said to be polite."""
-
-    GREETING = "greeting"
-    THANKS = "thanks"
-
-
-_COURTESIES = {
-    **dict.fromkeys(
-        ("hi", "hello", "hey", "hi there", "hello there", "good morning", "good evening"), Courtesy.GREETING
-    ),
-    **dict.fromkeys(
-        (
-            "thanks",
-            "thank you",
-            "thx",
-            "thanks a lot",
-            "many thanks",
-            "thank you very much",
-            "great thanks",
-            "ok thanks",
-        ),
-        Courtesy.THANKS,
-    ),
-}
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w{1,64}))?(?=\s|$)")
 
 
@@ -58,12 +29,6 @@ def question_in(message: Message, bot: Bot) -> str | None:
     if message.chat.type != ChatType.PRIVATE and mentioned is None and not _answers_us(message, bot):
         return None
     return " ".join(text.replace(mentioned, " ").split()) if mentioned else text.strip()
-
-
-def courtesy_in(text: str) -> Courtesy | None:
-    """What people say to be polite, if it is all that they say."""
-    words = " ".join(re.findall(r"[a-z]+", text[:_LONGEST_COURTESY].lower()))
-    return None if len(text) >= _LONGEST_COURTESY else _COURTESIES.get(words)
 
 
 def looks_like_article(message: Message) -> bool:

@@ -114,6 +114,30 @@ async def test_courtesies_are_returned_and_are_no_questions(tmp_path: Path) -> N
         assert (await stage.says("Thank you!"))[0].startswith("You’re welcome.")
         assert (await stage.says("Hi there :)"))[0].startswith("Hello.")
         assert (await stage.says("hello who said the harbour opens?"))[0].startswith("Hello.") is False
+        assert (await stage.says("😀👍"))[0].startswith("I need words to go by")
+        assert (await stage.says("bye!"))[0].startswith("Goodbye.")
+        assert (await stage.says("that's wrong"))[0].startswith("Sorry.")
+
+
+@pytest.mark.parametrize("words", ["who are you?", "are you a bot", "What is this?", "what topics do you cover?"])
+async def test_who_asks_about_the_bot_itself_is_told(tmp_path: Path, words: str) -> None:
+    async with staged(tmp_path) as stage:
+        (text,) = await stage.says(words)
+        assert text.startswith("Ask me who said what")
+        assert "I know 2 articles" in text
+
+
+@pytest.mark.parametrize("words", ["help", "Help me please", "what can you do?", "how does this work?", "commands"])
+async def test_who_asks_for_help_without_a_stroke_gets_it(tmp_path: Path, words: str) -> None:
+    async with staged(tmp_path) as stage:
+        assert "/timeline NAME" in (await stage.says(words))[0]
+
+
+async def test_a_mistyped_command_is_read_as_what_it_may_stand_for(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert await stage.says("/artcles") == ["I don’t know that command. Did you mean /articles?"]
+        assert "/help" in (await stage.says("/delte 1"))[0]
+        assert await stage.says("/delte 1", user=ADMIN) == ["I don’t know that command. Did you mean /delete?"]
 
 
 async def test_edited_messages_and_channel_posts_ask_nothing(tmp_path: Path) -> None:
