@@ -37,7 +37,7 @@ def timeline(found: Timeline, at: int = 0) -> Shown:
     about = f": {clipped(found.topic, 200)}" if found.topic else ""
     heading = bold(f"{clipped(found.name, _ROOM_NAME)}{about}") + plain(", by date")
     if not found.entries:
-        return Shown(blocks(heading, plain(_sentence(found.reason or "nothing found"))))
+        return Shown(plain(_sentence(found.reason or "nothing found")))
     for count in range(len(found.entries) - at, 0, -1):
         entries = found.entries[at : at + count]
         markup = blocks(heading, *_dated(entries, found.name))
@@ -73,11 +73,13 @@ def verification(found: Verification, totals: Totals) -> Shown:
 
 def _verdict(found: Verification) -> Markup:
     if found.verdict is Verdict.EXACT:
-        return bold("Yes, word for word.")
-    yours = marked(found.quotation, found.missing) if len(found.quotation) <= _LONG else Markup()
+        more = " Between its parts the article has more." if "…" in found.quotation else ""
+        return bold("Yes, word for word.") + plain(more)
+    yours = marked(found.quotation, found.missing) if len(found.quotation) <= _LONG and found.missing else Markup()
+    told = "words that differ" if found.missing else "words that you left out"
     return lines(
         bold("Not word for word."),
-        plain("The article has it like this; words that differ are in bold."),
+        plain(f"The article has it like this; {told} are in bold."),
         joined((plain("You wrote:"), yours), " ") if yours else Markup(),
     )
 
@@ -115,7 +117,7 @@ def _sides(sides: Sequence[Side], count: int) -> tuple[list[Markup], tuple[Evide
             shown.append(item)
             parts.append(passage_of(item, len(shown), [side.name]))
         if not side.evidence:
-            parts.append(plain("Nothing found."))
+            parts.append(italic("Nothing found."))
         blocks_of.append(blocks(*parts))
     return blocks_of, tuple(shown)
 

@@ -44,9 +44,9 @@ class Shown:
     evidence: tuple[Evidence, ...] = ()
 
 
-def render(answer: Answer, totals: Totals | None = None) -> Shown:
+def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHING) -> Shown:
     """The answer in one message; `totals` tell what the corpus covers when there is no answer."""
-    heading = understood(answer.question)
+    heading = blocks(understood(answer.question), heading)
     if answer.abstained or not answer.evidence:
         return Shown(blocks(heading, _which(answer) if answer.choices else _nothing(answer, totals)))
     if answer.choices:

@@ -33,7 +33,7 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
     sure = confidence >= weights.threshold[family(found.asked)] or _named_only(found.asked, kept)
     abstained = not ranked or not sure
     choices = _open_choices(resolved, ranked)
-    shown = () if abstained else _worth_showing(ranked, kept)
+    shown = () if abstained else _of_the_speaker(_worth_showing(ranked, kept), resolved.question)
     surface = _surfaces(kept) if resolved.question.corrected or (abstained and resolved.nearest) else {}
     question = replace(
         resolved.question,
@@ -85,6 +85,17 @@ def _worth_showing(ranked: Sequence[Evidence], kept: Sequence[Ranked]) -> tuple[
     values = {item.passage.id: item.value("coverage_kin") + item.value("attributed_to_speaker") for item in kept}
     best = values[ranked[0].passage.id]
     return tuple(item for item in ranked if values[item.passage.id] >= _WEAKER * best)
+
+
+def _of_the_speaker(found: tuple[Evidence, ...], question: Question) -> tuple[Evidence, ...]:
+    """Of what is shown on what somebody said, only passages in which they speak, if the best one is such."""
+    if question.kind is not QuestionKind.WHAT_SAID or not _speaks(found[0], question):
+        return found
+    return tuple(item for item in found if _speaks(item, question))
+
+
+def _speaks(item: Evidence, question: Question) -> bool:
+    return any(same_speaker(name, speaker) for name in question.speakers for speaker in item.speakers)
 
 
 def _open_choices(resolved: Resolved, ranked: Sequence[Evidence]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from index.sentences import sentence_span
 from index.signals import TYPED, Reading, said_shares, sentence_shares
 
 _CLAUSE_END = re.compile(r"[.!?…;:,()\n]")
+_TOLD = 0.01
 _SAME = 0.8  # share of terms in common from which two passages are copies of one
 
 
@@ -83,8 +84,8 @@ def _stretches(numbers: Sequence[int], reading: Reading) -> list[tuple[int, int]
 
 def answering(reading: Reading) -> Span | None:
     """The words of the kind asked for nearest to the question's words; otherwise the sentence with most of the
-    question, if one stands out."""
-    shares = sentence_shares(reading)
+    question, if one stands out. Of what somebody said only the sentences count in which they speak."""
+    shares = _spoken(reading, sentence_shares(reading))
     if not shares or max(shares) <= 0:
         return None
     best = max(range(len(shares)), key=shares.__getitem__)
@@ -98,6 +99,22 @@ def answering(reading: Reading) -> Span | None:
             return Span(words.starts[first], words.ends[last - 1])
     stands_out = len(shares) > 1 and sum(share >= shares[best] for share in shares) == 1
     return sentence_span(words, text, bounds) if stands_out else None
+
+
+def _spoken(reading: Reading, shares: list[float]) -> list[float]:
+    """The shares, nothing for sentences without words of the speakers asked for, if others have any; these at least
+    a little."""
+    wanted = reading.asked.question.speakers
+    ranges = [
+        part
+        for item, parts in reading.said
+        if item.speaker and any(same_speaker(item.speaker.name, name) for name in wanted)
+        for part in parts
+    ]
+    if not ranges:
+        return shares
+    spoken = [any(first < end and start < last for first, last in ranges) for start, end in reading.bounds]
+    return [share + _TOLD if told else 0.0 for share, told in zip(shares, spoken, strict=True)]
 
 
 def speakers(reading: Reading) -> list[str]:

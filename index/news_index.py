@@ -125,9 +125,9 @@ class NewsIndex:
         until: dt.date | None = None,
         limit: int = 10,
     ) -> Answer:
-        """What a speaker said about a topic, best first; everything, newest first, without one."""
+        """What a speaker said about a topic, newest first; everything without one."""
         await self.refresh()
-        return said_answer(await self._statements.of(Wanted(name, topic, since, until)), limit)
+        return said_answer((await self._statements.of(Wanted(name, topic, since, until))).newest_first, limit)
 
     async def compare(
         self,

@@ -49,15 +49,22 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a speaker said, best first, or newest first without a topic; empty if the name fits several, `choices`."""
+    """What a speaker said, best first, or newest first without a topic; empty if the name fits several, `choices`, or
+    nobody who is `known`."""
 
     question: Question
     evidence: tuple[Evidence, ...] = ()
     choices: tuple[str, ...] = ()
+    known: bool = True
 
     def after(self, question: Question, shown: frozenset[int]) -> Found:
         """The same as what another wording of the question found, without the passages shown already."""
         return Found(question, tuple(item for item in self.evidence if item.passage.id not in shown))
+
+    @property
+    def newest_first(self) -> Found:
+        """The same by date."""
+        return replace(self, evidence=tuple(newest_first(self.evidence)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,11 @@ class Statements:
 
     async def of(self, wanted: Wanted) -> Found:
         """What one speaker said about the topic, up to a bound; if nothing, all from articles headed by it."""
-        fitting = self.holdings.shelves.names.match(wanted.name)
+        names = self.holdings.shelves.names
+        fitting = names.match(wanted.name) or names.in_role(wanted.name)
         if len(fitting) > 1:
             return Found(wanted.question, (), tuple(fitting[:5]))
-        alike = self.holdings.shelves.names.nearest(wanted.name)[:1] if not fitting else []
+        alike = names.nearest(wanted.name)[:1] if not fitting else []
         name = next(iter(fitting or alike), wanted.name)
         question = replace(wanted, name=name).question
         if alike:
@@ -83,7 +91,7 @@ class Statements:
         evidence = evidence or [
             item for item in await self._everything(question) if topical <= set(terms(item.citation.title, language))
         ]
-        return Found(question, tuple(evidence))
+        return Found(question, tuple(evidence), known=bool(fitting or alike))
 
     async def _about(self, question: Question) -> list[Evidence]:
         limits = Limits(body_only=True, spoken_by=question.speakers[0])
@@ -125,8 +133,7 @@ def wanted_of(question: Question) -> Wanted:
 def said_answer(found: Found, limit: int) -> Answer:
     """What a speaker said, as an answer."""
     evidence = found.evidence[:limit]
-    topic = f" about “{found.question.topic}”" if found.question.topic else ""
-    reason = "" if evidence else f"No article has {found.question.speakers[0]} saying anything{topic}"
+    reason = "" if evidence else _silence(found)
     return Answer(
         question=found.question,
         evidence=evidence,
@@ -138,17 +145,25 @@ def said_answer(found: Found, limit: int) -> Answer:
     )
 
 
+def _silence(found: Found) -> str:
+    """Why there is nothing."""
+    name, topic = found.question.speakers[0], found.question.topic
+    if not found.known:
+        return f"Nobody called “{name}” is on record"
+    about = f" about “{topic}”" if topic else ""
+    since = found.question.since
+    return f"No article has {name} saying anything{about}" + (f" since {since.isoformat()}" if since else "")
+
+
 def comparison(topic: str, found: Sequence[Found], limit: int) -> Comparison:
     """Sides with equally many pieces of evidence, at most `limit`; those without any stay empty."""
     counts = [len(side.evidence) for side in found if side.evidence]
     most = min([*counts, limit])
     sides = tuple(Side(side.question.speakers[0], side.evidence[:most]) for side in found)
-    silent = [side.name for side in sides if not side.evidence]
-    reason = ""
-    if silent:
-        about = f" about “{topic}”" if topic else ""
-        reason = f"No article has {' or '.join(silent)} saying anything{about}"
-        reason += ", so there is only one side to show" if len(silent) < len(sides) else ""
+    silent = [_silence(side) for side in found if not side.evidence]
+    reason = "; ".join(silent)
+    if len(silent) == len(found) - 1:
+        reason += ", so there is only one side to show"
     choices = tuple((side.question.speakers[0], side.choices) for side in found if side.choices)
     return Comparison(topic, sides, tuple(len(side.evidence) for side in found), reason, choices)
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.handlers.talk import Talk
 from bot.keyboards import Key, Keyboard, closest_to, for_answer, for_choices, for_context, more_of
-from bot.markup import bold, clipped, lines, plain
+from bot.markup import NOTHING, Markup, bold, clipped, lines, plain
 from bot.pages import neighbourhood
 from bot.rendering import fitted, render
 from corpus.errors import NotFoundError
@@ -44,29 +44,31 @@ async def reply(talk: Talk, question: str, context: Context | None = None) -> No
     limit = talk.desk.config.answers.passages
     async with talk.working():
         # One passage more than is shown tells whether More has something to show.
-        answer = await talk.desk.index.ask(question, context, limit=limit + 1, today=_today())
+        answer = await talk.desk.index.ask(question, context, limit=limit + 1, today=today())
     close = answer.abstained and answer.ranked and answer.confidence >= _CLOSE and not answer.choices
     instead = [[closest_to(question, context)]] if close else ()
     await show_answer(talk, answer, partial(more_of, question, context), instead)
 
 
-async def show_answer(talk: Talk, answer: Answer, more_after: MoreAfter, instead: Keyboard = ()) -> None:
+async def show_answer(
+    talk: Talk, answer: Answer, more_after: MoreAfter, instead: Keyboard = (), heading: Markup = NOTHING
+) -> None:
     """Say an answer that has one passage more than is shown, if there is one; `instead` goes under one without any."""
     limit = talk.desk.config.answers.passages
     totals = None if answer.evidence else await talk.desk.store.totals()
-    shown = render(replace(answer, evidence=answer.evidence[:limit]), totals)
+    shown = render(replace(answer, evidence=answer.evidence[:limit]), totals, heading)
     choices = for_choices(answer.question.understood, answer.choices[:_CHOICES])
     left = 0 < len(shown.evidence) < len(answer.evidence)
     more = more_after(len(shown.evidence)) if left else None
     message = await talk.say(shown.markup, [*choices, *for_answer(shown.evidence, more), *instead])
-    await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
+    await talk.remember(message.message_id, replace(answer, evidence=shown.evidence).context)
 
 
 async def closest(talk: Talk, question: str, context: Context | None) -> None:
     """What comes closest to a question that has no answer, and is no answer."""
     limit = talk.desk.config.answers.passages
     async with talk.working():
-        answer = await talk.desk.index.ask(question, context, limit=limit, today=_today())
+        answer = await talk.desk.index.ask(question, context, limit=limit, today=today())
     if not answer.ranked:
         await talk.say(plain("Nothing comes close."))
         return
@@ -79,7 +81,7 @@ async def more(talk: Talk, question: str, context: Context | None, offset: int) 
     """The passages after the first `offset`, in a message of their own."""
     limit = talk.desk.config.answers.passages
     async with talk.working():
-        answer = await talk.desk.index.ask(question, context, limit=offset + limit + 1, today=_today())
+        answer = await talk.desk.index.ask(question, context, limit=offset + limit + 1, today=today())
     await show_more(talk, answer, offset, partial(more_of, question, context))
 
 
@@ -95,7 +97,7 @@ async def show_more(talk: Talk, answer: Answer, offset: int, more_after: MoreAft
     end = offset + len(shown.evidence)
     further = more_after(end) if end < len(answer.evidence) else None
     message = await talk.say(shown.markup, for_answer(shown.evidence, further))
-    await _keep(talk, message.message_id, replace(answer, evidence=shown.evidence))
+    await talk.remember(message.message_id, replace(answer, evidence=shown.evidence).context)
 
 
 async def choose(talk: Talk, question: str, name: str, names: Sequence[str]) -> None:
@@ -137,11 +139,6 @@ def _quoted_question(talk: Talk) -> str:
     return (replied.text or "") if replied and not own else ""
 
 
-async def _keep(talk: Talk, message_id: int, answer: Answer) -> None:
-    await talk.desk.ledger.remember(
-        talk.chat_id, message_id, answer.context, user_id=talk.user.id, thread_id=talk.thread_id
-    )
-
-
-def _today() -> dt.date:
+def today() -> dt.date:
+    """The day that relative dates count from (UTC)."""
     return dt.datetime.now(dt.UTC).date()

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.findings import comparison, timeline, verification
 from bot.handlers.talk import Talk
 from bot.keyboards import Stretch, for_answer, for_compared_names, for_passages, for_timeline, for_timeline_names
-from bot.markup import clipped, plain
+from bot.markup import blocks, clipped, plain
+from bot.wording import compared_in, parted
 
-_ABOUT = re.compile(r"\s(?:about|on)\s", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r"\s*,\s*|\s+(?:and|with|vs\.?|versus)\s+", re.IGNORECASE)
 _MARKS = "\"“”„«»‘’'"
-_MOST_NAMES = 4
 _COMPARE_USAGE = plain("Whom on what? Write it like this: /compare Obama, Putin about Syria")
 _TIMELINE_USAGE = plain("Whose words on what? Write it like this: /timeline Lavrov about Syria")
 _VERIFY_USAGE = plain("Which quotation? Write it after the command: /verify “gasoline on the fire”")
 
 
-def parse_comparison(words: str) -> tuple[tuple[str, ...], str]:
-    """A, B about TOPIC: the names, and the topic or ""."""
-    names, topic = _parted(words)
-    return tuple(name for name in _BETWEEN_NAMES.split(names) if name)[:_MOST_NAMES], topic
-
-
 async def compare(talk: Talk) -> None:
     """/compare A, B about TOPIC."""
-    names, topic = parse_comparison(talk.words)
+    names, topic = compared_in(talk.words)
     if len(names) < 2 or not topic:
         await talk.say(_COMPARE_USAGE)
         return
@@ -50,7 +41,7 @@ async def compare_names(talk: Talk, names: Sequence[str], topic: str) -> None:
 
 async def trace(talk: Talk) -> None:
     """/timeline NAME [about TOPIC]."""
-    name, topic = _parted(talk.words)
+    name, topic = parted(talk.words)
     if not name:
         await talk.say(_TIMELINE_USAGE)
         return
@@ -64,6 +55,9 @@ async def timeline_page(talk: Talk, name: str, topic: str, at: int = 0) -> None:
     if found.choices:
         keyboard = for_timeline_names(found.choices, topic)
         await talk.show(plain(f"Which {clipped(name, 80)} do you mean?"), keyboard)
+        return
+    if not found.entries and not topic and " " in name:
+        await talk.say(blocks(timeline(found).markup, _TIMELINE_USAGE))
         return
     shown = timeline(found, min(at, max(len(found.entries) - 1, 0)))
     stretch = Stretch(at, len(shown.evidence), at + len(shown.evidence) < len(found.entries))
@@ -81,9 +75,3 @@ async def verify(talk: Talk) -> None:
         found = await talk.desk.index.verify(quotation)
     shown = verification(found, await talk.desk.store.totals())
     await talk.say(shown.markup, for_answer(shown.evidence))
-
-
-def _parted(words: str) -> tuple[str, str]:
-    """What stands before and after the first “about” or “on”."""
-    parts = _ABOUT.split(f" {' '.join(words.split())} ", maxsplit=1)
-    return parts[0].strip(), parts[1].strip() if len(parts) > 1 else ""

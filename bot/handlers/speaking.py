@@ -2,77 +2,42 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
-from bot.handlers.asking import show_answer, show_more
+from bot.citing import day
+from bot.handlers.asking import show_answer, show_more, today
 from bot.handlers.talk import Talk
 from bot.keyboards import Stretch, for_said, for_speakers, more_said
-from bot.markup import Markup, bold, clipped, plain
+from bot.markup import NOTHING, Markup, bold, clipped, plain
 from bot.pages import speaker_heading, speaker_list
 from bot.rendering import fitted
+from bot.wording import said_in
 from corpus.article import Passage, Span, SpeakerKind
-from corpus.errors import InvalidError, NotFoundError
+from corpus.errors import NotFoundError
 from corpus.roster import SpeakerCard
-from index.answer import Evidence
+from index.answer import Answer, Context, Evidence
 
 _SPEAKERS_SHOWN = 10
 _SAID_SHOWN = 4
-_SPLIT = re.compile(r"(?:^|\s)(about|since)(?:\s|$)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class SaidRequest:
-    """What /said was asked for; `topic` may be empty, `since` is inclusive."""
-
-    name: str
-    topic: str = ""
-    since: dt.date | None = None
-
-
-def parse_said(words: str) -> SaidRequest:
-    """NAME [about TOPIC] [since DATE], in either order. InvalidError for a date that is none."""
-    name, *rest = _SPLIT.split(" ".join(words.split()))
-    given = {key.lower(): value.strip() for key, value in zip(rest[::2], rest[1::2], strict=True)}
-    since = given.get("since", "")
-    return SaidRequest(name.strip(), given.get("about", ""), parse_date(since) if since else None)
-
-
-def parse_date(words: str) -> dt.date:
-    """A day as 2026-10-14 or 14 October 2026, the first of a month or year if only that is given."""
-    numbers = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", words)
-    written = re.fullmatch(r"(?:(\d{1,2})\.? )?([A-Za-z]{3,9})\.?,? (\d{4})", words)
-    try:
-        if numbers:
-            year, month, day = numbers.groups()
-            return dt.date(int(year), int(month or 1), int(day or 1))
-        if written:
-            day, name, year = written.groups()
-            return dt.date(int(year), _month(name), int(day or 1))
-    except ValueError:
-        pass
-    raise InvalidError(f"“{clipped(words, 60)}” is no date I can read; write it like 2026-10-14")
 
 
 async def said(talk: Talk) -> None:
     """/said NAME [about TOPIC] [since DATE]."""
-    request = parse_said(talk.words)
-    if not request.name:
-        await talk.say(plain("Whose words? Write it like this: /said Lavrov about Syria since 2015-09-01"))
+    asked = said_in(talk.words, today())
+    if not asked.name:
+        await talk.say(plain("Whose words? Write it like this: /said Lavrov about Syria since September 2015"))
         return
-    since = request.since.isoformat() if request.since else ""
-    if request.topic:
-        await said_on_topic(talk, request.name, request.topic, since)
+    since = asked.since.isoformat() if asked.since else ""
+    if asked.topic:
+        await said_on_topic(talk, asked.name, asked.topic, since)
     else:
-        await _by_name(talk, request.name, since)
+        await _by_name(talk, asked.name, since)
 
 
 async def said_on_topic(talk: Talk, name: str, topic: str, since: str, offset: int = 0) -> None:
-    """What a speaker said about a topic, best first, after the first `offset` passages."""
+    """What a speaker said about a topic, newest first, after the first `offset` passages."""
     first = dt.date.fromisoformat(since) if since else None
     limit = offset + talk.desk.config.answers.passages + 1
     async with talk.working():
@@ -81,7 +46,7 @@ async def said_on_topic(talk: Talk, name: str, topic: str, since: str, offset: i
     if offset:
         await show_more(talk, answer, offset, more_after)
     else:
-        await show_answer(talk, answer, more_after)
+        await show_answer(talk, answer, more_after, heading=_topic_heading(answer, first))
 
 
 async def speaker(talk: Talk, name: str) -> None:
@@ -118,7 +83,9 @@ async def said_page(talk: Talk, speaker_id: int, at: int = 0, since: str = "") -
         await talk.show(_said_heading(card, since, at) + plain("\n\nNothing more."))
         return
     stretch = Stretch(at, len(shown.evidence), len(evidence) > len(shown.evidence))
-    await talk.show(shown.markup, for_said(speaker_id, since, stretch))
+    message = await talk.show(shown.markup, for_said(speaker_id, since, stretch))
+    passages = tuple(item.passage.id for item in shown.evidence)
+    await talk.remember(message, Context(f"What did {card.name} say?", (card.name,), passages))
 
 
 def meant(name: str, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:
@@ -169,15 +136,15 @@ def _contents(passage: Passage, name: str) -> tuple[Span, ...]:
     return tuple(sorted(span for item in own for span in item.content))
 
 
+def _topic_heading(answer: Answer, since: dt.date | None) -> Markup:
+    if not answer.evidence:
+        return NOTHING
+    asked = answer.question
+    told = f": {clipped(asked.topic, 200)}" + (f", since {day(since)}" if since else "")
+    return bold(clipped(asked.speakers[0], 120)) + plain(told)
+
+
 def _said_heading(card: SpeakerCard, since: str, at: int) -> Markup:
     if at == 0:
         return speaker_heading(card, since)
     return bold(clipped(card.name, 120)) + plain(f" — from passage {at + 1} on")
-
-
-def _month(name: str) -> int:
-    names = [month.lower() for month in calendar.month_name]
-    found = [number for number, month in enumerate(names) if month and month.startswith(name.lower())]
-    if not found:
-        raise ValueError(name)
-    return found[0]

@@ -18,6 +18,7 @@ from bot.keyboards import Keyboard, laid_out, rows_of
 from bot.markup import Markup
 from bot.texts import failure
 from corpus.errors import InvalidError, NotFoundError, UnreadableError
+from index.answer import Context
 
 _BLINK = 0.4
 _TYPING_LASTS = 4.5
@@ -88,12 +89,18 @@ class Talk:
             reply_markup=laid_out(keyboard, await self._tokens(keyboard)),
         )
 
-    async def show(self, markup: Markup, keyboard: Keyboard = ()) -> None:
-        """Turn the page: edit the message whose button was pressed; without a button, say it."""
-        if self.paging:
-            await self.change(markup, keyboard)
-        else:
-            await self.say(markup, keyboard)
+    async def show(self, markup: Markup, keyboard: Keyboard = ()) -> int:
+        """Turn the page: edit the message whose button was pressed; without a button, say it. The message's id."""
+        if not self.paging:
+            return (await self.say(markup, keyboard)).message_id
+        await self.change(markup, keyboard)
+        return self.message.message_id
+
+    async def remember(self, message_id: int, context: Context) -> None:
+        """Keep what one of our messages was about, for follow-ups."""
+        await self.desk.ledger.remember(
+            self.chat_id, message_id, context, user_id=self.user.id, thread_id=self.thread_id
+        )
 
     async def change(self, markup: Markup, keyboard: Keyboard = (), *, message_id: int | None = None) -> None:
         """Edit our message: the one whose button was pressed, or the one given."""

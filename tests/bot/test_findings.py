@@ -76,7 +76,7 @@ def test_a_timeline_goes_by_date_and_as_far_as_there_is_room() -> None:
     rest = timeline(Timeline("A", "", long), len(first.evidence))
     assert 0 < len(first.evidence) < 9
     assert rest.evidence[0].passage.id == long[len(first.evidence)].evidence.passage.id
-    assert text_of(timeline(Timeline("A", "", (), "no article quotes A"))) == "A, by date\n\nNo article quotes A."
+    assert text_of(timeline(Timeline("A", "", (), "no article quotes A"))) == "No article quotes A."
 
 
 def test_an_exact_quotation_names_its_speaker_and_is_marked() -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from bot.handlers.researching import parse_comparison
 from corpus.article import Draft
 from tests.bot.stage import attributed, staged
 
@@ -78,16 +75,3 @@ async def test_more_shows_what_was_not_shown_yet(tmp_path: Path) -> None:
         assert second.startswith("More on: ")
         assert all(shown)
         assert not shown[0] & shown[1]
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("A, B about C", (("A", "B"), "C")),
-        ("Ann Lee and Bo on tax on tea", (("Ann Lee", "Bo"), "tax on tea")),
-        ("A vs. B", (("A", "B"), "")),
-        ("about C", ((), "C")),
-    ],
-)
-def test_what_is_to_be_compared(words: str, expected: tuple[tuple[str, ...], str]) -> None:
-    assert parse_comparison(words) == expected

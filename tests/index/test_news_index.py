@@ -140,6 +140,26 @@ async def test_what_someone_said_about_a_topic(tmp_path):
         assert (await index.ask("holm on the toll")).evidence[0].passage == answer.evidence[0].passage
 
 
+async def test_what_someone_said_shows_their_words_and_marks_their_sentence(tmp_path):
+    party = article(
+        "Accord",
+        (
+            "The party said it would vote against the accord in December. Its leader, Clara Wint, called it a retreat.",
+            "it would vote against the accord in December",
+            "The party",
+            "it a retreat",
+            "Clara Wint",
+        ),
+        ("The accord takes effect in January, and the accord was long in the making.",),
+        ("Otto Renn said the accord was fair.", "the accord was fair", "Otto Renn"),
+    )
+    async with news(tmp_path, party, BRIDGE) as (_, index):
+        answer = await index.ask("what did Clara Wint say about the accord?")
+        (only,) = answer.evidence
+        assert only.answering is not None
+        assert only.answering.of(only.passage.text) == "Its leader, Clara Wint, called it a retreat."
+
+
 async def test_how_many_marks_the_number(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
         best = (await index.ask("How many lorries cross the river every day?")).ranked[0]
@@ -303,6 +323,27 @@ async def test_verify(tmp_path):
         assert [span.of(nearly.evidence[0].passage.text) for span in nearly.differing] == ["ferry"]
         assert [span.of(nearly.quotation) for span in nearly.missing] == ["ever", "bus"]
         assert (await index.verify("we shall fight on the beaches")).verdict is Verdict.ABSENT
+        # What they share is what every text has.
+        assert (await index.verify("the tram was to the lorries and the wind")).verdict is Verdict.ABSENT
+
+
+async def test_verify_reads_what_people_paste(tmp_path):
+    split = "“I voted for the toll,” Ida Holm said at the depot, with rain on her hat. “Then I counted the lorries.”"
+    said_so = ("“I voted for the toll,”", "“Then I counted the lorries.”")
+    content = tuple(Span(split.index(part), split.index(part) + len(part)) for part in said_so)
+    holm = Attribution(content, None, None, AttributionKind.DIRECT, Speaker("Ida Holm", SpeakerKind.PERSON))
+    toll = Draft("Toll", (split,), outlet="The Herald", published=dt.date(2026, 11, 9)), ((), (holm,))
+    async with news(tmp_path, BRIDGE, toll) as (_, index):
+        for pasted in (
+            "I voted for the toll. Then I counted the lorries.",
+            "“I voted for the toll … Then I counted the lorries”",
+            "“I voted for the toll,” Holm said. “Then I counted the lorries.”",
+            "did Holm say “I voted for the toll”?",
+        ):
+            found = await index.verify(pasted)
+            assert found.verdict is Verdict.EXACT, pasted
+        nearly = await index.verify("I voted against the toll. Then I counted the lorries.")
+        assert [span.of(split) for span in nearly.differing] == ["for"]
 
 
 async def test_an_index_with_damaged_postings_is_built_anew(tmp_path):
