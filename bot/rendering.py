@@ -98,7 +98,7 @@ def passage_of(
 
 def _matched(item: Evidence, meant: Sequence[str]) -> list[str]:
     """The speakers in whose own words something is marked, and those that are `meant`."""
-    marks = [*item.highlights, *([item.answering] if item.answering else [])]
+    marks, _ = _marks(item)
     said = {
         found.speaker.name
         for found in item.passage.attributions
