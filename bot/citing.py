@@ -11,6 +11,7 @@ from corpus.article import Attribution, AttributionKind, Citation, Passage, Pass
 NOT_NAMED = "speaker not named"
 _SHOWN_SPEAKERS = 3
 _SHOWN_OUTLETS = 5
+_ASKING = {"Q", "QUESTION"}
 _MANNER = {
     AttributionKind.DIRECT: "quoted",
     AttributionKind.INDIRECT: "paraphrased",
@@ -35,7 +36,7 @@ def credits_of(passage: Passage, matched: Sequence[str] = (), known: Iterable[st
     """Whose words the passage gives and how: those `matched`, whose words answer, a line each; the others after them,
     told apart, so that nobody gets another's words. The role of those in `known` is left out.
     """
-    manners = _manners(passage.attributions)
+    manners = _manners(passage)
     answering = sorted((one for one in manners if _answers(one, matched)), key=lambda one: _place(one, matched))
     others = [one for one in manners if one not in answering]
     names = set(known)
@@ -59,24 +60,42 @@ def citing(citation: Citation, *, passage: Passage | None = None, also_in: Seque
 def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
     if speaker is None:
         return plain(f"{NOT_NAMED} — {manner}")
+    if is_outlet(speaker):
+        return plain("the article in its own name")
     name, rest = named(speaker)
     if speaker.name in known and speaker.kind is not SpeakerKind.UNNAMED:
         rest = ""
     return plain(f"{name}{rest} — {manner}")
 
 
-def _manners(attributions: Iterable[Attribution]) -> dict[Speaker | None, str]:
+def is_outlet(speaker: Speaker) -> bool:
+    """Whether it is the “we” of an article, which is nobody else."""
+    return speaker.name.casefold() == "we"
+
+
+def _manners(passage: Passage) -> dict[Speaker | None, str]:
     """How each speaker's words are given. A view that nobody voiced counts only where the speaker said nothing."""
     kinds: dict[Speaker | None, set[AttributionKind]] = {}
     views: dict[Speaker | None, str] = {}
-    for item in attributions:
+    asking = set[Speaker | None]()
+    for item in passage.attributions:
+        label = _label(passage.text, item)
         if item.attitude:
             if item.speaker is not None:
                 views[item.speaker] = "view as reported, not words said"
         else:
-            kinds.setdefault(item.speaker, set()).add(item.kind)
-    said = {speaker: _manner(found) for speaker, found in kinds.items()}
+            kinds.setdefault(item.speaker, set()).add(AttributionKind.DIRECT if label else item.kind)
+        if label in _ASKING:
+            asking.add(item.speaker)
+    said = {speaker: "asking" if speaker in asking else _manner(found) for speaker, found in kinds.items()}
     return views | said
+
+
+def _label(text: str, item: Attribution) -> str:
+    """The label of a turn in an interview or transcript, such as "Q" or "SMITH", if the attribution is all of one."""
+    source = item.source
+    turn = source is not None and item.cue is None and source.start == 0 and text[source.end :].startswith(":")
+    return source.of(text) if source is not None and turn else ""
 
 
 def _manner(kinds: set[AttributionKind]) -> str:

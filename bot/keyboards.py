@@ -13,6 +13,7 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.citing import is_outlet
 from bot.ledger import Button
 from bot.markup import clipped
 from corpus.article import Citation, Passage, Speaker, SpeakerKind
@@ -231,7 +232,9 @@ def _article_of(passage: Passage) -> Mapping[str, Any]:
 def _speaker_of(passage: Passage, best: Sequence[str] = ()) -> list[Key]:
     """Whose words to show more of: who matched best, else who spoke first; empty if nobody is named."""
     said = [found.speaker for found in passage.attributions if found.speaker and not found.attitude]
-    named = {speaker.name: speaker for speaker in said if speaker.kind is not SpeakerKind.UNNAMED}
+    named = {
+        speaker.name: speaker for speaker in said if speaker.kind is not SpeakerKind.UNNAMED and not is_outlet(speaker)
+    }
     voices = [named[name] for name in best if name in named] or list(named.values())
     return [Key(_short(one), Action.SPEAKER, {"name": one.name, "new": True}) for one in voices[:1]]
 

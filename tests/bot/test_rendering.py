@@ -100,6 +100,24 @@ def test_it_says_whether_words_are_quoted_or_paraphrased(kinds: tuple[Attributio
     assert f"Ines Okafor, mayor of Porto Verde — {manner}" in text_of(answer(found))
 
 
+def test_a_turn_of_an_interview_is_in_the_speakers_own_words() -> None:
+    text = "A: We will open the harbour by June."
+    turn = replace(said(text, "We will open the harbour by June."), source=span(text, "A"))
+    spoken = replace(turn, kind=AttributionKind.INDIRECT)
+    assert "Ines Okafor, mayor of Porto Verde — quoted" in text_of(answer(evidence(text, spoken)))
+    asked = "Q: When will the harbour open?"
+    question = replace(said(asked, "When will the harbour open?"), source=span(asked, "Q"))
+    assert "Ines Okafor, mayor of Porto Verde — asking" in text_of(answer(evidence(asked, question)))
+
+
+def test_the_we_of_an_article_is_the_article() -> None:
+    text = "In May we reported that the harbour would open."
+    we = Speaker("we", SpeakerKind.GROUP)
+    assert "\nspeaks here: the article in its own name\n" in text_of(
+        answer(evidence(text, said(text, "the harbour would open", we)))
+    )
+
+
 def test_views_are_never_shown_as_words_said() -> None:
     found = evidence(HARBOUR, said(HARBOUR, "Ships have waited", attitude=True), speakers=("Ines Okafor",))
     text = text_of(answer(found))
