@@ -206,6 +206,8 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     """Plainly no answer: why, the words that occur nowhere, those near them that do, and what the corpus covers."""
     if totals and not totals.articles:
         return plain("There are no articles yet, so there is nothing to answer from.")
+    if answer.continues:
+        return plain(_sentence(clipped(answer.reason, _LONG_LEAD)))
     unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
     nearest = [
         joined(

@@ -6,8 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.article import Citation, Passage, Span
+from corpus.article import Citation, Passage, Span, SpeakerKind
+from index.analysis import terms
 from index.question import Question
+
+_KEPT = 60  # passages and speakers that a conversation keeps in mind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Answer:
     `evidence` is what may be shown, empty if `abstained`; `ranked` is the whole ranking that was asked for, kept even
     then, for measuring. `confidence` in [0, 1] is the probability that the evidence answers. When abstained, `reason`
     is a sentence, `unknown` the question's words that no article contains, `nearest` the (word, words that do occur)
-    pairs. `choices` are full names when a name in the question fits several speakers.
+    pairs. `choices` are full names when a name in the question fits several speakers. `before` is what the question
+    was asked on top of; it `continues` that if it asks for more than was shown there.
     """
 
     question: Question
@@ -56,13 +60,33 @@ class Answer:
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
     choices: tuple[str, ...] = ()
+    before: Context | None = None
+    continues: bool = False
 
     @property
     def context(self) -> Context:
-        """What a follow-up needs to know of this answer."""
-        speakers = dict.fromkeys(name for item in self.evidence for name in item.speakers)
+        """What a follow-up needs to know of this answer, and of those it goes on from. A question without words or
+        without an answer leaves the speakers before it in mind."""
+        speakers = self._people_first()
         shown = tuple(item.passage.id for item in self.evidence)
-        return Context(self.question.understood, tuple(speakers), shown)
+        if self.before and not self.continues and not terms(self.question.understood):
+            return self.before
+        if self.before and self.continues:
+            shown = (*self.before.passages, *shown)[-_KEPT:]
+        if self.before and (self.continues or not self.evidence):
+            speakers = tuple(dict.fromkeys((*speakers, *self.before.speakers)))[:_KEPT]
+        return Context(self.question.understood, speakers, shown)
+
+    def _people_first(self) -> tuple[str, ...]:
+        """The speakers in the evidence, those first who can be "he" or "she"."""
+        people = {
+            found.speaker.name
+            for item in self.evidence
+            for found in item.passage.attributions
+            if found.speaker and found.speaker.kind is SpeakerKind.PERSON
+        }
+        names = dict.fromkeys(name for item in self.evidence for name in item.speakers)
+        return tuple(sorted(names, key=lambda name: name not in people))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,6 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
     ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
     sure = confidence >= weights.threshold[family(found.asked)] or _named_only(found.asked, kept)
     abstained = not ranked or not sure
-    choices = _open_choices(resolved, ranked)
     shown = () if abstained else _of_the_speaker(_worth_showing(ranked, kept), resolved.question)
     surface = _surfaces(kept) if resolved.question.corrected or (abstained and resolved.nearest) else {}
     question = replace(
@@ -49,7 +48,7 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
         reason=_reason(question, resolved.unknown, ranked) if abstained else "",
         unknown=resolved.unknown if abstained else (),
         nearest=nearest if abstained else (),
-        choices=choices if not abstained else (),
+        choices=_open_choices(resolved, shown),
     )
 
 
@@ -98,9 +97,9 @@ def _speaks(item: Evidence, question: Question) -> bool:
     return any(same_speaker(name, speaker) for name in question.speakers for speaker in item.speakers)
 
 
-def _open_choices(resolved: Resolved, ranked: Sequence[Evidence]) -> tuple[str, ...]:
+def _open_choices(resolved: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
     """The choices that speak in the evidence, if there are several."""
-    told = [name for name in resolved.choices if any(same_speaker(name, s) for item in ranked for s in item.speakers)]
+    told = [name for name in resolved.choices if any(same_speaker(name, s) for item in shown for s in item.speakers)]
     return tuple(told) if len(told) > 1 else ()
 
 

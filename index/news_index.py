@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -14,7 +15,7 @@ from corpus.errors import NotFoundError, OnRecordError
 from corpus.store import Change, Store
 from index.answer import Answer, Comparison, Context, Timeline, Verification
 from index.answers import answer_of
-from index.conversation import follow_up
+from index.conversation import FollowUp, follow_up
 from index.question import Question, QuestionKind
 from index.quotations import unquoted, verification
 from index.ranking import shipped_weights
@@ -104,15 +105,21 @@ class NewsIndex:
         """Answer a question; `limit` bounds the ranking. `context` is that of the answer a follow-up builds on, `today`
         what relative dates count from. `body_only` leaves headlines out of the ranking."""
         await self.refresh()
-        question, already = follow_up(text, context, self._shelves.names, today)
-        language = language_asked(question.understood, self._shelves)
-        resolved = resolve(question, language, self._shelves)
+        asked = follow_up(text, context, self._shelves.names, today)
+        answer = await self._answer(asked, limit, body_only=body_only)
+        if asked.continues and answer.abstained:
+            answer = replace(answer, reason=_no_more(asked), unknown=(), nearest=())
+        return replace(answer, before=context, continues=asked.continues)
+
+    async def _answer(self, asked: FollowUp, limit: int, *, body_only: bool) -> Answer:
+        language = language_asked(asked.question.understood, self._shelves)
+        resolved = resolve(asked.question, language, self._shelves)
         if question_of_a_person(resolved.question, language) and not resolved.choices:
             everything = await self._statements.of(wanted_of(resolved.question))
             if everything.evidence:
-                return said_answer(everything.after(resolved.question, already), limit)
-        spoken_by = resolved.question.speakers[0] if _only_by(text, resolved) else ""
-        limits = Limits(body_only=body_only, without=already, spoken_by=spoken_by)
+                return said_answer(everything.after(resolved.question, asked.shown), limit)
+        spoken_by = resolved.question.speakers[0] if _only_by(asked.question.text, resolved) else ""
+        limits = Limits(body_only=body_only, without=asked.shown, spoken_by=spoken_by, besides=asked.besides)
         found = await self._holdings.search(resolved.question, limits)
         return answer_of(found, resolved, self._weights, limit)
 
@@ -208,6 +215,14 @@ class NewsIndex:
         seq = self._shelves.seq
         await asyncio.to_thread(self._shelves.commit, seq)
         self._committed = seq
+
+
+def _no_more(asked: FollowUp) -> str:
+    """Why what goes on finds nothing."""
+    if not asked.besides:
+        return "That was all there is on this"
+    names = " and ".join(asked.besides) if len(asked.besides) < 3 else "those shown already"
+    return f"Nobody but {names} is on record with this"
 
 
 def _only_by(text: str, resolved: Resolved) -> bool:

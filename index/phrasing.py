@@ -109,6 +109,16 @@ _PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"(?P<speaker>\S.{0,79}?)\s+(?:о|об|про|sobre|über|zu|sur|de|su|di)\s+" + _Y
         ),
     ),
+    (
+        QuestionKind.KEYWORDS,
+        _pattern(
+            rf"(?:(?:(?:can|could|would) you\s+)?(?:tell|show|give|find)\s+me|what\s+do\s+you\s+(?:have|know)|"
+            rf"i(?:'m|’m|\s+am)\s+interested\s+in|i(?:'d|’d|\s+would)?\s+(?:want|like|need)\s+to\s+know|"
+            rf"(?:is|are)\s+there|do\s+you\s+have)\s*(?:(?:more|some|any|an|the)\s+)?"
+            rf"(?:(?:anything|something|everything|all|more|info|information|articles?|stories|story|news|passages?)\s+)?"
+            rf"(?:about|on|regarding)\s+{_Y}"
+        ),
+    ),
     (QuestionKind.VERIFY, _pattern(rf"(?:verify|fact[- ]?check)\b[:\s]*{_Y}")),
     (
         QuestionKind.YES_NO,
@@ -156,6 +166,14 @@ _PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
 )
 
+_POLITE = re.compile(
+    r"(?:(?:(?:hi|hello|hey|hi there|hello there|thanks|thank you|thx|ok|okay|please)[,.!:]*|"
+    r"(?:great|cool|well|now|no|yes|right|sorry|actually|so)[,.!:]+)\s+)*"
+    r"(?:(?:(?:(?:can|could|would|will) you |please )*(?:tell|show) me|i(?:'d|’d| would)? (?:want|like|need) to know|"
+    r"do you know|i wonder|does anyone know)(?: please)?,? (?:if |whether )?"
+    r"(?=(?:who|whom|whose|what|when|where|why|how|which|did|does|has|is|was|were)\b))?",
+    re.IGNORECASE,
+)
 READ = 2_000  # code points of a question that its wording is read in
 _ON = re.compile(
     r"\s*(?P<speaker>\S.{0,59}?)\s+(?:on|about|re|regarding)\s+(?P<topic>\S.*)$", re.IGNORECASE | re.DOTALL
@@ -176,6 +194,7 @@ class Phrasing:
 def phrasing(text: str) -> Phrasing:
     """The kind of question and its parts; keywords or other if no pattern fits."""
     plain = " ".join(text[:READ].split()).rstrip("?!. ").lstrip("¿¡ ")
+    plain = plain[lead_in(plain) :]
     for kind, pattern in _PATTERNS:
         match = pattern.match(plain)
         if match:
@@ -183,6 +202,12 @@ def phrasing(text: str) -> Phrasing:
             return Phrasing(kind, found["topic"].strip(), found.get("speaker", ""), found.get("other", ""))
     asked = re.match(r"\s*(?:what|which|why|how)\b", plain, re.IGNORECASE) is not None
     return Phrasing(QuestionKind.OTHER if asked else QuestionKind.KEYWORDS, plain)
+
+
+def lead_in(text: str) -> int:
+    """The length of what is only polite before a question: "hi, can you tell me". All of a text is never only that."""
+    found = _POLITE.match(text)
+    return found.end() if found and found.end() < len(text) else 0
 
 
 def spoken_on(text: str) -> Phrasing | None:

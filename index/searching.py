@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.article import Citation, Passage, PassageKind
+from corpus.article import Citation, Passage, PassageKind, Speaker
 from corpus.store import Store
 from index.analysis import fold, language_of, terms, words
 from index.asked import Asked, asked_of
@@ -25,11 +25,13 @@ _FRESH = 4.0  # what the newest article's date adds to a score when the latest i
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Which passages may be candidates, beyond what the question says."""
+    """Which passages may be candidates, beyond what the question says: none of some, only those in which one speaks,
+    only those in which somebody speaks besides some."""
 
     body_only: bool = False
     without: frozenset[int] = frozenset()  # passages
     spoken_by: str = ""
+    besides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,16 @@ def _allowed(question: Question, limits: Limits, shelves: Shelves, language: str
 def _fits(passage: Passage, limits: Limits) -> bool:
     if limits.body_only and passage.kind is not PassageKind.BODY:
         return False
+    speakers = [item.speaker for item in passage.attributions if not item.attitude]
     if limits.spoken_by:
-        speakers = (item.speaker for item in passage.attributions if not item.attitude)
         return any(speaker and same_speaker(speaker.name, limits.spoken_by) for speaker in speakers)
+    if limits.besides:
+        return any(not speaker or not _among(speaker, limits.besides) for speaker in speakers)
     return True
+
+
+def _among(speaker: Speaker, names: Sequence[str]) -> bool:
+    return any(same_speaker(speaker.name, name) for name in names)
 
 
 def _fresh(passages: Sequence[Passage], citations: dict[int, Citation]) -> list[float]:

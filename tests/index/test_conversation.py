@@ -37,11 +37,11 @@ async def index(tmp_path):
     await store.close()
 
 
-async def talk(index, *turns):
+async def talk(index, *turns, limit=3):
     """The answers to the turns, each on top of the one before."""
     context, answers = None, []
     for turn in turns:
-        answer = await index.ask(turn, context, today=TODAY)
+        answer = await index.ask(turn, context, limit=limit, today=TODAY)
         context = answer.context
         answers.append(answer)
     return answers
@@ -64,6 +64,22 @@ def first(answer):
         (("Who won the Silver Lantern?", "how much is it worth?"), "how much is the Silver Lantern worth?", 6),
         (("What did Lund say about the tram in May?", "and in November?"), None, 1),
         (("Who talked about the tram?", "and the mill?"), "Who talked about the mill?", None),
+        (
+            ("What did Ada Lund say about the tram?", "ok thanks, and Otto Renn?"),
+            "What did Otto Renn say about the tram?",
+            3,
+        ),
+        (("What did Ada Lund say about the mill?", "who is she?"), "Who is Ada Lund?", None),
+        (("What did Ada Lund say about the tram?", "did she vote for it?"), "did Ada Lund vote for the tram?", None),
+        (("who won the lantern prize", "when was that?"), "When was that: who won the lantern prize?", None),
+        (
+            ("who won the lantern prize", "for what?", "how much is it worth?"),
+            "how much is the lantern prize worth?",
+            6,
+        ),
+        (("how many crowns will the mill cost", "where?"), "Where will the mill cost crowns?", None),
+        (("how many foxes were in the garden", "when?"), "When were foxes in the garden?", None),
+        (("how many crowns will the mill cost", "when?", "why?"), "Why will the mill cost crowns?", None),
     ],
 )
 async def test_follow_ups_stand_alone(index, turns, understood, expected):
@@ -83,6 +99,51 @@ async def test_who_else_leaves_out_what_was_shown(index):
     assert seen and not seen & {item.passage.id for item in more.ranked}
 
 
+async def test_who_else_means_nobody_who_was_named(index):
+    _, other, nobody, still = await talk(
+        index, "What did Ada Lund say about the tram?", "who else?", "anyone else?", "and who else said that?"
+    )
+    assert [item.speakers for item in other.evidence] == [("Otto Renn",)]
+    assert nobody.abstained and nobody.reason == "Nobody but Otto Renn and Ada Lund is on record with this"
+    assert still.abstained
+    _, nobody = await talk(index, "Who said her garden had never had so many foxes?", "who else?")
+    assert nobody.reason == "Nobody but Ada Lund is on record with this"
+    _, other = await talk(index, "What did Ada Lund say about the tram?", "who else talked about the tram?")
+    assert [item.speakers for item in other.evidence] == [("Otto Renn",)]
+
+
+@pytest.mark.parametrize("words", ["more", "tell me more", "go on", "anything else?"])
+async def test_more_goes_on_until_there_is_no_more(index, words):
+    turns = await talk(index, "tram", words, words, words, limit=1)
+    shown = [item.passage.id for answer in turns for item in answer.evidence]
+    assert len(shown) == len(set(shown)) == 3
+    assert turns[-1].abstained and turns[-1].reason == "That was all there is on this"
+
+
+async def test_what_finds_nothing_keeps_the_speaker_in_mind(index):
+    answer = (
+        await talk(index, "Who said the old mill would be a library?", "zebras", "what did she say about foxes?")
+    )[-1]
+    assert first(answer) == LINES[2][0]
+    answer = (await talk(index, "Who won the Silver Lantern?", "what?", "how much is it worth?"))[-1]
+    assert answer.question.understood == "how much is the Silver Lantern worth?"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "hi, can you tell me what Ada Lund said about the mill?",
+        "Hello! Please tell me what Ada Lund said about the mill",
+        "ok, I'd like to know what Ada Lund said about the mill",
+        "Do you know what did Ada Lund say about the mill?",
+    ],
+)
+async def test_politeness_is_no_part_of_the_question(index, words):
+    answer = await index.ask(words)
+    assert answer.question.speakers == ("Ada Lund",) and answer.question.topic in {"mill", "the mill"}
+    assert first(answer) == LINES[0][0]
+
+
 async def test_what_else_keeps_to_the_speaker(index):
     _, more = await talk(index, "What did Ada Lund say about the mill?", "what else did she say?")
     assert more.question.speakers == ("Ada Lund",)
@@ -96,6 +157,7 @@ async def test_what_else_keeps_to_the_speaker(index):
         (("What did Ada Lund say about the mill?", "Who won the Silver Lantern prize?"), 5),
         (("Who won the Silver Lantern prize?", "What did Otto Renn say about the tram?"), 3),
         (("What did Ada Lund say about the mill?", "flood tram depot 1954"), 7),
+        (("What did Ada Lund say about the mill?", "tell me about the flood of 1954"), 7),
         (("Who won the Silver Lantern prize?", "who else talked about the tram?"), None),
         (("What did Ada Lund say about the mill?", "Who said “it”?"), None),
     ],
