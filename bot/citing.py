@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.markup import Markup, clipped, italic, joined, lines, link, plain
 from corpus.article import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
 
 NOT_NAMED = "speaker not named"
+_DOING = re.compile(
+    r"(?:leads|runs|chairs|heads|owns|edits|directs|represents|works|plays|coaches|teaches|manages|studies|lives|keeps|"
+    r"led|ran|chaired|headed|owned|founded|edited|directed|represented|worked|played|coached|taught|managed|studied|"
+    r"wrote|won|built|kept)\b"
+)
 _SHOWN_SPEAKERS = 3
 _SHOWN_OUTLETS = 5
 _ASKING = {"Q", "QUESTION"}
@@ -29,7 +35,12 @@ def named(speaker: Speaker) -> tuple[str, str]:
     name = clipped(speaker.name, 120)
     if speaker.kind is SpeakerKind.UNNAMED:
         return name, " (not named)"
-    return name, f", {clipped(speaker.role, 160)}" if speaker.role else ""
+    return name, f", {role_told(speaker.role)}" if speaker.role else ""
+
+
+def role_told(role: str) -> str:
+    """The role as it follows a name: “who leads the party” where the article says “leads the party”."""
+    return ("who " if _DOING.match(role) else "") + clipped(role, 160)
 
 
 def credits_of(passage: Passage, matched: Sequence[str] = (), known: Iterable[str] = ()) -> Markup:

@@ -101,6 +101,11 @@ def for_answer(shown: Sequence[Evidence], more: Key | None = None) -> Keyboard:
     return [best, *_in_rows([*others, *([more] if more else [])], 3)]
 
 
+def speaker_key(name: str, label: str = "") -> Key:
+    """Everything that the speaker with this name said."""
+    return Key(label or f"What {name} said", Action.SPEAKER, {"name": name, "new": True})
+
+
 def for_passages(shown: Sequence[Evidence]) -> Keyboard:
     """Each of several passages in its context, where none is the best."""
     return _in_rows([_context_of(item.passage, number) for number, item in enumerate(shown, 1)], 3)
@@ -236,7 +241,7 @@ def _speaker_of(passage: Passage, best: Sequence[str] = ()) -> list[Key]:
         speaker.name: speaker for speaker in said if speaker.kind is not SpeakerKind.UNNAMED and not is_outlet(speaker)
     }
     voices = [named[name] for name in best if name in named] or list(named.values())
-    return [Key(_short(one), Action.SPEAKER, {"name": one.name, "new": True}) for one in voices[:1]]
+    return [speaker_key(one.name, _short(one)) for one in voices[:1]]
 
 
 def _short(speaker: Speaker) -> str:

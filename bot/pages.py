@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from bot.citing import citing, day
+from bot.citing import citing, day, role_told
 from bot.excerpt import pieces
 from bot.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation
 from corpus.article import Article, Citation, Passage, PassageKind, SpeakerKind
 from corpus.roster import SpeakerCard
+from index.analysis import fold, stop_words
+from index.names import name_words
 
 _PAGE_UNITS = 3000
+_ROLES_SHOWN = 4
+_ANOTHER = frozenset({"former", "ex", "acting", "deputy", "vice", "interim", "elect", "candidate", "assistant", "aide"})
 _CONTEXT_UNITS = 3400
 _BLANK_LINE = "\n\n"
 
@@ -86,10 +90,14 @@ def speaker_list(listed: Sequence[SpeakerCard], offset: int, name: str = "") -> 
 
 
 def speaker_heading(card: SpeakerCard, since: str = "") -> Markup:
-    """Who this is: name, newest role, other spellings; `since` is an ISO date or ""."""
-    aliases = ", ".join(clipped(alias, 60) for alias in card.aliases[:4])
+    """Who this is: name, newest role, the roles before, other names; `since` is an ISO date or ""."""
+    aliases = ", ".join(clipped(alias, 60) for alias in _other_names(card)[:4])
+    before = "; ".join(
+        clipped(role, 120) + (f" ({day(date)})" if date else "") for role, date in _roles(card)[1:_ROLES_SHOWN]
+    )
     return lines(
         bold(clipped(card.name, 120)) + plain(_newest_role(card)),
+        italic(f"earlier: {before}") if before else Markup(),
         italic(f"also as {aliases}") if aliases else Markup(),
         italic(f"since {day(dt.date.fromisoformat(since))}") if since else Markup(),
     )
@@ -98,7 +106,31 @@ def speaker_heading(card: SpeakerCard, since: str = "") -> Markup:
 def _newest_role(card: SpeakerCard) -> str:
     if card.kind is SpeakerKind.UNNAMED:
         return " (not named)"
-    return f", {clipped(card.roles[0][0], 120)}" if card.roles else ""
+    roles = _roles(card)
+    return f", {role_told(roles[0][0])}" if roles else ""
+
+
+def _roles(card: SpeakerCard) -> list[tuple[str, dt.date | None]]:
+    """The roles, newest first, without those that another one says in more words."""
+    told = [(role, date, _telling(role)) for role, date in card.roles]
+    return [
+        (role, date)
+        for at, (role, date, words) in enumerate(told)
+        if not any(
+            (words < other and not other & _ANOTHER) or (words == other and nth < at)
+            for nth, (_, _, other) in enumerate(told)
+        )
+    ]
+
+
+def _other_names(card: SpeakerCard) -> list[str]:
+    """The aliases that aren't only a part of the name."""
+    own = set(name_words(card.name))
+    return [alias for alias in card.aliases if not own.issuperset(name_words(alias))]
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(fold(text).replace("-", " ").split()) - stop_words("en")
 
 
 def _day(citation: Citation) -> Markup:

@@ -46,13 +46,13 @@ class Shown:
 
 def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHING) -> Shown:
     """The answer in one message; `totals` tell what the corpus covers when there is no answer."""
-    heading = blocks(understood(answer.question), heading)
+    read = understood(answer.question)
     if answer.abstained or not answer.evidence:
-        return Shown(blocks(heading, _which(answer) if answer.choices else _nothing(answer, totals)))
+        return Shown(blocks(read, heading, _which(answer) if answer.choices else _nothing(answer, totals)))
     if answer.choices:
-        return fitted(answer.evidence, blocks(heading, _which(answer)))
-    asked = answer.question.speakers
-    return fitted(answer.evidence, blocks(heading, _lead(answer)), _leading_names(answer), asked)
+        return fitted(answer.evidence, blocks(read, heading, _which(answer)))
+    lead = NOTHING if heading else _lead(answer)
+    return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.question.speakers)
 
 
 def fitted(
@@ -151,9 +151,6 @@ def _lead(answer: Answer) -> Markup:
     best = answer.evidence[0]
     if answer.question.kind is QuestionKind.WHO_SAID:
         return _leading_speaker(best)
-    asked_about = speaker_of(best) if answer.question.kind is QuestionKind.WHO else None
-    if asked_about and asked_about.role and any(same_speaker(n, asked_about.name) for n in answer.question.speakers):
-        return _introduced(asked_about)
     if answer.question.kind in _TYPED and best.answering:
         return _leading_sentence(best, best.answering)
     return Markup()

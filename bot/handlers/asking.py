@@ -8,11 +8,25 @@ from dataclasses import replace
 from functools import partial
 
 from bot.handlers.talk import Talk
-from bot.keyboards import Key, Keyboard, closest_to, for_answer, for_choices, for_context, more_of
+from bot.keyboards import (
+    Key,
+    Keyboard,
+    Stretch,
+    closest_to,
+    for_answer,
+    for_choices,
+    for_context,
+    for_speakers,
+    more_of,
+    speaker_key,
+)
 from bot.markup import NOTHING, Markup, bold, clipped, lines, plain
-from bot.pages import neighbourhood
+from bot.naming import asked_who, meant
+from bot.pages import neighbourhood, speaker_heading, speaker_list
 from bot.rendering import fitted, render
+from corpus.article import SpeakerKind
 from corpus.errors import NotFoundError
+from corpus.roster import SpeakerCard
 from index.answer import Answer, Context
 
 _WIDEST = 4
@@ -45,6 +59,9 @@ async def reply(talk: Talk, question: str, context: Context | None = None) -> No
     async with talk.working():
         # One passage more than is shown tells whether More has something to show.
         answer = await talk.desk.index.ask(question, context, limit=limit + 1, today=today())
+    if cards := await _asked_about(talk, answer):
+        await _introduce(talk, cards, answer, partial(more_of, question, context))
+        return
     close = answer.abstained and answer.ranked and answer.confidence >= _CLOSE and not answer.choices
     instead = [[closest_to(question, context)]] if close else ()
     await show_answer(talk, answer, partial(more_of, question, context), instead)
@@ -130,6 +147,32 @@ def with_name(question: str, name: str, names: Sequence[str]) -> str:
             words[at] = word.replace(stem, name, 1)
             return " ".join(words)
     return f"{question} by:{name}"
+
+
+async def _asked_about(talk: Talk, answer: Answer) -> list[SpeakerCard]:
+    """Those on record who are asked about in “who is NAME”."""
+    name = asked_who(answer.question)
+    found = await talk.desk.store.roster.named(name, _CHOICES) if name else []
+    return meant(name, [card for card in found if card.kind is not SpeakerKind.UNNAMED])
+
+
+async def _introduce(talk: Talk, cards: Sequence[SpeakerCard], answer: Answer, more_after: MoreAfter) -> None:
+    """Who somebody is, before the passages that tell of them; who is meant, if that may be several."""
+    if len(cards) > 1:
+        name = asked_who(answer.question)
+        await talk.say(speaker_list(cards, 0, name), for_speakers(cards, "", Stretch(0, _CHOICES, more=False)))
+        return
+    (card,) = cards
+    if not answer.evidence:
+        message = await talk.say(speaker_heading(card), [[speaker_key(card.name)]])
+        await talk.remember(message.message_id, replace(answer.context, speakers=(card.name,)))
+        return
+    # The role answers, not a name nearby.
+    plainly = tuple(replace(item, answering=None) for item in answer.evidence)
+    asked = replace(answer.question, speakers=(card.name,))
+    await show_answer(
+        talk, replace(answer, question=asked, evidence=plainly), more_after, heading=speaker_heading(card)
+    )
 
 
 def _quoted_question(talk: Talk) -> str:

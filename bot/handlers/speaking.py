@@ -11,6 +11,7 @@ from bot.handlers.asking import show_answer, show_more, today
 from bot.handlers.talk import Talk
 from bot.keyboards import Stretch, for_said, for_speakers, more_said
 from bot.markup import NOTHING, Markup, bold, clipped, plain
+from bot.naming import meant
 from bot.pages import speaker_heading, speaker_list
 from bot.rendering import fitted
 from bot.wording import said_in
@@ -88,17 +89,6 @@ async def said_page(talk: Talk, speaker_id: int, at: int = 0, since: str = "") -
     await talk.remember(message, Context(f"What did {card.name} say?", (card.name,), passages))
 
 
-def meant(name: str, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:
-    """Whom somebody who writes `name` may mean: a last name alone means those whose full name is known."""
-    asked = name.casefold().split()
-    fuller = [card for card in cards if len(card.name.split()) > len(asked)]
-    exact = [card for card in cards if card.name.casefold().split() == asked]
-    if len(asked) > 1 and exact:
-        return exact
-    people = [card for card in fuller if card.kind is SpeakerKind.PERSON]
-    return people or exact or list(cards)
-
-
 async def _by_name(talk: Talk, name: str, since: str) -> None:
     cards = await _found(talk, name)
     if not cards:
@@ -112,11 +102,12 @@ async def _by_name(talk: Talk, name: str, since: str) -> None:
 async def _found(talk: Talk, name: str) -> list[SpeakerCard]:
     roster = talk.desk.store.roster
     cards = meant(name, await roster.named(name, _SPEAKERS_SHOWN))
-    if cards:
+    if any(card.kind is not SpeakerKind.UNNAMED for card in cards):
         return cards
     # The index also knows roles ("the mayor") and names with a slip in them.
-    read = (await talk.desk.index.said(name, limit=1)).question.speakers
-    return [card for one in read for card in await roster.named(one, 1)]
+    read = await talk.desk.index.said(name, limit=1)
+    named = [card for one in read.choices or read.question.speakers for card in await roster.named(one, 1)]
+    return named or cards
 
 
 async def _evidence(talk: Talk, ids: Sequence[int], card: SpeakerCard, since: str) -> list[Evidence]:

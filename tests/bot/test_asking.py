@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 
 from bot.handlers.asking import with_name
-from bot.handlers.speaking import meant
 from bot.ledger import Ledger
+from bot.naming import meant
 from corpus.article import SpeakerKind
 from corpus.roster import SpeakerCard
 from index.answer import Answer, Context
@@ -184,6 +184,22 @@ async def test_said_by_name_by_topic_and_since(tmp_path: Path) -> None:
         assert chosen.startswith("Paul Okafor, harbour pilot")
         assert (await stage.says("/said Nobody Known"))[0].startswith("Nobody called “Nobody Known” is on record")
         assert "is no date I can read" in (await stage.says("/said Okafor since yesteryear"))[0]
+
+
+async def test_a_role_finds_who_holds_it(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert (await stage.says("/said the mayor"))[0].startswith("Ines Okafor, mayor of Porto Verde")
+        assert (await stage.says("/said harbour pilot about dredging"))[0].startswith("Paul Okafor: dredging")
+
+
+async def test_who_is_somebody_leads_with_their_card(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert (await stage.says("who is Ines Okafor?"))[0].startswith("Ines Okafor, mayor of Porto Verde\n")
+        assert (await stage.says("who is okafor"))[0].startswith("Speakers named “okafor”")
+        await stage.says("what did Ines Okafor say about penguins?")
+        assert (await stage.says("who is she?"))[0].startswith("Understood") is False
+        (said,) = await stage.presses("Ines Okafor")
+        assert "A tram would carry" in said
 
 
 async def test_deep_links_open_what_they_name(tmp_path: Path) -> None:

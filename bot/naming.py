@@ -1,0 +1,29 @@
+"""Whom a name that somebody writes may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.article import SpeakerKind
+from corpus.roster import SpeakerCard
+from index.question import Question, QuestionKind
+
+_WHO_IS = re.compile(r"who(?:['’]s| is| was| are)\s+(?P<name>\S.{0,79}?)[?!.\s]*", re.IGNORECASE)
+
+
+def asked_who(question: Question) -> str:
+    """The name in “who is NAME”; "" if that isn't what is asked."""
+    asked = _WHO_IS.fullmatch(question.understood) if question.kind is QuestionKind.WHO else None
+    return asked["name"] if asked else ""
+
+
+def meant(name: str, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:
+    """Whom somebody who writes `name` may mean: a last name alone means those whose full name is known."""
+    asked = name.casefold().split()
+    fuller = [card for card in cards if len(card.name.split()) > len(asked)]
+    exact = [card for card in cards if card.name.casefold().split() == asked]
+    if len(asked) > 1 and exact:
+        return exact
+    people = [card for card in fuller if card.kind is SpeakerKind.PERSON]
+    return people or exact or list(cards)
