@@ -2,21 +2,49 @@
 
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
-from index.engine.batch import Numbers
+import numpy as np
+import numpy.typing as npt
+
 from index.engine.bm25 import Floats
+from index.engine.postings import Numbers, Units
 from index.engine.searcher import Roughly
 
 class Native:
     def __init__(self, *buffers: object) -> None: ...
     def best(self, numbers: list[int], weights: list[float], k: int, floor: float, /) -> list[tuple[int, float]]: ...
 
-MET_BYTES: int
+class Tally:
+    numbers: dict[str, int]
+    postings: int
+    distinct: int
 
-def tally(
-    terms: Sequence[str], numbers: dict[str, int], out: bytearray, places: bytearray, met: bytearray, /
-) -> int: ...
-def by_number(pairs: bytearray, sizes: array[int], ends: Numbers, rows: Numbers, frequencies: Numbers, /) -> None: ...
+    def add(self, passages: Sequence[Sequence[str]], /) -> None: ...
+    def totals(self, counts: Numbers, /) -> None: ...
+    def take(
+        self, starts: npt.NDArray[np.uint64], counts: Numbers, units: Units, pairs: npt.NDArray[np.uint64], /
+    ) -> None: ...
+
+def pack(
+    pieces: list[tuple[npt.NDArray[Any], ...]],
+    first: int,
+    last: int,
+    frequent: int,
+    dense: int,
+    chunks: int,
+    room: int,
+    out: tuple[npt.NDArray[Any], ...],
+    /,
+) -> tuple[int, int]: ...
+def order_words(
+    text: npt.NDArray[np.uint8],
+    ends: npt.NDArray[np.uint64],
+    order: Numbers,
+    new_text: npt.NDArray[np.uint8],
+    new_ends: npt.NDArray[np.uint64],
+    /,
+) -> None: ...
 def best_of(
     postings: list[tuple[array[int], array[int]]],
     weights: list[float],

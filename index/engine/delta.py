@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.engine.postings import MOST_CODES, Codes, Gathered, Ids, Pairs, Postings, Rows, match
+from index.engine.packed import lay_out
+from index.engine.postings import MOST_CODES, Codes, Ids, Packed, Pairs, Postings, Rows, match
 
 
 class Delta:
@@ -41,6 +42,16 @@ class Delta:
     def pairs(self) -> Pairs:
         pairs = np.array(list(self._codes), dtype=np.uint32).reshape(-1, 2)
         return pairs[:, 0], pairs[:, 1]
+
+    @property
+    def packed(self) -> Packed:
+        counts = np.array([len(rows) for rows, _ in self._postings], dtype=np.int64)
+        rows, codes = array("I"), array("H")
+        for more_rows, more_codes in self._postings:
+            rows += more_rows
+            codes += more_codes
+        terms = np.repeat(np.arange(len(counts)), counts)
+        return lay_out(terms, np.array(rows, dtype=np.uint32), np.array(codes, dtype=np.uint16), counts)
 
     def row(self, passage_id: int) -> int:
         return self._rows.get(passage_id, -1)
@@ -116,15 +127,6 @@ class Delta:
 
     def vocabulary(self) -> list[str]:
         return list(self._numbers)
-
-    def counts(self) -> npt.NDArray[np.int64]:
-        return np.array([len(rows) for rows, _ in self._postings], dtype=np.int64)
-
-    def gather(self, numbers: npt.NDArray[np.int64]) -> Gathered:
-        parts = [self.postings(int(number)) for number in numbers]
-        which = np.repeat(np.arange(len(parts)), np.array([len(part.rows) for part in parts], dtype=np.int64))
-        rows = np.concatenate([np.empty(0, dtype=np.uint32), *(part.rows for part in parts)])
-        return Gathered(which, rows, np.concatenate([np.empty(0, dtype=np.uint16), *(part.codes for part in parts)]))
 
     def _number(self, term: str) -> int:
         number = self._numbers.setdefault(term, len(self._numbers))

@@ -1,4 +1,5 @@
-/* The module index.engine._kernel: searches a segment's or a delta's buffers (maxscore.c) and counts terms (tally.c). */
+/* The module index.engine._kernel: searches a segment's or a delta's buffers (maxscore.c), counts terms
+ * (tally.c), merges postings (pack.c) and orders words (words.c). */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdlib.h>
@@ -244,18 +245,23 @@ static PyObject *best_of(PyObject *Py_UNUSED(module), PyObject *args)
 
 static PyMethodDef kernel_methods[] = {
     {"best_of", best_of, METH_VARARGS, NULL},
-    {"tally", (PyCFunction)(void (*)(void))tally, METH_FASTCALL, NULL},
-    {"by_number", by_number, METH_VARARGS, NULL},
+    {"pack", pack, METH_VARARGS, NULL},
+    {"order_words", order_words, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
+static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
+{
+    PyObject *type = PyType_FromSpec(spec);
+    if (!type) return -1;
+    int added = PyModule_AddObjectRef(module, name, type);
+    Py_DECREF(type);
+    return added;
+}
+
 static int kernel_exec(PyObject *module)
 {
-    PyObject *type = PyType_FromSpec(&native_spec);
-    if (!type) return -1;
-    int added = PyModule_AddObjectRef(module, "Native", type);
-    Py_DECREF(type);
-    return added < 0 ? -1 : PyModule_AddIntConstant(module, "MET_BYTES", (long)MET_BYTES);
+    return add_type(module, "Native", &native_spec) < 0 ? -1 : add_type(module, "Tally", &tally_spec);
 }
 
 static PyModuleDef_Slot kernel_slots[] = {{Py_mod_exec, kernel_exec}, {0, NULL}};

@@ -13,11 +13,11 @@ from typing import BinaryIO, Self
 import numpy as np
 
 from corpus.errors import IndexFolderError
-from index.engine.batch import Run
 from index.engine.delta import Delta
 from index.engine.index_folder import Entry, IndexFolder, Manifest
-from index.engine.merge import Part, fits, merge
-from index.engine.postings import Ids, Layer
+from index.engine.merge import fits, merge
+from index.engine.packing import Packer
+from index.engine.postings import Ids, Layer, Part
 from index.engine.segment import Segment
 
 
@@ -30,12 +30,13 @@ class Layers:
     their place.
     """
 
-    def __init__(self, home: IndexFolder | None, analyzer: str) -> None:
+    def __init__(self, home: IndexFolder | None, analyzer: str, packer: Packer) -> None:
         self.lock = threading.RLock()
         self.passages = 0
         self.length = 0
         self._home = home
         self._analyzer = analyzer
+        self._packer = packer
         self._committing = threading.Lock()
         self._delta = Delta()
         self._below: tuple[Layer, ...] = ()
@@ -44,12 +45,12 @@ class Layers:
         self._settled: frozenset[Layer] = frozenset()
 
     @classmethod
-    def open(cls, home: IndexFolder, analyzer: str) -> tuple[Self, int]:
+    def open(cls, home: IndexFolder, analyzer: str, packer: Packer) -> tuple[Self, int]:
         """The stored layers and the seq they are of; none and 0 if the folder is new or of another analyzer.
 
         Raises IndexFolderError if anything is damaged.
         """
-        layers = cls(home, analyzer)
+        layers = cls(home, analyzer, packer)
         manifest = home.read()
         if manifest is None or manifest.analyzer != analyzer:
             return layers, 0
@@ -95,15 +96,18 @@ class Layers:
             self.length -= layer.length(row)
 
     @contextlib.contextmanager
-    def taking(self, run: Run) -> Iterator[None]:
-        """Makes a run a segment; passages with its ids are removed elsewhere. Locked while the caller takes note."""
+    def taking(self, parts: Sequence[Part]) -> Iterator[None]:
+        """Makes segments of what came in; passages with its ids are removed elsewhere. Locked while the caller takes
+        note."""
         with self._writing():
-            segment, entry = self._write([Part(run, bytes(run.dead))])
+            made = [self._write(group) for group in _fitting(parts)]
         with self.lock:
             for layer in self._all:
-                for row in layer.rows_of(segment.ids):
-                    self.remove(layer, row)
-            self._append(segment, entry)
+                for segment, _ in made:
+                    for row in layer.rows_of(segment.ids):
+                        self.remove(layer, row)
+            for segment, entry in made:
+                self._append(segment, entry)
             yield
 
     def clear(self) -> None:
@@ -123,9 +127,9 @@ class Layers:
             with self.lock:
                 self._freeze()
                 dead = {layer: bytes(layer.dead) for layer in self._below}
-            groups = self._due(dead, everything)
-            merged = [self._write([Part(layer, dead[layer]) for layer in group]) for group in groups]
-            replaced = {layer for group in groups for layer in group}
+            due = self._due(dead, everything)
+            merged = [self._write(group) for group in _fitting([Part(layer, dead[layer]) for layer in due])]
+            replaced = set(due)
             kept = {layer: rows for layer, rows in dead.items() if layer not in replaced}
             if self._home:
                 self._publish(self._home, seq, kept, merged)
@@ -156,8 +160,8 @@ class Layers:
         self.passages += int(alive.sum())
         self.length += int(segment.lengths[alive].sum(dtype=np.int64))
 
-    def _due(self, dead: dict[Layer, bytes], everything: bool) -> list[list[Layer]]:
-        """Groups of layers, each to become one segment."""
+    def _due(self, dead: dict[Layer, bytes], everything: bool) -> list[Layer]:
+        """The layers to merge, the biggest first."""
         living = {layer: rows.count(0) for layer, rows in dead.items()}
         chosen = [layer for layer in dead if layer not in self._settled or not self._is_stored(layer)]
         size = sum(living[layer] for layer in chosen)
@@ -167,7 +171,7 @@ class Layers:
                 size += living[layer]
         if len(chosen) == 1 and self._is_stored(chosen[0]) and living[chosen[0]] == len(chosen[0]):
             return []
-        return _fitting(sorted(chosen, key=living.__getitem__, reverse=True))
+        return sorted(chosen, key=living.__getitem__, reverse=True)
 
     def _is_stored(self, layer: Layer) -> bool:
         """Whether the layer is a segment that may stay: one whose file another process swept away may not."""
@@ -181,9 +185,9 @@ class Layers:
                 raise IndexFolderError("The index is damaged and must be rebuilt")
         if self._home is None:
             out = io.BytesIO()
-            merge(parts, out)
+            merge(parts, out, self._packer)
             return Segment(out.getvalue()), None
-        return _write_segment(self._home, parts)
+        return _write_segment(self._home, parts, self._packer)
 
     def _publish(
         self,
@@ -217,14 +221,15 @@ class Layers:
         self._all = (*self._below, self._delta) if len(self._delta) else self._below
 
 
-def _fitting(layers: Sequence[Layer]) -> list[list[Layer]]:
-    groups: list[list[Layer]] = []
-    for layer in layers:
-        home = next((group for group in groups if fits([*group, layer])), None)
+def _fitting(parts: Sequence[Part]) -> list[list[Part]]:
+    """Groups of parts, each to become one segment."""
+    groups: list[list[Part]] = []
+    for part in parts:
+        home = next((group for group in groups if fits(each.source for each in [*group, part])), None)
         if home is None:
-            groups.append([layer])
+            groups.append([part])
         else:
-            home.append(layer)
+            home.append(part)
     return groups
 
 
@@ -233,12 +238,12 @@ def _newly_dead(layer: Layer, before: bytes) -> Ids:
     return np.flatnonzero(now != np.frombuffer(before, dtype=np.uint8))
 
 
-def _write_segment(home: IndexFolder, parts: Sequence[Part]) -> tuple[Segment, Entry]:
+def _write_segment(home: IndexFolder, parts: Sequence[Part], packer: Packer) -> tuple[Segment, Entry]:
     digest = size = None
 
     def fill(out: BinaryIO) -> str:
         nonlocal digest, size
-        digest = merge(parts, out)
+        digest = merge(parts, out, packer)
         size = out.tell()
         return f"{digest}.segment"
 

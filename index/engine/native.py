@@ -1,19 +1,22 @@
-"""Searchers that run the compiled kernel, where it was built; the numpy ones elsewhere, with the same results."""
+"""Searching, counting and merging with the compiled kernel, where it was built; with numpy elsewhere, with the same
+results."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.engine.batch import Numbers, Tally
 from index.engine.bm25 import Okapi
 from index.engine.delta import Delta
-from index.engine.postings import Layer, Rows
+from index.engine.packed import CHUNK, SKIP, Places, chunks_of, starts_of
+from index.engine.packing import Block, Packer, Piece, Target, Words, joined
+from index.engine.postings import Layer, Packed, Pairs
 from index.engine.searcher import Searcher, Wanted
 from index.engine.segment import Segment
+from index.engine.tally import Tally, split_pairs
 
 try:
     from index.engine import _kernel
@@ -37,27 +40,78 @@ def tally(*, native: bool) -> Tally:
     return _NativeTally() if native and AVAILABLE else Tally()
 
 
-class _NativeTally(Tally):
-    most_terms = 1 << 24
+def packer(*, native: bool) -> Packer:
+    """The quickest packer there is."""
+    return _NativePacker() if native and AVAILABLE else Packer()
 
+
+class _NativeTally(Tally):
     def __init__(self) -> None:
         super().__init__()
-        self.numbers = {}
-        self._pairs = bytearray()
-        self._places = bytearray()
-        self._met = bytearray(_kernel.MET_BYTES)
-        self._sizes = array("I")
+        self._native = _kernel.Tally()
 
-    def add(self, terms: Sequence[str]) -> None:
-        self._sizes.append(_kernel.tally(terms, self.numbers, self._pairs, self._places, self._met))
+    @property
+    def numbers(self) -> dict[str, int]:
+        return self._native.numbers
 
-    def postings(self, lengths: Numbers) -> tuple[npt.NDArray[np.int64], Rows, Numbers]:
-        numbers = np.frombuffer(self._pairs, dtype=np.uint32)[::2]
-        counts = np.bincount(numbers, minlength=len(self.numbers))
-        ends = (np.cumsum(counts) - counts).astype(np.uint32)
-        rows, frequencies = np.empty((2, len(numbers)), dtype=np.uint32)
-        _kernel.by_number(self._pairs, self._sizes, ends, rows, frequencies)
-        return counts, rows, frequencies
+    @property
+    def postings(self) -> int:
+        return self._native.postings
+
+    def add(self, passages: Sequence[Sequence[str]]) -> None:
+        self._native.add(passages)
+
+    def take(self) -> tuple[Packed, Pairs]:
+        held = len(self._native.numbers)
+        counts, filled = np.zeros((2, held), dtype=np.uint32)
+        self._native.totals(counts)
+        starts = starts_of(counts)
+        units = np.zeros(int(starts[-1]), dtype=np.uint16)
+        pairs = np.empty(self._native.distinct, dtype=np.uint64)
+        self._native.take(starts, filled, units, pairs)
+        return Packed(units, starts[:-1], counts, np.empty(0, dtype=np.uint32)), split_pairs(pairs)
+
+    def _distinct(self) -> int:
+        return self._native.distinct
+
+
+class _NativePacker(Packer):
+    def pack(self, pieces: Sequence[Piece], first: int, last: int, target: Target) -> Block:
+        totals = _totals(pieces, first, last)
+        chunks = chunks_of(target.rows)
+        frequent = min(max(target.frequent - first, 0), last - first)
+        dense = min(max(target.dense - first, 0), frequent)
+        made = Block(
+            np.empty(int(starts_of(totals, frequent)[-1]), dtype=np.uint16),
+            np.empty(last - first, dtype=np.uint32),
+            np.empty(frequent * (chunks + 1), dtype=np.uint32),
+            np.empty(dense * chunks * (CHUNK // SKIP), dtype=np.uint16),
+            np.empty(int(totals[:frequent].sum()), dtype=np.uint16),
+            np.empty(frequent, dtype=np.uint32),
+        )
+        given: list[tuple[npt.NDArray[Any], ...]] = [
+            (*piece.packed, piece.numbers, piece.rows, piece.codes) for piece in pieces
+        ]
+        room = int(totals.max(initial=0))
+        place = first, last, target.frequent, target.dense, chunks
+        units, best = _kernel.pack(given, *place, room, (target.pairs, *made))
+        return made._replace(units=made.units[:units], frontier=made.frontier[:best].copy())
+
+    def order(self, words: Sequence[str]) -> Words:
+        text, ends = joined(words)
+        made = Words(np.empty(len(words), dtype=np.uint32), np.empty_like(text), np.empty_like(ends))
+        _kernel.order_words(text, ends, *made)
+        return made
+
+
+def _totals(pieces: Sequence[Piece], first: int, last: int) -> Places:
+    """How many postings each term has, dead rows included."""
+    totals = np.zeros(last - first, dtype=np.int64)
+    for piece in pieces:
+        numbers = piece.numbers[first:last]
+        held = numbers >= 0
+        totals[held] += piece.packed.counts[numbers[held]]
+    return totals
 
 
 class _SegmentSearcher(Searcher):

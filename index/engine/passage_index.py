@@ -12,11 +12,11 @@ from typing import Self
 import numpy as np
 
 from corpus.errors import IndexFolderError, InvalidError, TooLargeError
-from index.engine.batch import Batch
+from index.engine.batch import AT_ONCE, Batch
 from index.engine.bm25 import MODELS, Floats, Idf, Okapi, Statistics
 from index.engine.index_folder import IndexFolder
 from index.engine.layers import Layers
-from index.engine.native import searcher, tally
+from index.engine.native import packer, searcher, tally
 from index.engine.postings import LONGEST, Hit, Layer, Rows
 from index.engine.searcher import Wanted
 from index.engine.spread import Spread
@@ -57,10 +57,11 @@ class PassageIndex:
         """The index in `folder`, or an empty one with seq 0 if there is none, it is damaged or another analyzer made
         its terms; None keeps it in memory only. `native` False leaves the compiled kernel unused."""
         home = IndexFolder(folder) if isinstance(folder, Path) else folder
+        tools = packer(native=native)
         try:
-            layers, seq = Layers.open(home, analyzer) if home else (Layers(None, analyzer), 0)
+            layers, seq = Layers.open(home, analyzer, tools) if home else (Layers(None, analyzer, tools), 0)
         except IndexFolderError:
-            layers, seq = Layers(home, analyzer), 0
+            layers, seq = Layers(home, analyzer, tools), 0
         return cls(layers, seq, idf=idf, native=native)
 
     def __len__(self) -> int:
@@ -94,20 +95,24 @@ class PassageIndex:
 
     def add_many(self, passages: Iterable[tuple[int, Sequence[str]]]) -> None:
         """Adds or replaces many passages. More than a thousand go in with some ten times the speed, in bounded memory;
-        searches find each batch of some 300,000 as it is done. Raises what `add` raises."""
+        searches find each batch of about a million as it is done. Raises what `add` raises."""
         coming = iter(passages)
         few = list(islice(coming, FEW))
         if len(few) < FEW:
             for passage_id, terms in few:
                 self.add(passage_id, terms)
             return
+        coming = chain(few, coming)
         batch = Batch(tally(native=self._native))
-        for passage_id, terms in chain(few, coming):
-            _check(passage_id, len(terms))
-            batch.add(passage_id, terms)
+        while some := list(islice(coming, AT_ONCE)):
             if batch.is_full():
                 self._take(batch)
                 batch = Batch(tally(native=self._native))
+            ids, terms_of = zip(*some, strict=True)
+            lengths = list(map(len, terms_of))
+            for passage_id, length in zip(ids, lengths, strict=True):
+                _check(passage_id, length)
+            batch.add(ids, terms_of, lengths)
         self._take(batch)
 
     def remove(self, passage_id: int) -> bool:
@@ -214,10 +219,9 @@ class PassageIndex:
         return MODELS[self._idf](Statistics(self._layers.passages, self._layers.length, spread))
 
     def _take(self, batch: Batch) -> None:
-        for run in batch.runs() if len(batch) else ():
-            with self._layers.taking(run):
-                self._spread = None
-                self._view = None
+        with self._layers.taking(batch.parts()):
+            self._spread = None
+            self._view = None
 
 
 class _View:

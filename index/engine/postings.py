@@ -11,7 +11,9 @@ import numpy.typing as npt
 Ids = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.uint32]
 Codes = npt.NDArray[np.uint16]
-Pairs = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
+Units = npt.NDArray[np.uint16]
+Numbers = npt.NDArray[np.uint32]
+Pairs = tuple[Numbers, Numbers]
 
 MOST_CODES = 1 << 16
 LONGEST = 1_000_000
@@ -32,12 +34,13 @@ class Postings(NamedTuple):
     codes: Codes
 
 
-class Gathered(NamedTuple):
-    """The postings of several terms in one: `which` is the place of the posting's term among those asked for."""
+class Packed(NamedTuple):
+    """The postings of many terms in one array: packed.py tells how."""
 
-    which: npt.NDArray[np.int64]
-    rows: Rows
-    codes: Codes
+    units: Units
+    starts: npt.NDArray[np.uint64]
+    counts: Numbers
+    directory: Numbers
 
 
 class Source(Protocol):
@@ -51,21 +54,26 @@ class Source(Protocol):
         """The passage id of each row."""
 
     @property
-    def lengths(self) -> npt.NDArray[np.uint32]:
+    def lengths(self) -> Numbers:
         """The number of terms of each row's passage."""
 
     @property
     def pairs(self) -> Pairs:
         """The term frequency and the passage length of each code."""
 
+    @property
+    def packed(self) -> Packed:
+        """The postings of all terms by number, dead rows included."""
+
     def vocabulary(self) -> list[str]:
         """The term of each number; empty for numbers that no row has any more."""
 
-    def counts(self) -> npt.NDArray[np.int64]:
-        """In how many rows each term occurs, by number, dead rows included."""
 
-    def gather(self, numbers: npt.NDArray[np.int64]) -> Gathered:
-        """The postings of these terms, dead rows included: terms in any order, the rows of each ascending. Copies."""
+class Part(NamedTuple):
+    """A source to merge, and which of its rows were dead when that began."""
+
+    source: Source
+    dead: bytes
 
 
 class Layer(Source, Protocol):

@@ -6,12 +6,11 @@ Layout, little-endian, every section at a multiple of 64 bytes:
     · pair_length · text · text_ends · numbers · contents (JSON: of each section the type, place, size and SHA-256)
     · tail (SHA-256 and size of the contents, magic)
 
-Terms are numbered by falling frequency. The postings of term t begin at the uint16 `starts[t]`. The first `frequent`
-terms keep their rows as uint16 offsets into chunks of 32,768 rows; `directory` has their places per chunk. The others
-keep rows as uint32. `counts[t]` codes follow the rows. Terms in a sixteenth of all rows or more also have their places
-within each chunk for every 64 rows, in `skips`, so that a look-up reads one line of memory or two. `frontier` holds,
-per frequent term, the codes that no other of its codes beats both in frequency and in brevity: whatever the average
-length is, the best weight is among them. `text` has the terms in UTF-8, sorted; `numbers` leads from there to t.
+Terms are numbered by falling frequency; packed.py tells how postings, starts, counts and directory have them. Terms in
+a sixteenth of all rows or more also have their places within each chunk for every 64 rows, in `skips`, so that a
+look-up reads one line of memory or two. `frontier` holds, per frequent term, the codes that no other of its codes beats
+both in frequency and in brevity: whatever the average length is, the best weight is among them. `text` has the terms in
+UTF-8, sorted; `numbers` leads from there to t.
 
 Opening checks every section but the postings; `verify` checks those too. Readers stay within the file and its rows
 whatever bytes the postings have.
@@ -33,19 +32,13 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import IndexFolderError
-from index.engine.postings import Codes, Gathered, Ids, Pairs, Postings, Rows, match
+from index.engine.packed import CHUNK, chunks_of
+from index.engine.postings import Codes, Ids, Packed, Pairs, Postings, Rows, match
 
 MAGIC = b"ONRSEG01"
 TAIL = struct.Struct("<32sQ8s")
-CHUNK = 1 << 15
-SKIP = 64
 ALIGNMENT = 64
 REMEMBERED = 1 << 17
-
-
-def chunks_of(rows: int) -> int:
-    """How many chunks so many rows fill."""
-    return -(-rows // CHUNK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +94,11 @@ class Segment:
     @property
     def pairs(self) -> Pairs:
         return self.sections.pair_tf, self.sections.pair_length
+
+    @property
+    def packed(self) -> Packed:
+        held = self.sections
+        return Packed(held.postings, held.starts, held.counts, held.directory)
 
     def row(self, passage_id: int) -> int:
         at = int(self.ids.searchsorted(passage_id))
@@ -182,23 +180,9 @@ class Segment:
             begin = end
         return words
 
-    def counts(self) -> npt.NDArray[np.int64]:
-        return self.sections.counts.astype(np.int64)
-
-    def gather(self, numbers: npt.NDArray[np.int64]) -> Gathered:
-        frequent, rare = np.flatnonzero(numbers < self.frequent), np.flatnonzero(numbers >= self.frequent)
-        parts = [self.postings(number) for number in numbers[frequent].tolist()]
-        which = np.repeat(frequent, [len(part.rows) for part in parts])
-        rest = self._gather_rare(numbers[rare])
-        return Gathered(
-            np.concatenate([which, rare[rest.which]]),
-            np.concatenate([*(part.rows for part in parts), rest.rows]),
-            np.concatenate([*(part.codes for part in parts), rest.codes]),
-        )
-
     def living_counts(self) -> npt.NDArray[np.int64]:
         """In how many living rows each term occurs, by number; about 15 ms per dead row in a million."""
-        counts = self.counts()
+        counts = self.sections.counts.astype(np.int64)
         for row in self.dead_rows:
             counts[self.numbers_in(row)] -= 1
         return counts
@@ -221,18 +205,6 @@ class Segment:
         except IndexFolderError:
             return False
         return True
-
-    def _gather_rare(self, numbers: npt.NDArray[np.int64]) -> Gathered:
-        counts = self.sections.counts[numbers].astype(np.int64)
-        starts = self.sections.starts[numbers].astype(np.int64)
-        which = np.repeat(np.arange(len(numbers)), counts)
-        within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-        first = starts[which] + 2 * within
-        units = self.sections.postings
-        rows = units[first].astype(np.uint32) | (units[first + 1].astype(np.uint32) << np.uint32(16))
-        codes = units[starts[which] + 2 * counts[which] + within]
-        whole = rows < len(self)
-        return Gathered(which[whole], rows[whole], codes[whole])
 
     def _section(self, name: str) -> npt.NDArray[Any]:
         if name not in self._contents:

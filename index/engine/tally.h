@@ -1,21 +1,13 @@
-/* Functions of the module index.engine._kernel that are written in tally.c. */
+/* The types and functions of the module index.engine._kernel that are written outside of kernel.c. */
 #ifndef TALLY_H
 #define TALLY_H
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-#define MET_BITS 18
+extern PyType_Spec tally_spec;
 
-/* A term that was met before, and its number. */
-typedef struct {
-    PyObject *term;
-    Py_ssize_t number;
-} Met;
-
-#define MET_BYTES ((Py_ssize_t)sizeof(Met) << MET_BITS)
-
-PyObject *tally(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
-PyObject *by_number(PyObject *module, PyObject *args);
+PyObject *pack(PyObject *module, PyObject *args);
+PyObject *order_words(PyObject *module, PyObject *args);
 
 #endif

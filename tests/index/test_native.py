@@ -1,5 +1,7 @@
 """Kernel and numpy give the same bits; without the kernel all works, and without a compiler all installs."""
 
+import io
+import itertools
 import os
 import shutil
 import subprocess
@@ -9,9 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from index.engine.native import AVAILABLE
+from index.engine.batch import AT_ONCE, Batch
+from index.engine.delta import Delta
+from index.engine.merge import merge
+from index.engine.native import AVAILABLE, packer, tally
 from index.engine.passage_index import Idf, PassageIndex
+from index.engine.postings import Part
+from index.engine.segment import Segment
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,6 +73,65 @@ def test_kernel_and_numpy_agree_to_the_last_bit(folder: Path, idf: Idf) -> None:
             for index in (fast, plain):
                 index.remove(number * 1000)
                 index.add(100_000 + number, terms * 2)
+
+
+WORD = st.sampled_from(["a", "b", "ab", "é", "石", "z" * 30, "\udfff", "a\0", ""]) | st.text(max_size=3)
+CHUNKS = st.lists(st.lists(st.tuples(st.integers(0, 99), st.lists(WORD, max_size=40)), min_size=1, max_size=AT_ONCE))
+
+
+def segment_of(chunks: list[list[tuple[int, list[str]]]], gone: set[int], native: bool) -> bytes:
+    """The bytes of two batches and a delta merged."""
+    parts = []
+    for odd in (0, 1):
+        batch = Batch(tally(native=native))
+        for chunk in chunks[odd::2]:
+            ids, passages = zip(*chunk, strict=True)
+            batch.add([2 * at + odd for at in ids], passages, [len(terms) for terms in passages])
+        parts += batch.parts()
+    if not parts:
+        return b""
+    first = io.BytesIO()
+    merge(parts, first, packer(native=native))
+    segment, delta = Segment(first.getvalue()), Delta()
+    for row in gone & set(range(len(segment))):
+        segment.remove(row)
+    for at, (_, terms) in enumerate(itertools.chain(*chunks[:3])):
+        delta.add(1000 - at, terms)
+    out = io.BytesIO()
+    merge([Part(layer, bytes(layer.dead)) for layer in (segment, delta)], out, packer(native=native))
+    return first.getvalue() + out.getvalue()
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="no compiled kernel here")
+@settings(deadline=None, max_examples=60)
+@given(CHUNKS, st.sets(st.integers(0, 200)))
+def test_kernel_and_numpy_write_the_same_bytes(chunks: list[list[tuple[int, list[str]]]], gone: set[int]) -> None:
+    assert segment_of(chunks, gone, True) == segment_of(chunks, gone, False)
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="no compiled kernel here")
+def test_kernel_and_numpy_write_the_same_bytes_of_many_passages() -> None:
+    made = passages(70_000)
+    chunks = [list(enumerate(made[first : first + AT_ONCE], first)) for first in range(0, 70_000, AT_ONCE)]
+    written = []
+    for native in (True, False):
+        batch, out = Batch(tally(native=native)), io.BytesIO()
+        for chunk in chunks:
+            ids, terms = zip(*chunk, strict=True)
+            batch.add(ids, terms, [len(each) for each in terms])
+        written.append(merge(batch.parts(), out, packer(native=native)))
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_pairs_that_outnumber_the_codes_go_into_several_segments(native: bool) -> None:
+    index = PassageIndex.open(None, native=native)
+    # Each passage has 1, 2, ... 40 of 40 terms: 40 pairs of its own, for 2,000 lengths.
+    words = [f"t{n}" for n in range(40) for _ in range(n + 1)]
+    index.add_many((at, words + ["pad"] * at) for at in range(2000))
+    assert len(index) == 2000
+    assert len(index.search(["t39"], 3000)) == 2000
+    assert index.search(["t39"], 1)[0].passage_id == 0
 
 
 def test_equal_passages_are_ranked_by_id_across_windows() -> None:

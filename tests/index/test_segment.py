@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from corpus.errors import IndexFolderError
 from index.engine.bm25 import Lucene, Statistics
 from index.engine.delta import Delta
-from index.engine.merge import Part, fits, merge
+from index.engine.merge import fits, merge
+from index.engine.packing import Packer
+from index.engine.postings import Part
 from index.engine.segment import Segment
 
 WORDS = st.sampled_from(["a", "b", "ab", "abc", "é", "éa", "石", "z" * 300, "\udfff", ""])
@@ -27,7 +29,7 @@ def delta(passages: dict[int, list[str]]) -> Delta:
 
 def merged(*deltas: Delta) -> Segment:
     out = io.BytesIO()
-    digest = merge([Part(each, bytes(each.dead)) for each in deltas], out)
+    digest = merge([Part(each, bytes(each.dead)) for each in deltas], out, Packer())
     segment = Segment(out.getvalue())
     assert segment.digest == digest
     assert segment.verify()
@@ -78,7 +80,7 @@ def test_the_best_codes_have_the_greatest_weight_at_any_average_length(
 ) -> None:
     segment = merged(delta(passages))
     weights = Lucene(Statistics(1000, int(average * 1000), {})).saturation(*segment.pairs)
-    for number in range(len(segment.counts())):
+    for number in range(len(segment.sections.counts)):
         codes = segment.postings(number).codes
         assert weights[segment.best_codes(number)].max() == weights[codes].max()
 
