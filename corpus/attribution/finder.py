@@ -14,7 +14,7 @@ from corpus.attribution.reading import Reading
 from corpus.attribution.sentences import WEIGHTS
 from corpus.attribution.structure import SURE, Layout
 
-LEAST_CUE = 0.22
+LEAST_CUE = 0.3
 _SAME = 0.6
 
 

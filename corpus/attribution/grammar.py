@@ -1,4 +1,5 @@
-"""Sources by grammar: "…, adding that …" has its sentence's source; in "Ruiz was told …" Ruiz isn't the source."""
+"""What grammar says of attributions: "…, adding that …" has its sentence's source; in "Ruiz was told …" Ruiz isn't the
+source; an article belongs to the noun after it."""
 
 from __future__ import annotations
 
@@ -33,13 +34,28 @@ class Grammar:
         self._sentence = text.sentence
 
     def corrected(self, found: Sequence[Found]) -> list[Found]:
-        """The attributions with the sources that grammar gives them."""
-        told = [replace(one, source=None) if self._is_done_to(one) else one for one in found]
+        """The attributions with the sources that grammar gives them, and articles with their nouns."""
+        whole = [self._with_article(one) for one in found]
+        told = [replace(one, source=None) if self._is_done_to(one) else one for one in whole]
         speaking: dict[int, list[Found]] = defaultdict(list)
         for one in told:
             if one.head is not None and one.source and one.cue_sure >= _LIKELY and is_saying(self._words[one.head]):
                 speaking[int(self._sentence[one.head])].append(one)
         return [self._with_source(one, speaking) for one in told]
+
+    def _with_article(self, one: Found) -> Found:
+        """The content from its first word's article on, as in "announced the airport would reopen"."""
+        start, end = one.content[0]
+        before = start - 1
+        if (
+            start == 0
+            or self._tags[before] != "DT"
+            or self._tags[start][0] not in "NJ"
+            or self._sentence[before] != self._sentence[start]
+            or any(run and run[0] <= before < run[1] for run in (one.source, one.cue))
+        ):
+            return one
+        return replace(one, content=((before, end), *one.content[1:]))
 
     def _is_done_to(self, one: Found) -> bool:
         """Whether the source is the subject of a passive verb of saying: told, not telling."""

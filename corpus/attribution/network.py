@@ -31,25 +31,44 @@ def normal(x: Floats, gain: Floats) -> Floats:
 
 def recurrent(x: Floats, mask: Floats, weights: Weights, name: str) -> Floats:
     """One bidirectional layer, with what it was given added: c[t] = keep[t] * c[t-1] + (1 - keep[t]) * new[t]."""
-    width = x.shape[-1]
-    half = width // 2
+    half = x.shape[-1] // 2
     gates: Floats = _product(normal(x, weights[name + "gain"]), weights[name + "in"])
     gates += weights[name + "bias"]
-    state, opened = gates[..., :width], gates[..., width:]
-    opened *= np.float32(0.5)
-    np.tanh(opened, out=opened)
-    opened *= np.float32(0.5)
-    opened += np.float32(0.5)
-    keep, shown = opened[..., :width], opened[..., width:]
-    state *= mask - keep * mask
-    for t in range(1, len(x)):
-        state[t, :, :half] += keep[t, :, :half] * state[t - 1, :, :half]
-    for t in range(len(x) - 2, -1, -1):
-        state[t, :, half:] += keep[t, :, half:] * state[t + 1, :, half:]
-    result: Floats = np.tanh(state)
+    new, keep, shown = np.split(_opened(gates), 3, -1)
+    new *= mask
+    new -= new * keep
+    state = _carried(_turned(new, half), _turned(keep, half))
+    result = _turned(np.tanh(state, out=state), half)
     result *= shown
     result += x
     return result
+
+
+def _opened(gates: Floats) -> Floats:
+    """The gates with the sigmoid of all but the first third, in place."""
+    doors = gates[..., gates.shape[-1] // 3 :]
+    doors *= np.float32(0.5)
+    np.tanh(doors, out=doors)
+    doors *= np.float32(0.5)
+    doors += np.float32(0.5)
+    return gates
+
+
+def _turned(x: Floats, half: int) -> Floats:
+    """A copy whose vectors' second half runs backwards in time, so that one walk serves both directions."""
+    turned = np.empty(x.shape, np.float32)
+    turned[..., :half] = x[..., :half]
+    turned[..., half:] = x[::-1, :, half:]
+    return turned
+
+
+def _carried(state: Floats, keep: Floats) -> Floats:
+    """state[t] + keep[t] * state[t-1], in order of time, in place."""
+    carried = np.empty(state.shape[1:], np.float32)
+    for t in range(1, len(state)):
+        np.multiply(keep[t], state[t - 1], out=carried)
+        state[t] += carried
+    return state
 
 
 def _product(x: Floats, matrix: Floats) -> Floats:

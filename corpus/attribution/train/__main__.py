@@ -19,7 +19,7 @@ from corpus.attribution.tagging import Tagger
 from corpus.attribution.train.confidence import train_confidence
 from corpus.attribution.train.examples import example
 from corpus.attribution.train.gold import GoldArticle, read_gold
-from corpus.attribution.train.network import Leg, Weights, first_weights, train_network
+from corpus.attribution.train.network import Course, Weights, first_weights, train_network
 from corpus.attribution.train.reading import train_reading
 from corpus.attribution.train.vocabulary import silver_classes, train_vocabulary
 
@@ -37,7 +37,7 @@ def main() -> None:
     articles = read_gold(arguments.folder, "train")
     train_reading(articles, to)
     reader = Reader(load_punkt(to), Tagger.load(to / "tagger.npz"))
-    _train_network(articles, reader, to)
+    _train_networks(articles, reader, to)
     unseen = [article for number, article in enumerate(articles) if _held_back(number)]
     train_confidence(unseen, reader, Model.load(to), to)
 
@@ -47,33 +47,27 @@ def _held_back(number: int) -> bool:
     return number % 12 == 3
 
 
-def legs(count: int) -> list[Leg]:
-    """How the shipped weights were trained on `count` articles; every leg starts where the one before ended."""
+def courses(count: int) -> list[Course]:
+    """How the shipped networks were trained on `count` articles; what they say is averaged."""
     most = [number for number in range(count) if not _held_back(number)]
-    return [
-        Leg([number for number in range(count) if number % 4 != 3], rounds=3, of=9, rate=2.5e-3, warm=200, seed=1),
-        Leg(most, rounds=1, of=4, rate=2e-3, warm=60, seed=2),
-        Leg(most, rounds=2, of=2, rate=1.7e-3, warm=40, seed=3),
-        Leg(most, rounds=2, of=2, rate=1.2e-3, warm=30, seed=4),
-    ]
+    return [Course(most, rounds=24, drop=0.25, seed=1), Course(most, rounds=14, drop=0.3, seed=2)]
 
 
-def _train_network(articles: Sequence[GoldArticle], reader: Reader, to: Path) -> None:
+def _train_networks(articles: Sequence[GoldArticle], reader: Reader, to: Path) -> None:
     vocabulary, classes = train_vocabulary(articles, to), silver_classes(articles)
     examples = [example(article, reader, vocabulary, classes) for article in articles]
     sizes = {key: len(values) for key, values in classes.items()}
     sizes |= {"word": len(vocabulary.words) + 1, "ending": len(vocabulary.endings) + 1, "tag": len(vocabulary.tags) + 1}
-    weights: Weights = first_weights(np.random.default_rng(1), known_vectors(to)[1], sizes)
-    for leg in legs(len(examples)):
-        weights = train_network(weights, examples, leg)
-    save_network(weights, to)
+    for course in courses(len(examples)):
+        weights = first_weights(np.random.default_rng(course.seed), known_vectors(to)[1], sizes)
+        save_network(train_network(weights, examples, course), to / f"network{course.seed}.npz")
 
 
-def save_network(weights: Weights, to: Path) -> None:
-    """Write network.npz: in half precision, without the word vectors and the layers that only training needs."""
+def save_network(weights: Weights, path: Path) -> None:
+    """Write the file: in half precision, without the word vectors and the layers that only training needs."""
     learning = ("vector", "names", "labels", "offsets")
     kept = {name: values for name, values in weights.items() if name.removesuffix("_bias") not in learning}
-    np.savez_compressed(to / "network.npz", **{name: values.astype(np.float16) for name, values in kept.items()})
+    np.savez_compressed(path, **{name: values.astype(np.float16) for name, values in kept.items()})
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from corpus.attribution.train.examples import OFFSETS, Example
 from corpus.attribution.windows import DISTANCES, PLACES
 
 WIDTH, NARROW = 208, 128
-_DROP_INPUT, _DROP, _DROP_WORD = 0.25, 0.25, 0.12
+_DROP_INPUT, _DROP_WORD = 0.25, 0.12
 _DECAY = 0.02
 _TABLES = {"word": (32, 0), "ending": (12, 0), "tag": (16, 0), "shape": (6, 8), "quote": (8, 7), "place": (4, 3)}
 """Width and number of rows of the tables; 0 rows: as many as the vocabulary has."""
@@ -27,7 +28,6 @@ _CUE_WEIGHTS = (1.0, 1.0, 0.5)
 _SYNTAX = 0.15
 
 Weights = dict[str, Any]
-Watch = Callable[[int, Weights], None]
 
 
 def normal(x: Any, gain: Any) -> Any:
@@ -111,20 +111,20 @@ def _crossentropy(scores: Any, right: Any, weight: Any = None) -> Any:
     return -(picked * known).sum(), jnp.maximum(known.sum(), 1.0)
 
 
-def loss(weights: Weights, vectors: Any, batch: Batch, key: Any) -> Any:
-    """The weighted sum of all the tasks' losses on a batch."""
+def loss(weights: Weights, vectors: Any, batch: Batch, key: Any, drop: Any) -> Any:
+    """The weighted sum of all the tasks' losses on a batch; `drop` is the share of a layer's results left out."""
     weights = weights | {"vector": vectors}
     keys = iter(jax.random.split(key, 16))
-    middle, x = _encoded(weights, batch, keys)
+    middle, x = _encoded(weights, batch, keys, drop)
     total, count = _crossentropy(x @ weights["cue"] + weights["cue_bias"], batch["cue"], _CUE_WEIGHTS)
     result = total / count * 8
     for task in ("names", "labels", "offsets"):
         total, count = _crossentropy(middle @ weights[task] + weights[task + "_bias"], batch[task])
         result += _SYNTAX * total / count
-    return result + 2 * _roles_loss(weights, x, batch, keys)
+    return result + 2 * _roles_loss(weights, x, batch, keys, drop)
 
 
-def _encoded(weights: Weights, batch: Batch, keys: Iterator[Any]) -> tuple[Any, Any]:
+def _encoded(weights: Weights, batch: Batch, keys: Iterator[Any], drop: Any) -> tuple[Any, Any]:
     """The words after the second layer and after the last."""
     features = batch["features"]
     for column in (0, 1):
@@ -135,37 +135,45 @@ def _encoded(weights: Weights, batch: Batch, keys: Iterator[Any]) -> tuple[Any, 
     middle = x
     for layer in range(network.LAYERS):
         x = recurrent(x, batch["mask"], weights, f"text{layer}_")
-        x = _drop(x, next(keys), _DROP / 2, (1, *x.shape[1:]))
+        x = _drop(x, next(keys), drop / 2, (1, *x.shape[1:]))
         middle = x if layer == 1 else middle
-    return middle, _drop(normal(x, weights["text_gain"]), next(keys), _DROP, x.shape)
+    return middle, _drop(normal(x, weights["text_gain"]), next(keys), drop, x.shape)
 
 
-def _roles_loss(weights: Weights, x: Any, batch: Batch, keys: Iterator[Any]) -> Any:
+def _roles_loss(weights: Weights, x: Any, batch: Batch, keys: Iterator[Any], drop: Any) -> Any:
     flat = x.transpose(1, 0, 2).reshape(-1, x.shape[-1])
     words, cues = (flat @ weights[name + "_in"] + weights[name + "_in_bias"] for name in ("word", "cue"))
     total, count = jnp.zeros(()), jnp.zeros(())
     for windows in batch["windows"]:
         given = _approach(words[windows["at"]], cues[windows["cue"]], windows["distance"], windows["place"], weights)
         mask = (windows["roles"] >= 0).astype(jnp.float32)[..., None]
-        y = _drop(given, next(keys), _DROP / 2, (1, *given.shape[1:]))
+        y = _drop(given, next(keys), drop / 2, (1, *given.shape[1:]))
         for layer in range(network.WINDOW_LAYERS):
             y = recurrent(y, mask, weights, f"window{layer}_")
-        y = _drop(normal(y, weights["window_gain"]), next(keys), _DROP, y.shape)
+        y = _drop(normal(y, weights["window_gain"]), next(keys), drop, y.shape)
         some, number = _crossentropy(y @ weights["roles"] + weights["roles_bias"], windows["roles"])
         total, count = total + some, count + number
     return total / count
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """Rounds over the examples of `numbers`; the rate rises for `warm` steps and would fall to 0 in `of` rounds."""
+class Course:
+    """How one network is trained: `rounds` over the examples of `numbers`.
+
+    The rate rises for `warm` steps, then falls to nearly 0 along a cosine; `drop` is the share of a layer's results
+    left out; the seed decides the first weights, the order and what is left out.
+    """
 
     numbers: Sequence[int]
     rounds: int
-    of: int
-    rate: float
-    warm: int
+    drop: float
     seed: int
+    rate: float = 2.5e-3
+    warm: int = 200
+
+    def pace(self, count: int, steps: int) -> float:
+        """The rate at step `count` (from 1) of `steps`."""
+        return self.rate * min(1.0, count / self.warm) * max(0.03, 0.5 + 0.5 * math.cos(math.pi * count / steps))
 
 
 State = tuple[Weights, Weights, Weights]
@@ -173,10 +181,13 @@ State = tuple[Weights, Weights, Weights]
 
 @partial(jax.jit, donate_argnums=(0,))
 def step(state: State, vectors: Any, batch: Batch, key: Any, pace: Any) -> tuple[State, Any]:
-    """One step of AdamW (Loshchilov and Hutter, 2019). `state`: weights, means, squares; `pace`: number and rate."""
+    """One step of AdamW (Loshchilov and Hutter, 2019).
+
+    `state` is weights, means and squares; `pace` the step's number, its rate and the share left out.
+    """
     weights, mean, square = state
-    count, rate = pace
-    value, slope = jax.value_and_grad(loss)(weights, vectors, batch, key)
+    count, rate, drop = pace
+    value, slope = jax.value_and_grad(loss)(weights, vectors, batch, key, drop)
     size = jnp.sqrt(sum((g * g).sum() for g in slope.values()))
     slope = {name: g * jnp.minimum(1.0, 2.0 / (size + 1e-9)) for name, g in slope.items()}
     mean = {name: 0.9 * mean[name] + 0.1 * g for name, g in slope.items()}
@@ -192,28 +203,22 @@ def _zeros(weights: Weights) -> Weights:
     return {name: jnp.zeros_like(w) for name, w in weights.items()}
 
 
-def train_network(weights: Weights, examples: Sequence[Example], leg: Leg, watch: Watch | None = None) -> Weights:
-    """The weights after a leg. `watch` is called with them after each round."""
-    random = np.random.default_rng(leg.seed)
+def train_network(weights: Weights, examples: Sequence[Example], course: Course) -> Weights:
+    """The weights after a course."""
+    random = np.random.default_rng(course.seed)
     start = {name: jnp.asarray(w) for name, w in weights.items() if name != "vector"}
     state: State = (start, _zeros(start), _zeros(start))
-    vectors, key = jnp.asarray(weights["vector"]), jax.random.PRNGKey(leg.seed)
-    chosen = [examples[number] for number in leg.numbers]
+    vectors, key = jnp.asarray(weights["vector"]), jax.random.PRNGKey(course.seed)
+    chosen = [examples[number] for number in course.numbers]
     tempting = tempting_words(chosen, len(weights["word"]))
-    steps = leg.of * sum(1 for _ in batches(chosen, frozenset(), np.random.default_rng(0)))
+    steps = course.rounds * sum(1 for _ in batches(chosen, frozenset(), np.random.default_rng(0)))
     count = 0
-    for number in range(leg.rounds):
+    for number in range(course.rounds):
         losses = []
         for batch in batches(chosen, tempting, random):
             count += 1
-            rate = (
-                leg.rate * min(1.0, count / leg.warm) * max(0.03, 0.5 + 0.5 * np.cos(np.pi * min(1.0, count / steps)))
-            )
             key, now = jax.random.split(key)
-            state, value = step(state, vectors, batch, now, (float(count), float(rate)))
+            state, value = step(state, vectors, batch, now, (float(count), course.pace(count, steps), course.drop))
             losses.append(float(value))
         sys.stderr.write(f"round {number + 1}: loss {np.mean(losses):.4f}\n")
-        weights = {name: np.asarray(w) for name, w in state[0].items()} | {"vector": np.asarray(vectors)}
-        if watch:
-            watch(number, weights)
-    return weights
+    return {name: np.asarray(w) for name, w in state[0].items()} | {"vector": np.asarray(vectors)}
