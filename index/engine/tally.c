@@ -137,7 +137,7 @@ static int number_all(Tally *self, PyObject *const *terms, size_t count)
     }
     size_t held = self->place_room, known = (size_t)PyDict_GET_SIZE(self->numbers);
     if (grow(&self->places, &self->place_room, known, sizeof(uint32_t)) < 0) return -1;
-    memset(self->places + held, 0, (self->place_room - held) * sizeof(uint32_t));
+    if (self->place_room > held) memset(self->places + held, 0, (self->place_room - held) * sizeof(uint32_t));
     return 0;
 }
 
