@@ -32,6 +32,11 @@ _ABOUT = r"(?:about|regarding|concerning|on|of|over|to|that|against|with|in|at|f
 _DO = r"(?:did|does|do|has|have|had|is|was|were|are|will|would)"
 _X = r"(?P<speaker>\S.{0,79}?)"
 _Y = r"(?P<topic>.*)"
+_UEBER = r"(?:über|zu|zum|zur)"
+_DIXIT = (  # "said" in other languages
+    r"(?:сказал[аи]?|заявил[аи]?|говори(?:л[аи]?|т)|дума(?:л[аи]?|ет)|dijo|dice|dicho|opina|piensa|habló|hablado|"
+    r"sagte|sagt|gesagt|meint|meinte|sprach|dit|déclaré|pense|parlé|detto|disse|zei|gezegd|sagde|sa)"
+)
 _SAYING = r"(?:position|views?|stance|opinions?|take|comments?|remarks?|statements?|reaction|response|thoughts|quotes?)"
 _LIGHT = r"(?:(?:something|anything|things?|much|out|it)\s+)?"
 
@@ -61,12 +66,12 @@ _PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         ),
     ),
     (QuestionKind.WHO_SAID, _pattern(rf"who(?:\s+else)?\s+(?:(?:has|have|had)\s+)?(?P<topic>{_DENY}\b.*)")),
+    (QuestionKind.WHO_SAID, _pattern(rf"wer\s+hat\s+(?:{_UEBER}\s+)?{_Y}\s+(?:gesagt|gesprochen|geredet)")),
     (
         QuestionKind.WHO_SAID,
         _pattern(
-            r"(?:кто|quién|quien|wer|qui|chi|quem|wie|vem|hvem)\s+(?:ha\s+|hat\s+|a\s+|heeft\s+|har\s+)?"
-            r"(?:сказал[аи]?|заявил[аи]?|говорил[аи]?|dijo|dicho|sagte|gesagt|dit|detto|disse|zei|gezegd|sagde|sa)\b\s*"
-            r"(?:,?\s*(?:что|о|об|que|sobre|dass|über|sur|che|su|dat|over|om|at|att)\s+)?" + _Y
+            rf"(?:кто|quién|quien|wer|qui|chi|quem|wie|vem|hvem)\s+(?:ha\s+|hat\s+|a\s+|heeft\s+|har\s+)?{_DIXIT}\b\s*"
+            rf"(?:,?\s*(?:что|о|об|про|que|sobre|dass|{_UEBER}|sur|che|su|dat|over|om|at|att|de|du|des|del|della)\s+)?{_Y}"
         ),
     ),
     (
@@ -101,12 +106,13 @@ _PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
     (QuestionKind.WHAT_SAID, _pattern(rf"according\s+to\s+{_X}\s*,\s*{_Y}")),
     (QuestionKind.WHAT_SAID, _pattern(r"(?P<topic>.{3,200}?),?\s+according\s+to\s+(?P<speaker>\S.{0,79}?)")),
+    (QuestionKind.WHAT_SAID, _pattern(rf"was\s+hat\s+{_X}\s+{_UEBER}\s+{_Y}\s+(?:gesagt|gemeint|gedacht)")),
+    (QuestionKind.WHAT_SAID, _pattern(rf"что\s+{_X}\s+{_DIXIT}\s+(?:о|об|про)\s+{_Y}")),
     (
         QuestionKind.WHAT_SAID,
         _pattern(
-            r"(?:что|qué|que|was|qu'|che cosa|cosa|o que)\s*(?:ha\s+|hat\s+|a\s+)?"
-            r"(?:сказал[аи]?|заявил[аи]?|говорил[аи]?|dijo|dit|disse|sagte|dicho)\s+"
-            r"(?P<speaker>\S.{0,79}?)\s+(?:о|об|про|sobre|über|zu|sur|de|su|di)\s+" + _Y
+            rf"(?:что|qué|que|was|qu['’]|che cosa|cosa|o que)\s*(?:ha\s+|hat\s+|a\s+)?{_DIXIT}\s+{_X}\s+"
+            rf"(?:о|об|про|sobre|acerca\s+de|{_UEBER}|sur|de|du|des|del|su|di|della)\s+{_Y}"
         ),
     ),
     (
