@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.markup import Markup, plain
 
 _LONGEST = 60
+_TELLING = re.compile(r"[^\W\d_]|\d{3}")
 
 
 class Courtesy(StrEnum):
@@ -21,6 +22,7 @@ class Courtesy(StrEnum):
     WORDLESS = "wordless"
     ABOUT_US = "about us"
     HELP = "help"
+    NEWS = "news"
 
 
 REPLIES: Mapping[Courtesy, Markup] = {
@@ -69,6 +71,11 @@ _PHRASES: Mapping[Courtesy, Sequence[str]] = {
         r"how (?:do|can|should) i (?:use|ask)(?: (?:this|you|it|a question|questions))?",
         r"ayuda|aide|hilfe|помощь",
     ),
+    Courtesy.NEWS: (
+        r"(?:whats|what is|anything|something) new|news|headlines|(?:any|the|todays) (?:news|headlines)",
+        r"(?:(?:whats|what is|what are) )?(?:the )?(?:latest|recent|newest|new)(?: (?:news|headlines|articles|stories))?",
+        r"(?:show|tell|give) me (?:the |some |all )?(?:latest |recent |newest )?(?:news|headlines|articles|stories)",
+    ),
 }
 _PATTERNS = {courtesy: re.compile("|".join(phrases)) for courtesy, phrases in _PHRASES.items()}
 
@@ -78,6 +85,6 @@ def courtesy_in(text: str) -> Courtesy | None:
     if len(text) > _LONGEST:
         return None
     words = " ".join(re.findall(r"[^\W_]+", re.sub("['’]", "", text.lower())))
-    if not words:
+    if not _TELLING.search(words):
         return Courtesy.WORDLESS
     return next((courtesy for courtesy, pattern in _PATTERNS.items() if pattern.fullmatch(words)), None)

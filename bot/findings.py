@@ -11,6 +11,7 @@ from bot.rendering import Shown, covered, fitted, passage_of, speaker_of
 from corpus.article import Passage, Span, Speaker
 from corpus.store import Totals
 from index.answer import Comparison, Entry, Evidence, Side, Timeline, Verdict, Verification
+from index.names import same_speaker
 
 _ROOM_NAME = 120
 _LONG = 600
@@ -55,8 +56,9 @@ def _dated(entries: Sequence[Entry], name: str) -> Iterator[Markup]:
         yield lines(date, passage_of(entry.evidence, None, [name]))
 
 
-def verification(found: Verification, totals: Totals) -> Shown:
-    """The verdict first, then where the words stand, who said them, and what differs."""
+def verification(found: Verification, totals: Totals, asked: str = "") -> Shown:
+    """The verdict first, then where the words stand, who said them, and what differs. `asked` is who is thought to have
+    said them."""
     if found.verdict is Verdict.ABSENT or not found.evidence:
         told = lines(
             bold("No article here has this quotation."),
@@ -68,13 +70,16 @@ def verification(found: Verification, totals: Totals) -> Shown:
     others = [replace(item, highlights=(), answering=None) for item in found.evidence[1:]]
     speaker, voice = _voice(found)
     known = [speaker.name] if speaker else []
-    return fitted([first, *others], blocks(_verdict(found), voice), known)
+    verdict = _verdict(found)
+    if asked and speaker and not same_speaker(speaker.name, asked):
+        verdict = lines(bold(f"Not {clipped(asked, 80)}’s words, as far as the articles here tell."), verdict)
+    return fitted([first, *others], blocks(verdict, voice), known)
 
 
 def _verdict(found: Verification) -> Markup:
     if found.verdict is Verdict.EXACT:
         more = " Between its parts the article has more." if "…" in found.quotation else ""
-        return bold("Yes, word for word.") + plain(more)
+        return bold("Word for word.") + plain(more)
     yours = marked(found.quotation, found.missing) if len(found.quotation) <= _LONG and found.missing else Markup()
     told = "words that differ" if found.missing else "words that you left out"
     return lines(

@@ -52,7 +52,7 @@ _NO_SUBJECT = re.compile(
 )
 _PERSON = re.compile(r"\b(he|she|him|they|them)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(his|her|their)\b", re.IGNORECASE)
-_THING = re.compile(r"\b(it|that|this|there|those|these)\b", re.IGNORECASE)
+_THING = re.compile(r"\b(it|that|this|(?<!\bare )(?<!\bis )(?<!\bwas )(?<!\bwere )there|those|these)\b", re.IGNORECASE)
 _AT_IT = re.compile(
     rf"\b(?:for|about|on|of|to|with|against|in|by)\s+(?P<thing>it|that|this|those|these){_END}$", re.IGNORECASE
 )

@@ -82,6 +82,8 @@ async def _return(talk: Talk, courtesy: Courtesy) -> None:
             await about.introduce(talk)
         case Courtesy.HELP:
             await about.help_(talk)
+        case Courtesy.NEWS:
+            await reading.articles(talk)
         case _:
             await talk.say(REPLIES[courtesy])
 

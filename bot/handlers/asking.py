@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from bot.handlers.researching import compare_names, verify_words
 from bot.handlers.talk import Talk
 from bot.keyboards import (
     Key,
@@ -28,9 +29,13 @@ from corpus.article import SpeakerKind
 from corpus.errors import NotFoundError
 from corpus.roster import SpeakerCard
 from index.answer import Answer, Context
+from index.operators import read_operators
+from index.phrasing import phrasing
+from index.question import QuestionKind
 
 _WIDEST = 4
 _CHOICES = 6
+_A_QUOTATION = 3  # words
 _CLOSE = 0.05  # confidence; below it, what comes closest is as good as random
 
 MoreAfter = Callable[[int], Key]
@@ -43,6 +48,8 @@ async def ask(talk: Talk) -> None:
     if not question:
         await talk.say(plain("What would you like to know? Write your question after /ask, or just write it."))
         return
+    if await _researched(talk, question):
+        return
     replied = talk.replied_to
     context = await talk.desk.ledger.recall(
         talk.chat_id,
@@ -51,6 +58,20 @@ async def ask(talk: Talk) -> None:
         message_id=replied.message_id if replied else None,
     )
     await reply(talk, question, context)
+
+
+async def _researched(talk: Talk, question: str) -> bool:
+    """Whether the question asks for what /compare or /verify does; then it is done."""
+    asked = phrasing(question)
+    quoted = read_operators(question, today()).quoted
+    longest = max(quoted, key=len, default="")
+    if asked.kind is QuestionKind.COMPARE and asked.topic:
+        await compare_names(talk, (asked.speaker, asked.other), asked.topic)
+    elif asked.kind in {QuestionKind.VERIFY, QuestionKind.YES_NO} and len(longest.split()) >= _A_QUOTATION:
+        await verify_words(talk, longest, asked.speaker)
+    else:
+        return False
+    return True
 
 
 async def reply(talk: Talk, question: str, context: Context | None = None) -> None:

@@ -71,7 +71,12 @@ async def verify(talk: Talk) -> None:
     if not quotation:
         await talk.say(_VERIFY_USAGE)
         return
+    await verify_words(talk, quotation)
+
+
+async def verify_words(talk: Talk, quotation: str, asked: str = "") -> None:
+    """Whether a quotation is on record; `asked` is who is thought to have said it."""
     async with talk.working():
         found = await talk.desk.index.verify(quotation)
-    shown = verification(found, await talk.desk.store.totals())
+    shown = verification(found, await talk.desk.store.totals(), asked)
     await talk.say(shown.markup, for_answer(shown.evidence))

@@ -133,6 +133,12 @@ async def test_who_asks_for_help_without_a_stroke_gets_it(tmp_path: Path, words:
         assert "/timeline NAME" in (await stage.says(words))[0]
 
 
+@pytest.mark.parametrize("words", ["what's new?", "Latest news", "show me the latest articles", "headlines"])
+async def test_who_asks_for_news_gets_the_newest_articles(tmp_path: Path, words: str) -> None:
+    async with staged(tmp_path) as stage:
+        assert (await stage.says(words))[0].startswith("2 articles, newest first")
+
+
 async def test_a_mistyped_command_is_read_as_what_it_may_stand_for(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         assert await stage.says("/artcles") == ["I don’t know that command. Did you mean /articles?"]

@@ -84,7 +84,7 @@ def test_an_exact_quotation_names_its_speaker_and_is_marked() -> None:
         "we will open the harbour by june", Verdict.EXACT, (mayor(),), span(HARBOUR, "We will open the harbour by June")
     )
     shown = verification(found, TOTALS)
-    assert text_of(shown).startswith("Yes, word for word.\n\nInes Okafor, mayor of Porto Verde\n\n“We will")
+    assert text_of(shown).startswith("Word for word.\n\nInes Okafor, mayor of Porto Verde\n\n“We will")
     assert "\nInes Okafor — quoted\n" in text_of(shown)
     assert marked(shown, "bold")[-1] == "We will open the harbour by June"
 

@@ -54,14 +54,27 @@ async def test_a_long_timeline_turns_its_pages_in_place(tmp_path: Path) -> None:
 async def test_a_quotation_is_checked(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         (exact,) = await stage.says('/verify "we will open the harbour by june"')
-        assert exact.startswith("Yes, word for word.\n\nInes Okafor, mayor of Porto Verde\n\n“We will open")
+        assert exact.startswith("Word for word.\n\nInes Okafor, mayor of Porto Verde\n\n“We will open")
         (near,) = await stage.says("/verify we will close the harbour by June")
         assert near.startswith("Not word for word.")
         (absent,) = await stage.says("/verify the moon is made of cheese and wine")
         assert absent.startswith("No article here has this quotation.")
         other = stage.message(5) | {"text": "“we will open the harbour by June”"}
-        assert (await stage.says("/verify", reply_to_message=other))[0].startswith("Yes, word for word.")
+        assert (await stage.says("/verify", reply_to_message=other))[0].startswith("Word for word.")
         assert (await stage.says("/verify"))[0].startswith("Which quotation?")
+
+
+async def test_comparing_and_checking_need_no_command(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (text,) = await stage.says("compare Ines Okafor and Paul Okafor about harbour dredging")
+        assert text.startswith("Ines Okafor and Paul Okafor: harbour dredging")
+        (said,) = await stage.says("did Ines Okafor say “we will open the harbour by June”?")
+        assert said.startswith("Word for word.\n\nInes Okafor, mayor")
+        (other,) = await stage.says("Did Paul Okafor ever say “we will open the harbour by June”?")
+        assert other.startswith(
+            "Not Paul Okafor’s words, as far as the articles here tell.\nWord for word.\n\nInes Okafor"
+        )
+        assert (await stage.says('verify: "the moon is made of cheese"'))[0].startswith("No article here has")
 
 
 async def test_more_shows_what_was_not_shown_yet(tmp_path: Path) -> None:

@@ -159,6 +159,7 @@ async def test_what_else_keeps_to_the_speaker(index):
         (("What did Ada Lund say about the mill?", "flood tram depot 1954"), 7),
         (("What did Ada Lund say about the mill?", "tell me about the flood of 1954"), 7),
         (("Who won the Silver Lantern prize?", "who else talked about the tram?"), None),
+        (("Who won the Silver Lantern prize?", "how many foxes are there"), None),
         (("What did Ada Lund say about the mill?", "Who said “it”?"), None),
     ],
 )
