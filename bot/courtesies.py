@@ -73,8 +73,8 @@ _PHRASES: Mapping[Courtesy, Sequence[str]] = {
     ),
     Courtesy.NEWS: (
         r"(?:whats|what is|anything|something) new|news|headlines|(?:any|the|todays) (?:news|headlines)",
-        r"(?:(?:whats|what is|what are) )?(?:the )?(?:latest|recent|newest|new)(?: (?:news|headlines|articles|stories))?",
-        r"(?:show|tell|give) me (?:the |some |all )?(?:latest |recent |newest )?(?:news|headlines|articles|stories)",
+        r"(?:(?:whats|what is|what are) )?(?:the )?(?:latest|recent|newest|new)(?: (?:news|headlines|articles))?",
+        r"(?:show|tell|give) me (?:the |some |all )?(?:latest |recent |newest )?(?:news|headlines|articles)",
     ),
 }
 _PATTERNS = {courtesy: re.compile("|".join(phrases)) for courtesy, phrases in _PHRASES.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,9 @@ from corpus.roster import write_attributions
 
 Attributed = Sequence[Sequence[Attribution]]
 """The attributions of each passage, in the order of the passages: headline (if any), body, captions."""
+
+_WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_LANGUAGE = re.compile("[A-Za-z]{2,3}")
 
 EDITABLE = ("title", "outlet", "author", "url", "date", "language")
 _COLUMNS = ("title", "outlet", "authors", "url", "published", "language", "address", "fingerprint", "version", "added")
@@ -239,7 +243,11 @@ def edited(field: str, value: str) -> tuple[str, str | None]:
         return "authors", json.dumps([name for name in names if name], ensure_ascii=False)
     if field == "title" and not value:
         raise InvalidError("an article needs a title")
-    return field, value
+    if field == "url" and value and not _WEB.fullmatch(value):
+        raise InvalidError("an address begins with https:// or http://")
+    if field == "language" and value and not _LANGUAGE.fullmatch(value):
+        raise InvalidError("a language is two letters, such as en or de")
+    return field, value.lower() if field == "language" else value
 
 
 async def retitle(transaction: Transaction, article_id: int, title: str) -> tuple[list[int], list[int]]:

@@ -111,9 +111,9 @@ class Ingest:
         return self._version
 
     async def edit(self, article_id: int, field: str, value: str) -> Citation:
-        """`Store.edit`; a new headline gets its attributions."""
+        """`Store.edit`; what tells who speaks is read again with it."""
         citation = await self.store.edit(article_id, field, value)
-        if field == "title":
+        if field in {"title", "author", "language"}:
             await self._attribute_again(article_id)
         return citation
 

@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHan
 
 from bot import texts
 from bot.courtesies import REPLIES, Courtesy, courtesy_in
-from bot.handlers import about, administration, asking, continuing, editing, reading, researching, speaking
+from bot.handlers import about, administration, asking, continuing, editing, merging, reading, researching, speaking
 from bot.handlers.hearing import command_in, looks_like_article, question_in
 from bot.handlers.inline import offer
 from bot.handlers.membership import greet
@@ -36,7 +36,7 @@ FOR_ADMINS: Mapping[str, Handling] = {
     "add": continuing.add,
     "edit": editing.edit,
     "delete": editing.delete,
-    "speaker": administration.speaker,
+    "speaker": merging.speaker,
     "stats": administration.stats,
     "export": administration.export,
     "reindex": administration.reindex,

@@ -21,6 +21,10 @@ from corpus.fetch import Fetcher
 from corpus.ingest import batches
 from corpus.store import Stored
 
+_BARE_ADDRESS = re.compile(
+    r"(?:www\.)?(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}/\S*|www\.(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}"
+)
+_FEWEST_WORDS = 5
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://\S*")
 
 MAX_FILE_BYTES = 20_000_000
@@ -88,10 +92,14 @@ def origin_of(message: Message) -> Origin:
 async def add_words(talk: Talk, words: str, origin: Origin = NO_ORIGIN) -> Stored | None:
     """Add a text, or the page at an address; what was stored if it was one article, None if it can't be read."""
     address = words.strip()
+    if _BARE_ADDRESS.fullmatch(address):
+        address = f"https://{address}"
     if is_web_address(address) and len(address.split()) == 1:
         return await _add_page(talk, address)
     if _ADDRESS.fullmatch(address):
         raise InvalidError("only http and https addresses can be fetched")
+    if len(words.split()) < _FEWEST_WORDS:
+        raise InvalidError("that is too short for an article; write /add and its whole text, or a link, after it")
     async with progress(talk, "Reading …") as shown:
         return await _put(talk, shown, await talk.desk.ingest.read(words), origin)
 

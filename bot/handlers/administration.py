@@ -1,4 +1,4 @@
-"""Looking after the archive: /stats, /export, /reindex, /admin and /speaker."""
+"""Looking after the archive: /stats, /export, /reindex and /admin."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from telegram import InputFile
 
 from bot.command_menu import publish_for
 from bot.handlers.progress import progress
-from bot.handlers.reading import article_number
 from bot.handlers.talk import Talk
 from bot.markup import Markup, blocks, bold, clipped, code, joined, lines, plain
-from bot.pages import speaker_heading
 from bot.rendering import covered
-from corpus.errors import InvalidError, NotFoundError
+from corpus.errors import InvalidError
 from corpus.export import export as export_articles
-from corpus.roster import SpeakerCard
 
 _LARGEST_UPLOAD = 50_000_000
 _ADMIN_USAGE = plain(
@@ -84,38 +81,6 @@ async def admin(talk: Talk) -> None:
         await _change_admin(talk, verb.lower(), rest.strip())
     else:
         await talk.say(_ADMIN_USAGE)
-
-
-async def speaker(talk: Talk) -> None:
-    """/speaker merge A, B or /speaker split NAME ID…"""
-    verb, _, rest = talk.words.partition(" ")
-    if verb.lower() == "merge" and rest.count(",") == 1:
-        kept, merged = [await _exactly(talk, name.strip()) for name in rest.split(",")]
-        card = await talk.desk.store.roster.merge(kept.id, merged.id)
-        await talk.say(blocks(bold("One speaker now"), speaker_heading(card)))
-    elif verb.lower() == "split" and rest.split()[-1:]:
-        words = rest.split()
-        numbers = [article_number(word) for word in words if word.lstrip("#").isdigit()]
-        name = " ".join(word for word in words if not word.lstrip("#").isdigit())
-        card = await talk.desk.store.roster.split((await _exactly(talk, name)).id, numbers)
-        await talk.say(blocks(bold("A speaker of their own now"), speaker_heading(card)))
-    else:
-        await talk.say(
-            plain("Write /speaker merge NAME, OTHER NAME to make two one, or /speaker split NAME and article numbers.")
-        )
-
-
-async def _exactly(talk: Talk, name: str) -> SpeakerCard:
-    """The one speaker that the name fits."""
-    cards = await talk.desk.store.roster.named(name)
-    exact = [card for card in cards if card.name.casefold() == name.casefold()]
-    found = exact or cards
-    if not found:
-        raise NotFoundError(f"nobody called “{clipped(name, 80)}” is on record")
-    if len(found) > 1:
-        names = ", ".join(clipped(card.name, 60) for card in found[:5])
-        raise InvalidError(f"“{clipped(name, 80)}” fits several speakers ({names}); write the whole name")
-    return found[0]
 
 
 async def _list_admins(talk: Talk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.handlers.asking import today
 from bot.handlers.reading import article_number
 from bot.handlers.talk import Talk
 from bot.keyboards import for_deleted, for_deleting, for_edited
@@ -12,6 +13,7 @@ from bot.pages import heading
 from corpus.article import Citation
 from corpus.edition import EDITABLE
 from corpus.errors import NotFoundError
+from index.dates import day_range
 
 
 async def edit(talk: Talk) -> None:
@@ -21,7 +23,8 @@ async def edit(talk: Talk) -> None:
         await talk.say(plain(f"Write /edit, the article’s number, one of {', '.join(EDITABLE)}, and the new value."))
         return
     number, name, value = article_number(parts[0]), parts[1].lower(), parts[2] if len(parts) > 2 else ""
-    await set_field(talk, number, name, value)
+    days = day_range(value, today()) if name == "date" else None
+    await set_field(talk, number, name, days[0].isoformat() if days and days[0] == days[1] else value)
 
 
 async def set_field(talk: Talk, article_id: int, name: str, value: str) -> None:

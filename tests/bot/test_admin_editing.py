@@ -28,6 +28,8 @@ async def test_an_edit_shows_the_result_and_can_be_undone(tmp_path: Path) -> Non
         (told,) = await stage.presses("Undo", user=ADMIN)
         assert "Verde Post · 2 May 2026" in told
         assert "a date looks like" in (await stage.says("/edit 1 date soon", user=ADMIN))[0].lower()
+        assert "2 May 2025" in (await stage.says("/edit 1 date 2 May 2025", user=ADMIN))[0]
+        assert (await stage.says("/edit 1 url verde.example", user=ADMIN))[0].startswith("An address begins with")
         assert "can't be edited" in (await stage.says("/edit 1 colour blue", user=ADMIN))[0]
         assert await stage.says("/edit 9 title X", user=ADMIN) == ["There is no article 9."]
         assert (await stage.says("/edit", user=ADMIN))[0].startswith("Write /edit")
@@ -106,7 +108,15 @@ async def test_speakers_are_merged_and_split(tmp_path: Path) -> None:
         (told,) = await stage.says("/speaker merge Ines Okafor, Paul Okafor", user=ADMIN)
         assert told.startswith("One speaker now\n\nInes Okafor")
         (told,) = await stage.says("/speaker split Ines Okafor 2", user=ADMIN)
-        assert told.startswith("A speaker of their own now")
+        assert told.startswith("A speaker of their own now\n\nInes Okafor")
+        undo = told.partition("To undo: ")[2]
+        assert "fits several: Ines Okafor #" in (await stage.says("/speaker split Ines Okafor 1", user=ADMIN))[0]
+        assert (await stage.says(undo, user=ADMIN))[0].startswith("One speaker now")
+        await stage.says("/speaker split Ines Okafor 2", user=ADMIN)
+        assert (await stage.says("/speaker merge Ines Okafor, Ines Okafor", user=ADMIN))[0].startswith(
+            "One speaker now"
+        )
+        assert (await stage.says("/speaker split Ines Okafor", user=ADMIN))[0].startswith("Write /speaker merge")
         assert (await stage.says("/speaker merge Okafor", user=ADMIN))[0].startswith("Write /speaker merge")
         (told,) = await stage.says("/speaker merge Nobody, Okafor", user=ADMIN)
         assert told == "Nobody called “Nobody” is on record."

@@ -131,7 +131,17 @@ async def test_edits_change_the_citation_and_the_log(store: Store) -> None:
     assert (last.removed, last.added) == ((article.passages[0].id,), (headline.id,))
 
 
-@pytest.mark.parametrize(("field", "value"), [("date", "last Tuesday"), ("title", " "), ("colour", "red")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("date", "last Tuesday"),
+        ("title", " "),
+        ("colour", "red"),
+        ("url", "verde.example/1"),
+        ("url", "ftp://verde.example/1"),
+        ("language", "klingon"),
+    ],
+)
 async def test_edits_that_make_no_sense_are_refused(store: Store, field: str, value: str) -> None:
     number = (await store.put(DRAFT, attributed(DRAFT), "v1")).article.citation.article_id
     with pytest.raises(InvalidError):
