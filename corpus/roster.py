@@ -99,7 +99,8 @@ class Roster:
                 await _existing(transaction, number)
             await transaction.execute("UPDATE identities SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
             await transaction.execute("UPDATE mentions SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
-            await transaction.execute("UPDATE names SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
+            await transaction.execute("UPDATE OR IGNORE names SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
+            await transaction.execute("DELETE FROM names WHERE speaker_id = ?", (merged,))  # those that both had
             await _log_speaker(transaction, kept)
 
         await self._database.write(job)

@@ -64,7 +64,5 @@ def _only(name: str, cards: Sequence[SpeakerCard]) -> SpeakerCard:
         raise NotFoundError(f"nobody called “{clipped(name, 80)}” is on record")
     if len(cards) > 1:
         names = ", ".join(f"{clipped(card.name, 60)} #{card.id}" for card in cards[:5])
-        raise InvalidError(
-            f"“{clipped(name, 80)}” fits several speakers: {names}. Write the whole name, or its #number"
-        )
+        raise InvalidError(f"“{clipped(name, 80)}” fits several: {names}; write the whole name, or its number with #")
     return cards[0]

@@ -43,6 +43,19 @@ async def test_text_in_the_message_is_added_with_what_was_found_and_undo(tmp_pat
         assert await count(stage) == 2
 
 
+async def test_a_few_words_are_no_article(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert (await stage.says("/add Mayor resigns", user=ADMIN))[0].startswith("That is too short for an article")
+        assert await count(stage) == 2
+
+
+async def test_an_address_needs_no_scheme(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (told,) = await stage.says("/add www.news.invalid/harbour", user=ADMIN)
+        assert "www.news.invalid" in told
+        assert await count(stage) == 2
+
+
 async def test_adding_it_again_says_that_it_is_there(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         await stage.says(f"/add {STORY}", user=ADMIN)
