@@ -135,7 +135,7 @@ class Bodies:
             end += 1 + (row.plain[end + 1] == "the")
             while end < high and (row.tags[end].startswith(("NN", "JJ")) or row.tags[end] == "POS"):
                 end += 1
-        while row.plain[end - 1] in ("of", "by", "from", "the"):
+        while end > at + 1 and not row.tags[end - 1].startswith("NN"):
             end -= 1
         lead = self._cast.span_over(at - 1)
         if lead and row.plain[at] in lexicon.words("bodies", "class-story") and self.is_outlet(lead):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.attribution import geography, lexicon, names, newcomers, roles
 from corpus.attribution.lexicon import plain
-from corpus.attribution.mentions import Mention, mentions
+from corpus.attribution.mentions import Mention, is_organisation, mentions
 from corpus.attribution.row import Row
 
 _FAR = 6
@@ -88,6 +88,13 @@ class Cast:
         self.places.insert(place, mention.end - 1)
         self.order.insert(place, (mention.end - 1, person))
 
+    def stand_in(self, person: Person, at: int) -> None:
+        """Note that word `at`, though no name, means the person."""
+        insort(person.at, at)
+        place = bisect_left(self.places, at)
+        self.places.insert(place, at)
+        self.order.insert(place, (at, person))
+
     def arrange(self) -> None:
         """Bring the mentions into text order, once all are found."""
         self.order = sorted(self.mentioned.items(), key=lambda pair: pair[0])
@@ -117,6 +124,7 @@ def cast_of(row: Row) -> Cast:
     for mention in sorted(lone, key=lambda one: not one.person):
         _place(cast, mention)
     _rescan(cast)
+    _headline(cast, known | {row.plain[one.begin] for one in lone if one.end - one.begin == 1})
     cast.arrange()
     for mention in (*cast.others.values(), *cast.spans.values()):
         cast.covered.update(dict.fromkeys(range(mention.titles, mention.end), mention))
@@ -280,6 +288,22 @@ def _acts_before(cast: Cast, person: Person, at: int) -> bool:
     if row.plain[mention.titles - 1] == "and":
         return False
     return place + 1 < len(row.tags) and (row.tags[place + 1].startswith("VB") or row.tags[place + 1] == ",")
+
+
+def _headline(cast: Cast, alone: frozenset[str]) -> None:
+    """A given name and a family name in the headline, of which the body has the family name alone."""
+    row = cast.row
+    for at in range(row.first[1] - 1 if len(row.first) > 1 else 0):
+        word = row.plain[at + 1]
+        full = row.words[at][0].isupper() and row.words[at + 1][0].isupper() and names.gender_of_given(row.words[at])
+        if not full or word not in alone or row.is_common(at + 1) or at + 1 in cast.mentioned:
+            continue
+        mention = Mention(at, at, at + 2, person=True)
+        if not is_organisation(row, at, at + 2):
+            person = _person_for(cast, mention)
+            _add(cast, mention, person)
+            for end in [end for end, one in cast.others.items() if one.end - one.begin == 1 and row.plain[end] == word]:
+                _add(cast, cast.others.pop(end), person)
 
 
 def _rescan(cast: Cast) -> None:

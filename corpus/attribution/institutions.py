@@ -100,7 +100,8 @@ class Institutions:
             )
             return Named(own, SpeakerKind.ORGANISATION, 0.95)
         if roles.is_role(row.plain[source.head]):
-            return Named(words, SpeakerKind.UNNAMED, 0.7)
+            kind = SpeakerKind.ORGANISATION if row.is_proper(source.head) else SpeakerKind.UNNAMED
+            return Named(words, kind, 0.7)
         if row.tags[source.head] != "NNP" or mention.end - mention.begin > _LONGEST or row.is_common(source.head):
             return Named(words, SpeakerKind.ORGANISATION, 0.8)
         if geography.is_place(row, mention) or newcomers.is_firm(row, mention):

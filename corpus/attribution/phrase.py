@@ -38,7 +38,8 @@ def phrase(cast: Cast, begin: int, end: int) -> Phrase | None:
     while end > begin and not _counts(row.words[end - 1]):
         end -= 1
     end = adverbials.without_time(cast, begin, end)
-    if not any(c.isalpha() for c in row.of(begin, end)):
+    lone = end == begin + 1 and row.tags[begin] == "DT" and row.plain[begin] == "the"
+    if lone or not any(c.isalpha() for c in row.of(begin, end)):
         return None
     begin, end = _whole(cast, begin, end)
     inside = {at for at in range(begin, end) for one in [cast.span_over(at)] if one and at > one.begin}
@@ -81,7 +82,16 @@ def _parts(row: Row, at: int, inside: set[int]) -> bool:
         return False
     if row.plain[at : at + 2] == ("close", "to"):
         return True
+    if row.words[at] == "," and _between_adjectives(row, at):
+        return False
     return row.plain[at] in lexicon.words("phrases", "stop") or row.tags[at] in ("IN", "TO", "WDT", "WP", "WRB")
+
+
+def _between_adjectives(row: Row, at: int) -> bool:
+    """Whether a comma parts two adjectives before one noun: "the thick, 104-page document"."""
+    if at + 2 >= len(row.tags) or row.tags[at - 1] not in ("JJ", "VBN"):
+        return False
+    return row.tags[at + 1] in ("JJ", "CD", "VBN") and row.tags[at + 2].startswith(("NN", "JJ"))
 
 
 def _is_clause(row: Row, at: int) -> bool:

@@ -1,25 +1,13 @@
-"""Whom "he", "she" and "the minister" mean: the persons named before, weighed."""
+"""Whom "he" and "she" mean: the persons named before, weighed."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import defaultdict
 
-from corpus.attribution import lexicon, names, roles
 from corpus.attribution.cast import Cast, Person
-from corpus.attribution.phrase import Phrase
 
 _REACH = 14
-_OPENING = 2
-_ROLES = 6
-_HOLDERS = 200
-_SPOKE = 2
-_NEAR = 4
-_SLIGHT = frozenset(
-    ["republican", "democrat", "democratic", "rival", "candidate", "nominee", "presidential", "libertarian"]
-)
-_LESSER = frozenset(["vice", "deputy", "assistant", "acting"])
 _SENTENCES = 6
 WEIGHTS = (0.5, 0.2, 1.0, 0.3, 1.2, 0.3, 0.1, 0.3, -1.5, -0.7, -0.5, 0.2, 0.2, 0.2, 0.3, 0.2, -0.5)
 """Set by hand: fitting them on PolNeAR changed no figure. With the scale below the probabilities are calibrated."""
@@ -27,6 +15,9 @@ WEIGHTS = (0.5, 0.2, 1.0, 0.3, 1.2, 0.3, 0.1, 0.3, -1.5, -0.7, -0.5, 0.2, 0.2, 0
 _SCALE = 0.85
 _ELSEWHERE = 1.5
 """What a person loses to another who is a subject or speaks in the pronoun's own paragraph."""
+
+_GOES_ON = 1.5
+"""What the last speaker gains where a paragraph opens with a quotation and names nobody before "he said"."""
 
 
 class Antecedents:
@@ -36,11 +27,6 @@ class Antecedents:
         self._cast = cast
         self._row = cast.row
         self._spoke: list[tuple[int, Person]] = []
-        self._by_noun: dict[str, list[tuple[Person, frozenset[str]]]] = defaultdict(list)
-        for person in cast.persons:
-            nouns = frozenset(roles.canonical(word) for role in person.roles[:_ROLES] for word in role.split())
-            for noun in nouns:
-                self._by_noun[noun].append((person, nouns))
 
     @property
     def _places(self) -> list[int]:
@@ -50,6 +36,10 @@ class Antecedents:
         """Note that the source at word `at` is this person."""
         self._spoke.append((at, person))
 
+    def speakers(self, most: int) -> list[tuple[int, Person]]:
+        """The last sources resolved to a person, the last one first."""
+        return self._spoke[: -most - 1 : -1]
+
     def of(self, gender: str, at: int) -> tuple[Person, float] | None:
         """The person that a pronoun at word `at` most likely means, and how likely."""
         persons = self.candidates(gender, at)
@@ -57,7 +47,21 @@ class Antecedents:
         here = [self._is_here(one, at) for one in persons]
         if any(here):
             scores = [score - (0 if near else _ELSEWHERE) for score, near in zip(scores, here, strict=True)]
-        return _best(scores, persons)
+        elif self._goes_on(at):
+            last = self._spoke[-1][1]
+            scores = [score + _GOES_ON * (one is last) for score, one in zip(scores, persons, strict=True)]
+        return best(scores, persons)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether word `at` follows a quotation that opens the paragraph, and somebody spoke in the one before."""
+        row = self._row
+        paragraph = row.paragraph[row.sentence[at]]
+        opens = row.first[self._opening(paragraph)]
+        if not self._spoke or not row.quoted[opens] or row.quoted[at]:
+            return False
+        between = self._places[bisect_left(self._places, opens) : bisect_left(self._places, at)]
+        near = paragraph - row.paragraph[row.sentence[self._spoke[-1][0]]] <= 1
+        return near and all(row.quoted[place] for place in between)
 
     def candidates(self, gender: str, at: int) -> list[Person]:
         """The persons of that gender, or of an unknown one, who were named or spoke not long before word `at`."""
@@ -136,75 +140,9 @@ class Antecedents:
         earlier = upto > 0 and self._places[upto - 1] >= low
         return not earlier and (begin == low or row.tags[begin - 1] not in ("IN", "TO", "VBD", "VBZ"))
 
-    def by_role(self, source: Phrase) -> tuple[Person, float] | None:
-        """The person whose role holds the noun of a definite phrase: "the senator", "the Indiana governor"."""
-        row = self._row
-        head = roles.canonical(row.plain[source.head])
-        wanted = {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.tags[at] != "POS"}
-        scores: list[float] = []
-        persons: list[Person] = []
-        for person, nouns in self._by_noun.get(head, ())[:_HOLDERS]:
-            before = bisect_left(person.at, source.begin)
-            if not (before or wanted & nouns) or _at_odds(wanted, nouns - {head}):
-                continue
-            apart = row.sentence[source.begin] - row.sentence[person.at[before - 1]] if before else 6
-            scores.append(1.3 * (len(wanted & nouns) - 0.7 * len(wanted - nouns) - 0.3 * min(apart, 8)))
-            persons.append(person)
-        return _best(scores, persons) or self._by_party(wanted | {head}) or self._by_fame(source, wanted | {head})
 
-    def _by_party(self, wanted: set[str]) -> tuple[Person, float] | None:
-        """The last speaker, if a party that the phrase names is that person's alone of all in the article."""
-        parties = wanted & lexicon.words("phrases", "party")
-        if not parties or not self._spoke:
-            return None
-        members = {id(person): person for party in parties for person, _ in self._by_noun.get(party, ())[:_HOLDERS]}
-        spoke = next((who for _, who in self._spoke[-3:] if id(who) in members), None)
-        return (spoke, 0.8) if spoke and len(members) == 1 else None
-
-    def _by_fame(self, source: Phrase, wanted: set[str]) -> tuple[Person, float] | None:
-        """Who spoke just before, if so well known that the article gives no role: "the Republican nominee"."""
-        row = self._row
-        word = row.plain[source.head]
-        if word not in lexicon.words("phrases", "fame") or row.plain[source.begin] != "the" or source.core < source.end:
-            return None
-        gender = names.gender_of_title(word)
-        for at, person in reversed(self._spoke[-_SPOKE:]):
-            near = row.sentence[source.begin] - row.sentence[at] <= _NEAR
-            nouns = frozenset(roles.canonical(noun) for role in person.roles for noun in role.split())
-            famous = len(person.name) > 1 and nouns <= _SLIGHT and not _at_odds(wanted, nouns)
-            if near and famous and (not gender or person.gender() in (gender, "")):
-                return person, 0.75
-        return None
-
-    def opening(self, source: Phrase) -> tuple[Person, float] | None:
-        """The only person with an office that the article's opening lines name without its holder: "a judge"."""
-        row = self._row
-        word = row.plain[source.head]
-        bare = source.begin == source.own and row.paragraph[row.sentence[source.head]] < _OPENING
-        if bare and (found := self.by_role(source)):
-            return found
-        if row.paragraph[row.sentence[source.head]] > _OPENING or word not in lexicon.words("roles", "title"):
-            return None
-        head = roles.canonical(word)
-        holders = [person for person, _ in self._by_noun.get(head, ())[:_HOLDERS] if person.at[-1] > source.begin]
-        return (holders[0], 0.75) if len(holders) == 1 and head not in lexicon.words("phrases", "common-role") else None
-
-
-def _at_odds(wanted: set[str], nouns: frozenset[str]) -> bool:
-    """Whether a role can't be meant by a phrase: of another party, or a lesser one: "vice president"."""
-    parties = lexicon.words("phrases", "party")
-    other = wanted & parties and nouns & parties and not wanted & nouns & parties
-    return bool(other) or bool((nouns - wanted) & _LESSER) or _elsewhere(wanted, nouns)
-
-
-def _elsewhere(wanted: set[str], nouns: frozenset[str]) -> bool:
-    """Whether phrase and role name different places: "the Vermont senator" and "Florida senator"."""
-    places = lexicon.words("places", "state") | lexicon.words("places", "demonym") | lexicon.words("places", "country")
-    here, there = wanted & places, nouns & places
-    return bool(here and there and not here & there)
-
-
-def _best(scores: list[float], persons: list[Person]) -> tuple[Person, float] | None:
+def best(scores: list[float], persons: list[Person]) -> tuple[Person, float] | None:
+    """The person with the highest score, and how likely by the scores of all."""
     if not scores:
         return None
     top = max(range(len(scores)), key=lambda n: scores[n])

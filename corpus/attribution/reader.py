@@ -61,8 +61,10 @@ class Reader:
 
 
 def _runs_on(text: str, before: list[tuple[int, int]], first: tuple[int, int]) -> bool:
-    """Whether Punkt cut after a title ("Mrs."), or after an abbreviation inside a sentence ("U.S. officials")."""
+    """Whether Punkt cut after a title ("Mrs.") or an abbreviation in a sentence ("U.S. officials", "(D-Mo.) said")."""
     word = title = text[before[-1][0] : before[-1][1]]
+    if word == ")" and text[first[0]].islower():
+        return True
     if word == "." and len(before) > 1 and before[-2][1] == before[-1][0]:
         title = text[before[-2][0] : before[-1][1]]
     if title[0].isupper() and title[-1] == "." and title[:-1].lower() in TITLES:

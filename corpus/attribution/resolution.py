@@ -8,6 +8,7 @@ from dataclasses import replace
 from corpus.article import Attribution, Span, SpeakerKind
 from corpus.attribution import lexicon, roles
 from corpus.attribution.cast import Cast
+from corpus.attribution.epithets import Epithets
 from corpus.attribution.groups import Groups
 from corpus.attribution.institutions import Institutions
 from corpus.attribution.mentions import ACRONYMS, Mention, is_headline, is_people
@@ -35,6 +36,8 @@ class Resolution:
         self._row = cast.row
         self._author = author
         self._antecedents = Antecedents(cast)
+        self._epithets = Epithets(cast, self._antecedents)
+        self._epithets.take_places()
         self._institutions = Institutions(cast)
         self._groups = Groups(cast)
         self._turns = Turns(cast, author)
@@ -67,7 +70,7 @@ class Resolution:
         elif found and found[0].kind is SpeakerKind.ORGANISATION:
             self._institutions.spoke(found[0], source.begin)
         for one in found:
-            if one.kind is SpeakerKind.UNNAMED:
+            if one.kind is SpeakerKind.UNNAMED and self._row.words[source.begin] != "I":
                 self._unnamed = one, source
             if one.person:
                 self._antecedents.spoke(one.person, source.begin)
@@ -299,8 +302,8 @@ class Resolution:
         named = named or (led and mention is not None and not title)
         if not roles.is_role(head) or (mention and mention.person is False) or named:
             return self._institutions.resolve(source, words, head)
-        found = self._antecedents.by_role(source) if source.definite else None
-        found = found or self._antecedents.opening(source)
+        found = self._epithets.definite(source) if source.definite else None
+        found = found or self._epithets.opening(source) or self._epithets.announced(source)
         return (
             person_named(*found)
             if found and found[1] >= THRESHOLD

@@ -1,0 +1,82 @@
+"""Persons meant by a role, a past or a place: short texts with ⟦sources⟧ marked, and the speakers they must get."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.attribution.reader import read
+from tests.corpus.test_speakers import names
+
+CASES = [
+    pytest.param(
+        "Nora Feld spoke in Tarn on Monday. ⟦Feld⟧ said the talks would go on.\n\n"
+        "⟦The former secretary of state⟧ called them hard.",
+        ["Nora Feld", "Nora Feld"],
+        id="a past that the article hasn't mentioned",
+    ),
+    pytest.param(
+        "President Otto Brandl hosted Nora Feld. ⟦Feld⟧ thanked him. ⟦The former president⟧ praised the soup.",
+        ["Nora Feld", "Nora Feld"],
+        id="a former president isn't the president",
+    ),
+    pytest.param(
+        "⟦Nora Feld⟧ said no. Ivo Petr left.\n\n⟦The former first lady⟧ said yes.",
+        ["Nora Feld", "Nora Feld"],
+        id="a lady is no man, even if he is nearer at hand",
+    ),
+    pytest.param(
+        "⟦Nora Feld⟧ said no. ⟦The former mayor's spokeswoman⟧ said yes.",
+        ["Nora Feld", "former mayor's spokeswoman"],
+        id="whose the role is, is another person",
+    ),
+    pytest.param(
+        "⟦Nora Feld⟧ said no. ⟦The health ministry's director⟧ said yes. ⟦The FBI director⟧ said nothing.",
+        ["Nora Feld", "health ministry's director", "FBI director"],
+        id="an office of a body is not whoever spoke last",
+    ),
+    pytest.param(
+        "⟦Tarn's tax commissioner⟧ says nobody leaked the files.\n\nIvo Petr says he asked everybody. ⟦Petr⟧ is glad.",
+        ["Ivo Petr", "Ivo Petr"],
+        id="named in the sentence after",
+    ),
+    pytest.param(
+        "⟦Tarn's tax commissioner⟧ says nobody leaked the files.\n\nMayor Ivo Petr says he asked everybody.",
+        ["Tarn's tax commissioner"],
+        id="the sentence after has somebody of another office",
+    ),
+    pytest.param(
+        "President Otto Brandl lost. Piet Sommer won. In defeat, the president went home. ⟦He⟧ said little.",
+        ["Otto Brandl"],
+        id="the president, named by office, is the one who is he",
+    ),
+    pytest.param(
+        "The rally was Hugo Lind's. Lind waved. Lind smiled.\n\n"
+        "Lind has friends, ⟦Piet Sommer⟧ said.\n\n“I am not one of them,” ⟦he⟧ said.",
+        ["Piet Sommer", "Piet Sommer"],
+        id="a quotation goes on with who spoke in the paragraph before",
+    ),
+    pytest.param(
+        "Nora Feld Goes After Hugo Lind Over Dam\n\nIt worked before. ⟦Feld⟧ says it will again.",
+        ["Nora Feld"],
+        id="the headline alone has the given name",
+    ),
+    pytest.param(
+        "I met Hugo Lind. ⟦I⟧ asked why. ⟦He⟧ said it was late.",
+        ["author", "Hugo Lind"],
+        id="the author is not he",
+    ),
+    pytest.param(
+        "The mill was sold. ⟦The thick, 104-page document⟧ says so.",
+        ["thick, 104-page document"],
+        id="a comma between two adjectives",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_sources_get_their_speakers(text: str, expected: list[str | None]) -> None:
+    assert names(text) == expected
+
+
+def test_a_bracket_after_a_name_ends_no_sentence() -> None:
+    assert len(read("Sen. Nora Feld (D-Tarn.) said it was late. It was.").sentences) == 2
