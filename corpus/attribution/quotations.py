@@ -16,6 +16,8 @@ _MARK = re.compile(
 )
 _OPENING = frozenset({"“", "„", "«", "``"})
 _CLOSING = frozenset({"”", "»"})
+_STRAIGHT = frozenset({'"', "''"})
+_BRACKETS = "([—–-"
 _SINGLE = frozenset({"‘", "’", "'"})
 
 
@@ -53,16 +55,28 @@ def _in_paragraph(text: str, paragraph: Span, number: int) -> Iterator[Quotation
                 yield Quotation(Span(single, mark.end()), True, True, number)
                 single = None
         elif double is None:
-            if form != "”" or _starts_word(text, mark.end(), mark.start()):
+            if _may_open(text, form, mark.start(), mark.end()):
                 double = mark.start()
-        elif form not in _OPENING or (form == "“" and text[double] == "„"):
+        elif form not in _OPENING or (form == "“" and (text[double] == "„" or _ends_word(text, *mark.span()))):
             yield Quotation(Span(double, mark.end()), True, False, number)
             double = single = None
     if double is not None:
         yield Quotation(Span(double, paragraph.end), False, False, number)
 
 
-def _starts_word(text: str, end: int, start: int) -> bool:
-    """Whether a closing mark stands where an opening one should: before a word and after a space."""
+def _may_open(text: str, form: str, start: int, end: int) -> bool:
+    """Whether a mark opens a quotation: any but a closing one, or a straight one that stands where one closes."""
+    if form in _CLOSING:
+        return form != "”" or _starts_word(text, start, end)
+    return form not in _STRAIGHT or not _ends_word(text, start, end)
+
+
+def _starts_word(text: str, start: int, end: int) -> bool:
+    """Whether a mark stands where an opening one should: before a word and after a space."""
+    return text[end : end + 1].isalnum() and not text[start - 1 : start].strip()
+
+
+def _ends_word(text: str, start: int, end: int) -> bool:
+    """Whether a mark stands where a closing one should: after a word or its full stop, and before a space."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return after.isalnum() and not before.strip()
+    return bool(before.strip()) and before not in _BRACKETS and not after.strip()

@@ -14,12 +14,14 @@ from corpus.attribution.quotations import Quotation
 from corpus.attribution.reading import Reading
 
 _FEW = 4
+_TURNS = 2
 _ASIDE = 240
 SURE = 0.4
 """A cue that is at least as likely claims its quotations."""
 
 _NAME = r"[A-Z][\w.’'-]*(?: (?:de|van|von|bin|al|of|the|and|[A-Z][\w.’'-]*)){0,4}"
 _DASH_NAME = re.compile(rf"\s*(?:[—―–]|--?)\s*(?P<name>{_NAME})")
+_SIGNED = re.compile(rf"[\"“](?P<said>.*[\"”’'.!?])\s*(?:[—―–]|--)\s*(?P<name>{_NAME}?)\.?\s*")
 _MARKS = '"“'
 _SPOKEN = re.compile(r"[\"“]\w")
 _TURN = re.compile(r"[\"“]?(?P<name>(?:[A-Z][A-Z.’'-]+)(?: [A-Z][A-Z.’'-]*){0,4}(?: \([^()\n]{1,40}\))?|[QA]): ?(?=\S)")
@@ -116,17 +118,29 @@ class Layout:
             return False
         between = self._reading.text[here.quotation.span.end : after.quotation.span.start]
         said = here.run[1] <= one.head < after.run[0] and len(between) < _ASIDE
-        return said and between.rstrip()[-1:] in (".", "!", "?") and after.run[1] - after.run[0] > _FEW
+        split = between.rstrip()[-1:] == "," and self._reading.text[here.quotation.span.end - 2] == ","
+        ended = between.rstrip()[-1:] in (".", "!", "?")
+        return said and (ended or split) and after.run[1] - after.run[0] > _FEW
 
     def unclaimed(self, found: Sequence[Found]) -> list[Found]:
         """Attributions of quotations that nothing has claimed, by the layout around them."""
-        taken = self._taken(found)
-        more: list[Found] = []
+        more = list(self._signed(found))
+        taken = self._taken([*found, *more])
         for i, stretch in enumerate(self.stretches):
             if i not in taken and stretch.run[1] - stretch.run[0] >= _FEW + 2:
                 rule = self._dashed(stretch) or self._standing(stretch, [*found, *more])
                 more += [rule] if rule else []
         return more
+
+    def _signed(self, found: Sequence[Found]) -> Iterator[Found]:
+        """Paragraphs that are a quotation with a name behind a dash, whatever marks stand inside."""
+        claimed = {word for one in found for word in one.words}
+        for paragraph in self._reading.paragraphs:
+            signed = _SIGNED.fullmatch(self._reading.text, paragraph.start, paragraph.end)
+            if signed:
+                low, high = self._words(Span(paragraph.start, signed.end("said")))
+                if 2 * len(claimed.intersection(range(low, high))) <= high - low:
+                    yield Found(None, None, self._words(Span(*signed.span("name"))), ((low, high),), rule="dash")
 
     def _dashed(self, stretch: Stretch) -> Found | None:
         """“…” — Name, on the same line or at the start of the next."""
@@ -137,22 +151,28 @@ class Layout:
         return Found(None, None, self._words(Span(*name.span("name"))), (stretch.run,), rule="dash")
 
     def _standing(self, stretch: Stretch, found: Sequence[Found]) -> Found | None:
-        """A paragraph that is a quotation, after one whose quotation has a source: the same source."""
+        """A quotation alone in its paragraph, or at the end of one, has the source of what stands right before."""
         number = stretch.quotation.paragraph
         paragraph = self._reading.paragraphs[number]
-        if (
-            stretch.quotation.span.start != paragraph.start
-            or paragraph.end - stretch.quotation.span.end > 2
-            or not number
-        ):
+        opens = stretch.quotation.span.start == paragraph.start
+        if paragraph.end - stretch.quotation.span.end > 2 or not (number if opens else self._is_sentence(stretch)):
             return None
-        before = [
-            one for one in found if self._paragraph(one) == number - 1 and one.source and self._touching(one.content)
-        ]
+        before = [one for one in found if self._paragraph(one) == number - opens and one.source]
+        before = [one for one in before if (self._touching(one.content) if opens else self._just_before(one, stretch))]
         if not before:
             return None
         last = max(before, key=lambda one: one.content[-1])
         return Found(None, None, last.source, (stretch.run,), rule="standing")
+
+    def _is_sentence(self, stretch: Stretch) -> bool:
+        """Whether a quotation is one sentence or more, with nothing before it but the sentence that ended."""
+        text, span = self._reading.text, stretch.quotation.span
+        return text[: span.start].rstrip()[-1:] in (".", "!", "?") and text[span.end - 2] in (".", "!", "?", "”", '"')
+
+    def _just_before(self, one: Found, stretch: Stretch) -> bool:
+        """Whether an attribution stands in the sentence before a quotation."""
+        here = int(self._text.sentence[stretch.run[0]])
+        return one.head is not None and int(self._text.sentence[one.head]) == here - 1
 
     def _paragraph(self, one: Found) -> int:
         return int(self._text.paragraph[one.content[-1][1] - 1])
@@ -175,14 +195,17 @@ class Layout:
                 turns.append((Span(*turn.span("name")), [Span(turn.end(), paragraph.end)], marked))
             elif turns and marked and turns[-1][2] and _SPOKEN.match(self._reading.text, paragraph.start):
                 turns[-1][1].append(paragraph)
-        claimed = {word for one in found for word in one.words} if len(turns) > 1 else set()
-        return [rule for name, said, _ in turns if len(turns) > 1 for rule in self._turn(name, said, claimed)]
+        if len(turns) < _TURNS:
+            return []
+        return [rule for name, said, _ in turns for rule in self._turn(self._words(name), said, found)]
 
-    def _turn(self, name: Span, said: Sequence[Span], claimed: set[int]) -> Iterator[Found]:
+    def _turn(self, name: Run, said: Sequence[Span], found: Sequence[Found]) -> Iterator[Found]:
+        """The turn, unless most of it is that speaker's already."""
         runs = merged([self._words(span) for span in said])
         words = {word for run in runs for word in range(*run)}
-        if 2 * len(words & claimed) < len(words):
-            yield Found(None, None, self._words(name), runs, rule="turn")
+        own = [one for one in found if one.source and one.source[0] < name[1] and name[0] < one.source[1]]
+        if 2 * len(words & {word for one in own for word in one.words}) < len(words):
+            yield Found(None, None, name, runs, rule="turn")
 
     def headline(self, found: Sequence[Found]) -> list[Found]:
         """The first line as "…: Lavrov" or "Lavrov: …", if it is short, no sentence, and most of it is unclaimed."""
@@ -218,7 +241,8 @@ def _mostly(one: Found, quotation: Run) -> bool:
     low, high = max(low, quotation[0]), min(high, quotation[1])
     inside = _inside(one, (low, high))
     ends = any(start < quotation[1] <= end or start <= quotation[0] < end for start, end in one.content)
-    return (2 * inside > high - low or ends) and inside >= min(_FEW, quotation[1] - quotation[0])
+    begins = any(start <= quotation[0] < end for start, end in one.content)
+    return (2 * inside > high - low or ends) and inside >= min(_FEW - begins, quotation[1] - quotation[0])
 
 
 def _without(run: Run, gone: Run) -> list[Run]:

@@ -145,6 +145,19 @@ CASES = {
         "Our readers had much to say.\n\n“The new tram has changed my whole life for the better.” — Nina Falk",
         ("Nina Falk", None, "The new tram has changed my whole life for the better", DIRECT),
     ),
+    "signed, with marks inside": (
+        "The post came late.\n\n“I live in what he calls “hell” and I would not leave it for the world.” ― Nina Falk",
+        ("Nina Falk", None, "I live in what he calls hell and I would not leave it for the world", None),
+    ),
+    "split by an aside": (
+        "“Every time you say that,” Tester said, after a look at the clock, “you give them a reason to laugh at us.”",
+        ("Tester", "said", "Every time you say that you give them a reason to laugh at us", DIRECT),
+    ),
+    "a turn that quotes": (
+        "The talk was short.\n\nORLOV: Let us begin. After the Reyes camp announced a tour, the polls moved. Why?\n\n"
+        "CASTLETON: Nobody knows.\n\nORLOV: Guess.",
+        ("ORLOV", None, "Let us begin After the Reyes camp announced a tour the polls moved Why", None),
+    ),
     "headline": (
         "Country ready to talk about its borders: Lavrenko\n\nThe foreign minister arrived on Monday.",
         ("Lavrenko", None, "Country ready to talk about its borders", INDIRECT),

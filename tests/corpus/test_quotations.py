@@ -46,3 +46,17 @@ def test_single_marks_inside_double_ones() -> None:
 def test_apostrophes_are_no_marks() -> None:
     """Genitives, contractions and years."""
     assert _found("The Democrats' plan didn't pass in the '90s, the boys' father says.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("“Not now,“ she said. “Not ever.”", ["“Not now,“", "“Not ever.”"]),
+        ("The site is called “Come Home“ and has maps.", ["“Come Home“"]),
+        ('The old systems" held. He had "some" doubts.', ['"some"']),
+        ('A man of 5\' 10" in a coat said "no" to it.', ['"no"']),
+    ],
+)
+def test_a_mark_that_stands_wrong_spoils_no_other(text: str, quoted: list[str]) -> None:
+    """An opening mark that closes, a closing one that nothing opened, an inch."""
+    assert [words for words, _, single in _found(text) if not single] == quoted

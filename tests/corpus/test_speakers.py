@@ -32,10 +32,12 @@ def unmarked(text: str) -> tuple[str, list[Span]]:
     return plain, spans
 
 
-def attributed(text: str, *, author: tuple[str, ...] = (), attitude: bool = False) -> tuple[Attribution, ...]:
+def attributed(
+    text: str, *, author: tuple[str, ...] = (), attitude: bool = False, sure: float = 1.0
+) -> tuple[Attribution, ...]:
     plain, spans = unmarked(text)
     found = [
-        Attribution((Span(0, 1),), span, None, AttributionKind.INDIRECT, None, confidence=1.0, attitude=attitude)
+        Attribution((Span(0, 1),), span, None, AttributionKind.INDIRECT, None, confidence=sure, attitude=attitude)
         for span in spans
     ]
     return name_speakers(read(plain), found, author=author)
@@ -373,6 +375,14 @@ def test_joined_persons_have_their_own_source_spans() -> None:
 def test_joined_persons_stay_together_in_attitudes() -> None:
     found = attributed("⟦Henry Adams and Louise Conway⟧ hope so.", attitude=True)
     assert [one.speaker for one in found] == [Speaker("Henry Adams and Louise Conway", GROUP)]
+
+
+@pytest.mark.parametrize(
+    ("sure", "attitude", "name"), [(0.45, False, "Ana Ruiz"), (0.45, True, None), (0.3, False, None)]
+)
+def test_nobody_is_named_behind_an_unlikely_attribution(sure: float, attitude: bool, name: str | None) -> None:
+    (one,) = attributed("⟦Ana Ruiz⟧ said it rained.", sure=sure, attitude=attitude)
+    assert (one.speaker.name if one.speaker else None) == name
 
 
 def test_unsure_pronouns_lower_confidence() -> None:
