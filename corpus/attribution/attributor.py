@@ -74,8 +74,13 @@ def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str], ta
         kind=kind,
         speaker=None,
         confidence=sure,
-        attitude=one.head is not None and kind is not AttributionKind.DIRECT and not is_saying(forms[one.head]),
+        attitude=one.head is not None and kind is not AttributionKind.DIRECT and not _says(forms[one.head]),
     )
+
+
+def _says(head: str) -> bool:
+    """Whether a cue's head says that something was said: a verb of saying, or the colon behind a speaker's name."""
+    return head == ":" or is_saying(head)
 
 
 def _source(text: Inputs, run: Run) -> Span | None:

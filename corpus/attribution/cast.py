@@ -295,7 +295,8 @@ def _headline(cast: Cast, alone: frozenset[str]) -> None:
     row = cast.row
     for at in range(row.first[1] - 1 if len(row.first) > 1 else 0):
         word = row.plain[at + 1]
-        full = row.words[at][0].isupper() and row.words[at + 1][0].isupper() and names.gender_of_given(row.words[at])
+        full = all(one[0].isupper() and one[1:].islower() for one in row.words[at : at + 2])
+        full = full and bool(names.gender_of_given(row.words[at]))
         if not full or word not in alone or row.is_common(at + 1) or at + 1 in cast.mentioned:
             continue
         mention = Mention(at, at, at + 2, person=True)

@@ -49,6 +49,7 @@ class Clauses:
         dash = bool(self._words) and self._words[0].text in _DASHES
         self._dialogue = dash
         self._quotes = list(self._turns() if dash else self._quotations())
+        self._begins = [word.start for word in self._words]
         self._ends = [quote.end for quote in self._quotes]
         self._inside = {at for quote in self._quotes for at in range(quote.begin, quote.end)}
         self._until = self._sentence_ends()
@@ -192,6 +193,8 @@ class Clauses:
             clause = (begin, at - (self._language == "ru"))
         elif after is not None:
             clause = (after + 1, self._until[after + 1])
+        elif self._language == "de":  # "Laut X ist nichts entschieden": the verb follows at once.
+            clause = (bisect_left(self._begins, source.end), self._until[at])
         else:
             return None
         while clause[1] > clause[0] and self._words[clause[1] - 1].text == ",":
@@ -216,8 +219,19 @@ class Clauses:
                 return None
             end = self._phrase_end(start, limit)
             if end > start:
-                return self._span(start, end)
+                return self._span(start, self._added_end(end))
         return None
+
+    def _added_end(self, end: int) -> int:
+        """Where a name ends with the role that follows it behind a comma: "Jean Morel, directeur du port"."""
+        words = self._words
+        added = {word.plain for word in words[end + 1 : end + 3]}
+        if end >= len(words) or words[end].text != "," or added.isdisjoint(lexicon.words(self._language, "role")):
+            return end
+        stop = end + 1
+        while stop < len(words) and stop not in self._inside and words[stop].text not in (",", ":", ";", *_ENDS):
+            stop += 1
+        return stop if stop - end <= _AHEAD else end
 
     def _in_front(self, at: int) -> Span | None:
         """The phrase that ends before the verb, its auxiliaries and an apposition between commas."""

@@ -22,6 +22,9 @@ _DONE_TO = frozenset(
 )
 _LIKELY = 0.4
 _NEAR = 3
+_BROKEN = 8
+_CLAUSE = 2
+_LONGEST = 14
 _SHARED = 0.9
 
 
@@ -32,6 +35,7 @@ class Grammar:
         self._words = [word for sentence in reading.sentences for word in sentence.words]
         self._tags = [tag for sentence in reading.sentences for tag in sentence.tags]
         self._sentence = text.sentence
+        self._first = text.first
 
     def corrected(self, found: Sequence[Found]) -> list[Found]:
         """The attributions with the sources that grammar gives them, and articles with their nouns."""
@@ -41,7 +45,31 @@ class Grammar:
         for one in told:
             if one.head is not None and one.source and one.cue_sure >= _LIKELY and is_saying(self._words[one.head]):
                 speaking[int(self._sentence[one.head])].append(one)
-        return [self._with_source(one, speaking) for one in told]
+        return [self._finished(self._with_clause(self._with_source(one, speaking))) for one in told]
+
+    def _with_clause(self, one: Found) -> Found:
+        """The attribution with the whole source where it breaks off: "an official who" before "would not be named"."""
+        if one.source is None or one.cue is None or one.source[1] - one.source[0] < _CLAUSE:
+            return one
+        low, high = one.source
+        clause = self._words[high - 1] == "who" and high < one.cue[0] <= high + _LONGEST
+        if (
+            not clause
+            or self._sentence[high] != self._sentence[one.cue[0]]
+            or any(a < one.cue[0] and high < b for a, b in one.content)
+        ):
+            return one
+        return replace(one, source=(low, one.cue[0]))
+
+    def _finished(self, one: Found) -> Found:
+        """The attribution with the whole clause where its content breaks off: "that, if true," before "it rains"."""
+        low, high = one.content[-1]
+        ends = self._first[self._sentence[low] + 1]
+        broken = high - low <= _BROKEN and self._words[low] == "that" and self._words[low + 1 : low + 2] == [","]
+        if not broken or high >= ends or self._words[high - 1] != "," != self._words[high]:
+            return one
+        last = ends - (not self._words[ends - 1][0].isalnum())
+        return replace(one, content=(*one.content[:-1], (low, max(high, last))))
 
     def _with_article(self, one: Found) -> Found:
         """The content from its first word's article on, as in "announced the airport would reopen"."""

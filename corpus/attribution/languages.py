@@ -22,6 +22,7 @@ _SHARE = 0.08
 _MARGIN = 1.25
 _DISTINCT = 3
 _STEM = 4
+_ROLE = 2
 _CONFIDENCE = 0.75
 
 
@@ -61,6 +62,7 @@ class Namesakes:
     def __init__(self, text: str, language: str) -> None:
         self._language = language
         self._full: dict[str, dict[str, str]] = defaultdict(dict)
+        self._roles: dict[str, str | None] = {}
         for line in _LINE.finditer(text):
             for run in self._runs(words_of(text, Span(*line.span()))):
                 name = self._bare(run)
@@ -82,11 +84,22 @@ class Namesakes:
         name = self._named_part(words)
         if not name or self._belongs(words, name):
             return self._unnamed(source, words)
-        role = source[words[0].start : name[0].start].strip(" ,") if name[0].start else ""
+        role = (
+            source[words[0].start : name[0].start].strip(" ,") if name[0].start else self._behind(source, words, name)
+        )
         article = words[0].plain in lexicon.words(language, "article")
         if self._is_body(name, role, article=article):
             return Speaker(source[name[0].start : name[-1].end], SpeakerKind.ORGANISATION)
         return self._person(source, name, self._own(role))
+
+    def _behind(self, source: str, words: list[Word], name: list[Word]) -> str:
+        """The role that follows a name and a comma: "Jean Morel, directeur du port"."""
+        rest = [word for word in words if word.start >= name[-1].end]
+        telling = len(rest) > 1 and rest[0].text == "," and self._is_role(rest[1 : 1 + _ROLE])
+        return source[rest[1].start :].strip(" ,") if telling else ""
+
+    def _is_role(self, words: list[Word]) -> bool:
+        return any(word.plain in lexicon.words(self._language, "role") for word in words)
 
     def _named_part(self, words: list[Word]) -> list[Word]:
         """The name in the part between commas that names a person most fully; else the first part's name."""
@@ -154,7 +167,7 @@ class Namesakes:
         ]
         full = fuller[0] if len({self._stem(one.split()[0].casefold()) for one in fuller}) == 1 else shown
         aliases = (shown,) if shown != full else ()
-        return Speaker(full, SpeakerKind.PERSON, role or None, aliases)
+        return Speaker(full, SpeakerKind.PERSON, self._roles.setdefault(full, role or None) or role or None, aliases)
 
     def _own(self, words: str) -> str:
         """Words without the article that they begin with."""
@@ -163,7 +176,7 @@ class Namesakes:
         return (parts[1] if len(parts) > 1 else "") if article else words
 
     def _unnamed(self, source: str, words: list[Word]) -> Speaker | None:
-        if not any(word.plain in lexicon.words(self._language, "role") for word in words):
+        if not self._is_role(words):
             return None
         return Speaker(self._own(source), SpeakerKind.UNNAMED)
 

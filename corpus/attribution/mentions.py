@@ -173,8 +173,9 @@ def _after_titles(row: Row, begin: int, end: int) -> int:
         if is_title(row.plain[at]):
             begin = at + 1
             break
+    office = row.plain[begin] == "of" and row.plain[begin - 1] in lexicon.words("phrases", "office")
     for at in range(begin + 1, min(end - 1, begin + 5)):
-        if not _leads_up(row.plain[at - 1]):
+        if not office and not _leads_up(row.plain[at - 1]):
             break
         if names.gender_of_given(row.words[at]) and row.plain[at - 1] not in ("de", "di"):
             return at

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from corpus.article import Attribution, Span, SpeakerKind
-from corpus.attribution import lexicon, roles
-from corpus.attribution.cast import Cast
+from corpus.attribution import geography, lexicon, names, roles
+from corpus.attribution.cast import Cast, Person
 from corpus.attribution.epithets import Epithets
 from corpus.attribution.groups import Groups
 from corpus.attribution.institutions import Institutions
@@ -197,9 +197,10 @@ class Resolution:
     def _joined(self, source: Phrase) -> list[Named]:
         """Two persons or more joined by "and" in the phrase's core, the last one first."""
         row = self._row
-        if len(source.persons) < 2:
+        persons = source.persons or self._unknown_pair(source)
+        if len(persons) < 2:
             return []
-        (first, _), (last, _) = source.persons[0], source.persons[-1]
+        (first, _), (last, _) = persons[0], persons[-1]
         between = range(first.end, last.begin)
         owner = last.end + 1 < source.end and row.tags[last.end] == "POS"
         if first.begin >= source.core or owner or not any(row.plain[at] == "and" for at in between):
@@ -207,9 +208,27 @@ class Resolution:
         if any(row.tags[at] in ("IN", "POS", "VBD", "WP") for at in between):
             return []
         return [
-            person_named(who, 0.95, Span(row.starts[at.titles], row.ends[at.end - 1]))
-            for at, who in reversed(source.persons)
+            person_named(who, 0.95, Span(row.starts[at.titles], row.ends[at.end - 1])) for at, who in reversed(persons)
         ]
+
+    def _unknown_pair(self, source: Phrase) -> tuple[tuple[Mention, Person], ...]:
+        """The persons of "Cummings and Conyers", if the article names neither in full."""
+        row = self._row
+        if source.end != source.begin + 3 or row.plain[source.begin + 1] != "and":
+            return ()
+        pair = [Mention(at, at, at + 1, person=None) for at in (source.begin, source.begin + 2)]
+        if not all(self._may_be_family(one) for one in pair):
+            return ()
+        return tuple((one, self._cast.newcomer(one)) for one in pair)
+
+    def _may_be_family(self, one: Mention) -> bool:
+        """Whether a word may be the family name of somebody whom the article names nowhere in full."""
+        row, word = self._row, self._row.plain[one.begin]
+        known = self._cast.span_over(one.begin)
+        if known and (known.person is not None or known.end - known.begin > 1):
+            return False
+        capital = row.words[one.begin][0].isupper() and row.words[one.begin][1:].islower()
+        return capital and not (row.is_common(one.begin) or is_people(word) or geography.is_place(row, one))
 
     def _person(self, source: Phrase) -> Named | None:
         """The person the phrase names as its head, or in apposition to its head."""
@@ -233,7 +252,19 @@ class Resolution:
             full = mention.end - mention.begin > 1 and mention.end >= source.end and source.begin < source.own
             if mark in _DASHES or (mark == "," and (role or full)):
                 return person_named(person, 0.95)
-        return None
+        return self._apposed(source) if role else None
+
+    def _apposed(self, source: Phrase) -> Named | None:
+        """The person of whom the article gives no more than a given name: "her father, Brad, 39"."""
+        row = self._row
+        at = source.core + 1
+        if at >= source.end or row.words[source.core] != "," or not row.tags[at].startswith("NNP"):
+            return None
+        mention = self._cast.span_over(at)
+        alone = at + 1 == source.end or row.words[at + 1] == ","
+        if mention is None or mention.end - mention.begin > 1 or mention.person is False or not alone:
+            return None
+        return person_named(self._cast.newcomer(mention), 0.9) if names.gender_of_given(row.words[at]) else None
 
     def _are_several(self, source: Phrase) -> bool:
         """Whether "and" joins two in the core: "Clinton and the party", "she and her husband"."""

@@ -33,6 +33,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _HEADLINE_WORDS = 24
+_SECTION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +208,16 @@ class Layout:
         if 2 * len(words & {word for one in own for word in one.words}) < len(words):
             yield Found(None, None, name, runs, rule="turn")
 
+    def _headline(self) -> Span:
+        """The first line, or the second below a section's name: "World News"."""
+        lines = self._reading.paragraphs[:2]
+        section = lines[0].of(self._reading.text)
+        below = len(lines) > 1 and len(section.split()) <= _SECTION and section[-1].isalpha()
+        return lines[1] if below else lines[0]
+
     def headline(self, found: Sequence[Found]) -> list[Found]:
-        """The first line as "…: Lavrov" or "Lavrov: …", if it is short, no sentence, and most of it is unclaimed."""
-        first = self._reading.paragraphs[0]
+        """The headline as "…: Lavrov" or "Lavrov: …", if it is short, no sentence, and most of it is unclaimed."""
+        first = self._headline()
         line = first.of(self._reading.text)
         name = _HEADLINE_LAST.fullmatch(line) or _HEADLINE_FIRST.match(line)
         if name is None or len(line.split()) > _HEADLINE_WORDS or line[-1] == "." or _NO_NAME.match(name["name"]):

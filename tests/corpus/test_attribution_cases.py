@@ -158,6 +158,18 @@ CASES = {
         "CASTLETON: Nobody knows.\n\nORLOV: Guess.",
         ("ORLOV", None, "Let us begin After the Reyes camp announced a tour the polls moved Why", None),
     ),
+    "headline below a section": (
+        "World News\n\nMill will open in spring: Dolin\n\nMayor Sergei Dolin spoke on Monday.",
+        ("Dolin", None, "Mill will open in spring", INDIRECT),
+    ),
+    "a clause with a condition": (
+        "Mayor Sergei Dolin spoke on Monday. He contended that, if true, the reports were late.",
+        ("He", "contended", "that if true the reports were late", INDIRECT),
+    ),
+    "a source with a clause": (
+        "The talks are over. An official who asked not to be named said that there had been no time.",
+        ("An official who asked not to be named", "said", "that there had been no time", INDIRECT),
+    ),
     "headline": (
         "Country ready to talk about its borders: Lavrenko\n\nThe foreign minister arrived on Monday.",
         ("Lavrenko", None, "Country ready to talk about its borders", INDIRECT),

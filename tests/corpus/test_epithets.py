@@ -66,6 +66,31 @@ CASES = [
         id="the author is not he",
     ),
     pytest.param(
+        "⟦Her manager, Brad,⟧ said it was sad. ⟦He⟧ wept.",
+        ["Brad", "Brad"],
+        id="somebody of whom the article has the given name alone",
+    ),
+    pytest.param(
+        "⟦Cummings and Conyers⟧ said the papers were late.",
+        ["Conyers", "Cummings"],
+        id="two whom the article names in full nowhere",
+    ),
+    pytest.param(
+        "⟦Republicans and Democrats⟧ said the papers were late.",
+        ["Republicans and Democrats"],
+        id="two parties are no persons",
+    ),
+    pytest.param(
+        "The vote was held, ⟦Tarn County Supervisor of Elections Susan Bucher⟧ said.",
+        ["Susan Bucher"],
+        id="an office with a body in it",
+    ),
+    pytest.param(
+        "ORLANDO MOURNS ITS DEAD\n\nThe mourning goes on. ⟦President Otto Brandl⟧ said so.",
+        ["Otto Brandl"],
+        id="a headline in capitals names nobody",
+    ),
+    pytest.param(
         "The mill was sold. ⟦The thick, 104-page document⟧ says so.",
         ["thick, 104-page document"],
         id="a comma between two adjectives",

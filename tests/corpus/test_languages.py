@@ -119,6 +119,12 @@ CASES = [
     ("Hanna Voss sagte, sie werde bald gehen.", "de", [("sie werde bald gehen", "Hanna Voss")]),
     ("« C’est la fin », estime Jean Morel, directeur du port.", "fr", [("« C’est la fin »", "Jean Morel")]),
     ("Jean Morel, directeur du port, a affirmé que tout irait bien.", "fr", [("que tout irait bien", "Jean Morel")]),
+    (
+        "Laut der Sprecherin Hanna Voss ist noch nichts entschieden.",
+        "de",
+        [("ist noch nichts entschieden", "Hanna Voss")],
+    ),
+    ("По словам министра Анны Ивановой, бюджет готов.", "ru", [("бюджет готов", "Анны Ивановой")]),
     ("МИД заявил, что переговоры продолжатся.", "ru", [("что переговоры продолжатся", "МИД")]),
 ]
 
@@ -138,6 +144,19 @@ def test_role_of_a_named_speaker() -> None:
     (one,) = attribute_by_rules("«No hay dinero para eso», dijo el alcalde Tomás Rey.", "es")
     assert one.speaker is not None
     assert (one.speaker.name, one.speaker.role, one.speaker.kind) == ("Tomás Rey", "alcalde", SpeakerKind.PERSON)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "roles"),
+    [
+        ("La ministra Ana Ruiz dijo que sí. «No lo creo ahora», añadió Ruiz.", "es", ["ministra", "ministra"]),
+        ("« C’est la fin », estime Jean Morel, directeur du port.", "fr", ["directeur du port"]),
+        ("По словам министра Анны Ивановой, бюджет готов.", "ru", ["министра"]),
+    ],
+)
+def test_a_role_before_or_behind_the_name_stays(text: str, language: str, roles: list[str]) -> None:
+    """Also where the name is said again without it."""
+    assert [one.speaker.role for one in attribute_by_rules(text, language) if one.speaker] == roles
 
 
 def test_two_people_with_one_last_name_are_not_merged() -> None:
