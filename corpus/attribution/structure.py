@@ -159,11 +159,16 @@ class Layout:
         if paragraph.end - stretch.quotation.span.end > 2 or not (number if opens else self._is_sentence(stretch)):
             return None
         before = [one for one in found if self._paragraph(one) == number - opens and one.source]
-        before = [one for one in before if (self._touching(one.content) if opens else self._just_before(one, stretch))]
+        before = [one for one in before if (self._quotes(one) if opens else self._just_before(one, stretch))]
         if not before:
             return None
         last = max(before, key=lambda one: one.content[-1])
         return Found(None, None, last.source, (stretch.run,), rule="standing")
+
+    def _quotes(self, one: Found) -> bool:
+        """Whether the content ends in a quotation of more than a few words."""
+        last = self._touching(one.content[-1:])
+        return bool(last) and self.stretches[last[-1]].run[1] - self.stretches[last[-1]].run[0] > _FEW + 2
 
     def _is_sentence(self, stretch: Stretch) -> bool:
         """Whether a quotation is one sentence or more, with nothing before it but the sentence that ended."""
