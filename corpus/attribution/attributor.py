@@ -17,7 +17,7 @@ from corpus.attribution.inputs import OUT, Inputs
 from corpus.attribution.moments import without_moment
 from corpus.attribution.reader import Reader, shipped_reader
 from corpus.attribution.saying import is_saying
-from corpus.attribution.speakers import name_speakers
+from corpus.attribution.speakers.naming import name_speakers
 
 _PACKAGE = Path(__file__).parent
 _KINDS = (".gz", ".json", ".npz", ".txt", ".py")

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from corpus.article import Attribution, Span, Speaker, SpeakerKind
-from corpus.attribution import lexicon, names
+from corpus.attribution import lexicon
 from corpus.attribution.clauses import Clauses, Word, words_of
+from corpus.attribution.speakers import names
 
 RULED = ("es", "fr", "de", "ru")
 """The languages with rules; any other one gets no attributions from here."""

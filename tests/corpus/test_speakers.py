@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Attribution, AttributionKind, Span, Speaker, SpeakerKind
 from corpus.attribution.reader import read
-from corpus.attribution.speakers import name_speakers
+from corpus.attribution.speakers.naming import name_speakers
 
 PERSON, ORGANISATION, GROUP, UNNAMED = (
     SpeakerKind.PERSON,

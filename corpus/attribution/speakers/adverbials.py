@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from corpus.attribution import lexicon
-from corpus.attribution.cast import Cast
-from corpus.attribution.row import Row
+from corpus.attribution.speakers.cast import Cast
+from corpus.attribution.speakers.row import Row
 
 _DASHES = frozenset(["—", "–", "--", "-"])
 _LEAD = frozenset(

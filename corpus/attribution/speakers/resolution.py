@@ -5,17 +5,19 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
-from corpus.article import Attribution, Span, SpeakerKind
-from corpus.attribution import geography, lexicon, names, roles
-from corpus.attribution.cast import Cast, Person
-from corpus.attribution.epithets import Epithets
-from corpus.attribution.groups import Groups
-from corpus.attribution.institutions import Institutions
-from corpus.attribution.mentions import ACRONYMS, Mention, is_headline, is_people
-from corpus.attribution.named import Named, person_named
-from corpus.attribution.phrase import Phrase, own_words, phrase
-from corpus.attribution.pronouns import Antecedents
-from corpus.attribution.turns import Turns
+from corpus.article import Attribution, SpeakerKind
+from corpus.attribution import lexicon
+from corpus.attribution.speakers import names, roles
+from corpus.attribution.speakers.cast import Cast
+from corpus.attribution.speakers.epithets import Epithets
+from corpus.attribution.speakers.groups import Groups
+from corpus.attribution.speakers.institutions import Institutions
+from corpus.attribution.speakers.joints import Joints
+from corpus.attribution.speakers.mentions import ACRONYMS, Mention, is_headline, is_people
+from corpus.attribution.speakers.named import Named, person_named
+from corpus.attribution.speakers.phrase import Phrase, own_words, phrase
+from corpus.attribution.speakers.pronouns import Antecedents
+from corpus.attribution.speakers.turns import Turns
 
 THRESHOLD = 0.5
 """How likely the person behind a pronoun or an office must be to be named: so over 95% are right on PolNeAR's dev."""
@@ -41,6 +43,7 @@ class Resolution:
         self._institutions = Institutions(cast)
         self._groups = Groups(cast)
         self._turns = Turns(cast, author)
+        self._joints = Joints(cast)
         self._unnamed: tuple[Named, Phrase] | None = None
         self.quoted: list[int] = []
 
@@ -86,7 +89,7 @@ class Resolution:
             found = self._pronoun(row.plain[source.begin], source)
             if found is not None:
                 return found
-        if joined := self._joined(source):
+        if joined := self._joints.persons(source):
             return joined
         one = self._person(source) or self._trailing(source) or self._common(source)
         return [one] if one.name else []
@@ -194,42 +197,6 @@ class Resolution:
         modifies = self._row.tags[at].startswith(("NN", "JJ", "DT", "POS", "CD", "PRP$"))
         return modifies or self._cast.span_over(at) is not None
 
-    def _joined(self, source: Phrase) -> list[Named]:
-        """Two persons or more joined by "and" in the phrase's core, the last one first."""
-        row = self._row
-        persons = source.persons or self._unknown_pair(source)
-        if len(persons) < 2:
-            return []
-        (first, _), (last, _) = persons[0], persons[-1]
-        between = range(first.end, last.begin)
-        owner = last.end + 1 < source.end and row.tags[last.end] == "POS"
-        if first.begin >= source.core or owner or not any(row.plain[at] == "and" for at in between):
-            return []
-        if any(row.tags[at] in ("IN", "POS", "VBD", "WP") for at in between):
-            return []
-        return [
-            person_named(who, 0.95, Span(row.starts[at.titles], row.ends[at.end - 1])) for at, who in reversed(persons)
-        ]
-
-    def _unknown_pair(self, source: Phrase) -> tuple[tuple[Mention, Person], ...]:
-        """The persons of "Cummings and Conyers", if the article names neither in full."""
-        row = self._row
-        if source.end != source.begin + 3 or row.plain[source.begin + 1] != "and":
-            return ()
-        pair = [Mention(at, at, at + 1, person=None) for at in (source.begin, source.begin + 2)]
-        if not all(self._may_be_family(one) for one in pair):
-            return ()
-        return tuple((one, self._cast.newcomer(one)) for one in pair)
-
-    def _may_be_family(self, one: Mention) -> bool:
-        """Whether a word may be the family name of somebody whom the article names nowhere in full."""
-        row, word = self._row, self._row.plain[one.begin]
-        known = self._cast.span_over(one.begin)
-        if known and (known.person is not None or known.end - known.begin > 1):
-            return False
-        capital = row.words[one.begin][0].isupper() and row.words[one.begin][1:].islower()
-        return capital and not (row.is_common(one.begin) or is_people(word) or geography.is_place(row, one))
-
     def _person(self, source: Phrase) -> Named | None:
         """The person the phrase names as its head, or in apposition to its head."""
         row = self._row
@@ -265,16 +232,6 @@ class Resolution:
         if mention is None or mention.end - mention.begin > 1 or mention.person is False or not alone:
             return None
         return person_named(self._cast.newcomer(mention), 0.9) if names.gender_of_given(row.words[at]) else None
-
-    def _are_several(self, source: Phrase) -> bool:
-        """Whether "and" joins two in the core: "Clinton and the party", "she and her husband"."""
-        row = self._row
-        for at in range(source.begin + 1, source.core - 1):
-            if row.plain[at] == "and" and self._cast.span_over(at) is None:
-                first, second = self._cast.span_over(at - 1), self._cast.span_over(at + 1)
-                if row.tags[at + 1] in ("DT", "PRP$") or (first and second and first.person is not None):
-                    return True
-        return False
 
     def _trailing(self, source: Phrase) -> Named | None:
         """The person before whom the source only adds to: "Ana Ruiz, a judge and a professor in Bonn, said"."""
@@ -325,7 +282,7 @@ class Resolution:
             return Named(words, SpeakerKind.UNNAMED, 0.6)
         mention = self._cast.span_over(source.head)
         firm = mention is not None and mention.person is False and mention.end - mention.begin > 1
-        if (not firm and (source.plural or is_people(head))) or self._are_several(source):
+        if (not firm and (source.plural or is_people(head))) or self._joints.are_several(source):
             return Named(words, SpeakerKind.GROUP, 0.9)
         named = mention and mention.end - mention.begin == 1 and source.begin == source.own > row.bounds(source.own)[0]
         led = row.plain[source.begin] == "the" and row.words[source.head][0].isupper() and source.head > source.begin

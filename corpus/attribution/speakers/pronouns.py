@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 
-from corpus.attribution.cast import Cast, Person
+from corpus.attribution.speakers.cast import Cast, Person
 
 _REACH = 14
 _SENTENCES = 6

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 
-from corpus.attribution import geography, lexicon
-from corpus.attribution.cast import Cast
-from corpus.attribution.mentions import Mention
-from corpus.attribution.phrase import Phrase
+from corpus.attribution import lexicon
+from corpus.attribution.speakers import geography
+from corpus.attribution.speakers.cast import Cast
+from corpus.attribution.speakers.mentions import Mention
+from corpus.attribution.speakers.phrase import Phrase
 
 _CLASSES = ("class-poll", "class-film", "class-paper", "class-story")
 _KINDS = ("media", "broadcast", "office", "firm", "union", "group", "court", "country", "state", "city", "bloc")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from corpus.attribution import adverbials, lexicon
-from corpus.attribution.cast import Cast, Person
-from corpus.attribution.mentions import ACRONYMS, Mention, is_headline
-from corpus.attribution.roles import is_role
-from corpus.attribution.row import Row
+from corpus.attribution import lexicon
+from corpus.attribution.speakers import adverbials
+from corpus.attribution.speakers.cast import Cast, Person
+from corpus.attribution.speakers.mentions import ACRONYMS, Mention, is_headline
+from corpus.attribution.speakers.roles import is_role
+from corpus.attribution.speakers.row import Row
 
 
 @dataclass(frozen=True, slots=True)

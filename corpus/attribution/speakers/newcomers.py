@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from corpus.attribution import geography, lexicon
-from corpus.attribution.mentions import Mention
-from corpus.attribution.row import Row
+from corpus.attribution import lexicon
 from corpus.attribution.saying import is_saying
+from corpus.attribution.speakers import geography
+from corpus.attribution.speakers.mentions import Mention
+from corpus.attribution.speakers.row import Row
 
 _AGES = range(6, 116)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from corpus.attribution import lexicon, names
-from corpus.attribution.mentions import Mention
-from corpus.attribution.row import Row
+from corpus.attribution import lexicon
+from corpus.attribution.speakers import names
+from corpus.attribution.speakers.mentions import Mention
+from corpus.attribution.speakers.row import Row
 
 _SHORTEST = 4
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.article import SpeakerKind
-from corpus.attribution.cast import Cast
-from corpus.attribution.named import Named
-from corpus.attribution.phrase import Phrase, own_words, phrase
+from corpus.attribution.speakers.cast import Cast
+from corpus.attribution.speakers.named import Named
+from corpus.attribution.speakers.phrase import Phrase, own_words, phrase
 
 _SENTENCES = 4
 _BACK = 3

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from corpus.attribution import geography, lexicon, names, newcomers, roles
+from corpus.attribution import lexicon
 from corpus.attribution.lexicon import plain
-from corpus.attribution.mentions import Mention, is_organisation, mentions
-from corpus.attribution.row import Row
+from corpus.attribution.speakers import names, roles
+from corpus.attribution.speakers.mentions import Mention
+from corpus.attribution.speakers.row import Row
 
 _FAR = 6
-_LONGEST = 6
 _CLEAR = 0.15
 
 
@@ -72,9 +72,9 @@ class Cast:
 
     def newcomer(self, mention: Mention) -> Person:
         """A person for a name that the article doesn't introduce: all its mentions become that person's."""
-        word = names.family(_name(self.row, mention))
-        person = Person(_name(self.row, mention), self.row.of(mention.begin, mention.end))
-        _enrol(self, person)
+        word = names.family(name_words(self.row, mention))
+        person = Person(name_words(self.row, mention), self.row.of(mention.begin, mention.end))
+        enrol(self, person)
         for end in self.lone.pop(word, []):
             if end in self.others:
                 self._adopt(self.others.pop(end), person)
@@ -83,7 +83,7 @@ class Cast:
         return person
 
     def _adopt(self, mention: Mention, person: Person) -> None:
-        _add(self, mention, person)
+        add(self, mention, person)
         place = bisect_left(self.places, mention.end - 1)
         self.places.insert(place, mention.end - 1)
         self.order.insert(place, (mention.end - 1, person))
@@ -108,66 +108,14 @@ class Cast:
         return [(self.spans[at], self.mentioned[at]) for at in range(begin, end) if at in self.mentioned]
 
 
-def cast_of(row: Row) -> Cast:
-    """Who is named in the article: full names first, then everything that may stand for them."""
-    cast = Cast(row)
-    found = _trimmed(row, list(mentions(row)))
-    known = newcomers.families(row, found)
-    for mention in found:
-        if _is_full(row, mention) or _beside(cast, mention):
-            _add(cast, mention, _person_for(cast, mention))
-    known -= cast.by_family.keys()
-    for mention in found:
-        if newcomers.is_vouched(row, mention, known):
-            _add(cast, mention, _person_for(cast, mention))
-    lone = [mention for mention in found if mention.end - 1 not in cast.mentioned]
-    for mention in sorted(lone, key=lambda one: not one.person):
-        _place(cast, mention)
-    _rescan(cast)
-    _headline(cast, known | {row.plain[one.begin] for one in lone if one.end - one.begin == 1})
-    cast.arrange()
-    for mention in (*cast.others.values(), *cast.spans.values()):
-        cast.covered.update(dict.fromkeys(range(mention.titles, mention.end), mention))
-    return cast
-
-
-def _trimmed(row: Row, found: list[Mention]) -> list[Mention]:
-    """The mentions, names of three words cut to two where the article has those two alone: "Ana Ruiz Wins"."""
-    pairs = {row.plain[one.begin : one.end] for one in found if one.person and one.end - one.begin == 2}
-    return [replace(one, end=one.begin + 2) if _overlong(row, one, pairs) else one for one in found]
-
-
-def _overlong(row: Row, one: Mention, pairs: set[tuple[str, ...]]) -> bool:
-    if not one.person or one.end - one.begin != 3 or row.plain[one.begin : one.begin + 2] not in pairs:
-        return False
-    return row.plain[one.end - 1] not in lexicon.words("given_names", "suffix")
-
-
-def _name(row: Row, mention: Mention) -> tuple[str, ...]:
+def name_words(row: Row, mention: Mention) -> tuple[str, ...]:
+    """The words of a name, without marks and titles."""
     return tuple(word for word in row.words[mention.begin : mention.end] if any(c.isalpha() for c in word))
 
 
-def _is_full(row: Row, mention: Mention) -> bool:
-    if mention.person is False or len(names.bare(_name(row, mention))) < 2 or len(_name(row, mention)) > _LONGEST:
-        return False
-    if mention.person:
-        return True
-    if geography.is_place(row, mention):
-        return False
-    if newcomers.is_person(row, mention.begin, mention.end):
-        return mention.titles == mention.begin
-    return roles.introduces(row, mention.begin, mention.end)
-
-
-def _beside(cast: Cast, mention: Mention) -> bool:
-    """Whether an unknown name of two words or three is joined to a person's before it: "Ana Ruiz and Ivo Petr"."""
-    long = mention.end - mention.begin in (2, 3) and mention.person is None
-    at = mention.begin - 1
-    return long and at > 0 and cast.row.plain[at] == "and" and at - 1 in cast.mentioned
-
-
-def _person_for(cast: Cast, mention: Mention) -> Person:
-    name = _name(cast.row, mention)
+def person_for(cast: Cast, mention: Mention) -> Person:
+    """The person of a full name: one whom the cast has under that name or a form of it, else a new one."""
+    name = name_words(cast.row, mention)
     for person in cast.by_family[names.family(name)]:
         if len(person.name) > 1 and names.may_be_one(person.name, name) and _suffix(person.name) == _suffix(name):
             return person
@@ -175,7 +123,7 @@ def _person_for(cast: Cast, mention: Mention) -> Person:
     if cast.row.plain[mention.end : mention.end + 2] == ("was", "born") and len(given) == 1:
         return given[0]
     person = Person(name, cast.row.of(mention.begin, mention.end))
-    _enrol(cast, person)
+    enrol(cast, person)
     return person
 
 
@@ -184,17 +132,18 @@ def _suffix(name: tuple[str, ...]) -> str:
     return last if last in lexicon.words("given_names", "suffix") else ""
 
 
-def _enrol(cast: Cast, person: Person) -> None:
+def enrol(cast: Cast, person: Person) -> None:
+    """Take a person into the cast."""
     cast.persons.append(person)
     cast.by_family[person.family].append(person)
     if len(person.name) > 1:
         cast.by_given[names.bare(person.name)[0]].append(person)
 
 
-def _add(cast: Cast, mention: Mention, person: Person) -> None:
+def add(cast: Cast, mention: Mention, person: Person) -> None:
     """Note a mention of the person, with what its titles and its given name tell."""
     row = cast.row
-    name = _name(row, mention)
+    name = name_words(row, mention)
     cast.mentioned[mention.end - 1] = person
     cast.spans[mention.end - 1] = mention
     insort(person.at, mention.end - 1)
@@ -224,23 +173,7 @@ def _seat(cast: Cast, mention: Mention) -> None:
             return
 
 
-def _place(cast: Cast, mention: Mention) -> None:
-    """A mention that isn't a full name: a family name, a given name, a titled name, or no person at all."""
-    name = _name(cast.row, mention)
-    if mention.person is False or not name:
-        cast.others[mention.end - 1] = mention
-        return
-    if person := _known(cast, mention, names.family(name)) if len(name) == 1 else None:
-        _add(cast, mention, person)
-    elif mention.person:
-        person = Person(name, cast.row.of(mention.begin, mention.end))
-        _enrol(cast, person)
-        _add(cast, mention, person)
-    else:
-        cast.others[mention.end - 1] = mention
-
-
-def _known(cast: Cast, mention: Mention, word: str) -> Person | None:
+def known(cast: Cast, mention: Mention, word: str) -> Person | None:
     """The person a lone family name or given name stands for, if one stands out."""
     genders = {names.gender_of_title(cast.row.words[at]) for at in range(mention.titles, mention.begin)} - {""}
     sharing = [one for one in cast.by_family.get(word, []) if not genders or one.gender() in ("", *genders)]
@@ -288,33 +221,3 @@ def _acts_before(cast: Cast, person: Person, at: int) -> bool:
     if row.plain[mention.titles - 1] == "and":
         return False
     return place + 1 < len(row.tags) and (row.tags[place + 1].startswith("VB") or row.tags[place + 1] == ",")
-
-
-def _headline(cast: Cast, alone: frozenset[str]) -> None:
-    """A given name and a family name in the headline, of which the body has the family name alone."""
-    row = cast.row
-    for at in range(row.first[1] - 1 if len(row.first) > 1 else 0):
-        word = row.plain[at + 1]
-        full = all(one[0].isupper() and one[1:].islower() for one in row.words[at : at + 2])
-        full = full and bool(names.gender_of_given(row.words[at]))
-        if not full or word not in alone or row.is_common(at + 1) or at + 1 in cast.mentioned:
-            continue
-        mention = Mention(at, at, at + 2, person=True)
-        if not is_organisation(row, at, at + 2):
-            person = _person_for(cast, mention)
-            _add(cast, mention, person)
-            for end in [end for end, one in cast.others.items() if one.end - one.begin == 1 and row.plain[end] == word]:
-                _add(cast, cast.others.pop(end), person)
-
-
-def _rescan(cast: Cast) -> None:
-    """Find the family names that the tags hid: in headlines, in capitals, after a wrong tag."""
-    row = cast.row
-    covered = {at for end, one in (*cast.spans.items(), *cast.others.items()) for at in range(one.begin, end + 1)
-               if end in cast.spans or one.end - one.begin == 1 or one.person is False}  # fmt: skip
-    for at, word in enumerate(row.plain):
-        if at in covered or not row.words[at][0].isupper() or word not in cast.by_family:
-            continue
-        if person := _known(cast, Mention(at, at, at + 1, person=None), word):
-            begin = at - 1 if at and names.same_given(row.plain[at - 1], names.bare(person.name)[0]) else at
-            _add(cast, Mention(begin, begin, at + 1, person=True), person)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.article import SpeakerKind
-from corpus.attribution import geography, lexicon, names, newcomers, roles
-from corpus.attribution.bodies import Bodies
-from corpus.attribution.cast import Cast
-from corpus.attribution.mentions import Mention
-from corpus.attribution.named import Named, person_named
-from corpus.attribution.phrase import Phrase
+from corpus.attribution import lexicon
+from corpus.attribution.speakers import geography, names, newcomers, roles
+from corpus.attribution.speakers.bodies import Bodies
+from corpus.attribution.speakers.cast import Cast
+from corpus.attribution.speakers.mentions import Mention
+from corpus.attribution.speakers.named import Named, person_named
+from corpus.attribution.speakers.phrase import Phrase
 
 _SENTENCES = 3
 _LONGEST = 3

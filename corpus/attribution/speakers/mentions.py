@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.attribution import lexicon, names
-from corpus.attribution.row import Row
+from corpus.attribution import lexicon
+from corpus.attribution.speakers import names
+from corpus.attribution.speakers.row import Row
 
 _JOINS = frozenset(["of", "for", "on", "and", "&", "in", "the"])
 _NICKNAME_MARKS = frozenset(['"', "“", "”", "``", "''"])

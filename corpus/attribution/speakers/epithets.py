@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 
-from corpus.attribution import lexicon, names, roles
-from corpus.attribution.cast import Cast, Person
-from corpus.attribution.phrase import Phrase
-from corpus.attribution.pronouns import Antecedents, best
+from corpus.attribution import lexicon
 from corpus.attribution.saying import is_saying
+from corpus.attribution.speakers import names, roles
+from corpus.attribution.speakers.cast import Cast, Person
+from corpus.attribution.speakers.phrase import Phrase
+from corpus.attribution.speakers.pronouns import Antecedents, best
 
 _OPENING = 2
 _ROLES = 6

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from corpus.attribution import lexicon, names
+from corpus.attribution import lexicon
 from corpus.attribution.lexicon import plain
-from corpus.attribution.row import Row
+from corpus.attribution.speakers import names
+from corpus.attribution.speakers.row import Row
 
 _BEFORE = 9
 _AFTER = 18

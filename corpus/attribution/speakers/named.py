@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.article import Span, SpeakerKind
-from corpus.attribution.cast import Person
+from corpus.attribution.speakers.cast import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections import Counter
 from functools import cached_property
 
 from corpus.article import SpeakerKind
-from corpus.attribution import lexicon, names
-from corpus.attribution.cast import Cast, Person
-from corpus.attribution.named import Named, person_named
+from corpus.attribution import lexicon
+from corpus.attribution.speakers import names
+from corpus.attribution.speakers.cast import Cast, Person
+from corpus.attribution.speakers.named import Named, person_named
 
 _LONGEST = 5
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.article import Attribution, Speaker, SpeakerKind
-from corpus.attribution.cast import cast_of
-from corpus.attribution.named import Named
 from corpus.attribution.reading import Reading
-from corpus.attribution.resolution import Resolution
-from corpus.attribution.row import row
+from corpus.attribution.speakers.casting import cast_of
+from corpus.attribution.speakers.named import Named
+from corpus.attribution.speakers.resolution import Resolution
+from corpus.attribution.speakers.row import row
 
 LEAST = {
     SpeakerKind.PERSON: 0.3,

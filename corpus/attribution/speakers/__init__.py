@@ -1,0 +1,1 @@
+"""Who stands behind a source: names, roles, pronouns and phrases resolved to persons, organisations and groups."""
