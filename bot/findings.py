@@ -19,9 +19,8 @@ _LONG = 600
 
 def comparison(found: Comparison) -> Shown:
     """Each side under its speaker's name, as many passages on each as fit; what one side lacks is said."""
-    heading = bold(
-        f"{' and '.join(clipped(side.name, _ROOM_NAME) for side in found.sides)}: {clipped(found.topic, 200)}"
-    )
+    *others, last = (clipped(side.name, _ROOM_NAME) for side in found.sides)
+    heading = bold(f"{', '.join(others)} and {last}: {clipped(found.topic, 200)}")
     reason = italic(_sentence(found.reason)) if found.reason else Markup()
     most = max((len(side.evidence) for side in found.sides), default=0)
     for count in range(most, 0, -1):

@@ -68,7 +68,7 @@ def help_text(examples: Sequence[str], *, admin: bool, private: bool) -> Markup:
     """How to ask, fitting who and where one is."""
     how = "Just write your question." if private else "Here, use /ask, mention me, or reply to one of my answers."
     return blocks(
-        plain(f"{how} Follow-ups such as “and about Iraq?” or “what else did he say?” work too."),
+        plain(f"{how} Follow-ups such as “and about Iraq?”, “who else?” or “more” work too."),
         _examples(examples),
         _FOR_EVERYONE,
         _OPERATORS,
@@ -107,7 +107,7 @@ _FOR_ADMINS = lines(
     _usage("/edit ID FIELD VALUE", "correct title, outlet, author, date, url or language"),
     _usage("/delete ID", "take an article away"),
     _usage("/speaker merge A, B", "two names of one speaker"),
-    _usage("/speaker split NAME ID…", "another person of that name speaks in these articles"),
+    _usage("/speaker split NAME ID…", "another person of that name speaks in the articles with these numbers"),
     _usage("/admin add|remove|list", "who may do this"),
     _usage("/stats, /export, /reindex", "look after the archive"),
 )

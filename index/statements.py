@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpus.article import Citation, Passage, PassageKind
-from index.analysis import terms, words
+from index.analysis import fold, terms, words
 from index.answer import Answer, Comparison, Entry, Evidence, Side, Timeline
 from index.asked import asked_of
 from index.choosing import evidence_of
@@ -58,8 +58,10 @@ class Found:
     known: bool = True
 
     def after(self, question: Question, shown: frozenset[int]) -> Found:
-        """The same as what another wording of the question found, without the passages shown already."""
-        return Found(question, tuple(item for item in self.evidence if item.passage.id not in shown))
+        """The same as what another wording of the question found, within its limits and without the passages shown
+        already."""
+        left = (item for item in self.evidence if item.passage.id not in shown)
+        return Found(question, tuple(item for item in left if _within(item, question)))
 
     @property
     def newest_first(self) -> Found:
@@ -152,7 +154,9 @@ def _silence(found: Found) -> str:
         return f"Nobody called “{name}” is on record"
     about = f" about “{topic}”" if topic else ""
     since = found.question.since
-    return f"No article has {name} saying anything{about}" + (f" since {since.isoformat()}" if since else "")
+    question = found.question
+    limits = " within the limits you set" if question.outlet or question.excluded or question.quoted else ""
+    return f"No article{limits} has {name} saying anything{about}" + (f" since {since.isoformat()}" if since else "")
 
 
 def comparison(topic: str, found: Sequence[Found], limit: int) -> Comparison:
@@ -185,6 +189,19 @@ def newest_first(evidence: Sequence[Evidence]) -> list[Evidence]:
         return (-(day.toordinal() if day else 0), item.citation.article_id, item.passage.id)
 
     return sorted(evidence, key=order)
+
+
+def _within(item: Evidence, question: Question) -> bool:
+    """Whether the evidence is from the outlet asked for, without the words left out and with the words quoted."""
+    language = item.citation.language or "en"
+    found = set(terms(item.passage.text, language))
+    excluded = (term for word in question.excluded for term in terms(word, language))
+    folded = fold(item.passage.text)
+    return (
+        fold(question.outlet) in fold(item.citation.outlet)
+        and not any(term in found for term in excluded)
+        and all(fold(words) in folded for words in question.quoted)
+    )
 
 
 def _dates(item: Evidence) -> list[dt.date]:

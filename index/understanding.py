@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from index.analysis import fold
 from index.dates import DateRange, date_range
@@ -13,10 +14,23 @@ from index.question import Question, QuestionKind
 _TELLING = frozenset({QuestionKind.WHAT_SAID, QuestionKind.LATEST, QuestionKind.COMPARE, QuestionKind.KEYWORDS})
 _OTHERS = "he she they it we you i him her them his hers their anyone anybody someone somebody people who"
 _PRONOUNS = frozenset(_OTHERS.split())
+_SPELLED_OUT = {
+    "whos": "who is",
+    "whats": "what is",
+    "wheres": "where is",
+    "whens": "when is",
+    "hows": "how is",
+    "whys": "why is",
+    "wat": "what",
+    "wot": "what",
+    "whod": "who did",
+}
+_SHORT = re.compile(rf"^\s*({'|'.join(_SPELLED_OUT)})(?= )", re.IGNORECASE)
 
 
 def understand(text: str, today: dt.date | None = None) -> Question:
     """The question in the text; `today` is what relative dates count from, by default no such date is read."""
+    text = _SHORT.sub(lambda found: _SPELLED_OUT[found[1].lower()], text)
     day = today or dt.date.min
     given = read_operators(text[:READ], day)
     dated = date_range(given.rest, today) if today else DateRange(None, None, given.rest)

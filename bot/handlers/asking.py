@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+
+from telegram import Message
 
 from bot.handlers.researching import compare_names, verify_words
 from bot.handlers.talk import Talk
@@ -36,6 +39,9 @@ from index.question import QuestionKind
 _WIDEST = 4
 _CHOICES = 6
 _A_QUOTATION = 3  # words
+_MOST_QUESTIONS = 3
+_QUESTION = re.compile(r"[^?]+\?+")
+_QUOTE = re.compile('["“”„«»]')
 _CLOSE = 0.05  # confidence; below it, what comes closest is as good as random
 
 MoreAfter = Callable[[int], Key]
@@ -48,9 +54,15 @@ async def ask(talk: Talk) -> None:
     if not question:
         await talk.say(plain("What would you like to know? Write your question after /ask, or just write it."))
         return
+    first, *others = _questions_in(question)
+    await _answer(talk, first, talk.replied_to)
+    for other in others:  # each goes on from the one before
+        await _answer(talk, other, None)
+
+
+async def _answer(talk: Talk, question: str, replied: Message | None) -> None:
     if await _researched(talk, question):
         return
-    replied = talk.replied_to
     context = await talk.desk.ledger.recall(
         talk.chat_id,
         user_id=talk.user.id,
@@ -58,6 +70,13 @@ async def ask(talk: Talk) -> None:
         message_id=replied.message_id if replied else None,
     )
     await reply(talk, question, context)
+
+
+def _questions_in(text: str) -> list[str]:
+    """The questions one after the other, if there are a few and nothing else; otherwise the whole text."""
+    parts = [part.strip() for part in _QUESTION.findall(text)]
+    several = 1 < len(parts) <= _MOST_QUESTIONS and all(len(part.split()) > 1 for part in parts)
+    return parts if several and text.rstrip().endswith("?") and not _QUOTE.search(text) else [text]
 
 
 async def _researched(talk: Talk, question: str) -> bool:

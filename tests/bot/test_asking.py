@@ -198,6 +198,14 @@ async def test_a_role_finds_who_holds_it(tmp_path: Path) -> None:
         assert (await stage.says("/said harbour pilot about dredging"))[0].startswith("Paul Okafor: dredging")
 
 
+async def test_several_questions_get_an_answer_each(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        first, second = await stage.says("What did Ines Okafor say about the harbour? And about the tram?")
+        assert "We will open the harbour" in first
+        assert "Understood: What did Ines Okafor say about the tram?" in second
+        assert len(await stage.says("“Will it open by June?” Who asked that?")) == 1
+
+
 async def test_who_is_somebody_leads_with_their_card(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         assert (await stage.says("who is Ines Okafor?"))[0].startswith("Ines Okafor, mayor of Porto Verde\n")

@@ -313,6 +313,27 @@ async def test_said_compare_and_timeline(tmp_path):
         assert [entry.date.day for entry in line.entries if entry.date] == [1, 9]
 
 
+async def test_operators_bound_what_somebody_said_on_no_topic(tmp_path):
+    other = article(
+        "Holm on trams", ("Ida Holm said trams were loud.", "trams were loud", "Ida Holm"), outlet="Tram Post"
+    )
+    async with news(tmp_path, BRIDGE, other) as (_, index):
+        assert len((await index.ask('by:"Ida Holm"')).evidence) == 2
+        for bounded in ('by:"Ida Holm" from:tram', 'by:"Ida Holm" -bridge', 'by:"Ida Holm" "were loud"'):
+            assert texts((await index.ask(bounded)).evidence) == ["Ida Holm said trams were loud."], bounded
+        nothing = await index.ask('by:"Ida Holm" from:nowhere')
+        assert (
+            nothing.abstained and nothing.reason == "No article within the limits you set has Ida Holm saying anything"
+        )
+
+
+async def test_shorthand_is_spelled_out(tmp_path):
+    async with news(tmp_path, BRIDGE) as (_, index):
+        answer = await index.ask("wat did Ida Holm say about the bridge")
+        assert answer.question.speakers == ("Ida Holm",)
+        assert (await index.ask("whos the transport minister")).question.understood == "who is the transport minister"
+
+
 async def test_verify(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
         exact = await index.verify("“nobody asked the ferry crews”")
