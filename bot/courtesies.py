@@ -19,6 +19,7 @@ class Courtesy(StrEnum):
     THANKS = "thanks"
     FAREWELL = "farewell"
     COMPLAINT = "complaint"
+    DOUBT = "doubt"
     WORDLESS = "wordless"
     ABOUT_US = "about us"
     HELP = "help"
@@ -32,6 +33,10 @@ REPLIES: Mapping[Courtesy, Markup] = {
     Courtesy.COMPLAINT: plain(
         "Sorry. I only find paragraphs; other words, a name or a date may find better ones. The buttons under an "
         "answer show what else there is."
+    ),
+    Courtesy.DOUBT: plain(
+        "Every passage stands word for word in the article that is linked under it. The Article button shows it whole, "
+        "Context the paragraphs around."
     ),
     Courtesy.WORDLESS: plain("I need words to go by. What would you like to know?"),
 }
@@ -56,6 +61,12 @@ _PHRASES: Mapping[Courtesy, Sequence[str]] = {
     Courtesy.COMPLAINT: (
         r"(?:no )?(?:that|this|it)(?: i)?s (?:wrong|not (?:right|true|correct|what i (?:asked|meant)))",
         r"(?:you ?a?re |ur |so |all )?wrong(?: answer)?|bad (?:bot|answer)|(?:this|that) does ?nt (?:help|work)",
+    ),
+    Courtesy.DOUBT: (
+        r"(?:are you |u )?sure|really|seriously|is (?:this|that|it) true|prove it|how do you know(?: (?:this|that))?",
+        r"(?:whats|what is) (?:your|the) source|(?:the |your )?(?:sources?|links?)(?: please)?",
+        r"where (?:did|do) you (?:get|have|find) (?:this|that|it)(?: from)?|says who|who says(?: so)?",
+        r"(?:show|open|give)(?: me)? the (?:article|source|link)(?: please)?",
     ),
     Courtesy.ABOUT_US: (
         r"(?:who|what) (?:are|r) (?:you|u)|who (?:made|built|created|runs|owns) (?:you|this(?: bot)?)",

@@ -21,14 +21,15 @@ _ABOUT = re.compile(
 )
 _AND = re.compile(rf"(?:and|but|or|what of)\s+(?P<rest>.{{1,120}}?){_END}", re.IGNORECASE | re.DOTALL)
 _ELSE = re.compile(
-    rf"{_ALSO}(?:(?:has|did|does|is|was)\s+)?(?:who|anyone|anybody|someone|somebody)\s+else\b[^?]{{0,80}}{_END}",
+    rf"{_ALSO}(?:(?:has|did|does|is|was)\s+)?(?:who|(?:any|some|no)(?:body|\s?one))\s+else\b[^?]{{0,80}}{_END}",
     re.IGNORECASE,
 )
 _MORE = re.compile(
     rf"{_ALSO}(?:what else|anything else)\b[^?]{{0,60}}?(?P<about>\b(?:about|on)\s[^?]{{1,100}})?{_END}", re.IGNORECASE
 )
 _GO_ON = re.compile(
-    rf"(?:(?:(?:tell|show|give) me |say )?(?:some |any ?)?more(?: please)?|go on|continue|next){_END}", re.IGNORECASE
+    rf"(?:(?:(?:tell|show|give) me |say )?(?:some |any ?)?more(?: please)?|go on|continue|next|and){_END}",
+    re.IGNORECASE,
 )
 _BARE = re.compile(
     rf"{_ALSO}(?:(?P<wh>why|when|where|how|who|since when)"
@@ -51,6 +52,7 @@ _NO_SUBJECT = re.compile(
     r"(?:on|in|at|to|for|by|from|with|without|under|out|off|over|near|\w+ed|\w+en|\w+ing)\b", re.IGNORECASE
 )
 _PERSON = re.compile(r"\b(he|she|him|they|them)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:he|she|him|they|them|his|her|their|it|that|this)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(his|her|their)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(it|that|this|(?<!\bare )(?<!\bis )(?<!\bwas )(?<!\bwere )there|those|these)\b", re.IGNORECASE)
 _AT_IT = re.compile(
@@ -163,6 +165,8 @@ def _asked_of_it(bare: re.Match[str], before: Phrasing, person: str, context: Co
 
 def _about(rest: str, before: Phrasing, person: str, names: SpeakerNames, context: Context) -> str:
     """The question before about another topic, or the same topic with another speaker."""
+    if _PRONOUN.fullmatch(rest):
+        return context.understood
     said = before.kind in {QuestionKind.WHAT_SAID, QuestionKind.YES_NO} and bool(person)
     other = names.match(rest) or names.in_role(rest)
     if (
@@ -203,7 +207,7 @@ def _pronouns(text: str, person: str, before: Phrasing, context: Context, names:
 
 def _person(before: Phrasing, context: Context) -> str:
     """Who "he" or "she" is: the speaker or else the name in the question before, or who was quoted in its answer."""
-    if before.speaker:
+    if before.speaker and not _PERSON.fullmatch(before.speaker):
         return before.speaker
     named = _things(context.understood).removeprefix("the ")
     if before.kind is not QuestionKind.WHO_SAID and " " in named:
@@ -245,7 +249,7 @@ def _thing(before: Phrasing, context: Context, names: SpeakerNames) -> str:
 
 def _capitals(text: str) -> bool:
     """Whether a word but the first is written as a name."""
-    return any(word[0].isupper() and word != "I" for word in text.split()[1:])
+    return any(word[0].isupper() and word != "I" and not _PRONOUN.match(word) for word in text.split()[1:])
 
 
 def _things(text: str) -> str:

@@ -117,8 +117,16 @@ async def show_answer(
     choices = for_choices(answer.question.understood, answer.choices[:_CHOICES])
     left = 0 < len(shown.evidence) < len(answer.evidence)
     more = more_after(len(shown.evidence)) if left else None
-    message = await talk.say(shown.markup, [*choices, *for_answer(shown.evidence, more), *instead])
+    keys = [*choices, *for_answer(shown.evidence, more), *instead, *await _all_they_said(talk, answer)]
+    message = await talk.say(shown.markup, keys)
     await talk.remember(message.message_id, replace(answer, evidence=shown.evidence).context)
+
+
+async def _all_they_said(talk: Talk, answer: Answer) -> Keyboard:
+    """For a question without an answer, what whoever it asks about did say."""
+    names = answer.question.speakers[:1] if answer.abstained and not answer.choices else ()
+    known = [name for name in names if await talk.desk.store.roster.named(name, 1)]
+    return [[speaker_key(name)] for name in known]
 
 
 async def closest(talk: Talk, question: str, context: Context | None) -> None:

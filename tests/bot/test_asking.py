@@ -88,6 +88,7 @@ async def test_a_follow_up_builds_on_the_last_question_even_if_nothing_answered_
         await stage.says("harbour open by June?")
         (nothing,) = await stage.says("What did Ines Okafor say about penguins?")
         assert "penguins" in nothing
+        assert stage.labels()[-1] == ["What Ines Okafor said"]
         (text,) = await stage.says("and about the harbour?")
         assert "Understood: What did Ines Okafor say about the harbour?" in text
 
@@ -117,6 +118,7 @@ async def test_courtesies_are_returned_and_are_no_questions(tmp_path: Path) -> N
         assert (await stage.says("😀👍"))[0].startswith("I need words to go by")
         assert (await stage.says("bye!"))[0].startswith("Goodbye.")
         assert (await stage.says("that's wrong"))[0].startswith("Sorry.")
+        assert (await stage.says("Are you sure?"))[0].startswith("Every passage stands word for word")
 
 
 @pytest.mark.parametrize("words", ["who are you?", "are you a bot", "What is this?", "what topics do you cover?"])
@@ -188,6 +190,8 @@ async def test_said_by_name_by_topic_and_since(tmp_path: Path) -> None:
         assert several.startswith("Speakers named “okafor”")
         (chosen,) = await stage.presses("2")
         assert chosen.startswith("Paul Okafor, harbour pilot")
+        assert (await stage.says("/said Ines Okafor about penguins"))[0].startswith("I found no passage")
+        assert "A tram would carry" in (await stage.presses("What Ines Okafor said"))[0]
         assert (await stage.says("/said Nobody Known"))[0].startswith("Nobody called “Nobody Known” is on record")
         assert "is no date I can read" in (await stage.says("/said Okafor since yesteryear"))[0]
 

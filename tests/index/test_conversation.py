@@ -70,6 +70,17 @@ def first(answer):
             3,
         ),
         (("What did Ada Lund say about the mill?", "who is she?"), "Who is Ada Lund?", None),
+        (("What did Ada Lund say about the mill?", "what did SHE say about foxes"), None, 2),
+        (
+            (
+                "What did SHE say about the mill?",
+                "Who said the tram would run at night?",
+                "What did She say about foxes",
+            ),
+            None,
+            2,
+        ),
+        (("What did Ada Lund say about the mill?", "what about it?"), "What did Ada Lund say about the mill?", 0),
         (("What did Ada Lund say about the tram?", "did she vote for it?"), "did Ada Lund vote for the tram?", None),
         (("who won the lantern prize", "when was that?"), "When was that: who won the lantern prize?", None),
         (

@@ -210,6 +210,8 @@ async def test_a_name_that_fits_several_gives_choices(tmp_path):
         assert set((await index.said("Holm", "toll")).choices) == {"Ida Holm", "Ruben Holm"}
         clear = await index.ask("What did Ruben Holm say about the toll?")
         assert clear.choices == () and clear.ranked[0].speakers == ("Ruben Holm",)
+        only_one = await index.ask("What did Holm say about repairs before winter?")
+        assert only_one.choices == () and only_one.evidence[0].speakers == ("Ida Holm",)
 
 
 async def test_a_role_stands_for_who_has_it(tmp_path):
