@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.citing import day, named
-from bot.markup import Markup, blocks, bold, clipped, italic, joined, lines, marked, plain
+from bot.markup import Markup, blocks, bold, clipped, italic, joined, lines, marked, plain, sentence
 from bot.rendering import Shown, covered, fitted, passage_of, speaker_of
 from corpus.article import Passage, Span, Speaker
 from corpus.store import Totals
@@ -14,6 +14,7 @@ from index.answer import Comparison, Entry, Evidence, Side, Timeline, Verdict, V
 from index.names import same_speaker
 
 _ROOM_NAME = 120
+_ROOM_REASON = 300
 _LONG = 600
 
 
@@ -21,7 +22,7 @@ def comparison(found: Comparison) -> Shown:
     """Each side under its speaker's name, as many passages on each as fit; what one side lacks is said."""
     *others, last = (clipped(side.name, _ROOM_NAME) for side in found.sides)
     heading = bold(f"{', '.join(others)} and {last}: {clipped(found.topic, 200)}")
-    reason = italic(_sentence(found.reason)) if found.reason else Markup()
+    reason = italic(sentence(found.reason, _ROOM_REASON)) if found.reason else Markup()
     most = max((len(side.evidence) for side in found.sides), default=0)
     for count in range(most, 0, -1):
         sides, shown = _sides(found.sides, count)
@@ -37,7 +38,7 @@ def timeline(found: Timeline, at: int = 0) -> Shown:
     about = f": {clipped(found.topic, 200)}" if found.topic else ""
     heading = bold(f"{clipped(found.name, _ROOM_NAME)}{about}") + plain(", by date")
     if not found.entries:
-        return Shown(plain(_sentence(found.reason or "nothing found")))
+        return Shown(plain(sentence(found.reason or "nothing found", _ROOM_REASON)))
     for count in range(len(found.entries) - at, 0, -1):
         entries = found.entries[at : at + count]
         markup = blocks(heading, *_dated(entries, found.name))
@@ -142,8 +143,3 @@ def _left_out(found: Comparison, count: int) -> Markup:
         if total > min(count, len(side.evidence))
     ]
     return italic(f"Equally many are shown of each; found: {', '.join(told)}.") if told else Markup()
-
-
-def _sentence(words: str) -> str:
-    text = clipped(words.strip().rstrip("."), 300)
-    return text[:1].upper() + text[1:] + "."

@@ -60,6 +60,12 @@ def clipped(words: str, room: int) -> str:
     return kept.rstrip() + "…"
 
 
+def sentence(words: str, room: int) -> str:
+    """Words such as an error's message as a sentence of at most `room` units and its full stop."""
+    text = clipped(words.strip(), room)
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+
+
 def plain(words: str) -> Markup:
     """Any text, escaped. What can't be sent (control characters, half a surrogate pair) becomes U+FFFD."""
     sendable = _UNSENDABLE.sub("\N{REPLACEMENT CHARACTER}", words)

@@ -20,6 +20,7 @@ from bot.markup import (
     marked,
     plain,
     quotation,
+    sentence,
     units,
 )
 from corpus.article import Span, Speaker
@@ -131,10 +132,10 @@ def _marks(item: Evidence) -> tuple[Sequence[Span], Span | None]:
     text, answering = item.passage.text, item.answering
     if answering is None or not answering.of(text):
         return item.highlights, None
-    sentence = sentence_around(text, answering)
-    narrower = sentence.start < answering.start or answering.end < sentence.end
-    if len(sentence.of(text)) < len(text.strip()):
-        return [sentence], answering if narrower else None
+    around = sentence_around(text, answering)
+    narrower = around.start < answering.start or answering.end < around.end
+    if len(around.of(text)) < len(text.strip()):
+        return [around], answering if narrower else None
     return ([answering], answering) if narrower else (item.highlights, None)
 
 
@@ -171,11 +172,11 @@ def _introduced(speaker: Speaker) -> Markup:
 
 def _leading_sentence(best: Evidence, answering: Span) -> Markup:
     text = best.passage.text
-    sentence = sentence_around(text, answering)
-    if len(sentence.of(text)) > _LONG_LEAD or sentence.start < _MUCH_BEFORE:
+    around = sentence_around(text, answering)
+    if len(around.of(text)) > _LONG_LEAD or around.start < _MUCH_BEFORE:
         return Markup()
-    narrow = [answering.shifted(-sentence.start)] if answering != sentence else []
-    return marked(sentence.of(text), narrow)
+    narrow = [answering.shifted(-around.start)] if answering != around else []
+    return marked(around.of(text), narrow)
 
 
 def speaker_of(best: Evidence) -> Speaker | None:
@@ -204,7 +205,7 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     if totals and not totals.articles:
         return plain("There are no articles yet, so there is nothing to answer from.")
     if answer.continues:
-        return plain(_sentence(clipped(answer.reason, _LONG_LEAD)))
+        return plain(sentence(answer.reason, _LONG_LEAD))
     unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
     nearest = [
         joined(
@@ -220,7 +221,7 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     return blocks(
         bold("I found no passage that answers this."),
         lines(
-            plain(_sentence(clipped(answer.reason, _LONG_LEAD))) if answer.reason and not unknown else Markup(),
+            plain(sentence(answer.reason, _LONG_LEAD)) if answer.reason and not unknown else Markup(),
             joined((plain("No article contains"), unknown), " ") + plain(".") if unknown else Markup(),
             *nearest,
         ),
@@ -238,8 +239,3 @@ def covered(totals: Totals) -> Markup:
     if totals.first == totals.last:
         return plain(f"I know {count}, from {day(totals.first)}.")
     return plain(f"I know {count}, from {day(totals.first)} to {day(totals.last)}.")
-
-
-def _sentence(reason: str) -> str:
-    text = reason.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.markup import Markup, blocks, bold, clipped, code, joined, lines, plain
+from bot.markup import Markup, blocks, bold, code, joined, lines, plain, sentence
 from bot.rendering import covered
 from corpus.errors import OnRecordError
 from corpus.store import Totals
@@ -27,8 +27,7 @@ FORGOTTEN = plain("Done: what I kept about this chat is deleted. Buttons under o
 
 def failure(error: OnRecordError) -> Markup:
     """An error's message as a sentence."""
-    words = clipped(str(error).strip().rstrip("."), 1000)
-    return plain(words[:1].upper() + words[1:] + ".")
+    return plain(sentence(str(error), 1000))
 
 
 def unknown_command(meant: Sequence[str]) -> Markup:
