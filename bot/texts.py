@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.markup import Markup, blocks, bold, code, joined, lines, plain, sentence
+from bot.markup import NOTHING, Markup, blocks, bold, code, joined, lines, plain, sentence
 from bot.rendering import covered
 from corpus.errors import OnRecordError
 from corpus.store import Totals
 
 ONLY_ADMINS = "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
+ADD_FIRST = plain("Send the first one: /add and its text or a link after it, or a file with /add as its caption.")
 ADD_HINT = plain("To add this to the archive, reply to it with /add.")
 OLD_BUTTON = "This button no longer works."
 
@@ -52,12 +53,13 @@ def greeting(username: str) -> Markup:
     )
 
 
-def start(totals: Totals, examples: Sequence[str]) -> Markup:
-    """The first thing one reads."""
+def start(totals: Totals, examples: Sequence[str], *, admin: bool) -> Markup:
+    """The first thing one reads; an admin of an empty archive reads how to fill it."""
     return blocks(
         plain("Ask me who said what in the news. I answer with the paragraphs themselves, word for word, each with ")
         + plain("the speaker, outlet, date and link. If no article answers, I say so."),
         covered(totals),
+        ADD_FIRST if admin and not totals.articles else NOTHING,
         _examples(examples),
         plain("/help tells more."),
     )

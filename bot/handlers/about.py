@@ -34,7 +34,8 @@ async def start(talk: Talk) -> None:
 
 async def introduce(talk: Talk) -> None:
     """What this is, what it covers, and what to ask."""
-    await talk.say(texts.start(await talk.desk.store.totals(), await examples(talk)))
+    totals = await talk.desk.store.totals()
+    await talk.say(texts.start(totals, await examples(talk), admin=talk.is_private and await talk.is_admin()))
 
 
 async def help_(talk: Talk) -> None:

@@ -81,6 +81,8 @@ async def test_an_empty_archive_says_so(tmp_path: Path) -> None:
         assert (await stage.says("/speakers")) == ["Nobody is on record yet."]
         assert (await stage.says("/articles")) == ["There are no articles yet."]
         assert "There are no articles yet." in (await stage.says("/start"))[0]
+        assert "/add" not in (await stage.says("/start"))[0]
+        assert "Send the first one: /add" in (await stage.says("/start", user=ADMIN))[0]
 
 
 async def test_a_follow_up_builds_on_the_last_question_even_if_nothing_answered_it(tmp_path: Path) -> None:
