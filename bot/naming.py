@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from corpus.article import SpeakerKind
 from corpus.roster import SpeakerCard
+from index.names import name_words
 from index.question import Question, QuestionKind
 
+_LONGEST_NAME = 4
 _WHO_IS = re.compile(r"who(?:['’]s| is| was| are)\s+(?P<name>\S.{0,79}?)[?!.\s]*", re.IGNORECASE)
 
 
@@ -16,6 +18,15 @@ def asked_who(question: Question) -> str:
     """The name in “who is NAME”; "" if that isn't what is asked."""
     asked = _WHO_IS.fullmatch(question.understood) if question.kind is QuestionKind.WHO else None
     return asked["name"] if asked else ""
+
+
+def named_alone(question: Question, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:
+    """The people whose name is all that is written."""
+    asked = name_words(question.text)
+    if question.kind is not QuestionKind.KEYWORDS or question.follow_up or not 0 < len(asked) <= _LONGEST_NAME:
+        return []
+    people = [card for card in cards if card.kind is SpeakerKind.PERSON]
+    return meant(question.text, [card for card in people if name_words(card.name)[-len(asked) :] == asked])
 
 
 def meant(name: str, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:

@@ -169,14 +169,9 @@ def _about(rest: str, before: Phrasing, person: str, names: SpeakerNames, contex
         return context.understood
     said = before.kind in {QuestionKind.WHAT_SAID, QuestionKind.YES_NO} and bool(person)
     other = names.match(rest) or names.in_role(rest)
-    if (
-        other
-        and before.kind is QuestionKind.WHAT_SAID
-        and before.topic
-        and not rest.lower().startswith(("his ", "her "))
-    ):
+    if other and before.kind is QuestionKind.WHAT_SAID and not rest.lower().startswith(("his ", "her ")):
         name = other[0] if len(other) == 1 and not other[0].islower() else rest
-        return f"What did {name} say about {before.topic}?"
+        return f"What did {name} say about {before.topic}?" if before.topic else f"What did {name} say?"
     if said:
         return f"What did {person} say about {rest}?"
     if before.kind is QuestionKind.WHO_SAID:

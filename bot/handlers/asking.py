@@ -22,10 +22,11 @@ from bot.keyboards import (
     for_context,
     for_speakers,
     more_of,
+    more_said,
     speaker_key,
 )
 from bot.markup import NOTHING, Markup, bold, clipped, lines, plain
-from bot.naming import asked_who, meant
+from bot.naming import asked_who, meant, named_alone
 from bot.pages import neighbourhood, speaker_heading, speaker_list
 from bot.rendering import fitted, render
 from corpus.article import SpeakerKind
@@ -101,6 +102,8 @@ async def reply(talk: Talk, question: str, context: Context | None = None) -> No
         answer = await talk.desk.index.ask(question, context, limit=limit + 1, today=today())
     if cards := await _asked_about(talk, answer):
         await _introduce(talk, cards, answer, partial(more_of, question, context))
+        return
+    if await _in_their_words(talk, answer):
         return
     close = answer.abstained and answer.ranked and answer.confidence >= _CLOSE and not answer.choices
     instead = [[closest_to(question, context)]] if close else ()
@@ -202,6 +205,19 @@ async def _asked_about(talk: Talk, answer: Answer) -> list[SpeakerCard]:
     name = asked_who(answer.question)
     found = await talk.desk.store.roster.named(name, _CHOICES) if name else []
     return meant(name, [card for card in found if card.kind is not SpeakerKind.UNNAMED])
+
+
+async def _in_their_words(talk: Talk, answer: Answer) -> bool:
+    """Whether the question is nobody but one person's name; then their newest words are shown."""
+    question = answer.question
+    cards = named_alone(question, await talk.desk.store.roster.named(question.text, _CHOICES))
+    if len(cards) != 1:
+        return False
+    said = await talk.desk.index.said(cards[0].name, limit=talk.desk.config.answers.passages + 1)
+    if said.evidence:
+        more_after = partial(more_said, cards[0].name, "", "")
+        await show_answer(talk, said, more_after, heading=speaker_heading(cards[0]))
+    return bool(said.evidence)
 
 
 async def _introduce(talk: Talk, cards: Sequence[SpeakerCard], answer: Answer, more_after: MoreAfter) -> None:

@@ -204,6 +204,15 @@ async def test_a_role_finds_who_holds_it(tmp_path: Path) -> None:
         assert (await stage.says("/said harbour pilot about dredging"))[0].startswith("Paul Okafor: dredging")
 
 
+async def test_a_name_alone_shows_the_card_and_the_newest_words(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (text,) = await stage.says("Ines Okafor")
+        assert text.startswith("Ines Okafor, mayor of Porto Verde\n\n“A tram would carry")
+        (other,) = await stage.says("and Paul Okafor?")
+        assert "the dredging had been sloppy" in other
+        assert not (await stage.says("harbour"))[0].startswith("Ines Okafor, mayor")
+
+
 async def test_several_questions_get_an_answer_each(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         first, second = await stage.says("What did Ines Okafor say about the harbour? And about the tram?")

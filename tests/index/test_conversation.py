@@ -80,6 +80,7 @@ def first(answer):
             None,
             2,
         ),
+        (("What did Ada Lund say?", "and Renn?"), "What did Otto Renn say?", None),
         (("What did Ada Lund say about the mill?", "what about it?"), "What did Ada Lund say about the mill?", 0),
         (("What did Ada Lund say about the tram?", "did she vote for it?"), "did Ada Lund vote for the tram?", None),
         (("who won the lantern prize", "when was that?"), "When was that: who won the lantern prize?", None),
