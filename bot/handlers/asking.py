@@ -208,11 +208,11 @@ async def _asked_about(talk: Talk, answer: Answer) -> list[SpeakerCard]:
 
 
 async def _in_their_words(talk: Talk, answer: Answer) -> bool:
-    """Whether the question is nobody but one person's name; then their newest words are shown."""
+    """Whether the question is nothing but a person's name; then their newest words are shown, or who shares it."""
     question = answer.question
     cards = named_alone(question, await talk.desk.store.roster.named(question.text, _CHOICES))
     if len(cards) != 1:
-        return False
+        return await _listed(talk, question.text, cards)
     said = await talk.desk.index.said(cards[0].name, limit=talk.desk.config.answers.passages + 1)
     if said.evidence:
         more_after = partial(more_said, cards[0].name, "", "")
@@ -222,9 +222,7 @@ async def _in_their_words(talk: Talk, answer: Answer) -> bool:
 
 async def _introduce(talk: Talk, cards: Sequence[SpeakerCard], answer: Answer, more_after: MoreAfter) -> None:
     """Who somebody is, before the passages that tell of them; who is meant, if that may be several."""
-    if len(cards) > 1:
-        name = asked_who(answer.question)
-        await talk.say(speaker_list(cards, 0, name), for_speakers(cards, "", Stretch(0, _CHOICES, more=False)))
+    if await _listed(talk, asked_who(answer.question), cards):
         return
     (card,) = cards
     if not answer.evidence:
@@ -237,6 +235,13 @@ async def _introduce(talk: Talk, cards: Sequence[SpeakerCard], answer: Answer, m
     await show_answer(
         talk, replace(answer, question=asked, evidence=plainly), more_after, heading=speaker_heading(card)
     )
+
+
+async def _listed(talk: Talk, name: str, cards: Sequence[SpeakerCard]) -> bool:
+    """Whether several share the name, who are listed then."""
+    if len(cards) > 1:
+        await talk.say(speaker_list(cards, 0, name), for_speakers(cards, "", Stretch(0, _CHOICES, more=False)))
+    return len(cards) > 1
 
 
 def _quoted_question(talk: Talk) -> str:

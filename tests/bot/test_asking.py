@@ -211,6 +211,7 @@ async def test_a_name_alone_shows_the_card_and_the_newest_words(tmp_path: Path) 
         (other,) = await stage.says("and Paul Okafor?")
         assert "the dredging had been sloppy" in other
         assert not (await stage.says("harbour"))[0].startswith("Ines Okafor, mayor")
+        assert (await stage.says("okafor"))[0].startswith("Speakers named “okafor”")
 
 
 async def test_several_questions_get_an_answer_each(tmp_path: Path) -> None:
