@@ -84,8 +84,8 @@ class Delta:
         for number in self._contents[row]:
             self._living[number] -= 1
 
-    def rows_of(self, ids: Ids) -> list[int]:
-        return [row for passage_id in ids.tolist() if (row := self.row(passage_id)) >= 0]
+    def rows_of(self, ids: Ids) -> Ids:
+        return np.array([self.row(passage_id) for passage_id in ids.tolist()], dtype=np.int64)
 
     def length(self, row: int) -> int:
         return self._lengths[row]

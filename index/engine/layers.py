@@ -104,7 +104,8 @@ class Layers:
         with self.lock:
             for layer in self._all:
                 for segment, _ in made:
-                    for row in layer.rows_of(segment.ids):
+                    rows = layer.rows_of(segment.ids)
+                    for row in rows[rows >= 0].tolist():
                         self.remove(layer, row)
             for segment, entry in made:
                 self._append(segment, entry)

@@ -17,7 +17,7 @@ from index.engine.bm25 import MODELS, Floats, Idf, Okapi, Statistics
 from index.engine.index_folder import IndexFolder
 from index.engine.layers import Layers
 from index.engine.native import packer, searcher, tally
-from index.engine.postings import LONGEST, Hit, Layer, Rows
+from index.engine.postings import LONGEST, Hit, Ids, Layer, Rows
 from index.engine.searcher import Wanted
 from index.engine.spread import Spread
 
@@ -242,12 +242,15 @@ class _View:
                 found = sorted([*found, *more], key=lambda hit: (-hit[1], hit[0]))[:k] if found else more
         return list(map(Hit._make, found))
 
-    def locate(self, passage_ids: Sequence[int]) -> Iterator[tuple[int, Rows, list[int]]]:
+    def locate(self, passage_ids: Sequence[int]) -> Iterator[tuple[int, Rows, Ids]]:
         """Per layer its number, the rows of those of the passages that live there, ascending, and their places."""
+        ids = np.asarray(passage_ids, dtype=np.int64)
         for number, layer in enumerate(self.layers):
-            found = sorted((row, at) for at, each in enumerate(passage_ids) if (row := layer.row(each)) >= 0)
-            if found:
-                yield number, np.array([row for row, _ in found], dtype=np.uint32), [at for _, at in found]
+            rows = layer.rows_of(ids)
+            places = np.flatnonzero(rows >= 0)
+            if len(places):
+                places = places[np.argsort(rows[places], kind="stable")]
+                yield number, rows[places].astype(np.uint32), places
 
     def scores(self, terms: Sequence[str], at: int, rows: Rows) -> Floats:
         """The scores of these rows, which ascend, of one layer."""

@@ -89,8 +89,8 @@ class Layer(Source, Protocol):
     def remove(self, row: int) -> None:
         """Marks a living row dead."""
 
-    def rows_of(self, ids: Ids) -> list[int]:
-        """The living rows of those of these passages that are here."""
+    def rows_of(self, ids: Ids) -> Ids:
+        """The living row of each of these passages, -1 for one that has none here."""
 
     def length(self, row: int) -> int:
         """The number of terms of the row's passage."""

@@ -108,11 +108,13 @@ class Segment:
         self.dead[row] = 1
         self.dead_rows.append(row)
 
-    def rows_of(self, ids: Ids) -> list[int]:
-        if not len(self):
-            return []
-        at = np.minimum(self.ids.searchsorted(ids), len(self) - 1)
-        return [row for row in at[self.ids[at] == ids].tolist() if not self.dead[row]]
+    def rows_of(self, ids: Ids) -> Ids:
+        rows = np.full(len(ids), -1)
+        if len(self):
+            at = np.minimum(self.ids.searchsorted(ids), len(self) - 1)
+            here = (self.ids[at] == ids) & (np.frombuffer(self.dead, dtype=np.uint8)[at] == 0)
+            rows[here] = at[here]
+        return rows
 
     def length(self, row: int) -> int:
         return int(self.sections.lengths[row])
