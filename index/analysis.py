@@ -38,12 +38,15 @@ STEMMERS = {
 
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200d"
 _LETTERS = rf"[^\W_{_MARKS}]"
-_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,]\d+)+|{_LETTERS}[\w{_MARKS}]*(?:['’ʼ‘`´]{_LETTERS}[\w{_MARKS}]*)*")
+_INITIALS = rf"{_LETTERS}(?:\.{_LETTERS})+(?:\.|\b)(?:['’]s\b)?"
+_WORD = re.compile(rf"{_INITIALS}|\d+(?:[.,]\d+)+|{_LETTERS}[\w{_MARKS}]*(?:['’ʼ‘`´]{_LETTERS}[\w{_MARKS}]*)*")
 _ENDINGS = ("'s", "'ll", "'ve", "'re", "'d", "'m")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu|dell|all|nell|sull|dall|un|gl|quest)'(?=.)")
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е"})
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´", "'"))
-_COUNTRIES = {"US": "usa", "U.S.": "usa", "USA": "usa", "U.S.A.": "usa", "WHO": "w.h.o", "W.H.O.": "w.h.o"}
+_COUNTRIES = dict.fromkeys(("US", "U.S.", "U.S", "USA", "U.S.A.", "U.S.A"), "usa") | dict.fromkeys(
+    ("WHO", "W.H.O.", "W.H.O"), "w.h.o"
+)
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -116,8 +119,9 @@ def _stop_words_of() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1 << 18)
 def _read(raw: str, language: str) -> tuple[str, str]:
     """The form and the term of one word as written."""
-    if raw in _COUNTRIES:
-        return _COUNTRIES[raw], _COUNTRIES[raw]
+    country = _COUNTRIES.get(raw.removesuffix("'s").removesuffix("’s"))
+    if country:
+        return country, country
     lowered = unicodedata.normalize("NFKC", raw).lower().translate(_APOSTROPHES)
     lowered = _without_ending(lowered, language)
     form = fold(lowered).replace("'", "")
@@ -127,7 +131,7 @@ def _read(raw: str, language: str) -> tuple[str, str]:
     if form in stop_words(language) or not form:
         return form, ""
     if language == "en":
-        return form, _stemmer("en").stem(form) if len(form) > 2 else form
+        return form, _stemmer("en").stem(_irregular().get(form, form)) if len(form) > 2 else form
     if language not in STEMMERS:
         return form, form
     return form, fold(_stemmer(language).stem(lowered.translate(_PLAIN).replace("'", ""))) or form
@@ -163,6 +167,13 @@ def stop_words(language: str) -> frozenset[str]:
 def _stop_lists() -> dict[str, str]:
     loaded: dict[str, str] = json.loads(Path(__file__).with_name("stop_words.json").read_text(encoding="utf-8"))
     return loaded
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    """English verbs and nouns whose forms no stemmer brings together: the base form of each ("wore": "wear")."""
+    lines = json.loads(Path(__file__).with_name("irregular.json").read_text(encoding="utf-8"))
+    return {form: base for base, *forms in map(str.split, lines) for form in forms}
 
 
 @cache

@@ -1,22 +1,26 @@
 """The words of a passage that answer by their kind: names for who, numbers for how many, dates for when, places for
-where."""
+where, causes for why."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from index.analysis import Words
 from index.asked import Asked
 from index.question import QuestionKind
 
-_DAYS = (
+_WEEK_AND_YEAR = (
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december jan feb mar apr jun jul aug sept oct nov dec today yesterday tomorrow tonight "
-    "week month year weekend morning afternoon evening night noon midnight ago spring summer autumn fall winter decade "
-    "century days weeks months years hours minutes"
+    "september october november december jan feb mar apr jun jul aug sept oct nov dec"
 )
-_DATES = frozenset(_DAYS.split())
-_CALENDAR = frozenset(_DAYS.split()[:26])
+_CALENDAR = frozenset(_WEEK_AND_YEAR.split())
+_DAYS = "today yesterday tomorrow tonight overnight weekend noon midnight ago"
+_MOMENTS = frozenset(_DAYS.split())
+_SPANS = "week month year morning afternoon evening night spring summer autumn fall winter decade century hour"
+_PERIODS = frozenset(_SPANS.split())
+_WHICH = "last this next that same early late earlier later previous following past one"
+_BEFORE_PERIODS = frozenset(_WHICH.split())
 _NUMERALS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety dozen dozens hundred hundreds thousand "
@@ -25,6 +29,25 @@ _NUMERALS = (
 _NUMBERS = frozenset(_NUMERALS.split())
 _PLACED = "in at near from to outside inside across around into of off toward towards"
 _BEFORE_PLACES = frozenset(_PLACED.split())
+_REASONS = "because since due owing reason reasons caused cause blamed blame result thanks"
+_CAUSES = frozenset(_REASONS.split())
+_YEAR = re.compile(r"(?:1[89]|20)\d\d$")
+_UNITS = (
+    (re.compile(r"\b(?:old|age|aged)\b"), re.compile(r"[\s-]?years?[\s-]old|,|\s+years?\s+of\s+age|\.|$")),
+    (
+        re.compile(r"\bmoney\b|\b(?:cost|price|salary|worth|paid|pay|dollars?|donat\w+|earn\w*|spen\w+|rais\w+)\b"),
+        re.compile(r"\s*(?:(?:hundred|thousand|million|billion|trillion)\s*)?(?:dollars?|euros?|pounds?|yen)\b"),
+    ),
+    (
+        re.compile(r"\b(?:percent|percentage|share|proportion|rating|rate)\b"),
+        re.compile(r"\s*(?:%|percent|per\s+cent|points?)"),
+    ),
+    (
+        re.compile(r"\bhow\s+long\b"),
+        re.compile(r"[\s-]*(?:second|minute|hour|day|week|month|year|decade|season)s?\b"),
+    ),
+    (re.compile(r"\bhow\s+far\b"), re.compile(r"[\s-]*(?:mile|kilomet|meter|metre|yard|block|foot|feet|km)")),
+)
 
 
 def typed_words(asked: Asked, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
@@ -61,18 +84,38 @@ def _glued(text: str, words: Words, first: int, number: int) -> bool:
 
 
 def _numbers(asked: Asked, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Numbers other than years and dates; of the unit asked for, if one is."""
+    unit = _unit(asked)
     for number in range(*bounds):
         form = words.forms[number]
-        if is_number(form) and form not in asked.exact:
+        if not is_number(form) or form in asked.exact:
+            continue
+        raw = text[words.starts[number] : words.ends[number]]
+        before = text[max(0, words.starts[number] - 1) : words.starts[number]]
+        if _YEAR.match(raw) and before not in {"$", "£", "€"}:
+            continue
+        if number and words.forms[number - 1] in _CALENDAR and len(raw) < 3:
+            continue
+        if unit is None or before in {"$", "£", "€"} or unit.match(text, words.ends[number]):
             yield number, number + 1
+
+
+def _unit(asked: Asked) -> re.Pattern[str] | None:
+    """What must follow a number, if the question says of what kind it is."""
+    text = asked.question.topic.lower()
+    return next((unit for sign, unit in _UNITS if sign.search(text)), None)
 
 
 def _dates(asked: Asked, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
     for number in range(*bounds):
         form = words.forms[number]
-        year = len(form) == 4 and form.isdigit() and form[:2] in {"18", "19", "20"}
+        if form in asked.exact:
+            continue
+        year = _YEAR.match(form) is not None
         named = form in _CALENDAR and (form not in {"may", "march"} or text[words.starts[number]].isupper())
-        if (year or named or form in _DATES - _CALENDAR) and form not in asked.exact:
+        period = form in _PERIODS and number > 0 and words.forms[number - 1] in _BEFORE_PERIODS
+        clock = form in {"am", "pm"} and number > 0 and words.forms[number - 1][0].isdigit()
+        if year or named or period or clock or form in _MOMENTS:
             yield number, number + 1
 
 
@@ -93,10 +136,17 @@ def _places(asked: Asked, text: str, words: Words, bounds: tuple[int, int]) -> I
         number = max(end, number + 1)
 
 
+def _causes(asked: Asked, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    for number in range(*bounds):
+        if words.forms[number] in _CAUSES:
+            yield number, number + 1
+
+
 _Finder = Callable[[Asked, str, Words, tuple[int, int]], Iterator[tuple[int, int]]]
 _FINDERS: Mapping[QuestionKind, _Finder] = {
     QuestionKind.WHO: _names,
     QuestionKind.WHEN: _dates,
     QuestionKind.WHERE: _places,
     QuestionKind.HOW_MANY: _numbers,
+    QuestionKind.WHY: _causes,
 }

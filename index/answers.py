@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from corpus.article import Citation
 from index.analysis import fold
 from index.answer import Answer, Evidence
 from index.asked import Asked
@@ -16,7 +18,9 @@ from index.ranking import Ranked, Weights, family
 from index.resolving import Resolved
 from index.searching import Search
 
-_WEAKER = 0.5  # evidence with less than this share of the best one's part of the question isn't shown
+_LESS_LIKELY = -2.3  # a tenth of the best one's odds
+_MOST_LATEST = 10
+_WEAKER = 0.5  # share of the best one's part of the question
 
 _NAMED = 2  # terms of a question that only names its subject
 _ALL = 0.999
@@ -28,11 +32,11 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
     confidence = probability(found.asked, found.ranked, weights)
     kept = _quoting(found.ranked, resolved.question)
     if found.asked.question.kind is QuestionKind.LATEST:
-        kept = _one_of_each(kept)
+        kept = _newest_first(kept, found.citations)
     ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
     sure = confidence >= weights.threshold[family(found.asked)] or _named_only(found.asked, kept)
     abstained = not ranked or not sure
-    shown = () if abstained else _of_the_speaker(_worth_showing(ranked, kept), resolved.question)
+    shown = () if abstained else _of_the_speaker(_worth_showing(ranked, found.asked, kept), resolved.question)
     surface = _surfaces(kept) if resolved.question.corrected or (abstained and resolved.nearest) else {}
     question = replace(
         resolved.question,
@@ -68,22 +72,34 @@ def _quoting(ranked: Sequence[Ranked], question: Question) -> list[Ranked]:
     return exact or list(ranked)
 
 
-def _one_of_each(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """The best passage of each article in the ranking's order, then the others."""
-    best = {item.passage.article_id: item for item in reversed(ranked)}
-    first = [item for item in ranked if best[item.passage.article_id] is item]
-    return first + [item for item in ranked if best[item.passage.article_id] is not item]
+def _newest_first(ranked: Sequence[Ranked], citations: Mapping[int, Citation]) -> list[Ranked]:
+    """One passage of each article that has a fair part of what the best has, by date, then the others."""
+    least = _WEAKER * max((item.value("coverage_kin") for item in ranked[:_MOST_LATEST]), default=0.0)
+    seen: set[int] = set()
+    fair: list[Ranked] = []
+    for item in ranked:
+        article = item.passage.article_id
+        if article not in seen and item.value("coverage_kin") >= least and len(fair) < _MOST_LATEST:
+            fair.append(item)
+        seen.add(article)
+    days = {item.passage.id: citations[item.passage.article_id].published or dt.date.min for item in fair}
+    fair.sort(key=lambda item: days[item.passage.id], reverse=True)
+    return fair + [item for item in ranked if item.passage.id not in days]
 
 
 def _plain(item: Ranked) -> str:
     return " ".join(fold(item.passage.text).replace("'", "").split())
 
 
-def _worth_showing(ranked: Sequence[Evidence], kept: Sequence[Ranked]) -> tuple[Evidence, ...]:
-    """The evidence that has a fair part of what the best has."""
-    values = {item.passage.id: item.value("coverage_kin") + item.value("attributed_to_speaker") for item in kept}
-    best = values[ranked[0].passage.id]
-    return tuple(item for item in ranked if values[item.passage.id] >= _WEAKER * best)
+def _worth_showing(ranked: Sequence[Evidence], asked: Asked, kept: Sequence[Ranked]) -> tuple[Evidence, ...]:
+    """The evidence that isn't much less likely to answer than the best; of what is said, or new, also what has a fair
+    part of what the best has."""
+    best = ranked[0]
+    likely = {item.passage.id for item in ranked if item.score - best.score >= _LESS_LIKELY}
+    if asked.said or asked.question.kind is QuestionKind.LATEST:
+        values = {item.passage.id: item.value("coverage_kin") + item.value("attributed_to_speaker") for item in kept}
+        likely |= {number for number, value in values.items() if value >= _WEAKER * values[best.passage.id]}
+    return tuple(item for item in ranked if item.passage.id in likely)
 
 
 def _of_the_speaker(found: tuple[Evidence, ...], question: Question) -> tuple[Evidence, ...]:

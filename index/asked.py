@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.analysis import Words, words
 from index.engine.passage_index import PassageIndex
 from index.kindred import kindred_terms
+from index.likeness import used_alike
 from index.names import name_words
+from index.phrasing import asking
 from index.question import Question, QuestionKind
 
 MOST_TERMS = 48
@@ -17,16 +20,20 @@ SAID = frozenset({QuestionKind.WHO_SAID, QuestionKind.WHAT_SAID, QuestionKind.CO
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`weights` has the idf of each term of the topic (of the whole question if there is no topic); a term that no
-    passage contains has the greatest idf there can be. `kindred` leads from other terms to the topic's term that they
-    may stand for. `named` are the terms of the speakers' names, `entities` the topic's terms that are written as names,
-    `focus` the term that is counted ("how many children"). `forms` are the topic's folded words, stop words kept.
+    """`weights` has the square root of the idf of each term of the topic (of the whole question if there is no topic):
+    idf itself makes too much of names. A term that no passage contains has the greatest idf there can be. `kindred`
+    leads from other terms to the topic's term that they may stand for, `alike` from other forms to the topic's terms
+    that they are used like, and how much. `unseen` are the terms that no passage contains, `named` the terms of the
+    speakers' names, `entities` the topic's terms that are written as names, `focus` the term that is counted ("how many
+    children"). `forms` are the topic's folded words, stop words kept.
     """
 
     question: Question
     language: str
     weights: Mapping[str, float]
     kindred: Mapping[str, str]
+    alike: Mapping[str, tuple[tuple[str, float], ...]]
+    unseen: frozenset[str]
     named: frozenset[str]
     entities: frozenset[str]
     focus: str
@@ -52,7 +59,7 @@ class Asked:
 def asked_of(question: Question, language: str, index: PassageIndex) -> Asked:
     """What to rank by; at most MOST_TERMS terms, the first ones."""
     text = question.topic or " ".join(question.speakers) or question.understood
-    found = words(text, language)
+    found = topical(text, language)
     terms = list(dict.fromkeys(term for term in found.terms if term))[:MOST_TERMS]
     named = frozenset(
         term for name in question.speakers for term in words(" ".join(name_words(name)), language).terms if term
@@ -62,7 +69,7 @@ def asked_of(question: Question, language: str, index: PassageIndex) -> Asked:
         terms = named_only or terms
     known = {term: index.idf(term) for term in terms}
     unseen = index.rarest_idf
-    weights = {term: idf or unseen for term, idf in known.items()}
+    weights = {term: math.sqrt(idf or unseen) for term, idf in known.items()}
     exact: dict[str, float] = {}
     for form, term in zip(found.forms, found.terms, strict=True):
         if term in weights:
@@ -74,12 +81,35 @@ def asked_of(question: Question, language: str, index: PassageIndex) -> Asked:
         language=language,
         weights=weights,
         kindred=kindred,
+        alike=_alike(found, weights) if language == "en" else {},
+        unseen=frozenset(term for term, idf in known.items() if not idf),
         named=named,
         entities=_entities(text, found) & weights.keys(),
         focus=_focus(found) if question.kind is QuestionKind.HOW_MANY else "",
         forms=found.forms[:200],
         exact=exact,
     )
+
+
+def _alike(found: Words, weights: Mapping[str, float]) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Words used like the topic's, with the term that each is like and the share of its weight that it counts for."""
+    alike: dict[str, list[tuple[str, float]]] = {}
+    for form, term in dict(zip(found.forms, found.terms, strict=True)).items():
+        if term in weights:
+            for other, likeness in used_alike(form):
+                alike.setdefault(other, []).append((term, likeness))
+    return {form: tuple(terms) for form, terms in alike.items()}
+
+
+def topical(text: str, language: str) -> Words:
+    """The words of a question; those that only ask are stop words there, unless it has no others."""
+    found = words(text, language)
+    ranges = asking(text)
+    kept = tuple(
+        "" if any(first <= start < last for first, last in ranges) else term
+        for start, term in zip(found.starts, found.terms, strict=True)
+    )
+    return replace(found, terms=kept) if any(kept) else found
 
 
 def _entities(text: str, found: Words) -> frozenset[str]:

@@ -17,7 +17,7 @@ from corpus.attribution.attributor import Attributor
 from corpus.extraction import extract
 from index.analysis import Words, words
 from index.asked import Asked, asked_of
-from index.gathering import Pool, gather
+from index.gathering import WIDER, Pool, gather
 from index.ranking import MOST_READ, Ranked, family, signal_values
 from index.resolving import resolve
 from index.searching import language_asked
@@ -46,6 +46,14 @@ class Bench:
         question = resolve(understand(text), language, self.shelves).question
         return asked_of(question, language, self.shelves.passages)
 
+    def asked_without(self, asked: Asked, without: frozenset[int]) -> Asked:
+        """The question as it would be if these articles weren't there: their terms alone are unseen."""
+        gone = [passage.id for passage in self.passages.values() if passage.article_id in without]
+        lost = (self.shelves.passages.shares(asked.terms, gone) > 0).sum(axis=1).tolist() if gone else []
+        counts = zip(asked.terms, lost, strict=False)
+        unseen = [term for term, count in counts if count >= self.shelves.passages.document_frequency(term)]
+        return replace(asked, unseen=asked.unseen | frozenset(unseen))
+
     def family(self, line: Mapping[str, Any]) -> str:
         """Which table of weights serves the question."""
         return family(self.asked(line["question"]))
@@ -54,7 +62,8 @@ class Bench:
         """The candidates in bodies, those of some articles left out."""
         left_out = np.array(sorted(without), dtype=np.int64)
         headlines = self.shelves.catalogue.headlines
-        return gather(asked, self.shelves, lambda ids, owners: ~np.isin(owners, left_out) & ~headlines(ids))
+        wider = WIDER if without else 1
+        return gather(asked, self.shelves, lambda ids, owners: ~np.isin(owners, left_out) & ~headlines(ids), wider)
 
     def owners(self, line: Mapping[str, Any]) -> frozenset[int]:
         """The articles that hold the question's gold."""

@@ -83,6 +83,13 @@ class Catalogue:
         known: npt.NDArray[np.bool_] = self._headlines[np.minimum(ids, len(self._headlines) - 1)] > 0
         return known
 
+    def positions(self, passage_ids: Sequence[int] | Numbers) -> Numbers:
+        """How many body passages of its article stand before each passage; 0 for a headline."""
+        ids = np.asarray(passage_ids, dtype=np.int64)
+        first = self._facts[self.articles(ids), 3]
+        before: Numbers = np.maximum(ids - first - self.headlines(first), 0)
+        return before
+
     def days(self, article_ids: Sequence[int] | Numbers) -> Numbers:
         """The day of each article as `date.toordinal` counts; 0 if unknown."""
         days: Numbers = self._facts[np.asarray(article_ids, dtype=np.int64), 0]

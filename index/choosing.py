@@ -119,11 +119,12 @@ def _spoken(reading: Reading, shares: list[float]) -> list[float]:
 
 def speakers(reading: Reading) -> list[str]:
     """The names of the passage's speakers, whose words match the question best first; those who only think or want
-    something come last."""
+    something come last, and those who say it together in their order."""
     wanted = reading.asked.question.speakers
     ordered = []
-    for number, (item, share) in enumerate(said_shares(reading)):
+    for item, share in said_shares(reading):
         if item.speaker:
             asked_for = any(same_speaker(item.speaker.name, name) for name in wanted)
-            ordered.append((not asked_for, -share, item.attitude, -item.confidence, number, item.speaker.name))
+            named_at = item.source.start if item.source else 0
+            ordered.append((not asked_for, -share, item.attitude, -item.confidence, named_at, item.speaker.name))
     return list(dict.fromkeys(entry[-1] for entry in sorted(ordered)))

@@ -15,6 +15,8 @@ _LOOKED_AT = 3
 _BEST_OF = (
     "coverage",
     "coverage_kin",
+    "coverage_plain",
+    "coverage_alike",
     "sentence_coverage",
     "phrase_weight",
     "window",
@@ -28,6 +30,7 @@ _BEST_OF = (
     "rare",
     "names",
     "typed_near",
+    "typed_anywhere",
     "local",
     "names_in_article",
     "ordered",
@@ -43,6 +46,8 @@ def evidence_signs(asked: Asked, ranked: Sequence[Ranked]) -> dict[str, float]:
     signs = {name: max(item.value(name) for item in first) for name in _BEST_OF}
     signs["score"] = ranked[0].score
     signs["margin"] = ranked[0].score - ranked[min(len(ranked) - 1, 5)].score
+    signs["spread"] = math.log(sum(math.exp(item.score - ranked[0].score) for item in ranked))
+    signs["unseen"] = len(asked.unseen) / max(1, len(asked.weights))
     signs["few_terms"] = 1 / (1 + len(asked.weights))
     signs["all_matched"] = float(signs["coverage_kin"] > 0.999)
     return signs

@@ -23,8 +23,10 @@ Allowed = Callable[[Ids, Ids], Flags]
 
 MOST_PASSAGES = 60
 MOST_SPEECH = 60
-MOST_ARTICLES = 5
+MOST_ARTICLES = 10
 MOST_OF_ARTICLE = 40
+WIDER = 8  # times as many are looked at where few will do
+EARLY = 15  # paragraphs after which what speaks for a passage by its place has fallen to a third
 SURROUNDINGS = (
     "bm25",
     "coverage",
@@ -44,6 +46,7 @@ SURROUNDINGS = (
     "article_lead",
     "rare",
     "local",
+    "early",
 )
 
 
@@ -56,10 +59,10 @@ class Pool:
     surroundings: Floats
 
 
-def gather(asked: Asked, shelves: Shelves, allowed: Allowed | None = None) -> Pool:
+def gather(asked: Asked, shelves: Shelves, allowed: Allowed | None = None, wider: int = 1) -> Pool:
     """The candidates for a question; without any the arrays are empty. `allowed` tells which of some passages, given
-    with their articles, may be candidates; then more are looked at."""
-    wider = 8 if allowed else 1
+    with their articles, may be candidates; `wider` times as many are looked at, which is for an `allowed` that few
+    pass."""
     seeds = np.array(_seeds(asked, shelves, wider), dtype=np.int64)
     seeds = _kept(shelves, seeds, allowed)[: 3 * MOST_PASSAGES]
     ids = _pooled(shelves, seeds.tolist(), _articles(asked, shelves, wider))
@@ -124,6 +127,7 @@ def _surroundings(asked: Asked, shelves: Shelves, ids: Ids, owners: Ids) -> Floa
     best = np.zeros(len(different))
     np.maximum.at(best, inverse, columns["coverage"])
     columns["article_lead"] = best[inverse]
+    columns["early"] = np.exp(-shelves.catalogue.positions(ids) / EARLY)
     nothing = np.zeros(len(ids))
     return np.column_stack([columns.get(name, nothing) for name in SURROUNDINGS])
 

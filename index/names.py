@@ -12,6 +12,7 @@ _TITLES = (
     "pope king queen prince princess mayor chief chairman ambassador the"
 )
 TITLES = frozenset(_TITLES.split())
+_BETWEEN = str.maketrans(dict.fromkeys('.-,"“”„«»()', " "))
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -21,7 +22,7 @@ def name_words(name: str) -> tuple[str, ...]:
     plain = fold(name)
     for ending in ("'s", "s'"):
         plain = plain.removesuffix(ending)
-    parts = [word for word in plain.replace(".", " ").replace("-", " ").replace(",", " ").split() if word]
+    parts = plain.translate(_BETWEEN).split()
     while len(parts) > 1 and parts[-1] in _SUFFIXES:
         parts.pop()
     while len(parts) > 1 and parts[0] in TITLES:

@@ -12,7 +12,7 @@ from index.question import QuestionKind
 
 _SAY = (
     r"(?:say|says|said|saying|tell|tells|told|telling|talk|talks|talked|talking|speak|speaks|spoke|spoken|speaking|"
-    r"mention|mentions|mentioned|state|states|stated|comment|comments|commented|remark|remarked|claim|claims|claimed|"
+    r"mention|mentions|mentioned|(?-i:state|states)|stated|comment|comments|commented|remark|remarked|claim|claims|claimed|"
     r"quoted)"
 )
 _THINK = (
@@ -30,6 +30,16 @@ _DENY = (
 )
 _ABOUT = r"(?:about|regarding|concerning|on|of|over|to|that|against|with|in|at|for|after|when|if)"
 _DO = r"(?:did|does|do|has|have|had|is|was|were|are|will|would)"
+_DONE = r"(?:did|does|do|has|have|had|will|would)"
+# What a name answers: "which team", "what newspaper".
+_NAMED = (
+    r"(?:(?:person|man|woman|group|organi[sz]ation|agency|party|team|club|newspaper|magazine|network|outlet|website|"
+    r"candidate|senator|politician|president|minister|actor|actress|singer|player|journalist|reporter|official|leader|"
+    r"nightclub|hospital|university|school|college|court|book|film|movie|show|song|airline|airport|bank|brand|store)s?|"
+    r"compan(?:y|ies)|parties|agencies|universities|people|men|women)"
+)
+_BEING = r"(?:is|was|were|are)"
+_FIRST = r"(?:(?:(?!\b(?:what|which|who|whom|whose|when|where|why|how)\b).){0,40}\b)?"  # the first question word counts
 _X = r"(?P<speaker>\S.{0,79}?)"
 _Y = r"(?P<topic>.*)"
 _UEBER = r"(?:über|zu|zum|zur)"
@@ -77,7 +87,14 @@ _PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         QuestionKind.WHAT_SAID,
         _pattern(
-            rf"what(?:\s+else)?\s+{_DO}\s+{_X}\s+(?:\w+ly\s+)?(?:{_SAY}|{_THINK})\b\s*{_LIGHT}(?:{_ABOUT}\b\s*)?{_Y}"
+            rf"what(?:\s+else)?\s+{_DONE}\s+{_X}\s+(?:\w+ly\s+)?(?:{_SAY}|{_THINK})\b\s*{_LIGHT}(?:{_ABOUT}\b\s*)?{_Y}"
+        ),
+    ),
+    (
+        QuestionKind.WHAT_SAID,
+        _pattern(
+            rf"what(?:\s+else)?\s+{_BEING}\s+{_X}\s+(?:saying|telling|talking|thinking|claiming|arguing|suggesting)\b\s*"
+            rf"(?:{_ABOUT}\b\s*)?{_Y}"
         ),
     ),
     (
@@ -145,25 +162,31 @@ _PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         QuestionKind.HOW_MANY,
         _pattern(
-            r"(?P<topic>(?:.{0,40}\b)?(?:how\s+(?:many|much|old|long|far|often|big|large|tall|high|fast)|(?:what|which)\s+(?:\w+\s+){0,3}?(?:number|percentage|percent|amount|age|share|proportion|cost|price)|сколько|cuánt[oa]s?|cuant[oa]s?|wie\s*viele?|combien|quant[ioae]|hoeveel)\b.*)"
+            rf"(?P<topic>{_FIRST}(?:how\s+(?:many|much|old|long|far|often|big|large|tall|high|fast)|(?:what|which)\s+(?:[\w'’.-]+\s+){{0,4}}?(?:number|percentage|percent|amount|age|share|proportion|cost|price|ratings?|rate|odds|salary|score)|сколько|cuánt[oa]s?|cuant[oa]s?|wie\s*viele?|combien|quant[ioae]|hoeveel)\b.*)"
+        ),
+    ),
+    (
+        QuestionKind.WHY,
+        _pattern(
+            rf"(?P<topic>{_FIRST}(?:why|how\s+come|what\s+(?:is|was|are|were)\s+the\s+(?:reasons?|causes?)|(?:what|which)\s+reasons?|what\s+caused|почему|warum|pourquoi|por\s+qué|perché|waarom)\b.*)"
         ),
     ),
     (
         QuestionKind.WHEN,
         _pattern(
-            r"(?P<topic>(?:.{0,40}\b)?(?:when|what\s+(?:day|date|year|month|time)|since\s+when|когда|cuándo|cuando|wann|quand|quando|wanneer)\b.*)"
+            rf"(?P<topic>{_FIRST}(?:when|what\s+(?:day|date|year|month|time)|since\s+when|когда|cuándo|cuando|wann|quand|quando|wanneer)\b.*)"
         ),
     ),
     (
         QuestionKind.WHERE,
         _pattern(
-            r"(?P<topic>(?:.{0,30}\b)?(?:where|(?:what|which)\s+(?:\w+\s+)?(?:city|country|town|state|place|location|region|province|county)|где|куда|откуда|dónde|donde|wo|woher|wohin|où|dove|onde|waar)\b.*)"
+            rf"(?P<topic>{_FIRST}(?:where|(?:what|which)\s+(?:\w+\s+)?(?:cit(?:y|ies)|countr(?:y|ies)|towns?|states?|places?|locations?|regions?|provinces?|count(?:y|ies)|nations?|continent|villages?|capital)|где|куда|откуда|dónde|donde|wo|woher|wohin|où|dove|onde|waar)\b.*)"
         ),
     ),
     (
         QuestionKind.WHO,
         _pattern(
-            r"(?P<topic>(?:.{0,30}\b)?(?:who|whom|whose|what\s+(?:is|was)\s+the\s+names?|what\s+(?:person|man|woman|group|company|organi[sz]ation)|кто|кого|кому|quién|quien|quiénes|wer|wem|wen|qui|chi|quem|wie)\b.*)"
+            rf"(?P<topic>{_FIRST}(?:who|whom|whose|what\s+(?:is|was)\s+the\s+names?|(?:what|which)\s+(?:(?!{_DO}\b|the\b)[\w'’.-]+\s+){{0,2}}?{_NAMED}|кто|кого|кому|quién|quien|quiénes|wer|wem|wen|qui|chi|quem|wie)\b.*)"
         ),
     ),
     (
@@ -180,6 +203,16 @@ _POLITE = re.compile(
     r"(?=(?:who|whom|whose|what|when|where|why|how|which|did|does|has|is|was|were)\b))?",
     re.IGNORECASE,
 )
+
+# Words that only ask: they say what kind of answer is wanted, not what it is about.
+_ASKING = re.compile(
+    r"\b(?:how\s+(?:many|much|long|far|often)|(?:amount|number|names?|kinds?|types?|sorts?)\s+of|"
+    r"(?<=['’]s)\s+names?$|what(?:\s+(?:has|have|had))?\s+happen(?:ed|s)?|"
+    r"(?:which|what|any|the)\s+(?:articles?|stor(?:y|ies)|reports?)\s+(?:is|are|was|were|talks?|mentions?|covers?|about|on)\b|"
+    r"(?:(?:can|could|do|did)\s+you\s+)?(?:tell|show|give)\s+me|do\s+you\s+know|anything\s+(?:about|on)\b)",
+    re.IGNORECASE,
+)
+
 READ = 2_000  # code points of a question that its wording is read in
 _ON = re.compile(
     r"\s*(?P<speaker>\S.{0,59}?)\s+(?:on|about|re|regarding)\s+(?P<topic>\S.*)$", re.IGNORECASE | re.DOTALL
@@ -214,6 +247,11 @@ def lead_in(text: str) -> int:
     """The length of what is only polite before a question: "hi, can you tell me". All of a text is never only that."""
     found = _POLITE.match(text)
     return found.end() if found and found.end() < len(text) else 0
+
+
+def asking(text: str) -> list[tuple[int, int]]:
+    """Where the text only asks ("how many", "the name of"), as ranges of characters."""
+    return [match.span() for match in _ASKING.finditer(text)]
 
 
 def spoken_on(text: str) -> Phrasing | None:

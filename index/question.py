@@ -16,6 +16,7 @@ class QuestionKind(StrEnum):
     WHEN = "when"
     WHERE = "where"
     HOW_MANY = "how_many"
+    WHY = "why"
     YES_NO = "yes_no"
     LATEST = "latest"
     COMPARE = "compare"

@@ -23,7 +23,7 @@ from index.signals import READ_SIGNALS, Reading, read
 
 Floats = npt.NDArray[np.float64]
 
-MOST_READ = 40
+MOST_READ = 60
 SIGNALS = (*SURROUNDINGS, *READ_SIGNALS)
 FAMILIES = ("said", "other")
 

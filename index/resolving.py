@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from index.analysis import words
+from index.asked import topical
 from index.names import name_words
 from index.phrasing import spoken_on
 from index.question import Question, QuestionKind
 from index.shelves import Shelves
-from index.spelling import near
+from index.spelling import near, starts
 
 _MOST_CHOICES = 5
 
@@ -68,7 +69,7 @@ def _spoken_on(question: Question, shelves: Shelves) -> Question:
 
 def _respelled(question: Question, language: str, shelves: Shelves, choices: tuple[str, ...]) -> Resolved:
     text = question.topic or question.understood
-    found = words(text, language)
+    found = topical(text, language)
     unknown, nearest, corrected = [], [], list(question.corrected)
     topic = text
     for number in reversed(range(len(found))):
@@ -94,6 +95,6 @@ def _alike(term: str, shelves: Shelves) -> list[str]:
     """Terms of the corpus spelled like this one, of those equally near the commonest first."""
     if len(term) < 4:
         return []
-    known = {*shelves.passages.terms(term[:2]), *shelves.passages.terms(term[1] + term[0])}
+    known = {other for start in starts(term) for other in shelves.passages.terms(start)}
     living = [other for other in near(term, known, most=8) if shelves.passages.document_frequency(other)]
     return sorted(living, key=lambda other: -shelves.passages.document_frequency(other))[:3]

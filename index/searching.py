@@ -12,7 +12,7 @@ from corpus.article import Citation, Passage, PassageKind, Speaker
 from corpus.store import Store
 from index.analysis import fold, language_of, terms, words
 from index.asked import Asked, asked_of
-from index.gathering import Allowed, Flags, Ids, gather
+from index.gathering import WIDER, Allowed, Flags, Ids, gather
 from index.names import same_speaker
 from index.question import Question, QuestionKind
 from index.ranking import MOST_READ, Ranked, Weights, rank, worth_reading
@@ -63,7 +63,8 @@ class Holdings:
         """Gather candidates, read `most` of them, and rank these."""
         language = language_asked(question.understood, self.shelves)
         asked = asked_of(question, language, self.shelves.passages)
-        pool = gather(asked, self.shelves, _allowed(question, limits, self.shelves, language))
+        allowed = _allowed(question, limits, self.shelves, language)
+        pool = gather(asked, self.shelves, allowed, WIDER if _picky(question, limits) else 1)
         places = worth_reading(asked, pool, self.weights, most)
         surroundings = {int(pool.ids[place]): pool.surroundings[place] for place in places}
         passages = await self.store.passages(surroundings)
@@ -77,6 +78,12 @@ class Holdings:
         if question.kind is QuestionKind.LATEST:
             boosts += _fresh(passages, citations)
         return Search(asked, rank(asked, found, self.weights, boosts.tolist()), citations)
+
+
+def _picky(question: Question, limits: Limits) -> bool:
+    """Whether few passages may fit, so that more must be looked at."""
+    within = question.since or question.until or question.outlet or question.excluded
+    return bool(within or limits.without or limits.spoken_by or limits.besides)
 
 
 def _allowed(question: Question, limits: Limits, shelves: Shelves, language: str) -> Allowed | None:

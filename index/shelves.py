@@ -12,7 +12,7 @@ from index.catalogue import Catalogue
 from index.engine.passage_index import PassageIndex
 from index.speaker_names import SpeakerNames
 
-ANALYZER = "1"  # changes with the terms that articles are indexed under
+ANALYZER = "2"  # changes with the terms that articles are indexed under
 _BY = "@"
 
 

@@ -6,7 +6,8 @@ of weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -106,12 +107,17 @@ def _runs(asked: Asked, words: Words, places: list[tuple[int, str, float]]) -> t
     return tuple(found)
 
 
-def _share(places: list[tuple[int, str, float]] | tuple[tuple[int, str, float], ...], asked: Asked) -> float:
+def _share(places: Iterable[tuple[int, str, float]], asked: Asked) -> float:
+    return sum(_best(places).values()) / asked.total
+
+
+def _best(places: Iterable[tuple[int, str, float]]) -> dict[str, float]:
+    """The greatest weight of each term."""
     best: dict[str, float] = {}
     for _, term, weight in places:
         if weight > best.get(term, 0.0):
             best[term] = weight
-    return sum(best.values()) / asked.total
+    return best
 
 
 def _within(reading: Reading, first: int, last: int) -> list[tuple[int, str, float]]:
@@ -121,6 +127,23 @@ def _within(reading: Reading, first: int, last: int) -> list[tuple[int, str, flo
 def coverage_kin(r: Reading) -> float:
     """Share that the passage has, kindred words included."""
     return _share(r.places, r.asked)
+
+
+def coverage_plain(r: Reading) -> float:
+    """The same of what isn't a name: all passages of an article have its names."""
+    plain = {term: weight for term, weight in r.asked.weights.items() if term not in r.asked.entities}
+    return sum(_best(place for place in r.places if place[1] in plain).values()) / (sum(plain.values()) or 1.0)
+
+
+def coverage_alike(r: Reading) -> float:
+    """Share of what the passage doesn't have, but words used alike, each by how much it is."""
+    found = {term for _, term, _ in r.places}
+    best: dict[str, float] = {}
+    for form in r.words.forms:
+        for term, likeness in r.asked.alike.get(form, ()):
+            if term not in found and likeness > best.get(term, 0.0):
+                best[term] = likeness
+    return sum(r.asked.weights[term] * likeness for term, likeness in best.items()) / r.asked.total
 
 
 def sentence_coverage(r: Reading) -> float:
@@ -281,20 +304,22 @@ def heading(r: Reading) -> float:
 
 
 def length(r: Reading) -> float:
-    """Words, as a share of fifty, at most 3."""
-    return min(3.0, len(r.words) / 50)
+    """The logarithm of the number of words: a long passage has more of any question by chance."""
+    return math.log1p(len(r.words))
 
 
-def lead(r: Reading) -> float:
-    """1 for an article's first paragraphs."""
-    return float(r.passage.paragraph is not None and r.passage.paragraph < 2)
+def opens_quoted(r: Reading) -> float:
+    """1 if the passage opens with a quotation mark: somebody's words in the midst of a story."""
+    return float(r.passage.text[:1] in {'"', "“", "„", "«", "'", "‘"})
 
 
-TYPED = frozenset({QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY})
+TYPED = frozenset({QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY, QuestionKind.WHY})
 READ_SIGNALS: Mapping[str, Callable[[Reading], float]] = {
     signal.__name__: signal
     for signal in (
         coverage_kin,
+        coverage_plain,
+        coverage_alike,
         sentence_coverage,
         phrase,
         phrase_weight,
@@ -315,7 +340,7 @@ READ_SIGNALS: Mapping[str, Callable[[Reading], float]] = {
         asks,
         heading,
         length,
-        lead,
+        opens_quoted,
     )
 }
 

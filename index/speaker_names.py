@@ -13,6 +13,8 @@ from index.analysis import fold
 from index.names import name_words, same_speaker
 from index.spelling import near
 
+_LINKS = frozenset(["of", "for", "at", "in", "on", "from", "to", "with", "and", "who"])
+
 
 class SpeakerNames:
     """The speakers' names and roles with how many attributions each has. Names of articles that were deleted stay until
@@ -74,10 +76,12 @@ class SpeakerNames:
         return found or [full for word in words if len(parts) == 1 for full in self.match(word)]
 
     def in_role(self, words: str) -> list[str]:
-        """Full names of those with a role that has all these words, most quoted first. Empty if there are none."""
+        """Full names of those with a role that has all these words and the same head, most quoted first: "the mayor" is
+        not a "brother of the mayor". Empty if there are none."""
         wanted = fold(words).removeprefix("the ").replace("'s", "").split()
         held = [self._roles_by_word.get(word, {}) for word in wanted]
-        roles = [role for role in min(held, key=len, default={}) if all(role in others for others in held)]
+        common = [role for role in min(held, key=len, default={}) if all(role in others for others in held)]
+        roles = [role for role in common if _head(role.split()) == _head(wanted)]
         names = dict.fromkeys(self._roles[role] for role in roles)
         return _distinct(sorted(names, key=lambda name: (-self._counts.get(name, 0), name)))
 
@@ -108,6 +112,12 @@ class SpeakerNames:
         parts = name_words(name)
         if parts:
             self._by_word.setdefault(parts[-1], {})[name] = None
+
+
+def _head(role: Sequence[str]) -> str:
+    """The word that says what somebody is: the last one before "of", "for" and the like."""
+    end = next((number for number, word in enumerate(role) if number and word in _LINKS), len(role))
+    return role[end - 1] if role else ""
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from string import ascii_lowercase
 
 LONGEST = 24
 
@@ -20,6 +21,13 @@ def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
             if slips <= bound:
                 found.append((slips, other))
     return [other for _, other in sorted(found)[:most]]
+
+
+def starts(word: str) -> list[str]:
+    """What the words one slip away start with, if the slip isn't in the first letter."""
+    first, second, third = word[:1], word[1:2], word[2:3]
+    lost = [first + letter + after for letter in ascii_lowercase for after in (second, third)]
+    return [first + second, second + first, first + third, *(start for start in lost if start[1] != second)]
 
 
 def distance(one: str, other: str, bound: int) -> int:

@@ -43,7 +43,7 @@ _A_QUOTATION = 3  # words
 _MOST_QUESTIONS = 3
 _QUESTION = re.compile(r"[^?]+\?+")
 _QUOTE = re.compile('["“”„«»]')
-_CLOSE = 0.05  # confidence; below it, what comes closest is as good as random
+_CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
 
 MoreAfter = Callable[[int], Key]
 """The More button for what follows after so many passages."""

@@ -255,7 +255,7 @@ async def test_what_is_kept_about_a_chat_can_be_deleted(tmp_path: Path) -> None:
         assert f"Your Telegram ID is {READER}" in (await stage.says("/privacy"))[0]
         await stage.says("/privacy forget")
         assert await stage.desk.ledger.recall(READER, user_id=READER) is None
-        assert await stage.presses("Article 1", number=min(stage.sent)) == []
+        assert await stage.presses("Article", number=min(stage.sent)) == []
 
 
 def test_a_last_name_means_those_whose_full_name_is_known() -> None:

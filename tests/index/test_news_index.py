@@ -193,6 +193,25 @@ async def test_a_question_that_only_names_its_subject_is_answered(tmp_path):
         assert len(set(owners[:2])) == 2
 
 
+async def test_the_latest_comes_newest_first(tmp_path):
+    told = (
+        ("The strike at the tram depot goes on, the tram company said of the strike.", 2),
+        ("Talks on the tram strike failed.", 8),
+        ("A strike of tram drivers began on Monday.", 5),
+    )
+    articles = [article(f"Trams {day}", (text,), day=day) for text, day in told]
+    async with news(tmp_path, *articles) as (_, index):
+        answer = await index.ask("latest on the tram strike", today=TODAY)
+        assert [item.citation.published.day for item in answer.evidence] == [8, 5, 2]
+
+
+async def test_what_is_much_less_likely_to_answer_is_not_shown(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask("How many lorries cross the river every day?", limit=5)
+        assert texts(answer.evidence) == [BRIDGE[0].paragraphs[2]]
+        assert len(answer.ranked) > 1
+
+
 async def test_typing_slips_are_put_right_and_shown(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
         answer = await index.ask("who said nobody asked the fery crews")
@@ -222,6 +241,23 @@ async def test_a_role_stands_for_who_has_it(tmp_path):
         answer = await index.ask("What did the transport minister say about the bridge?")
         assert answer.question.speakers == ("Ida Holm",)
         assert texts(answer.ranked)[0] == draft.paragraphs[1]
+        another = await index.ask("What did the minister of transport unions say about the bridge?")
+        assert another.question.speakers != ("Ida Holm",)
+
+
+async def test_who_is_only_related_to_a_role_does_not_stand_for_it(tmp_path):
+    draft, attributed = BRIDGE
+    spoken = attributed[4][0]
+    father = replace(spoken, speaker=Speaker("Jonas Berg", SpeakerKind.PERSON, "father of a soldier"))
+    async with news(tmp_path, (draft, (*attributed[:4], (father,)))) as (_, index):
+        answer = await index.ask("What did the soldier say about the ferry crews?")
+        assert answer.question.speakers != ("Jonas Berg",)
+
+
+async def test_words_that_only_ask_are_not_called_unknown(tmp_path):
+    async with news(tmp_path, BRIDGE) as (_, index):
+        answer = await index.ask("How many penguins are there?")
+        assert answer.abstained and answer.unknown == ("penguins",)
 
 
 async def test_copies_are_one_evidence(tmp_path):

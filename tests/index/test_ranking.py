@@ -115,6 +115,14 @@ def test_the_shipped_weights_fit_the_signals():
         ("typed_near", "How many wolves were counted?", "Rangers counted 14 wolves.", "Rangers counted wolves."),
         ("focus", "How many grey wolves were counted?", "14 grey wolves were seen.", "Wolves were seen on day 14."),
         ("typed", "When did the tram stop?", "The tram stopped on Friday.", "The tram stopped at last."),
+        ("typed", "When did the tram stop?", "The tram stopped last year.", "The tram stopped for a year."),
+        ("typed", "Why did the tram stop?", "The tram stopped because of snow.", "The tram stopped in the snow."),
+        ("typed", "How much did the tram cost?", "The tram cost $14.", "The tram cost 14 lives."),
+        ("typed", "How old is the tram?", "The tram is 14 years old.", "The tram carried 14 men."),
+        ("typed", "How many trams stopped?", "All 14 trams stopped.", "The trams stopped in 2014."),
+        ("coverage_alike", "Which hospital?", "The clinic was full.", "The library was full."),
+        ("coverage_plain", "Did Otto Renn stop the tram?", "He did stop the tram.", "Otto Renn saw it."),
+        ("length", "tram", "The tram was late again on Friday.", "The tram."),
         ("typed", "Where did the tram stop?", "The tram stopped in Alder.", "The tram stopped in time."),
         ("typed", "Who stopped the tram?", "The tram was stopped by Nina Falk.", "The tram was stopped by force."),
     ],
@@ -126,6 +134,32 @@ def test_a_signal_is_greater_where_it_should_be(name, question, better, worse):
 def test_a_heading_and_a_question_back_are_seen():
     assert signal("heading", "tram fares", "Tram fares") == 1
     assert signal("asks", "tram fares", "“Why tram fares?”") == 1
+    assert signal("opens_quoted", "tram fares", "“Tram fares,” he said.") == 1
+
+
+def test_words_that_only_ask_do_not_count():
+    found = reading("How many people stopped the tram?", "The tram.").asked
+    assert "mani" not in found.weights and "tram" in found.weights
+    assert reading("How many?", "The tram.").asked.weights
+
+
+def test_a_passage_counts_for_more_early_in_its_article():
+    bench = Bench(*small_corpus())
+    pool = bench.pool(bench.asked("tram fares"))
+    early = pool.surroundings[:, SIGNALS.index("early")]
+    paragraphs = np.array([bench.passages[number].paragraph for number in pool.ids.tolist()])
+    assert len(set(paragraphs)) > 1 and np.all(early[paragraphs == 0] == 1) and np.all(early[paragraphs > 0] < 1)
+
+
+TOGETHER = "Ada Lund and Otto Renn said the tram was late."
+
+
+def test_who_speaks_together_comes_in_the_order_of_the_text():
+    both = [
+        Attribution((Span(28, 45),), Span(*source), None, AttributionKind.INDIRECT, Speaker(name, SpeakerKind.PERSON))
+        for name, source in (("Otto Renn", (13, 22)), ("Ada Lund", (0, 8)))
+    ]
+    assert speakers(reading("Who said the tram was late?", TOGETHER, *both)) == ["Ada Lund", "Otto Renn"]
 
 
 TWO = "Ada Lund said the tram was late. Otto Renn said the fares were fair."
@@ -157,6 +191,7 @@ def test_the_sentence_that_answers_is_marked():
         ("A. Lund", "Ada Lund", True),
         ("José Núñez", "Jose Nunez", True),
         ("Per Holm Jr.", "Per Holm", True),
+        ("Robert “Bobby” Holm", "Bobby Holm", True),
         ("Ada Lund", "Eva Lund", False),
         ("Ada Lund", "Ada Falk", False),
         ("", "Ada Lund", False),

@@ -8,7 +8,7 @@ from index.dates import date_range
 from index.operators import read_operators
 from index.phrasing import phrasing
 from index.question import QuestionKind
-from index.spelling import distance, near
+from index.spelling import distance, near, starts
 from index.understanding import understand
 
 TODAY = dt.date(2026, 11, 18)  # a Wednesday
@@ -27,6 +27,20 @@ TODAY = dt.date(2026, 11, 18)  # a Wednesday
         ("how many seals were counted", QuestionKind.HOW_MANY, "", "how many seals were counted"),
         ("Where was the boat found?", QuestionKind.WHERE, "", "Where was the boat found"),
         ("Who won the race?", QuestionKind.WHO, "", "Who won the race"),
+        ("Which team won the race?", QuestionKind.WHO, "", "Which team won the race"),
+        ("what did the man do", QuestionKind.OTHER, "", "what did the man do"),
+        ("What changed when it opened?", QuestionKind.OTHER, "", "What changed when it opened"),
+        ("Who left when it opened?", QuestionKind.WHO, "", "Who left when it opened"),
+        ("Why did it close?", QuestionKind.WHY, "", "Why did it close"),
+        ("What was Holm's age?", QuestionKind.HOW_MANY, "", "What was Holm's age"),
+        ("What was Holm asked to do?", QuestionKind.OTHER, "", "What was Holm asked to do"),
+        ("What is Holm saying about taxes?", QuestionKind.WHAT_SAID, "Holm", "taxes"),
+        (
+            "What did a court order the State Board to do?",
+            QuestionKind.OTHER,
+            "",
+            "What did a court order the State Board to do",
+        ),
         ("latest on the strike", QuestionKind.LATEST, "", "the strike"),
         ("Did Holm say anything about seals?", QuestionKind.YES_NO, "Holm", "anything about seals"),
         ("compare Holm and Berg on taxes", QuestionKind.COMPARE, "Holm", "taxes"),
@@ -91,6 +105,13 @@ def test_a_year_in_what_was_said_is_no_date_of_an_article():
 )
 def test_slips_are_counted(one, other, slips):
     assert distance(one, other, 2) == slips
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("acquit", "aquit"), ("bridge", "bidge"), ("seal", "sael"), ("tram", "tam")]
+)
+def test_words_a_slip_apart_share_a_start(one, other):
+    assert any(one.startswith(start) for start in starts(other))
 
 
 def test_the_nearest_words_come_first():
