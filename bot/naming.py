@@ -20,13 +20,17 @@ def asked_who(question: Question) -> str:
     return asked["name"] if asked else ""
 
 
-def named_alone(question: Question, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:
-    """The people whose name is all that is written."""
-    asked = name_words(question.text)
-    if question.kind is not QuestionKind.KEYWORDS or question.follow_up or not 0 < len(asked) <= _LONGEST_NAME:
-        return []
+def bare_name(question: Question) -> str:
+    """The question if it may be nothing but a name; "" otherwise."""
+    alone = question.kind is QuestionKind.KEYWORDS and not question.follow_up
+    return question.text if alone and 0 < len(question.text.split()) <= _LONGEST_NAME else ""
+
+
+def bearing(name: str, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:
+    """The people whose whole or last name it is."""
+    asked = name_words(name)
     people = [card for card in cards if card.kind is SpeakerKind.PERSON]
-    return meant(question.text, [card for card in people if name_words(card.name)[-len(asked) :] == asked])
+    return meant(name, [card for card in people if asked and name_words(card.name)[-len(asked) :] == asked])
 
 
 def meant(name: str, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:

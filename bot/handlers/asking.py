@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 
 from telegram import Message
 
+from bot.handlers.answering import show_answer, show_more, today
+from bot.handlers.introducing import introduced
 from bot.handlers.researching import compare_names, verify_words
 from bot.handlers.talk import Talk
-from bot.keyboards import (
-    Key,
-    Keyboard,
-    Stretch,
-    closest_to,
-    for_answer,
-    for_choices,
-    for_context,
-    for_speakers,
-    more_of,
-    more_said,
-    speaker_key,
-)
-from bot.markup import NOTHING, Markup, bold, clipped, lines, plain
-from bot.naming import asked_who, meant, named_alone
-from bot.pages import neighbourhood, speaker_heading, speaker_list
-from bot.rendering import fitted, render
-from corpus.article import SpeakerKind
+from bot.keyboards import closest_to, for_answer, for_context, more_of
+from bot.markup import bold, clipped, lines, plain
+from bot.pages import neighbourhood
+from bot.rendering import fitted
 from corpus.errors import NotFoundError
-from corpus.roster import SpeakerCard
-from index.answer import Answer, Context
+from index.answer import Context
 from index.operators import read_operators
 from index.phrasing import phrasing
 from index.question import QuestionKind
 
 _WIDEST = 4
-_CHOICES = 6
 _A_QUOTATION = 3  # words
 _MOST_QUESTIONS = 3
 _QUESTION = re.compile(r"[^?]+\?+")
 _QUOTE = re.compile('["“”„«»]')
 _CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
-
-MoreAfter = Callable[[int], Key]
-"""The More button for what follows after so many passages."""
 
 
 async def ask(talk: Talk) -> None:
@@ -100,36 +81,11 @@ async def reply(talk: Talk, question: str, context: Context | None = None) -> No
     async with talk.working():
         # One passage more than is shown tells whether More has something to show.
         answer = await talk.desk.index.ask(question, context, limit=limit + 1, today=today())
-    if cards := await _asked_about(talk, answer):
-        await _introduce(talk, cards, answer, partial(more_of, question, context))
-        return
-    if await _in_their_words(talk, answer):
+    if await introduced(talk, answer, partial(more_of, question, context)):
         return
     close = answer.abstained and answer.ranked and answer.confidence >= _CLOSE and not answer.choices
     instead = [[closest_to(question, context)]] if close else ()
     await show_answer(talk, answer, partial(more_of, question, context), instead)
-
-
-async def show_answer(
-    talk: Talk, answer: Answer, more_after: MoreAfter, instead: Keyboard = (), heading: Markup = NOTHING
-) -> None:
-    """Say an answer that has one passage more than is shown, if there is one; `instead` goes under one without any."""
-    limit = talk.desk.config.answers.passages
-    totals = None if answer.evidence else await talk.desk.store.totals()
-    shown = render(replace(answer, evidence=answer.evidence[:limit]), totals, heading)
-    choices = for_choices(answer.question.understood, answer.choices[:_CHOICES])
-    left = 0 < len(shown.evidence) < len(answer.evidence)
-    more = more_after(len(shown.evidence)) if left else None
-    keys = [*choices, *for_answer(shown.evidence, more), *instead, *await _all_they_said(talk, answer)]
-    message = await talk.say(shown.markup, keys)
-    await talk.remember(message.message_id, replace(answer, evidence=shown.evidence).context)
-
-
-async def _all_they_said(talk: Talk, answer: Answer) -> Keyboard:
-    """For a question without an answer, what whoever it asks about did say."""
-    names = answer.question.speakers[:1] if answer.abstained and not answer.choices else ()
-    known = [name for name in names if await talk.desk.store.roster.named(name, 1)]
-    return [[speaker_key(name)] for name in known]
 
 
 async def closest(talk: Talk, question: str, context: Context | None) -> None:
@@ -151,21 +107,6 @@ async def more(talk: Talk, question: str, context: Context | None, offset: int) 
     async with talk.working():
         answer = await talk.desk.index.ask(question, context, limit=offset + limit + 1, today=today())
     await show_more(talk, answer, offset, partial(more_of, question, context))
-
-
-async def show_more(talk: Talk, answer: Answer, offset: int, more_after: MoreAfter) -> None:
-    """Say what the answer has after its first `offset` passages."""
-    limit = talk.desk.config.answers.passages
-    left = answer.evidence[offset:]
-    if not left:
-        await talk.say(plain("That was all I have on this."))
-        return
-    heading = bold("More on: ") + plain(clipped(answer.question.understood, 300))
-    shown = fitted(left[:limit], heading, asked=answer.question.speakers)
-    end = offset + len(shown.evidence)
-    further = more_after(end) if end < len(answer.evidence) else None
-    message = await talk.say(shown.markup, for_answer(shown.evidence, further))
-    await talk.remember(message.message_id, replace(answer, evidence=shown.evidence).context)
 
 
 async def choose(talk: Talk, question: str, name: str, names: Sequence[str]) -> None:
@@ -200,57 +141,8 @@ def with_name(question: str, name: str, names: Sequence[str]) -> str:
     return f"{question} by:{name}"
 
 
-async def _asked_about(talk: Talk, answer: Answer) -> list[SpeakerCard]:
-    """Those on record who are asked about in “who is NAME”."""
-    name = asked_who(answer.question)
-    found = await talk.desk.store.roster.named(name, _CHOICES) if name else []
-    return meant(name, [card for card in found if card.kind is not SpeakerKind.UNNAMED])
-
-
-async def _in_their_words(talk: Talk, answer: Answer) -> bool:
-    """Whether the question is nothing but a person's name; then their newest words are shown, or who shares it."""
-    question = answer.question
-    cards = named_alone(question, await talk.desk.store.roster.named(question.text, _CHOICES))
-    if len(cards) != 1:
-        return await _listed(talk, question.text, cards)
-    said = await talk.desk.index.said(cards[0].name, limit=talk.desk.config.answers.passages + 1)
-    if said.evidence:
-        more_after = partial(more_said, cards[0].name, "", "")
-        await show_answer(talk, said, more_after, heading=speaker_heading(cards[0]))
-    return bool(said.evidence)
-
-
-async def _introduce(talk: Talk, cards: Sequence[SpeakerCard], answer: Answer, more_after: MoreAfter) -> None:
-    """Who somebody is, before the passages that tell of them; who is meant, if that may be several."""
-    if await _listed(talk, asked_who(answer.question), cards):
-        return
-    (card,) = cards
-    if not answer.evidence:
-        message = await talk.say(speaker_heading(card), [[speaker_key(card.name)]])
-        await talk.remember(message.message_id, replace(answer.context, speakers=(card.name,)))
-        return
-    # The role answers, not a name nearby.
-    plainly = tuple(replace(item, answering=None) for item in answer.evidence)
-    asked = replace(answer.question, speakers=(card.name,))
-    await show_answer(
-        talk, replace(answer, question=asked, evidence=plainly), more_after, heading=speaker_heading(card)
-    )
-
-
-async def _listed(talk: Talk, name: str, cards: Sequence[SpeakerCard]) -> bool:
-    """Whether several share the name, who are listed then."""
-    if len(cards) > 1:
-        await talk.say(speaker_list(cards, 0, name), for_speakers(cards, "", Stretch(0, _CHOICES, more=False)))
-    return len(cards) > 1
-
-
 def _quoted_question(talk: Talk) -> str:
     """The text of the message that an empty /ask replies to, unless it is our own."""
     replied = talk.replied_to
     own = replied is not None and replied.from_user is not None and replied.from_user.id == talk.bot.id
     return (replied.text or "") if replied and not own else ""
-
-
-def today() -> dt.date:
-    """The day that relative dates count from (UTC)."""
-    return dt.datetime.now(dt.UTC).date()

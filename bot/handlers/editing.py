@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.handlers.asking import today
+from bot.handlers.answering import today
 from bot.handlers.reading import article_number
 from bot.handlers.talk import Talk
 from bot.keyboards import for_deleted, for_deleting, for_edited

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.citing import day
-from bot.handlers.asking import show_answer, show_more, today
+from bot.handlers.answering import show_answer, show_more, today
 from bot.handlers.talk import Talk
 from bot.keyboards import Stretch, for_said, for_speakers, more_said
 from bot.markup import NOTHING, Markup, bold, clipped, plain
