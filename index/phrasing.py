@@ -138,7 +138,14 @@ _PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             rf"(?:(?:(?:can|could|would) you\s+)?(?:tell|show|give|find)\s+me|what\s+do\s+you\s+(?:have|know)|"
             rf"i(?:'m|’m|\s+am)\s+interested\s+in|i(?:'d|’d|\s+would)?\s+(?:want|like|need)\s+to\s+know|"
             rf"(?:is|are)\s+there|do\s+you\s+have)\s*(?:(?:more|some|any|an|the)\s+)?"
-            rf"(?:(?:anything|something|everything|all|more|info|information|articles?|stories|story|news|passages?)\s+)?"
+            rf"(?:(?:anything|something|everything|all|more|info|information|articles?|stories|story|news|passages?|quotes?)\s+)?"
+            rf"(?:about|on|regarding)\s+{_Y}"
+        ),
+    ),
+    (
+        QuestionKind.KEYWORDS,
+        _pattern(
+            rf"(?:any\s+|some\s+|all\s+)?(?:anything|something|everything|articles?|stories|information|passages?|quotes?)\s+"
             rf"(?:about|on|regarding)\s+{_Y}"
         ),
     ),

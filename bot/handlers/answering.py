@@ -37,8 +37,8 @@ async def show_answer(
 async def _all_they_said(talk: Talk, answer: Answer) -> Keyboard:
     """For a question without an answer, what whoever it asks about did say."""
     names = answer.question.speakers[:1] if answer.abstained and not answer.choices else ()
-    known = [name for name in names if await talk.desk.store.roster.named(name, 1)]
-    return [[speaker_key(name)] for name in known]
+    cards = [card for name in names for card in await talk.desk.store.roster.named(name) if card.name == name]
+    return [[speaker_key(card.name)] for card in cards[:1]]
 
 
 async def show_more(talk: Talk, answer: Answer, offset: int, more_after: MoreAfter) -> None:

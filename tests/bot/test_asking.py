@@ -91,6 +91,9 @@ async def test_a_follow_up_builds_on_the_last_question_even_if_nothing_answered_
         (nothing,) = await stage.says("What did Ines Okafor say about penguins?")
         assert "penguins" in nothing
         assert stage.labels()[-1] == ["What Ines Okafor said"]
+        await stage.says("What did the dredger say about penguins?")
+        assert ["What the dredger said"] not in stage.labels()
+        await stage.says("What did Ines Okafor say about penguins?")
         (text,) = await stage.says("and about the harbour?")
         assert "Understood: What did Ines Okafor say about the harbour?" in text
 

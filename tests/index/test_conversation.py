@@ -156,6 +156,15 @@ async def test_politeness_is_no_part_of_the_question(index, words):
     assert first(answer) == LINES[0][0]
 
 
+@pytest.mark.parametrize(
+    "words", ["anything on the flood?", "do you have articles about the flood", "quotes about the flood"]
+)
+async def test_what_only_asks_for_articles_is_no_part_of_the_topic(index, words):
+    answer = await index.ask(words)
+    assert answer.question.topic in {"flood", "the flood"}
+    assert first(answer) == LINES[7][0]
+
+
 async def test_what_else_keeps_to_the_speaker(index):
     _, more = await talk(index, "What did Ada Lund say about the mill?", "what else did she say?")
     assert more.question.speakers == ("Ada Lund",)
