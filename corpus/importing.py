@@ -53,13 +53,17 @@ class _Piece:
 
 @dataclass(slots=True)
 class _Batch:
-    """What a batch of pieces became: drafts that are new with their attributions, and what is known or failed."""
+    """What a batch of pieces became: drafts that are new with their attributions, and what is known or failed.
+
+    `places` are the drafts' in the batch. `known` has for each draft that the store had, when it looked, its place and
+    its article.
+    """
 
     pieces: int
     drafts: list[Draft] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
     attributed: list[Attributed] = field(default_factory=list)
-    unchanged: int = 0
+    known: list[tuple[int, int, Draft]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -73,12 +77,11 @@ async def import_paths(paths: Iterable[Path], ingest: Ingest, progress: OnProgre
     total = await asyncio.to_thread(_count, paths)
     counts: Counter[str] = Counter()
     failed: list[tuple[str, str]] = []
+    rewritten: set[int] = set()
     done = 0
     async with aclosing(ingest.each(_batched(_pieces(paths)), partial(_prepare, ingest))) as prepared:
         async for batch in prepared:
-            for outcome in await _stored(batch, ingest):
-                counts[outcome] += 1
-            counts[Outcome.UNCHANGED] += batch.unchanged
+            counts.update(await _stored(batch, ingest, rewritten))
             failed += batch.failed
             done += batch.pieces
             progress(Progress(done, max(total, done)))
@@ -162,16 +165,17 @@ def _batched(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
 
 async def _prepare(ingest: Ingest, pieces: list[_Piece]) -> _Batch:
     batch = _Batch(len(pieces))
-    for where, found in await _read(pieces, ingest):
+    read = await _read(pieces, ingest)
+    for place, (where, found) in enumerate(read):
         if isinstance(found, str):
             batch.failed.append((where, found))
-        elif await ingest.store.known(found) is not None:
-            batch.unchanged += 1
+        elif (known := await ingest.store.known(found)) is not None:
+            batch.known.append((place, known, found))
         else:
             batch.drafts.append(found)
-            batch.places.append(where)
+            batch.places.append(place)
     if batch.drafts:
-        await _attribute(batch, ingest)
+        await _attribute(batch, [where for where, _ in read], ingest)
     return batch
 
 
@@ -205,24 +209,36 @@ def _drafts(piece: _Piece) -> list[Draft]:
     return extract(piece.data, name=piece.name)
 
 
-async def _attribute(batch: _Batch, ingest: Ingest) -> None:
+async def _attribute(batch: _Batch, wheres: list[str], ingest: Ingest) -> None:
     """Attribute the drafts; one that can't be is left out and counted as failed."""
     try:
         batch.attributed = await ingest.attributed(batch.drafts)
     except UnreadableError:
         kept, places = [], []
-        for where, draft in zip(batch.places, batch.drafts, strict=True):
+        for place, draft in zip(batch.places, batch.drafts, strict=True):
             try:
                 batch.attributed += await ingest.attributed([draft])
                 kept.append(draft)
-                places.append(where)
+                places.append(place)
             except UnreadableError as error:
-                batch.failed.append((where, str(error)))
+                batch.failed.append((wheres[place], str(error)))
         batch.drafts, batch.places = kept, places
 
 
 # Storing
 
 
-async def _stored(batch: _Batch, ingest: Ingest) -> list[Outcome]:
-    return [stored.outcome for stored in await ingest.put(batch.drafts, batch.attributed)] if batch.drafts else []
+async def _stored(batch: _Batch, ingest: Ingest, rewritten: set[int]) -> list[Outcome]:
+    """What became of the batch's drafts. `rewritten` are the articles that this import gave another text: what was
+    known of them before may not be any more, and of two versions the later one counts."""
+    stored = await ingest.put(batch.drafts, batch.attributed) if batch.drafts else []
+    outcomes = [one.outcome for one in stored]
+    last = {one.article.citation.article_id: place for one, place in zip(stored, batch.places, strict=True)}
+    rewritten |= {one.article.citation.article_id for one in stored if one.outcome is Outcome.UPDATED}
+    for place, article_id, draft in batch.known:
+        overtaken = article_id in rewritten and last.get(article_id, -1) < place
+        if overtaken and await ingest.store.known(draft) is None:
+            outcomes.append((await ingest.add(draft)).outcome)
+        else:
+            outcomes.append(Outcome.UNCHANGED)
+    return outcomes

@@ -54,12 +54,14 @@ class Roster:
 
     async def cards(self, offset: int = 0, limit: int = 20) -> list[SpeakerCard]:
         """Most quoted first."""
-        rows = await self._database.read(_CARDS + " ORDER BY said DESC, s.id LIMIT ? OFFSET ?", (limit, offset))
+        rows = await self._database.read(
+            _CARDS.format("") + " ORDER BY said DESC, s.id LIMIT ? OFFSET ?", (limit, offset)
+        )
         return await self._described(rows)
 
     async def card(self, speaker_id: int) -> SpeakerCard:
         """One speaker. NotFoundError if no living article has anything from them."""
-        rows = await self._database.read(f"SELECT * FROM ({_CARDS}) WHERE id = ?", (speaker_id,))
+        rows = await self._database.read(_CARDS.format("WHERE s.id = ?"), (speaker_id,))
         if not rows:
             raise NotFoundError("no article has anything from this speaker")
         return (await self._described(rows))[0]
@@ -70,10 +72,10 @@ class Roster:
         if not words:
             return []
         # A key holds folded words between spaces, so a word is found whole: "lee" isn't "leeds".
-        matching = " AND ".join("(' ' || k.key || ' ') LIKE ?" for _ in words)
+        matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words)
         rows = await self._database.read(
-            f"SELECT * FROM ({_CARDS}) WHERE id IN (SELECT k.speaker_id FROM "
-            f"(SELECT speaker_id, folded AS key FROM names) k WHERE {matching}) ORDER BY said DESC, id LIMIT ?",
+            _CARDS.format(f"WHERE s.id IN (SELECT speaker_id FROM names WHERE {matching})")
+            + " ORDER BY said DESC, s.id LIMIT ?",
             (*(f"% {word} %" for word in words), limit),
         )
         return await self._described(rows)
@@ -129,7 +131,7 @@ class Roster:
 _CARDS = (
     "SELECT s.id, s.name, s.kind, count(*) AS said FROM speakers s JOIN mentions m ON m.speaker_id = s.id "
     "JOIN articles a ON a.id = m.article_id AND a.deleted IS NULL "
-    "JOIN attributions t ON t.mention_id = m.id AND NOT t.attitude GROUP BY s.id"
+    "JOIN attributions t ON t.mention_id = m.id AND NOT t.attitude {} GROUP BY s.id"
 )
 
 

@@ -65,6 +65,7 @@ class Store:
         """Use `open`."""
         self._database = database
         self.roster = Roster(database)
+        self._totals: Totals | None = None
 
     @classmethod
     async def open(cls, path: Path) -> Store:
@@ -246,7 +247,13 @@ class Store:
         return int(rows[0][0])
 
     async def totals(self) -> Totals:
-        """What the corpus covers now."""
+        """What the corpus covers now. Counted again only after a change: at a million passages that takes a second."""
+        seq = await self.seq()
+        if self._totals is None or self._totals.seq != seq:
+            self._totals = await self._counted(seq)
+        return self._totals
+
+    async def _counted(self, seq: int) -> Totals:
         rows = await self._database.read(
             "WITH living AS (SELECT id, published FROM articles WHERE deleted IS NULL) SELECT "
             "(SELECT count(*) FROM living) AS articles, (SELECT min(published) FROM living) AS first, "
@@ -260,4 +267,4 @@ class Store:
         row = rows[0]
         counts = (row["articles"], row["passages"], row["attributions"], row["speakers"])
         first, last = (dt.date.fromisoformat(day) if day else None for day in (row["first"], row["last"]))
-        return Totals(*counts, first, last, await self.seq())
+        return Totals(*counts, first, last, seq)

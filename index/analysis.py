@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import repeat
 from pathlib import Path
 
 from nltk.stem.snowball import SnowballStemmer
@@ -77,12 +78,7 @@ def words(text: str, language: str = "en") -> Words:
 
 def terms(text: str, language: str = "en") -> list[str]:
     """What BM25 sees of `text`: the terms in order, with repeats, without stop words."""
-    found = []
-    for raw in _WORD.findall(text):
-        term = _read(raw, language)[1]
-        if term:
-            found.append(term)
-    return found
+    return [term for _, term in map(_read, _WORD.findall(text), repeat(language)) if term]
 
 
 def fold(text: str) -> str:

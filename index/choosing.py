@@ -23,16 +23,22 @@ _SAME = 0.8  # share of terms in common from which two passages are copies of on
 def evidence_of(ranked: Sequence[Ranked], citations: Mapping[int, Citation]) -> list[Evidence]:
     """Evidence in the ranking's order; a copy of a passage from another article is only told in `also_in`."""
     found: list[tuple[Ranked, frozenset[str], list[Citation]]] = []
+    places: dict[str, list[int]] = {}
     for item in ranked:
         terms = frozenset(term for term in item.reading.words.terms if term)
         citation = citations.get(item.passage.article_id)
         if citation is None:
             continue
-        original = next((entry for entry in found if _copies(entry, item, terms)), None)
+        # Sets that share so much share one of the first terms, if those are more than the rest may lack.
+        first = sorted(terms)[: int(len(terms) * (1 - _SAME)) + 2]
+        alike = sorted({place for term in first for place in places.get(term, ())})
+        original = next((found[place] for place in alike if _copies(found[place], item, terms)), None)
         if original:
             original[2].append(citation)
-        else:
-            found.append((item, terms, []))
+            continue
+        for term in first:
+            places.setdefault(term, []).append(len(found))
+        found.append((item, terms, []))
     return [_evidence(item, citations[item.passage.article_id], also) for item, _, also in found]
 
 

@@ -174,13 +174,15 @@ class NewsIndex:
     async def _fill(self) -> None:
         """Index all articles from an empty index."""
         seq = await self._store.seq()
+        filling = self._shelves.filling()
         batch = []
         async for article in self._store.walk():
             batch.append(article)
-            if len(batch) >= _BATCH:
-                await asyncio.to_thread(self._shelves.add_many, batch)
+            if len(batch) >= _AT_ONCE:
+                await asyncio.to_thread(filling.add, batch)
                 batch = []
-        await asyncio.to_thread(self._shelves.add_many, batch)
+        await asyncio.to_thread(filling.add, batch)
+        await asyncio.to_thread(filling.finish)
         self._shelves.seq = seq
 
     async def _apply(self, changes: Sequence[Change]) -> None:

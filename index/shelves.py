@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from corpus.article import Article, Passage, PassageKind
 from corpus.store import Change
 from index.analysis import fold, language_of, terms
 from index.catalogue import Catalogue
+from index.engine import passage_index
 from index.engine.passage_index import PassageIndex
 from index.speaker_names import SpeakerNames
 
 ANALYZER = "2"  # changes with the terms that articles are indexed under
 _BY = "@"
+
+Entry = tuple[int, list[str]]
 
 
 class Shelves:
@@ -60,26 +64,26 @@ class Shelves:
 
     def add_many(self, articles: Iterable[Article]) -> None:
         """Add articles, or replace them where they are."""
-        passages, whole, speech = [], [], []
-        for article in articles:
-            language = article.citation.language or language_of(_sample(article))
-            self.catalogue.add(article, language)
-            self.names.add(article)
-            everything: list[str] = []
-            for passage in searched(article):
-                found = terms(passage.text, language)
-                passages.append((passage.id, found))
-                everything += found
-                speech.append((passage.id, list(spoken_terms(passage, language))))
-            whole.append((article.citation.article_id, everything))
-        if len(whole) == 1:
-            for index, entries in ((self.passages, passages), (self.articles, whole), (self.speech, speech)):
-                for number, found in entries:
-                    index.add(number, found)
-            return
-        self.passages.add_many(passages)
-        self.articles.add_many(whole)
-        self.speech.add_many(speech)
+        entries = list(map(self._entries, articles))
+        for index, found in zip(self._indexes(), zip(*entries, strict=True), strict=False):
+            index.add_many(chain.from_iterable(found))
+
+    def filling(self) -> Filling:
+        """A way to add very many articles bit by bit."""
+        return Filling(self._entries, [index.filling() for index in self._indexes()])
+
+    def _indexes(self) -> tuple[PassageIndex, PassageIndex, PassageIndex]:
+        return self.passages, self.articles, self.speech
+
+    def _entries(self, article: Article) -> tuple[list[Entry], list[Entry], list[Entry]]:
+        """What each index gets of the article, once the catalogue and the names have it."""
+        language = article.citation.language or language_of(_sample(article))
+        self.catalogue.add(article, language)
+        self.names.add(article)
+        passages = [(passage.id, terms(passage.text, language)) for passage in searched(article)]
+        whole = [term for _, found in passages for term in found]
+        speech = [(passage.id, list(spoken_terms(passage, language))) for passage in searched(article)]
+        return passages, [(article.citation.article_id, whole)], speech
 
     def remove(self, article_id: int, passage_ids: Iterable[int]) -> None:
         """Take these passages away; the article stays only if it is added again."""
@@ -98,7 +102,7 @@ class Shelves:
 
     def verify(self) -> bool:
         """Whether the three indexes are as they were written; may take long."""
-        return all(index.verify() for index in (self.passages, self.articles, self.speech))
+        return all(index.verify() for index in self._indexes())
 
     def clear(self) -> None:
         """Empty everything, in memory; the next commit makes that durable."""
@@ -109,6 +113,27 @@ class Shelves:
         """Make everything durable as of the change `seq`."""
         for part in (self.names, self.catalogue, self.speech, self.articles, self.passages):
             part.commit(seq)
+
+
+class Filling:
+    """Takes articles into the shelves; at the latest when it is finished, they are found."""
+
+    def __init__(
+        self, entries: Callable[[Article], Sequence[list[Entry]]], fillings: Sequence[passage_index.Filling]
+    ) -> None:
+        self._entries = entries
+        self._fillings = fillings
+
+    def add(self, articles: Iterable[Article]) -> None:
+        """Add articles, or replace them where they are."""
+        for article in articles:
+            for filling, found in zip(self._fillings, self._entries(article), strict=True):
+                filling.add(found)
+
+    def finish(self) -> None:
+        """Put what was added into the indexes."""
+        for filling in self._fillings:
+            filling.finish()
 
 
 def searched(article: Article) -> Iterator[Passage]:

@@ -11,7 +11,7 @@ from index.engine.postings import Ids, Numbers, Packed, Pairs, Part
 from index.engine.tally import Tally
 
 AT_ONCE = 32  # passages: of any length, their codes have room in a run of their own
-RUN = 1 << 23
+RUN = 1 << 24
 MOST_TERMS = 1 << 26
 
 

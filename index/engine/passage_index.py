@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Self
@@ -102,18 +102,13 @@ class PassageIndex:
             for passage_id, terms in few:
                 self.add(passage_id, terms)
             return
-        coming = chain(few, coming)
-        batch = Batch(tally(native=self._native))
-        while some := list(islice(coming, AT_ONCE)):
-            if batch.is_full():
-                self._take(batch)
-                batch = Batch(tally(native=self._native))
-            ids, terms_of = zip(*some, strict=True)
-            lengths = list(map(len, terms_of))
-            for passage_id, length in zip(ids, lengths, strict=True):
-                _check(passage_id, length)
-            batch.add(ids, terms_of, lengths)
-        self._take(batch)
+        filling = self.filling()
+        filling.add(chain(few, coming))
+        filling.finish()
+
+    def filling(self) -> Filling:
+        """A way to add very many passages bit by bit."""
+        return Filling(self._take, native=self._native)
 
     def remove(self, passage_id: int) -> bool:
         """Removes a passage; False if there is none with this id."""
@@ -222,6 +217,33 @@ class PassageIndex:
         with self._layers.taking(batch.parts()):
             self._spread = None
             self._view = None
+
+
+class Filling:
+    """Takes passages into an index as `add_many` does; at the latest when it is finished, searches find them."""
+
+    def __init__(self, take: Callable[[Batch], None], *, native: bool) -> None:
+        self._take = take
+        self._native = native
+        self._batch = Batch(tally(native=native))
+
+    def add(self, passages: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """Adds or replaces passages. Raises what `PassageIndex.add` raises; then what came with the refused passage
+        may be in or not."""
+        coming = iter(passages)
+        while some := list(islice(coming, AT_ONCE)):
+            if self._batch.is_full():
+                self.finish()
+            ids, terms_of = zip(*some, strict=True)
+            lengths = list(map(len, terms_of))
+            for passage_id, length in zip(ids, lengths, strict=True):
+                _check(passage_id, length)
+            self._batch.add(ids, terms_of, lengths)
+
+    def finish(self) -> None:
+        """Puts what was added into the index."""
+        batch, self._batch = self._batch, Batch(tally(native=self._native))
+        self._take(batch)
 
 
 class _View:

@@ -88,6 +88,23 @@ async def test_of_two_versions_the_later_line_counts(tmp_path: Path, ingest: Ing
     assert article.passages[1].text.startswith("Version 59")
 
 
+@pytest.mark.parametrize("between", [0, 1, 40, 200])
+async def test_the_later_of_two_versions_still_counts_when_the_file_is_imported_again(
+    tmp_path: Path, ingest: Ingest, store: Store, between: int
+) -> None:
+    first, second = (line(1, f"{word} version of the story, the mayor said.") for word in ("First", "Second"))
+    path = written(tmp_path / "a.jsonl", first, *map(line, range(2, 2 + between)), second)
+    for _ in range(3):
+        await import_paths([path], ingest)
+        article = await anext(store.walk())
+        assert article.passages[1].text.startswith("Second")
+    written(path, second, *map(line, range(2, 2 + between)), first)
+    for _ in range(2):
+        await import_paths([path], ingest)
+        article = await anext(store.walk())
+        assert article.passages[1].text.startswith("First")
+
+
 async def test_an_import_that_was_stopped_goes_on_where_it_was(tmp_path: Path, ingest: Ingest, store: Store) -> None:
     path = written(tmp_path / "a.jsonl", *map(line, range(120)))
     begun = asyncio.Event()

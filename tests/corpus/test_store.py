@@ -212,6 +212,10 @@ async def test_totals_and_pages(store: Store) -> None:
     totals = await store.totals()
     assert (totals.articles, totals.passages, totals.attributions, totals.speakers) == (3, 9, 3, 1)
     assert (totals.first, totals.last) == (dt.date(2026, 6, 1), dt.date(2026, 6, 3))
+    assert await store.totals() == totals
+    await store.edit(1, "date", "2026-05-01")
+    assert (await store.totals()).first == dt.date(2026, 5, 1)
+    await store.edit(1, "date", "2026-06-01")
     assert [c.title for c in await store.articles(1, 2)] == ["Day 2", "Day 1"]
     assert [a.citation.title async for a in store.walk()] == ["Day 1", "Day 2", "Day 3"]
 
