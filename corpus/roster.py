@@ -68,26 +68,36 @@ class Roster:
 
     async def named(self, name: str, limit: int = 20) -> list[SpeakerCard]:
         """Speakers one of whose names has all words of `name`, most quoted first; spelled in any case or diacritics."""
-        words = identity.fold(name).split()
-        if not words:
-            return []
-        # A key holds folded words between spaces, so a word is found whole: "lee" isn't "leeds".
-        matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words)
+        matching, words = _matching(name)
         rows = await self._database.read(
-            _CARDS.format(f"WHERE s.id IN (SELECT speaker_id FROM names WHERE {matching})")
-            + " ORDER BY said DESC, s.id LIMIT ?",
-            (*(f"% {word} %" for word in words), limit),
+            _CARDS.format(f"WHERE s.id IN ({matching})") + " ORDER BY said DESC, s.id LIMIT ?", (*words, limit)
         )
         return await self._described(rows)
 
+    async def ids(self, name: str, limit: int = 20) -> list[int]:
+        """The ids of the same speakers, those that most articles name first; many times as fast."""
+        matching, words = _matching(name)
+        rows = await self._database.read(
+            f"SELECT speaker_id FROM mentions WHERE speaker_id IN ({matching}) "
+            "GROUP BY speaker_id ORDER BY count(*) DESC, speaker_id LIMIT ?",
+            (*words, limit),
+        )
+        return [row["speaker_id"] for row in rows]
+
     async def said(self, speaker_id: int, offset: int = 0, limit: int = 20) -> list[int]:
         """Ids of the passages that have words of the speaker, newest article first, then in the article's order."""
+        # Each of the articles has such a passage, so no more of them are needed than passages are asked for; CROSS makes
+        # SQLite begin with these few.
         rows = await self._database.read(
-            "SELECT DISTINCT p.id, a.published, a.id AS article, p.position FROM mentions m "
+            "SELECT DISTINCT p.id, a.published, a.id AS article, p.position FROM ("
+            "SELECT DISTINCT a.id, a.published FROM mentions m JOIN articles a ON a.id = m.article_id "
+            "AND a.deleted IS NULL WHERE m.speaker_id = :speaker AND EXISTS ("
+            "SELECT 1 FROM attributions t WHERE t.mention_id = m.id AND NOT t.attitude) "
+            "ORDER BY a.published DESC, a.id DESC LIMIT :limit + :offset) a "
+            "CROSS JOIN mentions m ON m.article_id = a.id AND m.speaker_id = :speaker "
             "JOIN attributions t ON t.mention_id = m.id AND NOT t.attitude JOIN passages p ON p.id = t.passage_id "
-            "JOIN articles a ON a.id = p.article_id WHERE m.speaker_id = ? AND a.deleted IS NULL "
-            "ORDER BY a.published DESC, article DESC, p.position LIMIT ? OFFSET ?",
-            (speaker_id, limit, offset),
+            "ORDER BY a.published DESC, article DESC, p.position LIMIT :limit OFFSET :offset",
+            {"speaker": speaker_id, "limit": limit, "offset": offset},
         )
         return [row["id"] for row in rows]
 
@@ -120,9 +130,10 @@ class Roster:
     async def _described(self, rows: Sequence[Row]) -> list[SpeakerCard]:
         ids = json.dumps([row["id"] for row in rows])
         details = await self._database.read(
-            "SELECT m.speaker_id, m.name, m.role, m.aliases, a.published FROM mentions m "
-            "JOIN articles a ON a.id = m.article_id AND a.deleted IS NULL "
-            "WHERE m.speaker_id IN (SELECT value FROM json_each(?)) ORDER BY a.published DESC, a.id DESC",
+            "SELECT m.speaker_id, m.name, m.role, m.aliases, max(a.published) AS published, max(a.id) AS article "
+            "FROM mentions m JOIN articles a ON a.id = m.article_id AND a.deleted IS NULL "
+            "WHERE m.speaker_id IN (SELECT value FROM json_each(?)) "
+            "GROUP BY m.speaker_id, m.name, m.role, m.aliases ORDER BY published DESC, article DESC",
             (ids,),
         )
         return [_card(row, [line for line in details if line["speaker_id"] == row["id"]]) for row in rows]
@@ -133,6 +144,16 @@ _CARDS = (
     "JOIN articles a ON a.id = m.article_id AND a.deleted IS NULL "
     "JOIN attributions t ON t.mention_id = m.id AND NOT t.attitude {} GROUP BY s.id"
 )
+
+
+def _matching(name: str) -> tuple[str, list[str]]:
+    """SQL for the ids of the speakers whose names have all words of `name`, and what is bound in it; nobody has none.
+
+    A key holds folded words between spaces, so a word is found whole: "lee" isn't "leeds".
+    """
+    words = identity.fold(name).split()
+    matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words) or "0"
+    return f"SELECT speaker_id FROM names WHERE {matching}", [f"% {word} %" for word in words]
 
 
 def _card(row: Row, details: Sequence[Row]) -> SpeakerCard:

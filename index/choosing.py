@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from corpus.article import Citation, Span
 from index.answer import Evidence
@@ -22,21 +24,22 @@ _SAME = 0.8  # share of terms in common from which two passages are copies of on
 
 def evidence_of(ranked: Sequence[Ranked], citations: Mapping[int, Citation]) -> list[Evidence]:
     """Evidence in the ranking's order; a copy of a passage from another article is only told in `also_in`."""
+    known = [(item, frozenset(filter(None, item.reading.words.terms))) for item in ranked]
+    spread = Counter(chain.from_iterable(terms for _, terms in known))
     found: list[tuple[Ranked, frozenset[str], list[Citation]]] = []
     places: dict[str, list[int]] = {}
-    for item in ranked:
-        terms = frozenset(term for term in item.reading.words.terms if term)
+    for item, terms in known:
         citation = citations.get(item.passage.article_id)
         if citation is None:
             continue
-        # Sets that share so much share one of the first terms, if those are more than the rest may lack.
-        first = sorted(terms)[: int(len(terms) * (1 - _SAME)) + 2]
-        alike = sorted({place for term in first for place in places.get(term, ())})
+        # Sets that share so much share one of their rarest terms, if those are more than the rest may lack.
+        rarest = sorted(terms, key=lambda term: (spread[term], term))[: int(len(terms) * (1 - _SAME)) + 2]
+        alike = sorted({place for term in rarest for place in places.get(term, ())})
         original = next((found[place] for place in alike if _copies(found[place], item, terms)), None)
         if original:
             original[2].append(citation)
             continue
-        for term in first:
+        for term in rarest:
             places.setdefault(term, []).append(len(found))
         found.append((item, terms, []))
     return [_evidence(item, citations[item.passage.article_id], also) for item, _, also in found]

@@ -102,8 +102,9 @@ class Statements:
         return evidence_of(kept, found.citations)
 
     async def _everything(self, question: Question) -> list[Evidence]:
-        cards = await self.holdings.store.roster.named(question.speakers[0], limit=3)
-        ids = [number for card in cards for number in await self.holdings.store.roster.said(card.id, limit=_MOST)]
+        roster = self.holdings.store.roster
+        speakers = await roster.ids(question.speakers[0], limit=3)
+        ids = [number for speaker in speakers for number in await roster.said(speaker, limit=_MOST)]
         passages = [
             item for item in await self.holdings.store.passages(dict.fromkeys(ids)) if _says(item, question.speakers[0])
         ]
