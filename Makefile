@@ -1,7 +1,8 @@
 # make run  sets up .venv and starts OnRecord: on Telegram with TELEGRAM_BOT_TOKEN, else as a chat in this terminal
 # make test sets up .venv and runs ruff, mypy and pytest
 # make eval  answers the project's own questions over the sample articles and prints how well, by kind
-# make bench compares the index with its peers in a minute or two; make bench-full does it at a million passages too
+# make bench compares the index with its peers and times whole answers in some minutes; make bench-full does it at a
+#            million passages too
 PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engine/*.c index/engine/*.h)
@@ -34,9 +35,11 @@ eval: .venv/.installed
 
 bench: .venv/.benched
 	$(BIN)/python -m tests.benchmarks.bench 10000 --rounds 3 --questions 60
+	$(BIN)/python -m tests.benchmarks.answers 400 --questions 100
 
 bench-full: .venv/.benched
 	$(BIN)/python -m tests.benchmarks.bench 10000 100000 1000000
+	$(BIN)/python -m tests.benchmarks.answers 40000
 
 .venv/.benched: pyproject.toml $(KERNEL) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[bench]'

@@ -86,15 +86,15 @@ class Roster:
 
     async def said(self, speaker_id: int, offset: int = 0, limit: int = 20) -> list[int]:
         """Ids of the passages that have words of the speaker, newest article first, then in the article's order."""
-        # Each of the articles has such a passage, so no more of them are needed than passages are asked for; CROSS makes
-        # SQLite begin with these few.
+        # Each of the articles has such a passage, so as many suffice as passages are asked for. CROSS and + make SQLite
+        # go from these few articles to their mentions.
         rows = await self._database.read(
             "SELECT DISTINCT p.id, a.published, a.id AS article, p.position FROM ("
             "SELECT DISTINCT a.id, a.published FROM mentions m JOIN articles a ON a.id = m.article_id "
             "AND a.deleted IS NULL WHERE m.speaker_id = :speaker AND EXISTS ("
             "SELECT 1 FROM attributions t WHERE t.mention_id = m.id AND NOT t.attitude) "
             "ORDER BY a.published DESC, a.id DESC LIMIT :limit + :offset) a "
-            "CROSS JOIN mentions m ON m.article_id = a.id AND m.speaker_id = :speaker "
+            "CROSS JOIN mentions m ON m.article_id = a.id AND +m.speaker_id = :speaker "
             "JOIN attributions t ON t.mention_id = m.id AND NOT t.attitude JOIN passages p ON p.id = t.passage_id "
             "ORDER BY a.published DESC, article DESC, p.position LIMIT :limit OFFSET :offset",
             {"speaker": speaker_id, "limit": limit, "offset": offset},
