@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.article import SpeakerKind
 from corpus.attribution.reader import read
-from tests.corpus.test_speakers import names
+from tests.corpus.test_speakers import names, speakers
 
 CASES = [
     pytest.param(
@@ -91,6 +92,22 @@ CASES = [
         id="a headline in capitals names nobody",
     ),
     pytest.param(
+        "Sarah Lind and her father, Hugo Lind, left. Hugo Lind waved. ⟦Ms. Lind⟧ wrote.\n\n"
+        "“My father built it,” ⟦Lind⟧ wrote.",
+        ["Sarah Lind", "Sarah Lind"],
+        id="a family name that two have, again with who spoke just before",
+    ),
+    pytest.param(
+        "⟦Lind's company, Lind Brakes⟧, said it was late.",
+        ["Lind Brakes"],
+        id="a company's name behind a comma",
+    ),
+    pytest.param(
+        "The door was shut, ⟦one of the workers⟧ said.",
+        ["one of the workers"],
+        id="one of many",
+    ),
+    pytest.param(
         "The mill was sold. ⟦The thick, 104-page document⟧ says so.",
         ["thick, 104-page document"],
         id="a comma between two adjectives",
@@ -101,6 +118,12 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_sources_get_their_speakers(text: str, expected: list[str | None]) -> None:
     assert names(text) == expected
+
+
+def test_one_of_many_is_no_organisation() -> None:
+    (one,) = speakers("The door was shut, ⟦one of the workers⟧ said.")
+    assert one is not None
+    assert one.kind is SpeakerKind.UNNAMED
 
 
 def test_a_bracket_after_a_name_ends_no_sentence() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from corpus.article import Attribution, SpeakerKind
 from corpus.attribution import lexicon
 from corpus.attribution.speakers import names, roles
-from corpus.attribution.speakers.cast import Cast
+from corpus.attribution.speakers.cast import Cast, Person
 from corpus.attribution.speakers.epithets import Epithets
 from corpus.attribution.speakers.groups import Groups
 from corpus.attribution.speakers.institutions import Institutions
@@ -17,6 +17,7 @@ from corpus.attribution.speakers.mentions import ACRONYMS, Mention, is_headline,
 from corpus.attribution.speakers.named import Named, person_named
 from corpus.attribution.speakers.phrase import Phrase, own_words, phrase
 from corpus.attribution.speakers.pronouns import Antecedents
+from corpus.attribution.speakers.relatives import Relatives
 from corpus.attribution.speakers.turns import Turns
 
 THRESHOLD = 0.5
@@ -44,6 +45,7 @@ class Resolution:
         self._groups = Groups(cast)
         self._turns = Turns(cast, author)
         self._joints = Joints(cast)
+        self._relatives = Relatives(cast)
         self._unnamed: tuple[Named, Phrase] | None = None
         self.quoted: list[int] = []
 
@@ -150,52 +152,13 @@ class Resolution:
         return [Named("author", SpeakerKind.UNNAMED, 0.8)]
 
     def _antecedent(self, source: Phrase) -> list[Named]:
-        """What stands right before "who" or "which"; "who" passes over a place that a preposition leads to."""
-        row = self._row
-        low, _ = row.bounds(source.begin)
-        end = source.begin
-        for _ in range(_STEPS):
-            begin, end = self._before(low, end)
-            found = phrase(self._cast, begin, end) if begin < end else None
-            if not found or row.plain[found.begin] in lexicon.words("phrases", "relative"):
-                return []
-            place = self._cast.span_over(found.head)
-            outside = place is not None and place.person is False
-            if row.plain[source.begin] == "who" and outside and begin > low and row.tags[begin - 1] in ("IN", "TO"):
-                end = begin - 1
-                continue
-            return self._added_to(found) or self._related(source, found)
-        return []
-
-    def _added_to(self, found: Phrase) -> list[Named]:
-        """The person whom a phrase only adds to: "Ana Ruiz, a former judge who"."""
-        row = self._row
-        at = found.begin - 1
-        low, _ = row.bounds(found.begin)
-        while at > low and row.words[at] != "," and row.tags[at][:2] in ("NN", "JJ", "DT", "IN", "PO"):
-            at -= 1
-        named = at > 0 and row.words[at] == "," and row.tags[at + 1] == "DT" and at - 1 in self._cast.mentioned
-        return [person_named(self._cast.mentioned[at - 1], 0.9)] if named else []
-
-    def _related(self, source: Phrase, found: Phrase) -> list[Named]:
-        """The speakers of an antecedent, if the relative pronoun fits them: "which" is no person's."""
-        if self._row.plain[source.begin] == "which" and not found.persons and self._row.tags[found.head] == "NNP":
-            return [Named(own_words(self._row, found), SpeakerKind.ORGANISATION, 0.7)]
+        """Whom or what "who" or "which" takes up."""
+        found = self._relatives.antecedent(source)
+        if found is None:
+            return []
+        if named := self._relatives.named(source, found):
+            return [named]
         return self._of(found)
-
-    def _before(self, low: int, end: int) -> tuple[int, int]:
-        """The range of the noun phrase that ends before word `end`."""
-        row = self._row
-        while end > low and not row.words[end - 1][0].isalnum():
-            end -= 1
-        begin = end
-        while begin > low and end - begin < _LONGEST and self._in_phrase(begin - 1):
-            begin -= 1
-        return begin, end
-
-    def _in_phrase(self, at: int) -> bool:
-        modifies = self._row.tags[at].startswith(("NN", "JJ", "DT", "POS", "CD", "PRP$"))
-        return modifies or self._cast.span_over(at) is not None
 
     def _person(self, source: Phrase) -> Named | None:
         """The person the phrase names as its head, or in apposition to its head."""
@@ -205,6 +168,8 @@ class Resolution:
         for mention, person in source.persons:
             titled = mention.end + 1 < source.end and row.tags[mention.end] == "POS"  # "DuVernay's “13th”"
             if mention.begin <= source.head < mention.end and not titled:
+                if again := self._again(mention, person):
+                    return person_named(again, 0.9)
                 if mention.end - 1 in self._cast.unclear:
                     return Named("", SpeakerKind.UNNAMED, 0.0)
                 alone = mention.end - mention.begin > 1 or len(self._cast.by_family[person.family]) == 1
@@ -220,6 +185,16 @@ class Resolution:
             if mark in _DASHES or (mark == "," and (role or full)):
                 return person_named(person, 0.95)
         return self._apposed(source) if role else None
+
+    def _again(self, mention: Mention, person: Person) -> Person | None:
+        """Who spoke in this paragraph or the one before, if a lone family name is that person's and another's too."""
+        row = self._row
+        if mention.end - mention.titles > 1 or len(self._cast.by_family[person.family]) == 1:
+            return None
+        for at, last in self._antecedents.speakers(1):
+            here, there = (row.paragraph[row.sentence[place]] for place in (mention.begin, at))
+            return last if last.family == person.family and here - there <= 1 else None
+        return None
 
     def _apposed(self, source: Phrase) -> Named | None:
         """The person of whom the article gives no more than a given name: "her father, Brad, 39"."""
@@ -263,15 +238,26 @@ class Resolution:
             at -= 1
         return row.words[at] if at >= source.core - 1 and mention.titles > source.core else ""
 
+    def _is_of_people(self, source: Phrase) -> bool:
+        """Whether "of" and persons follow the core: "one of the workers"."""
+        row = self._row
+        rest = range(source.core + 1, source.end)
+        noun = next((at for at in rest if row.tags[at] in ("NNS", "NNPS")), -1)
+        return row.plain[source.core : source.core + 1] == ("of",) and noun > 0 and is_people(row.plain[noun])
+
     def _body_added(self, source: Phrase) -> str:
         """The organisation that a phrase adds behind a comma: "the main opposition party, the Civic Alliance"."""
         row = self._row
-        at = source.core
+        at = source.core + 1
         noun = row.plain[source.head] in lexicon.words("organisations", "noun") | {"one"}
-        if not noun or row.words[at : at + 1] != (",",) or row.plain[at + 1 : at + 2] != ("the",):
+        if not noun or row.words[at - 1 : at] != (",",) or at + 1 >= source.end:
             return ""
-        mention = self._cast.span_over(at + 2) if at + 2 < source.end else None
-        return row.of(mention.begin, mention.end) if mention and mention.person is False else ""
+        led = row.plain[at] == "the"
+        mention = self._cast.span_over(at + led)
+        if mention is None or mention.person or mention.end - 1 in self._cast.mentioned:
+            return ""
+        closed = mention.begin == at and mention.end == source.end and mention.end - at > 1
+        return row.of(mention.begin, mention.end) if closed or (led and mention.person is False) else ""
 
     def _common(self, source: Phrase) -> Named:
         """A phrase without a person's name as its head."""
@@ -280,6 +266,8 @@ class Resolution:
         words = self._body_added(source) or own_words(row, source)
         if source.end - source.begin == 1 and head in lexicon.words("phrases", "lone"):
             return Named(words, SpeakerKind.UNNAMED, 0.6)
+        if head in ("one", "another") and self._is_of_people(source):
+            return Named(row.of(source.begin, source.end), SpeakerKind.UNNAMED, 0.8)
         mention = self._cast.span_over(source.head)
         firm = mention is not None and mention.person is False and mention.end - mention.begin > 1
         if (not firm and (source.plural or is_people(head))) or self._joints.are_several(source):
