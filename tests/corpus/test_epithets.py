@@ -108,6 +108,22 @@ CASES = [
         id="one of many",
     ),
     pytest.param(
+        "⟦A federal appeals court⟧ ruled on Friday.\n\nThe Tarn Court of Appeals for the Sixth Circuit has judges. "
+        "It sat once. It rose.\n\nThe Supreme Court had no say.",
+        ["Tarn Court of Appeals for the Sixth Circuit"],
+        id="a court that is named soon, and another one later",
+    ),
+    pytest.param(
+        "In the debate, ⟦one of his advisers, Hugo Lind⟧, kept quiet.",
+        ["Hugo Lind"],
+        id="one of many, by name",
+    ),
+    pytest.param(
+        "Mayor Otto Brandl came.\n\nORLANDO MOURNS\n\n⟦ORLANDO, Fla. (AP) - Mayor Otto Brandl⟧ said so.",
+        ["Otto Brandl"],
+        id="two words in capitals are a heading",
+    ),
+    pytest.param(
         "The mill was sold. ⟦The thick, 104-page document⟧ says so.",
         ["thick, 104-page document"],
         id="a comma between two adjectives",
@@ -124,6 +140,12 @@ def test_one_of_many_is_no_organisation() -> None:
     (one,) = speakers("The door was shut, ⟦one of the workers⟧ said.")
     assert one is not None
     assert one.kind is SpeakerKind.UNNAMED
+
+
+def test_a_number_of_people_is_a_group() -> None:
+    (one,) = speakers("The mill was sold. ⟦Only about 4 in 10 voters in each town⟧ said so.")
+    assert one is not None
+    assert one.kind is SpeakerKind.GROUP
 
 
 def test_a_bracket_after_a_name_ends_no_sentence() -> None:

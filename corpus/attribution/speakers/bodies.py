@@ -15,6 +15,7 @@ _CLASSES = ("class-poll", "class-film", "class-paper", "class-story")
 _KINDS = ("media", "broadcast", "office", "firm", "union", "group", "court", "country", "state", "city", "bloc")
 _REACH = 120
 _OPENING = 2
+_SOON = 2
 _AHEAD = 5
 _SMALL = frozenset(["of", "the", "for", "and", "on", "in", "&", "a"])
 
@@ -95,9 +96,12 @@ class Bodies:
         if kind not in ("court", "union") or row.paragraph[number] > _OPENING:
             return None
         upto = bisect_left(self._ends, source.end)
-        ahead = [one for one in self._named[upto : upto + _REACH // 2] if row.sentence[one.begin] <= number + _AHEAD]
-        fitting = {self.name(one) for one in ahead if one.end - one.begin > 1 and self._is_of(one, kind)}
-        return fitting.pop() if len(fitting) == 1 else None
+        ahead = [one for one in self._named[upto : upto + _REACH // 2] if one.end - one.begin > 1]
+        for last in (number + _SOON, number + _AHEAD):
+            near = [one for one in ahead if row.sentence[one.begin] <= last and self._is_of(one, kind)]
+            if fitting := {self.name(one) for one in near}:
+                return fitting.pop() if len(fitting) == 1 else None
+        return None
 
     def taken_up(self, source: Phrase, noun: str) -> str | None:
         """What a definite phrase with the head `noun` takes up by class or by an earlier phrase, else None."""

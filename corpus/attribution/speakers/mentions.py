@@ -73,8 +73,12 @@ def _opens_organisation(row: Row, at: int, end: int) -> bool:
 
 
 def is_headline(row: Row, begin: int, end: int) -> bool:
-    """Whether a sentence is in capitals, or its nouns, verbs and adjectives begin with them but for one in ten."""
-    if end - begin > _LONGEST and row.text[row.starts[begin] : row.ends[end - 1]].isupper():
+    """Whether a sentence is in capitals, or its nouns, verbs and adjectives begin with them but for one in ten.
+
+    A label ("SMITH:") is no headline.
+    """
+    labelled = end - begin <= _LONGEST and ":" in row.words[begin:end]
+    if end - begin > 1 and not labelled and row.text[row.starts[begin] : row.ends[end - 1]].isupper():
         return True
     content = [row.words[at] for at in range(begin, end) if row.tags[at][:2] in ("NN", "VB", "JJ")]
     return len(content) > 3 and sum(word[0].isupper() for word in content) >= 0.9 * len(content)

@@ -14,7 +14,7 @@ from corpus.attribution.speakers.row import row
 
 LEAST = {
     SpeakerKind.PERSON: 0.3,
-    SpeakerKind.ORGANISATION: 0.25,
+    SpeakerKind.ORGANISATION: 0.2,
     SpeakerKind.GROUP: 0.45,
     SpeakerKind.UNNAMED: 0.35,
 }

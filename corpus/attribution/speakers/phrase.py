@@ -81,6 +81,8 @@ def _parts(row: Row, at: int, inside: set[int]) -> bool:
         return False
     if row.plain[at] == "of" and _is_office(row, at, inside):
         return False
+    if row.plain[at] in ("about", "around", "over") and row.tags[at + 1 : at + 2] == ("CD",):
+        return False
     if row.plain[at : at + 2] == ("close", "to"):
         return True
     if row.words[at] == "," and _between_adjectives(row, at):

@@ -164,7 +164,7 @@ class Resolution:
         """The person the phrase names as its head, or in apposition to its head."""
         row = self._row
         head = row.plain[source.head]
-        role = roles.is_role(head) or head in lexicon.words("roles", "title")
+        role = roles.is_role(head) or head in lexicon.words("roles", "title") or self._is_one_of(source)
         for mention, person in source.persons:
             titled = mention.end + 1 < source.end and row.tags[mention.end] == "POS"  # "DuVernay's “13th”"
             if mention.begin <= source.head < mention.end and not titled:
@@ -238,12 +238,13 @@ class Resolution:
             at -= 1
         return row.words[at] if at >= source.core - 1 and mention.titles > source.core else ""
 
-    def _is_of_people(self, source: Phrase) -> bool:
-        """Whether "of" and persons follow the core: "one of the workers"."""
+    def _is_one_of(self, source: Phrase) -> bool:
+        """Whether the phrase picks one of several persons: "one of the workers"."""
         row = self._row
         rest = range(source.core + 1, source.end)
         noun = next((at for at in rest if row.tags[at] in ("NNS", "NNPS")), -1)
-        return row.plain[source.core : source.core + 1] == ("of",) and noun > 0 and is_people(row.plain[noun])
+        picks = row.plain[source.head] in ("one", "another") and row.plain[source.core : source.core + 1] == ("of",)
+        return picks and noun > 0 and is_people(row.plain[noun])
 
     def _body_added(self, source: Phrase) -> str:
         """The organisation that a phrase adds behind a comma: "the main opposition party, the Civic Alliance"."""
@@ -266,7 +267,7 @@ class Resolution:
         words = self._body_added(source) or own_words(row, source)
         if source.end - source.begin == 1 and head in lexicon.words("phrases", "lone"):
             return Named(words, SpeakerKind.UNNAMED, 0.6)
-        if head in ("one", "another") and self._is_of_people(source):
+        if self._is_one_of(source):
             return Named(row.of(source.begin, source.end), SpeakerKind.UNNAMED, 0.8)
         mention = self._cast.span_over(source.head)
         firm = mention is not None and mention.person is False and mention.end - mention.begin > 1
