@@ -124,6 +124,17 @@ CASES = [
         id="two words in capitals are a heading",
     ),
     pytest.param(
+        "Democrat Nora Feld met Democratic vice presidential nominee Otto Brandl. ⟦Feld⟧ said it was late. "
+        "⟦The Democratic presidential nominee⟧ said so twice.",
+        ["Nora Feld", "Nora Feld"],
+        id="the one member of a party who holds no lesser office",
+    ),
+    pytest.param(
+        "⟦Nora Feld, the former secretary of state,⟧ said it was late.\n\n⟦The former senator⟧ said so twice.",
+        ["Nora Feld", "Nora Feld"],
+        id="two pasts of one person",
+    ),
+    pytest.param(
         "The mill was sold. ⟦The thick, 104-page document⟧ says so.",
         ["thick, 104-page document"],
         id="a comma between two adjectives",

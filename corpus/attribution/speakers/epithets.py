@@ -102,7 +102,8 @@ class Epithets:
         parties = wanted & lexicon.words("phrases", "party")
         if not parties:
             return None
-        members = {id(person): person for party in parties for person, _ in self._by_noun.get(party, ())[:_HOLDERS]}
+        holders = [pair for party in parties for pair in self._by_noun.get(party, ())[:_HOLDERS]]
+        members = {id(person): person for person, nouns in holders if not _at_odds(wanted, nouns)}
         spoke = next((who for _, who in self._antecedents.speakers(3) if id(who) in members), None)
         return (spoke, 0.8) if spoke and len(members) == 1 else None
 
@@ -147,7 +148,10 @@ class Epithets:
         return (fitting[0], 0.7) if len(fitting) == 1 else None
 
     def _fits(self, person: Person, word: str, wanted: set[str]) -> bool:
-        return _nouns(person) <= _SLIGHT | wanted and self._may_be(person, word, wanted)
+        nouns = _nouns(person)
+        slight = _SLIGHT | lexicon.words("phrases", "slight")
+        telling = nouns <= slight | wanted or "former" in nouns & wanted
+        return telling and self._may_be(person, word, wanted)
 
     def _describes(self, source: Phrase, wanted: set[str]) -> bool:
         """Whether the phrase describes somebody known: by a past, an age, a party, a state; and no body's office."""
