@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.article import Span
 from corpus.attribution.reading import Reading
@@ -14,6 +14,11 @@ _MARK = re.compile(
     r"|(?:(?<=\s)|(?<=^)|(?<=[(\[“\"—–-]))[‘'](?=[^\W\d])|(?<=[^\s‘'])[’'](?!\w)",
     re.MULTILINE,
 )
+_SAID = re.compile(
+    r",(?= (?!(?:I|we|you|that|who|which|and|but)\b)(?:[\w.'’-]+ ){1,6}?(?:said|told|says|added|asked|replied|wrote)\b)"
+)
+"""A comma and, behind at most six words, a verb that reports; no clause of the speaker's own."""
+
 _OPENING = frozenset({"“", "„", "«", "``"})
 _CLOSING = frozenset({"”", "»"})
 _STRAIGHT = frozenset({'"', "''"})
@@ -38,10 +43,19 @@ class Quotation:
 def quotations(reading: Reading) -> tuple[Quotation, ...]:
     """The text's quotations in order of their start; one in single marks may lie inside one in double marks."""
     return tuple(
-        quotation
+        _ended(reading, quotation) if not quotation.closed else quotation
         for number, paragraph in enumerate(reading.paragraphs)
         for quotation in sorted(_in_paragraph(reading.text, paragraph, number), key=lambda q: q.span)
     )
+
+
+def _ended(reading: Reading, one: Quotation) -> Quotation:
+    """A quotation left open up to the comma before "she said", unless the next paragraph goes on with it."""
+    follows = reading.paragraphs[one.paragraph + 1 : one.paragraph + 2]
+    if follows and _MARK.match(reading.text, follows[0].start):
+        return one
+    said = _SAID.search(reading.text, one.span.start, one.span.end)
+    return replace(one, span=Span(one.span.start, said.start() + 1)) if said else one
 
 
 def _in_paragraph(text: str, paragraph: Span, number: int) -> Iterator[Quotation]:

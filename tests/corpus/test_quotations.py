@@ -60,3 +60,19 @@ def test_apostrophes_are_no_marks() -> None:
 def test_a_mark_that_stands_wrong_spoils_no_other(text: str, quoted: list[str]) -> None:
     """An opening mark that closes, a closing one that nothing opened, an inch."""
     assert [words for words, _, single in _found(text) if not single] == quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("“The dam will hold, engineer Piet Sommer told us.\n\nHe left.", "“The dam will hold,"),
+        (
+            "“The dam will hold, engineer Piet Sommer told us.\n\n“He left.”",
+            "“The dam will hold, engineer Piet Sommer told us.",
+        ),
+        ("“The dam will hold, and I said so.\n\nHe left.", "“The dam will hold, and I said so."),
+    ],
+)
+def test_a_forgotten_mark_is_put_before_who_speaks(text: str, quoted: str) -> None:
+    """Unless the quotation goes on in the next paragraph, or the verb is the speaker's own."""
+    assert _found(text)[0] == (quoted, False, False)
