@@ -135,6 +135,11 @@ CASES = [
         id="two pasts of one person",
     ),
     pytest.param(
+        "Mrs. Feld's opponent, Hugo Lind, came. ⟦Mr. Lind⟧ said no. ⟦He⟧ sat down.",
+        ["Hugo Lind", "Hugo Lind"],
+        id="whose opponent he is makes him no woman",
+    ),
+    pytest.param(
         "The mill was sold. ⟦The thick, 104-page document⟧ says so.",
         ["thick, 104-page document"],
         id="a comma between two adjectives",

@@ -304,6 +304,7 @@ ROLES = [
     ("⟦The White House spokesman, Josh Field,⟧ said no.", "White House spokesman"),
     ("⟦Alan Cole, an economist at the Tax Foundation⟧, said no.", "economist at the Tax Foundation"),
     ("⟦Trump campaign spokesman Jason Hill⟧ said no.", "Trump campaign spokesman"),
+    ("⟦Lantern's director, Luis Ramos,⟧ said no.", "Lantern's director"),
     ("⟦Mr. Cole⟧ said no.", None),
     ("⟦Kim Bauer⟧ said no.", None),
 ]

@@ -9,6 +9,7 @@ from corpus.attribution.speakers.row import Row
 
 _BEFORE = 9
 _AFTER = 18
+_OWNERS = ("'s", "’s", "s'", "s’")
 _ADJECTIVES = ("NN", "JJ", "VBN", "CD", "POS", "HYPH", "NNS", "NNP", "NNPS", "RB")
 
 
@@ -41,8 +42,10 @@ def is_role(word: str) -> bool:
 
 
 def gender(role: str) -> str:
-    """ "he" or "she" if a word of the role tells."""
-    found = {names.gender_of_title(word) for word in role.split()} - {""}
+    """ "he" or "she" if a word of the role tells; whose the role is tells nothing: "Mrs. Clinton's opponent"."""
+    words = role.split()
+    own = max((at + 1 for at, word in enumerate(words) if word.endswith(_OWNERS)), default=0)
+    found = {names.gender_of_title(word) for word in words[own:]} - {""}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -92,7 +95,7 @@ def shown(role: str) -> str:
     for at, word in enumerate(words[:-1]):
         if not word[0].islower():
             break
-        if word.endswith(("'s", "’s", "s'", "s’")):
+        if word.endswith(_OWNERS):
             return " ".join(words[at + 1 :])
     return " ".join(words)
 
@@ -103,14 +106,15 @@ def _is_office(row: Row, start: int, end: int) -> bool:
 
 
 def _before_comma(row: Row, low: int, begin: int) -> str:
-    """The role that a definite phrase gives before a comma: "the White House spokesman, Josh Earnest"."""
+    """The role that a phrase gives before a comma: "the House spokesman, Josh Earnest", "Ruiz's aide, Ivo Petr"."""
     end = begin - 1
     if end <= low or row.words[end] != "," or not is_role(row.plain[end - 1]) or row.tags[end - 1] not in ("NN", "NNP"):
         return ""
     start = end - 1
     while start > low and end - start < _BEFORE and row.tags[start - 1] in _ADJECTIVES:
         start -= 1
-    return row.of(start, end) if start > low and row.tags[start - 1] in ("DT", "PRP$") else ""
+    led = (start > low and row.tags[start - 1] in ("DT", "PRP$")) or "POS" in row.tags[start:end]
+    return row.of(start, end) if led else ""
 
 
 def _may_modify(row: Row, at: int, name: int) -> bool:
