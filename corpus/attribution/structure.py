@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Span
@@ -15,6 +16,7 @@ from corpus.attribution.reading import Reading
 
 _FEW = 4
 _TURNS = 2
+_SPACES = 4
 _ASIDE = 240
 SURE = 0.4
 """A cue that is at least as likely claims its quotations."""
@@ -127,10 +129,15 @@ class Layout:
         """Attributions of quotations that nothing has claimed, by the layout around them."""
         more = list(self._signed(found))
         taken = self._taken([*found, *more])
+        by_paragraph: dict[int, list[Found]] = defaultdict(list)
+        for one in (*found, *more):
+            by_paragraph[self._paragraph(one)].append(one)
         for i, stretch in enumerate(self.stretches):
-            if i not in taken and stretch.run[1] - stretch.run[0] >= _FEW + 2:
-                rule = self._dashed(stretch) or self._standing(stretch, [*found, *more])
-                more += [rule] if rule else []
+            free = i not in taken and stretch.run[1] - stretch.run[0] >= _FEW + 2
+            rule = (self._dashed(stretch) or self._standing(stretch, by_paragraph)) if free else None
+            if rule:
+                more.append(rule)
+                by_paragraph[self._paragraph(rule)].append(rule)
         return more
 
     def _signed(self, found: Sequence[Found]) -> Iterator[Found]:
@@ -151,14 +158,14 @@ class Layout:
             return None
         return Found(None, None, self._words(Span(*name.span("name"))), (stretch.run,), rule="dash")
 
-    def _standing(self, stretch: Stretch, found: Sequence[Found]) -> Found | None:
+    def _standing(self, stretch: Stretch, found: Mapping[int, Sequence[Found]]) -> Found | None:
         """A quotation alone in its paragraph, or at the end of one, has the source of what stands right before."""
         number = stretch.quotation.paragraph
         paragraph = self._reading.paragraphs[number]
         opens = stretch.quotation.span.start == paragraph.start
         if paragraph.end - stretch.quotation.span.end > 2 or not (number if opens else self._is_sentence(stretch)):
             return None
-        before = [one for one in found if self._paragraph(one) == number - opens and one.source]
+        before = [one for one in found.get(number - opens, ()) if one.source]
         before = [one for one in before if (self._quotes(one) if opens else self._just_before(one, stretch))]
         if not before:
             return None
@@ -173,7 +180,9 @@ class Layout:
     def _is_sentence(self, stretch: Stretch) -> bool:
         """Whether a quotation is one sentence or more, with nothing before it but the sentence that ended."""
         text, span = self._reading.text, stretch.quotation.span
-        return text[: span.start].rstrip()[-1:] in (".", "!", "?") and text[span.end - 2] in (".", "!", "?", "”", '"')
+        return text[max(0, span.start - _SPACES) : span.start].rstrip()[-1:] in (".", "!", "?") and text[
+            span.end - 2
+        ] in (".", "!", "?", "”", '"')
 
     def _just_before(self, one: Found, stretch: Stretch) -> bool:
         """Whether an attribution stands in the sentence before a quotation."""
@@ -203,14 +212,18 @@ class Layout:
                 turns[-1][1].append(paragraph)
         if len(turns) < _TURNS:
             return []
-        return [rule for name, said, _ in turns for rule in self._turn(self._words(name), said, found)]
+        by_source: dict[int, list[Found]] = defaultdict(list)
+        for one in found:
+            for word in range(*(one.source or (0, 0))):
+                by_source[word].append(one)
+        return [rule for name, said, _ in turns for rule in self._turn(self._words(name), said, by_source)]
 
-    def _turn(self, name: Run, said: Sequence[Span], found: Sequence[Found]) -> Iterator[Found]:
+    def _turn(self, name: Run, said: Sequence[Span], found: Mapping[int, Sequence[Found]]) -> Iterator[Found]:
         """The turn, unless most of it is that speaker's already."""
         runs = merged([self._words(span) for span in said])
         words = {word for run in runs for word in range(*run)}
-        own = [one for one in found if one.source and one.source[0] < name[1] and name[0] < one.source[1]]
-        if 2 * len(words & {word for one in own for word in one.words}) < len(words):
+        own = {word for at in range(*name) for one in found.get(at, ()) for word in one.words}
+        if 2 * len(words & own) < len(words):
             yield Found(None, None, name, runs, rule="turn")
 
     def _headline(self) -> Span:
