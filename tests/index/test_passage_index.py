@@ -211,3 +211,13 @@ def test_a_term_whose_passages_all_went_is_gone_after_compaction() -> None:
     index.compact(3)
     assert list(index.terms()) == []
     assert len(index) == 0
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_an_empty_term_is_not_taken_for_one_that_went(native: bool) -> None:
+    index = PassageIndex.open(None, idf=Idf.OKAPI, native=native)
+    passages = {1: ["", "oil"], 2: ["oil"], 3: ["oil", "the"]}
+    index.add_many([(1, passages[1]), (2, ["gas", "said"]), (2, passages[2])] * 600)
+    index.add(3, passages[3])
+    expected = reference(passages, ["oil"])
+    assert {hit.passage_id: hit.score for hit in index.search(["oil"], 3)} == pytest.approx(expected, abs=1e-9)
