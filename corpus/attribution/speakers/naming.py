@@ -14,8 +14,8 @@ from corpus.attribution.speakers.row import row
 
 LEAST = {
     SpeakerKind.PERSON: 0.3,
-    SpeakerKind.ORGANISATION: 0.2,
-    SpeakerKind.GROUP: 0.45,
+    SpeakerKind.ORGANISATION: 0.15,
+    SpeakerKind.GROUP: 0.4,
     SpeakerKind.UNNAMED: 0.35,
 }
 """How likely content and speaker must be for the speaker to be named. On PolNeAR's dev, what stands below is mostly no
