@@ -30,13 +30,15 @@ _OF_A_SUBJECT = frozenset({QuestionKind.KEYWORDS, QuestionKind.OTHER, QuestionKi
 def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -> Answer:
     """The answer that a search gives; at most `limit` passages."""
     confidence = probability(found.asked, found.ranked, weights)
-    kept = _quoting(found.ranked, resolved.question)
+    exact = _quoting(found.ranked, resolved.question)
+    kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact)
     if found.asked.question.kind is QuestionKind.LATEST:
         kept = _newest_first(kept, found.citations)
     ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
     sure = confidence >= weights.threshold[family(found.asked)] or _named_only(found.asked, kept)
     abstained = not ranked or not sure
-    shown = () if abstained else _of_the_speaker(_worth_showing(ranked, found.asked, kept), resolved.question)
+    fitting = tuple(item for item in ranked if not exact or item.passage.id in exact)
+    shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.question)
     surface = _surfaces(kept) if resolved.question.corrected or (abstained and resolved.nearest) else {}
     question = replace(
         resolved.question,
@@ -65,11 +67,11 @@ def _named_only(asked: Asked, ranked: Sequence[Ranked]) -> bool:
     return any(item.value(sign) > _ALL for item in ranked[:3])
 
 
-def _quoting(ranked: Sequence[Ranked], question: Question) -> list[Ranked]:
-    """The passages with all the words in quotation marks, if there are any; otherwise all."""
+def _quoting(ranked: Sequence[Ranked], question: Question) -> frozenset[int]:
+    """The passages with all the words in quotation marks. They come first, and alone if anything is shown."""
     quoted = [" ".join(fold(words).replace("'", "").split()) for words in question.quoted]
     exact = [item for item in ranked if quoted and all(words in _plain(item) for words in quoted)]
-    return exact or list(ranked)
+    return frozenset(item.passage.id for item in exact)
 
 
 def _newest_first(ranked: Sequence[Ranked], citations: Mapping[int, Citation]) -> list[Ranked]:

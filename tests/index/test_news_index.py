@@ -212,6 +212,13 @@ async def test_what_is_much_less_likely_to_answer_is_not_shown(tmp_path):
         assert len(answer.ranked) > 1
 
 
+async def test_what_quotes_comes_first_and_is_shown_alone(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask('toll for lorries "tax on work"', limit=5)
+        assert texts(answer.evidence) == [TAXES[0].paragraphs[2]]
+        assert TAXES[0].paragraphs[0] in texts(answer.ranked[1:])
+
+
 async def test_typing_slips_are_put_right_and_shown(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
         answer = await index.ask("who said nobody asked the fery crews")
