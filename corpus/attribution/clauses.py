@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.article import Attribution, AttributionKind, Span
 from corpus.attribution import lexicon
+from corpus.attribution.sources import AHEAD, ENDS, INVERTED, Sources, words_of
 
-_WORD = re.compile(r"(?:[ldnsjtmcLDNSJTMC]|[Qq]u)[’'](?=\w)|\w+(?:[-’']\w+)*|[^\w\s]")
-_INVERTED = re.compile(r"(\w+)-(?:t-)?(ils?|elles?|on)")
 _PAIRS = {"«": "»", "„": "“”", "“": "”", '"': '"', "‹": "›", "»": "«"}
 _DASHES = frozenset(["—", "–"])
-_ENDS = frozenset([".", "!", "?", "…"])
 _NEAR = 4
-_AHEAD = 14
-_SHORTEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word or a mark with its place in the text; `plain` is in lower case."""
-
-    text: str
-    plain: str
-    start: int
-    end: int
+_SHORTEST, _LONGEST = 3, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +40,7 @@ class Clauses:
         self._inside = {at for quote in self._quotes for at in range(quote.begin, quote.end)}
         self._until = self._sentence_ends()
         self._since = self._sentence_starts()
+        self._sources = Sources(self._words, self._inside, self._since, language)
 
     def found(self) -> Iterator[Attribution]:
         """The paragraph's attributions in text order, without speakers."""
@@ -96,13 +83,13 @@ class Clauses:
     def _said_at(self, at: int, taken: set[int]) -> Attribution | None:
         before = self._quote_before(at, taken)
         after = self._quote_after(at, taken)
-        source = self._source(at, inverted=before is not None or self._dialogue)
+        source = self._sources.of(at, inverted=before is not None or self._dialogue)
         contents = [quote for quote in (before, after) if quote]
         if contents:
             taken.update(quote.begin for quote in contents)
             spans = tuple(self._span(quote.begin, quote.end) for quote in contents)
             return Attribution(spans, source, self._cue(at), AttributionKind.DIRECT, None)
-        if clause := self._clause(at):
+        if clause := self._clause(at) or self._clause_before(at):
             inside = any(quote.end <= clause[1] for quote in self._following(clause[0]))
             kind = AttributionKind.MIXED if inside else AttributionKind.INDIRECT
             return Attribution((self._span(*clause),), source, self._cue(at), kind, None) if source else None
@@ -110,7 +97,7 @@ class Clauses:
 
     def _cue(self, at: int) -> Span:
         word = self._words[at]
-        inverted = _INVERTED.fullmatch(word.text)
+        inverted = INVERTED.fullmatch(word.text)
         return Span(word.start, word.start + len(inverted[1])) if inverted else Span(word.start, word.end)
 
     def _span(self, begin: int, end: int) -> Span:
@@ -120,10 +107,10 @@ class Clauses:
 
     def _quote_before(self, at: int, taken: set[int]) -> Quote | None:
         """The quotation that ends right before the verb, or before the name that stands between."""
-        for quote in self._quotes[bisect_left(self._ends, at - _AHEAD) : bisect_right(self._ends, at)]:
+        for quote in self._quotes[bisect_left(self._ends, at - AHEAD) : bisect_right(self._ends, at)]:
             if quote.begin not in taken:
                 between = self._words[quote.end : at]
-                if not any(word.text in _ENDS or word.text == ":" for word in between):
+                if not any(word.text in ENDS or word.text == ":" for word in between):
                     return quote
         return None
 
@@ -132,9 +119,9 @@ class Clauses:
         for quote in self._following(at):
             if quote.begin > at and quote.begin not in taken:
                 between = self._words[at + 1 : quote.begin]
-                ends = [n for n, word in enumerate(between) if word.text in _ENDS]
+                ends = [n for n, word in enumerate(between) if word.text in ENDS]
                 goes_on = not ends or (ends == [len(between) - 1] and not self._has_verb(quote.end))
-                return quote if (goes_on or self._dialogue) and len(between) <= 2 * _AHEAD else None
+                return quote if (goes_on or self._dialogue) and len(between) <= 2 * AHEAD else None
         return None
 
     def _following(self, at: int) -> list[Quote]:
@@ -149,10 +136,10 @@ class Clauses:
     def _clause(self, at: int) -> tuple[int, int] | None:
         """The words from "that" to the sentence's end; in German also a clause that begins after a comma."""
         that = lexicon.words(self._language, "that")
-        limit = min(len(self._words), at + _AHEAD)
+        limit = min(len(self._words), at + AHEAD)
         for n in range(at + 1, limit):
             word = self._words[n]
-            if word.text in _ENDS:
+            if word.text in ENDS:
                 return None
             subject = (
                 self._language == "de"
@@ -165,11 +152,22 @@ class Clauses:
                 return (begin, end) if end - begin > 1 else None
         return None
 
+    def _clause_before(self, at: int) -> tuple[int, int] | None:
+        """The sentence up to the comma in front of the verb: "Las obras durarán un año, explicó Prado"."""
+        begin, comma = self._since[at], at - 1
+        while comma > begin and self._words[comma].plain in lexicon.words(self._language, "auxiliary"):
+            comma -= 1
+        told = _SHORTEST < comma - begin < _LONGEST and self._words[comma].text == ","
+        if not told or not self._sources.behind(at):
+            return None
+        free = all(n not in self._inside and self._words[n].plain not in self._said for n in range(begin, comma))
+        return (begin, comma) if free else None
+
     def _sentence_ends(self) -> list[int]:
         """For each word, and behind the last, where its sentence ends; marks inside quotations end none."""
         ends = [len(self._words)]
         for at in range(len(self._words) - 1, -1, -1):
-            stops = self._words[at].text in _ENDS and at not in self._inside
+            stops = self._words[at].text in ENDS and at not in self._inside
             ends.append(at if stops else ends[-1])
         return ends[::-1]
 
@@ -177,18 +175,18 @@ class Clauses:
         """For each word, behind which mark its sentence starts."""
         starts = [0]
         for at, word in enumerate(self._words):
-            starts.append(at + 1 if word.text in _ENDS else starts[-1])
+            starts.append(at + 1 if word.text in ENDS else starts[-1])
         return starts
 
     def _according(self, at: int) -> Attribution | None:
         """ "According to X, …" and "…, according to X"."""
         if self._language == "ru" and (at == 0 or self._words[at - 1].plain != "по"):
             return None
-        source = self._name(at + 1, len(self._words))
+        source = self._sources.name(at + 1)
         if source is None:
             return None
         begin = self._since[at]
-        after = next((n for n in range(at + 1, min(len(self._words), at + _AHEAD)) if self._words[n].text == ","), None)
+        after = next((n for n in range(at + 1, min(len(self._words), at + AHEAD)) if self._words[n].text == ","), None)
         if at - begin > _SHORTEST:
             clause = (begin, at - (self._language == "ru"))
         elif after is not None:
@@ -202,91 +200,3 @@ class Clauses:
         if clause[1] - clause[0] < 2:
             return None
         return Attribution((self._span(*clause),), source, self._cue(at), AttributionKind.INDIRECT, None)
-
-    def _source(self, at: int, *, inverted: bool) -> Span | None:
-        """Who says it: behind the verb if the quotation stands before it, else in front of the verb."""
-        for verb in self._words[max(0, at - 1) : at + 1][::-1]:
-            if pronoun := _INVERTED.fullmatch(verb.text):
-                return Span(verb.end - len(pronoun[2]), verb.end)
-        behind = self._name(at + 1, min(len(self._words), at + _AHEAD))
-        front = self._in_front(at)
-        return (behind or front) if inverted else (front or behind)
-
-    def _name(self, begin: int, limit: int) -> Span | None:
-        """A name, a pronoun or a noun phrase that begins at a word, at most one small word later."""
-        for start in range(begin, min(begin + 2, limit)):
-            if self._words[start].text in _ENDS or start in self._inside:
-                return None
-            end = self._phrase_end(start, limit)
-            if end > start:
-                return self._span(start, self._added_end(end))
-        return None
-
-    def _added_end(self, end: int) -> int:
-        """Where a name ends with the role that follows it behind a comma: "Jean Morel, directeur du port"."""
-        words = self._words
-        added = {word.plain for word in words[end + 1 : end + 3]}
-        if end >= len(words) or words[end].text != "," or added.isdisjoint(lexicon.words(self._language, "role")):
-            return end
-        stop = end + 1
-        while stop < len(words) and stop not in self._inside and words[stop].text not in (",", ":", ";", *_ENDS):
-            stop += 1
-        return stop if stop - end <= _AHEAD else end
-
-    def _in_front(self, at: int) -> Span | None:
-        """The phrase that ends before the verb, its auxiliaries and an apposition between commas."""
-        end = at
-        small = lexicon.words(self._language, "auxiliary")
-        while end > 0 and (
-            self._words[end - 1].plain in small or self._words[end - 1].plain in ("no", "ne", "n'", "не")
-        ):
-            end -= 1
-        if end > 0 and self._words[end - 1].text == ",":
-            opening = next(
-                (n for n in range(end - 2, max(-1, end - 2 * _AHEAD), -1) if self._words[n].text in (",", *_ENDS)), -1
-            )
-            end = opening if opening > 0 and self._words[opening].text == "," else end
-        low = max(0, end - _AHEAD)
-        for start in range(low, end):
-            if start not in self._inside and self._phrase_end(start, end) == end and self._starts(start):
-                return self._span(start, end)
-        return None
-
-    def _starts(self, at: int) -> bool:
-        return at == 0 or self._words[at - 1].text in (",", ":", ";", *_ENDS) or not self._is_name(at - 1)
-
-    def _is_name(self, at: int) -> bool:
-        word = self._words[at]
-        return word.text[0].isupper() and word.plain not in lexicon.words(self._language, "stop")
-
-    def _phrase_end(self, start: int, limit: int) -> int:
-        """Where a phrase of articles, roles, names and the particles between them ends; `start` if it is none."""
-        language = self._language
-        first = self._words[start].plain
-        if first in lexicon.words(language, "he") or first in lexicon.words(language, "she"):
-            return start + 1
-        at = start
-        solid = start
-        while at < limit and at - start < _AHEAD:
-            word = self._words[at]
-            if self._is_name(at) or word.plain in lexicon.words(language, "role"):
-                solid = at + 1
-            elif not self._may_join(word.plain, at, start, solid):
-                break
-            at += 1
-        return solid
-
-    def _may_join(self, plain: str, at: int, start: int, solid: int) -> bool:
-        """Whether a small word may stand in a phrase: its article, a particle, an adjective behind a role."""
-        if at == start:
-            return plain in lexicon.words(self._language, "article")
-        if plain in lexicon.words(self._language, "particle"):
-            return solid == at
-        lower = plain.isalpha() and plain not in self._said and plain not in lexicon.words(self._language, "stop")
-        return lower and solid == at and self._words[at - 1].text.islower() and at - start < _NEAR
-
-
-def words_of(text: str, within: Span) -> Iterator[Word]:
-    """The words and marks of a stretch of text."""
-    for match in _WORD.finditer(text, within.start, within.end):
-        yield Word(match[0], match[0].casefold().replace("’", "'"), match.start(), match.end())

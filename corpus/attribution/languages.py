@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from corpus.article import Attribution, Span, Speaker, SpeakerKind
 from corpus.attribution import lexicon
-from corpus.attribution.clauses import Clauses, Word, words_of
+from corpus.attribution.clauses import Clauses
+from corpus.attribution.sources import Word, words_of
 from corpus.attribution.speakers import names
 
 RULED = ("es", "fr", "de", "ru")
@@ -18,6 +19,9 @@ RULED = ("es", "fr", "de", "ru")
 _OTHERS = ("en", "it", "pt", "nl", "pl", "uk", "tr", "sv")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+_SUBJECT_LEFT_OUT = frozenset(["es"])
+"""Where a verb without a subject has that of the sentence before: "…, añadió."."""
+
 _SAMPLE = 6000
 _SHARE = 0.08
 _MARGIN = 1.25
@@ -49,10 +53,12 @@ def attribute_by_rules(text: str, language: str) -> tuple[Attribution, ...]:
     found: list[Attribution] = []
     last: Speaker | None = None
     for line in _LINE.finditer(text):
+        subject: Speaker | None = None
         for one in Clauses(text, Span(*line.span()), language).found():
-            speaker = people.speaker(one.source.of(text), last) if one.source else None
+            speaker = people.speaker(one.source.of(text), last) if one.source else subject
             if speaker and speaker.kind is SpeakerKind.PERSON:
                 last = speaker
+            subject = speaker if language in _SUBJECT_LEFT_OUT else None
             found.append(replace(one, speaker=speaker, confidence=_CONFIDENCE if speaker else _CONFIDENCE / 2))
     return tuple(sorted(found, key=lambda one: one.content[0].start))
 
@@ -179,7 +185,18 @@ class Namesakes:
     def _unnamed(self, source: str, words: list[Word]) -> Speaker | None:
         if not self._is_role(words):
             return None
-        return Speaker(self._own(source), SpeakerKind.UNNAMED)
+        role = self._own(source)
+        holders = [name for name, held in self._roles.items() if held and self._takes_up(role, held)]
+        known = len(holders) == 1 and (role != source or self._language == "ru")
+        definite = words[0].plain not in lexicon.words(self._language, "indefinite")
+        if known and definite:
+            return Speaker(holders[0], SpeakerKind.PERSON, self._roles[holders[0]], (role,))
+        return Speaker(role, SpeakerKind.UNNAMED)
+
+    def _takes_up(self, role: str, held: str) -> bool:
+        """Whether a role said again is the one held: its first word, or in German the end of the compound."""
+        again, first = role.casefold(), held.casefold().split()[0]
+        return first == again or (self._language == "de" and first.endswith(again))
 
     def _is_body(self, name: list[Word], role: str, *, article: bool) -> bool:
         """Whether a name is no person's: in capitals, a known seat, or behind an article without a role."""
@@ -197,6 +214,8 @@ class Namesakes:
             return None
         she = pronoun in lexicon.words(self._language, "she") or pronoun == "elles"
         gender = names.gender_of_given(last.name.split()[0])
+        if self._language == "ru" and she and last.name[-1] not in "ая":
+            return None
         return None if gender == ("he" if she else "she") else last
 
 

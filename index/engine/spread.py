@@ -22,9 +22,9 @@ class Spread:
         else:
             total: Counter[str] = Counter()
             for layer in layers:
-                counts = zip(layer.vocabulary(), layer.living_counts().tolist(), strict=True)
+                named = zip(layer.vocabulary(), layer.living_counts().tolist(), strict=True)
                 # A term that no row has any more may have lost its name.
-                total.update({term: count for term, count in counts if count})
+                total.update({term: count for term, count in named if count})
             self._terms.update(total.values())
         self._terms.pop(0, None)
 

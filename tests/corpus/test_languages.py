@@ -126,6 +126,37 @@ CASES = [
     ),
     ("По словам министра Анны Ивановой, бюджет готов.", "ru", [("бюджет готов", "Анны Ивановой")]),
     ("МИД заявил, что переговоры продолжатся.", "ru", [("что переговоры продолжатся", "МИД")]),
+    (
+        "«No hay agua para todos», dijo ayer la alcaldesa, Ana Prado, en la radio. «Ni la habrá», añadió.",
+        "es",
+        [("«No hay agua para todos»", "Ana Prado"), ("«Ni la habrá»", "Ana Prado")],
+    ),
+    (
+        "La portavoz de los vecinos, Elena Ruiz, aseguró que la obra no avanza.",
+        "es",
+        [("que la obra no avanza", "Elena Ruiz")],
+    ),
+    (
+        "El puente estaría listo en marzo, explicó el ingeniero municipal, Hugo Mora.",
+        "es",
+        [("El puente estaría listo en marzo", "Hugo Mora")],
+    ),
+    (
+        "Das Land müsse die Hälfte zahlen, forderte am Freitag Bürgermeister Jonas Adler.",
+        "de",
+        [("Das Land müsse die Hälfte zahlen", "Jonas Adler")],
+    ),
+    (
+        "„Wir fangen im Mai an“, sagte Baudezernentin Hanna Voss. Im Juni sei alles fertig, betonte die Dezernentin.",
+        "de",
+        [("Im Juni sei alles fertig", "Hanna Voss")],
+    ),
+    (
+        "« Le pont tiendra bien », a déclaré jeudi le maire, Paul Mercier, devant la presse.",
+        "fr",
+        [("« Le pont tiendra bien »", "Paul Mercier")],
+    ),
+    ("Мост закроют на год, сообщил в среду мэр Олег Баринов.", "ru", [("Мост закроют на год", "Олег Баринов")]),
 ]
 
 
@@ -167,6 +198,16 @@ def test_two_people_with_one_last_name_are_not_merged() -> None:
 def test_a_pronoun_of_the_other_gender_is_nobody() -> None:
     text = "«No voy a dimitir nunca», dijo Carlos Vega.\n\nElla añadió que era tarde."
     assert said(text, "es")[1] == ("que era tarde", None)
+
+
+def test_a_woman_is_not_a_man_named_before() -> None:
+    text = "«Мы пойдём дальше», сказал Степан Гущин.\n\nОна заметила, что пора домой."
+    assert said(text, "ru")[1] == ("что пора домой", None)
+
+
+def test_one_of_several_is_not_the_one_named_before() -> None:
+    text = "«Wir fangen im Mai an», sagte Sprecherin Hanna Voss.\n\nEine Sprecherin betonte, dass es dauert."
+    assert said(text, "de")[-1] == ("dass es dauert", "Sprecherin")
 
 
 @settings(max_examples=150, deadline=None)

@@ -59,6 +59,12 @@ CASES = [
         id="full name, last name, pronoun, role",
     ),
     pytest.param(
+        "The Linda, built in 1998, belongs to Skerry Ferries. The Linda was towed to port. "
+        "⟦The Harbour Accident Board⟧ said it had sent a team. ⟦The company⟧ declined to comment.",
+        ["Harbour Accident Board", "Skerry Ferries"],
+        id="a company is neither the board that spoke last nor a ship",
+    ),
+    pytest.param(
         "⟦Foreign Minister Sergei Dolin⟧ said no.\n\nForeign Minister Sergey Dolin (L) speaks.\n\n⟦Dolin⟧ said yes.",
         ["Sergei Dolin", "Sergei Dolin"],
         id="two spellings are one person",

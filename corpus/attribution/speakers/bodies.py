@@ -13,6 +13,7 @@ from corpus.attribution.speakers.phrase import Phrase
 
 _CLASSES = ("class-poll", "class-film", "class-paper", "class-story")
 _KINDS = ("media", "broadcast", "office", "firm", "union", "group", "court", "country", "state", "city", "bloc")
+_NO_FIRMS = ("public", "office", "union", "court")
 _REACH = 120
 _OPENING = 2
 _SOON = 2
@@ -174,6 +175,8 @@ class Bodies:
             return True
         if one.person is False or row.tags[one.end - 1] not in ("NNP", "NNPS"):
             return False
+        if row.plain[max(0, one.begin - 1)] == "the" and not row.tags[one.end].startswith("NN"):
+            return False  # a ship, a team, a building
         return not self._is_place(whole) and not geography.is_place(row, one) and self._counts[whole] > 1
 
     def it(self, at: int) -> str | None:
@@ -215,3 +218,11 @@ class Bodies:
 
 def _kind(noun: str) -> str | None:
     return next((kind for kind in _KINDS if noun in lexicon.words("bodies", f"noun-{kind}")), None)
+
+
+def contradict(name: str, noun: str) -> bool:
+    """Whether a name shows by its words that it is no company: "the company" is never the Accident Board."""
+    if _kind(noun) != "firm":
+        return False
+    words = name.lower().split()
+    return any(not lexicon.words("bodies", f"name-{kind}").isdisjoint(words) for kind in _NO_FIRMS)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from corpus.article import SpeakerKind
 from corpus.attribution import lexicon
-from corpus.attribution.speakers import geography, names, newcomers, roles
+from corpus.attribution.speakers import bodies, geography, names, newcomers, roles
 from corpus.attribution.speakers.bodies import Bodies
 from corpus.attribution.speakers.cast import Cast
 from corpus.attribution.speakers.mentions import Mention
@@ -71,7 +71,7 @@ class Institutions:
         if named := self._bodies.by_noun(source, noun):
             return named
         general = noun in lexicon.words("bodies", "general") and self._near(source, _SENTENCES)
-        if self._last and general and self._last.name[:1].isupper():
+        if self._last and general and self._last.name[:1].isupper() and not bodies.contradict(self._last.name, noun):
             printed = self._last.name.split()[-1].lower() in lexicon.words("organisations", "media")
             if printed == (noun in lexicon.words("bodies", "printed")):
                 return self._last.name
