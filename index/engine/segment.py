@@ -39,6 +39,7 @@ MAGIC = b"ONRSEG01"
 TAIL = struct.Struct("<32sQ8s")
 ALIGNMENT = 64
 REMEMBERED = 1 << 17
+PIECE = 1 << 22  # bytes checked at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +217,20 @@ class Segment:
 
     def _check(self, name: str) -> None:
         _, begin, size, digest = self._contents[name]
-        with memoryview(self._data) as whole, whole[begin : begin + size] as part:
-            if hashlib.sha256(part).hexdigest() != digest:
-                raise IndexFolderError(f"The index's {name} are damaged")
+        found = hashlib.sha256()
+        for at in range(begin, begin + size, PIECE):
+            length = min(PIECE, begin + size - at)
+            with memoryview(self._data) as whole, whole[at : at + length] as part:
+                found.update(part)
+            self._let_go(at, length)
+        if found.hexdigest() != digest:
+            raise IndexFolderError(f"The index's {name} are damaged")
+
+    def _let_go(self, begin: int, size: int) -> None:
+        """What was only read through need not stay in our memory; the system reads it again when it is asked for."""
+        if isinstance(self._data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            page = begin - begin % mmap.PAGESIZE
+            self._data.madvise(mmap.MADV_DONTNEED, page, begin + size - page)
 
     def _raw(self, number: int) -> tuple[npt.NDArray[Any], Codes]:
         start, count = int(self.sections.starts[number]), int(self.sections.counts[number])

@@ -132,7 +132,7 @@ class Tantivy:
         schema = self._schema()
         index = tantivy.Index(schema, path=str(folder))
         index.reload()
-        searcher = index.engine.searcher()
+        searcher = index.searcher()
 
         def search(terms: list[str], k: int) -> list[int]:
             should = tantivy.Occur.Should
