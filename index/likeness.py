@@ -33,6 +33,11 @@ def used_alike(form: str) -> tuple[tuple[str, float], ...]:
     return tuple((words[n], float(cosines[n] - _LEAST) / (1 - _LEAST)) for n in best.tolist() if n != number)
 
 
+def is_word(form: str) -> bool:
+    """Whether a folded word is one of the 40,000 commonest of English, and so hardly another one mistyped."""
+    return form in _vectors()[0]
+
+
 @cache
 def _vectors() -> tuple[dict[str, int], list[str], Floats]:
     """Numbers by word, words by number, and vectors of length one by number."""

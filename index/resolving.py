@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from index.analysis import words
 from index.asked import topical
+from index.likeness import is_word
 from index.names import name_words
 from index.phrasing import spoken_on
 from index.question import Question, QuestionKind
@@ -78,7 +79,8 @@ def _respelled(question: Question, language: str, shelves: Shelves, choices: tup
             continue
         written = text[found.starts[number] : found.ends[number]]
         alike = _alike(term, shelves)
-        if alike and not written[0].isupper():
+        mistyped = not written[0].isupper() and not (language == "en" and is_word(found.forms[number]))
+        if alike and mistyped:
             corrected.append((written, alike[0]))
             topic = topic[: found.starts[number]] + alike[0] + topic[found.ends[number] :]
         else:

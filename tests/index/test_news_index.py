@@ -229,6 +229,12 @@ async def test_typing_slips_are_put_right_and_shown(tmp_path):
         assert ("Hollm", "Ida Holm") in name.question.corrected
 
 
+async def test_a_word_that_the_articles_lack_is_no_slip(tmp_path):
+    async with news(tmp_path, BRIDGE) as (_, index):
+        answer = await index.ask("who said nobody asked the ferry crows")
+        assert answer.question.corrected == ()
+
+
 async def test_a_name_that_fits_several_gives_choices(tmp_path):
     async with news(tmp_path, BRIDGE, TAXES, OTHER_HOLM) as (_, index):
         answer = await index.ask("What did Holm say about the toll?", limit=5)
