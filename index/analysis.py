@@ -89,11 +89,20 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
 
 
+_SAID_IN = {
+    **dict.fromkeys(("dijo", "dice", "dicho", "quien"), ("es",)),
+    **dict.fromkeys(("sagte", "sagt", "gesagt", "meinte", "wer"), ("de",)),
+    **dict.fromkeys(("dit", "declare", "pense", "qui"), ("fr",)),
+}
+"""What questions ask with, for those too short to have many stop words."""
+
+
 def language_of(text: str, otherwise: str = "en") -> str:
     """ISO 639-1 of the language whose stop words `text` has most of; `otherwise` if no language stands out."""
     found = Counter[str]()
     for form in words(text[:4_000], "").forms:
         found.update(_stop_words_of().get(form, ()))
+        found.update(_SAID_IN.get(form, ()))
     best = found.most_common(2)
     if not best or (len(best) > 1 and best[0][1] == best[1][1] and otherwise in {best[0][0], best[1][0]}):
         return otherwise

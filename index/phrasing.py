@@ -133,6 +133,11 @@ _PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        QuestionKind.WHAT_SAID,
+        _pattern(rf"(?:что|qué|que|was|qu['’]|che cosa|cosa|o que)\s*(?:ha\s+|hat\s+|a\s+)?{_DIXIT}\s+{_X}(?P<topic>)"),
+    ),
+    (QuestionKind.WHAT_SAID, _pattern(rf"was\s+hat\s+{_X}\s+(?:gesagt|gemeint|gedacht)(?P<topic>)")),
+    (
         QuestionKind.KEYWORDS,
         _pattern(
             rf"(?:(?:(?:can|could|would) you\s+)?(?:tell|show|give|find)\s+me|what\s+do\s+you\s+(?:have|know)|"

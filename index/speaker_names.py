@@ -14,6 +14,7 @@ from index.names import name_words, same_speaker
 from index.spelling import near
 
 _LINKS = frozenset(["of", "for", "at", "in", "on", "from", "to", "with", "and", "who"])
+_ARTICLES = frozenset(["the", "der", "die", "das", "el", "la", "los", "las", "le", "les"])
 
 
 class SpeakerNames:
@@ -78,7 +79,8 @@ class SpeakerNames:
     def in_role(self, words: str) -> list[str]:
         """Full names of those with a role that has all these words and the same head, most quoted first: "the mayor" is
         not a "brother of the mayor". Empty if there are none."""
-        wanted = fold(words).removeprefix("the ").replace("'s", "").split()
+        wanted = fold(words).replace("'s", "").split()
+        wanted = wanted[len(wanted) > 1 and wanted[0] in _ARTICLES :]
         held = [self._roles_by_word.get(word, {}) for word in wanted]
         common = [role for role in min(held, key=len, default={}) if all(role in others for others in held)]
         roles = [role for role in common if _head(role.split()) == _head(wanted)]

@@ -190,7 +190,7 @@ class Namesakes:
         known = len(holders) == 1 and (role != source or self._language == "ru")
         definite = words[0].plain not in lexicon.words(self._language, "indefinite")
         if known and definite:
-            return Speaker(holders[0], SpeakerKind.PERSON, self._roles[holders[0]], (role,))
+            return Speaker(holders[0], SpeakerKind.PERSON, self._roles[holders[0]])
         return Speaker(role, SpeakerKind.UNNAMED)
 
     def _takes_up(self, role: str, held: str) -> bool:

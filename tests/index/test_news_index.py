@@ -229,6 +229,20 @@ async def test_typing_slips_are_put_right_and_shown(tmp_path):
         assert ("Hollm", "Ida Holm") in name.question.corrected
 
 
+@pytest.mark.parametrize(
+    ("question", "speaker", "draft"),
+    [
+        ("¿Qué dijo Pilar Ruiz?", "Pilar Ruiz", SPANISH),
+        ("Was sagte Karl Ahrens?", "Karl Ahrens", GERMAN),
+    ],
+)
+async def test_a_short_question_is_read_in_its_language(tmp_path, question, speaker, draft):
+    async with news(tmp_path, BRIDGE, SPANISH, GERMAN, RUSSIAN) as (_, index):
+        answer = await index.ask(question)
+        assert texts(answer.evidence) == [draft[0].paragraphs[0]]
+        assert (answer.question.speakers, answer.question.corrected) == ((speaker,), ())
+
+
 async def test_a_word_that_the_articles_lack_is_no_slip(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
         answer = await index.ask("who said nobody asked the ferry crows")

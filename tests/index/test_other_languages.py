@@ -32,6 +32,9 @@ def test_who_said(text, topic):
         ("Qu’a dit Tellier sur le train ?", "Tellier", "le train"),
         ("que dit Gaspard Tellier du train de nuit", "Gaspard Tellier", "train de nuit"),
         ("Что сказал Дорохин о соглашении?", "Дорохин", "соглашении"),
+        ("¿Qué dijo Remedios Aldana?", "Remedios Aldana", ""),
+        ("Was hat Röhrig gesagt?", "Röhrig", ""),
+        ("Qu’a dit Tellier ?", "Tellier", ""),
         ("Что Алексей Дорохин говорил про рыбу", "Алексей Дорохин", "рыбу"),
     ],
 )
