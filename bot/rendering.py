@@ -32,7 +32,7 @@ from index.question import Question, QuestionKind
 _TYPED = {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
 _LONG_LEAD = 300
 _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it quickly enough
-_EXCERPT_UNITS = 2600
+_EXCERPT_UNITS = (2600, 2000, 1000, 300)  # less where names are endless
 _SOME_HIGHLIGHTS = 20
 _SOME_WORDS = 8
 
@@ -71,7 +71,8 @@ def fitted(
             markup = blocks(heading, *(passage_of(simplify(item), number, known, asked) for number, item in numbered))
             if markup.fits:
                 return Shown(markup, shown)
-    short = passage_of(evidence[0], None, known, asked, room=_EXCERPT_UNITS)
+    excerpts = (passage_of(evidence[0], None, known, asked, room=room) for room in _EXCERPT_UNITS)
+    short = next(markup for markup in excerpts if markup.fits)
     return Shown(short if not blocks(heading, short).fits else blocks(heading, short), tuple(evidence[:1]))
 
 

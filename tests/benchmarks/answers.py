@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
 import statistics
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 from bot.rendering import render
 from corpus.store import Store
 from index.news_index import NewsIndex
+from tests.benchmarks.bench import peak as most_memory
 from tests.benchmarks.newsroom import PASSAGES, newsroom, questions
 
 ROUNDS = 3
@@ -49,7 +49,7 @@ async def build(folder: Path, count: int) -> None:
     index = await NewsIndex.open(store, folder / "index")
     await index.close()
     await store.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = most_memory()
     taken = time.process_time() - made
     print(f"store made in {made - begun:.1f} s, indexed in {taken:.1f} s, peak {peak:.0f} MB", flush=True)
 
@@ -78,7 +78,7 @@ async def ask(folder: Path, count: int) -> None:
             if number >= 0:
                 taken.append((time.process_time() - begun) * 1000)
     medians = [statistics.median(taken) for taken in rounds]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = most_memory()
     figures = ", ".join(f"p{part} {percentile(medians, part / 100):.1f} ms" for part in (50, 95, 99))
     print(f"{count} questions, {answered // (ROUNDS + 1)} answered: {figures}; serving {peak:.0f} MB")
     for milliseconds, question in sorted(zip(medians, asked, strict=True), reverse=True)[:3]:
