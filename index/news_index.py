@@ -115,7 +115,8 @@ class NewsIndex:
         language = language_asked(asked.question.understood, self._shelves)
         resolved = resolve(asked.question, language, self._shelves)
         if question_of_a_person(resolved.question, language) and not resolved.choices:
-            everything = await self._statements.of(wanted_of(resolved.question))
+            wanted = wanted_of(resolved.question)
+            everything = await self._statements.newest(wanted, limit + len(asked.shown))
             if everything.evidence:
                 return said_answer(everything.after(resolved.question, asked.shown), limit)
         spoken_by = resolved.question.speakers[0] if _only_by(asked.question.text, resolved) else ""

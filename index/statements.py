@@ -20,6 +20,7 @@ from index.searching import Holdings, Limits, language_asked
 from index.signals import read
 
 _MOST = 200  # passages of a speaker that are looked at
+_COPIES = 5  # passages that are looked at for each one wanted: several outlets may carry the same
 _ENOUGH = 0.3  # share of the topic that a speaker's words must have to be about it
 
 
@@ -75,8 +76,16 @@ class Statements:
 
     holdings: Holdings
 
+    async def newest(self, wanted: Wanted, count: int) -> Found:
+        """At least the `count` newest things that one speaker said, if there are as many, and no topic is given."""
+        most = _MOST if wanted.since or wanted.until else min(_MOST, _COPIES * count)
+        return await self._of(wanted, most)
+
     async def of(self, wanted: Wanted) -> Found:
         """What one speaker said about the topic, up to a bound; if nothing, all from articles headed by it."""
+        return await self._of(wanted, _MOST)
+
+    async def _of(self, wanted: Wanted, most: int) -> Found:
         names = self.holdings.shelves.names
         fitting = names.match(wanted.name) or names.in_role(wanted.name)
         if len(fitting) > 1:
@@ -91,7 +100,9 @@ class Statements:
         evidence = await self._about(question) if topical else []
         # Whoever speaks all through an article on the topic need not name it.
         evidence = evidence or [
-            item for item in await self._everything(question) if topical <= set(terms(item.citation.title, language))
+            item
+            for item in await self._everything(question, most)
+            if topical <= set(terms(item.citation.title, language))
         ]
         return Found(question, tuple(evidence), known=bool(fitting or alike))
 
@@ -101,10 +112,10 @@ class Statements:
         kept = [item for item in found.ranked if item.value("attributed_to_speaker") >= _ENOUGH]
         return evidence_of(kept, found.citations)
 
-    async def _everything(self, question: Question) -> list[Evidence]:
+    async def _everything(self, question: Question, most: int) -> list[Evidence]:
         roster = self.holdings.store.roster
         speakers = await roster.ids(question.speakers[0], limit=3)
-        ids = [number for speaker in speakers for number in await roster.said(speaker, limit=_MOST)]
+        ids = [number for speaker in speakers for number in await roster.said(speaker, limit=most)]
         passages = [
             item for item in await self.holdings.store.passages(dict.fromkeys(ids)) if _says(item, question.speakers[0])
         ]
