@@ -19,8 +19,7 @@ _MOST_CHOICES = 5
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """`choices` are the full names when one in the question fits several speakers; `unknown` are words as written that
-    no passage contains; `nearest` the terms spelled like them that do occur; `replaced` leads from the terms of
-    mistyped words to those they stand for."""
+    no passage contains; `nearest` pairs them with the terms spelled like them that do occur."""
 
     question: Question
     choices: tuple[str, ...] = ()
