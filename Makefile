@@ -5,7 +5,7 @@
 #            million passages too
 PYTHON ?= python3
 BIN := .venv/bin
-KERNEL := $(wildcard index/engine/*.c index/engine/*.h)
+KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
 .PHONY: run test eval bench bench-full lint clean
 
@@ -31,7 +31,7 @@ $(BIN)/python:
 	@touch $@ .venv/.installed
 
 eval: .venv/.installed
-	@$(BIN)/python -m index.evaluation
+	@$(BIN)/python -m tests.evaluation.own_questions
 
 bench: .venv/.benched
 	$(BIN)/python -m tests.benchmarks.bench 10000 --rounds 3 --questions 60

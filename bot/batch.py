@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.archive import Archive, open_archive
-from bot.report import attribution_values
-from corpus.article import Draft
-from corpus.attribution.attributor import Attributor
+from bot.render.values import attribution_values
+from bot.services import Services, open_services
+from corpus.attribution.pipeline import Attributor
 from corpus.errors import InvalidError
-from index.answer import Answer
+from corpus.model import Draft
+from index.answers.results import Answer
 
 RANKED = 10
 
@@ -40,22 +40,22 @@ def _found(attributor: Attributor, text: str) -> list[dict[str, Any]]:
 async def answer(corpus: Path, questions: Path, target: Path) -> int:
     """Ask every `{id, question}` of a corpus of `{article_id, title, date, outlet, paragraphs}` lines; how many."""
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
-        async with open_archive(Path(folder)) as archive:
-            names = await _fill(archive, corpus)
+        async with open_services(Path(folder)) as services:
+            names = await _fill(services, corpus)
             answers = []
             for line in _lines(questions, "id", "question"):
-                found = await archive.index.ask(line["question"], limit=RANKED, body_only=True)
+                found = await services.index.ask(line["question"], limit=RANKED, body_only=True)
                 answers.append({"id": line["id"], **_ranking(found, names)})
             return _write(target, answers)
 
 
-async def _fill(archive: Archive, corpus: Path) -> dict[int, str]:
+async def _fill(services: Services, corpus: Path) -> dict[int, str]:
     """Add the corpus, paragraphs one to one; the corpus's own name of each article by its number here.
 
     Lines with one text are one article, and go by the first's name; those without any text hold no answer.
     """
     lines = [line for line in _lines(corpus, "article_id", "paragraphs") if any(map(str.strip, line["paragraphs"]))]
-    stored = await archive.ingest.add_many([_draft(line) for line in lines])
+    stored = await services.ingest.add_many([_draft(line) for line in lines])
     names: dict[int, str] = {}
     for item, line in zip(stored, lines, strict=True):
         names.setdefault(item.article.citation.article_id, line["article_id"])

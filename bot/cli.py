@@ -16,7 +16,7 @@ from typing import NoReturn
 from bot.config import Config, load
 from bot.logs import configure
 from corpus.errors import ConfigError, OnRecordError
-from corpus.workers import one_thread
+from corpus.ingest.workers import one_thread
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,7 +60,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import commands  # noqa: PLC0415 (loads numpy, which reads the number of its threads only then)
+    from bot import cli_commands as commands  # noqa: PLC0415 (loads numpy, which reads the number of its threads only then)
 
     everywhere = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     everywhere.add_argument("--data", metavar="DIR", type=Path, help="the folder of articles and index (default: data)")

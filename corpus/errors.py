@@ -11,7 +11,7 @@ OnRecordError
 └── IndexFolderError   the index folder can't be used, and can't be rebuilt either
 
 Every message is one sentence for the person who sent the input, without a trailing full stop.
-"No answer" is a value (`index.answer.Answer.abstained`), not an error.
+"No answer" is a value (`index.answers.results.Answer.abstained`), not an error.
 """
 
 

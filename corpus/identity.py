@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from corpus.article import SpeakerKind
 from corpus.attribution import lexicon
 from corpus.attribution.lexicon import plain
+from corpus.model import SpeakerKind
 
 _NO_WORD = re.compile(r"[^\w]+")
 _POSSESSIVE = re.compile(r"['’]s\b")

@@ -10,20 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from corpus.article import Article
 from corpus.errors import NotFoundError, OnRecordError
-from corpus.store import Change, Store
-from index.answer import Answer, Comparison, Context, Timeline, Verification
-from index.answers import answer_of
-from index.conversation import FollowUp, follow_up
-from index.question import Question, QuestionKind
-from index.quotations import unquoted, verification
-from index.ranking import shipped_weights
-from index.resolving import Resolved, resolve
-from index.searching import Holdings, Limits, language_asked
-from index.shelves import Shelves
-from index.statements import (
-    Statements,
+from corpus.model import Article
+from corpus.store.sqlite.store import Change, Store
+from index.answers.builder import answer_of
+from index.answers.quotation_check import unquoted, verification
+from index.answers.results import Answer, Comparison, Context, Timeline, Verification
+from index.answers.speaker_quotes import (
+    SpeakerQuotes,
     Wanted,
     comparison,
     question_of_a_person,
@@ -31,6 +25,12 @@ from index.statements import (
     timeline,
     wanted_of,
 )
+from index.query.entity_linking import Resolved, resolve
+from index.query.model import Question, QuestionKind
+from index.query.rewriting import FollowUp, follow_up
+from index.ranking.ranker import shipped_weights
+from index.retrieval.index_fields import IndexFields
+from index.retrieval.retriever import Limits, Retriever, language_asked
 
 _BATCH = 500
 _AT_ONCE = 20  # changes: few enough that no step holds up the event loop
@@ -42,21 +42,21 @@ class NewsIndex:
     """Answers questions over the articles of a store. For one event loop; `ask` sees every change that was
     acknowledged before it."""
 
-    def __init__(self, store: Store, shelves: Shelves) -> None:
+    def __init__(self, store: Store, fields: IndexFields) -> None:
         """Use `open`."""
         self._store = store
-        self._shelves = shelves
+        self._shelves = fields
         self._weights = shipped_weights()
-        self._holdings = Holdings(store, shelves, self._weights)
-        self._statements = Statements(self._holdings)
+        self._holdings = Retriever(store, fields, self._weights)
+        self._statements = SpeakerQuotes(self._holdings)
         self._following = asyncio.Lock()
-        self._committed = shelves.seq
+        self._committed = fields.seq
         self._checking: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, store: Store, folder: Path | None) -> Self:
         """The index in `folder`, brought up to the store; None keeps it in memory only."""
-        index = cls(store, await asyncio.to_thread(Shelves.open, folder))
+        index = cls(store, await asyncio.to_thread(IndexFields.open, folder))
         if index._shelves.seq > await store.seq():
             await index.rebuild()
         else:

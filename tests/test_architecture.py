@@ -10,10 +10,10 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {"corpus": {"corpus"}, "index": {"index", "corpus"}, "bot": {"bot", "index", "corpus"}}
 OWNERS = {
     "telegram": ("bot/",),
-    "rank_bm25": ("index/engine/bm25.py",),
-    "aiosqlite": ("corpus/database.py",),
-    "trafilatura": ("corpus/extraction/",),
-    "nltk": ("corpus/attribution/", "index/analysis.py"),
+    "rank_bm25": ("index/engines/builtin/bm25.py",),
+    "aiosqlite": ("corpus/store/sqlite/database.py",),
+    "trafilatura": ("corpus/formats/",),
+    "nltk": ("corpus/attribution/", "index/analysis/"),
     "pickle": (),
 }
 FILE_LINES, FUNCTION_LINES = 500, 40

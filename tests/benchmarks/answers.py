@@ -18,8 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.rendering import render
-from corpus.store import Store
+from bot.render.answers import render
+from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
 from tests.benchmarks.bench import peak as most_memory
 from tests.benchmarks.newsroom import PASSAGES, newsroom, questions

@@ -107,7 +107,7 @@ def ask(
 
 def change(passages: int, base: Path) -> tuple[float, float]:
     """Median CPU milliseconds to add 25 passages, and to remove them, and to ask after each."""
-    from index.engine.passage_index import PassageIndex  # noqa: PLC0415
+    from index.engines.builtin.passage_index import PassageIndex  # noqa: PLC0415
 
     index = PassageIndex.open(folder_of("onrecord", base))
     corpus = Corpus(10_000, seed=99)

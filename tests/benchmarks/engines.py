@@ -37,14 +37,14 @@ class OnRecord:
     idf, native = "lucene", True
 
     def build(self, passages: Iterable[list[str]], folder: Path) -> None:
-        from index.engine.passage_index import PassageIndex  # noqa: PLC0415
+        from index.engines.builtin.passage_index import PassageIndex  # noqa: PLC0415
 
         index = PassageIndex.open(folder)
         index.add_many(enumerate(passages))
         index.commit(1)
 
     def open(self, passages: Iterable[list[str]], folder: Path) -> Search:
-        from index.engine.passage_index import Idf, PassageIndex  # noqa: PLC0415
+        from index.engines.builtin.passage_index import Idf, PassageIndex  # noqa: PLC0415
 
         index = PassageIndex.open(folder, idf=Idf(self.idf), native=self.native)
         return lambda terms, k: [hit.passage_id for hit in index.search(terms, k)]

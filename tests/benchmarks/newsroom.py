@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import identity, records
-from corpus.article import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from corpus.store import Store
+from corpus import identity
+from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
+from corpus.store.sqlite import row_mapping
+from corpus.store.sqlite.store import Store
 from tests.benchmarks.synthetic import STOP_WORDS, Corpus, word
 
 PASSAGES = 25
@@ -119,11 +120,19 @@ class _Rows:
     def write(self, number: int, draft: Draft, said: list[tuple[Attribution, ...]]) -> None:
         self._connection.execute(
             "INSERT INTO articles VALUES (?, ?, ?, '[]', ?, ?, 'en', ?, ?, 'synthetic', '2026-01-01', NULL, NULL)",
-            (number, draft.title, draft.outlet, draft.url, str(draft.published), draft.url, records.fingerprint(draft)),
+            (
+                number,
+                draft.title,
+                draft.outlet,
+                draft.url,
+                str(draft.published),
+                draft.url,
+                row_mapping.fingerprint(draft),
+            ),
         )
         first = self._passages + 1
         mentions: dict[Speaker, int] = {}
-        for position, ((kind, paragraph, text), found) in enumerate(zip(records.parts(draft), said, strict=True)):
+        for position, ((kind, paragraph, text), found) in enumerate(zip(row_mapping.parts(draft), said, strict=True)):
             self._passages += 1
             self._connection.execute(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
@@ -134,7 +143,7 @@ class _Rows:
                 self._connection.execute(
                     "INSERT INTO attributions(passage_id, mention_id, kind, attitude, confidence, source, cue, content)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    records.attribution_values(item, self._passages, mentions[item.speaker]),
+                    row_mapping.attribution_values(item, self._passages, mentions[item.speaker]),
                 )
         added = json.dumps(list(range(first, self._passages + 1)))
         self._connection.execute("INSERT INTO changes(article_id, removed, added) VALUES (?, '[]', ?)", (number, added))

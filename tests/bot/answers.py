@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from corpus.article import (
+from corpus.model import (
     Attribution,
     AttributionKind,
     Citation,
@@ -15,9 +15,9 @@ from corpus.article import (
     Speaker,
     SpeakerKind,
 )
-from corpus.store import Totals
-from index.answer import Answer, Evidence
-from index.question import Question, QuestionKind
+from corpus.store.sqlite.store import Totals
+from index.answers.results import Answer, Evidence
+from index.query.model import Question, QuestionKind
 
 MAYOR = Speaker("Ines Okafor", SpeakerKind.PERSON, "mayor of Porto Verde")
 HARBOUR = "“We will open the harbour by June,” Okafor said. Ships have waited since March. 42 of them lie at anchor."

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.article import Draft
-from corpus.ingest import Ingest
-from corpus.store import Store
+from corpus.ingest.ingest import Ingest
+from corpus.model import Draft
+from corpus.store.sqlite.store import Store
 from tests.bot.fake_bot_api import FakeBotApi
 
 FERRY = Draft(

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
-from bot.failures import BROKEN
+from bot.telegram.failures import BROKEN
 from tests.bot.fake_bot_api import TOKEN, Call, FakeBotApi
 
 ROOT = Path(__file__).parents[2]

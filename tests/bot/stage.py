@@ -13,14 +13,14 @@ from typing import Any
 
 from telegram.request import BaseRequest, RequestData
 
-from bot.application import build
-from bot.clerk import BotClerk
+from bot.chat_store import ChatStore
 from bot.config import Config, TelegramConfig
-from bot.desk import Desk
-from bot.ledger import Ledger
-from corpus.article import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from corpus.ingest import Ingest
-from corpus.store import Store
+from bot.telegram.application import build
+from bot.telegram.bot_services import BotServices
+from bot.telegram.dispatcher import Dispatcher
+from corpus.ingest.ingest import Ingest
+from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
+from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
 from tests.bot.bot_api_requests import markup_of, text_of
 from tests.bot.fake_people import entities_of
@@ -58,14 +58,14 @@ SAID = {"“We will": MAYOR, "“A tram": MAYOR, "the dredging": PILOT}
 class Stage(BaseRequest):
     """`sent` are the bot's messages as they are now, by number; `calls` every method with its parameters."""
 
-    desk: Desk | None = None
+    services: BotServices | None = None
     sent: dict[int, dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
-        self._application = build(self.desk, request=self) if self.desk else None
+        self._application = build(self.services, request=self) if self.services else None
 
     @property
     def application(self) -> Any:
@@ -100,9 +100,9 @@ class Stage(BaseRequest):
 
     async def happens(self, **content: Any) -> list[str]:
         """Deal with an update; the texts that the bot sent or edited meanwhile."""
-        assert self.desk is not None
+        assert self.services is not None
         before = len(self.calls)
-        await BotClerk(self.application, self.desk).handle({"update_id": next(self._numbers), **content})
+        await Dispatcher(self.application, self.services).handle({"update_id": next(self._numbers), **content})
         return [call["plain"] for name, call in self.calls[before:] if name in {"sendMessage", "editMessageText"}]
 
     def message(self, user: int, chat: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -191,13 +191,13 @@ async def staged(folder: Path, *, articles: bool = True) -> AsyncIterator[Stage]
     config = Config(data=folder, telegram=TelegramConfig(admins=(ADMIN,)))
     ingest = Ingest(store, workers=0)
     index = await NewsIndex.open(store, None)
-    ledger = await Ledger.open(folder / "bot.db")
-    stage = Stage(Desk(config, store, index, ingest, ledger))
+    chat_store = await ChatStore.open(folder / "bot.db")
+    stage = Stage(BotServices(config, store, index, ingest, chat_store))
     try:
         async with stage.application:
             yield stage
     finally:
-        await ledger.close()
+        await chat_store.close()
         await index.close()
         await ingest.close()
         await store.close()

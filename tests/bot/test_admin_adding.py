@@ -21,8 +21,8 @@ def titles(stage: Stage) -> str:
 
 
 async def count(stage: Stage) -> int:
-    assert stage.desk is not None
-    return (await stage.desk.store.totals()).articles
+    assert stage.services is not None
+    return (await stage.services.store.totals()).articles
 
 
 def document(stage: Stage, name: str, content: bytes, **more: Any) -> dict[str, Any]:
@@ -87,8 +87,8 @@ async def test_a_reply_to_a_forwarded_post_keeps_its_channel_day_and_address(tmp
         post = stage.message(ADMIN) | {"text": STORY, "forward_origin": origin}
         told = (await stage.says("/add", user=ADMIN, reply_to_message=post))[-1]
         assert "Island Gazette · 21 September 2026 · article 3" in told
-        assert stage.desk is not None
-        assert (await stage.desk.store.article(3)).citation.url == "https://t.me/islandgazette/12"
+        assert stage.services is not None
+        assert (await stage.services.store.article(3)).citation.url == "https://t.me/islandgazette/12"
 
 
 async def test_a_reply_to_a_group_message_adds_its_text(tmp_path: Path) -> None:
@@ -163,9 +163,9 @@ async def test_a_text_that_telegram_cut_into_messages_becomes_one_article(tmp_pa
         told = (await stage.says(whole[second:].strip(), user=ADMIN, **at_once))[-1]
         assert "41 passages" in told
         assert await count(stage) == 3
-        assert stage.desk is not None
-        article = (await stage.desk.store.articles(0, 9))[-1].article_id
-        stored = await stage.desk.store.article(article)
+        assert stage.services is not None
+        article = (await stage.services.store.articles(0, 9))[-1].article_id
+        stored = await stage.services.store.article(article)
         assert [" ".join(passage.text.split()) for passage in stored.passages][1:] == [
             paragraph.strip() for paragraph in paragraphs
         ]

@@ -12,12 +12,12 @@ ADMINS_ONLY = ("/edit 1 outlet X", "/delete 1", "/stats", "/export", "/reindex",
 
 async def test_readers_get_a_polite_no_and_nothing_happens(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
-        assert stage.desk is not None
-        before = await stage.desk.store.seq()
+        assert stage.services is not None
+        before = await stage.services.store.seq()
         for command in ADMINS_ONLY:
             assert (await stage.says(command))[0].startswith("Only the admins of this archive can do that.")
-        assert await stage.desk.store.seq() == before
-        assert not await stage.desk.is_admin(READER)
+        assert await stage.services.store.seq() == before
+        assert not await stage.services.is_admin(READER)
         assert stage.called("sendDocument") == []
 
 
@@ -37,28 +37,28 @@ async def test_an_edit_shows_the_result_and_can_be_undone(tmp_path: Path) -> Non
 
 async def test_deleting_asks_first_and_can_be_undone(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
-        assert stage.desk is not None
+        assert stage.services is not None
         assert (await stage.says("/delete 1", user=ADMIN))[0].startswith("Delete this article?\n\nPorto Verde harbour")
-        assert (await stage.desk.store.totals()).articles == 2
+        assert (await stage.services.store.totals()).articles == 2
         assert await stage.presses("Delete it", user=ADMIN) == ["Deleted."]
-        assert (await stage.desk.store.totals()).articles == 1
+        assert (await stage.services.store.totals()).articles == 1
         assert (await stage.presses("Undo", user=ADMIN))[0].startswith("Restored\n\nPorto Verde harbour")
-        assert (await stage.desk.store.totals()).articles == 2
+        assert (await stage.services.store.totals()).articles == 2
         await stage.says("/delete 2", user=ADMIN)
         assert await stage.presses("Keep it", user=ADMIN) == ["Kept."]
-        assert (await stage.desk.store.totals()).articles == 2
+        assert (await stage.services.store.totals()).articles == 2
 
 
 async def test_rights_count_when_a_button_is_pressed_and_buttons_are_personal(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
-        assert stage.desk is not None
+        assert stage.services is not None
         await stage.says(f"/admin add {READER}", user=ADMIN)
         await stage.says("/delete 1", user=READER)
         assert await stage.presses("Delete it", user=ADMIN) == []
         await stage.says(f"/admin remove {READER}", user=ADMIN)
         assert await stage.presses("Delete it", user=READER) == []
         assert stage.called("answerCallbackQuery")[-1]["text"].startswith("Only the admins")
-        assert (await stage.desk.store.totals()).articles == 2
+        assert (await stage.services.store.totals()).articles == 2
 
 
 async def test_a_button_that_works_once_works_once(tmp_path: Path) -> None:
@@ -69,8 +69,8 @@ async def test_a_button_that_works_once_works_once(tmp_path: Path) -> None:
         assert await stage.presses_data(message, data, user=ADMIN) == ["Deleted."]
         await stage.presses("Undo", user=ADMIN)
         assert await stage.presses_data(message, data, user=ADMIN) == []
-        assert stage.desk is not None
-        assert (await stage.desk.store.totals()).articles == 2
+        assert stage.services is not None
+        assert (await stage.services.store.totals()).articles == 2
 
 
 async def test_admins_are_added_listed_and_removed_with_their_menu(tmp_path: Path) -> None:

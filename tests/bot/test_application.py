@@ -1,4 +1,4 @@
-"""The application: its defaults, its clerk, what users and logs are told of failures, who holds the data folder."""
+"""The application: its defaults, its consumer, what users and logs are told of failures, who holds the data folder."""
 
 import json
 import logging
@@ -12,14 +12,14 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TimedOut
 from telegram.ext import ContextTypes, MessageHandler, filters
 from telegram.request import BaseRequest, RequestData
 
-from bot.application import build, serve
-from bot.clerk import BotClerk, may_act
-from bot.command_menu import ADMINS, EVERYBODY, GROUPS
 from bot.config import Config, TelegramConfig
-from bot.desk import NOBODY, Desk, open_desk
-from bot.failures import ARCHIVE_FAILED, BROKEN, sentence_for
-from bot.handlers import FOR_ADMINS, FOR_EVERYONE
-from bot.lock import locked
+from bot.process_lock import locked
+from bot.telegram.application import build, serve
+from bot.telegram.bot_services import NOBODY, BotServices, open_bot_services
+from bot.telegram.commands import ADMINS, EVERYBODY, GROUPS
+from bot.telegram.dispatcher import Dispatcher, may_act
+from bot.telegram.failures import ARCHIVE_FAILED, BROKEN, sentence_for
+from bot.telegram.handlers import FOR_ADMINS, FOR_EVERYONE
 from corpus.errors import ConfigError, InvalidError, NotFoundError, StoreError
 
 ADMIN = 1001
@@ -56,8 +56,8 @@ class Wire(BaseRequest):
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(Config(data=tmp_path, telegram=TelegramConfig(admins=(ADMIN, *NOBODY)))) as opened:
+async def services(tmp_path: Path) -> AsyncIterator[BotServices]:
+    async with open_bot_services(Config(data=tmp_path, telegram=TelegramConfig(admins=(ADMIN, *NOBODY)))) as opened:
         yield opened
 
 
@@ -67,10 +67,10 @@ def wire() -> Wire:
 
 
 @pytest.fixture
-async def clerk(desk: Desk, wire: Wire) -> AsyncIterator[BotClerk]:
-    application = build(desk, request=wire)
+async def consumer(services: BotServices, wire: Wire) -> AsyncIterator[Dispatcher]:
+    application = build(services, request=wire)
     async with application:
-        yield BotClerk(application, desk)
+        yield Dispatcher(application, services)
 
 
 def message(text: str = "hello", **more: Any) -> dict[str, Any]:
@@ -79,39 +79,39 @@ def message(text: str = "hello", **more: Any) -> dict[str, Any]:
     return {"update_id": 1, "message": content | more}
 
 
-def fail_with(clerk: BotClerk, error: Exception) -> None:
+def fail_with(consumer: Dispatcher, error: Exception) -> None:
     async def fail(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         raise error
 
-    clerk.application.add_handler(MessageHandler(filters.ALL, fail), group=-1)
+    consumer.application.add_handler(MessageHandler(filters.ALL, fail), group=-1)
 
 
-async def test_messages_are_html_without_previews(clerk: BotClerk, wire: Wire) -> None:
-    await clerk.application.bot.send_message(7, "<b>x</b>")
+async def test_messages_are_html_without_previews(consumer: Dispatcher, wire: Wire) -> None:
+    await consumer.application.bot.send_message(7, "<b>x</b>")
     values = wire.sent[-1][1]
     assert values["parse_mode"] == "HTML"
     assert values["link_preview_options"] == {"is_disabled": True}
 
 
 @pytest.mark.parametrize("kind", ["edited_message", "channel_post", "business_message", "guest_message", "poll"])
-async def test_other_kinds_of_update_do_nothing(clerk: BotClerk, wire: Wire, kind: str) -> None:
+async def test_other_kinds_of_update_do_nothing(consumer: Dispatcher, wire: Wire, kind: str) -> None:
     before = len(wire.sent)
-    await clerk.handle({"update_id": 1, kind: message("/help")["message"]})
+    await consumer.handle({"update_id": 1, kind: message("/help")["message"]})
     assert len(wire.sent) == before
 
 
-async def test_what_can_not_be_read_is_said_to_be_so(clerk: BotClerk) -> None:
+async def test_what_can_not_be_read_is_said_to_be_so(consumer: Dispatcher) -> None:
     for content in ({}, {"message_id": 1}, [], "x", 5):
         with pytest.raises(InvalidError):
-            await clerk.handle({"update_id": 1, "message": content})
+            await consumer.handle({"update_id": 1, "message": content})
 
 
 async def test_a_failure_tells_the_user_one_sentence_and_the_log_no_words(
-    clerk: BotClerk, wire: Wire, caplog: pytest.LogCaptureFixture
+    consumer: Dispatcher, wire: Wire, caplog: pytest.LogCaptureFixture
 ) -> None:
-    fail_with(clerk, ValueError("my private question"))
+    fail_with(consumer, ValueError("my private question"))
     with caplog.at_level(logging.INFO, logger="bot"):
-        await clerk.handle(message("my private question"))
+        await consumer.handle(message("my private question"))
     assert next(values["text"] for endpoint, values in wire.sent if endpoint == "sendMessage") == BROKEN
     records = [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
     assert len(records) == 1
@@ -138,37 +138,37 @@ def test_trouble_with_telegram_is_named() -> None:
     assert "Telegram" in (sentence_for(TimedOut()) or "")
 
 
-async def test_a_group_that_moves_keeps_its_settings(clerk: BotClerk, desk: Desk) -> None:
-    await desk.ledger.set_setting(-5, "x", "y")
+async def test_a_group_that_moves_keeps_its_settings(consumer: Dispatcher, services: BotServices) -> None:
+    await services.chat_store.set_setting(-5, "x", "y")
     chat = {"id": -5, "type": "group", "title": "g"}
-    await clerk.handle(message(chat=chat, migrate_to_chat_id=-1005))
-    assert await desk.ledger.setting(-1005, "x") == "y"
+    await consumer.handle(message(chat=chat, migrate_to_chat_id=-1005))
+    assert await services.chat_store.setting(-1005, "x") == "y"
 
 
-async def test_who_blocks_the_bot_is_noted_until_they_return(clerk: BotClerk, desk: Desk) -> None:
+async def test_who_blocks_the_bot_is_noted_until_they_return(consumer: Dispatcher, services: BotServices) -> None:
     user = {"id": 7, "is_bot": False, "first_name": "Ida"}
     for status, gone in (("kicked", True), ("member", False)):
         new = {"status": status, "user": {"id": 1, "is_bot": True, "first_name": "B"}, "until_date": 0}
         change = {"chat": {"id": 7, "type": "private"}, "from": user, "date": 1}
         change |= {"old_chat_member": {"status": "left", "user": new["user"]}, "new_chat_member": new}
-        await clerk.handle({"update_id": 1, "my_chat_member": change})
-        assert await desk.ledger.is_gone(7) is gone
+        await consumer.handle({"update_id": 1, "my_chat_member": change})
+        assert await services.chat_store.is_gone(7) is gone
 
 
-async def test_rights_are_looked_up_each_time(desk: Desk) -> None:
-    assert await desk.is_admin(ADMIN)
-    assert not await desk.is_admin(7)
-    await desk.ledger.add_admin(7, name="Ida", added_by=ADMIN)
-    assert await desk.is_admin(7)
-    await desk.ledger.remove_admin(7)
-    assert not await desk.is_admin(7)
-    assert not await desk.is_admin(None)
+async def test_rights_are_looked_up_each_time(services: BotServices) -> None:
+    assert await services.is_admin(ADMIN)
+    assert not await services.is_admin(7)
+    await services.chat_store.add_admin(7, name="Ida", added_by=ADMIN)
+    assert await services.is_admin(7)
+    await services.chat_store.remove_admin(7)
+    assert not await services.is_admin(7)
+    assert not await services.is_admin(None)
 
 
-async def test_placeholders_for_channels_and_anonymous_admins_never_have_rights(desk: Desk) -> None:
+async def test_placeholders_for_channels_and_anonymous_admins_never_have_rights(services: BotServices) -> None:
     for user_id in NOBODY:
-        await desk.ledger.add_admin(user_id, name="Group", added_by=ADMIN)
-        assert not await desk.is_admin(user_id)
+        await services.chat_store.add_admin(user_id, name="Group", added_by=ADMIN)
+        assert not await services.is_admin(user_id)
 
 
 def test_menus_offer_every_command() -> None:

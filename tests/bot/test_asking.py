@@ -8,12 +8,12 @@ from typing import Any, cast
 
 import pytest
 
-from bot.handlers.asking import with_name
-from bot.ledger import Ledger
-from bot.naming import meant
-from corpus.article import SpeakerKind
-from corpus.roster import SpeakerCard
-from index.answer import Answer, Context
+from bot.chat_store import ChatStore
+from bot.telegram.disambiguation import meant
+from bot.telegram.handlers.asking import with_name
+from corpus.model import SpeakerKind
+from corpus.store.sqlite.speaker_repository import SpeakerCard
+from index.answers.results import Answer, Context
 from tests.bot.answers import answer as answered
 from tests.bot.answers import evidence
 from tests.bot.stage import ADMIN, BOT, GROUP, READER, Stage, staged
@@ -253,11 +253,11 @@ async def test_help_fits_who_and_where_one_is(tmp_path: Path) -> None:
 async def test_what_is_kept_about_a_chat_can_be_deleted(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         await stage.says("harbour open by June?")
-        assert stage.desk is not None
-        assert await stage.desk.ledger.recall(READER, user_id=READER) is not None
+        assert stage.services is not None
+        assert await stage.services.chat_store.recall(READER, user_id=READER) is not None
         assert f"Your Telegram ID is {READER}" in (await stage.says("/privacy"))[0]
         await stage.says("/privacy forget")
-        assert await stage.desk.ledger.recall(READER, user_id=READER) is None
+        assert await stage.services.chat_store.recall(READER, user_id=READER) is None
         assert await stage.presses("Article", number=min(stage.sent)) == []
 
 
@@ -288,13 +288,13 @@ def test_a_choice_completes_the_name_in_the_question() -> None:
 
 async def test_after_hours_a_question_stands_alone_unless_it_replies(tmp_path: Path) -> None:
     now = [1_000_000.0]
-    ledger = await Ledger.open(tmp_path / "bot.db", lambda: now[0])
-    await ledger.remember(READER, 5, Context("what did Okafor say?"), user_id=READER)
-    assert await ledger.recall(READER, user_id=READER) == Context("what did Okafor say?")
+    chat_store = await ChatStore.open(tmp_path / "bot.db", lambda: now[0])
+    await chat_store.remember(READER, 5, Context("what did Okafor say?"), user_id=READER)
+    assert await chat_store.recall(READER, user_id=READER) == Context("what did Okafor say?")
     now[0] += 4 * 3600
-    assert await ledger.recall(READER, user_id=READER) is None
-    assert await ledger.recall(READER, user_id=READER, message_id=5) is not None
-    await ledger.close()
+    assert await chat_store.recall(READER, user_id=READER) is None
+    assert await chat_store.recall(READER, user_id=READER, message_id=5) is not None
+    await chat_store.close()
 
 
 class Fixed:
@@ -312,9 +312,9 @@ async def test_without_an_answer_what_comes_closest_is_a_press_away(
     tmp_path: Path, confidence: float, offered: bool
 ) -> None:
     async with staged(tmp_path) as real:
-        assert real.desk is not None
+        assert real.services is not None
         weak = replace(answered(), ranked=(evidence(),), confidence=confidence)
-        stage = Stage(replace(real.desk, index=cast("Any", Fixed(weak))))
+        stage = Stage(replace(real.services, index=cast("Any", Fixed(weak))))
         async with stage.application:
             assert (await stage.says("harbour?"))[0].startswith("I found no passage that answers this.")
             assert (stage.labels() == [["Show what comes closest"]]) is offered
@@ -326,9 +326,9 @@ async def test_without_an_answer_what_comes_closest_is_a_press_away(
 
 async def test_a_name_that_fits_several_is_asked_back_beside_what_fits_best(tmp_path: Path) -> None:
     async with staged(tmp_path) as real:
-        assert real.desk is not None
+        assert real.services is not None
         open_question = replace(answered(evidence()), choices=("Ines Okafor", "Paul Okafor"))
-        stage = Stage(replace(real.desk, index=cast("Any", Fixed(open_question))))
+        stage = Stage(replace(real.services, index=cast("Any", Fixed(open_question))))
         async with stage.application:
             assert (await stage.says("what did Okafor say?"))[0].startswith("Which Okafor do you mean?")
             assert stage.labels() == [["Ines Okafor"], ["Paul Okafor"], ["Context", "Article"]]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from corpus.article import Draft
+from corpus.model import Draft
 from tests.bot.conftest import FERRY
 from tests.bot.fake_bot_api import FakeBotApi, Json
 from tests.bot.fake_people import Person, group

@@ -8,12 +8,12 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import keyboards
-from bot.keyboards import Action, Key, Stretch
-from bot.ledger import Ledger
-from bot.markup import units
-from corpus.article import AttributionKind, Citation, Speaker, SpeakerKind
-from index.answer import Context
+from bot.chat_store import ChatStore
+from bot.render import keyboards
+from bot.render.keyboards import Action, Key, Stretch
+from bot.render.markup import units
+from corpus.model import AttributionKind, Citation, Speaker, SpeakerKind
+from index.answers.results import Context
 from tests.bot.answers import HARBOUR, evidence, said
 
 CHAT, USER = -100200, 7
@@ -92,19 +92,19 @@ def test_labels_and_callback_data_keep_to_telegrams_limits(rows: list[list[str]]
 
 
 async def test_a_token_works_in_its_chat_and_for_its_user_only(tmp_path: Path) -> None:
-    ledger = await Ledger.open(tmp_path / "bot.db")
+    chat_store = await ChatStore.open(tmp_path / "bot.db")
     keyboard = [
         [Key("Undo", Action.DELETE, {"articles": [3]}, personal=True), Key("More", Action.MORE, {"question": "q"})]
     ]
-    undo, more = await ledger.buttons(keyboards.rows_of(keyboard, CHAT, USER))
-    await ledger.close()
-    ledger = await Ledger.open(tmp_path / "bot.db")
+    undo, more = await chat_store.buttons(keyboards.rows_of(keyboard, CHAT, USER))
+    await chat_store.close()
+    chat_store = await ChatStore.open(tmp_path / "bot.db")
     assert len(undo.encode()) <= 64
-    assert await ledger.button(undo, chat_id=CHAT, user_id=USER + 1) is None
-    assert await ledger.button(more, chat_id=CHAT + 1, user_id=USER) is None
+    assert await chat_store.button(undo, chat_id=CHAT, user_id=USER + 1) is None
+    assert await chat_store.button(more, chat_id=CHAT + 1, user_id=USER) is None
     other = more[:-1] + ("y" if more.endswith("x") else "x")
-    assert await ledger.button(other, chat_id=CHAT, user_id=USER) is None
-    found = await ledger.button(more, chat_id=CHAT, user_id=USER + 1)
+    assert await chat_store.button(other, chat_id=CHAT, user_id=USER) is None
+    found = await chat_store.button(more, chat_id=CHAT, user_id=USER + 1)
     assert found is not None
     assert found.payload == {"question": "q"}
-    await ledger.close()
+    await chat_store.close()

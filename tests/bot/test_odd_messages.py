@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.failures import BROKEN
-from bot.handlers import FOR_ADMINS, FOR_EVERYONE
+from bot.telegram.failures import BROKEN
+from bot.telegram.handlers import FOR_ADMINS, FOR_EVERYONE
 from tests.bot.stage import ADMIN, staged
 
 COMMANDS = (*FOR_EVERYONE, *FOR_ADMINS, "compare", "timeline", "verify")

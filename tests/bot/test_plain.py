@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.markup import bold, lines, link, plain, quotation, underlined
-from bot.plain import answer_text, as_text
+from bot.render.markup import bold, lines, link, plain, quotation, underlined
+from bot.render.plain import answer_text, as_text
 from tests.bot.answers import TOTALS, answer, evidence
 
 MESSAGE = lines(

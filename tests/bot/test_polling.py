@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.polling import Polling
-from bot.transport import BotRequest
+from bot.telegram.polling import Polling
+from bot.telegram.transport import BotRequest
 from corpus.errors import ConfigError, StoreError
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
 from tests.bot.fake_people import Person

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.markup import MAX_UNITS
-from bot.rendering import covered, render
-from corpus.article import Attribution, AttributionKind, Citation, PassageKind, Span, Speaker, SpeakerKind
-from index.answer import Answer, Evidence
-from index.question import QuestionKind
+from bot.render.answers import covered, render
+from bot.render.markup import MAX_UNITS
+from corpus.model import Attribution, AttributionKind, Citation, PassageKind, Span, Speaker, SpeakerKind
+from index.answers.results import Answer, Evidence
+from index.query.model import QuestionKind
 from tests.bot.answers import HARBOUR, TOTALS, answer, evidence, question, said, span
 from tests.bot.telegram_html import parse, units
 

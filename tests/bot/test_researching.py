@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corpus.article import Draft
+from corpus.model import Draft
 from tests.bot.stage import attributed, staged
 
 TRAMS = (
@@ -39,10 +39,10 @@ async def test_a_timeline_goes_by_date(tmp_path: Path) -> None:
 
 async def test_a_long_timeline_turns_its_pages_in_place(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
-        assert stage.desk is not None
+        assert stage.services is not None
         for number, words in enumerate(TRAMS):
             text = words + " The councillors listened. " * 30
-            await stage.desk.store.put(Draft(f"Report {number}", (text,)), [(), attributed(text)], "hand")
+            await stage.services.store.put(Draft(f"Report {number}", (text,)), [(), attributed(text)], "hand")
         (first,) = await stage.says("/timeline Ines Okafor about tram")
         assert stage.labels()[-1] == ["Next ▶"]
         (second,) = await stage.presses("Next ▶")
@@ -79,9 +79,9 @@ async def test_comparing_and_checking_need_no_command(tmp_path: Path) -> None:
 
 async def test_more_shows_what_was_not_shown_yet(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
-        assert stage.desk is not None
+        assert stage.services is not None
         for number, words in enumerate(TRAMS):
-            await stage.desk.store.put(Draft(f"Report {number}", (words,)), [(), attributed(words)], "hand")
+            await stage.services.store.put(Draft(f"Report {number}", (words,)), [(), attributed(words)], "hand")
         (first,) = await stage.says("/said Ines Okafor about the tram")
         (second,) = await stage.presses("More")
         shown = [{words for words in TRAMS if words in text} for text in (first, second)]

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram.error import BadRequest, NetworkError, TelegramError
 
-from bot.transport import BotRequest, NotSentError, ServerError, SlowDownError
+from bot.telegram.transport import BotRequest, NotSentError, ServerError, SlowDownError
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
 from tests.bot.fake_people import Person
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corpus.article import Attribution, Span
+from corpus.model import Attribution, Span
 
 TESTS = Path(__file__).parents[1]
 _NUMBERED = re.compile(r"(?P<words>.+)@(?P<number>\d+)", re.DOTALL)

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from corpus.article import Attribution, AttributionKind
-from corpus.attribution.attributor import Attributor
+from corpus.attribution.pipeline import Attributor
+from corpus.model import Attribution, AttributionKind
 
 DIRECT, INDIRECT, MIXED = AttributionKind.DIRECT, AttributionKind.INDIRECT, AttributionKind.MIXED
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.article import Span
-from corpus.attribution import network
-from corpus.attribution.inputs import Vocabulary, inputs
-from corpus.attribution.reader import Reader
-from corpus.attribution.train.batches import SHAPES, batches
-from corpus.attribution.train.examples import CONTENT, NOTHING, SOURCE, Example, covered, example
-from corpus.attribution.train.gold import GoldArticle, read_gold
+from corpus.attribution.neural import network
+from corpus.attribution.neural.inputs import Vocabulary, inputs
+from corpus.attribution.tokens.annotator import Annotator
+from corpus.model import Span
+from tests.training.attribution.batches import SHAPES, batches
+from tests.training.attribution.examples import CONTENT, NOTHING, SOURCE, Example, covered, example
+from tests.training.attribution.gold import GoldArticle, read_gold
 
 TEXT = "Ana Ruiz said the port was shut.\nShe hoped, and\nthe crew hoped too.\n"
 ANNOTATIONS = """\
@@ -61,7 +61,7 @@ def test_gold_is_read(folder: Path) -> None:
 
 def _example(article: GoldArticle) -> Example:
     vocabulary = Vocabulary({}, {"said": 1, "hoped": 2}, {}, {})
-    return example(article, Reader.load(), vocabulary, {"names": ["O", "PERSON"], "labels": ["nsubj", "root"]})
+    return example(article, Annotator.load(), vocabulary, {"names": ["O", "PERSON"], "labels": ["nsubj", "root"]})
 
 
 def test_words_are_labelled(folder: Path) -> None:
@@ -85,14 +85,14 @@ def test_batches_hold_each_word_once(folder: Path) -> None:
 
 def test_words_that_a_span_covers() -> None:
     """Words that overlap the span, in order, once."""
-    text = inputs(Reader.load().read("One two three four."), Vocabulary({}, {}, {}, {}))
+    text = inputs(Annotator.load().read("One two three four."), Vocabulary({}, {}, {}, {}))
     assert covered(text, [Span(8, 13), Span(5, 9)]) == [1, 2]
     assert covered(text, [Span(3, 4)]) == []
 
 
 def test_training_runs_the_same_layers() -> None:
     """The layers in JAX give what those in numpy give."""
-    training = pytest.importorskip("corpus.attribution.train.network", reason="needs jax", exc_type=ImportError)
+    training = pytest.importorskip("tests.training.attribution.network", reason="needs jax", exc_type=ImportError)
     random = np.random.default_rng(3)
     x = random.standard_normal((9, 4, 16)).astype(np.float32)
     mask = (random.random((9, 4, 1)) < 0.8).astype(np.float32)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.database import Database, Transaction
 from corpus.errors import InvalidError, StoreError
+from corpus.store.sqlite.database import Database, Transaction
 
 NOTES = ("CREATE TABLE notes (text TEXT NOT NULL)",)
 
@@ -108,7 +108,7 @@ async def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) ->
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from corpus.database import Database
+from corpus.store.sqlite.database import Database
 async def main():
     database = await Database.open(Path(sys.argv[1]), ("CREATE TABLE notes (text TEXT NOT NULL)",))
     async def job(transaction):

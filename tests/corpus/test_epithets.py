@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.article import SpeakerKind
-from corpus.attribution.reader import read
+from corpus.attribution.tokens.annotator import read
+from corpus.model import SpeakerKind
 from tests.corpus.test_speakers import names, speakers
 
 CASES = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.extraction.address import canonical, is_web, site
+from corpus.formats.address import canonical, is_web, site
 
 PAGE = "https://grell.example/news/bridge"
 

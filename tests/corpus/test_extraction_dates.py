@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from corpus.extraction import byline, dates, language
+from corpus.formats import byline, dates, language
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.article import Draft
 from corpus.errors import TooLargeError, UnreadableError
-from corpus.extraction import MOST_PARAGRAPHS, extract
-from corpus.extraction.decoding import decoded
+from corpus.formats import MOST_PARAGRAPHS, extract
+from corpus.formats.decoding import decoded
+from corpus.model import Draft
 
 PAGES = sorted(Path(__file__).with_name("pages").glob("*.html"))
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from corpus.extraction import extract
-from corpus.extraction.markdown import plain
+from corpus.formats import extract
+from corpus.formats.markdown import plain
 
 WHOLE = """---
 title: "Bridge falls: \\"nobody\\" hurt"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.article import Draft
 from corpus.errors import TooLargeError, UnreadableError
-from corpus.extraction import MOST_PARAGRAPHS, extract
+from corpus.formats import MOST_PARAGRAPHS, extract
+from corpus.model import Draft
 
 PASTED = """World News
 

@@ -7,9 +7,9 @@ import functools
 import pytest
 
 from corpus import samples
-from corpus.article import Span
-from corpus.attribution.attributor import Attributor
-from corpus.extraction import extract
+from corpus.attribution.pipeline import Attributor
+from corpus.formats import extract
+from corpus.model import Span
 from tests.corpus import gold
 
 ARTICLES = sorted(path.stem for path in (gold.TESTS / "gold").glob("*.jsonl"))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from corpus.article import Span
-from corpus.attribution.attributor import Attributor
+from corpus.attribution.pipeline import Attributor
+from corpus.model import Span
 from tests.corpus import gold
 
 CASES = gold.rows("hard_cases.jsonl")

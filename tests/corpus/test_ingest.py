@@ -8,11 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from corpus.article import Draft, PassageKind
 from corpus.errors import UnreadableError
-from corpus.fetch import Fetcher
-from corpus.ingest import Ingest, Progress, as_draft
-from corpus.store import Outcome, Store
+from corpus.fetching.fetcher import Fetcher
+from corpus.ingest.ingest import Ingest, Progress, as_draft
+from corpus.model import Draft, PassageKind
+from corpus.store.sqlite.store import Outcome, Store
 
 DRAFT = Draft(
     title="Bridge falls in Grell",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.article import SpeakerKind
-from corpus.attribution.languages import attribute_by_rules, guess
+from corpus.attribution.rules.languages import attribute_by_rules, guess
+from corpus.model import SpeakerKind
 
 SPANISH = (
     "La ministra de Agua, Lucía Ferrer, presentó el plan el martes. «El embalse está casi vacío», dijo Ferrer. "

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from corpus import samples
-from corpus.article import Draft
-from corpus.extraction import extract
+from corpus.formats import extract
+from corpus.model import Draft
 
 TESTS = Path(__file__).parents[1]
 UNSIGNED = {"eastquay-correction", "sound-statement"}

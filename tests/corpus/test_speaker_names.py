@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.article import Speaker, SpeakerKind
+from corpus.model import Speaker, SpeakerKind
 from tests.corpus.test_speakers import GROUP, ORGANISATION, UNNAMED, names, speakers
 
 CASES = [

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.article import Attribution, AttributionKind, Span, Speaker, SpeakerKind
-from corpus.attribution.reader import read
-from corpus.attribution.speakers.naming import name_speakers
+from corpus.attribution.coreference.speaker_assignment import name_speakers
+from corpus.attribution.tokens.annotator import read
+from corpus.model import Attribution, AttributionKind, Span, Speaker, SpeakerKind
 
 PERSON, ORGANISATION, GROUP, UNNAMED = (
     SpeakerKind.PERSON,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.article import (
+from corpus.errors import InvalidError, NotFoundError
+from corpus.model import (
     Attribution,
     AttributionKind,
     Draft,
@@ -14,8 +15,7 @@ from corpus.article import (
     Speaker,
     SpeakerKind,
 )
-from corpus.errors import InvalidError, NotFoundError
-from corpus.store import Attributed, Outcome, Store
+from corpus.store.sqlite.store import Attributed, Outcome, Store
 
 MARTA = Speaker("Marta Oyelaran", SpeakerKind.PERSON, "harbour master", ("Oyelaran",))
 DRAFT = Draft(
@@ -106,7 +106,7 @@ async def test_delete_and_restore(store: Store) -> None:
     with pytest.raises(NotFoundError):
         await store.delete(article.citation.article_id)
     assert (await store.totals()).articles == 0
-    assert await store.roster.cards() == []
+    assert await store.speakers.cards() == []
     assert await store.restore(deletion) == article
     assert await store.restore(deletion) == article
 
@@ -153,12 +153,12 @@ async def test_speakers_over_articles(store: Store) -> None:
     mayor = dataclasses.replace(MARTA, name="MARTA OYELARÁN", role="mayor")
     await store.put(DRAFT, attributed(DRAFT), "v1")
     await store.put(later, attributed(later, mayor), "v1")
-    (card,) = await store.roster.named("oyelaran")
+    (card,) = await store.speakers.named("oyelaran")
     assert (card.name, card.attributions) == ("Marta Oyelaran", 2)
     assert card.roles == (("mayor", dt.date(2026, 8, 1)), ("harbour master", dt.date(2026, 6, 3)))
-    newest = await store.passages(await store.roster.said(card.id))
+    newest = await store.passages(await store.speakers.said(card.id))
     assert [p.text for p in newest] == [later.paragraphs[0], DRAFT.paragraphs[0]]
-    assert await store.roster.named("oyel") == []
+    assert await store.speakers.named("oyel") == []
 
 
 async def test_a_merge_holds_for_articles_to_come(store: Store) -> None:
@@ -166,11 +166,11 @@ async def test_a_merge_holds_for_articles_to_come(store: Store) -> None:
     other = dataclasses.replace(DRAFT, url="", title="Second")
     await store.put(DRAFT, attributed(DRAFT), "v1")
     await store.put(other, attributed(other, short), "v1")
-    kept, merged = sorted(card.id for card in await store.roster.named("oyelaran"))
-    assert (await store.roster.merge(kept, merged)).attributions == 2
+    kept, merged = sorted(card.id for card in await store.speakers.named("oyelaran"))
+    assert (await store.speakers.merge(kept, merged)).attributions == 2
     third = dataclasses.replace(DRAFT, url="", title="Third")
     await store.put(third, attributed(third, short), "v1")
-    (card,) = await store.roster.named("oyelaran")
+    (card,) = await store.speakers.named("oyelaran")
     assert card.attributions == 3
 
 
@@ -178,12 +178,12 @@ async def test_a_split_holds_when_the_article_is_updated(store: Store) -> None:
     other = dataclasses.replace(DRAFT, url="https://wire.example/2", title="Second")
     await store.put(DRAFT, attributed(DRAFT), "v1")
     number = (await store.put(other, attributed(other), "v1")).article.citation.article_id
-    (card,) = await store.roster.named("oyelaran")
-    twin = await store.roster.split(card.id, [number])
+    (card,) = await store.speakers.named("oyelaran")
+    twin = await store.speakers.split(card.id, [number])
     assert twin.id != card.id
     newer = dataclasses.replace(other, paragraphs=("Something else, said Marta Oyelaran.",))
     await store.put(newer, attributed(newer), "v1")
-    assert {c.id: c.attributions for c in await store.roster.named("oyelaran")} == {card.id: 1, twin.id: 1}
+    assert {c.id: c.attributions for c in await store.speakers.named("oyelaran")} == {card.id: 1, twin.id: 1}
 
 
 async def test_reattributing_keeps_the_passages(store: Store) -> None:

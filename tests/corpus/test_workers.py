@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from corpus.errors import TooLargeError, UnreadableError
-from corpus.workers import Workers
+from corpus.ingest.workers import Workers
 
 
 @pytest.fixture

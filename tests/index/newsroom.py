@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from corpus.article import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from corpus.store import Store
+from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
+from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
 
 TODAY = dt.date(2026, 11, 18)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from index.engine.bm25 import Lucene, Okapi, Statistics
+from index.engines.builtin.bm25 import Lucene, Okapi, Statistics
 
 PASSAGES = st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=12), min_size=1, max_size=30)
 

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from corpus import samples
-from index.evaluation import figures, outcomes, table, turns
+from tests.evaluation.own_questions import figures, outcomes, table, turns
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues.jsonl"
 QUESTIONS = Path(__file__).parent.parent / "questions.jsonl"

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.engine.batch import AT_ONCE, Batch
-from index.engine.delta import Delta
-from index.engine.merge import merge
-from index.engine.native import AVAILABLE, packer, tally
-from index.engine.passage_index import Idf, PassageIndex
-from index.engine.postings import Part
-from index.engine.segment import Segment
+from index.engines.builtin.batch import AT_ONCE, Batch
+from index.engines.builtin.memtable import Memtable
+from index.engines.builtin.merge import merge
+from index.engines.builtin.native import AVAILABLE, packer, tally
+from index.engines.builtin.passage_index import Idf, PassageIndex
+from index.engines.builtin.postings import Part
+from index.engines.builtin.segment import Segment
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,7 +80,7 @@ CHUNKS = st.lists(st.lists(st.tuples(st.integers(0, 99), st.lists(WORD, max_size
 
 
 def segment_of(chunks: list[list[tuple[int, list[str]]]], gone: set[int], native: bool) -> bytes:
-    """The bytes of two batches and a delta merged."""
+    """The bytes of two batches and a memtable merged."""
     parts = []
     for odd in (0, 1):
         batch = Batch(tally(native=native))
@@ -92,13 +92,13 @@ def segment_of(chunks: list[list[tuple[int, list[str]]]], gone: set[int], native
         return b""
     first = io.BytesIO()
     merge(parts, first, packer(native=native))
-    segment, delta = Segment(first.getvalue()), Delta()
+    segment, memtable = Segment(first.getvalue()), Memtable()
     for row in gone & set(range(len(segment))):
         segment.remove(row)
     for at, (_, terms) in enumerate(itertools.chain(*chunks[:3])):
-        delta.add(1000 - at, terms)
+        memtable.add(1000 - at, terms)
     out = io.BytesIO()
-    merge([Part(layer, bytes(layer.dead)) for layer in (segment, delta)], out, packer(native=native))
+    merge([Part(layer, bytes(layer.dead)) for layer in (segment, memtable)], out, packer(native=native))
     return first.getvalue() + out.getvalue()
 
 
@@ -147,10 +147,10 @@ def test_equal_passages_are_ranked_by_id_across_windows() -> None:
 def test_without_the_kernel_the_index_is_the_same(folder: Path) -> None:
     program = """
 import sys
-sys.modules["index.engine._kernel"] = None
+sys.modules["index.engines.builtin._kernel"] = None
 from pathlib import Path
-from index.engine import native
-from index.engine.passage_index import PassageIndex
+from index.engines.builtin import native
+from index.engines.builtin.passage_index import PassageIndex
 assert not native.AVAILABLE
 index = PassageIndex.open(Path(sys.argv[1]))
 index.add_many([(900_000, ["w3", "w4"])])
@@ -185,5 +185,5 @@ def test_it_installs_without_a_compiler(tmp_path: Path) -> None:
     subprocess.run(command, cwd=source, env=environment, check=True, capture_output=True)
     (wheel,) = (source / "out").glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
-    assert "index/engine/native.py" in names
+    assert "index/engines/builtin/native.py" in names
     assert not [name for name in names if name.endswith((".so", ".pyd"))]

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.article import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from corpus.store import Store
-from index.answer import Verdict
-from index.engine.passage_index import PassageIndex
+from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
+from corpus.store.sqlite.store import Store
+from index.answers.results import Verdict
+from index.engines.builtin.passage_index import PassageIndex
 from index.news_index import NewsIndex
-from index.question import QuestionKind
-from index.shelves import ANALYZER
+from index.query.model import QuestionKind
+from index.retrieval.index_fields import ANALYZER
 from tests.index.newsroom import (
     BRIDGE,
     COPY,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.phrasing import phrasing
-from index.question import QuestionKind
+from index.query.intent_patterns import intent_of
+from index.query.model import QuestionKind
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from index.question import QuestionKind
     ],
 )
 def test_who_said(text, topic):
-    asked = phrasing(text)
+    asked = intent_of(text)
     assert (asked.kind, asked.topic) == (QuestionKind.WHO_SAID, topic)
 
 
@@ -39,5 +39,5 @@ def test_who_said(text, topic):
     ],
 )
 def test_what_somebody_said(text, speaker, topic):
-    asked = phrasing(text)
+    asked = intent_of(text)
     assert (asked.kind, asked.speaker, asked.topic) == (QuestionKind.WHAT_SAID, speaker, topic)

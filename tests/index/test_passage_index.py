@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from rank_bm25 import BM25Okapi
 
 from corpus.errors import InvalidError, TooLargeError
-from index.engine.passage_index import Hit, Idf, PassageIndex
+from index.engines.builtin.passage_index import Hit, Idf, PassageIndex
 
 WORDS = st.sampled_from(["oil", "gas", "minister", "said", "the", "of", "naïve", "石油", "", "\ud800"])
 PASSAGE = st.lists(WORDS, max_size=30)

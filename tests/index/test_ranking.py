@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import index.ranking
-from corpus.article import (
+import index.ranking.ranker
+from corpus.model import (
     Article,
     Attribution,
     AttributionKind,
@@ -18,19 +18,19 @@ from corpus.article import (
     Speaker,
     SpeakerKind,
 )
-from index.analysis import words
-from index.answer import Verdict
-from index.asked import asked_of
-from index.bench import Bench, without_attributions
-from index.choosing import answering, speakers
-from index.confidence import logistic
-from index.fit import AGAINST, fit
-from index.names import same_speaker
-from index.phrasing import phrasing
-from index.quotations import align
-from index.ranking import SIGNALS, shipped_weights
-from index.signals import READ_SIGNALS, read
-from index.understanding import understand
+from index.analysis.analyzer import words
+from index.answers.evidence import answering, speakers
+from index.answers.quotation_check import align
+from index.answers.results import Verdict
+from index.query.intent_patterns import intent_of
+from index.query.parser import understand
+from index.query.speaker_names import same_speaker
+from index.ranking.calibration import logistic
+from index.ranking.features import TEXT_FEATURES, read
+from index.ranking.ranker import FEATURES, shipped_weights
+from index.retrieval.weighted_query import asked_of
+from tests.training.ranking.fit import AGAINST, fit
+from tests.training.ranking.memory_index import Bench, without_attributions
 
 TOPICS = ["harbour dredging", "school meals", "tram fares", "wolf counts", "library hours", "bridge repairs"]
 PEOPLE = ["Ada Lund", "Otto Renn", "Mia Stark", "Ivo Brandt", "Nina Falk", "Per Holm"]
@@ -67,13 +67,13 @@ def small_corpus():
 
 def reading(question: str, text: str, *found: Attribution):
     bench = Bench(*small_corpus())
-    asked = asked_of(understand(question), "en", bench.shelves.passages)
+    asked = asked_of(understand(question), "en", bench.fields.passages)
     passage = Passage(1, 1, PassageKind.BODY, 0, text, found)
     return read(asked, passage, words(text))
 
 
-def signal(name: str, question: str, text: str, *found: Attribution) -> float:
-    return READ_SIGNALS[name](reading(question, text, *found))
+def feature(name: str, question: str, text: str, *found: Attribution) -> float:
+    return TEXT_FEATURES[name](reading(question, text, *found))
 
 
 def test_weights_are_fitted_from_questions_with_gold():
@@ -84,16 +84,16 @@ def test_weights_are_fitted_from_questions_with_gold():
     ] + [{"question": f"How much did the {topic} cost?", "gold": [f"a{n}#2"]} for n, topic in enumerate(TOPICS, 1)]
     table = fit([(Bench(articles, names), questions)])
     assert table["last"]["said"].get("attributed_to_speaker", 0) >= 0
-    assert set(table["last"]["said"]) <= set(SIGNALS)
+    assert set(table["last"]["said"]) <= set(FEATURES)
     assert 0 < table["threshold"]["said"] <= 0.6
     assert not any(passage.attributions for a in without_attributions(articles) for passage in a.passages)
 
 
 def test_the_shipped_weights_fit_the_signals():
-    path = Path(index.ranking.__file__).with_name("weights") / "ranking.json"
+    path = Path(index.ranking.ranker.__file__).with_name("weights") / "ranking.json"
     table = json.loads(path.read_text(encoding="utf-8"))
     for family in ("said", "other"):
-        assert set(table["last"][family]) <= set(SIGNALS)
+        assert set(table["last"][family]) <= set(FEATURES)
         assert all((weight <= 0) == (name in AGAINST) for name, weight in table["last"][family].items())
         assert np.any(shipped_weights().first[family])
 
@@ -128,13 +128,13 @@ def test_the_shipped_weights_fit_the_signals():
     ],
 )
 def test_a_signal_is_greater_where_it_should_be(name, question, better, worse):
-    assert signal(name, question, better) > signal(name, question, worse)
+    assert feature(name, question, better) > feature(name, question, worse)
 
 
 def test_a_heading_and_a_question_back_are_seen():
-    assert signal("heading", "tram fares", "Tram fares") == 1
-    assert signal("asks", "tram fares", "“Why tram fares?”") == 1
-    assert signal("opens_quoted", "tram fares", "“Tram fares,” he said.") == 1
+    assert feature("heading", "tram fares", "Tram fares") == 1
+    assert feature("asks", "tram fares", "“Why tram fares?”") == 1
+    assert feature("opens_quoted", "tram fares", "“Tram fares,” he said.") == 1
 
 
 def test_words_that_only_ask_do_not_count():
@@ -146,7 +146,7 @@ def test_words_that_only_ask_do_not_count():
 def test_a_passage_counts_for_more_early_in_its_article():
     bench = Bench(*small_corpus())
     pool = bench.pool(bench.asked("tram fares"))
-    early = pool.surroundings[:, SIGNALS.index("early")]
+    early = pool.index_features[:, FEATURES.index("early")]
     paragraphs = np.array([bench.passages[number].paragraph for number in pool.ids.tolist()])
     assert len(set(paragraphs)) > 1 and np.all(early[paragraphs == 0] == 1) and np.all(early[paragraphs > 0] < 1)
 
@@ -168,8 +168,8 @@ RENN = Attribution((Span(48, 67),), None, None, AttributionKind.INDIRECT, Speake
 
 
 def test_what_another_says_does_not_count_for_the_speaker_asked_about():
-    assert signal("attributed_to_speaker", "What did Otto Renn say about the fares?", TWO, LUND, RENN) == 1
-    assert signal("attributed_to_speaker", "What did Ada Lund say about the fares?", TWO, LUND, RENN) == 0
+    assert feature("attributed_to_speaker", "What did Otto Renn say about the fares?", TWO, LUND, RENN) == 1
+    assert feature("attributed_to_speaker", "What did Ada Lund say about the fares?", TWO, LUND, RENN) == 0
 
 
 def test_the_speaker_whose_words_match_comes_first():
@@ -221,4 +221,4 @@ def test_any_quotation_can_be_laid_along_any_text(quotation, text):
 def test_every_stretch_of_a_text_is_an_exact_quotation(said):
     text = "On Monday, " + " ".join(said) + ", she said."
     assert align(" ".join(said), text).verdict is Verdict.EXACT
-    assert phrasing(text).topic
+    assert intent_of(text).topic

@@ -9,25 +9,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import IndexFolderError
-from index.engine.bm25 import Lucene, Statistics
-from index.engine.delta import Delta
-from index.engine.merge import fits, merge
-from index.engine.packing import Packer
-from index.engine.postings import Part
-from index.engine.segment import Segment
+from index.engines.builtin.bm25 import Lucene, Statistics
+from index.engines.builtin.memtable import Memtable
+from index.engines.builtin.merge import fits, merge
+from index.engines.builtin.packing import Packer
+from index.engines.builtin.postings import Part
+from index.engines.builtin.segment import Segment
 
 WORDS = st.sampled_from(["a", "b", "ab", "abc", "é", "éa", "石", "z" * 300, "\udfff", ""])
 PASSAGES = st.dictionaries(st.integers(0, 2**62), st.lists(WORDS, max_size=25), min_size=1, max_size=60)
 
 
-def delta(passages: dict[int, list[str]]) -> Delta:
-    made = Delta()
+def memtable(passages: dict[int, list[str]]) -> Memtable:
+    made = Memtable()
     for passage_id, words in passages.items():
         made.add(passage_id, words)
     return made
 
 
-def merged(*deltas: Delta) -> Segment:
+def merged(*deltas: Memtable) -> Segment:
     out = io.BytesIO()
     digest = merge([Part(each, bytes(each.dead)) for each in deltas], out, Packer())
     segment = Segment(out.getvalue())
@@ -42,12 +42,12 @@ def test_layers_are_merged_in_order_of_id_without_the_dead(
     one: dict[int, list[str]], two: dict[int, list[str]], gone: set[int]
 ) -> None:
     two = {at: words for at, words in two.items() if at not in one}
-    first = delta(one)
+    first = memtable(one)
     for row in gone:
         if row < len(first):
             first.remove(row)
     living = {at: words for row, (at, words) in enumerate(one.items()) if row not in gone} | two
-    segment = merged(first, delta(two))
+    segment = merged(first, memtable(two))
     assert segment.ids.tolist() == sorted(living)
     assert segment.lengths.tolist() == [len(living[at]) for at in sorted(living)]
     tf, length = segment.pairs
@@ -63,7 +63,7 @@ def test_layers_are_merged_in_order_of_id_without_the_dead(
 @settings(deadline=None, max_examples=60)
 @given(PASSAGES, st.text(max_size=2))
 def test_terms_are_found_by_themselves_and_by_prefix(passages: dict[int, list[str]], prefix: str) -> None:
-    segment = merged(delta(passages))
+    segment = merged(memtable(passages))
     terms = {word for words in passages.values() for word in words}
     assert list(segment.terms()) == sorted(terms)
     for start in (prefix, "a", "é", "z"):
@@ -78,7 +78,7 @@ def test_terms_are_found_by_themselves_and_by_prefix(passages: dict[int, list[st
 def test_the_best_codes_have_the_greatest_weight_at_any_average_length(
     passages: dict[int, list[str]], average: float
 ) -> None:
-    segment = merged(delta(passages))
+    segment = merged(memtable(passages))
     weights = Lucene(Statistics(1000, int(average * 1000), {})).saturation(*segment.pairs)
     for number in range(len(segment.sections.counts)):
         codes = segment.postings(number).codes
@@ -96,7 +96,7 @@ def test_rows_beyond_one_chunk_keep_their_places() -> None:
     for term, rows in held.items():
         for row in rows.tolist():
             words[row].append(term)
-    segment = merged(delta(dict(enumerate(words))))
+    segment = merged(memtable(dict(enumerate(words))))
     asked = np.sort(rng.choice(40_000, 300, replace=False)).astype(np.uint32)
     for term, rows in held.items():
         number = segment.find(term)

@@ -1,0 +1,232 @@
+"""What the bot remembers about chats, in bot.db: conversations, buttons, admins, settings.
+
+Updates are in `bot.telegram.update_log`.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from bot.chat_schema import MIGRATIONS
+from bot.telegram.update_log import UpdateLog
+from corpus.store.sqlite.database import Database, Transaction
+from index.answers.results import Context
+
+CONVERSATION_SECONDS = 3 * 3600.0  # after that one has begun to chat about something else
+CONTEXT_SECONDS = 30 * 86_400.0
+BUTTON_SECONDS = 365 * 86_400.0
+
+_MOVING = (
+    "UPDATE OR REPLACE contexts SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE buttons SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE settings SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE gone SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE updates SET partition = ? WHERE partition = ? AND state = 'waiting'",
+)
+_FORGETTING = (
+    "DELETE FROM contexts WHERE chat_id = ?",
+    "DELETE FROM buttons WHERE chat_id = ?",
+    "DELETE FROM settings WHERE chat_id = ?",
+    "UPDATE updates SET body = '' WHERE partition = ? AND state = 'dead'",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What pressing a button does: `action` on `payload`, in `chat_id`, by anybody or by `user_id` only."""
+
+    action: str
+    payload: Mapping[str, Any]
+    chat_id: int
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """A user whom an admin made admin with /admin add."""
+
+    user_id: int
+    name: str
+    added_by: int
+
+
+class ChatStore:
+    """bot.db, opened. Every method raises StoreError when the database fails; what has returned is on disk."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        """Use `open`."""
+        self._database = database
+        self._clock = clock
+        self.update_log = UpdateLog(database, clock)
+
+    @classmethod
+    async def open(cls, path: Path, clock: Callable[[], float] = time.time) -> Self:
+        """Open or create bot.db."""
+        return cls(await Database.open(path, MIGRATIONS), clock)
+
+    async def close(self) -> None:
+        """Finish what waits and close. Safe to call twice."""
+        await self._database.close()
+
+    # What chats talked about
+
+    async def remember(
+        self, chat_id: int, message_id: int, context: Context, *, user_id: int, thread_id: int | None = None
+    ) -> None:
+        """Keep what an answer was about. `message_id` is the answer's own message, `user_id` the person who asked."""
+        row = (chat_id, message_id, thread_id or 0, user_id, json.dumps(asdict(context)), self._clock())
+
+        async def job(transaction: Transaction) -> None:
+            await transaction.execute("INSERT OR REPLACE INTO contexts VALUES (?, ?, ?, ?, ?, ?)", row)
+
+        await self._database.write(job)
+
+    async def recall(
+        self, chat_id: int, *, user_id: int, thread_id: int | None = None, message_id: int | None = None
+    ) -> Context | None:
+        """What a new question may build on: the answer that it replies to (`message_id`), else the last answer that
+        this user got in this chat and thread, unless that is long ago. None: nothing.
+        """
+        if message_id is not None:
+            rows = await self._database.read(
+                "SELECT context FROM contexts WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
+            )
+            if rows:
+                return _context(rows[0]["context"])
+        rows = await self._database.read(
+            "SELECT context FROM contexts WHERE chat_id = ? AND thread_id = ? AND user_id = ? AND at >= ? "
+            "ORDER BY at DESC LIMIT 1",
+            (chat_id, thread_id or 0, user_id, self._clock() - CONVERSATION_SECONDS),
+        )
+        return _context(rows[0]["context"]) if rows else None
+
+    # Buttons
+
+    async def buttons(self, buttons: Sequence[Button]) -> list[str]:
+        """Keep buttons and return the callback data of each, in order: at most 24 bytes that nobody can guess."""
+        tokens = [secrets.token_urlsafe(12) for _ in buttons]
+        now = self._clock()
+        rows = [
+            (token, button.chat_id, button.user_id, button.action, json.dumps(dict(button.payload)), now)
+            for token, button in zip(tokens, buttons, strict=True)
+        ]
+
+        async def job(transaction: Transaction) -> None:
+            await transaction.executemany(
+                "INSERT INTO buttons (token, chat_id, user_id, action, payload, at) VALUES (?, ?, ?, ?, ?, ?)", rows
+            )
+
+        if rows:
+            await self._database.write(job)
+        return tokens
+
+    async def button(self, token: str, *, chat_id: int, user_id: int) -> Button | None:
+        """The button behind callback data; None if there is none, or it isn't for this chat and user, or is spent."""
+        rows = await self._database.read(
+            "SELECT * FROM buttons WHERE token = ? AND chat_id = ? AND spent IS NULL", (token, chat_id)
+        )
+        if not rows or rows[0]["user_id"] not in (None, user_id):
+            return None
+        row = rows[0]
+        return Button(row["action"], json.loads(row["payload"]), row["chat_id"], row["user_id"])
+
+    async def spend(self, token: str) -> bool:
+        """Use up a button that works once (Undo, Confirm). False if it was used up before."""
+        now = self._clock()
+
+        async def job(transaction: Transaction) -> bool:
+            cursor = await transaction.execute(
+                "UPDATE buttons SET spent = ? WHERE token = ? AND spent IS NULL", (now, token)
+            )
+            return cursor.rowcount == 1
+
+        return await self._database.write(job)
+
+    # Admins
+
+    async def is_admin(self, user_id: int) -> bool:
+        """Whether /admin add made this user admin. For those in the configuration see `BotServices.is_admin`."""
+        return bool(await self._database.read("SELECT 1 FROM admins WHERE user_id = ?", (user_id,)))
+
+    async def admins(self) -> list[Admin]:
+        """Those whom /admin add made admins, oldest first."""
+        rows = await self._database.read("SELECT user_id, name, added_by FROM admins ORDER BY at, user_id")
+        return [Admin(row["user_id"], row["name"], row["added_by"]) for row in rows]
+
+    async def add_admin(self, user_id: int, *, name: str, added_by: int) -> bool:
+        """Make a user admin. False if they were one."""
+        row = (user_id, name, added_by, self._clock())
+        return await self._changed("INSERT OR IGNORE INTO admins VALUES (?, ?, ?, ?)", row)
+
+    async def remove_admin(self, user_id: int) -> bool:
+        """Take an admin's rights. False if they had none."""
+        return await self._changed("DELETE FROM admins WHERE user_id = ?", (user_id,))
+
+    # Settings and the fate of chats
+
+    async def setting(self, chat_id: int, name: str) -> str | None:
+        """A chat's setting, None if it was never set."""
+        rows = await self._database.read("SELECT value FROM settings WHERE chat_id = ? AND name = ?", (chat_id, name))
+        return str(rows[0]["value"]) if rows else None
+
+    async def set_setting(self, chat_id: int, name: str, value: str) -> None:
+        """Set a chat's setting."""
+        await self._changed("INSERT OR REPLACE INTO settings VALUES (?, ?, ?)", (chat_id, name, value))
+
+    async def mark_gone(self, chat_id: int) -> None:
+        """Note that the bot was blocked in, or removed from, this chat."""
+        await self._changed("INSERT OR IGNORE INTO gone VALUES (?, ?)", (chat_id, self._clock()))
+
+    async def mark_back(self, chat_id: int) -> None:
+        """Note that this chat can be written to again."""
+        await self._changed("DELETE FROM gone WHERE chat_id = ?", (chat_id,))
+
+    async def is_gone(self, chat_id: int) -> bool:
+        """Whether the bot can't write to this chat any more."""
+        return bool(await self._database.read("SELECT 1 FROM gone WHERE chat_id = ?", (chat_id,)))
+
+    async def migrate(self, old: int, new: int) -> None:
+        """A group became a supergroup: everything that is kept under its old id goes by the new one."""
+
+        async def job(transaction: Transaction) -> None:
+            for statement in _MOVING:
+                await transaction.execute(statement, (new, old))
+
+        await self._database.write(job)
+
+    async def forget(self, chat_id: int) -> None:
+        """Delete what is kept about a chat: contexts, buttons, settings, the words of updates that were given up."""
+
+        async def job(transaction: Transaction) -> None:
+            for statement in _FORGETTING:
+                await transaction.execute(statement, (chat_id,))
+
+        await self._database.write(job)
+
+    async def prune(self) -> None:
+        """Drop what is too old to be of use: finished updates, contexts, buttons."""
+        now = self._clock()
+
+        async def job(transaction: Transaction) -> None:
+            await transaction.execute("DELETE FROM contexts WHERE at < ?", (now - CONTEXT_SECONDS,))
+            await transaction.execute("DELETE FROM buttons WHERE at < ?", (now - BUTTON_SECONDS,))
+
+        await self._database.write(job)
+        await self.update_log.prune()
+
+    async def _changed(self, sql: str, parameters: tuple[Any, ...]) -> bool:
+        async def job(transaction: Transaction) -> bool:
+            return (await transaction.execute(sql, parameters)).rowcount > 0
+
+        return await self._database.write(job)
+
+
+def _context(text: str) -> Context:
+    values = json.loads(text)
+    return Context(values["understood"], tuple(values["speakers"]), tuple(values["passages"]))

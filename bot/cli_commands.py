@@ -1,0 +1,187 @@
+"""What `onrecord COMMAND` does, one function a command. Each takes the configuration and the parsed arguments."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from bot import batch
+from bot.config import Config
+from bot.render import values
+from bot.services import Services, open_services
+from corpus import samples
+from corpus.errors import InvalidError, UnreadableError
+from corpus.ingest import export
+from corpus.ingest.bulk_import import Progress, Summary, import_paths
+from corpus.model import Draft, PassageKind
+
+Command = Callable[[Config, argparse.Namespace], Awaitable[int | None]]
+
+SAMPLE = "sample"  # the demonstration's folder, inside the data folder: its articles never reach real readers
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+async def _run(config: Config, arguments: argparse.Namespace) -> None:
+    if config.telegram.token:
+        from bot.telegram.application import serve  # noqa: PLC0415 (telegram takes most of the start-up time)
+
+        await serve(config)
+        return
+    _say("No TELEGRAM_BOT_TOKEN is set, so here is the same bot in this terminal, over sample articles.")
+    await _chat_over(config.in_folder(config.data / SAMPLE), seed=True)
+
+
+async def _chat(config: Config, arguments: argparse.Namespace) -> None:
+    await _chat_over(config, seed=False)
+
+
+async def _chat_over(config: Config, *, seed: bool) -> None:
+    from bot.console import chat  # noqa: PLC0415 (loads telegram too)
+
+    if seed:
+        async with open_services(config.data) as services:
+            if await services.store.seq() == 0:
+                _say("Reading the sample articles, this first time …")
+                await import_paths(samples.paths(), services.ingest)
+    await chat(config, sys.stdin, sys.stdout)
+
+
+async def _ask(config: Config, arguments: argparse.Namespace) -> None:
+    question = " ".join(arguments.question)
+    async with open_services(config.data) as services:
+        answer = await services.index.ask(question, limit=config.answers.passages)
+        if arguments.json:
+            _say(json.dumps(values.answer_values(answer), ensure_ascii=False))
+            return
+        from bot.render import plain  # noqa: PLC0415 (--json needs no rendering)
+
+        _say(plain.answer_text(answer, await services.store.totals()))
+
+
+async def _add(config: Config, arguments: argparse.Namespace) -> None:
+    source = sys.stdin.buffer.read if arguments.file == "-" else Path(arguments.file).read_bytes
+    data = await asyncio.to_thread(source)
+    async with open_services(config.data, workers=0) as services:
+        for draft in await _drafts(services, data, arguments.file):
+            stored = await services.ingest.add(draft)
+            article = stored.article
+            speakers = {a.speaker.name: None for p in article.passages for a in p.attributions if a.speaker}
+            _say(f"{stored.outcome}: {article.citation.article_id} {article.citation.title}")
+            count = sum(passage.kind is not PassageKind.CAPTION for passage in article.passages)
+            _say(f"  {count} passages; speakers: {', '.join(speakers) or 'none named'}")
+
+
+async def _drafts(services: Services, data: bytes, name: str) -> list[Draft]:
+    try:
+        return await services.ingest.read(data, name="" if name == "-" else name)
+    except UnreadableError as error:
+        raise UnreadableError(f"{name}: {error}") from error
+
+
+async def _import(config: Config, arguments: argparse.Namespace) -> int:
+    async with open_services(config.data) as services:
+        with tqdm(unit=" articles", disable=None) as bar:
+            summary = await import_paths(arguments.paths, services.ingest, lambda progress: _advance(bar, progress))
+    counts = f"added {summary.added}, updated {summary.updated}, there already {summary.unchanged}"
+    _say(f"{counts}, failed {len(summary.failed)}")
+    for where, why in summary.failed:
+        _say(f"  {where}: {why}")
+    return _exit_code(summary)
+
+
+def _advance(bar: tqdm[Any], progress: Progress) -> None:
+    if progress.total:
+        bar.total = progress.total
+    bar.update(progress.done - bar.n)
+
+
+def _exit_code(summary: Summary) -> int:
+    return 1 if summary.failed else 0
+
+
+async def _export(config: Config, arguments: argparse.Namespace) -> None:
+    async with open_services(config.data) as services:
+        count = await export.export(services.store, arguments.file)
+    _say(f"{count} articles written to {arguments.file}")
+
+
+async def _stats(config: Config, arguments: argparse.Namespace) -> None:
+    async with open_services(config.data) as services:
+        totals = await services.store.totals()
+        cards = await services.store.speakers.cards(limit=5)
+    _say(f"articles      {totals.articles}")
+    _say(f"passages      {totals.passages}")
+    _say(f"attributions  {totals.attributions}")
+    _say(f"speakers      {totals.speakers}")
+    if totals.first and totals.last:
+        _say(f"published     {totals.first} to {totals.last}")
+    if cards:
+        _say("most quoted   " + ", ".join(f"{card.name} ({card.attributions})" for card in cards))
+
+
+async def _reattribute(config: Config, arguments: argparse.Namespace) -> None:
+    async with open_services(config.data) as services:
+        with tqdm(unit=" articles", disable=None) as bar:
+            done = await services.ingest.reattribute(lambda progress: _advance(bar, progress))
+    _say(f"{done} articles attributed anew")
+
+
+async def _batch(config: Config, arguments: argparse.Namespace) -> None:
+    count = await batch.answer(arguments.corpus, arguments.questions, arguments.out)
+    _say(f"{count} questions answered")
+
+
+async def _attribute(config: Config, arguments: argparse.Namespace) -> None:
+    if arguments.file.resolve() == arguments.out.resolve():
+        raise InvalidError("input and output are the same file")
+    _say(f"{batch.attribute(arguments.file, arguments.out)} texts attributed")
+
+
+COMMANDS: Sequence[tuple[str, Command, str]] = (
+    ("run", _run, "serve Telegram; without a token, chat here over the sample articles"),
+    ("chat", _chat, "chat in this terminal over the data folder's own articles"),
+    ("ask", _ask, "answer one question"),
+    ("add", _add, "add the articles of one file, or of standard input"),
+    ("import", _import, "add files, folders and JSON lines, many at once"),
+    ("export", _export, "write all articles to a file of JSON lines"),
+    ("stats", _stats, "say what the data folder holds"),
+    ("reattribute", _reattribute, "find the speakers anew in articles that an older model read"),
+    ("batch", _batch, "answer a file of questions over a corpus of their own; all files are JSON lines"),
+    ("attribute", _attribute, "find who says what in a file of texts; both files are JSON lines"),
+)
+
+Argument = tuple[tuple[str, ...], dict[str, Any]]
+ARGUMENTS: Mapping[str, Sequence[Argument]] = {
+    "ask": (
+        (("question",), {"nargs": "+", "help": "the question"}),
+        (("--json",), {"action": "store_true", "help": "print one JSON object"}),
+    ),
+    "add": ((("file",), {"metavar": "FILE", "help": "text, Markdown, HTML or JSON; - for standard input"}),),
+    "import": ((("paths",), {"metavar": "PATH", "nargs": "+", "type": Path, "help": "files and folders"}),),
+    "export": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
+    "batch": (
+        (
+            ("--corpus",),
+            {"required": True, "type": Path, "help": "article_id, title, date, outlet, paragraphs"},
+        ),
+        (("--questions",), {"required": True, "type": Path, "help": "id, question"}),
+        (
+            ("--out",),
+            {"required": True, "type": Path, "help": "id, ranked, abstained, confidence"},
+        ),
+    ),
+    "attribute": (
+        (("file",), {"metavar": "FILE", "type": Path, "help": "article, text"}),
+        (("--out",), {"required": True, "type": Path, "help": "article, attributions"}),
+    ),
+}

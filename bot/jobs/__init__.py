@@ -1,0 +1,1 @@
+"""Background jobs: what the bot does unasked while it serves."""

@@ -1,0 +1,94 @@
+"""What came of adding articles, as messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.render.citations import named
+from bot.render.lists import heading
+from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, plain
+from corpus.model import Article, AttributionKind, Citation, PassageKind, Speaker
+from corpus.store.sqlite.article_writer import Outcome
+from corpus.store.sqlite.store import Stored
+
+_QUOTE_UNITS = 180
+_SPEAKERS_SHOWN = 8
+_FAILURES_SHOWN = 5
+_OUTCOMES = {
+    Outcome.ADDED: "Added",
+    Outcome.UPDATED: "Updated",
+    Outcome.UNCHANGED: "This article is here already",
+}
+_SHADES = {AttributionKind.DIRECT: 0, AttributionKind.MIXED: 1, AttributionKind.INDIRECT: 2}
+
+
+def added(stored: Stored) -> Markup:
+    """Title, outlet, date, number of passages, the speakers with one quote each, and what is missing."""
+    article = stored.article
+    count = sum(passage.kind is not PassageKind.CAPTION for passage in article.passages)
+    return blocks(
+        bold(_OUTCOMES[stored.outcome]),
+        lines(heading(article.citation), plain(f"{count} passage{'' if count == 1 else 's'}")),
+        speakers_found(article),
+        _missing(article.citation),
+    )
+
+
+def speakers_found(article: Article) -> Markup:
+    """Everyone who speaks in the article, with one of their quotes, the most literal there is."""
+    quotes = _one_quote_each(article)
+    if not quotes:
+        return plain("Nobody speaks in it.")
+    shown = [_speaker_line(speaker, words) for speaker, (_, words) in list(quotes.items())[:_SPEAKERS_SHOWN]]
+    more = len(quotes) - len(shown)
+    return lines(bold("Speakers"), *shown, plain(f"and {more} more") if more > 0 else Markup())
+
+
+def summary(stored: Sequence[Stored], failed: Sequence[tuple[str, str]]) -> Markup:
+    """What came of several articles; `failed` are (what, why) pairs."""
+    counts = {outcome: sum(one.outcome is outcome for one in stored) for outcome in Outcome}
+    told = (
+        (counts[Outcome.ADDED], "added"),
+        (counts[Outcome.UPDATED], "updated"),
+        (counts[Outcome.UNCHANGED], "here already"),
+        (len(failed), "not readable"),
+    )
+    reasons = [plain(f"{clipped(what, 80)}: {clipped(why, 160)}") for what, why in failed[:_FAILURES_SHOWN]]
+    return blocks(
+        bold(joined((plain(f"{number:,} {what}") for number, what in told if number), ", ")),
+        lines(*(plain("• ") + plain(clipped(one.article.citation.title, 120)) for one in stored[:10])),
+        lines(*reasons),
+    )
+
+
+def _one_quote_each(article: Article) -> dict[Speaker, tuple[int, str]]:
+    quotes: dict[Speaker, tuple[int, str]] = {}
+    for passage in article.passages:
+        for item in passage.attributions:
+            if item.speaker is None or item.attitude:
+                continue
+            quote = _SHADES[item.kind], " … ".join(span.of(passage.text).strip() for span in item.content)
+            quotes[item.speaker] = min(quotes.get(item.speaker, quote), quote, key=lambda each: each[0])
+    return quotes
+
+
+def _speaker_line(speaker: Speaker, words: str) -> Markup:
+    name, rest = named(speaker)
+    return plain("• ") + bold(name) + plain(f"{rest}: ") + italic(clipped(words, _QUOTE_UNITS))
+
+
+def _missing(citation: Citation) -> Markup:
+    fields = _empty_fields(citation)
+    if not fields:
+        return Markup()
+    return plain(f"Not found: {', '.join(fields)}. Fill in with /edit {citation.article_id} {next(iter(fields))} …")
+
+
+def _empty_fields(citation: Citation) -> list[str]:
+    known: Iterable[tuple[str, object]] = (
+        ("outlet", citation.outlet),
+        ("date", citation.published),
+        ("author", citation.authors),
+        ("url", citation.url),
+    )
+    return [name for name, value in known if not value]

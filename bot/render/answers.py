@@ -1,0 +1,242 @@
+"""An answer as one Telegram message: what was asked first, then the passages word for word, then where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.render.citations import citing, credits_of, day, named
+from bot.render.excerpts import excerpt, sentence_around
+from bot.render.markup import (
+    MAX_UNITS,
+    NOTHING,
+    Markup,
+    blocks,
+    bold,
+    clipped,
+    italic,
+    joined,
+    lines,
+    marked,
+    plain,
+    quotation,
+    sentence,
+    units,
+)
+from corpus.model import Span, Speaker
+from corpus.store.sqlite.store import Totals
+from index.answers.results import Answer, Evidence
+from index.query.model import Question, QuestionKind
+from index.query.speaker_names import same_speaker
+
+_TYPED = {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
+_LONG_LEAD = 300
+_MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it quickly enough
+_EXCERPT_UNITS = (2600, 2000, 1000, 300)  # less where names are endless
+_SOME_HIGHLIGHTS = 20
+_SOME_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message ready to send, and the evidence that found room in it."""
+
+    markup: Markup
+    evidence: tuple[Evidence, ...] = ()
+
+
+def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHING) -> Shown:
+    """The answer in one message; `totals` tell what the corpus covers when there is no answer."""
+    read = understood(answer.question)
+    if answer.abstained or not answer.evidence:
+        return Shown(blocks(read, heading, _which(answer) if answer.choices else _nothing(answer, totals)))
+    if answer.choices:
+        return fitted(answer.evidence, blocks(read, heading, _which(answer)))
+    lead = NOTHING if heading else _lead(answer)
+    return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.question.speakers)
+
+
+def fitted(
+    evidence: Sequence[Evidence], heading: Markup = NOTHING, known: Sequence[str] = (), asked: Sequence[str] = ()
+) -> Shown:
+    """As many passages, best first, as fit under the heading; the first always does, by whole sentences if it must.
+
+    `known` are speakers whose role has been told, `asked` those whose words were asked for.
+    """
+    whole = next((at for at, item in enumerate(evidence) if units(item.passage.text) > MAX_UNITS), len(evidence))
+    for count in range(whole, 0, -1):
+        shown = tuple(evidence[:count])
+        numbered = [(number if count > 1 else None, item) for number, item in enumerate(shown, 1)]
+        for simplify in (_as_it_is, _bare):
+            markup = blocks(heading, *(passage_of(simplify(item), number, known, asked) for number, item in numbered))
+            if markup.fits:
+                return Shown(markup, shown)
+    excerpts = (passage_of(evidence[0], None, known, asked, room=room) for room in _EXCERPT_UNITS)
+    short = next(markup for markup in excerpts if markup.fits)
+    return Shown(short if not blocks(heading, short).fits else blocks(heading, short), tuple(evidence[:1]))
+
+
+def understood(question: Question) -> Markup:
+    """How the question was read, where that is not as it was written."""
+    follow_up = plain(f"Understood: {clipped(question.understood, _LONG_LEAD)}") if question.follow_up else Markup()
+    corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in question.corrected[:_SOME_WORDS]]
+    corrections = [plain(f"Showing results for “{read}” (you wrote “{written}”)") for written, read in corrected]
+    return lines(*(italic(line) for line in (follow_up, *corrections)))
+
+
+def passage_of(
+    item: Evidence,
+    number: int | None,
+    known: Sequence[str] = (),
+    asked: Sequence[str] = (),
+    room: int | None = None,
+) -> Markup:
+    """The passage as a quotation, and under it who said it and where it stands."""
+    label = bold(str(number)) + plain(" · ") if number else Markup()
+    said = credits_of(item.passage, _matched(item, [*known, *asked]), known)
+    source = citing(item.citation, passage=item.passage, also_in=item.also_in)
+    return lines(quotation(_words(item, room)), label + lines(said, source))
+
+
+def _matched(item: Evidence, meant: Sequence[str]) -> list[str]:
+    """The speakers in whose own words something is marked, and those that are `meant`."""
+    marks, _ = _marks(item)
+    said = {
+        found.speaker.name
+        for found in item.passage.attributions
+        if found.speaker and any(_touch(part, mark) for part in found.content for mark in marks)
+    }
+    return [
+        name for name in item.speakers if not marks or name in said or any(same_speaker(name, other) for other in meant)
+    ]
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _words(item: Evidence, room: int | None) -> Markup:
+    """The passage's own words, marked; with `room`, an excerpt whose missing ends show as […]."""
+    text = item.passage.text
+    strong, answer = _marks(item)
+    if room is None:
+        return marked(text, strong, answer)
+    part = excerpt(text, answer or next(iter(strong), None), room)
+    within = [span.shifted(-part.start) for span in strong if part.start <= span.start and span.end <= part.end]
+    before, after = ("[…] " if part.start > 0 else ""), (" […]" if part.end < len(text) else "")
+    return plain(before) + marked(part.of(text), within[:_SOME_HIGHLIGHTS]) + plain(after)
+
+
+def _marks(item: Evidence) -> tuple[Sequence[Span], Span | None]:
+    """What is bold and what is underlined as well: the sentence that answers, if it isn't all there is, and in it the
+    words that answer; otherwise these words alone, or the words that the question has too."""
+    text, answering = item.passage.text, item.answering
+    if answering is None or not answering.of(text):
+        return item.highlights, None
+    around = sentence_around(text, answering)
+    narrower = around.start < answering.start or answering.end < around.end
+    if len(around.of(text)) < len(text.strip()):
+        return [around], answering if narrower else None
+    return ([answering], answering) if narrower else (item.highlights, None)
+
+
+def _as_it_is(item: Evidence) -> Evidence:
+    return item
+
+
+def _bare(item: Evidence) -> Evidence:
+    return replace(item, highlights=(), answering=None)
+
+
+def _lead(answer: Answer) -> Markup:
+    """What was asked, if that can be said on its own: the speaker, or the sentence with the number, day or place."""
+    best = answer.evidence[0]
+    if answer.question.kind is QuestionKind.WHO_SAID:
+        return _leading_speaker(best)
+    if answer.question.kind in _TYPED and best.answering:
+        return _leading_sentence(best, best.answering)
+    return Markup()
+
+
+def _leading_speaker(best: Evidence) -> Markup:
+    speaker = speaker_of(best)
+    if speaker is None:
+        unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
+        return bold("The article doesn’t name the speaker.") if unnamed else Markup()
+    return _introduced(speaker)
+
+
+def _introduced(speaker: Speaker) -> Markup:
+    name, rest = named(speaker)
+    return bold(name) + plain(rest)
+
+
+def _leading_sentence(best: Evidence, answering: Span) -> Markup:
+    text = best.passage.text
+    around = sentence_around(text, answering)
+    if len(around.of(text)) > _LONG_LEAD or around.start < _MUCH_BEFORE:
+        return Markup()
+    narrow = [answering.shifted(-around.start)] if answering != around else []
+    return marked(around.of(text), narrow)
+
+
+def speaker_of(best: Evidence) -> Speaker | None:
+    """The one whose matching words come first, as the passage's article names them."""
+    named = {
+        item.speaker.name: item.speaker for item in best.passage.attributions if item.speaker and not item.attitude
+    }
+    return next((named[name] for name in best.speakers if name in named), None)
+
+
+def _leading_names(answer: Answer) -> tuple[str, ...]:
+    speaker = speaker_of(answer.evidence[0]) if answer.question.kind is QuestionKind.WHO_SAID else None
+    return (speaker.name,) if speaker else ()
+
+
+def _which(answer: Answer) -> Markup:
+    """The question back: which of those who share the name?"""
+    shared = set.intersection(*(set(name.split()) for name in answer.choices))
+    name = next((word for word in answer.choices[0].split()[::-1] if word in shared), "")
+    which = f"Which {name} do you mean?" if name else "Which one do you mean?"
+    return lines(bold(which), plain("This is what fits best so far:") if answer.evidence else Markup())
+
+
+def _nothing(answer: Answer, totals: Totals | None) -> Markup:
+    """Plainly no answer: why, the words that occur nowhere, those near them that do, and what the corpus covers."""
+    if totals and not totals.articles:
+        return plain("There are no articles yet, so there is nothing to answer from.")
+    if answer.continues:
+        return plain(sentence(answer.reason, _LONG_LEAD))
+    unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
+    nearest = [
+        joined(
+            (
+                plain(f"Near “{clipped(word, 60)}” there is"),
+                joined((bold(clipped(one, 60)) for one in found[:3]), ", "),
+            ),
+            " ",
+        )
+        for word, found in answer.nearest[:3]
+        if found
+    ]
+    return blocks(
+        bold("I found no passage that answers this."),
+        lines(
+            plain(sentence(answer.reason, _LONG_LEAD)) if answer.reason and not unknown else Markup(),
+            joined((plain("No article contains"), unknown), " ") + plain(".") if unknown else Markup(),
+            *nearest,
+        ),
+        covered(totals) if totals else Markup(),
+    )
+
+
+def covered(totals: Totals) -> Markup:
+    """What the corpus covers: how many articles, from when to when."""
+    if not totals.articles:
+        return plain("There are no articles yet.")
+    count = f"{totals.articles:,} article{'' if totals.articles == 1 else 's'}"
+    if totals.first is None or totals.last is None:
+        return plain(f"I know {count}.")
+    if totals.first == totals.last:
+        return plain(f"I know {count}, from {day(totals.first)}.")
+    return plain(f"I know {count}, from {day(totals.first)} to {day(totals.last)}.")

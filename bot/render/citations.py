@@ -1,0 +1,132 @@
+"""Who said it and where it stands: the lines under a passage."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.render.markup import Markup, clipped, italic, joined, lines, link, plain
+from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
+
+NOT_NAMED = "speaker not named"
+_DOING = re.compile(
+    r"(?:leads|runs|chairs|heads|owns|edits|directs|represents|works|plays|coaches|teaches|manages|studies|lives|keeps|"
+    r"led|ran|chaired|headed|owned|founded|edited|directed|represented|worked|played|coached|taught|managed|studied|"
+    r"wrote|won|built|kept)\b"
+)
+_SHOWN_SPEAKERS = 3
+_SHOWN_OUTLETS = 5
+_ASKING = {"Q", "QUESTION"}
+_MANNER = {
+    AttributionKind.DIRECT: "quoted",
+    AttributionKind.INDIRECT: "paraphrased",
+    AttributionKind.MIXED: "partly quoted",
+}
+
+
+def day(date: dt.date) -> str:
+    """As in 1 October 2015."""
+    return f"{date.day} {date:%B} {date.year}"
+
+
+def named(speaker: Speaker) -> tuple[str, str]:
+    """The speaker's name, and what follows it: the role, or that it is no name."""
+    name = clipped(speaker.name, 120)
+    if speaker.kind is SpeakerKind.UNNAMED:
+        return name, " (not named)"
+    return name, f", {role_told(speaker.role)}" if speaker.role else ""
+
+
+def role_told(role: str) -> str:
+    """The role as it follows a name: “who leads the party” where the article says “leads the party”."""
+    return ("who " if _DOING.match(role) else "") + clipped(role, 160)
+
+
+def credits_of(passage: Passage, matched: Sequence[str] = (), known: Iterable[str] = ()) -> Markup:
+    """Whose words the passage gives and how: those `matched`, whose words answer, a line each; the others after them,
+    told apart, so that nobody gets another's words. The role of those in `known` is left out.
+    """
+    manners = _manners(passage)
+    answering = sorted((one for one in manners if _answers(one, matched)), key=lambda one: _place(one, matched))
+    others = [one for one in manners if one not in answering]
+    names = set(known)
+    own = [_credit(one, manners[one], names) for one in answering[:_SHOWN_SPEAKERS]]
+    rest = [_credit(one, manners[one], names) for one in others[:_SHOWN_SPEAKERS]]
+    more = len(manners) - len(own) - len(rest)
+    told = joined((*rest, plain(f"{more} more") if more > 0 else Markup()), "; ")
+    label = plain("also here: " if own else "speaks here: " if len(others) == 1 else "speak here: ")
+    return lines(*own, label + told if told else Markup())
+
+
+def citing(citation: Citation, *, passage: Passage | None = None, also_in: Sequence[Citation] = ()) -> Markup:
+    """Outlet, date and linked title; for a headline, which the reader has just seen, no title."""
+    headline = passage is not None and passage.kind is PassageKind.HEADLINE
+    title = link("headline" if headline else clipped(citation.title, 240) or "untitled", citation.url)
+    published = plain(day(citation.published)) if citation.published else Markup()
+    where = joined((plain(clipped(citation.outlet, 100)), published, title), " · ")
+    return lines(where, _also(citation, also_in))
+
+
+def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
+    if speaker is None:
+        return plain(f"{NOT_NAMED} — {manner}")
+    if is_outlet(speaker):
+        return plain("the article in its own name")
+    name, rest = named(speaker)
+    if speaker.name in known and speaker.kind is not SpeakerKind.UNNAMED:
+        rest = ""
+    return plain(f"{name}{rest} — {manner}")
+
+
+def is_outlet(speaker: Speaker) -> bool:
+    """Whether it is the “we” of an article, which is nobody else."""
+    return speaker.name.casefold() == "we"
+
+
+def _manners(passage: Passage) -> dict[Speaker | None, str]:
+    """How each speaker's words are given. A view that nobody voiced counts only where the speaker said nothing."""
+    kinds: dict[Speaker | None, set[AttributionKind]] = {}
+    views: dict[Speaker | None, str] = {}
+    asking = set[Speaker | None]()
+    for item in passage.attributions:
+        label = _label(passage.text, item)
+        if item.attitude:
+            if item.speaker is not None:
+                views[item.speaker] = "view as reported, not words said"
+        else:
+            kinds.setdefault(item.speaker, set()).add(AttributionKind.DIRECT if label else item.kind)
+        if label in _ASKING:
+            asking.add(item.speaker)
+    said = {speaker: "asking" if speaker in asking else _manner(found) for speaker, found in kinds.items()}
+    return views | said
+
+
+def _label(text: str, item: Attribution) -> str:
+    """The label of a turn in an interview or transcript, such as "Q" or "SMITH", if the attribution is all of one."""
+    source = item.source
+    turn = source is not None and item.cue is None and source.start == 0 and text[source.end :].startswith(":")
+    return source.of(text) if source is not None and turn else ""
+
+
+def _manner(kinds: set[AttributionKind]) -> str:
+    if kinds == {AttributionKind.DIRECT, AttributionKind.INDIRECT}:
+        return "quoted and paraphrased"
+    return _MANNER[kinds.pop() if len(kinds) == 1 else AttributionKind.MIXED]
+
+
+def _answers(speaker: Speaker | None, matched: Sequence[str]) -> bool:
+    return speaker.name in matched if speaker else not matched
+
+
+def _place(speaker: Speaker | None, matched: Sequence[str]) -> int:
+    return matched.index(speaker.name) if speaker else len(matched)
+
+
+def _also(citation: Citation, others: Sequence[Citation]) -> Markup:
+    if not others:
+        return Markup()
+    shown = [link(clipped(other.outlet or other.title, 100), other.url) for other in others[:_SHOWN_OUTLETS]]
+    more = len(others) - len(shown)
+    names = joined((*shown, plain(f"{more} more") if more else Markup()), ", ")
+    return joined((italic("also in"), names), " ")

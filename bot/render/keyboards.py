@@ -1,0 +1,264 @@
+"""Inline keyboards: what each button says, and what pressing it does.
+
+A button's callback data is a token out of the chat store, which knows chat, action and payload: nothing that a client
+sends is trusted, and buttons outlive a restart. Payloads are JSON values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.chat_store import Button
+from bot.render.citations import is_outlet
+from bot.render.markup import clipped
+from corpus.model import Citation, Passage, Speaker, SpeakerKind
+from corpus.store.sqlite.speaker_repository import SpeakerCard
+from index.answers.results import Context, Evidence
+
+_LABEL_UNITS = 28
+_SHORT_NAME = 14
+_ROW = 5
+
+
+class Action(StrEnum):
+    """What a button does."""
+
+    MORE = "more"
+    MORE_SAID = "more said"
+    CLOSEST = "closest"
+    CHOOSE = "choose"
+    CONTEXT = "context"
+    SPEAKER = "speaker"
+    SAID = "said"
+    SPEAKERS = "speakers"
+    ARTICLE = "article"
+    ARTICLES = "articles"
+    COMPARE = "compare"
+    TIMELINE = "timeline"
+    EDIT = "edit"
+    DELETE = "delete"
+    RESTORE = "restore"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One button. `personal`: only the user whom the message answers may press it."""
+
+    label: str
+    action: Action
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    personal: bool = False
+
+
+Keyboard = Sequence[Sequence[Key]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The part of something long that a message shows: from `at`, `step` of it, and whether there is `more`."""
+
+    at: int
+    step: int
+    more: bool
+
+
+def rows_of(keyboard: Keyboard, chat_id: int, user_id: int) -> list[Button]:
+    """The chat_store's rows for the keys, in reading order."""
+    return [
+        Button(key.action, key.payload, chat_id, user_id if key.personal else None) for row in keyboard for key in row
+    ]
+
+
+def laid_out(keyboard: Keyboard, tokens: Sequence[str]) -> InlineKeyboardMarkup | None:
+    """The keyboard as Telegram wants it, a token for every key in reading order; None if there are no keys."""
+    left = iter(tokens)
+    rows = [
+        [InlineKeyboardButton(clipped(key.label, _LABEL_UNITS), callback_data=next(left)) for key in row]
+        for row in keyboard
+        if row
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def for_answer(shown: Sequence[Evidence], more: Key | None = None) -> Keyboard:
+    """Everything about the best passage, the others in their context, and More if there is."""
+    if not shown:
+        return []
+    several = len(shown) > 1
+    first = shown[0]
+    best = [
+        _context_of(first.passage, 1 if several else None),
+        *_speaker_of(first.passage, first.speakers),
+        Key("Article 1" if several else "Article", Action.ARTICLE, _article_of(first.passage)),
+    ]
+    others = [_context_of(item.passage, number) for number, item in enumerate(shown[1:], 2)]
+    return [best, *_in_rows([*others, *([more] if more else [])], 3)]
+
+
+def speaker_key(name: str, label: str = "") -> Key:
+    """Everything that the speaker with this name said."""
+    return Key(label or f"What {name} said", Action.SPEAKER, {"name": name, "new": True})
+
+
+def for_passages(shown: Sequence[Evidence]) -> Keyboard:
+    """Each of several passages in its context, where none is the best."""
+    return _in_rows([_context_of(item.passage, number) for number, item in enumerate(shown, 1)], 3)
+
+
+def more_of(question: str, context: Context | None, offset: int) -> Key:
+    """What the same question, asked in the same context, has after its first `offset` passages."""
+    return Key("More", Action.MORE, {**_asked(question, context), "offset": offset})
+
+
+def closest_to(question: str, context: Context | None) -> Key:
+    """What comes closest to a question without an answer."""
+    return Key("Show what comes closest", Action.CLOSEST, _asked(question, context))
+
+
+def more_said(name: str, topic: str, since: str, offset: int) -> Key:
+    """What a speaker said about a topic after the first `offset` passages; `since` is an ISO date or ""."""
+    return Key("More", Action.MORE_SAID, {"name": name, "topic": topic, "since": since, "offset": offset})
+
+
+def for_choices(question: str, choices: Sequence[str]) -> Keyboard:
+    """A row for each name that the question may mean."""
+    return [
+        [Key(name, Action.CHOOSE, {"question": question, "name": name, "names": list(choices)})] for name in choices
+    ]
+
+
+def for_context(passage: Passage, around: int, *, wider: bool) -> Keyboard:
+    """Wider takes in one more paragraph on each side."""
+    keys = [Key("Wider", Action.CONTEXT, {"passage": passage.id, "around": around + 1})] if wider else []
+    return [[*keys, *_speaker_of(passage), Key("Article", Action.ARTICLE, _article_of(passage))]]
+
+
+def for_article(article_id: int, page: int, pages: int) -> Keyboard:
+    """Back and forth in a long article."""
+    return [_paging(Action.ARTICLE, {"article": article_id}, Stretch(page, 1, page + 1 < pages))]
+
+
+def for_said(speaker_id: int, since: str, stretch: Stretch) -> Keyboard:
+    """Back and forth in what a speaker said; `since` is an ISO date or ""."""
+    return [_paging(Action.SAID, {"speaker": speaker_id, "since": since}, stretch)]
+
+
+def for_articles(listed: Sequence[Citation], stretch: Stretch) -> Keyboard:
+    """A number for each article on the list, and back and forth."""
+    keys = [
+        Key(str(number), Action.ARTICLE, {"article": citation.article_id, "new": True})
+        for number, citation in enumerate(listed, stretch.at + 1)
+    ]
+    return [*_in_rows(keys), _paging(Action.ARTICLES, {}, stretch)]
+
+
+def for_speakers(listed: Sequence[SpeakerCard], since: str, stretch: Stretch) -> Keyboard:
+    """A number for each speaker on the list, and back and forth."""
+    keys = [
+        Key(str(number), Action.SAID, {"speaker": card.id, "since": since, "new": True})
+        for number, card in enumerate(listed, stretch.at + 1)
+    ]
+    return [*_in_rows(keys), _paging(Action.SPEAKERS, {}, stretch)]
+
+
+def for_compared_names(names: Sequence[str], topic: str, asked: str, choices: Sequence[str]) -> Keyboard:
+    """A row for each name that `asked`, one of `names`, may mean."""
+    return [
+        [Key(choice, Action.COMPARE, {"names": [choice if name == asked else name for name in names], "topic": topic})]
+        for choice in choices
+    ]
+
+
+def for_timeline_names(choices: Sequence[str], topic: str) -> Keyboard:
+    """A row for each name that the one asked for may mean."""
+    return [[Key(choice, Action.TIMELINE, {"name": choice, "topic": topic})] for choice in choices]
+
+
+def for_timeline(name: str, topic: str, stretch: Stretch) -> Keyboard:
+    """Back and forth in time."""
+    return [_paging(Action.TIMELINE, {"name": name, "topic": topic}, stretch)]
+
+
+def for_added(article_id: int, previous: int | None, *, undo: bool) -> Keyboard:
+    """Undo takes a new article away, or brings the former version of an updated one back."""
+    taking_back = (
+        Key("Undo", Action.DELETE, {"articles": [article_id]}, personal=True)
+        if previous is None
+        else Key("Undo", Action.RESTORE, {"deletions": [previous]}, personal=True)
+    )
+    reading = Key("Article", Action.ARTICLE, {"article": article_id, "new": True})
+    return [[taking_back, reading] if undo else [reading]]
+
+
+def for_several_added(article_ids: Sequence[int]) -> Keyboard:
+    """Undo takes all of them away."""
+    return [[Key("Undo", Action.DELETE, {"articles": list(article_ids)}, personal=True)]]
+
+
+def for_deleting(article_id: int) -> Keyboard:
+    """Asking once more before an article goes."""
+    return [
+        [
+            Key("Delete it", Action.DELETE, {"articles": [article_id]}, personal=True),
+            Key("Keep it", Action.KEEP, {}, personal=True),
+        ]
+    ]
+
+
+def for_deleted(deletion_ids: Sequence[int]) -> Keyboard:
+    """Undo brings the articles back."""
+    return [[Key("Undo", Action.RESTORE, {"deletions": list(deletion_ids)}, personal=True)]]
+
+
+def for_edited(article_id: int, name: str, former: str) -> Keyboard:
+    """Undo sets the field to what it was."""
+    return [[Key("Undo", Action.EDIT, {"article": article_id, "field": name, "value": former}, personal=True)]]
+
+
+def _asked(question: str, context: Context | None) -> dict[str, Any]:
+    return {"question": question, "context": asdict(context) if context else None}
+
+
+def _context_of(passage: Passage, number: int | None) -> Key:
+    label = f"Context {number}" if number else "Context"
+    return Key(label, Action.CONTEXT, {"passage": passage.id, "around": 1})
+
+
+def _article_of(passage: Passage) -> Mapping[str, Any]:
+    return {"article": passage.article_id, "new": True}
+
+
+def _speaker_of(passage: Passage, best: Sequence[str] = ()) -> list[Key]:
+    """Whose words to show more of: who matched best, else who spoke first; empty if nobody is named."""
+    said = [found.speaker for found in passage.attributions if found.speaker and not found.attitude]
+    named = {
+        speaker.name: speaker for speaker in said if speaker.kind is not SpeakerKind.UNNAMED and not is_outlet(speaker)
+    }
+    voices = [named[name] for name in best if name in named] or list(named.values())
+    return [speaker_key(one.name, _short(one)) for one in voices[:1]]
+
+
+def _short(speaker: Speaker) -> str:
+    """A person's last name, as far as the words tell; what is short already stays whole."""
+    whole = len(speaker.name) <= _SHORT_NAME or speaker.kind is not SpeakerKind.PERSON
+    return speaker.name if whole else speaker.name.rsplit(maxsplit=1)[-1]
+
+
+def _in_rows(keys: Sequence[Key], width: int = _ROW) -> list[Sequence[Key]]:
+    return [keys[start : start + width] for start in range(0, len(keys), width)]
+
+
+def _paging(action: Action, payload: Mapping[str, Any], stretch: Stretch) -> list[Key]:
+    """Back and Next where there is somewhere to go."""
+    keys = []
+    if stretch.at > 0:
+        keys.append(Key("◀ Back", action, {**payload, "at": max(stretch.at - stretch.step, 0)}))
+    if stretch.more:
+        keys.append(Key("Next ▶", action, {**payload, "at": stretch.at + stretch.step}))
+    return keys

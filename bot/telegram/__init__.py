@@ -1,0 +1,1 @@
+"""The bot on Telegram: application, update queue, rate limits, handlers."""

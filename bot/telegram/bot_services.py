@@ -1,0 +1,45 @@
+"""The services: everything that a handler needs to work, as one value in `application.bot_data["services"]`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.chat_store import ChatStore
+from bot.config import Config
+from bot.services import open_services
+from corpus.ingest.ingest import Ingest
+from corpus.store.sqlite.store import Store
+from index.news_index import NewsIndex
+
+NOBODY = frozenset({777000, 136817688, 1087968824})
+"""Ids that Telegram puts in for channels and anonymous administrators: no person, so no rights."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotServices:
+    """The open services of one OnRecord."""
+
+    config: Config
+    store: Store
+    index: NewsIndex
+    ingest: Ingest
+    chat_store: ChatStore
+
+    async def is_admin(self, user_id: int | None) -> bool:
+        """Whether this user may change the archive, as of now: ask at the moment of execution, with `from.id`."""
+        if user_id is None or user_id in NOBODY:
+            return False
+        return user_id in self.config.telegram.admins or await self.chat_store.is_admin(user_id)
+
+
+@asynccontextmanager
+async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
+    """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
+    async with open_services(config.data, config.fetch) as archive:
+        chat_store = await ChatStore.open(config.data / "bot.db")
+        try:
+            yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store)
+        finally:
+            await chat_store.close()

@@ -1,0 +1,145 @@
+"""One update being dealt with: who wrote what where, and how to answer there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Bot, MaybeInaccessibleMessage, Message, ReplyParameters, Update, User
+from telegram.constants import ChatAction, ChatType
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext
+
+from bot.render.keyboards import Keyboard, laid_out, rows_of
+from bot.render.markup import Markup
+from bot.render.texts import failure
+from bot.telegram.bot_services import BotServices
+from corpus.errors import InvalidError, NotFoundError, UnreadableError
+from index.answers.results import Context
+
+_BLINK = 0.4
+_TYPING_LASTS = 4.5
+
+BotContext = CallbackContext[Any, Any, Any, Any]
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatContext:
+    """`message` is what the user wrote, or our own message whose button was pressed. `words` is what they ask of us,
+    without command or mention, as written. When `paging`, a button asks for another page in the same message.
+    """
+
+    services: BotServices
+    bot: Bot
+    user: User
+    message: MaybeInaccessibleMessage
+    words: str = ""
+    paging: bool = False
+
+    @classmethod
+    def of(cls, update: Update, context: BotContext, words: str = "") -> ChatContext | None:
+        """None if no person wrote it."""
+        query = update.callback_query
+        message = query.message if query else update.message
+        if message is None or update.effective_user is None:
+            return None
+        services = context.application.bot_data["services"]
+        if not isinstance(services, BotServices):
+            raise TypeError("bot_data['services'] must be a BotServices")
+        return cls(services, context.bot, update.effective_user, message, words)
+
+    @property
+    def chat_id(self) -> int:
+        """The chat it happens in."""
+        return self.message.chat.id
+
+    @property
+    def thread_id(self) -> int | None:
+        """The topic it happens in, if the chat has topics."""
+        if isinstance(self.message, Message) and self.message.is_topic_message:
+            return self.message.message_thread_id
+        return None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only this user is in the chat."""
+        return self.message.chat.type == ChatType.PRIVATE
+
+    @property
+    def replied_to(self) -> Message | None:
+        """The message that the user's message replies to, not counting the one that only opens a topic."""
+        replied = self.message.reply_to_message if isinstance(self.message, Message) else None
+        return None if replied is None or replied.forum_topic_created else replied
+
+    async def is_admin(self) -> bool:
+        """As of now."""
+        return await self.services.is_admin(self.user.id)
+
+    async def say(self, markup: Markup, keyboard: Keyboard = ()) -> Message:
+        """Answer in a message of its own, in the same topic; in groups as a reply."""
+        return await self.bot.send_message(
+            self.chat_id,
+            markup.html,
+            message_thread_id=self.thread_id,
+            reply_parameters=self._reply_parameters(),
+            reply_markup=laid_out(keyboard, await self._tokens(keyboard)),
+        )
+
+    async def show(self, markup: Markup, keyboard: Keyboard = ()) -> int:
+        """Turn the page: edit the message whose button was pressed; without a button, say it. The message's id."""
+        if not self.paging:
+            return (await self.say(markup, keyboard)).message_id
+        await self.change(markup, keyboard)
+        return self.message.message_id
+
+    async def remember(self, message_id: int, context: Context) -> None:
+        """Keep what one of our messages was about, for follow-ups."""
+        await self.services.chat_store.remember(
+            self.chat_id, message_id, context, user_id=self.user.id, thread_id=self.thread_id
+        )
+
+    async def change(self, markup: Markup, keyboard: Keyboard = (), *, message_id: int | None = None) -> None:
+        """Edit our message: the one whose button was pressed, or the one given."""
+        await self.bot.edit_message_text(
+            markup.html,
+            chat_id=self.chat_id,
+            message_id=message_id or self.message.message_id,
+            reply_markup=laid_out(keyboard, await self._tokens(keyboard)),
+        )
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Show that we are typing, once the work inside takes longer than a blink."""
+        task = asyncio.create_task(self._type())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    @asynccontextmanager
+    async def forgiving(self) -> AsyncIterator[None]:
+        """Tell users of their own mistakes; whatever else goes wrong is for the application’s error handler."""
+        try:
+            yield
+        except (UnreadableError, NotFoundError, InvalidError) as error:
+            await self.say(failure(error))
+
+    async def _type(self) -> None:
+        await asyncio.sleep(_BLINK)
+        with suppress(TelegramError):  # a sign of life that doesn't come through is no loss
+            while True:
+                await self.bot.send_chat_action(self.chat_id, ChatAction.TYPING, message_thread_id=self.thread_id)
+                await asyncio.sleep(_TYPING_LASTS)
+
+    async def _tokens(self, keyboard: Keyboard) -> list[str]:
+        rows = rows_of(keyboard, self.chat_id, self.user.id)
+        return await self.services.chat_store.buttons(rows) if rows else []
+
+    def _reply_parameters(self) -> ReplyParameters | None:
+        if self.is_private:
+            return None
+        return ReplyParameters(self.message.message_id, allow_sending_without_reply=True)

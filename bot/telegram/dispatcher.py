@@ -1,0 +1,89 @@
+"""From raw updates to handlers: decides whether they may act, and does the bookkeeping of chats."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Message, Update
+from telegram.constants import ChatMemberStatus
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+from bot.telegram.bot_services import BotServices
+from bot.telegram.raw_update import ALLOWED, INLINE_PARTITION, Raw, chat_of, thread_of
+from bot.telegram.sender import Sender
+from corpus.errors import InvalidError
+
+logger = logging.getLogger(__name__)
+
+BotApplication = Application[Any, Any, Any, Any, Any, Any]
+
+TOO_FAST = "You're sending messages faster than I can answer. I'll answer the first ones and leave out the rest."
+GIVEN_UP = "I couldn't handle one of your messages, and have stopped trying. I've noted it for whoever runs me."
+_MALFORMED = (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """The update queue's consumer for a Telegram application."""
+
+    application: BotApplication
+    services: BotServices
+
+    async def handle(self, raw: Raw) -> None:
+        """Run the handlers. Raises InvalidError for an update that can't be read."""
+        if not any(kind in raw for kind in ALLOWED):
+            return
+        try:
+            update = Update.de_json(dict(raw), self.application.bot)
+        except _MALFORMED as error:
+            raise InvalidError("the update can't be read") from error
+        await self._note(update)
+        if update.message is None or may_act(update.message):
+            await self.application.process_update(update)
+
+    async def privileged(self, user_id: int) -> bool:
+        """Admins may send as much as they like."""
+        return await self.services.is_admin(user_id)
+
+    async def ready(self, partition: int) -> None:
+        """Wait until a message could leave at once."""
+        limiter = self.application.bot.rate_limiter
+        if isinstance(limiter, Sender) and partition < INLINE_PARTITION:
+            await limiter.ready(partition)
+
+    async def slow_down(self, raw: Raw) -> None:
+        """The polite notice to somebody who floods."""
+        await self._tell(raw, TOO_FAST)
+
+    async def give_up(self, raw: Raw) -> None:
+        """The honest word about an update that became a dead letter."""
+        await self._tell(raw, GIVEN_UP)
+
+    async def _tell(self, raw: Raw, text: str) -> None:
+        chat = chat_of(raw)
+        if chat is None:
+            return
+        try:
+            await self.application.bot.send_message(chat, text, message_thread_id=thread_of(raw))
+        except TelegramError as error:
+            logger.warning("a notice could not be sent: %s", type(error).__name__)
+
+    async def _note(self, update: Update) -> None:
+        """Keep up with chats that move, come and go."""
+        if (message := update.message) and message.migrate_to_chat_id:
+            await self.services.chat_store.migrate(message.chat_id, message.migrate_to_chat_id)
+        if change := update.my_chat_member:
+            out = change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+            await (self.services.chat_store.mark_gone if out else self.services.chat_store.mark_back)(change.chat.id)
+
+
+def may_act(message: Message) -> bool:
+    """Whether a message may run a command: one that was forwarded, or written through another bot, was not meant so."""
+    if message.is_automatic_forward:
+        return False
+    if message.forward_origin is None and message.via_bot is None:
+        return True
+    return not (message.text or message.caption or "").lstrip().startswith("/")

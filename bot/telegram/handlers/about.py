@@ -1,0 +1,89 @@
+"""What the bot says about itself: /start, /help, /privacy, and commands that it doesn't know."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from difflib import get_close_matches
+
+from bot.render import texts
+from bot.telegram.chat_context import ChatContext
+from bot.telegram.commands import ADMINS, EVERYBODY, publish_for
+from bot.telegram.handlers.reading import article_page
+from bot.telegram.handlers.speaking import said_page
+from corpus.model import SpeakerKind
+from corpus.store.sqlite.speaker_repository import SpeakerCard
+
+_NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?\b")
+_DATES = {*calendar.month_name, *calendar.day_name}
+_TRIED = 6
+_PAYLOAD = re.compile(r"(article|speaker)-?(\d{1,15})")
+
+
+async def start(chat: ChatContext) -> None:
+    """/start, and deep links: article12 opens an article, speaker7 what a speaker said."""
+    payload = _PAYLOAD.fullmatch(chat.words)
+    if payload:
+        opened = article_page(chat, int(payload[2]), 0) if payload[1] == "article" else said_page(chat, int(payload[2]))
+        await opened
+        return
+    await introduce(chat)
+    if chat.is_private and await chat.is_admin():  # before somebody has written, Telegram takes no menu for them
+        await publish_for(chat.bot, chat.user.id, admin=True)
+
+
+async def introduce(chat: ChatContext) -> None:
+    """What this is, what it covers, and what to ask."""
+    totals = await chat.services.store.totals()
+    await chat.say(texts.start(totals, await examples(chat), admin=chat.is_private and await chat.is_admin()))
+
+
+async def help_(chat: ChatContext) -> None:
+    """/help."""
+    await chat.say(texts.help_text(await examples(chat), admin=await chat.is_admin(), private=chat.is_private))
+
+
+async def privacy(chat: ChatContext) -> None:
+    """/privacy [forget]."""
+    if chat.words.lower() != "forget":
+        await chat.say(texts.privacy(chat.user.id))
+        return
+    await chat.services.chat_store.forget(chat.chat_id)
+    await chat.say(texts.FORGOTTEN)
+
+
+async def unknown(chat: ChatContext, command: str) -> None:
+    """A command that isn't ours, perhaps a slip of the pen."""
+    if chat.is_private:
+        known = [name for name, _ in (ADMINS if await chat.is_admin() else EVERYBODY)]
+        await chat.say(texts.unknown_command(get_close_matches(command, known, n=1)))
+
+
+async def examples(chat: ChatContext) -> list[str]:
+    """Up to three questions that this archive does answer: of those most quoted, on what their articles share."""
+    cards = await chat.services.store.speakers.cards(0, 12)
+    people = [card for card in cards if card.kind is SpeakerKind.PERSON]
+    asked, subjects = list[str](), set[str]()
+    for card in people[:_TRIED]:
+        subject = await _subject(chat, card, subjects)
+        question = f"What did {card.name} say about {subject}?"
+        if subject and len(asked) < 2 and not (await chat.services.index.ask(question, limit=1)).abstained:
+            asked.append(question)
+            subjects.add(subject)
+    return asked + [f"/said {card.name}" for card in people[2:3]]
+
+
+async def _subject(chat: ChatContext, card: SpeakerCard, taken: set[str]) -> str:
+    """A name that the headlines of the articles share in which somebody speaks, if it isn't `taken`; "" for none."""
+    passages = await chat.services.store.passages(await chat.services.store.speakers.said(card.id, 0, 20))
+    citations = await chat.services.store.citations({passage.article_id for passage in passages})
+    own = {word for name in (card.name, *card.aliases) for word in name.split()}
+    words = [
+        found.group()
+        for citation in citations.values()
+        for found in _NAME.finditer(citation.title)
+        if not own & set(found.group().split())
+        and found.group() not in taken | _DATES
+        and (found.start() > 0 or " " in found.group())
+    ]
+    return max(words, key=words.count) if words else ""

@@ -1,0 +1,170 @@
+"""/add: by text, by reply, by document, by address."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from telegram import Document, Message, MessageOriginChannel, MessageOriginChat
+
+from bot.render.additions import added, summary
+from bot.render.keyboards import for_added, for_several_added
+from bot.render.markup import is_web_address, plain
+from bot.telegram.chat_context import ChatContext
+from bot.telegram.handlers.progress import Progress, progress
+from corpus.errors import InvalidError, TooLargeError, UnreadableError
+from corpus.fetching.fetcher import Fetcher
+from corpus.ingest.ingest import batches
+from corpus.model import Draft
+from corpus.store.sqlite.article_writer import Outcome
+from corpus.store.sqlite.store import Stored
+
+_BARE_ADDRESS = re.compile(
+    r"(?:www\.)?(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}/\S*|www\.(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}"
+)
+_FEWEST_WORDS = 5
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://\S*")
+
+MAX_FILE_BYTES = 20_000_000
+"""Telegram gives bots no larger files."""
+
+_USAGE = plain(
+    "What shall I add? Write /add and the text or a link after it, send a file with /add as its caption, "
+    "or reply /add to a message that has text, a link or a file."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a forwarded message is from; "" and None where that isn't told."""
+
+    outlet: str = ""
+    url: str = ""
+    published: dt.date | None = None
+
+    def fill(self, draft: Draft) -> Draft:
+        """The draft with what it doesn't say itself."""
+        return replace(
+            draft,
+            outlet=draft.outlet or self.outlet,
+            url=draft.url or self.url,
+            published=draft.published or self.published,
+        )
+
+
+NO_ORIGIN = Origin()
+
+
+async def add(talk: ChatContext) -> None:
+    """Add what is in the message, or in the one it replies to."""
+    message = talk.message
+    document = message.document if isinstance(message, Message) else None
+    replied = talk.replied_to
+    if document:
+        await _add_file(talk, document, NO_ORIGIN)
+    elif talk.words:
+        await add_words(talk, talk.words)
+    elif replied and replied.document:
+        await _add_file(talk, replied.document, origin_of(replied))
+    elif replied and (words := replied.text or replied.caption):
+        await add_words(talk, words, origin_of(replied))
+    else:
+        await talk.say(_USAGE)
+
+
+def origin_of(message: Message) -> Origin:
+    """The channel or chat that a forwarded message was first posted in, its address there and its day (UTC)."""
+    origin = message.forward_origin
+    if origin is None:
+        return Origin()
+    published = origin.date.date()
+    if isinstance(origin, MessageOriginChannel):
+        name = origin.chat.username
+        url = f"https://t.me/{name}/{origin.message_id}" if name else ""
+        return Origin(origin.chat.title or "", url, published)
+    if isinstance(origin, MessageOriginChat):
+        return Origin(origin.sender_chat.title or "", "", published)
+    return Origin("", "", published)  # a person is not an outlet
+
+
+async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -> Stored | None:
+    """Add a text, or the page at an address; what was stored if it was one article, None if it can't be read."""
+    address = words.strip()
+    if _BARE_ADDRESS.fullmatch(address):
+        address = f"https://{address}"
+    if is_web_address(address) and len(address.split()) == 1:
+        return await _add_page(talk, address)
+    if _ADDRESS.fullmatch(address):
+        raise InvalidError("only http and https addresses can be fetched")
+    if len(words.split()) < _FEWEST_WORDS:
+        raise InvalidError("that is too short for an article; write /add and its whole text, or a link, after it")
+    async with progress(talk, "Reading …") as shown:
+        return await _put(talk, shown, await talk.services.ingest.read(words), origin)
+
+
+async def _add_page(talk: ChatContext, address: str) -> Stored | None:
+    limits = talk.services.config.fetch
+    fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
+    async with progress(talk, "Fetching the page …") as shown:
+        page = await fetcher.fetch(address)
+        shown.words = "Reading the page …"
+        drafts = await talk.services.ingest.read(page.data, media_type=page.media_type, url=page.url)
+        return await _put(talk, shown, drafts, NO_ORIGIN)
+
+
+async def _add_file(talk: ChatContext, document: Document, origin: Origin) -> None:
+    async with progress(talk, "Reading the file …") as shown:
+        data = await _contents(talk, document)
+        drafts = await talk.services.ingest.read(data, name=document.file_name or "")
+        await _put(talk, shown, drafts, origin)
+
+
+async def _contents(talk: ChatContext, document: Document) -> bytes:
+    """The file's bytes. TooLargeError by what Telegram says of its size, and by what really comes."""
+    if (document.file_size or 0) > MAX_FILE_BYTES:
+        raise TooLargeError("the file is over 20 MB, which is more than Telegram hands to bots")
+    file = await talk.bot.get_file(document.file_id)
+    data = bytes(await file.download_as_bytearray())
+    if len(data) > MAX_FILE_BYTES:
+        raise TooLargeError("the file is over 20 MB")
+    return data
+
+
+async def _put(talk: ChatContext, shown: Progress, drafts: Sequence[Draft], origin: Origin) -> Stored | None:
+    if not drafts:
+        raise UnreadableError("there is no article in it")
+    filled = [origin.fill(draft) for draft in drafts]
+    if len(filled) == 1:
+        only = await talk.services.ingest.add(filled[0])
+        await _finish_one(shown, only)
+        return only
+    stored: list[Stored] = []
+    failed: list[tuple[str, str]] = []
+    for batch in batches(filled):
+        shown.words = f"{len(stored) + len(failed):,} of {len(filled):,} articles …"
+        await _put_batch(talk, batch, stored, failed)
+    new = [one.article.citation.article_id for one in stored if one.outcome is Outcome.ADDED]
+    await shown.finish(summary(stored, failed), for_several_added(new) if new else ())
+    return None
+
+
+async def _put_batch(
+    talk: ChatContext, batch: list[Draft], stored: list[Stored], failed: list[tuple[str, str]]
+) -> None:
+    """All at once, which is fastest; if one of them can't be read, one by one."""
+    try:
+        stored += await talk.services.ingest.add_many(batch)
+    except UnreadableError as error:
+        if len(batch) == 1:
+            failed.append((batch[0].title, str(error)))
+            return
+        for draft in batch:
+            await _put_batch(talk, [draft], stored, failed)
+
+
+async def _finish_one(shown: Progress, stored: Stored) -> None:
+    unchanged = stored.outcome is Outcome.UNCHANGED
+    keyboard = for_added(stored.article.citation.article_id, stored.previous, undo=not unchanged)
+    await shown.finish(added(stored), keyboard)

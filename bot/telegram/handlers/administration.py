@@ -1,0 +1,123 @@
+"""Looking after the archive: /stats, /export, /reindex and /admin."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+from telegram import InputFile
+
+from bot.render.answers import covered
+from bot.render.markup import Markup, blocks, bold, clipped, code, joined, lines, plain
+from bot.telegram.chat_context import ChatContext
+from bot.telegram.commands import publish_for
+from bot.telegram.handlers.progress import progress
+from corpus.errors import InvalidError
+from corpus.ingest.export import export as export_articles
+
+_LARGEST_UPLOAD = 50_000_000
+_ADMIN_USAGE = plain(
+    "Write /admin list, /admin add ID or /admin remove ID. In reply to somebody’s message, add and remove need no ID. "
+    "Everyone finds their own ID with /privacy."
+)
+
+
+async def stats(chat: ChatContext) -> None:
+    """What the archive holds and how the bot is doing."""
+    totals = await chat.services.store.totals()
+    updates = await chat.services.chat_store.update_log.counts()
+    cards = await chat.services.store.speakers.cards(0, 5)
+    quoted = ", ".join(f"{clipped(card.name, 60)} ({card.attributions})" for card in cards)
+    await chat.say(
+        blocks(
+            covered(totals),
+            lines(
+                plain(
+                    f"{totals.passages:,} passages, {totals.attributions:,} attributions, {totals.speakers:,} speakers"
+                ),
+                plain(f"Most quoted: {quoted}") if quoted else Markup(),
+            ),
+            lines(
+                plain(f"{updates['done']:,} messages dealt with in two days") if updates.get("done") else Markup(),
+                plain(f"{updates.get('dead', 0):,} given up") if updates.get("dead") else Markup(),
+            ),
+        )
+    )
+
+
+async def export(chat: ChatContext) -> None:
+    """All articles as a file that an import reads back."""
+    async with progress(chat, "Writing the file …") as shown:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"onrecord-{dt.datetime.now(dt.UTC):%Y-%m-%d}.jsonl"
+            count = await export_articles(chat.services.store, path)
+            data = await asyncio.to_thread(path.read_bytes)
+            if len(data) > _LARGEST_UPLOAD:
+                raise InvalidError(
+                    "the file is over 50 MB, more than a bot may send; use “onrecord export” on the server"
+                )
+            await chat.bot.send_document(
+                chat.chat_id, InputFile(data, filename=path.name), message_thread_id=chat.thread_id
+            )
+        await shown.finish(plain(f"{count:,} article{'' if count == 1 else 's'} in the file."))
+
+
+async def reindex(chat: ChatContext) -> None:
+    """Build the index anew from the store."""
+    async with progress(chat, "Building the index anew …") as shown:
+        await chat.services.index.rebuild()
+        totals = await chat.services.store.totals()
+        await shown.finish(plain(f"The index is new: {totals.passages:,} passages of {totals.articles:,} articles."))
+
+
+async def admin(chat: ChatContext) -> None:
+    """/admin add|remove|list."""
+    verb, _, rest = chat.words.partition(" ")
+    if verb.lower() == "list":
+        await _list_admins(chat)
+    elif verb.lower() in {"add", "remove"}:
+        await _change_admin(chat, verb.lower(), rest.strip())
+    else:
+        await chat.say(_ADMIN_USAGE)
+
+
+async def _list_admins(chat: ChatContext) -> None:
+    configured = [
+        lines(plain("• ") + code(str(number)) + plain(" (in the configuration)")) for number in _configured(chat)
+    ]
+    others = [
+        plain("• ") + code(str(one.user_id)) + plain(f" {clipped(one.name, 60)}")
+        for one in await chat.services.chat_store.admins()
+        if one.user_id not in _configured(chat)
+    ]
+    await chat.say(lines(bold("Admins"), *configured, *others))
+
+
+async def _change_admin(chat: ChatContext, verb: str, words: str) -> None:
+    number, name = _whom(chat, words)
+    if verb == "add":
+        changed = await chat.services.chat_store.add_admin(number, name=name, added_by=chat.user.id)
+        told = "is an admin now" if changed else "is an admin already"
+    elif number in _configured(chat):
+        raise InvalidError("this admin stands in the configuration and is removed there")
+    else:
+        changed = await chat.services.chat_store.remove_admin(number)
+        told = "is no longer an admin" if changed else "was no admin"
+    await publish_for(chat.bot, number, admin=await chat.services.is_admin(number))
+    await chat.say(joined((code(str(number)), plain(clipped(name, 60)), plain(f"{told}.")), " "))
+
+
+def _whom(chat: ChatContext, words: str) -> tuple[int, str]:
+    """User id and name: of the id given, or of whoever wrote the message replied to."""
+    replied = chat.replied_to
+    if not words and replied and replied.from_user and not replied.from_user.is_bot:
+        return replied.from_user.id, replied.from_user.full_name
+    if words.isascii() and words.isdigit() and len(words) < 16:
+        return int(words), ""
+    raise InvalidError("write the user’s ID, a number, or reply to a message of theirs")
+
+
+def _configured(chat: ChatContext) -> tuple[int, ...]:
+    return chat.services.config.telegram.admins

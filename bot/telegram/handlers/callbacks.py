@@ -1,0 +1,80 @@
+"""Buttons: from a token in the callback data to what the chat store knows it does."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import Update
+
+from bot.render import texts
+from bot.render.keyboards import Action
+from bot.telegram.chat_context import BotContext, ChatContext
+from bot.telegram.handlers import asking, editing, reading, researching, speaking
+from index.answers.results import Context
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What a button's action does. `once`: the button is used up; `admins`: rights are checked when it is pressed."""
+
+    act: Callable[[ChatContext, Payload], Awaitable[None]]
+    once: bool = False
+    admins: bool = False
+
+
+async def press(update: Update, context: BotContext) -> None:
+    """Answer the press at once, then do what the button stands for, if it is a button of ours in this chat."""
+    query = update.callback_query
+    chat = ChatContext.of(update, context)
+    if query is None or chat is None:
+        return
+    chat_store = chat.services.chat_store
+    button = await chat_store.button(query.data or "", chat_id=chat.chat_id, user_id=chat.user.id)
+    pressing = _PRESSINGS.get(button.action) if button else None
+    if button is None or pressing is None:
+        await query.answer(texts.OLD_BUTTON)
+        return
+    if pressing.admins and not await chat.is_admin():
+        await query.answer(texts.ONLY_ADMINS, show_alert=True)
+        return
+    await query.answer()
+    async with chat.forgiving():
+        await pressing.act(replace(chat, paging=not button.payload.get("new", False)), button.payload)
+    if pressing.once:
+        await chat_store.spend(query.data or "")
+
+
+def _at(payload: Payload) -> int:
+    return int(payload.get("at", 0))
+
+
+def _context(kept: Payload | None) -> Context | None:
+    return Context(kept["understood"], tuple(kept["speakers"]), tuple(kept["passages"])) if kept else None
+
+
+_PRESSINGS: Mapping[str, Callback] = {
+    Action.MORE: Callback(lambda chat, at: asking.more(chat, at["question"], _context(at["context"]), at["offset"])),
+    Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, at["question"], _context(at["context"]))),
+    Action.MORE_SAID: Callback(
+        lambda chat, at: speaking.said_on_topic(chat, at["name"], at["topic"], at["since"], at["offset"])
+    ),
+    Action.CHOOSE: Callback(lambda chat, at: asking.choose(chat, at["question"], at["name"], at["names"])),
+    Action.CONTEXT: Callback(lambda chat, at: asking.context(chat, at["passage"], at["around"])),
+    Action.SPEAKER: Callback(lambda chat, at: speaking.speaker(chat, at["name"])),
+    Action.SAID: Callback(lambda chat, at: speaking.said_page(chat, at["speaker"], _at(at), at["since"])),
+    Action.SPEAKERS: Callback(lambda chat, at: speaking.speakers(chat, _at(at))),
+    Action.ARTICLE: Callback(lambda chat, at: reading.article_page(chat, at["article"], _at(at))),
+    Action.ARTICLES: Callback(lambda chat, at: reading.articles(chat, _at(at))),
+    Action.COMPARE: Callback(lambda chat, at: researching.compare_names(chat, at["names"], at["topic"])),
+    Action.TIMELINE: Callback(lambda chat, at: researching.timeline_page(chat, at["name"], at["topic"], _at(at))),
+    Action.EDIT: Callback(
+        lambda chat, at: editing.set_field(chat, at["article"], at["field"], at["value"]), once=True, admins=True
+    ),
+    Action.DELETE: Callback(lambda chat, at: editing.delete_now(chat, at["articles"]), once=True, admins=True),
+    Action.RESTORE: Callback(lambda chat, at: editing.restore(chat, at["deletions"]), once=True, admins=True),
+    Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
+}

@@ -1,0 +1,68 @@
+"""/speaker: two names of one speaker, and two speakers of one name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.render.lists import speaker_heading
+from bot.render.markup import blocks, bold, clipped, plain
+from bot.telegram.chat_context import ChatContext
+from bot.telegram.handlers.reading import article_number
+from corpus.errors import InvalidError, NotFoundError
+from corpus.store.sqlite.speaker_repository import SpeakerCard
+
+_USAGE = plain(
+    "Write /speaker merge NAME, OTHER NAME to make two speakers one, or /speaker split NAME and the numbers of the "
+    "articles in which another person of that name speaks."
+)
+
+
+async def speaker(chat: ChatContext) -> None:
+    """/speaker merge A, B or /speaker split NAME ID…"""
+    verb, _, rest = chat.words.partition(" ")
+    names = [name.strip() for name in rest.split(",") if name.strip()]
+    if verb.lower() == "merge" and len(names) == 2:
+        await _merge(chat, *names)
+    elif verb.lower() == "split":
+        await _split(chat, rest.split())
+    else:
+        await chat.say(_USAGE)
+
+
+async def _merge(chat: ChatContext, name: str, other: str) -> None:
+    kept, merged = await _cards(chat, name), await _cards(chat, other)
+    if len(kept) == 2 and kept == merged:  # two speakers of one name
+        kept, merged = kept[:1], kept[1:]
+    card = await chat.services.store.speakers.merge(_only(name, kept).id, _only(other, merged).id)
+    await chat.say(blocks(bold("One speaker now"), speaker_heading(card)))
+
+
+async def _split(chat: ChatContext, words: Sequence[str]) -> None:
+    """The first word is of the name, or the speaker's number; numbers after it are articles."""
+    numbers = [word for word in words[1:] if word.lstrip("#").isdigit()]
+    name = " ".join([*words[:1], *(word for word in words[1:] if word not in numbers)])
+    if not numbers:
+        await chat.say(_USAGE)
+        return
+    whole = _only(name, await _cards(chat, name))
+    card = await chat.services.store.speakers.split(whole.id, [article_number(word) for word in numbers])
+    undo = plain(f"To undo: /speaker merge #{whole.id}, #{card.id}")
+    await chat.say(blocks(bold("A speaker of their own now"), speaker_heading(card), undo))
+
+
+async def _cards(chat: ChatContext, name: str) -> list[SpeakerCard]:
+    """The speakers that the name fits, or the one with the number."""
+    number = name.removeprefix("#")
+    if name.startswith("#") and number.isascii() and number.isdigit() and len(number) < 16:
+        return [await chat.services.store.speakers.card(int(number))]
+    cards = await chat.services.store.speakers.named(name)
+    return [card for card in cards if card.name.casefold() == name.casefold()] or cards
+
+
+def _only(name: str, cards: Sequence[SpeakerCard]) -> SpeakerCard:
+    if not cards:
+        raise NotFoundError(f"nobody called “{clipped(name, 80)}” is on record")
+    if len(cards) > 1:
+        names = ", ".join(f"{clipped(card.name, 60)} #{card.id}" for card in cards[:5])
+        raise InvalidError(f"“{clipped(name, 80)}” fits several: {names}; write the whole name, or its number with #")
+    return cards[0]

@@ -1,0 +1,59 @@
+"""What can be read off an update without opening it: its number, its sender, and what it must stay in order with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.telegram.update_log import Entry
+
+Raw = Mapping[str, Any]
+"""An update as the Bot API gave it: parsed JSON and nothing more."""
+
+ALLOWED = ("message", "callback_query", "inline_query", "my_chat_member")
+"""The kinds of update that the bot reacts to. Edited messages, channel posts, business and guest messages don't act."""
+
+INLINE_PARTITION = 1 << 60  # inline queries are answered beside the private chat with the same person
+
+
+def entry_of(raw: object) -> Entry | None:
+    """The update_log's entry for an update, None if it has no number. Never fails, whatever the rest looks like."""
+    if not isinstance(raw, Mapping):
+        return None
+    number = raw.get("update_id")
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 1 << 63:
+        return None
+    content: Raw = next((raw[key] for key in raw if isinstance(raw[key], Mapping)), {})
+    sender = _id(content.get("from"))
+    return Entry(number, _lane(raw, content, sender), sender, json.dumps(raw))
+
+
+def chat_of(raw: Raw) -> int | None:
+    """The chat to answer in, None where there is none."""
+    content: Raw = next((raw[kind] for kind in ("message", "callback_query") if isinstance(raw.get(kind), Mapping)), {})
+    return _chat(content)
+
+
+def thread_of(raw: Raw) -> int | None:
+    """The topic to answer in, None outside of topics."""
+    message = raw.get("message")
+    thread = message.get("message_thread_id") if isinstance(message, Mapping) else None
+    return thread if isinstance(thread, int) else None
+
+
+def _lane(raw: Raw, content: Raw, sender: int | None) -> int:
+    if "inline_query" in raw:
+        return INLINE_PARTITION + (sender or 0)
+    chat = _chat(content)
+    return chat if chat is not None else sender or 0
+
+
+def _chat(content: Raw) -> int | None:
+    message = content.get("message")
+    return _id(content.get("chat")) or (_id(message.get("chat")) if isinstance(message, Mapping) else None)
+
+
+def _id(owner: object) -> int | None:
+    number = owner.get("id") if isinstance(owner, Mapping) else None
+    return number if isinstance(number, int) and abs(number) < 1 << 55 else None

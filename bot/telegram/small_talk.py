@@ -1,0 +1,101 @@
+"""What people say to a bot that is no question to its articles, and what it says back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from bot.render.markup import Markup, plain
+
+_LONGEST = 60
+_TELLING = re.compile(r"[^\W\d_]|\d{3}")
+
+
+class Courtesy(StrEnum):
+    """What is said out of politeness, or about us."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
+    COMPLAINT = "complaint"
+    DOUBT = "doubt"
+    WORDLESS = "wordless"
+    ABOUT_US = "about us"
+    HELP = "help"
+    NEWS = "news"
+
+
+REPLIES: Mapping[Courtesy, Markup] = {
+    Courtesy.GREETING: plain("Hello. Just write your question; /help shows how."),
+    Courtesy.THANKS: plain("You’re welcome. Ask on whenever you like."),
+    Courtesy.FAREWELL: plain("Goodbye. Come back with a question whenever you like."),
+    Courtesy.COMPLAINT: plain(
+        "Sorry. I only find paragraphs; other words, a name or a date may find better ones. The buttons under an "
+        "answer show what else there is."
+    ),
+    Courtesy.DOUBT: plain(
+        "Every passage stands word for word in the article that is linked under it. The Article button shows it whole, "
+        "Context the paragraphs around."
+    ),
+    Courtesy.WORDLESS: plain("I need words to go by. What would you like to know?"),
+}
+"""To what asks for nothing."""
+
+_PHRASES: Mapping[Courtesy, Sequence[str]] = {
+    Courtesy.GREETING: (
+        r"(?:hi|hello|hey|hiya|yo|greetings|good (?:morning|afternoon|evening|day))"
+        r"(?: (?:there|all|bot|everyone|everybody|again|onrecord))?",
+        r"hola|buenos días|bonjour|salut|hallo|guten (?:tag|morgen)|ciao|привет|здравствуй(?:те)?|добрый день",
+    ),
+    Courtesy.THANKS: (
+        r"(?:(?:ok|okay|great|perfect|cool|nice|good|wow|many) )?(?:thanks|thank (?:you|u)|thx|ty|cheers)"
+        r"(?: (?:a lot|so much|very much|you|bot|again|for .{1,30}))?",
+        r"ok|okay|cool|great|nice|perfect|good bot|well done|got it|i see",
+        r"gracias|merci|danke(?: schön)?|grazie|спасибо",
+    ),
+    Courtesy.FAREWELL: (
+        r"(?:good ?)?bye(?: bye)?|see (?:you|ya)(?: later)?|good ?night",
+        r"adiós|au revoir|tschüss|пока",
+    ),
+    Courtesy.COMPLAINT: (
+        r"(?:no )?(?:that|this|it)(?: i)?s (?:wrong|not (?:right|true|correct|what i (?:asked|meant)))",
+        r"(?:you ?a?re |ur |so |all )?wrong(?: answer)?|bad (?:bot|answer)|(?:this|that) does ?nt (?:help|work)",
+    ),
+    Courtesy.DOUBT: (
+        r"(?:are you |u )?sure|really|seriously|is (?:this|that|it) true|prove it|how do you know(?: (?:this|that))?",
+        r"(?:whats|what is) (?:your|the) source|(?:the |your )?(?:sources?|links?)(?: please)?",
+        r"where (?:did|do) you (?:get|have|find) (?:this|that|it)(?: from)?|says who|who says(?: so)?",
+        r"(?:show|open|give)(?: me)? the (?:article|source|link)(?: please)?",
+    ),
+    Courtesy.ABOUT_US: (
+        r"(?:who|what) (?:are|r) (?:you|u)|who (?:made|built|created|runs|owns) (?:you|this(?: bot)?)",
+        r"(?:are|r) (?:you|u) (?:an? |the )?(?:real|human|person|bot|robot|machine|ai|gpt|chatgpt|llm|there)",
+        r"what(?: i)?s (?:this|your name|this bot|onrecord|this for)",
+        r"(?:what|which) (?:articles|news|topics|outlets|sources|subjects) (?:do you|are) (?:have|know|cover|there)",
+        r"what do you (?:know|cover|have)",
+    ),
+    Courtesy.HELP: (
+        r"(?:please )?help(?: me)?(?: please)?|commands?|menu|options|instructions|manual",
+        r"what can (?:you|u|i|this bot) (?:do|ask)(?: (?:you|here|for me))?",
+        r"how do(?:es)? (?:this|you|this bot|this thing) work",
+        r"how (?:do|can|should) i (?:use|ask)(?: (?:this|you|it|a question|questions))?",
+        r"ayuda|aide|hilfe|помощь",
+    ),
+    Courtesy.NEWS: (
+        r"(?:whats|what is|anything|something) new|news|headlines|(?:any|the|todays) (?:news|headlines)",
+        r"(?:(?:whats|what is|what are) )?(?:the )?(?:latest|recent|newest|new)(?: (?:news|headlines|articles))?",
+        r"(?:show|tell|give) me (?:the |some |all )?(?:latest |recent |newest )?(?:news|headlines|articles)",
+    ),
+}
+_PATTERNS = {courtesy: re.compile("|".join(phrases)) for courtesy, phrases in _PHRASES.items()}
+
+
+def courtesy_in(text: str) -> Courtesy | None:
+    """What the text is, if that is all it says."""
+    if len(text) > _LONGEST:
+        return None
+    words = " ".join(re.findall(r"[^\W_]+", re.sub("['’]", "", text.lower())))
+    if not _TELLING.search(words):
+        return Courtesy.WORDLESS
+    return next((courtesy for courtesy, pattern in _PATTERNS.items() if pattern.fullmatch(words)), None)

@@ -1,0 +1,122 @@
+"""From the names in an article to its entities: full names first, then everything that may stand for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from corpus.attribution import lexicon
+from corpus.attribution.coreference import person_names, places, roles, unknown_names
+from corpus.attribution.coreference.entity_table import EntityTable, Person, add, enrol, known, name_words, person_for
+from corpus.attribution.coreference.mentions import Mention, is_organisation, mentions
+from corpus.attribution.coreference.token_table import TokenTable
+
+_LONGEST = 6
+
+
+def cast_of(row: TokenTable) -> EntityTable:
+    """Who is named in the article: full names first, then everything that may stand for them."""
+    entities = EntityTable(row)
+    found = _trimmed(row, list(mentions(row)))
+    families = unknown_names.families(row, found)
+    for mention in found:
+        if _is_full(row, mention) or _beside(entities, mention):
+            add(entities, mention, person_for(entities, mention))
+    families -= entities.by_family.keys()
+    for mention in found:
+        if unknown_names.is_vouched(row, mention, families):
+            add(entities, mention, person_for(entities, mention))
+    lone = [mention for mention in found if mention.end - 1 not in entities.mentioned]
+    for mention in sorted(lone, key=lambda one: not one.person):
+        _place(entities, mention)
+    _rescan(entities)
+    _headline(entities, families | {row.plain[one.begin] for one in lone if one.end - one.begin == 1})
+    entities.arrange()
+    for mention in (*entities.others.values(), *entities.spans.values()):
+        entities.covered.update(dict.fromkeys(range(mention.titles, mention.end), mention))
+    return entities
+
+
+def _trimmed(row: TokenTable, found: list[Mention]) -> list[Mention]:
+    """The mentions, names of three words cut to two where the article has those two alone: "Ana Ruiz Wins"."""
+    pairs = {row.plain[one.begin : one.end] for one in found if one.person and one.end - one.begin == 2}
+    return [replace(one, end=one.begin + 2) if _overlong(row, one, pairs) else one for one in found]
+
+
+def _overlong(row: TokenTable, one: Mention, pairs: set[tuple[str, ...]]) -> bool:
+    if not one.person or one.end - one.begin != 3 or row.plain[one.begin : one.begin + 2] not in pairs:
+        return False
+    return row.plain[one.end - 1] not in lexicon.words("given_names", "suffix")
+
+
+def _is_full(row: TokenTable, mention: Mention) -> bool:
+    if (
+        mention.person is False
+        or len(person_names.bare(name_words(row, mention))) < 2
+        or len(name_words(row, mention)) > _LONGEST
+    ):
+        return False
+    if mention.person:
+        return True
+    if places.is_place(row, mention):
+        return False
+    if unknown_names.is_person(row, mention.begin, mention.end):
+        return mention.titles == mention.begin
+    return roles.introduces(row, mention.begin, mention.end)
+
+
+def _beside(entities: EntityTable, mention: Mention) -> bool:
+    """Whether an unknown name of two words or three is joined to a person's before it: "Ana Ruiz and Ivo Petr"."""
+    long = mention.end - mention.begin in (2, 3) and mention.person is None
+    at = mention.begin - 1
+    return long and at > 0 and entities.row.plain[at] == "and" and at - 1 in entities.mentioned
+
+
+def _place(entities: EntityTable, mention: Mention) -> None:
+    """A mention that isn't a full name: a family name, a given name, a titled name, or no person at all."""
+    name = name_words(entities.row, mention)
+    if mention.person is False or not name:
+        entities.others[mention.end - 1] = mention
+        return
+    if person := known(entities, mention, person_names.family(name)) if len(name) == 1 else None:
+        add(entities, mention, person)
+    elif mention.person:
+        person = Person(name, entities.row.of(mention.begin, mention.end))
+        enrol(entities, person)
+        add(entities, mention, person)
+    else:
+        entities.others[mention.end - 1] = mention
+
+
+def _headline(entities: EntityTable, alone: frozenset[str]) -> None:
+    """A given name and a family name in the headline, of which the body has the family name alone."""
+    row = entities.row
+    for at in range(row.first[1] - 1 if len(row.first) > 1 else 0):
+        word = row.plain[at + 1]
+        full = all(one[0].isupper() and one[1:].islower() for one in row.words[at : at + 2])
+        full = full and bool(person_names.gender_of_given(row.words[at]))
+        if not full or word not in alone or row.is_common(at + 1) or at + 1 in entities.mentioned:
+            continue
+        mention = Mention(at, at, at + 2, person=True)
+        if not is_organisation(row, at, at + 2):
+            person = person_for(entities, mention)
+            add(entities, mention, person)
+            for end in [
+                end for end, one in entities.others.items() if one.end - one.begin == 1 and row.plain[end] == word
+            ]:
+                add(entities, entities.others.pop(end), person)
+
+
+def _rescan(entities: EntityTable) -> None:
+    """Find the family names that the tags hid: in headlines, in capitals, after a wrong tag."""
+    row = entities.row
+    spans = (*entities.spans.items(), *entities.others.items())
+    covered = {at for end, one in spans for at in range(one.begin, end + 1)
+               if end in entities.spans or one.end - one.begin == 1 or one.person is False}  # fmt: skip
+    for at, word in enumerate(row.plain):
+        if at in covered or not row.words[at][0].isupper() or word not in entities.by_family:
+            continue
+        if person := known(entities, Mention(at, at, at + 1, person=None), word):
+            begin = (
+                at - 1 if at and person_names.same_given(row.plain[at - 1], person_names.bare(person.name)[0]) else at
+            )
+            add(entities, Mention(begin, begin, at + 1, person=True), person)

@@ -1,0 +1,212 @@
+"""Whom "the minister", "the Indiana governor" or "the former champion" mean."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+
+from corpus.attribution import lexicon
+from corpus.attribution.coreference import person_names, roles
+from corpus.attribution.coreference.entity_table import EntityTable, Person
+from corpus.attribution.coreference.noun_phrase import Phrase
+from corpus.attribution.coreference.pronouns import Antecedents, best
+from corpus.attribution.rules.cue_kinds import is_saying
+
+_OPENING = 2
+_ROLES = 6
+_HOLDERS = 200
+_SPOKE = 2
+_CLEAR = 4
+_NEAR = 4
+_SLIGHT = frozenset(
+    ["republican", "democrat", "democratic", "rival", "candidate", "nominee", "presidential", "libertarian"]
+)
+_LESSER = frozenset(["vice", "deputy", "assistant", "acting"])
+_DESCRIBING = frozenset(["former", "retired", "veteran", "longtime", "presidential", "billionaire", "self-described"])
+_AGED = re.compile(r"\d+-year-old")
+
+
+class Epithets:
+    """Resolves phrases that name a person by role; knows from `antecedents` who spoke before."""
+
+    def __init__(self, entities: EntityTable, antecedents: Antecedents) -> None:
+        self._cast = entities
+        self._row = entities.row
+        self._antecedents = antecedents
+        self._by_noun: dict[str, list[tuple[Person, frozenset[str]]]] = defaultdict(list)
+        for person in entities.persons:
+            nouns = _nouns(person)
+            for noun in nouns:
+                self._by_noun[noun].append((person, nouns))
+
+    def take_places(self) -> None:
+        """Note where "the president" stands for the one person of that office, as a mention of the person."""
+        row = self._row
+        holders: dict[str, Person | None] = {}
+        for at in range(1, len(row.plain) - 1):
+            word = row.plain[at]
+            if row.plain[at - 1] != "the" or word not in lexicon.words("roles", "title") or row.quoted[at]:
+                continue
+            if word not in holders:
+                holders[word] = self._holder(roles.canonical(word))
+            person = holders[word]
+            alone = row.words[at].islower() and row.tags[at + 1] not in ("IN", "NN", "NNP")
+            if person and alone and person.at[0] < at and self._cast.span_over(at) is None:
+                self._cast.stand_in(person, at)
+
+    def _holder(self, office: str) -> Person | None:
+        """The person whom the office alone means in this article: its one holder, or the one far more often named."""
+        held = [person for person, nouns in self._by_noun.get(office, ())[:_HOLDERS] if not nouns & _LESSER]
+        held.sort(key=lambda one: -len(one.at))
+        clear = len(held) == 1 or (len(held) > 1 and len(held[0].at) >= _CLEAR * len(held[1].at))
+        return held[0] if clear else None
+
+    def definite(self, source: Phrase) -> tuple[Person, float] | None:
+        """The person whom a definite phrase means: "the senator", "the Indiana governor"."""
+        head = roles.canonical(self._row.plain[source.head])
+        wanted = self._wanted(source)
+        past = self._at_hand(source, wanted | {head}) if "former" in wanted - self._past(head) else None
+        return (
+            past
+            or self._by_role(source, head, wanted)
+            or self._by_party(wanted | {head})
+            or self._by_fame(source, wanted | {head})
+            or self._at_hand(source, wanted | {head})
+        )
+
+    def _past(self, head: str) -> frozenset[str]:
+        """ "former" if the article says so of somebody with that role."""
+        said = any("former" in nouns for _, nouns in self._by_noun.get(head, ())[:_HOLDERS])
+        return frozenset(["former"]) if said else frozenset()
+
+    def _wanted(self, source: Phrase) -> set[str]:
+        row = self._row
+        return {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.tags[at] != "POS"}
+
+    def _by_role(self, source: Phrase, head: str, wanted: set[str]) -> tuple[Person, float] | None:
+        row = self._row
+        scores: list[float] = []
+        persons: list[Person] = []
+        for person, nouns in self._by_noun.get(head, ())[:_HOLDERS]:
+            before = bisect_left(person.at, source.begin)
+            if not (before or wanted & nouns) or _at_odds(wanted, nouns - {head}):
+                continue
+            apart = row.sentence[source.begin] - row.sentence[person.at[before - 1]] if before else 6
+            scores.append(1.3 * (len(wanted & nouns) - 0.7 * len(wanted - nouns) - 0.3 * min(apart, 8)))
+            persons.append(person)
+        return best(scores, persons)
+
+    def _by_party(self, wanted: set[str]) -> tuple[Person, float] | None:
+        """The last speaker, if a party that the phrase names is that person's alone of all in the article."""
+        parties = wanted & lexicon.words("phrases", "party")
+        if not parties:
+            return None
+        holders = [pair for party in parties for pair in self._by_noun.get(party, ())[:_HOLDERS]]
+        members = {id(person): person for person, nouns in holders if not _at_odds(wanted, nouns)}
+        spoke = next((who for _, who in self._antecedents.speakers(3) if id(who) in members), None)
+        return (spoke, 0.8) if spoke and len(members) == 1 else None
+
+    def _by_fame(self, source: Phrase, wanted: set[str]) -> tuple[Person, float] | None:
+        """Who spoke just before, if so well known that the article gives no role: "the Republican nominee"."""
+        row = self._row
+        word = row.plain[source.head]
+        if word not in lexicon.words("phrases", "fame") or row.plain[source.begin] != "the" or source.core < source.end:
+            return None
+        for at, person in self._antecedents.speakers(_SPOKE):
+            if self._is_near(at, source) and self._fits(person, word, wanted):
+                return person, 0.75
+        return None
+
+    def _is_near(self, at: int, source: Phrase) -> bool:
+        """Whether word `at` stands in the source's paragraph, in the one before, or a few sentences before."""
+        row = self._row
+        here, there = row.sentence[source.begin], row.sentence[at]
+        return here - there <= _NEAR or row.paragraph[here] - row.paragraph[there] <= 1
+
+    def _may_be(self, person: Person, word: str, wanted: set[str]) -> bool:
+        """Whether a person named in full is of the words' gender, and of no other party, place or rank."""
+        gender = person_names.gender_of_title(word) or roles.gender(" ".join(wanted))
+        of_gender = not gender or person.gender() in (gender, "")
+        return len(person.name) > 1 and of_gender and not _at_odds(wanted, _nouns(person))
+
+    def _at_hand(self, source: Phrase, wanted: set[str]) -> tuple[Person, float] | None:
+        """The one person at hand whom a describing phrase may mean: "the former secretary of state"."""
+        row = self._row
+        owned = source.possessor > source.begin or row.tags[source.end - 1] == "POS"
+        if row.plain[source.begin] != "the" or owned or not self._describes(source, wanted):
+            return None
+        number = row.sentence[source.begin]
+        opens, ends = row.first[max(0, number - 1)], row.first[number]
+        places = self._cast.places
+        around = self._cast.order[bisect_left(places, opens) : bisect_left(places, ends)]
+        word = row.plain[source.head]
+        near = {id(one): one for at, one in around if not row.quoted[at] and self._fits(one, word, wanted)}
+        spoke = [one for at, one in self._antecedents.speakers(1) if self._is_near(at, source)]
+        spoke = [one for one in spoke if self._fits(one, word, wanted) and (not near or id(one) in near)]
+        fitting = spoke or list(near.values())
+        return (fitting[0], 0.7) if len(fitting) == 1 else None
+
+    def _fits(self, person: Person, word: str, wanted: set[str]) -> bool:
+        nouns = _nouns(person)
+        slight = _SLIGHT | lexicon.words("phrases", "slight")
+        telling = nouns <= slight | wanted or "former" in nouns & wanted
+        return telling and self._may_be(person, word, wanted)
+
+    def _describes(self, source: Phrase, wanted: set[str]) -> bool:
+        """Whether the phrase describes somebody known: by a past, an age, a party, a state; and no body's office."""
+        row = self._row
+        telling = _DESCRIBING | lexicon.words("phrases", "party") | lexicon.words("places", "state") | {"u.s"}
+        aged = any(_AGED.fullmatch(word) for word in wanted)
+        if not aged and telling.isdisjoint(wanted):
+            return False
+        proper = {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.words[at][0].isupper()}
+        return proper <= telling and (source.core == source.end or row.plain[source.core] in ("of", "and"))
+
+    def opening(self, source: Phrase) -> tuple[Person, float] | None:
+        """The only person with an office that the article's opening lines name without its holder: "a calibrator"."""
+        row = self._row
+        word = row.plain[source.head]
+        head = roles.canonical(word)
+        number = row.paragraph[row.sentence[source.head]]
+        bare = source.begin == source.own and number < _OPENING
+        if bare and (found := self.definite(source)):
+            return found
+        if number > _OPENING or word not in lexicon.words("roles", "title"):
+            return None
+        holders = [person for person, _ in self._by_noun.get(head, ())[:_HOLDERS] if person.at[-1] > source.begin]
+        return (holders[0], 0.75) if len(holders) == 1 and head not in lexicon.words("phrases", "common-role") else None
+
+    def announced(self, source: Phrase) -> tuple[Person, float] | None:
+        """Who is named right after being announced by role: "The city's mayor says …" before "Ana Ruiz says …"."""
+        row = self._row
+        number = row.sentence[source.begin]
+        if row.bounds(source.begin)[0] != source.begin or number + 2 >= len(row.first):
+            return None
+        opens = row.first[number + 1]
+        upto = bisect_left(self._cast.places, opens)
+        for at, person in self._cast.order[upto : upto + 1]:
+            mention = self._cast.spans.get(at)
+            first = mention and mention.begin == opens and mention.end - mention.begin > 1 and person.at[0] == at
+            speaks = at + 1 < row.first[number + 2] and is_saying(row.words[at + 1])
+            if first and speaks and self._may_be(person, row.plain[source.head], self._wanted(source)):
+                return person, 0.75
+        return None
+
+
+def _nouns(person: Person) -> frozenset[str]:
+    return frozenset(roles.canonical(word) for role in person.roles[:_ROLES] for word in role.split())
+
+
+def _at_odds(wanted: set[str], nouns: frozenset[str]) -> bool:
+    """Whether a role can't be meant by a phrase: of another party, or a lesser one: "vice president"."""
+    parties = lexicon.words("phrases", "party")
+    other = wanted & parties and nouns & parties and not wanted & nouns & parties
+    return bool(other) or bool((nouns - wanted) & _LESSER) or _elsewhere(wanted, nouns)
+
+
+def _elsewhere(wanted: set[str], nouns: frozenset[str]) -> bool:
+    """Whether phrase and role name different places: "the Vermont senator" and "Florida senator"."""
+    places = lexicon.words("places", "state") | lexicon.words("places", "demonym") | lexicon.words("places", "country")
+    here, there = wanted & places, nouns & places
+    return bool(here and there and not here & there)

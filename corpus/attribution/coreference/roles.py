@@ -1,0 +1,178 @@
+"""What a person is, in the article's words: before the name, after it, and as a noun that stands for the name."""
+
+from __future__ import annotations
+
+from corpus.attribution import lexicon
+from corpus.attribution.coreference import person_names
+from corpus.attribution.coreference.token_table import TokenTable
+from corpus.attribution.lexicon import plain
+
+_BEFORE = 9
+_AFTER = 18
+_OWNERS = ("'s", "’s", "s'", "s’")
+_ADJECTIVES = ("NN", "JJ", "VBN", "CD", "POS", "HYPH", "NNS", "NNP", "NNPS", "RB")
+
+
+def canonical(noun: str) -> str:
+    """One word for the forms of one role: "Sen." and "senator", "chair" and "chairwoman"."""
+    word = plain(noun).rstrip(".")
+    return lexicon.variants("roleforms").get(word, word)
+
+
+def singular(noun: str) -> str:
+    """The singular of a plural noun for persons, by rule; other words as they are."""
+    word = plain(noun)
+    for ending, other in (
+        ("women", "woman"),
+        ("men", "man"),
+        ("people", "person"),
+        ("ies", "y"),
+        ("ches", "ch"),
+        ("sses", "ss"),
+    ):
+        if word.endswith(ending):
+            return word[: -len(ending)] + other
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def is_role(word: str) -> bool:
+    """Whether a folded noun names one person by what that person is or does."""
+    word = word.rsplit("-", 1)[-1] if word not in lexicon.words("roles", "any") else word
+    return word in lexicon.words("roles", "any")
+
+
+def gender(role: str) -> str:
+    """ "he" or "she" if a word of the role tells; whose the role is tells nothing: "Mrs. Clinton's opponent"."""
+    words = role.split()
+    own = max((at + 1 for at, word in enumerate(words) if word.endswith(_OWNERS)), default=0)
+    found = {person_names.gender_of_title(word) for word in words[own:]} - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
+def introduces(row: TokenTable, begin: int, end: int) -> bool:
+    """Whether the words around an unknown name present it as a person's: "journalist X Y", "X Y, a director"."""
+    low, _ = row.bounds(begin)
+    if begin > low and row.words[begin - 1].islower() and is_role(row.plain[begin - 1]):
+        return True
+    return after(row, end) != "" or _before_comma(row, low, begin) != ""
+
+
+def role_of(row: TokenTable, titles: int, begin: int, end: int) -> str:
+    """The role given before the name, else after it, else ""."""
+    return before(row, titles, begin) or after(row, end)
+
+
+def before(row: TokenTable, titles: int, begin: int) -> str:
+    """The role that leads up to a name: "White House press secretary" before "Josh Earnest"."""
+    low, _ = row.bounds(begin)
+    start = begin
+    while start > low and begin - start < _BEFORE and _may_modify(row, start - 1, begin):
+        start -= 1
+    start = min(start, titles) if titles < begin else start
+    while start < begin and (
+        row.tags[start] in ("POS", "RB", "CD", "HYPH") or row.plain[start] in lexicon.words("places", "day")
+    ):
+        start += 1
+    for at in range(start, begin - 1):
+        if row.tags[at] in ("NNS", "NNPS") and is_role(singular(row.words[at])):
+            start = at + 1
+    if start == begin:
+        return _before_comma(row, low, begin)
+    last = row.plain[begin - 1]
+    office = is_role(last) or last in lexicon.words("roles", "title") or _is_office(row, start, begin)
+    if last in lexicon.words("roles", "courtesy") or not office:
+        return ""
+    return row.of(start, begin)
+
+
+def shown(role: str) -> str:
+    """The role as a reader is shown it: "heads the bank" for "who heads the bank", "coach" for "the club's coach"."""
+    words = role.split()
+    if len(words) > 1 and words[0].lower() == "who":
+        return " ".join(words[1:])
+    if len(words) > 1 and words[0].lower() in lexicon.words("phrases", "owner"):
+        words = words[1:]
+    for at, word in enumerate(words[:-1]):
+        if not word[0].islower():
+            break
+        if word.endswith(_OWNERS):
+            return " ".join(words[at + 1 :])
+    return " ".join(words)
+
+
+def _is_office(row: TokenTable, start: int, end: int) -> bool:
+    """Whether the words are an office of several words: "Secretary of State"."""
+    return any(row.plain[at] in ("of", "for") and is_role(row.plain[at - 1]) for at in range(start + 1, end))
+
+
+def _before_comma(row: TokenTable, low: int, begin: int) -> str:
+    """The role that a phrase gives before a comma: "the House spokesman, Josh Earnest", "Ruiz's aide, Ivo Petr"."""
+    end = begin - 1
+    if end <= low or row.words[end] != "," or not is_role(row.plain[end - 1]) or row.tags[end - 1] not in ("NN", "NNP"):
+        return ""
+    start = end - 1
+    while start > low and end - start < _BEFORE and row.tags[start - 1] in _ADJECTIVES:
+        start -= 1
+    led = (start > low and row.tags[start - 1] in ("DT", "PRP$")) or "POS" in row.tags[start:end]
+    return row.of(start, end) if led else ""
+
+
+def _may_modify(row: TokenTable, at: int, name: int) -> bool:
+    if row.plain[at] in lexicon.words("places", "day"):
+        return False
+    if at == name - 1:
+        return row.tags[at].startswith(("NN", "JJ"))
+    return row.tags[at] in _ADJECTIVES
+
+
+def after(row: TokenTable, end: int) -> str:
+    """The role that follows a name and a comma: ", the White House press secretary,"; or "who heads X"."""
+    _, high = row.bounds(end - 1)
+    at = _skip_brackets(row, end, high)
+    if at + 1 >= high or row.words[at] != ",":
+        return ""
+    at += 1
+    if row.tags[at] == "CD" and at + 2 < high and row.words[at + 1] == ",":
+        at += 2
+    if row.plain[at] == "who" and at + 1 < high and row.plain[at + 1] in lexicon.words("phrases", "leads"):
+        return row.of(at, _clause_end(row, at + 2, high))
+    if row.plain[at] == "who" and at + 1 < high and row.plain[at + 1] in ("is", "was"):
+        at += 2
+    return _apposition(row, at, high) if at < high else ""
+
+
+def _apposition(row: TokenTable, at: int, high: int) -> str:
+    if row.tags[at] in ("DT", "PRP$"):
+        at += row.tags[at] == "DT"
+    elif not row.tags[at].startswith(("NN", "JJ", "VBN")):
+        return ""
+    stop = at
+    while stop < high and stop - at < 8 and row.tags[stop] in (*_ADJECTIVES, "PRP$", "DT", "CC"):
+        stop += 1
+    head = stop - 1
+    while head > at and row.tags[head] in ("CC", "DT"):
+        head -= 1
+    if head < at or not any(is_role(row.plain[one]) for one in range(at, head + 1)):
+        return ""
+    return row.of(at, _clause_end(row, stop, high))
+
+
+def _clause_end(row: TokenTable, at: int, high: int) -> int:
+    """Where an apposition ends: at a comma, a bracket, a dash, a verb or a relative pronoun."""
+    limit = min(high, at + _AFTER)
+    begin = at
+    while at < limit and row.words[at] not in (",", "(", ")", ";", ":", "--", "—", "–", ".", '"', "“", "''", "``", "”"):
+        if row.tags[at] in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "WP$"):
+            break
+        at += 1
+    while at > begin - 1 and row.tags[at - 1] in ("IN", "CC", "DT", "TO", "JJ"):
+        at -= 1
+    return at
+
+
+def _skip_brackets(row: TokenTable, at: int, high: int) -> int:
+    if at < high and row.words[at] == "(":
+        for close in range(at + 1, min(high, at + 8)):
+            if row.words[close] == ")":
+                return close + 1
+    return at

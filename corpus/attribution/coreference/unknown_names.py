@@ -1,0 +1,70 @@
+"""Which unknown capitalised words are a person's name: by an age, "who", or a family name that speaks elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from corpus.attribution import lexicon
+from corpus.attribution.coreference import places
+from corpus.attribution.coreference.mentions import Mention
+from corpus.attribution.coreference.token_table import TokenTable
+from corpus.attribution.rules.cue_kinds import is_saying
+
+_AGES = range(6, 116)
+
+
+def has_age(row: TokenTable, end: int) -> bool:
+    """Whether an age between commas, or before the sentence's end, follows a name: "Ana Ruiz, 41,"."""
+    _, high = row.bounds(end - 1)
+    if end + 1 >= high or row.words[end] not in (",", "(") or not row.words[end + 1].isdecimal():
+        return False
+    closed = end + 2 >= high or not row.words[end + 2][0].isalnum()
+    return closed and len(row.words[end + 1]) < 4 and int(row.words[end + 1]) in _AGES
+
+
+def is_person(row: TokenTable, begin: int, end: int) -> bool:
+    """Whether an age or ", who" after an unknown name says that it is a person's."""
+    return has_age(row, end) or row.plain[end : end + 2] == (",", "who")
+
+
+def is_firm(row: TokenTable, one: Mention) -> bool:
+    """Whether the words beside an unknown name call it a company or a body: "grid operator X", "X, a charity,"."""
+    nouns = lexicon.words("phrases", "firm-noun")
+    if one.begin > 0 and row.words[one.begin - 1].islower() and row.plain[one.begin - 1] in nouns:
+        return True
+    if row.words[one.end : one.end + 1] != (",",) or row.tags[one.end + 1 : one.end + 2] != ("DT",):
+        return False
+    at = one.end + 2
+    while at + 1 < len(row.tags) and at < one.end + 6 and row.tags[at + 1].startswith("NN"):
+        at += 1
+    return row.plain[min(at, len(row.plain) - 1)] in nouns
+
+
+def families(row: TokenTable, found: Iterable[Mention]) -> frozenset[str]:
+    """The folded family names that stand alone as a person's: with "Ms", with an age, or with a verb of saying."""
+    return frozenset(
+        row.plain[one.end - 1]
+        for one in found
+        if one.person is not False and one.end - one.begin == 1 and _speaks(row, one)
+    )
+
+
+def _speaks(row: TokenTable, one: Mention) -> bool:
+    at = one.end - 1
+    if places.is_place(row, one):
+        return False
+    if row.plain[one.titles] in lexicon.words("roles", "courtesy") and one.titles < one.begin:
+        return True
+    if one.titles < one.begin or row.tags[at] not in ("NNP", "NNPS") or row.plain[at - 1] in ("the", "a", "an"):
+        return False
+    beside = [near for near in (at - 1, at + 1) if 0 <= near < len(row.words) and row.tags[near] in ("VBD", "VBZ")]
+    return has_age(row, one.end) or any(is_saying(row.words[near]) for near in beside)
+
+
+def is_vouched(row: TokenTable, one: Mention, known: frozenset[str]) -> bool:
+    """Whether a name of two or three unknown words ends in a family name that speaks elsewhere."""
+    if one.person is not None or one.end - one.begin not in (2, 3) or row.plain[one.end - 1] not in known:
+        return False
+    led = one.begin > 0 and row.plain[one.begin - 1] in ("the", "a", "an")
+    head = any(word in lexicon.words("organisations", "head") for word in row.plain[one.begin : one.end])
+    return not led and not head and one.titles == one.begin and not places.is_place(row, one)

@@ -1,0 +1,70 @@
+"""From a reading to its attributions in words: the network's, and the layout's where the network is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.attribution.calibration import Calibrator, heads, signals
+from corpus.attribution.neural.decoding import Found, decode
+from corpus.attribution.neural.inputs import Inputs, inputs
+from corpus.attribution.neural.model import Model, Window
+from corpus.attribution.rules.grammar import Grammar
+from corpus.attribution.rules.layout import SURE, Layout
+from corpus.attribution.tokens.annotated_text import AnnotatedText
+from corpus.attribution.tokens.sentence_splitter import WEIGHTS
+
+LEAST_CUE = 0.3
+_SAME = 0.6
+
+
+class Extractor:
+    """Finds attributions; holds the network and the calibrator of what it finds."""
+
+    def __init__(self, model: Model, calibrator: Calibrator) -> None:
+        self._model = model
+        self._judge = calibrator
+
+    @classmethod
+    def load(cls, folder: Path = WEIGHTS) -> Extractor:
+        """The extractor with the weights in the folder."""
+        return cls(Model.load(folder), Calibrator.load(folder))
+
+    def find(self, reading: AnnotatedText) -> tuple[Inputs, list[tuple[Found, float]]]:
+        """The attributions that are likely enough, with their probabilities, in order of their content."""
+        text = inputs(reading, self._model.vocabulary)
+        words = heads(reading)
+        judged = []
+        for one in candidates(reading, text, self._model.windows(text, LEAST_CUE)):
+            seen = signals(text, one, words[one.head] if one.head is not None else "")
+            sure = self._judge.probability(seen)
+            if self._judge.keeps(seen, sure):
+                judged.append((one, sure))
+        kept = distinct(judged)
+        return text, sorted(kept, key=lambda pair: (pair[0].content[0], pair[0].head or 0))
+
+
+def candidates(reading: AnnotatedText, text: Inputs, windows: Sequence[Window]) -> list[Found]:
+    """Everything that could be an attribution: from the network, then from the layout."""
+    if not reading.sentences:
+        return []
+    layout = Layout(reading, text)
+    found = [one for one in (decode(text, window) for window in windows) if one]
+    found = layout.settled(Grammar(reading, text).corrected(found))
+    likely = [one for one in found if one.cue_sure >= SURE]
+    return [*found, *layout.unclaimed(likely), *layout.turns(likely), *layout.headline(likely)]
+
+
+def distinct(judged: Sequence[tuple[Found, float]]) -> list[tuple[Found, float]]:
+    """Without the less likely of two that have most of their words in common."""
+    kept: list[tuple[Found, float, set[int]]] = []
+    at: dict[int, list[int]] = {}
+    for one, sure in sorted(judged, key=lambda pair: (-pair[1], pair[0].content)):
+        words = one.words
+        rivals = {number for word in words for number in at.get(word, ())}
+        if any(len(words & kept[i][2]) >= _SAME * len(words | kept[i][2]) for i in rivals):
+            continue
+        for word in words:
+            at.setdefault(word, []).append(len(kept))
+        kept.append((one, sure, words))
+    return [(one, sure) for one, sure, _ in kept]

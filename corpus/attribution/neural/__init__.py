@@ -1,0 +1,1 @@
+"""The network that finds cues and their sources and contents."""

@@ -1,0 +1,147 @@
+"""From a text or a draft to its attributions."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from corpus.attribution.coreference.speaker_assignment import name_speakers
+from corpus.attribution.extractor import Extractor
+from corpus.attribution.neural.decoding import Found, Run, trimmed
+from corpus.attribution.neural.inputs import OUT, Inputs
+from corpus.attribution.rules import languages
+from corpus.attribution.rules.cue_kinds import is_saying
+from corpus.attribution.rules.time_expressions import without_moment
+from corpus.attribution.tokens.annotator import Annotator, shipped_reader
+from corpus.model import Attribution, AttributionKind, Draft, Span
+
+_PACKAGE = Path(__file__).parent
+_KINDS = (".gz", ".json", ".npz", ".txt", ".py")
+_BETWEEN = "\n\n"
+
+
+class Attributor:
+    """Finds attributions and names their speakers. `version` changes with the weights and the rules."""
+
+    def __init__(self, reader: Annotator, extractor: Extractor, version: str) -> None:
+        self._reader = reader
+        self._finder = extractor
+        self.version = version
+
+    @classmethod
+    def load(cls) -> Attributor:
+        """The attributor with the shipped weights, loaded once a process."""
+        return _shipped()
+
+    def attribute(self, text: str) -> tuple[Attribution, ...]:
+        """The text's attributions in order of their content; offsets are into the text."""
+        return self._find(text, (), languages.guess(text))
+
+    def attribute_article(self, draft: Draft) -> tuple[tuple[Attribution, ...], ...]:
+        """Per passage (headline, body, captions) its attributions, with offsets into the passage."""
+        passages = (draft.title, *draft.paragraphs, *draft.captions)
+        bounds = []
+        start = 0
+        for passage in passages:
+            bounds.append(Span(start, start + len(passage)))
+            start += len(passage) + len(_BETWEEN)
+        text = _BETWEEN.join(passages)
+        return projected(self._find(text, draft.authors, draft.language or languages.guess(text)), bounds)
+
+    def _find(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Attribution, ...]:
+        if language not in ("en", ""):
+            return languages.attribute_by_rules(text, language)
+        reading = self._reader.read(text)
+        words, found = self._finder.find(reading)
+        forms = [word for sentence in reading.sentences for word in sentence.words]
+        tags = [tag for sentence in reading.sentences for tag in sentence.tags]
+        attributions = [_attribution(words, one, sure, forms, tags) for one, sure in found]
+        named = name_speakers(reading, attributions, author=authors)
+        return tuple(replace(one, confidence=round(one.confidence, 3)) for one in named)
+
+
+def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str], tags: Sequence[str]) -> Attribution:
+    runs = [run for run in (trimmed(text, run) for run in one.content) if run[0] < run[1]] or list(one.content)
+    kind = _kind(text, runs)
+    return Attribution(
+        content=tuple(_span(text, run) for run in runs),
+        source=_source(text, without_moment(forms, tags, one.source)) if one.source else None,
+        cue=_span(text, one.cue) if one.cue else None,
+        kind=kind,
+        speaker=None,
+        confidence=sure,
+        attitude=one.head is not None and kind is not AttributionKind.DIRECT and not _says(forms[one.head]),
+    )
+
+
+def _says(head: str) -> bool:
+    """Whether a cue's head says that something was said: a verb of saying, or the colon behind a speaker's name."""
+    return head == ":" or is_saying(head)
+
+
+def _source(text: Inputs, run: Run) -> Span | None:
+    """The source without marks at its ends; None if it is nothing but marks."""
+    start, end = trimmed(text, run)
+    return _span(text, (start, end)) if start < end else None
+
+
+def _span(text: Inputs, run: Run) -> Span:
+    return Span(int(text.starts[run[0]]), int(text.ends[max(run) - 1]))
+
+
+def _kind(text: Inputs, runs: Sequence[Run]) -> AttributionKind:
+    words = [word for start, end in runs for word in range(start, end) if text.features[word, 4] != 0]
+    quoted = sum(text.quoted[word] != OUT for word in words)
+    if quoted and quoted == len(words):
+        return AttributionKind.DIRECT
+    return AttributionKind.MIXED if quoted else AttributionKind.INDIRECT
+
+
+def projected(found: Sequence[Attribution], passages: Sequence[Span]) -> tuple[tuple[Attribution, ...], ...]:
+    """For each passage (in text order) what of the attributions lies in it, with offsets into it."""
+    inside: list[list[Attribution]] = [[] for _ in passages]
+    for one in found:
+        for number, content in _parted(one.content, passages).items():
+            source, cue = (_within(span, passages[number]) for span in (one.source, one.cue))
+            inside[number].append(replace(one, content=tuple(content), source=source, cue=cue))
+    return tuple(map(tuple, inside))
+
+
+def _parted(content: Sequence[Span], passages: Sequence[Span]) -> dict[int, list[Span]]:
+    """The content's spans by number of passage, cut at the passages' bounds."""
+    parts: dict[int, list[Span]] = {}
+    ends = [passage.end for passage in passages]
+    for span in content:
+        number = bisect_right(ends, span.start)
+        while number < len(passages) and passages[number].start < span.end:
+            passage = passages[number]
+            part = Span(max(span.start, passage.start), min(span.end, passage.end)).shifted(-passage.start)
+            if part.start < part.end:
+                parts.setdefault(number, []).append(part)
+            number += 1
+    return parts
+
+
+def _within(span: Span | None, passage: Span) -> Span | None:
+    if span is None or span.start < passage.start or span.end > passage.end:
+        return None
+    return span.shifted(-passage.start)
+
+
+def version_of(folder: Path = _PACKAGE) -> str:
+    """A short name for everything in the folder that attributions depend on: weights, word lists and rules."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS):
+        if "train" not in path.relative_to(folder).parts:
+            digest.update(f"{path.relative_to(folder).as_posix()}\n{path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _shipped() -> Attributor:
+    return Attributor(shipped_reader(), Extractor.load(), version_of())

@@ -1,0 +1,1 @@
+"""Attribution by rules: layout, grammar, quotations, and languages without a network."""

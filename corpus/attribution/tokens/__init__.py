@@ -1,0 +1,1 @@
+"""A text as annotated text: sentences, words, parts of speech, quotation marks."""

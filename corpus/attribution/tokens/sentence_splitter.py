@@ -1,0 +1,56 @@
+"""Sentence boundaries: Punkt (Kiss and Strunk, 2006) with parameters trained on news and kept as JSON."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer, PunktTrainer
+
+WEIGHTS = Path(__file__).parents[1] / "weights"
+TITLES = frozenset(
+    [
+        *("adm", "ald", "amb", "asst", "atty", "brig", "capt", "cmdr", "col", "cpl", "del", "dep", "det", "dr", "fr"),
+        *("gen", "gens", "gov", "govs", "hon", "insp", "lt", "maj", "mr", "mrs", "ms", "msgr", "mt", "ft", "pres"),
+        *("prof", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt", "st", "supt"),
+    ]
+)
+"""Abbreviations that a name follows: no sentence ends with one."""
+_ALWAYS = TITLES | {
+    *("jr", "sr", "u.s", "u.k", "u.n", "a.m", "p.m", "v", "vs", "assn", "corp", "inc", "ltd", "co", "dept"),
+    *("jan", "feb", "aug", "sept", "oct", "nov", "dec"),
+}
+_SEEN = 3
+
+
+def load_punkt(folder: Path = WEIGHTS) -> PunktSentenceTokenizer:
+    """The splitter with the parameters in the folder."""
+    data = json.loads(gzip.decompress((folder / "punkt.json.gz").read_bytes()))
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(data["abbreviations"]) | _ALWAYS
+    parameters.collocations = {(first, second) for first, second in data["collocations"]}
+    parameters.sent_starters = set(data["starters"])
+    parameters.ortho_context.update(data["orthography"])
+    return PunktSentenceTokenizer(parameters)
+
+
+def train_punkt(texts: Iterable[str]) -> bytes:
+    """Punkt's parameters learned from texts, in the shipped format."""
+    trainer = PunktTrainer()
+    trainer.INCLUDE_ALL_COLLOCS = False
+    counts: Counter[str] = Counter()
+    for text in texts:
+        trainer.train(text, finalize=False)
+        counts.update(text.lower().split())
+    trainer.finalize_training()
+    learned = trainer.get_params()
+    data = {
+        "abbreviations": sorted(set(learned.abbrev_types) | _ALWAYS),
+        "collocations": sorted(learned.collocations),
+        "starters": sorted(learned.sent_starters),
+        "orthography": {word: flag for word, flag in sorted(learned.ortho_context.items()) if counts[word] >= _SEEN},
+    }
+    return gzip.compress(json.dumps(data, separators=(",", ":")).encode(), mtime=0)

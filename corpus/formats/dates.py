@@ -1,0 +1,112 @@
+"""Publication dates that a page or a line states; a date in a sentence is part of the story and not one of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from corpus.formats import phrases
+
+_NAME = r"(?P<month>[^\W\d_]{3,11})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_FORMS = tuple(
+    re.compile(rf"(?<![\w.,/-]){form}(?![\w/-])")
+    for form in (
+        rf"{_YEAR}[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?:T[\d:.,]{{4,15}}(?:Z|[+-]\d\d:?\d\d)?)?",
+        rf"{_NAME} {_DAY},? {_YEAR}",
+        rf"{_DAY}(?: (?:de|of)|[-])? ?{_NAME}(?: (?:de|del))?,?[- ]{_YEAR}",
+        rf"(?P<day>\d\d?)[./](?P<month>\d\d?)[./]{_YEAR}",
+    )
+)
+_NOISE = re.compile(r"[\s,;:|()\[\]/·•–—.@-]+")
+_UPDATED = re.compile(r"\b(?:updated|modified)\b", re.IGNORECASE)
+_LONGEST = 120
+
+
+def stated_date(line: str) -> dt.date | None:
+    """The date of a line that says when the article came out and nothing else ("Published Oct. 1, 2015 10:04 EDT").
+
+    Of several the first that isn't an update's. 01/02/2015 is no date: nobody can tell which one.
+    """
+    found = _found(line)
+    if not found or _rest(line, found):
+        return None
+    published = [date for date, start, _ in found if not _UPDATED.search(line, max(0, start - 30), start)]
+    return published[0] if published else found[0][0]
+
+
+def iso_date(text: str) -> dt.date | None:
+    """The date that a value in a page's head or a record states, in any of the forms."""
+    found = _found(text.strip())
+    return found[0][0] if found else None
+
+
+def before_date(line: str) -> str:
+    """The line up to the first date in it."""
+    found = _found(line)
+    return line[: found[0][1]] if found else line
+
+
+def is_updated(line: str) -> bool:
+    """True if the line says when the article was changed, not when it came out."""
+    return (
+        len(line) <= _LONGEST
+        and bool(_UPDATED.search(line))
+        and not re.search(r"\b(?:published|posted)\b", line, re.IGNORECASE)
+    )
+
+
+def _found(line: str) -> list[tuple[dt.date, int, int]]:
+    """Dates with their offsets, in text order."""
+    if len(line) > _LONGEST:
+        return []
+    found = [(date, *match.span()) for form in _FORMS for match in form.finditer(line) if (date := _date(match))]
+    found.sort(key=lambda item: item[1])
+    return found
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    names = phrases.lines("dates")["month"]
+    return {name: number for number, line in enumerate(names, 1) for name in line.split("|")}
+
+
+def _date(match: re.Match[str]) -> dt.date | None:
+    name, day, year = match["month"], int(match["day"]), int(match["year"])
+    month = int(name) if name.isdecimal() else _months().get(name.lower(), 0)
+    if name.isdecimal() and match.start("year") > match.start("day"):
+        if month > 12 >= day:
+            day, month = month, day
+        elif day <= 12 and day != month and "." not in match[0]:
+            return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _rest(line: str, found: list[tuple[dt.date, int, int]]) -> str:
+    """What the line says besides dates and the words around them."""
+    for _, start, end in reversed(found):
+        line = f"{line[:start]} {line[end:]}"
+    words = " ".join(_NOISE.sub(" ", line.replace(".m.", "m").replace(":", "\0")).split()).replace("\0", ":")
+    return "".join(re.sub(r"\s+", "", _strip_words(words)))
+
+
+def _strip_words(text: str) -> str:
+    around = phrases.pattern("dates", "around")
+    kept = []
+    position = 0
+    while position < len(text):
+        match = around.match(text, position)
+        if match and match.end() > position and (match.end() == len(text) or not text[match.end()].isalnum()):
+            position = match.end()
+        elif text[position] in " :":
+            position += 1
+        else:
+            kept.append(text[position])
+            position += 1
+    return "".join(kept)

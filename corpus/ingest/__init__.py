@@ -1,0 +1,1 @@
+"""Articles in and out: one at a time, many at once, worker processes, export."""

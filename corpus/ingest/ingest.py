@@ -1,0 +1,181 @@
+"""Articles in: from bytes or drafts to stored articles, with the heavy work in other processes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from corpus import formats
+from corpus.attribution.pipeline import Attributor, version_of
+from corpus.errors import OnRecordError
+from corpus.fetching.fetcher import Fetcher
+from corpus.ingest.workers import Workers
+from corpus.model import Article, Citation, Draft, PassageKind
+from corpus.store.sqlite import row_mapping
+from corpus.store.sqlite.article_writer import Attributed, Outcome
+from corpus.store.sqlite.store import Store, Stored
+
+P = ParamSpec("P")
+Item = TypeVar("Item")
+T = TypeVar("T")
+
+READING_SECONDS = 30.0  # for one file or page
+ATTRIBUTING_SECONDS = 300.0  # for one batch
+BATCH = 24  # articles that are attributed as one job and stored in one transaction
+_BATCH_CHARACTERS = 200_000
+_MOST_WORKERS = 4
+_ALL = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` articles; `total` is 0 while nobody knows it."""
+
+    done: int
+    total: int = 0
+
+
+OnProgress = Callable[[Progress], object]
+
+
+def _ignore(progress: Progress) -> None:
+    pass
+
+
+class Ingest:
+    """The way into the store. One per process: it owns the worker processes, which start when first needed."""
+
+    def __init__(self, store: Store, *, fetcher: Fetcher | None = None, workers: int | None = None) -> None:
+        """`workers` are processes, by default one per core; with 0 all work is done in a thread of this process."""
+        self.store = store
+        self._fetcher = fetcher or Fetcher()
+        self._version = ""
+        self._workers = Workers(min(os.cpu_count() or 1, _MOST_WORKERS) if workers is None else workers)
+
+    async def close(self) -> None:
+        """Stop the workers. What was not stored yet is lost. Safe to call twice."""
+        await self._workers.close()
+
+    async def work(self, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`Workers.run`: any function in a worker, within limits of time and memory."""
+        return await self._workers.run(seconds, function, *args, **kwargs)
+
+    def each(self, items: Iterator[Item], work: Callable[[Item], Coroutine[Any, Any, T]]) -> AsyncGenerator[T, None]:
+        """`Workers.each`: work on many items at the same time, in order."""
+        return self._workers.each(items, work)
+
+    async def read(self, data: bytes | str, *, name: str = "", media_type: str = "", url: str = "") -> list[Draft]:
+        """`corpus.formats.extract` within limits of time and memory. Raises UnreadableError, TooLargeError."""
+        return await self._workers.run(
+            READING_SECONDS, formats.extract, data, name=name, media_type=media_type, url=url
+        )
+
+    async def fetch(self, url: str) -> list[Draft]:
+        """The articles at an address. Raises FetchError, UnreadableError, TooLargeError."""
+        page = await self._fetcher.fetch(url)
+        return await self.read(page.data, media_type=page.media_type, url=page.url)
+
+    async def add(self, draft: Draft) -> Stored:
+        """Attribute and store one article; on disk when this returns. Raises UnreadableError, StoreError."""
+        return (await self.add_many([draft]))[0]
+
+    async def add_many(self, drafts: Sequence[Draft], progress: OnProgress = _ignore) -> list[Stored]:
+        """`add` for several, in order, a transaction a batch."""
+        stored: list[Stored] = []
+        async with aclosing(self.each(batches(map(formats.checked, drafts)), self._prepared)) as prepared:
+            async for batch, attributed in prepared:
+                stored += await self.put(batch, attributed)
+                progress(Progress(len(stored), len(drafts)))
+        return stored
+
+    async def _prepared(self, batch: list[Draft]) -> tuple[list[Draft], list[Attributed]]:
+        return batch, await self.attributed(batch)
+
+    async def attributed(self, drafts: Sequence[Draft]) -> list[Attributed]:
+        """What `Store.put_many` wants to know of each draft."""
+        version, found = await self._workers.run(ATTRIBUTING_SECONDS, _attributed, tuple(drafts))
+        self._version = version
+        return found
+
+    async def put(self, drafts: Sequence[Draft], attributed: Sequence[Attributed]) -> list[Stored]:
+        """Store a batch whose attributions are known."""
+        return await self.store.put_many(list(zip(drafts, attributed, strict=True)), await self.version())
+
+    async def version(self) -> str:
+        """The version of the attribution model that new articles get."""
+        if not self._version:
+            self._version = await asyncio.to_thread(version_of)
+        return self._version
+
+    async def edit(self, article_id: int, field: str, value: str) -> Citation:
+        """`Store.edit`; what tells who speaks is read again with it."""
+        citation = await self.store.edit(article_id, field, value)
+        if field in {"title", "author", "language"}:
+            await self._attribute_again(article_id)
+        return citation
+
+    async def reattribute(self, progress: OnProgress = _ignore) -> int:
+        """Attribute anew what another version of the model read; how many articles that were.
+
+        May be interrupted: what is done stays done. Articles that fail or vanish meanwhile are left as they are.
+        """
+        version = await self.version()
+        total = len(await self.store.outdated(version, _ALL))
+        done, failed = 0, set[int]()
+        while ids := [n for n in await self.store.outdated(version, BATCH + len(failed)) if n not in failed]:
+            for article_id in ids:
+                try:
+                    await self._attribute_again(article_id)
+                    done += 1
+                except OnRecordError:
+                    failed.add(article_id)
+                progress(Progress(done + len(failed), total))
+        return done
+
+    async def _attribute_again(self, article_id: int) -> None:
+        draft = as_draft(await self.store.article(article_id))
+        (attributed,) = await self.attributed([draft])
+        await self.store.reattribute(article_id, attributed, await self.version())
+
+
+def as_draft(article: Article) -> Draft:
+    """The draft that a stored article could have come from."""
+    cited = article.citation
+    texts = {kind: tuple(p.text for p in article.passages if p.kind is kind) for kind in PassageKind}
+    (title,) = texts[PassageKind.HEADLINE] or ("",)
+    return Draft(
+        title, texts[PassageKind.BODY], texts[PassageKind.CAPTION],
+        cited.outlet, cited.authors, cited.url, cited.published, cited.language,
+    )  # fmt: skip
+
+
+def batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
+    """The drafts in order, in lists of a size that is worth a job and a transaction."""
+    batch: list[Draft] = []
+    size = 0
+    for draft in drafts:
+        batch.append(draft)
+        size += sum(map(len, draft.paragraphs))
+        if len(batch) >= BATCH or size >= _BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _attributed(drafts: Sequence[Draft]) -> tuple[str, list[Attributed]]:
+    """In a worker: the model's version, and the attributions of each draft's `row_mapping.parts`."""
+    attributor = Attributor.load()
+    return attributor.version, [_of_parts(draft, attributor.attribute_article(draft)) for draft in drafts]
+
+
+def _of_parts(draft: Draft, attributed: Attributed) -> Attributed:
+    """Without the place of a headline that the draft doesn't have."""
+    return attributed[len(attributed) - len(row_mapping.parts(draft)) :]
+
+
+__all__ = ["BATCH", "Ingest", "OnProgress", "Outcome", "Progress", "Stored", "as_draft", "batches"]

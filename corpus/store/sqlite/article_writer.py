@@ -1,0 +1,276 @@
+"""Editions of an article: how its rows are written, replaced, put aside and brought back, inside one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from corpus.errors import InvalidError, NotFoundError
+from corpus.formats.address import canonical
+from corpus.model import Attribution, Citation, Draft, PassageKind
+from corpus.store.sqlite import row_mapping
+from corpus.store.sqlite.database import Row, Transaction
+from corpus.store.sqlite.speaker_repository import write_attributions
+
+Attributed = Sequence[Sequence[Attribution]]
+"""The attributions of each passage, in the order of the passages: headline (if any), body, captions."""
+
+_WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_LANGUAGE = re.compile("[A-Za-z]{2,3}")
+
+EDITABLE = ("title", "outlet", "author", "url", "date", "language")
+_COLUMNS = ("title", "outlet", "authors", "url", "published", "language", "address", "fingerprint", "version", "added")
+
+
+class Outcome(StrEnum):
+    """What became of a draft."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """What an article is known again by, and the model that attributed it."""
+
+    address: str | None
+    fingerprint: str
+    version: str
+
+
+async def put(
+    transaction: Transaction, draft: Draft, attributed: Attributed, version: str
+) -> tuple[int, Outcome, int | None]:
+    print_ = _Print(canonical(draft.url) if draft.url else None, row_mapping.fingerprint(draft), version)
+    known = await _find(transaction, print_.address, print_.fingerprint)
+    if known is None:
+        number = await _insert_article(transaction, draft, print_)
+        await log(transaction, number, added=await _insert_passages(transaction, number, draft, attributed))
+        return number, Outcome.ADDED, None
+    number, merged = known["id"], _merged(draft, known, same_address=known["address"] == print_.address)
+    print_ = replace(print_, address=canonical(merged.url) if merged.url else known["address"])
+    if known["fingerprint"] == print_.fingerprint and adds_nothing(merged, row_mapping.citation(known)):
+        return number, Outcome.UNCHANGED, None
+    previous = await _archive(transaction, number)
+    removed = await passage_ids(transaction, previous)
+    await _rewrite_article(transaction, number, merged, print_)
+    added = await _insert_passages(transaction, number, merged, attributed)
+    await log(transaction, number, removed=removed, added=added)
+    return number, Outcome.UPDATED, previous
+
+
+async def _find(transaction: Transaction, address: str | None, print_: str) -> Row | None:
+    """The article at the address if there is one, else the one with the same text."""
+    rows = await transaction.execute_fetchall(
+        "SELECT * FROM articles WHERE deleted IS NULL AND (address = ? OR fingerprint = ?) ORDER BY address = ? DESC",
+        (address, print_, address),
+    )
+    return next(iter(rows), None)
+
+
+def _merged(draft: Draft, row: Row, *, same_address: bool) -> Draft:
+    """The draft, with the gaps in its citation filled from what is known: an admin may have put that there.
+
+    The same text from another address is the same article, cited as it was first.
+    """
+    known = row_mapping.citation(row)
+    first, second = (draft, known) if same_address else (known, draft)
+    return replace(
+        draft,
+        outlet=first.outlet or second.outlet,
+        authors=first.authors or second.authors,
+        url=first.url or second.url,
+        published=first.published or second.published,
+        language=first.language or second.language,
+    )
+
+
+def adds_nothing(draft: Draft, known: Citation) -> bool:
+    """True if the draft's citation says nothing that isn't known."""
+    pairs = (
+        (draft.outlet, known.outlet),
+        (draft.authors, known.authors),
+        (canonical(draft.url) if draft.url else "", canonical(known.url) if known.url else ""),
+        (draft.published, known.published),
+    )
+    return all(not new or new == old for new, old in pairs)
+
+
+def _article_values(draft: Draft, print_: _Print) -> tuple[Any, ...]:
+    """Of _COLUMNS."""
+    published = draft.published.isoformat() if draft.published else None
+    authors = json.dumps(draft.authors, ensure_ascii=False)
+    fixed = (print_.address, print_.fingerprint, print_.version, now())
+    return draft.title, draft.outlet, authors, draft.url, published, draft.language, *fixed
+
+
+async def _insert_article(transaction: Transaction, draft: Draft, print_: _Print) -> int:
+    places = ", ".join("?" for _ in _COLUMNS)
+    cursor = await transaction.execute(
+        f"INSERT INTO articles({', '.join(_COLUMNS)}) VALUES ({places})", _article_values(draft, print_)
+    )
+    return cursor.lastrowid or 0
+
+
+async def _rewrite_article(transaction: Transaction, number: int, draft: Draft, print_: _Print) -> None:
+    clash = await _find(transaction, None, print_.fingerprint)
+    if clash is not None and clash["id"] != number:
+        # The same text stood under another address: from now on it is one article.
+        await mark_deleted(transaction, clash["id"])
+        await log(transaction, clash["id"], removed=await passage_ids(transaction, clash["id"]))
+    await _assign(transaction, number, _article_values(draft, print_))
+
+
+async def _assign(transaction: Transaction, number: int, values: Sequence[Any]) -> None:
+    assignments = ", ".join(f"{column} = ?" for column in _COLUMNS)
+    await transaction.execute(f"UPDATE articles SET {assignments} WHERE id = ?", (*values, number))
+
+
+async def _insert_passages(transaction: Transaction, number: int, draft: Draft, attributed: Attributed) -> list[int]:
+    """The new passages' ids, in order; captions are stored but not among them."""
+    written: list[tuple[int, Sequence[Attribution]]] = []
+    indexed: list[int] = []
+    for position, ((kind, paragraph, text), found) in enumerate(zip(row_mapping.parts(draft), attributed, strict=True)):
+        cursor = await transaction.execute(
+            "INSERT INTO passages(article_id, position, kind, paragraph, text) VALUES (?, ?, ?, ?, ?)",
+            (number, position, kind, paragraph, text),
+        )
+        written.append((cursor.lastrowid or 0, found))
+        if kind is not PassageKind.CAPTION:
+            indexed.append(cursor.lastrowid or 0)
+    await write_attributions(transaction, number, written)
+    return indexed
+
+
+async def _archive(transaction: Transaction, number: int) -> int:
+    """Copy the article to a deleted row that keeps its passages and mentions; the copy's id."""
+    columns = ", ".join(_COLUMNS)
+    cursor = await transaction.execute(
+        f"INSERT INTO articles({columns}, deleted, replaces) SELECT {columns}, ?, id FROM articles WHERE id = ?",
+        (now(), number),
+    )
+    copy = cursor.lastrowid or 0
+    await _move(transaction, number, copy)
+    return copy
+
+
+async def _move(transaction: Transaction, source: int, target: int) -> None:
+    for table in ("passages", "mentions"):
+        statement = f"UPDATE {table} SET article_id = ? WHERE article_id = ?"
+        await transaction.execute(statement, (target, source))
+
+
+async def restore(transaction: Transaction, deletion_id: int) -> int:
+    rows = list(await transaction.execute_fetchall("SELECT * FROM articles WHERE id = ?", (deletion_id,)))
+    if not rows:
+        raise NotFoundError("there is nothing left to bring back")
+    row = rows[0]
+    if row["deleted"] is None:
+        return deletion_id
+    if row["replaces"] is not None:
+        return await _roll_back(transaction, row)
+    try:
+        await transaction.execute("UPDATE articles SET deleted = NULL WHERE id = ?", (deletion_id,))
+    except sqlite3.IntegrityError as error:
+        raise InvalidError("this article has been added again since") from error
+    await log(transaction, deletion_id, added=await passage_ids(transaction, deletion_id, indexed=True))
+    return deletion_id
+
+
+async def _roll_back(transaction: Transaction, copy: Row) -> int:
+    """Put a former version in the place of the one that replaced it."""
+    number = int(copy["replaces"])
+    await living(transaction, number)
+    removed = await passage_ids(transaction, number)
+    await transaction.execute("DELETE FROM passages WHERE article_id = ?", (number,))
+    await transaction.execute("DELETE FROM mentions WHERE article_id = ?", (number,))
+    await _move(transaction, copy["id"], number)
+    await transaction.execute("DELETE FROM articles WHERE id = ?", (copy["id"],))
+    try:
+        await _assign(transaction, number, [copy[column] for column in _COLUMNS])
+    except sqlite3.IntegrityError as error:
+        raise InvalidError("this article has been added again since") from error
+    added = await passage_ids(transaction, number, indexed=True)
+    await log(transaction, number, removed=removed, added=added)
+    return number
+
+
+async def living(transaction: Transaction, article_id: int) -> None:
+    rows = await transaction.execute_fetchall("SELECT 1 FROM articles WHERE id = ? AND deleted IS NULL", (article_id,))
+    if not list(rows):
+        raise NotFoundError(f"there is no article {article_id}")
+
+
+async def mark_deleted(transaction: Transaction, article_id: int) -> None:
+    await transaction.execute("UPDATE articles SET deleted = ? WHERE id = ?", (now(), article_id))
+
+
+async def passage_ids(transaction: Transaction, article_id: int, *, indexed: bool = False) -> list[int]:
+    """In the article's order; with `indexed`, without captions."""
+    rows = await transaction.execute_fetchall(
+        "SELECT id, kind FROM passages WHERE article_id = ? ORDER BY position", (article_id,)
+    )
+    return [row["id"] for row in rows if not indexed or row["kind"] != PassageKind.CAPTION]
+
+
+async def log(
+    transaction: Transaction, article_id: int, *, removed: Iterable[int] = (), added: Iterable[int] = ()
+) -> None:
+    await transaction.execute(
+        "INSERT INTO changes(article_id, removed, added) VALUES (?, ?, ?)",
+        (article_id, json.dumps(list(removed)), json.dumps(list(added))),
+    )
+
+
+def edited(field: str, value: str) -> tuple[str, str | None]:
+    """The column that holds the field, and the value as stored there."""
+    if field not in EDITABLE:
+        raise InvalidError(f"“{field}” can't be edited; these can: {', '.join(EDITABLE)}")
+    if field == "date":
+        try:
+            return "published", dt.date.fromisoformat(value).isoformat() if value else None
+        except ValueError as error:
+            raise InvalidError("a date looks like 2026-10-14") from error
+    if field == "author":
+        names = [name.strip() for name in value.replace(" and ", ",").split(",")]
+        return "authors", json.dumps([name for name in names if name], ensure_ascii=False)
+    if field == "title" and not value:
+        raise InvalidError("an article needs a title")
+    if field == "url" and value and not _WEB.fullmatch(value):
+        raise InvalidError("an address begins with https:// or http://")
+    if field == "language" and value and not _LANGUAGE.fullmatch(value):
+        raise InvalidError("a language is two letters, such as en or de")
+    return field, value.lower() if field == "language" else value
+
+
+async def retitle(transaction: Transaction, article_id: int, title: str) -> tuple[list[int], list[int]]:
+    """Give the article a new headline passage: (removed, added) ids."""
+    rows = await transaction.execute_fetchall(
+        "SELECT id FROM passages WHERE article_id = ? AND kind = 'headline'", (article_id,)
+    )
+    removed = [row["id"] for row in rows]
+    await transaction.execute("DELETE FROM passages WHERE article_id = ? AND kind = 'headline'", (article_id,))
+    cursor = await transaction.execute(
+        "INSERT INTO passages(article_id, position, kind, paragraph, text) VALUES (?, -1, 'headline', NULL, ?)",
+        (article_id, title),
+    )
+    return removed, [cursor.lastrowid or 0]
+
+
+async def readdress(transaction: Transaction, article_id: int, url: str) -> None:
+    address = canonical(url) if url else None
+    try:
+        await transaction.execute("UPDATE articles SET address = ? WHERE id = ?", (address, article_id))
+    except sqlite3.IntegrityError as error:
+        raise InvalidError("another article has this address") from error
+
+
+def now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

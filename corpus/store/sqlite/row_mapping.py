@@ -1,0 +1,93 @@
+"""Domain values to rows and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from corpus.model import (
+    Attribution,
+    AttributionKind,
+    Citation,
+    Draft,
+    Passage,
+    PassageKind,
+    Span,
+    Speaker,
+    SpeakerKind,
+)
+from corpus.store.sqlite.database import Row
+
+CITATION_COLUMNS = "id, title, outlet, authors, url, published, language"
+
+
+def fingerprint(draft: Draft) -> str:
+    """SHA-256 of title and body with white space made even: the same text is the same article."""
+    even = "\n".join(" ".join(part.split()) for part in (draft.title, *draft.paragraphs))
+    return hashlib.sha256(even.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def parts(draft: Draft) -> list[tuple[PassageKind, int | None, str]]:
+    """The draft's passages in their order: headline, if there is one, body, captions."""
+    headline = [(PassageKind.HEADLINE, None, draft.title)] if draft.title else []
+    body = [(PassageKind.BODY, number, text) for number, text in enumerate(draft.paragraphs)]
+    return [*headline, *body, *((PassageKind.CAPTION, None, text) for text in draft.captions)]
+
+
+def citation(row: Row) -> Citation:
+    """A row of CITATION_COLUMNS."""
+    published = row["published"]
+    return Citation(
+        article_id=row["id"],
+        title=row["title"],
+        outlet=row["outlet"],
+        authors=tuple(json.loads(row["authors"])),
+        url=row["url"],
+        published=dt.date.fromisoformat(published) if published else None,
+        language=row["language"],
+    )
+
+
+def passage(row: Row, attributions: Iterable[Attribution]) -> Passage:
+    """A row of `passages` with its attributions, in the order they stand in."""
+    kind, number = PassageKind(row["kind"]), row["paragraph"]
+    return Passage(row["id"], row["article_id"], kind, number, row["text"], tuple(attributions))
+
+
+def attribution(row: Row) -> Attribution:
+    """A row of `attributions` joined with its mention (m_…) and speaker (s_…), if it has one."""
+    speaker = None
+    if row["s_name"] is not None:
+        names = dict.fromkeys((row["m_name"], *json.loads(row["m_aliases"])))
+        aliases = tuple(name for name in names if name != row["s_name"])
+        speaker = Speaker(row["s_name"], SpeakerKind(row["s_kind"]), row["m_role"], aliases)
+    return Attribution(
+        content=tuple(Span(start, end) for start, end in json.loads(row["content"])),
+        source=_span(row["source"]),
+        cue=_span(row["cue"]),
+        kind=AttributionKind(row["kind"]),
+        speaker=speaker,
+        confidence=row["confidence"],
+        attitude=bool(row["attitude"]),
+    )
+
+
+def attribution_values(item: Attribution, passage_id: int, mention_id: int | None) -> tuple[Any, ...]:
+    """passage_id, mention_id, kind, attitude, confidence, source, cue, content."""
+    content = json.dumps([[span.start, span.end] for span in item.content], separators=(",", ":"))
+    source, cue = _span_text(item.source), _span_text(item.cue)
+    return passage_id, mention_id, item.kind, item.attitude, item.confidence, source, cue, content
+
+
+def _span(text: str | None) -> Span | None:
+    if text is None:
+        return None
+    start, end = text.split(",")
+    return Span(int(start), int(end))
+
+
+def _span_text(span: Span | None) -> str | None:
+    return f"{span.start},{span.end}" if span else None

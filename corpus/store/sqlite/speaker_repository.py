@@ -1,0 +1,268 @@
+"""Who speaks in the corpus: speakers across articles, what each has said, merges and splits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus import identity
+from corpus.errors import InvalidError, NotFoundError
+from corpus.model import Attribution, Speaker, SpeakerKind
+from corpus.store.sqlite import row_mapping
+from corpus.store.sqlite.database import Database, Row, Transaction
+
+_JOINED = (
+    "SELECT t.*, m.name AS m_name, m.role AS m_role, m.aliases AS m_aliases, s.name AS s_name, s.kind AS s_kind "
+    "FROM attributions t LEFT JOIN mentions m ON m.id = t.mention_id LEFT JOIN speakers s ON s.id = m.speaker_id "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerCard:
+    """One speaker over all living articles.
+
+    `roles` are as the articles give them, newest first, each with the newest date it was given on. `attributions`
+    counts the passages' attributions to the speaker, attitudes left out.
+    """
+
+    id: int
+    name: str
+    kind: SpeakerKind
+    roles: tuple[tuple[str, dt.date | None], ...]
+    aliases: tuple[str, ...]
+    attributions: int
+
+
+class SpeakerRepository:
+    """The speakers' side of the store; `Store.speakers`."""
+
+    def __init__(self, database: Database) -> None:
+        """Share the store's database."""
+        self._database = database
+
+    async def attributions(self, passage_ids: Iterable[int]) -> dict[int, list[Attribution]]:
+        """Attributions by passage, in the order they were found; passages without any are left out."""
+        rows = await self._database.read(
+            _JOINED + "WHERE t.passage_id IN (SELECT value FROM json_each(?)) ORDER BY t.id",
+            (json.dumps(list(passage_ids)),),
+        )
+        found: dict[int, list[Attribution]] = {}
+        for row in rows:
+            found.setdefault(row["passage_id"], []).append(row_mapping.attribution(row))
+        return found
+
+    async def cards(self, offset: int = 0, limit: int = 20) -> list[SpeakerCard]:
+        """Most quoted first."""
+        rows = await self._database.read(
+            _CARDS.format("") + " ORDER BY said DESC, s.id LIMIT ? OFFSET ?", (limit, offset)
+        )
+        return await self._described(rows)
+
+    async def card(self, speaker_id: int) -> SpeakerCard:
+        """One speaker. NotFoundError if no living article has anything from them."""
+        rows = await self._database.read(_CARDS.format("WHERE s.id = ?"), (speaker_id,))
+        if not rows:
+            raise NotFoundError("no article has anything from this speaker")
+        return (await self._described(rows))[0]
+
+    async def named(self, name: str, limit: int = 20) -> list[SpeakerCard]:
+        """Speakers one of whose names has all words of `name`, most quoted first; spelled in any case or diacritics."""
+        matching, words = _matching(name)
+        rows = await self._database.read(
+            _CARDS.format(f"WHERE s.id IN ({matching})") + " ORDER BY said DESC, s.id LIMIT ?", (*words, limit)
+        )
+        return await self._described(rows)
+
+    async def ids(self, name: str, limit: int = 20) -> list[int]:
+        """The ids of the same speakers, those that most articles name first; many times as fast."""
+        matching, words = _matching(name)
+        rows = await self._database.read(
+            f"SELECT speaker_id FROM mentions WHERE speaker_id IN ({matching}) "
+            "GROUP BY speaker_id ORDER BY count(*) DESC, speaker_id LIMIT ?",
+            (*words, limit),
+        )
+        return [row["speaker_id"] for row in rows]
+
+    async def said(self, speaker_id: int, offset: int = 0, limit: int = 20) -> list[int]:
+        """Ids of the passages that have words of the speaker, newest article first, then in the article's order."""
+        # Each of the articles has such a passage, so as many suffice as passages are asked for. CROSS and + make SQLite
+        # go from these few articles to their mentions.
+        rows = await self._database.read(
+            "SELECT DISTINCT p.id, a.published, a.id AS article, p.position FROM ("
+            "SELECT DISTINCT a.id, a.published FROM mentions m JOIN articles a ON a.id = m.article_id "
+            "AND a.deleted IS NULL WHERE m.speaker_id = :speaker AND EXISTS ("
+            "SELECT 1 FROM attributions t WHERE t.mention_id = m.id AND NOT t.attitude) "
+            "ORDER BY a.published DESC, a.id DESC LIMIT :limit + :offset) a "
+            "CROSS JOIN mentions m ON m.article_id = a.id AND +m.speaker_id = :speaker "
+            "JOIN attributions t ON t.mention_id = m.id AND NOT t.attitude JOIN passages p ON p.id = t.passage_id "
+            "ORDER BY a.published DESC, article DESC, p.position LIMIT :limit OFFSET :offset",
+            {"speaker": speaker_id, "limit": limit, "offset": offset},
+        )
+        return [row["id"] for row in rows]
+
+    async def merge(self, kept: int, merged: int) -> SpeakerCard:
+        """Make two speakers one, in every article there is and every one to come."""
+        if kept == merged:
+            raise InvalidError("these are one speaker already")
+
+        async def job(transaction: Transaction) -> None:
+            for number in (kept, merged):
+                await _existing(transaction, number)
+            await transaction.execute("UPDATE identities SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
+            await transaction.execute("UPDATE mentions SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
+            await transaction.execute("UPDATE OR IGNORE names SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
+            await transaction.execute("DELETE FROM names WHERE speaker_id = ?", (merged,))  # those that both had
+            await _log_speaker(transaction, kept)
+
+        await self._database.write(job)
+        return await self.card(kept)
+
+    async def split(self, speaker_id: int, article_ids: Sequence[int]) -> SpeakerCard:
+        """Make the speaker of these articles another one than elsewhere; it stays so when they are updated."""
+
+        async def job(transaction: Transaction) -> int:
+            await _existing(transaction, speaker_id)
+            return await _split(transaction, speaker_id, article_ids)
+
+        return await self.card(await self._database.write(job))
+
+    async def _described(self, rows: Sequence[Row]) -> list[SpeakerCard]:
+        ids = json.dumps([row["id"] for row in rows])
+        details = await self._database.read(
+            "SELECT m.speaker_id, m.name, m.role, m.aliases, max(a.published) AS published, max(a.id) AS article "
+            "FROM mentions m JOIN articles a ON a.id = m.article_id AND a.deleted IS NULL "
+            "WHERE m.speaker_id IN (SELECT value FROM json_each(?)) "
+            "GROUP BY m.speaker_id, m.name, m.role, m.aliases ORDER BY published DESC, article DESC",
+            (ids,),
+        )
+        return [_card(row, [line for line in details if line["speaker_id"] == row["id"]]) for row in rows]
+
+
+_CARDS = (
+    "SELECT s.id, s.name, s.kind, count(*) AS said FROM speakers s JOIN mentions m ON m.speaker_id = s.id "
+    "JOIN articles a ON a.id = m.article_id AND a.deleted IS NULL "
+    "JOIN attributions t ON t.mention_id = m.id AND NOT t.attitude {} GROUP BY s.id"
+)
+
+
+def _matching(name: str) -> tuple[str, list[str]]:
+    """SQL for the ids of the speakers whose names have all words of `name`, and what is bound in it; nobody has none.
+
+    A key holds folded words between spaces, so a word is found whole: "lee" isn't "leeds".
+    """
+    words = identity.fold(name).split()
+    matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words) or "0"
+    return f"SELECT speaker_id FROM names WHERE {matching}", [f"% {word} %" for word in words]
+
+
+def _card(row: Row, details: Sequence[Row]) -> SpeakerCard:
+    roles: dict[str, dt.date | None] = {}
+    aliases: dict[str, None] = {}
+    for line in details:
+        if line["role"]:
+            roles.setdefault(line["role"], dt.date.fromisoformat(line["published"]) if line["published"] else None)
+        aliases |= dict.fromkeys((line["name"], *json.loads(line["aliases"])))
+    aliases.pop(row["name"], None)
+    kind = SpeakerKind(row["kind"])
+    return SpeakerCard(row["id"], row["name"], kind, tuple(roles.items()), tuple(aliases), row["said"])
+
+
+async def write_attributions(
+    transaction: Transaction, article_id: int, found: Sequence[tuple[int, Sequence[Attribution]]]
+) -> None:
+    """Write the attributions of (passage id, its attributions) pairs, and who speaks in them."""
+    mentions: dict[Speaker, int] = {}
+    values = []
+    for passage_id, attributions in found:
+        for item in attributions:
+            mention = None
+            if item.speaker is not None:
+                mention = mentions.get(item.speaker)
+                if mention is None:
+                    mention = mentions[item.speaker] = await _mention(transaction, article_id, item.speaker)
+            values.append(row_mapping.attribution_values(item, passage_id, mention))
+    await transaction.executemany(
+        "INSERT INTO attributions(passage_id, mention_id, kind, attitude, confidence, source, cue, content) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        values,
+    )
+
+
+async def _mention(transaction: Transaction, article_id: int, speaker: Speaker) -> int:
+    key = identity.key(speaker.name, speaker.kind)
+    speaker_id = await _speaker(transaction, article_id, key, speaker)
+    folded = {identity.fold(name) for name in (speaker.name, *speaker.aliases)}
+    await transaction.executemany(
+        "INSERT OR IGNORE INTO names(speaker_id, folded) VALUES (?, ?)", [(speaker_id, name) for name in sorted(folded)]
+    )
+    cursor = await transaction.execute(
+        "INSERT INTO mentions(article_id, speaker_id, key, name, role, aliases) VALUES (?, ?, ?, ?, ?, ?)",
+        (article_id, speaker_id, key, speaker.name, speaker.role, json.dumps(speaker.aliases, ensure_ascii=False)),
+    )
+    return cursor.lastrowid or 0
+
+
+async def _speaker(transaction: Transaction, article_id: int, key: str, speaker: Speaker) -> int:
+    """The speaker that the key stands for in the article; a new one if nobody has it."""
+    rows = await transaction.execute_fetchall(
+        "SELECT speaker_id FROM identities WHERE key = ? AND article_id IN (0, ?) ORDER BY article_id DESC",
+        (key, article_id),
+    )
+    for row in rows:
+        return int(row["speaker_id"])
+    return await _new_speaker(transaction, key, 0, speaker.name, speaker.kind)
+
+
+async def _new_speaker(transaction: Transaction, key: str, article_id: int, name: str, kind: str) -> int:
+    cursor = await transaction.execute("INSERT INTO speakers(name, kind) VALUES (?, ?)", (name, kind))
+    number = cursor.lastrowid or 0
+    await transaction.execute("INSERT INTO identities VALUES (?, ?, ?)", (key, article_id, number))
+    return number
+
+
+async def _split(transaction: Transaction, speaker_id: int, article_ids: Sequence[int]) -> int:
+    wanted = json.dumps(list(article_ids))
+    rows = list(
+        await transaction.execute_fetchall(
+            "SELECT m.article_id, m.key, m.name, m.aliases, s.kind "
+            "FROM mentions m JOIN speakers s ON s.id = m.speaker_id "
+            "WHERE m.speaker_id = ? AND m.article_id IN (SELECT value FROM json_each(?))",
+            (speaker_id, wanted),
+        )
+    )
+    if not rows:
+        raise InvalidError("the speaker doesn't speak in these articles")
+    name, kind = rows[0]["name"], rows[0]["kind"]
+    cursor = await transaction.execute("INSERT INTO speakers(name, kind) VALUES (?, ?)", (name, kind))
+    number = cursor.lastrowid or 0
+    for row in rows:
+        await transaction.execute(
+            "INSERT OR REPLACE INTO identities VALUES (?, ?, ?)", (row["key"], row["article_id"], number)
+        )
+        folded = {identity.fold(form) for form in (row["name"], *json.loads(row["aliases"]))}
+        await transaction.executemany(
+            "INSERT OR IGNORE INTO names(speaker_id, folded) VALUES (?, ?)", [(number, form) for form in sorted(folded)]
+        )
+    await transaction.execute(
+        "UPDATE mentions SET speaker_id = ? WHERE speaker_id = ? AND article_id IN (SELECT value FROM json_each(?))",
+        (number, speaker_id, wanted),
+    )
+    await _log_speaker(transaction, number)
+    return number
+
+
+async def _existing(transaction: Transaction, speaker_id: int) -> None:
+    rows = await transaction.execute_fetchall("SELECT 1 FROM speakers WHERE id = ?", (speaker_id,))
+    if not list(rows):
+        raise NotFoundError("there is no such speaker")
+
+
+async def _log_speaker(transaction: Transaction, speaker_id: int) -> None:
+    """Tell followers of the change log about every article that the speaker speaks in."""
+    await transaction.execute(
+        "INSERT INTO changes(article_id, removed, added) "
+        "SELECT DISTINCT article_id, '[]', '[]' FROM mentions WHERE speaker_id = ?",
+        (speaker_id,),
+    )

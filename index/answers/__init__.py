@@ -1,0 +1,1 @@
+"""From ranked candidates to results: answers, speaker quotes, comparisons, timelines, quotation checks."""

@@ -1,0 +1,143 @@
+"""From a search to an answer: evidence or abstention, with the reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from corpus.model import Citation
+from index.analysis.analyzer import fold
+from index.answers.evidence import evidence_of
+from index.answers.results import Answer, Evidence
+from index.query.entity_linking import Resolved
+from index.query.model import Question, QuestionKind
+from index.query.speaker_names import same_speaker
+from index.ranking.calibration import probability
+from index.ranking.ranker import Ranked, Weights, family
+from index.retrieval.retriever import Search
+from index.retrieval.weighted_query import WeightedQuery
+
+_LESS_LIKELY = -2.3  # a tenth of the best one's odds
+_MOST_LATEST = 10
+_WEAKER = 0.5  # share of the best one's part of the question
+
+_NAMED = 2  # terms of a question that only names its subject
+_ALL = 0.999
+_OF_A_SUBJECT = frozenset({QuestionKind.KEYWORDS, QuestionKind.OTHER, QuestionKind.LATEST, QuestionKind.WHO_SAID})
+
+
+def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -> Answer:
+    """The answer that a search gives; at most `limit` passages."""
+    confidence = probability(found.asked, found.ranked, weights)
+    exact = _quoting(found.ranked, resolved.question)
+    kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact)
+    if found.asked.question.kind is QuestionKind.LATEST:
+        kept = _newest_first(kept, found.citations)
+    ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
+    sure = confidence >= weights.threshold[family(found.asked)] or _named_only(found.asked, kept)
+    abstained = not ranked or not sure
+    fitting = tuple(item for item in ranked if not exact or item.passage.id in exact)
+    shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.question)
+    surface = _surfaces(kept) if resolved.question.corrected or (abstained and resolved.nearest) else {}
+    question = replace(
+        resolved.question,
+        corrected=tuple((written, surface.get(read, read)) for written, read in resolved.question.corrected),
+    )
+    nearest = tuple((word, tuple(surface.get(term, term) for term in terms)) for word, terms in resolved.nearest)
+    return Answer(
+        question=question,
+        evidence=shown,
+        ranked=ranked,
+        abstained=abstained,
+        confidence=confidence,
+        reason=_reason(question, resolved.unknown, ranked) if abstained else "",
+        unknown=resolved.unknown if abstained else (),
+        nearest=nearest if abstained else (),
+        choices=_open_choices(resolved, shown),
+    )
+
+
+def _named_only(asked: WeightedQuery, ranked: Sequence[Ranked]) -> bool:
+    """Whether the question only names a subject or two, and the best passages have them all; said by somebody, if it
+    asks who spoke of them."""
+    if len(asked.weights) > _NAMED or asked.question.kind not in _OF_A_SUBJECT:
+        return False
+    sign = "attributed" if asked.said else "sentence_coverage"
+    return any(item.value(sign) > _ALL for item in ranked[:3])
+
+
+def _quoting(ranked: Sequence[Ranked], question: Question) -> frozenset[int]:
+    """The passages with all the words in quotation marks. They come first, and alone if anything is shown."""
+    quoted = [" ".join(fold(words).replace("'", "").split()) for words in question.quoted]
+    exact = [item for item in ranked if quoted and all(words in _plain(item) for words in quoted)]
+    return frozenset(item.passage.id for item in exact)
+
+
+def _newest_first(ranked: Sequence[Ranked], citations: Mapping[int, Citation]) -> list[Ranked]:
+    """One passage of each article that has a fair part of what the best has, by date, then the others."""
+    least = _WEAKER * max((item.value("coverage_kin") for item in ranked[:_MOST_LATEST]), default=0.0)
+    seen: set[int] = set()
+    fair: list[Ranked] = []
+    for item in ranked:
+        article = item.passage.article_id
+        if article not in seen and item.value("coverage_kin") >= least and len(fair) < _MOST_LATEST:
+            fair.append(item)
+        seen.add(article)
+    days = {item.passage.id: citations[item.passage.article_id].published or dt.date.min for item in fair}
+    fair.sort(key=lambda item: days[item.passage.id], reverse=True)
+    return fair + [item for item in ranked if item.passage.id not in days]
+
+
+def _plain(item: Ranked) -> str:
+    return " ".join(fold(item.passage.text).replace("'", "").split())
+
+
+def _worth_showing(ranked: Sequence[Evidence], asked: WeightedQuery, kept: Sequence[Ranked]) -> tuple[Evidence, ...]:
+    """The evidence that isn't much less likely to answer than the best; of what is said, or new, also what has a fair
+    part of what the best has."""
+    best = ranked[0]
+    likely = {item.passage.id for item in ranked if item.score - best.score >= _LESS_LIKELY}
+    if asked.said or asked.question.kind is QuestionKind.LATEST:
+        values = {item.passage.id: item.value("coverage_kin") + item.value("attributed_to_speaker") for item in kept}
+        likely |= {number for number, value in values.items() if value >= _WEAKER * values[best.passage.id]}
+    return tuple(item for item in ranked if item.passage.id in likely)
+
+
+def _of_the_speaker(found: tuple[Evidence, ...], question: Question) -> tuple[Evidence, ...]:
+    """Of what is shown on what somebody said, only passages in which they speak, if the best one is such."""
+    if question.kind is not QuestionKind.WHAT_SAID or not _speaks(found[0], question):
+        return found
+    return tuple(item for item in found if _speaks(item, question))
+
+
+def _speaks(item: Evidence, question: Question) -> bool:
+    return any(same_speaker(name, speaker) for name in question.speakers for speaker in item.speakers)
+
+
+def _open_choices(resolved: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
+    """The choices that speak in the evidence, if there are several."""
+    told = [name for name in resolved.choices if any(same_speaker(name, s) for item in shown for s in item.speakers)]
+    return tuple(told) if len(told) > 1 else ()
+
+
+def _surfaces(ranked: Sequence[Ranked]) -> dict[str, str]:
+    """How terms are written in the passages found."""
+    written: dict[str, str] = {}
+    for item in ranked:
+        words, text = item.reading.words, item.passage.text
+        for number, term in enumerate(words.terms):
+            if term:
+                written.setdefault(term, text[words.starts[number] : words.ends[number]])
+    return written
+
+
+def _reason(question: Question, unknown: Sequence[str], ranked: Sequence[Evidence]) -> str:
+    """One sentence without a full stop."""
+    if question.since or question.until or question.outlet or question.excluded:
+        return "No article within the limits you set says anything close to this"
+    if unknown:
+        return "No article contains " + ", ".join(f"“{word}”" for word in unknown[:5])
+    if question.kind in {QuestionKind.WHAT_SAID, QuestionKind.COMPARE} and question.speakers:
+        return f"No article has {question.speakers[0]} saying anything close to this"
+    return "No article says anything close enough to this" if ranked else "No article has any of these words"

@@ -1,0 +1,168 @@
+"""Whether a quotation stands in a passage, word for word or nearly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from corpus.errors import InvalidError
+from corpus.model import AttributionKind, Passage, Span
+from index.analysis.analyzer import Words, language_of, words
+from index.answers.evidence import evidence_of
+from index.answers.results import Verdict, Verification
+from index.retrieval.retriever import Search
+
+LONGEST = 300  # words of a quotation that are compared
+_NEAR = 0.6  # share of the quotation's words, in order, from which a passage is near
+_AS_NEAR = 0.15  # how much less of them other passages that are shown may have
+_COMMON = 0.2  # what a stop word counts for
+_LEFT_OUT = re.compile(r"\s*[\[(]?(?:…|\.\s?\.\s?\.)[\])]?\s*")
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]")
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How a quotation's words lie in a passage; spans as in `Verification`. `share` is the share of the
+    quotation's words that the passage has in their order; words that every text has count less."""
+
+    verdict: Verdict
+    share: float
+    matched: Span | None = None
+    differing: tuple[Span, ...] = ()
+    missing: tuple[Span, ...] = ()
+
+
+def align(quotation: str, text: str, within: Sequence[Span] = ()) -> Alignment:
+    """Lay the quotation along the passage, or what of it lies `within` spans; case, punctuation and diacritics don't
+    count. Where the quotation has three dots, the passage may have any words."""
+    asked, found = words(quotation, ""), _within(words(text, ""), within)
+    wanted, there = asked.forms[:LONGEST], found.forms
+    if not wanted or not there:
+        return Alignment(Verdict.ABSENT, 0.0)
+    exact = _in_a_row(_parts(quotation), there)
+    if exact is not None:
+        return Alignment(Verdict.EXACT, 1.0, Span(found.starts[exact[0]], found.ends[exact[1] - 1]))
+    first, last = _window(wanted, there)
+    blocks = SequenceMatcher(None, wanted, there[first:last], autojunk=False).get_matching_blocks()
+    shared = [block for block in blocks if block.size]
+    had = {block.a + n for block in shared for n in range(block.size)}
+    weights = _weights(quotation)[: len(wanted)]
+    share = sum(weights[n] for n in had) / sum(weights)
+    if not shared or share < _NEAR:
+        return Alignment(Verdict.ABSENT, share)
+    start, end = first + shared[0].b, first + shared[-1].b + shared[-1].size
+    same = {first + block.b + n for block in shared for n in range(block.size)}
+    return Alignment(
+        Verdict.NEAR,
+        share,
+        Span(found.starts[start], found.ends[end - 1]),
+        _spans(found, [n for n in range(start, end) if n not in same]),
+        _spans(asked, [n for n in range(len(wanted)) if n not in had]),
+    )
+
+
+def unquoted(text: str) -> str:
+    """The quotation without white space, quotation marks and what stands around them: of a text that is mostly in
+    quotation marks the parts that are, with three dots between. InvalidError if no word is left."""
+    plain = " ".join(text.split())
+    parts = [part.strip(" ,.") for part in _QUOTED.findall(plain)]
+    if sum(len(words(part, "")) for part in parts) * 2 >= len(words(plain, "")):
+        plain = " … ".join(parts)
+    plain = plain.strip("\"“”„«»‘’' ")
+    if not words(plain, ""):
+        raise InvalidError("there are no words to look for")
+    return plain
+
+
+def verification(quotation: str, found: Search, limit: int) -> Verification:
+    """The best alignment among the passages found; exact ones first, then by the share of words they have."""
+    aligned = [(_aligned(quotation, item.passage), item) for item in found.ranked]
+    there = [(how, item) for how, item in aligned if how.verdict is not Verdict.ABSENT]
+    if not there:
+        return Verification(quotation, Verdict.ABSENT)
+    there.sort(key=lambda entry: _worse(entry[0]))
+    best = there[0][0]
+    same = [item for how, item in there if how.verdict is best.verdict and how.share >= best.share - _AS_NEAR]
+    evidence = tuple(evidence_of(same, found.citations)[:limit])
+    return Verification(quotation, best.verdict, evidence, best.matched, best.differing, best.missing)
+
+
+def _aligned(quotation: str, passage: Passage) -> Alignment:
+    """The better of two: along the whole passage, or along what is quoted in it, without “he said” in the midst."""
+    quoted = [
+        span for item in passage.attributions for span in item.content if item.kind is not AttributionKind.INDIRECT
+    ]
+    ways = [align(quotation, passage.text), *([align(quotation, passage.text, quoted)] if quoted else [])]
+    return min(ways, key=_worse)
+
+
+def _worse(how: Alignment) -> tuple[bool, float, int]:
+    return how.verdict is not Verdict.EXACT, -how.share, sum(span.end - span.start for span in how.differing)
+
+
+def _within(found: Words, spans: Sequence[Span]) -> Words:
+    if not spans:
+        return found
+    kept = [n for n, start in enumerate(found.starts) if any(span.start <= start < span.end for span in spans)]
+    return Words(
+        tuple(found.starts[n] for n in kept),
+        tuple(found.ends[n] for n in kept),
+        tuple(found.forms[n] for n in kept),
+        tuple(found.terms[n] for n in kept),
+    )
+
+
+def _weights(quotation: str) -> list[float]:
+    return [1.0 if term else _COMMON for term in words(quotation, language_of(quotation)).terms]
+
+
+def _parts(quotation: str) -> list[tuple[str, ...]]:
+    """The words before, between and after dots that stand for something left out."""
+    parts = (words(part, "").forms for part in _LEFT_OUT.split(quotation))
+    return [part[:LONGEST] for part in parts if part]
+
+
+def _in_a_row(parts: Sequence[tuple[str, ...]], there: tuple[str, ...]) -> tuple[int, int] | None:
+    """The half-open range of words in which the parts stand, each in one piece, one after the other."""
+    start, end = None, 0
+    for part in parts:
+        at = _exact(part, there[end:])
+        if at is None:
+            return None
+        start = end + at if start is None else start
+        end += at + len(part)
+    return (start, end) if start is not None else None
+
+
+def _exact(wanted: tuple[str, ...], there: tuple[str, ...]) -> int | None:
+    """Where all the words stand in a row."""
+    # Words can't hold a line feed, so a match in the joined texts is a match of whole words.
+    at = ("\n" + "\n".join(there) + "\n").find("\n" + "\n".join(wanted) + "\n")
+    return ("\n" + "\n".join(there) + "\n").count("\n", 0, at + 1) - 1 if at >= 0 else None
+
+
+def _window(wanted: tuple[str, ...], there: tuple[str, ...]) -> tuple[int, int]:
+    """The stretch of the passage, a half longer than the quotation, that holds most of its words."""
+    size = min(len(there), len(wanted) * 3 // 2 + 4)
+    known = set(wanted)
+    hits = [form in known for form in there]
+    count = best = sum(hits[:size])
+    at = 0
+    for end in range(size, len(there)):
+        count += hits[end] - hits[end - size]
+        if count > best:
+            best, at = count, end - size + 1
+    return at, at + size
+
+
+def _spans(found: Words, numbers: list[int]) -> tuple[Span, ...]:
+    """Runs of words as spans."""
+    spans: list[Span] = []
+    before = -2
+    for number in numbers:
+        start = spans.pop().start if number == before + 1 and spans else found.starts[number]
+        spans.append(Span(start, found.ends[number]))
+        before = number
+    return tuple(spans)

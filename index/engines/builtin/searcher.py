@@ -1,0 +1,118 @@
+"""The best rows of a layer, and the scores of given ones: the two loops that speed depends on.
+
+Rows are found by MaxScore (Turtle and Flood, "Query evaluation: strategies and optimizations", 1995): terms whose
+greatest weights together can't lift a row above the k-th best so far are not walked through, only looked up. Finalists
+are scored anew, in the order of the question's terms; so every path gives the same bits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.engines.builtin.bm25 import Floats, Okapi
+from index.engines.builtin.postings import MOST_CODES, Layer, Rows
+
+Roughly = npt.NDArray[np.float32]
+
+# How far sums of the same doubles in two orders can be apart, as a part of either.
+SLACK = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A question's terms that a layer has: their numbers there, and what each weighs, repeats included."""
+
+    numbers: list[int]
+    weights: list[float]
+
+
+class Searcher:
+    """Searches a layer under one model, with numpy."""
+
+    def __init__(self, layer: Layer, model: Okapi) -> None:
+        self.layer = layer
+        # The saturation of every code; zeros up to the last code there can be, so that a damaged one leads nowhere.
+        self.saturation = np.zeros(MOST_CODES)
+        known = model.saturation(*layer.pairs)
+        self.saturation[: len(known)] = known
+
+    def scores(self, wanted: Wanted, rows: Rows) -> Floats:
+        """The scores of these rows, which ascend."""
+        total = np.zeros(len(rows))
+        for number, weight in zip(wanted.numbers, wanted.weights, strict=True):
+            self._look_up(number, weight, rows, total)
+        return total
+
+    def best(self, wanted: Wanted, k: int, floor: float) -> list[tuple[int, float]]:
+        """The k best (passage id, score) of the living rows that have one of the terms and a score of `floor` or more:
+        falling scores, then rising ids."""
+        rows = _Walk(self, wanted, k, floor).finalists()
+        scores = self.scores(wanted, rows)
+        ids = self.layer.ids[rows]
+        order = np.lexsort((ids, -scores))[:k]
+        ranked = zip(ids[order].tolist(), scores[order].tolist(), strict=True)
+        return [(passage_id, score) for passage_id, score in ranked if score >= floor]
+
+    def _look_up(self, number: int, weight: float, rows: Rows, total: Floats) -> None:
+        codes = self.layer.codes_at(number, rows)
+        held = codes >= 0
+        total[held] += weight * self.saturation[codes[held]]
+
+
+class _Walk:
+    """One search: walks through terms by falling bound until the others can't matter, then looks those up."""
+
+    def __init__(self, searcher: Searcher, wanted: Wanted, k: int, floor: float) -> None:
+        self._searcher = searcher
+        self._layer = searcher.layer
+        self._k = k
+        self._prunes = min(wanted.weights, default=0.0) > 0
+        self._threshold = floor if self._prunes else -np.inf
+        terms = zip(wanted.numbers, wanted.weights, strict=True)
+        bounded = [(self._bound(number, weight), number, weight) for number, weight in terms]
+        self._terms = sorted(bounded, reverse=True)
+        self._rest = sum(bound for bound, _, _ in self._terms)
+        self._dead = np.frombuffer(self._layer.dead, dtype=np.uint8)
+
+    def finalists(self) -> Rows:
+        """Rows, ascending, among which the k best are."""
+        rows, sums = self._walk()
+        for bound, number, weight in self._terms:
+            self._searcher._look_up(number, weight, rows, sums)
+            self._rest -= bound
+            self._raise(sums)
+            kept = sums >= self._lowest()
+            rows, sums = rows[kept], sums[kept]
+        return rows
+
+    def _walk(self) -> tuple[Rows, Floats]:
+        sums = np.zeros(len(self._layer))
+        walked: list[Rows] = []
+        while self._terms and (not self._prunes or self._rest >= self._threshold * (1 - SLACK)):
+            bound, number, weight = self._terms.pop(0)
+            rows, codes = self._layer.postings(number)
+            sums[rows] += weight * self._searcher.saturation[codes]
+            rows = rows[self._dead[rows] == 0]
+            self._rest -= bound
+            self._raise(sums[rows])
+            walked.append(rows)
+        lowest = self._lowest()
+        kept = [np.empty(0, dtype=np.uint32), *(rows[sums[rows] >= lowest] for rows in walked)]
+        union = np.unique(np.concatenate(kept))
+        return union, sums[union]
+
+    def _bound(self, number: int, weight: float) -> float:
+        return weight * float(self._searcher.saturation[self._layer.best_codes(number)].max(initial=0))
+
+    def _raise(self, sums: npt.NDArray[np.float64]) -> None:
+        if self._prunes and len(sums) >= self._k:
+            kth = len(sums) - self._k
+            self._threshold = max(self._threshold, float(np.partition(sums, kth)[kth]))
+
+    def _lowest(self) -> float:
+        """The sum that a row must have already to be among the best in the end."""
+        rest = max(self._rest, 0.0)
+        return self._threshold - rest - SLACK * (abs(self._threshold) + rest) if self._prunes else -np.inf

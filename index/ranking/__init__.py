@@ -1,0 +1,1 @@
+"""Features of candidates, the ranker, and calibrated confidence."""

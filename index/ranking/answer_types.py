@@ -1,0 +1,152 @@
+"""The words of a passage that answer by their kind: names for who, numbers for how many, dates for when, places for
+where, causes for why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from index.analysis.analyzer import Words
+from index.query.model import QuestionKind
+from index.retrieval.weighted_query import WeightedQuery
+
+_WEEK_AND_YEAR = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december jan feb mar apr jun jul aug sept oct nov dec"
+)
+_CALENDAR = frozenset(_WEEK_AND_YEAR.split())
+_DAYS = "today yesterday tomorrow tonight overnight weekend noon midnight ago"
+_MOMENTS = frozenset(_DAYS.split())
+_SPANS = "week month year morning afternoon evening night spring summer autumn fall winter decade century hour"
+_PERIODS = frozenset(_SPANS.split())
+_WHICH = "last this next that same early late earlier later previous following past one"
+_BEFORE_PERIODS = frozenset(_WHICH.split())
+_NUMERALS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety dozen dozens hundred hundreds thousand "
+    "thousands million billion trillion half third quarter percent"
+)
+_NUMBERS = frozenset(_NUMERALS.split())
+_PLACED = "in at near from to outside inside across around into of off toward towards"
+_BEFORE_PLACES = frozenset(_PLACED.split())
+_REASONS = "because since due owing reason reasons caused cause blamed blame result thanks"
+_CAUSES = frozenset(_REASONS.split())
+_YEAR = re.compile(r"(?:1[89]|20)\d\d$")
+_UNITS = (
+    (re.compile(r"\b(?:old|age|aged)\b"), re.compile(r"[\s-]?years?[\s-]old|,|\s+years?\s+of\s+age|\.|$")),
+    (
+        re.compile(r"\bmoney\b|\b(?:cost|price|salary|worth|paid|pay|dollars?|donat\w+|earn\w*|spen\w+|rais\w+)\b"),
+        re.compile(r"\s*(?:(?:hundred|thousand|million|billion|trillion)\s*)?(?:dollars?|euros?|pounds?|yen)\b"),
+    ),
+    (
+        re.compile(r"\b(?:percent|percentage|share|proportion|rating|rate)\b"),
+        re.compile(r"\s*(?:%|percent|per\s+cent|points?)"),
+    ),
+    (
+        re.compile(r"\bhow\s+long\b"),
+        re.compile(r"[\s-]*(?:second|minute|hour|day|week|month|year|decade|season)s?\b"),
+    ),
+    (re.compile(r"\bhow\s+far\b"), re.compile(r"[\s-]*(?:mile|kilomet|meter|metre|yard|block|foot|feet|km)")),
+)
+
+
+def typed_words(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of words in the sentence that are of the kind asked for and not in the question itself."""
+    finder = _FINDERS.get(asked.question.kind)
+    return finder(asked, text, words, bounds) if finder else iter(())
+
+
+def is_number(form: str) -> bool:
+    """Whether a folded word is a number, in digits or letters."""
+    return form[0].isdigit() or form in _NUMBERS
+
+
+def _names(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Stretches of words with capitals that the question doesn't have, the sentence's first word only if another name
+    word follows."""
+    first, last = bounds
+    number = first
+    while number < last:
+        end = number
+        while (
+            end < last and text[words.starts[end]].isupper() and words.terms[end] and _glued(text, words, number, end)
+        ):
+            end += 1
+        fresh = [n for n in range(number, end) if words.terms[n] not in asked.weights]
+        if end > number and fresh and not (end == number + 1 and number == first):
+            yield number, end
+        number = max(end, number + 1)
+
+
+def _glued(text: str, words: Words, first: int, number: int) -> bool:
+    """Whether only a space or a full stop stands before the word, if it isn't the first."""
+    return number == first or text[words.ends[number - 1] : words.starts[number]] in {" ", ". ", "-"}
+
+
+def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Numbers other than years and dates; of the unit asked for, if one is."""
+    unit = _unit(asked)
+    for number in range(*bounds):
+        form = words.forms[number]
+        if not is_number(form) or form in asked.exact:
+            continue
+        raw = text[words.starts[number] : words.ends[number]]
+        before = text[max(0, words.starts[number] - 1) : words.starts[number]]
+        if _YEAR.match(raw) and before not in {"$", "£", "€"}:
+            continue
+        if number and words.forms[number - 1] in _CALENDAR and len(raw) < 3:
+            continue
+        if unit is None or before in {"$", "£", "€"} or unit.match(text, words.ends[number]):
+            yield number, number + 1
+
+
+def _unit(asked: WeightedQuery) -> re.Pattern[str] | None:
+    """What must follow a number, if the question says of what kind it is."""
+    text = asked.question.topic.lower()
+    return next((unit for sign, unit in _UNITS if sign.search(text)), None)
+
+
+def _dates(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    for number in range(*bounds):
+        form = words.forms[number]
+        if form in asked.exact:
+            continue
+        year = _YEAR.match(form) is not None
+        named = form in _CALENDAR and (form not in {"may", "march"} or text[words.starts[number]].isupper())
+        period = form in _PERIODS and number > 0 and words.forms[number - 1] in _BEFORE_PERIODS
+        clock = form in {"am", "pm"} and number > 0 and words.forms[number - 1][0].isdigit()
+        if year or named or period or clock or form in _MOMENTS:
+            yield number, number + 1
+
+
+def _places(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    first, last = bounds
+    number = first
+    while number < last:
+        end = number
+        while (
+            end < last and text[words.starts[end]].isupper() and words.terms[end] and _glued(text, words, number, end)
+        ):
+            end += 1
+        before = words.forms[max(first, number - 1)]
+        dateline = number == 0 and text[: words.starts[min(end, len(words) - 1)]].isupper()
+        fresh = any(words.terms[n] not in asked.weights for n in range(number, end))
+        if end > number and fresh and (before in _BEFORE_PLACES or before == "the" or dateline):
+            yield number, end
+        number = max(end, number + 1)
+
+
+def _causes(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    for number in range(*bounds):
+        if words.forms[number] in _CAUSES:
+            yield number, number + 1
+
+
+_Finder = Callable[[WeightedQuery, str, Words, tuple[int, int]], Iterator[tuple[int, int]]]
+_FINDERS: Mapping[QuestionKind, _Finder] = {
+    QuestionKind.WHO: _names,
+    QuestionKind.WHEN: _dates,
+    QuestionKind.WHERE: _places,
+    QuestionKind.HOW_MANY: _numbers,
+    QuestionKind.WHY: _causes,
+}

@@ -1,0 +1,365 @@
+"""Signals: what a passage, once read, shows about a question; each a number, mostly a share in [0, 1].
+
+Shares are of the question's idf weight. Every feature is a function of `CandidateText`; its name is its key in the
+table of weights.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.model import Attribution, Passage
+from index.analysis.analyzer import Words
+from index.analysis.sentences import sentences
+from index.query.model import QuestionKind
+from index.query.speaker_names import same_speaker
+from index.ranking.answer_types import is_number, typed_words
+from index.retrieval.weighted_query import WeightedQuery
+
+WINDOW = 8
+NEAR = 7
+KIN = 0.5  # what a kindred word counts for
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateText:
+    """A passage read for a question.
+
+    `bounds` are the sentences as ranges of words, `places` (word number, term, weight) of the words asked for, kindred
+    words at a part of the weight; `said` the ranges of words in each attribution's content, `runs` the stretches that
+    the question has word for word.
+    """
+
+    asked: WeightedQuery
+    passage: Passage
+    words: Words
+    bounds: tuple[tuple[int, int], ...]
+    places: tuple[tuple[int, str, float], ...]
+    said: tuple[tuple[Attribution, tuple[tuple[int, int], ...]], ...]
+    runs: tuple[tuple[int, int], ...]
+
+
+def read(asked: WeightedQuery, passage: Passage, words: Words) -> CandidateText:
+    """The passage as the features need it."""
+    places = []
+    for number, term in enumerate(words.terms):
+        weight = asked.weights.get(term)
+        if weight is not None:
+            places.append((number, term, weight))
+        elif term in asked.kindred:
+            stood_for = asked.kindred[term]
+            places.append((number, stood_for, asked.weights[stood_for] * KIN))
+    said = tuple((item, _word_ranges(item, words)) for item in passage.attributions)
+    runs = _runs(asked, words, places)
+    return CandidateText(asked, passage, words, sentences(passage.text, words), tuple(places), said, runs)
+
+
+def _word_ranges(item: Attribution, words: Words) -> tuple[tuple[int, int], ...]:
+    """The half-open ranges of words that the content covers."""
+    ranges = []
+    for span in item.content:
+        first = _first_at(words.starts, span.start)
+        ranges.append((first, _first_at(words.starts, span.end)))
+    return tuple(ranges)
+
+
+def _first_at(starts: tuple[int, ...], offset: int) -> int:
+    low, high = 0, len(starts)
+    while low < high:
+        middle = (low + high) // 2
+        if starts[middle] < offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _runs(asked: WeightedQuery, words: Words, places: list[tuple[int, str, float]]) -> tuple[tuple[int, int], ...]:
+    """Stretches of the passage that stand word for word in the question, stop words kept, at least two words long:
+    half-open ranges. Only those are followed that hold a place."""
+    where: dict[str, list[int]] = {}
+    for number, form in enumerate(asked.forms):
+        where.setdefault(form, []).append(number)
+    found = []
+    done = -1
+    for number, _, _ in places:
+        if number < done:
+            continue
+        first, last = number, number + 1
+        for at in where.get(words.forms[number], ())[:4]:
+            low, high = number, number + 1
+            while low and at - (number - low) > 0 and words.forms[low - 1] == asked.forms[at - (number - low) - 1]:
+                low -= 1
+            while (
+                high < len(words)
+                and at + (high - number) < len(asked.forms)
+                and words.forms[high] == asked.forms[at + (high - number)]
+            ):
+                high += 1
+            if high - low > last - first:
+                first, last = low, high
+        if last - first > 1:
+            found.append((first, last))
+            done = last
+    return tuple(found)
+
+
+def _share(places: Iterable[tuple[int, str, float]], asked: WeightedQuery) -> float:
+    return sum(_best(places).values()) / asked.total
+
+
+def _best(places: Iterable[tuple[int, str, float]]) -> dict[str, float]:
+    """The greatest weight of each term."""
+    best: dict[str, float] = {}
+    for _, term, weight in places:
+        if weight > best.get(term, 0.0):
+            best[term] = weight
+    return best
+
+
+def _within(reading: CandidateText, first: int, last: int) -> list[tuple[int, str, float]]:
+    return [place for place in reading.places if first <= place[0] < last]
+
+
+def coverage_kin(r: CandidateText) -> float:
+    """Share that the passage has, kindred words included."""
+    return _share(r.places, r.asked)
+
+
+def coverage_plain(r: CandidateText) -> float:
+    """The same of what isn't a name: all passages of an article have its names."""
+    plain = {term: weight for term, weight in r.asked.weights.items() if term not in r.asked.entities}
+    return sum(_best(place for place in r.places if place[1] in plain).values()) / (sum(plain.values()) or 1.0)
+
+
+def coverage_alike(r: CandidateText) -> float:
+    """Share of what the passage doesn't have, but words used alike, each by how much it is."""
+    found = {term for _, term, _ in r.places}
+    best: dict[str, float] = {}
+    for form in r.words.forms:
+        for term, likeness in r.asked.alike.get(form, ()):
+            if term not in found and likeness > best.get(term, 0.0):
+                best[term] = likeness
+    return sum(r.asked.weights[term] * likeness for term, likeness in best.items()) / r.asked.total
+
+
+def sentence_coverage(r: CandidateText) -> float:
+    """The same of its best sentence."""
+    return max((_share(_within(r, *bounds), r.asked) for bounds in r.bounds), default=0.0)
+
+
+def phrase(r: CandidateText) -> float:
+    """Words in the longest stretch shared word for word, as a share of the question's words."""
+    longest = max((last - first for first, last in r.runs), default=0)
+    return longest / max(2, len(r.asked.forms))
+
+
+def phrase_weight(r: CandidateText) -> float:
+    """Greatest share in a stretch shared word for word."""
+    return max((_share(_within(r, *run), r.asked) for run in r.runs), default=0.0)
+
+
+def window(r: CandidateText) -> float:
+    """Share of neighbouring pairs of the topic's terms that stand within a window of eight words, in any order (Metzler
+    and Croft, "A Markov random field model for term dependencies", 2005)."""
+    terms = r.asked.terms
+    if len(terms) < 2:
+        return 0.0
+    near = set()
+    for at, (number, term, _) in enumerate(r.places):
+        for other, second, _ in r.places[at + 1 : at + 9]:
+            if other - number >= WINDOW:
+                break
+            near.add((term, second))
+            near.add((second, term))
+    found = total = 0.0
+    for first, second in pairwise(terms):
+        weight = r.asked.weights[first] + r.asked.weights[second]
+        total += weight
+        found += weight * ((first, second) in near)
+    return found / (total or 1.0)
+
+
+def ordered(r: CandidateText) -> float:
+    """Share of neighbouring pairs of the topic's terms that stand in that order within three words."""
+    terms = r.asked.terms
+    following = dict(pairwise(terms))
+    found = set()
+    for at, (number, term, _) in enumerate(r.places):
+        for other, second, _ in r.places[at + 1 : at + 4]:
+            if other - number <= 3 and following.get(term) == second:
+                found.add(term)
+    return len(found) / max(1, len(terms) - 1)
+
+
+def exact_forms(r: CandidateText) -> float:
+    """Share matched in the very form that the question uses."""
+    forms = {r.words.forms[number] for number, _, _ in r.places}
+    return sum(weight for form, weight in r.asked.exact.items() if form in forms) / (sum(r.asked.exact.values()) or 1.0)
+
+
+def attributed(r: CandidateText) -> float:
+    """Greatest share inside one attribution's content, whoever speaks."""
+    return max((_said_share(r, ranges) for _, ranges in r.said), default=0.0)
+
+
+def attributed_to_speaker(r: CandidateText) -> float:
+    """The same, of what the speaker asked about says here."""
+    return max((_said_share(r, ranges) for item, ranges in r.said if _speaks(r, item)), default=0.0)
+
+
+def speaks(r: CandidateText) -> float:
+    """1 if the speaker asked about says anything here."""
+    return float(any(_speaks(r, item) for item, _ in r.said))
+
+
+def attributed_phrase(r: CandidateText) -> float:
+    """Greatest share in a stretch shared word for word inside what is said; by the speaker, if one is asked about."""
+    return _best_said(r, r.runs)
+
+
+def attributed_sentence(r: CandidateText) -> float:
+    """Greatest share in a sentence in which the speaker asked about says something."""
+    return _best_said(r, r.bounds)
+
+
+def _best_said(r: CandidateText, stretches: Sequence[tuple[int, int]]) -> float:
+    """Greatest share in one of the stretches that hold something said; by the speaker, if one is asked about."""
+    best = 0.0
+    for item, ranges in r.said:
+        if r.asked.question.speakers and not _speaks(r, item):
+            continue
+        for first, last in stretches:
+            if any(first < end and start < last for start, end in ranges):
+                best = max(best, _share(_within(r, first, last), r.asked))
+    return best
+
+
+def other_speaks(r: CandidateText) -> float:
+    """1 if others speak here and the one asked about doesn't."""
+    return float(bool(r.asked.question.speakers) and bool(r.said) and not any(_speaks(r, item) for item, _ in r.said))
+
+
+def named_source(r: CandidateText) -> float:
+    """Greatest share inside the content of a speaker with a name."""
+    return max((_said_share(r, ranges) for item, ranges in r.said if item.speaker), default=0.0)
+
+
+def typed(r: CandidateText) -> float:
+    """Best share of a sentence that also has words of the kind that is asked for (names, numbers, dates, places)."""
+    if r.asked.question.kind not in TYPED:
+        return 0.0
+    best = 0.0
+    for bounds in r.bounds:
+        if any(typed_words(r.asked, r.passage.text, r.words, bounds)):
+            best = max(best, _share(_within(r, *bounds), r.asked))
+    return best
+
+
+def typed_anywhere(r: CandidateText) -> float:
+    """1 if the passage has words of the kind that is asked for."""
+    if r.asked.question.kind not in TYPED:
+        return 0.0
+    return float(any(True for bounds in r.bounds for _ in typed_words(r.asked, r.passage.text, r.words, bounds)))
+
+
+def typed_near(r: CandidateText) -> float:
+    """Greatest share within seven words of a word of the kind that is asked for."""
+    if r.asked.question.kind not in TYPED:
+        return 0.0
+    best = 0.0
+    for bounds in r.bounds:
+        inside = _within(r, *bounds)
+        if inside:
+            for first, last in typed_words(r.asked, r.passage.text, r.words, bounds):
+                near = [place for place in inside if first - NEAR <= place[0] < last + NEAR]
+                best = max(best, _share(near, r.asked))
+    return best
+
+
+def focus(r: CandidateText) -> float:
+    """1 if a number stands within three words of what is counted."""
+    if not r.asked.focus:
+        return 0.0
+    for number, term, _ in r.places:
+        if term == r.asked.focus:
+            near = r.words.forms[max(0, number - 4) : number + 2]
+            if any(is_number(form) for form in near):
+                return 1.0
+    return 0.0
+
+
+def asks(r: CandidateText) -> float:
+    """1 if the passage ends as a question."""
+    return float(r.passage.text.rstrip("\"”’') ").endswith("?"))
+
+
+def heading(r: CandidateText) -> float:
+    """1 if the passage is short and ends without a mark: a heading."""
+    text = r.passage.text.rstrip("\"”’') ")
+    return float(len(r.words) < 12 and not text.endswith((".", "!", "?", ":", "…")))
+
+
+def length(r: CandidateText) -> float:
+    """The logarithm of the number of words: a long passage has more of any question by chance."""
+    return math.log1p(len(r.words))
+
+
+def opens_quoted(r: CandidateText) -> float:
+    """1 if the passage opens with a quotation mark: somebody's words in the midst of a story."""
+    return float(r.passage.text[:1] in {'"', "“", "„", "«", "'", "‘"})
+
+
+TYPED = frozenset({QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY, QuestionKind.WHY})
+TEXT_FEATURES: Mapping[str, Callable[[CandidateText], float]] = {
+    feature.__name__: feature
+    for feature in (
+        coverage_kin,
+        coverage_plain,
+        coverage_alike,
+        sentence_coverage,
+        phrase,
+        phrase_weight,
+        window,
+        ordered,
+        exact_forms,
+        attributed,
+        attributed_to_speaker,
+        speaks,
+        attributed_phrase,
+        attributed_sentence,
+        other_speaks,
+        named_source,
+        typed,
+        typed_anywhere,
+        typed_near,
+        focus,
+        asks,
+        heading,
+        length,
+        opens_quoted,
+    )
+}
+
+
+def sentence_shares(r: CandidateText) -> list[float]:
+    """Of each sentence the share of the question that it has, kindred words included."""
+    return [_share(_within(r, *bounds), r.asked) for bounds in r.bounds]
+
+
+def said_shares(r: CandidateText) -> list[tuple[Attribution, float]]:
+    """Of each attribution the share of the question in its content."""
+    return [(item, _said_share(r, ranges)) for item, ranges in r.said]
+
+
+def _said_share(r: CandidateText, ranges: tuple[tuple[int, int], ...]) -> float:
+    inside = [place for place in r.places if any(first <= place[0] < last for first, last in ranges)]
+    return _share(inside, r.asked) if inside else 0.0
+
+
+def _speaks(r: CandidateText, item: Attribution) -> bool:
+    speaker = item.speaker
+    return speaker is not None and any(same_speaker(speaker.name, name) for name in r.asked.question.speakers)

@@ -1,0 +1,104 @@
+"""Ranking: features times weights, twice. First all candidates by what the index tells, then the best of them read.
+
+The weights stand in weights/ranking.json, one table for questions about what was said and one for all others, with how
+they were fitted; `python -m tests.training.ranking.fit` makes the file again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.model import Passage
+from index.analysis.analyzer import Words
+from index.ranking.features import TEXT_FEATURES, CandidateText, read
+from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
+from index.retrieval.weighted_query import WeightedQuery
+
+Floats = npt.NDArray[np.float64]
+
+MOST_READ = 60
+FEATURES = (*INDEX_FEATURES, *TEXT_FEATURES)
+FAMILIES = ("said", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Per family: weights of the index features alone, of all features, and of what confidence is told by."""
+
+    first: Mapping[str, Floats]
+    last: Mapping[str, Floats]
+    confidence: Mapping[str, Mapping[str, float]]
+    threshold: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate, read and scored; `values` are its FEATURES."""
+
+    reading: CandidateText
+    score: float
+    values: Floats
+
+    @property
+    def passage(self) -> Passage:
+        """The candidate."""
+        return self.reading.passage
+
+    def value(self, name: str) -> float:
+        """The feature with this name."""
+        return float(self.values[FEATURES.index(name)])
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights that come with the project."""
+    text = Path(__file__).with_name("weights").joinpath("ranking.json").read_text(encoding="utf-8")
+    table = json.loads(text)
+    return Weights(
+        first={name: _column(table["first"][name], INDEX_FEATURES) for name in FAMILIES},
+        last={name: _column(table["last"][name], FEATURES) for name in FAMILIES},
+        confidence=table["confidence"],
+        threshold=table["threshold"],
+    )
+
+
+def _column(weights: Mapping[str, float], names: Sequence[str]) -> Floats:
+    return np.array([weights.get(name, 0.0) for name in names])
+
+
+def family(asked: WeightedQuery) -> str:
+    """Which table of weights serves the question."""
+    return "said" if asked.said else "other"
+
+
+def worth_reading(asked: WeightedQuery, pool: CandidatePool, weights: Weights, most: int = MOST_READ) -> list[int]:
+    """Places in the pool of the best candidates as far as the index can tell, best first."""
+    scores = pool.index_features @ weights.first[family(asked)]
+    return [int(place) for place in np.argsort(-scores, kind="stable")[:most]]
+
+
+def rank(
+    asked: WeightedQuery, found: Sequence[tuple[Passage, Words, Floats]], weights: Weights, boosts: Sequence[float] = ()
+) -> list[Ranked]:
+    """The candidates, each with its words and index features, best first; equal scores by passage id. `boosts` are
+    added to the scores."""
+    column = weights.last[family(asked)]
+    ranked = []
+    for place, (passage, words, index_features) in enumerate(found):
+        reading = read(asked, passage, words)
+        values = feature_values(reading, index_features)
+        score = float(values @ column) + (boosts[place] if boosts else 0.0)
+        ranked.append(Ranked(reading, score, values))
+    return sorted(ranked, key=lambda item: (-item.score, item.passage.id))
+
+
+def feature_values(reading: CandidateText, index_features: Floats) -> Floats:
+    """All FEATURES of a candidate."""
+    return np.array([*index_features, *(feature(reading) for feature in TEXT_FEATURES.values())])

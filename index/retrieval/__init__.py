@@ -1,0 +1,1 @@
+"""Candidates for a query: index fields, document values, term weighting."""

@@ -1,0 +1,135 @@
+"""A question as ranking works on it: terms with weights, forms in order, names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from index.analysis.analyzer import Words, words
+from index.engines.builtin.passage_index import PassageIndex
+from index.query.intent_patterns import asking
+from index.query.model import Question, QuestionKind
+from index.query.speaker_names import name_words
+from index.retrieval.synonyms import synonym_terms
+from index.retrieval.word_embeddings import used_alike
+
+MOST_TERMS = 48
+SAID = frozenset({QuestionKind.WHO_SAID, QuestionKind.WHAT_SAID, QuestionKind.COMPARE, QuestionKind.VERIFY})
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedQuery:
+    """`weights` has the square root of the idf of each term of the topic (of the whole question if there is no topic):
+    idf itself makes too much of names. A term that no passage contains has the greatest idf there can be. `kindred`
+    leads from other terms to the topic's term that they may stand for, `alike` from other forms to the topic's terms
+    that they are used like, and how much. `unseen` are the terms that no passage contains, `named` the terms of the
+    speakers' names, `entities` the topic's terms that are written as names, `focus` the term that is counted ("how many
+    children"). `forms` are the topic's folded words, stop words kept.
+    """
+
+    question: Question
+    language: str
+    weights: Mapping[str, float]
+    kindred: Mapping[str, str]
+    alike: Mapping[str, tuple[tuple[str, float], ...]]
+    unseen: frozenset[str]
+    named: frozenset[str]
+    entities: frozenset[str]
+    focus: str
+    forms: tuple[str, ...]
+    exact: Mapping[str, float]
+
+    @property
+    def terms(self) -> list[str]:
+        """The topic's terms."""
+        return list(self.weights)
+
+    @property
+    def total(self) -> float:
+        """The sum of the weights; never 0."""
+        return sum(self.weights.values()) or 1.0
+
+    @property
+    def said(self) -> bool:
+        """Whether somebody's words are asked for."""
+        return self.question.kind in SAID or bool(self.question.speakers)
+
+
+def asked_of(question: Question, language: str, index: PassageIndex) -> WeightedQuery:
+    """What to rank by; at most MOST_TERMS terms, the first ones."""
+    text = question.topic or " ".join(question.speakers) or question.understood
+    found = topical(text, language)
+    terms = list(dict.fromkeys(term for term in found.terms if term))[:MOST_TERMS]
+    named = frozenset(
+        term for name in question.speakers for term in words(" ".join(name_words(name)), language).terms if term
+    )
+    if not question.topic or all(term in named for term in terms):
+        named_only = [term for term in terms if term not in named]
+        terms = named_only or terms
+    known = {term: index.idf(term) for term in terms}
+    unseen = index.rarest_idf
+    weights = {term: math.sqrt(idf or unseen) for term, idf in known.items()}
+    exact: dict[str, float] = {}
+    for form, term in zip(found.forms, found.terms, strict=True):
+        if term in weights:
+            exact[form] = weights[term]
+    kin = synonym_terms(language)
+    kindred = {other: term for term in weights for other in kin.get(term, ()) if other not in weights}
+    return WeightedQuery(
+        question=question,
+        language=language,
+        weights=weights,
+        kindred=kindred,
+        alike=_alike(found, weights) if language == "en" else {},
+        unseen=frozenset(term for term, idf in known.items() if not idf),
+        named=named,
+        entities=_entities(text, found) & weights.keys(),
+        focus=_focus(found) if question.kind is QuestionKind.HOW_MANY else "",
+        forms=found.forms[:200],
+        exact=exact,
+    )
+
+
+def _alike(found: Words, weights: Mapping[str, float]) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Words used like the topic's, with the term that each is like and the share of its weight that it counts for."""
+    alike: dict[str, list[tuple[str, float]]] = {}
+    for form, term in dict(zip(found.forms, found.terms, strict=True)).items():
+        if term in weights:
+            for other, likeness in used_alike(form):
+                alike.setdefault(other, []).append((term, likeness))
+    return {form: tuple(terms) for form, terms in alike.items()}
+
+
+def topical(text: str, language: str) -> Words:
+    """The words of a question; those that only ask are stop words there, unless it has no others."""
+    found = words(text, language)
+    ranges = asking(text)
+    kept = tuple(
+        "" if any(first <= start < last for first, last in ranges) else term
+        for start, term in zip(found.starts, found.terms, strict=True)
+    )
+    return replace(found, terms=kept) if any(kept) else found
+
+
+def _entities(text: str, found: Words) -> frozenset[str]:
+    """Terms of words that start with a capital, but for the question's first."""
+    return frozenset(
+        term
+        for number, (start, term) in enumerate(zip(found.starts, found.terms, strict=True))
+        if term and number and text[start].isupper()
+    )
+
+
+def _focus(found: Words) -> str:
+    """The head of what is counted: the last term of the unbroken run after "many", "much" or "number of"."""
+    for number, form in enumerate(found.forms):
+        if form in COUNTING:
+            rest = found.terms[number + 1 :]
+            start = next((at for at, term in enumerate(rest[:3]) if term), len(rest))
+            end = next((at for at, term in enumerate(rest) if at > start and not term), len(rest))
+            return rest[min(end, start + 3) - 1] if start < len(rest) else ""
+    return ""
+
+
+COUNTING = frozenset({"many", "much", "number", "amount", "percentage", "percent"})

@@ -1,0 +1,103 @@
+"""The terminal chat: lines in, messages out, by the same application."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.config import Config
+from bot.console import chat
+from corpus.store.sqlite.store import Store
+from tests.bot.stage import ARTICLES, attributed
+
+
+async def dialogue(folder: Path, *lines: str) -> str:
+    out = io.StringIO()
+    await chat(Config(data=folder), io.StringIO("".join(f"{line}\n" for line in lines)), out)
+    return out.getvalue()
+
+
+async def seeded(folder: Path) -> Path:
+    store = await Store.open(folder / "corpus.db")
+    for draft in ARTICLES:
+        await store.put(draft, [attributed(text) for text in (draft.title, *draft.paragraphs)], "hand")
+    await store.close()
+    return folder
+
+
+async def test_each_line_is_answered_before_the_next_and_the_input_ends_it(tmp_path: Path) -> None:
+    text = await dialogue(await seeded(tmp_path), "/said Paul Okafor", "", "/articles")
+    assert text == (
+        "> /said Paul Okafor\n"
+        "*Paul Okafor*, harbour pilot\n"
+        "\n"
+        "  │ The harbour pilot Paul Okafor said *the dredging had been sloppy.*\n"
+        "Paul Okafor — paraphrased\n"
+        "Verde Post · 2 May 2026 · Porto Verde harbour to open in June (https://verde-post.example/harbour)\n"
+        "\n"
+        "> \n"
+        "> /articles\n"
+        "2 articles, newest first\n"
+        "\n"
+        "1. *Mayor wants a tram to the lighthouse*\n"
+        "Morning Wire · 9 July 2026 · article 2\n"
+        "\n"
+        "2. *Porto Verde harbour to open in June*\n"
+        "Verde Post · 2 May 2026 · article 1\n"
+        "[1] 1  [2] 2\n"
+        "\n"
+    )
+
+
+async def test_a_number_presses_a_button_and_quit_ends_it(tmp_path: Path) -> None:
+    text = await dialogue(await seeded(tmp_path), "/articles", "2", "/delete 1", "2", "/quit", "/articles")
+    assert "> 2\n*Porto Verde harbour to open in June* (https://verde-post.example/harbour)\n" in text
+    assert "> 2\nKept.\n" in text
+    assert text.count("2 articles, newest first") == 1
+
+
+async def test_the_owner_may_add_a_file_and_take_it_back(tmp_path: Path) -> None:
+    story = tmp_path / "the story.txt"
+    story.write_text("Ferry line to close\n\nThe ferry will stop on 1 October, the operator said on Friday.\n")
+    text = await dialogue(tmp_path / "data", f"/add {story}", "/article 1", f"/add {tmp_path / 'missing.txt'} x", "1")
+    assert "*Ferry line to close*\narticle 1" in text
+    assert "The ferry will stop on 1 October" in text.split("> /article 1")[1]
+
+
+async def test_mistakes_are_told_and_the_chat_goes_on(tmp_path: Path) -> None:
+    text = await dialogue(await seeded(tmp_path), "/article 99", "/nonsense", "77", "/stats")
+    assert "There is no article 99." in text
+    assert "I don’t know that command." in text
+    assert "7 passages, 3 attributions, 2 speakers" in text
+
+
+def test_piped_input_ends_with_exit_code_0(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "--data", str(tmp_path), "chat"],
+        input="/help\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Just write your question." in done.stdout
+
+
+async def test_a_question_after_a_long_text_is_no_part_of_it(tmp_path: Path) -> None:
+    story = "The ferry will stop on 1 October, the operator said. " * 80
+    text = await dialogue(tmp_path, f"/add Ferry line to close. {story}", "who said the ferry stops?", "/articles")
+    assert text.count("*Added*") == 1
+    assert "1 article, newest first" in text
+
+
+async def test_a_file_that_is_not_there_is_no_article(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.txt"
+    text = await dialogue(tmp_path / "data", f"/add {missing}", f"/add {tmp_path}", "/add ~/the story.md", "/add s.txt")
+    assert f"(There is no file {missing}.)" in text
+    assert f"(There is no file {tmp_path}.)" in text
+    assert "(There is no file ~/the story.md.)" in text
+    assert "(There is no file s.txt.)" in text
+    assert "Added" not in text

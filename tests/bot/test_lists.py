@@ -1,0 +1,50 @@
+"""Lists and headings."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.render.lists import speaker_heading, speaker_list
+from corpus.model import SpeakerKind
+from corpus.store.sqlite.speaker_repository import SpeakerCard
+from tests.bot.telegram_html import parse
+
+
+def card(*roles: tuple[str, int], aliases: tuple[str, ...] = ()) -> SpeakerCard:
+    dated = tuple((role, dt.date(2026, month, 1)) for role, month in roles)
+    return SpeakerCard(1, "Clara Wint", SpeakerKind.PERSON, dated, aliases, 7)
+
+
+def told(one: SpeakerCard) -> list[str]:
+    return parse(speaker_heading(one).html)[0].splitlines()
+
+
+def test_a_card_has_the_roles_over_time_once_each() -> None:
+    leader = card(
+        ("leader", 11),
+        ("leads the opposition Civic Alliance", 10),
+        ("leader of the opposition", 9),
+        ("opposition leader", 8),
+    )
+    assert told(leader) == [
+        "Clara Wint, who leads the opposition Civic Alliance",
+        "earlier: leader of the opposition (1 September 2026)",
+    ]
+
+
+def test_a_former_role_doesnt_hide_the_role() -> None:
+    assert told(card(("former mayor", 11), ("mayor", 5))) == [
+        "Clara Wint, former mayor",
+        "earlier: mayor (1 May 2026)",
+    ]
+
+
+def test_a_part_of_the_name_is_no_other_name() -> None:
+    assert told(card(aliases=("Wint", "Ms Clara Wint", "Clara Vogt"))) == [
+        "Clara Wint",
+        "also as Clara Vogt",
+    ]
+
+
+def test_the_list_tells_role_and_number() -> None:
+    assert parse(speaker_list([card(("mayor", 5))], 10).html)[0].endswith("\n\n11. Clara Wint, mayor — 7×")

@@ -1,0 +1,136 @@
+"""Bulk import: files, folders, lines; failures told; safe to stop and to start again."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from corpus.ingest.bulk_import import import_paths
+from corpus.ingest.ingest import Ingest, Progress
+from corpus.store.sqlite.store import Store
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await Store.open(tmp_path / "data" / "corpus.db")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def ingest(store: Store) -> AsyncIterator[Ingest]:
+    opened = Ingest(store, workers=0)
+    yield opened
+    await opened.close()
+
+
+def line(number: int, text: str = "") -> str:
+    """One article as a line of JSON."""
+    paragraphs = [text or f"Bridge {number} fell on Monday, the mayor said.", "Nobody was hurt."]
+    return json.dumps({"title": f"Bridge {number}", "url": f"https://grell.example/{number}", "paragraphs": paragraphs})
+
+
+def written(path: Path, *lines: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+async def test_lines_are_added_once_and_skipped_then(tmp_path: Path, ingest: Ingest, store: Store) -> None:
+    path = written(tmp_path / "all.jsonl", *map(line, range(70)))
+    told: list[Progress] = []
+    summary = await import_paths([path], ingest, told.append)
+    assert (summary.added, summary.updated, summary.unchanged, summary.failed) == (70, 0, 0, ())
+    assert told[-1] == Progress(70, 70)
+    assert [one.done for one in told] == sorted({one.done for one in told})
+    titles = [article.citation.title async for article in store.walk()]
+    assert titles == [f"Bridge {number}" for number in range(70)]
+    written(path, *map(line, range(69)), line(69, "Bridge 69 stands again, the mayor said."))
+    summary = await import_paths([path], ingest)
+    assert (summary.added, summary.updated, summary.unchanged) == (0, 1, 69)
+
+
+async def test_folders_are_searched_for_what_can_be_read(tmp_path: Path, ingest: Ingest, store: Store) -> None:
+    folder = tmp_path / "articles"
+    written(folder / "one.txt", "Bridge one falls", "", "It fell on Monday.")
+    written(folder / "deep" / "er" / "two.MD", "# Bridge two falls", "", "It fell on Tuesday.")
+    written(
+        folder / "three.html", "<h1>Bridge three falls</h1><p>It fell on Wednesday, the mayor of Grell told us.</p>"
+    )
+    written(folder / "four.jsonl", line(4), line(5))
+    written(folder / ".hidden" / "five.txt", "Bridge five falls", "", "It fell on Friday.")
+    written(folder / "picture.png", "x")
+    summary = await import_paths([folder], ingest)
+    assert (summary.added, summary.failed) == (5, ())
+    titles = {article.citation.title async for article in store.walk()}
+    assert titles == {"Bridge one falls", "Bridge two falls", "Bridge three falls", "Bridge 4", "Bridge 5"}
+
+
+async def test_what_fails_is_told_with_its_place_and_stops_nothing(tmp_path: Path, ingest: Ingest) -> None:
+    lines = written(tmp_path / "a.jsonl", line(1), "{", '{"title": "x"}', "", line(2))
+    binary = tmp_path / "b.txt"
+    binary.write_bytes(b"%PDF-1.7")
+    missing = tmp_path / "missing.txt"
+    summary = await import_paths([lines, binary, missing, written(tmp_path / "c.txt", "It fell.")], ingest)
+    assert summary.added == 3
+    assert [where for where, _ in summary.failed] == [f"{lines}, line 2", f"{lines}, line 3", str(binary), str(missing)]
+    assert all(why and not why.endswith(".") for _, why in summary.failed)
+
+
+async def test_of_two_versions_the_later_line_counts(tmp_path: Path, ingest: Ingest, store: Store) -> None:
+    versions = [line(1, f"Version {number} of the story, the mayor said.") for number in range(60)]
+    summary = await import_paths([written(tmp_path / "a.jsonl", *versions)], ingest)
+    assert (summary.added, summary.updated) == (1, 59)
+    (article,) = [article async for article in store.walk()]
+    assert article.passages[1].text.startswith("Version 59")
+
+
+@pytest.mark.parametrize("between", [0, 1, 40, 200])
+async def test_the_later_of_two_versions_still_counts_when_the_file_is_imported_again(
+    tmp_path: Path, ingest: Ingest, store: Store, between: int
+) -> None:
+    first, second = (line(1, f"{word} version of the story, the mayor said.") for word in ("First", "Second"))
+    path = written(tmp_path / "a.jsonl", first, *map(line, range(2, 2 + between)), second)
+    for _ in range(3):
+        await import_paths([path], ingest)
+        article = await anext(store.walk())
+        assert article.passages[1].text.startswith("Second")
+    written(path, second, *map(line, range(2, 2 + between)), first)
+    for _ in range(2):
+        await import_paths([path], ingest)
+        article = await anext(store.walk())
+        assert article.passages[1].text.startswith("First")
+
+
+async def test_an_import_that_was_stopped_goes_on_where_it_was(tmp_path: Path, ingest: Ingest, store: Store) -> None:
+    path = written(tmp_path / "a.jsonl", *map(line, range(120)))
+    begun = asyncio.Event()
+    task = asyncio.create_task(import_paths([path], ingest, lambda progress: begun.set()))
+    await begun.wait()
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    before = (await store.totals()).articles
+    assert 0 < before < 120
+    summary = await import_paths([path], ingest)
+    assert summary.added + summary.unchanged == 120
+    assert summary.unchanged >= before
+    assert (await store.totals()).articles == 120
+
+
+async def test_a_line_that_never_ends_is_refused_and_the_next_is_read(tmp_path: Path, ingest: Ingest) -> None:
+    path = written(tmp_path / "a.jsonl", line(1, "x" * 20_000_100), line(2))
+    summary = await import_paths([path], ingest)
+    assert summary.added == 1
+    assert [(where, why[:15]) for where, why in summary.failed] == [(f"{path}, line 1", "more than 20 MB")]
+
+
+async def test_processes_share_the_work_and_one_bad_file_harms_no_other(tmp_path: Path, store: Store) -> None:
+    ingest = Ingest(store, workers=2)
+    path = written(tmp_path / "a.jsonl", *map(line, range(30)), "[" * 300_000, *map(line, range(30, 60)))
+    summary = await import_paths([path], ingest)
+    assert (summary.added, len(summary.failed)) == (60, 1)
+    await ingest.close()

@@ -1,0 +1,131 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.query.intent_patterns import intent_of
+from index.query.model import QuestionKind
+from index.query.operators import read_operators
+from index.query.parser import understand
+from index.query.spelling import distance, near, starts
+from index.query.times import date_range
+
+TODAY = dt.date(2026, 11, 18)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "speaker", "topic"),
+    [
+        ("Who said the harbour is safe?", QuestionKind.WHO_SAID, "", "the harbour is safe"),
+        ("who talked about ferries", QuestionKind.WHO_SAID, "", "ferries"),
+        ("who denied the leak?", QuestionKind.WHO_SAID, "", "denied the leak"),
+        ("What did Ida Holm say about the bridge?", QuestionKind.WHAT_SAID, "Ida Holm", "the bridge"),
+        ("what has holm said on taxes", QuestionKind.WHAT_SAID, "holm", "taxes"),
+        ("Holm's position on taxes", QuestionKind.WHAT_SAID, "Holm", "taxes"),
+        ("When did the tunnel open?", QuestionKind.WHEN, "", "When did the tunnel open"),
+        ("how many seals were counted", QuestionKind.HOW_MANY, "", "how many seals were counted"),
+        ("Where was the boat found?", QuestionKind.WHERE, "", "Where was the boat found"),
+        ("Who won the race?", QuestionKind.WHO, "", "Who won the race"),
+        ("Which team won the race?", QuestionKind.WHO, "", "Which team won the race"),
+        ("what did the man do", QuestionKind.OTHER, "", "what did the man do"),
+        ("What changed when it opened?", QuestionKind.OTHER, "", "What changed when it opened"),
+        ("Who left when it opened?", QuestionKind.WHO, "", "Who left when it opened"),
+        ("Why did it close?", QuestionKind.WHY, "", "Why did it close"),
+        ("What was Holm's age?", QuestionKind.HOW_MANY, "", "What was Holm's age"),
+        ("What was Holm asked to do?", QuestionKind.OTHER, "", "What was Holm asked to do"),
+        ("What is Holm saying about taxes?", QuestionKind.WHAT_SAID, "Holm", "taxes"),
+        (
+            "What did a court order the State Board to do?",
+            QuestionKind.OTHER,
+            "",
+            "What did a court order the State Board to do",
+        ),
+        ("latest on the strike", QuestionKind.LATEST, "", "the strike"),
+        ("Did Holm say anything about seals?", QuestionKind.YES_NO, "Holm", "anything about seals"),
+        ("compare Holm and Berg on taxes", QuestionKind.COMPARE, "Holm", "taxes"),
+        ("harbour seals", QuestionKind.KEYWORDS, "", "harbour seals"),
+        ("Кто сказал, что мост безопасен?", QuestionKind.WHO_SAID, "", "мост безопасен"),
+        ("¿Qué dijo Ruiz sobre el puente?", QuestionKind.WHAT_SAID, "Ruiz", "el puente"),
+    ],
+)
+def test_the_wording_tells_what_is_asked(text, kind, speaker, topic):
+    found = intent_of(text)
+    assert (found.kind, found.speaker, found.topic) == (kind, speaker, topic)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until", "rest"),
+    [
+        ("strike since Monday", dt.date(2026, 11, 16), None, "strike"),
+        ("strike last week", dt.date(2026, 11, 9), dt.date(2026, 11, 15), "strike"),
+        ("strike in September 2015", dt.date(2015, 9, 1), dt.date(2015, 9, 30), "strike"),
+        ("strike yesterday", dt.date(2026, 11, 17), dt.date(2026, 11, 17), "strike"),
+        ("strike after 3 March 2026", dt.date(2026, 3, 3), None, "strike"),
+        ("strike before 2026-03-03", None, dt.date(2026, 3, 2), "strike"),
+        ("strike between 2024 and March 2025", dt.date(2024, 1, 1), dt.date(2025, 3, 31), "strike"),
+        ("strike in the last three days", dt.date(2026, 11, 15), TODAY, "strike"),
+        ("strike in June", dt.date(2026, 6, 1), dt.date(2026, 6, 30), "strike"),
+        ("strike in December", dt.date(2025, 12, 1), dt.date(2025, 12, 31), "strike"),
+        ("strike on 20 October", dt.date(2026, 10, 20), dt.date(2026, 10, 20), "strike"),
+        ("strike on Tuesday", None, None, "strike on Tuesday"),
+        ("strike since the summer", None, None, "strike since the summer"),
+        ("strike on 31 February 2026", None, None, "strike on 31 February 2026"),
+    ],
+)
+def test_dates_in_the_wording(text, since, until, rest):
+    found = date_range(text, TODAY)
+    assert (found.since, found.until, found.rest) == (since, until, rest)
+
+
+def test_operators_are_taken_out_of_the_question():
+    found = read_operators(
+        'from:"The Herald" by:Holm after:2026-01-01 before:2026-02-01 "safe harbour" -tax ferry', TODAY
+    )
+    assert (found.outlet, found.speaker, found.quoted, found.excluded) == (
+        "The Herald",
+        "Holm",
+        ("safe harbour",),
+        ("tax",),
+    )
+    assert (found.since, found.until) == (dt.date(2026, 1, 2), dt.date(2026, 1, 31))
+    assert found.rest == '"safe harbour" ferry'
+
+
+def test_a_hyphen_in_a_word_excludes_nothing():
+    assert read_operators("anti-tax well-known", TODAY).excluded == ()
+
+
+def test_a_year_in_what_was_said_is_no_date_of_an_article():
+    assert understand("Who said that 1 in 10 lived alone in 2010?", TODAY).since is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"), [("ferry", "fery", 1), ("harbour", "harbuor", 1), ("seal", "bridge", 3)]
+)
+def test_slips_are_counted(one, other, slips):
+    assert distance(one, other, 2) == slips
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("acquit", "aquit"), ("bridge", "bidge"), ("seal", "sael"), ("tram", "tam")]
+)
+def test_words_a_slip_apart_share_a_start(one, other):
+    assert any(one.startswith(start) for start in starts(other))
+
+
+def test_the_nearest_words_come_first():
+    assert near("harbuor", ["harbour", "labour"]) == ["harbour"]
+    assert near("2015", ["2016"]) == []
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_question(text):
+    assert understand(text, TODAY).text == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["what did ", "who said ", "from:", '"', "-a ", "since ", "how many ", " ", "x's ", "compare a and "]
+)
+def test_long_texts_are_read_in_time(piece):
+    assert understand(piece * 20_000, TODAY).topic is not None

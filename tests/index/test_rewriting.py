@@ -1,0 +1,196 @@
+"""Scripted dialogues over a small town's news."""
+
+import datetime as dt
+
+import pytest
+
+from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
+from corpus.store.sqlite.store import Store
+from index.news_index import NewsIndex
+
+TODAY = dt.date(2026, 11, 18)
+LINES = [
+    ("The mayor, Ada Lund, said the old mill would be a library.", "the old mill would be a library", "Ada Lund"),
+    ("Lund said the tram would run at night.", "the tram would run at night", "Ada Lund"),
+    ("Lund said her garden had never had so many foxes.", "her garden had never had so many foxes", "Ada Lund"),
+    ("Otto Renn of the opposition said the tram would never run.", "the tram would never run", "Otto Renn"),
+    ("Otto Renn said the mill should be sold.", "the mill should be sold", "Otto Renn"),
+    ("The Silver Lantern prize went to the baker Mia Stark on Sunday.", "", ""),
+    ("The Silver Lantern prize is worth 900 crowns and a lantern.", "", ""),
+    ("A flood in 1954 took the first tram depot.", "", ""),
+]
+
+
+@pytest.fixture
+async def index(tmp_path):
+    store = await Store.open(tmp_path / "corpus.db")
+    drafts = []
+    for number, (text, words, name) in enumerate(LINES):
+        span = Span(text.index(words), text.index(words) + len(words)) if words else None
+        speaker = Speaker(name, SpeakerKind.PERSON) if name else None
+        found = (Attribution((span,), None, None, AttributionKind.INDIRECT, speaker),) if span else ()
+        drafts.append((Draft(f"News {number}", (text,), published=dt.date(2026, 11, number + 1)), ((), found)))
+    await store.put_many(drafts, "test")
+    opened = await NewsIndex.open(store, None)
+    yield opened
+    await opened.close()
+    await store.close()
+
+
+async def talk(index, *turns, limit=3):
+    """The answers to the turns, each on top of the one before."""
+    context, answers = None, []
+    for turn in turns:
+        answer = await index.ask(turn, context, limit=limit, today=TODAY)
+        context = answer.context
+        answers.append(answer)
+    return answers
+
+
+def first(answer):
+    return answer.ranked[0].passage.text
+
+
+@pytest.mark.parametrize(
+    ("turns", "understood", "expected"),
+    [
+        (("What did Ada Lund say about the mill?", "and about the tram?"), "What did Ada Lund say about the tram?", 1),
+        (("What did Lund say about the mill?", "and about Renn?"), "What did Lund say about Renn?", None),
+        (("What did Ada Lund say about the mill?", "on the tram?"), "What did Ada Lund say about the tram?", 1),
+        (("What did Ada Lund say about the tram?", "and Otto Renn?"), "What did Otto Renn say about the tram?", 3),
+        (("What did Lund say about the mill?", "what about Renn?"), "What did Otto Renn say about the mill?", 4),
+        (("What did Lund say about the mill?", "did she say anything about foxes?"), None, 2),
+        (("Who said the old mill would be a library?", "what did she say about foxes?"), None, 2),
+        (("Who won the Silver Lantern?", "how much is it worth?"), "how much is the Silver Lantern worth?", 6),
+        (("What did Lund say about the tram in May?", "and in November?"), None, 1),
+        (("Who talked about the tram?", "and the mill?"), "Who talked about the mill?", None),
+        (
+            ("What did Ada Lund say about the tram?", "ok thanks, and Otto Renn?"),
+            "What did Otto Renn say about the tram?",
+            3,
+        ),
+        (("What did Ada Lund say about the mill?", "who is she?"), "Who is Ada Lund?", None),
+        (("What did Ada Lund say about the mill?", "what did SHE say about foxes"), None, 2),
+        (
+            (
+                "What did SHE say about the mill?",
+                "Who said the tram would run at night?",
+                "What did She say about foxes",
+            ),
+            None,
+            2,
+        ),
+        (("What did Ada Lund say?", "and Renn?"), "What did Otto Renn say?", None),
+        (("What did Ada Lund say about the mill?", "what about it?"), "What did Ada Lund say about the mill?", 0),
+        (("What did Ada Lund say about the tram?", "did she vote for it?"), "did Ada Lund vote for the tram?", None),
+        (("who won the lantern prize", "when was that?"), "When was that: who won the lantern prize?", None),
+        (
+            ("who won the lantern prize", "for what?", "how much is it worth?"),
+            "how much is the lantern prize worth?",
+            6,
+        ),
+        (("how many crowns will the mill cost", "where?"), "Where will the mill cost crowns?", None),
+        (("how many foxes were in the garden", "when?"), "When were foxes in the garden?", None),
+        (("how many crowns will the mill cost", "when?", "why?"), "Why will the mill cost crowns?", None),
+    ],
+)
+async def test_follow_ups_stand_alone(index, turns, understood, expected):
+    answer = (await talk(index, *turns))[-1]
+    assert answer.question.follow_up
+    if understood:
+        assert answer.question.understood == understood
+    if expected is not None:
+        assert first(answer) == LINES[expected][0]
+    again = await index.ask(answer.question.understood, today=TODAY)
+    assert first(again) == first(answer)
+
+
+async def test_who_else_leaves_out_what_was_shown(index):
+    shown, more = await talk(index, "Who talked about the tram?", "who else?")
+    seen = {item.passage.id for item in shown.evidence}
+    assert seen and not seen & {item.passage.id for item in more.ranked}
+
+
+async def test_who_else_means_nobody_who_was_named(index):
+    _, other, nobody, still = await talk(
+        index, "What did Ada Lund say about the tram?", "who else?", "anyone else?", "and who else said that?"
+    )
+    assert [item.speakers for item in other.evidence] == [("Otto Renn",)]
+    assert nobody.abstained and nobody.reason == "Nobody but Otto Renn and Ada Lund is on record with this"
+    assert still.abstained
+    _, nobody = await talk(index, "Who said her garden had never had so many foxes?", "who else?")
+    assert nobody.reason == "Nobody but Ada Lund is on record with this"
+    _, other = await talk(index, "What did Ada Lund say about the tram?", "who else talked about the tram?")
+    assert [item.speakers for item in other.evidence] == [("Otto Renn",)]
+
+
+@pytest.mark.parametrize("words", ["more", "tell me more", "go on", "anything else?"])
+async def test_more_goes_on_until_there_is_no_more(index, words):
+    turns = await talk(index, "tram", words, words, words, limit=1)
+    shown = [item.passage.id for answer in turns for item in answer.evidence]
+    assert len(shown) == len(set(shown)) == 3
+    assert turns[-1].abstained and turns[-1].reason == "That was all there is on this"
+
+
+async def test_what_finds_nothing_keeps_the_speaker_in_mind(index):
+    answer = (
+        await talk(index, "Who said the old mill would be a library?", "zebras", "what did she say about foxes?")
+    )[-1]
+    assert first(answer) == LINES[2][0]
+    answer = (await talk(index, "Who won the Silver Lantern?", "what?", "how much is it worth?"))[-1]
+    assert answer.question.understood == "how much is the Silver Lantern worth?"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "hi, can you tell me what Ada Lund said about the mill?",
+        "Hello! Please tell me what Ada Lund said about the mill",
+        "ok, I'd like to know what Ada Lund said about the mill",
+        "Do you know what did Ada Lund say about the mill?",
+    ],
+)
+async def test_politeness_is_no_part_of_the_question(index, words):
+    answer = await index.ask(words)
+    assert answer.question.speakers == ("Ada Lund",) and answer.question.topic in {"mill", "the mill"}
+    assert first(answer) == LINES[0][0]
+
+
+@pytest.mark.parametrize(
+    "words", ["anything on the flood?", "do you have articles about the flood", "quotes about the flood"]
+)
+async def test_what_only_asks_for_articles_is_no_part_of_the_topic(index, words):
+    answer = await index.ask(words)
+    assert answer.question.topic in {"flood", "the flood"}
+    assert first(answer) == LINES[7][0]
+
+
+async def test_what_else_keeps_to_the_speaker(index):
+    _, more = await talk(index, "What did Ada Lund say about the mill?", "what else did she say?")
+    assert more.question.speakers == ("Ada Lund",)
+    assert more.evidence and all(item.speakers == ("Ada Lund",) for item in more.evidence)
+    assert LINES[0][0] not in {item.passage.text for item in more.evidence}
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        (("What did Ada Lund say about the mill?", "Who won the Silver Lantern prize?"), 5),
+        (("Who won the Silver Lantern prize?", "What did Otto Renn say about the tram?"), 3),
+        (("What did Ada Lund say about the mill?", "flood tram depot 1954"), 7),
+        (("What did Ada Lund say about the mill?", "tell me about the flood of 1954"), 7),
+        (("Who won the Silver Lantern prize?", "who else talked about the tram?"), None),
+        (("Who won the Silver Lantern prize?", "how many foxes are there"), None),
+        (("What did Ada Lund say about the mill?", "Who said “it”?"), None),
+    ],
+)
+async def test_a_new_topic_drops_the_old_one(index, turns, expected):
+    answer = (await talk(index, *turns))[-1]
+    assert not answer.question.follow_up
+    assert answer.question.understood == turns[-1]
+    assert expected is None or first(answer) == LINES[expected][0]
+
+
+async def test_a_follow_up_on_nothing_stands_for_itself(index):
+    answer = await index.ask("and about the tram?", today=TODAY)
+    assert not answer.question.follow_up
