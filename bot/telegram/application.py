@@ -12,16 +12,30 @@ from typing import Any
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, Defaults
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    Defaults,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 from telegram.request import BaseRequest
 
 from bot.config import Config
 from bot.jobs import maintenance
 from bot.logs import where
 from bot.process_lock import locked
-from bot.telegram import commands, failures, handlers
+from bot.telegram import failures, menus
 from bot.telegram.bot_services import BotServices, open_bot_services
+from bot.telegram.command_table import CommandTable
+from bot.telegram.commands import COMMANDS
 from bot.telegram.dispatcher import BotApplication, Dispatcher
+from bot.telegram.handlers.callbacks import press
+from bot.telegram.handlers.inline import offer
+from bot.telegram.handlers.membership import greet
+from bot.telegram.handlers.messages import hear
 from bot.telegram.polling import REJECTED, Polling
 from bot.telegram.sender import Sender
 from bot.telegram.transport import BotRequest
@@ -33,10 +47,13 @@ logger = logging.getLogger(__name__)
 OFFLINE = "0:offline"  # stands where the library wants a token and nobody reads it
 CONNECTIONS = 64
 RETRY_SECONDS = 3.0
+REJECTIONS_AT_START = 3  # in a row, then the token is believed to be wrong
 
 
-def build(services: BotServices, *, request: BaseRequest | None = None) -> BotApplication:
-    """The application with all handlers, not initialised. Handlers find `services` in `bot_data["services"]`.
+def build(
+    services: BotServices, *, request: BaseRequest | None = None, commands: CommandTable = COMMANDS
+) -> BotApplication:
+    """The application with all handlers, not initialised. Handlers find `services` and `commands` in its `bot_data`.
 
     `request` replaces HTTP: the terminal chat passes its own; then no token is needed and nothing is slowed down.
     Updates are fed with `await application.process_update(update)`; there is no Updater and no job queue.
@@ -56,10 +73,19 @@ def build(services: BotServices, *, request: BaseRequest | None = None) -> BotAp
         builder = builder.base_file_url(f"{api_url}/file/bot").request(BotRequest(CONNECTIONS))
         builder = builder.rate_limiter(Sender(services.chat_store.mark_gone, services.chat_store.migrate))
     application: BotApplication = builder.build()
-    application.bot_data["services"] = services
+    application.bot_data.update(services=services, commands=commands)
     application.add_error_handler(failures.report)
-    handlers.register(application)
+    _register(application)
     return application
+
+
+def _register(application: BotApplication) -> None:
+    """Only new messages count: edited, channel, business and guest messages ask for nothing."""
+    heard = filters.TEXT | filters.CAPTION | filters.Document.ALL
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & heard, hear))
+    application.add_handler(CallbackQueryHandler(press))
+    application.add_handler(InlineQueryHandler(offer))
+    application.add_handler(ChatMemberHandler(greet, ChatMemberHandler.MY_CHAT_MEMBER))
 
 
 async def serve(config: Config) -> None:
@@ -93,7 +119,7 @@ async def _live(application: BotApplication, services: BotServices, stop: asynci
         if not await _unless(stop, _connect(application)):
             return
         await update_queue.open()
-        background.add(asyncio.create_task(commands.publish(application.bot, services)))
+        background.add(asyncio.create_task(menus.publish(application.bot, services, COMMANDS)))
         background.add(asyncio.create_task(maintenance.prune(services)))
         background.add(asyncio.create_task(maintenance.reattribute(services)))
         logger.info("@%s is listening", application.bot.username)
@@ -111,12 +137,16 @@ async def _live(application: BotApplication, services: BotServices, stop: asynci
 
 async def _connect(application: BotApplication) -> None:
     """Get the bot's own name from Telegram, however long that takes. Raises ConfigError for a wrong token."""
+    rejections = 0
     while True:
         try:
             await application.initialize()
             await application.bot.delete_webhook()
-        except InvalidToken:
-            raise ConfigError(REJECTED) from None  # its message holds the token
+        except InvalidToken:  # its message holds the token
+            rejections += 1
+            if rejections >= REJECTIONS_AT_START:
+                raise ConfigError(REJECTED) from None
+            await asyncio.sleep(RETRY_SECONDS)
         except TelegramError as error:
             logger.warning("Telegram can't be reached yet: %s", type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -32,6 +32,11 @@ class BotServices:
         if user_id is None or user_id in NOBODY:
             return False
         return user_id in self.config.telegram.admins or await self.chat_store.is_admin(user_id)
+
+    async def admins_among(self, user_ids: Collection[int]) -> set[int]:
+        """`is_admin` for many at once."""
+        named = {admin.user_id for admin in await self.chat_store.admins()}
+        return (named.union(self.config.telegram.admins) - NOBODY).intersection(user_ids)
 
 
 @asynccontextmanager

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.telegram.commands import COMMANDS as TABLE
 from bot.telegram.failures import BROKEN
-from bot.telegram.handlers import FOR_ADMINS, FOR_EVERYONE
 from tests.bot.stage import ADMIN, staged
 
-COMMANDS = (*FOR_EVERYONE, *FOR_ADMINS, "compare", "timeline", "verify")
+COMMANDS = [command.name for command in TABLE]
 REST = (
     "",
     " ",

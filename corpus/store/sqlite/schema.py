@@ -87,4 +87,13 @@ MIGRATIONS = (
         added TEXT NOT NULL
     );
     """,
+    """
+    -- What a command did that may be given again: its result as JSON. at: Unix seconds.
+    CREATE TABLE commands (
+        command TEXT PRIMARY KEY,
+        result TEXT NOT NULL,
+        at REAL NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX command_at ON commands(at);
+    """,
 )

@@ -11,6 +11,7 @@ from corpus import identity
 from corpus.errors import InvalidError, NotFoundError
 from corpus.model import Attribution, Speaker, SpeakerKind
 from corpus.store.sqlite import row_mapping
+from corpus.store.sqlite.commands import once
 from corpus.store.sqlite.database import Database, Row, Transaction
 
 _JOINED = (
@@ -102,12 +103,12 @@ class SpeakerRepository:
         )
         return [row["id"] for row in rows]
 
-    async def merge(self, kept: int, merged: int) -> SpeakerCard:
+    async def merge(self, kept: int, merged: int, *, command: str = "") -> SpeakerCard:
         """Make two speakers one, in every article there is and every one to come."""
-        if kept == merged:
-            raise InvalidError("these are one speaker already")
 
         async def job(transaction: Transaction) -> None:
+            if kept == merged:
+                raise InvalidError("these are one speaker already")
             for number in (kept, merged):
                 await _existing(transaction, number)
             await transaction.execute("UPDATE identities SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
@@ -116,17 +117,17 @@ class SpeakerRepository:
             await transaction.execute("DELETE FROM names WHERE speaker_id = ?", (merged,))  # those that both had
             await _log_speaker(transaction, kept)
 
-        await self._database.write(job)
+        await self._database.write(once(command, job))
         return await self.card(kept)
 
-    async def split(self, speaker_id: int, article_ids: Sequence[int]) -> SpeakerCard:
+    async def split(self, speaker_id: int, article_ids: Sequence[int], *, command: str = "") -> SpeakerCard:
         """Make the speaker of these articles another one than elsewhere; it stays so when they are updated."""
 
-        async def job(transaction: Transaction) -> int:
+        async def job(transaction: Transaction) -> dict[str, int]:
             await _existing(transaction, speaker_id)
-            return await _split(transaction, speaker_id, article_ids)
+            return {"whole": speaker_id, "part": await _split(transaction, speaker_id, article_ids)}
 
-        return await self.card(await self._database.write(job))
+        return await self.card((await self._database.write(once(command, job)))["part"])
 
     async def _described(self, rows: Sequence[Row]) -> list[SpeakerCard]:
         ids = json.dumps([row["id"] for row in rows])
