@@ -14,6 +14,7 @@ from corpus.store.sqlite import row_mapping
 from corpus.store.sqlite.commands import once
 from corpus.store.sqlite.database import Database, Row, Transaction
 
+_MOST_WORDS = 16  # of a name: SQLite bounds how deep an expression is
 _JOINED = (
     "SELECT t.*, m.name AS m_name, m.role AS m_role, m.aliases AS m_aliases, s.name AS s_name, s.kind AS s_kind "
     "FROM attributions t LEFT JOIN mentions m ON m.id = t.mention_id LEFT JOIN speakers s ON s.id = m.speaker_id "
@@ -149,12 +150,15 @@ _CARDS = (
 
 
 def _matching(name: str) -> tuple[str, list[str]]:
-    """SQL for the ids of the speakers whose names have all words of `name`, and what is bound in it; nobody has none.
+    """SQL for the ids of the speakers whose names have all words of `name`, and what is bound in it; nobody has none,
+    or more than a name has.
 
     A key holds folded words between spaces, so a word is found whole: "lee" isn't "leeds".
     """
     words = identity.fold(name).split()
-    matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words) or "0"
+    if not 0 < len(words) <= _MOST_WORDS:
+        return "SELECT speaker_id FROM names WHERE 0", []
+    matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words)
     return f"SELECT speaker_id FROM names WHERE {matching}", [f"% {word} %" for word in words]
 
 
