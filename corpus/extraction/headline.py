@@ -11,6 +11,7 @@ from corpus.extraction.blocks import Block
 from corpus.extraction.decoding import even
 
 _SUFFIX = re.compile(r"\s+[|–—•·:»›-]\s+|\s*\|\s*")
+_PREFIX = re.compile(r":\s+")
 _KICKER = re.compile(r"kicker|overline|eyebrow|topline|dachzeile|spitzmarke|roofline|preheadline|supertitle", re.I)
 _NO_LETTER = re.compile(r"[\W_]+")
 _SITE_WORDS = 3  # an h1 of no more words may be the site's name
@@ -38,6 +39,8 @@ def headline(found: Sequence[Block], kept: Sequence[Block], facts: Draft, window
 def outlet_of(window: str, title: str) -> str:
     """The outlet in a window's title, "Headline | Section | Outlet" or the reverse, if the rest is the headline."""
     parts = [part.strip() for part in _SUFFIX.split(window) if part.strip()]
+    if len(parts) == 1:
+        parts = _PREFIX.split(window, maxsplit=1)
     if len(parts) < 2 or not title:
         return ""
     for one, others in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):

@@ -82,7 +82,7 @@ def _beside(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block],
     authors, published = facts.authors, facts.published
     for block in _around_headline(found, kept):
         line = _spaced(block)
-        named = byline.authors(line) or _marked_author(block.element)
+        named = byline.authors(line) or byline.authors(block.text) or _marked_author(block.element)
         authors = authors or named
         published = published or dates.stated_date(line) or _time(block.element)
         published = published or (dates.iso_date(line) if named else None)

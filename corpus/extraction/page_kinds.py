@@ -100,20 +100,24 @@ def _listing(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block]
     types = head.types(tree)
     prose = sum(block.size for block in kept if block.is_prose and block.linked < 0.3)
     teasers = [b for b in found if b.linked > 0.8 and b.text.count(" ") >= 3 and not b.reasons]
-    headings = sum(b.is_heading for b in teasers) + sum(b.is_heading and b.linked > 0.8 for b in kept)
+    headings = sum(block.is_heading for block in teasers)
     listed = sum(block.size for block in teasers)
     evidence = 2 * bool(types & phrases.words("page_kinds", "listing")) + head.is_website(tree)
     evidence += 2 * (len(teasers) >= _TEASERS and listed > prose) + (headings >= _TEASERS // 2)
-    evidence += _spread(kept) + _is_front(head.canonical(tree) or facts.url)
+    evidence += _spread(found, kept) + _is_front(head.canonical(tree) or facts.url)
     evidence -= 3 * bool(types & phrases.words("page", "article")) + 2 * head.is_article(tree)
     return evidence - (facts.published is not None) - bool(facts.authors) - (prose > 3_000 and listed < prose)
 
 
-def _spread(kept: Sequence[Block]) -> int:
-    """2 if the prose stands in many elements each with a headline that is a link, as teasers do."""
-    headings = [block for block in kept if block.is_heading and block.linked > 0.8]
+def _spread(found: Sequence[Block], kept: Sequence[Block]) -> int:
+    """3 if the prose stands among many headlines that are links, as teasers do."""
     prose = [block for block in kept if block.is_prose]
-    return 2 if len(headings) >= 4 and len(headings) >= 0.6 * len(prose) else 0
+    if not prose:
+        return 0
+    ids = {id(block): number for number, block in enumerate(found)}
+    among = found[max(ids[id(prose[0])] - 2, 0) : ids[id(prose[-1])]]
+    linked = sum(block.is_heading and block.linked > 0.8 for block in among)
+    return 3 if linked >= 4 and linked >= 0.5 * len(prose) else 0
 
 
 def _is_front(url: str) -> int:
