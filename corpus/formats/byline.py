@@ -8,7 +8,9 @@ from functools import cache
 
 from corpus.formats import dates, phrases
 
-_PARTICLES = frozenset("de du des di da del della von van der den ter la le al el bin bint ibn y e zu zum".split())
+_PARTICLES = frozenset(
+    ("de", "du", "des", "di", "da", "del", "della", "von", "van", "der", "den", "al", "el", "bin", "y", "e")
+)
 _PARTICLE = r"(?:d[eaiu]s?|del|della|von|van|der|den|ter|la|le|al|el|bin|bint|ibn|y|e|zu|zum|st\.?|di)"
 _WORD = r"(?:[^\W\d_a-z]|\w['’])[\w.'’-]{0,30}"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{1,4}}"

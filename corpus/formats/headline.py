@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.model import Draft
 from corpus.formats import byline, furniture
 from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
+from corpus.model import Draft
 
 _SUFFIX = re.compile(r"\s+[|–—•·:»›-]\s+|\s*\|\s*")
 _PREFIX = re.compile(r":\s+")
-_KICKER = re.compile(r"kicker|overline|eyebrow|topline|dachzeile|spitzmarke|roofline|preheadline|supertitle", re.I)
+_KICKER = re.compile(
+    r"kicker|overline|eyebrow|topline|dachzeile|spitzmarke|roofline|preheadline|supertitle", re.IGNORECASE
+)
 _NO_LETTER = re.compile(r"[\W_]+")
 _SITE_WORDS = 3  # an h1 of no more words may be the site's name
 _OUTLET_WORDS = 5
@@ -115,4 +117,3 @@ def _without_outlet(title: str, outlet: str) -> str:
         _squeezed(last) == _squeezed(outlet) or byline.outlet(last) or (not outlet and len(last.split()) <= 4)
     )
     return title[: title.rindex(last)].rstrip(" |–—•·:-") if known else title
-

@@ -10,13 +10,13 @@ from itertools import islice
 
 from lxml import etree
 
-from corpus.model import Draft
 from corpus.errors import UnreadableError
 from corpus.formats import byline, dates, furniture, head, headline, language, page_kinds, surplus, text
 from corpus.formats.blocks import Block, blocks
 from corpus.formats.decoding import even
 from corpus.formats.lines import Line
 from corpus.formats.main_content import main_content
+from corpus.model import Draft
 
 _FULLER = 2.0  # times the text that the page shows: so much longer, the text in its head is the whole of it
 

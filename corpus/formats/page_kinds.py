@@ -1,4 +1,4 @@
-"""What a page is when it is no article: consent, robot check, login, not found, a list of articles, a stub, a script."""
+"""What a page is when it is no article: consent, robot check, login, not found, many articles, a stub, a script."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from corpus.model import Draft
 from corpus.errors import UnreadableError
 from corpus.formats import furniture, head, phrases
 from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
 from corpus.formats.lines import ends_sentence
+from corpus.model import Draft
 
 _REFUSED = {
     "missing": "the site says that there is no such page",

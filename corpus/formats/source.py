@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from corpus.model import Draft
 from corpus.errors import UnreadableError
 from corpus.formats.address import is_web
 from corpus.formats.decoding import cleaned, decoded
+from corpus.model import Draft
 
 NOTHING_KNOWN = Draft(title="", paragraphs=())
 _BROKEN = 0.05  # of the characters, in what is no text
@@ -42,7 +42,9 @@ class Source:
 
     def text(self, *, markup: bool = False) -> str:
         """The data as clean text. UnreadableError if it is none."""
-        found = decoded(self.data, self.media_type, markup=markup) if isinstance(self.data, bytes) else cleaned(self.data)
+        found = (
+            decoded(self.data, self.media_type, markup=markup) if isinstance(self.data, bytes) else cleaned(self.data)
+        )
         if found.count("\ufffd") > _BROKEN * len(found):
             raise UnreadableError("it is neither text nor a web page")
         return found

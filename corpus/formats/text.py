@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.model import Draft
 from corpus.formats import byline, dates, furniture, language
 from corpus.formats.address import is_web
 from corpus.formats.lines import Line, ends_sentence, lines
+from corpus.model import Draft
 
 NOTHING_KNOWN = Draft(title="", paragraphs=())
 _FIELD = re.compile(
