@@ -249,7 +249,8 @@ TEASERS = "".join(
     [
         ("<h1>Before you go on to Bay Gazette</h1><p>We and our 512 partners use cookies on your device.</p>"
          "<p>If you choose to accept all, we will use them for advertising too.</p>", HEAD, "consent"),
-        ("<h1>Mit Werbung lesen</h1><p>Wir und unsere 200 Partner verwenden auf dieser Website Cookies.</p>", "", "consent"),
+        ("<h1>Mit Werbung lesen</h1><p>Wir und unsere 200 Partner verwenden auf dieser Website Cookies.</p>",
+         "", "consent"),
         ("<h1>bay.example</h1><p>Checking if the site connection is secure before you proceed.</p>"
          "<p>Ray ID: 7f1a</p>", "<title>Just a moment...</title>", "robots"),
         ("<h1>Access Denied</h1><p>You don't have permission to access this page on this server.</p>", "", "robots"),
