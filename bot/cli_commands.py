@@ -33,7 +33,7 @@ def _say(text: str) -> None:
 
 async def _run(config: Config, arguments: argparse.Namespace) -> None:
     if config.telegram.token:
-        from bot.telegram.application import serve  # noqa: PLC0415 (telegram takes most of the start-up time)
+        from bot.telegram.serving import serve  # noqa: PLC0415 (telegram takes most of the start-up time)
 
         await serve(config)
         return

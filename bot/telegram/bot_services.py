@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.chat_store import ChatStore
 from bot.config import Config
 from bot.services import open_services
+from bot.telemetry import Telemetry
 from corpus.ingest.ingest import Ingest
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
@@ -26,6 +27,7 @@ class BotServices:
     index: NewsIndex
     ingest: Ingest
     chat_store: ChatStore
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     async def is_admin(self, user_id: int | None) -> bool:
         """Whether this user may change the archive, as of now: ask at the moment of execution, with `from.id`."""

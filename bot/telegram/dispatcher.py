@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -45,9 +46,16 @@ class Dispatcher:
         except _MALFORMED as error:
             raise InvalidError("the update can't be read") from error
         await self._note(update)
-        if update.message is None or may_act(update.message):
+        if update.message is not None and not may_act(update.message):
+            return
+        began, outcome = time.perf_counter(), "undelivered"
+        try:
             await self.application.process_update(update)
             failures.raise_undelivered(self.application, update)
+            outcome = "done"
+        finally:
+            kind = next(kind for kind in ALLOWED if kind in raw)
+            self.services.telemetry.update(kind, outcome, time.perf_counter() - began)
 
     async def privileged(self, user_ids: Collection[int]) -> set[int]:
         """Admins may send as much as they like."""

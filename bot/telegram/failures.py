@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes
 
 from bot.logs import where
+from bot.telegram.bot_services import BotServices
 from bot.telegram.transport import PASSING
 from bot.telegram.update_attempts import UndeliveredError
 from corpus.errors import IndexFolderError, OnRecordError, StoreError
@@ -31,6 +32,8 @@ async def report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     if isinstance(error, PASSING) and isinstance(update, Update):
         _note_undelivered(update, context)
         return
+    if isinstance(services := context.bot_data.get("services"), BotServices):
+        services.telemetry.error(type(error).__name__)
     number = update.update_id if isinstance(update, Update) else "?"
     level = logging.INFO if isinstance(error, Forbidden) else logging.ERROR  # who blocks us is no failure of ours
     logger.log(level, "update %s failed: %s%s", number, where(error), _detail(error))

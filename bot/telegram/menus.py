@@ -28,14 +28,11 @@ SHORT_DESCRIPTION = "Answers from news articles, word for word, with who said it
 
 
 async def publish(bot: Bot, services: BotServices, commands: CommandTable) -> None:
-    """Tell Telegram all of it. A failure costs only the menu, so it is logged and left."""
-    try:
-        await bot.set_my_commands(commands.menu(admin=False), BotCommandScopeAllPrivateChats())
-        await bot.set_my_commands(commands.menu(admin=False, group=True), BotCommandScopeAllGroupChats())
-        await bot.set_my_description(DESCRIPTION)
-        await bot.set_my_short_description(SHORT_DESCRIPTION)
-    except TelegramError as error:
-        logger.warning("the command menu could not be set: %s", type(error).__name__)
+    """Tell Telegram all of it. Raises TelegramError."""
+    await bot.set_my_commands(commands.menu(admin=False), BotCommandScopeAllPrivateChats())
+    await bot.set_my_commands(commands.menu(admin=False, group=True), BotCommandScopeAllGroupChats())
+    await bot.set_my_description(DESCRIPTION)
+    await bot.set_my_short_description(SHORT_DESCRIPTION)
     added = [admin.user_id for admin in await services.chat_store.admins()]
     for user_id in dict.fromkeys((*services.config.telegram.admins, *added)):
         await publish_for(bot, commands, user_id, admin=True)

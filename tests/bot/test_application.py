@@ -16,13 +16,14 @@ from bot.config import Config, TelegramConfig
 from bot.process_lock import locked
 from bot.render.markup import plain
 from bot.telegram import menus
-from bot.telegram.application import build, serve
+from bot.telegram.application import build
 from bot.telegram.bot_services import NOBODY, BotServices, open_bot_services
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.command_table import Command, CommandTable
 from bot.telegram.commands import COMMANDS
 from bot.telegram.dispatcher import Dispatcher, may_act
 from bot.telegram.failures import ARCHIVE_FAILED, BROKEN, sentence_for
+from bot.telegram.serving import serve
 from corpus.errors import ConfigError, InvalidError, NotFoundError, StoreError
 
 ADMIN = 1001

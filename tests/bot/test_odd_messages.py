@@ -23,6 +23,8 @@ REST = (
     " #0",
     " 99999999999999999999999",
     " a, b",
+)
+ENDLESS = (
     " " + "word " * 800,
     " " + "\ufdfa" * 3000,
     " about " + "\ufdfa" * 3000,
@@ -67,7 +69,15 @@ async def test_odd_commands(tmp_path: Path, user: int) -> None:
             for rest in REST:
                 answers = await stage.says(f"/{command}{rest}", user=user)
                 assert len(answers) == 1, (command, rest)
-                assert answers[0] not in FAILURES, (command, rest[:50])
+                assert answers[0] not in FAILURES, (command, rest)
+
+
+@pytest.mark.parametrize("command", ["said", "compare", "timeline", "speakers", "verify", "edit", "speaker split"])
+async def test_endless_names_topics_and_dates(tmp_path: Path, command: str) -> None:
+    async with staged(tmp_path) as stage:
+        for rest in ENDLESS:
+            (answer,) = await stage.says(f"/{command}{rest}", user=ADMIN)
+            assert answer not in FAILURES, rest[:50]
 
 
 async def test_odd_questions(tmp_path: Path) -> None:

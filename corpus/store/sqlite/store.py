@@ -178,7 +178,7 @@ class Store:
         rows = await self._database.read("SELECT result FROM commands WHERE command = ?", (command,))
         return json.loads(rows[0]["result"]) if rows else None
 
-    async def prune(self, days: float, followed: int) -> int:
+    async def prune(self, days: float, followed: int = 0) -> int:
         """Drop for good what was deleted or replaced over `days` ago, a hundred rows at most; how many these were.
 
         With them go the change log's lines up to the change `followed`, which every follower has, and the results of
