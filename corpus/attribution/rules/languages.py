@@ -12,6 +12,8 @@ from corpus.attribution.coreference import person_names
 from corpus.attribution.rules.clauses import Clauses
 from corpus.attribution.rules.sources import Word, words_of
 from corpus.model import Attribution, Span, Speaker, SpeakerKind
+from corpus.names import name_parts
+from corpus.text import plain
 
 RULED = ("es", "fr", "de", "ru")
 """The languages with rules; any other one gets no attributions from here."""
@@ -163,7 +165,7 @@ class Namesakes:
     def _stem(self, word: str) -> str:
         """A Russian name without the ending of its case; other names whole."""
         if self._language != "ru":
-            return lexicon.plain(word)
+            return plain(word)
         return re.sub(r"(?:ого|ому|ым|ой|ая|ую|ий|ый|а|у|е|ем|ом|ы|и|я|ю)$", "", word) if len(word) > _STEM else word
 
     def _person(self, source: str, name: list[Word], role: str) -> Speaker:
@@ -224,4 +226,4 @@ _PRONOUNS = frozenset(["ils", "elles", "on"])
 
 def names_particles() -> frozenset[str]:
     """The small words inside names: "de", "von", "van der"."""
-    return lexicon.words("given_names", "particle")
+    return name_parts("particle")
