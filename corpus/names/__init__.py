@@ -13,9 +13,10 @@ from corpus.model import SpeakerKind
 from corpus.names import identity
 from corpus.names.identity import same_given, same_in_article
 from corpus.names.lists import given_names, name_parts
+from corpus.names.lookup import index_keys, lookup_keys
 from corpus.names.meaning import Fit, Meant, may_mean
 from corpus.names.organisations import group_words, organisation_words
-from corpus.names.person import PersonName, parsed
+from corpus.names.person import PersonName, parsed, untitled
 
 __all__ = [
     "Fit",
@@ -23,6 +24,8 @@ __all__ = [
     "PersonName",
     "Record",
     "given_names",
+    "index_keys",
+    "lookup_keys",
     "may_mean",
     "name_parts",
     "organisation_words",
@@ -32,6 +35,7 @@ __all__ = [
     "same_given",
     "same_in_archive",
     "same_in_article",
+    "untitled",
 ]
 
 

@@ -52,20 +52,25 @@ def may_mean(
         if fit is not None:
             found.append(Meant(candidate, fit))
     best = min((one.fit for one in found), default=None)
-    return tuple(one for one in found if one.fit is best)
+    meant = tuple(one for one in found if one.fit is best)
+    if parsed(typed).given:
+        return meant
+    # Somebody on record under a last name alone may be any of those who are on record in full.
+    whole = (one for one in meant if _is_whole(*name_of(one.who)[:2]))
+    return tuple(whole) or meant
 
 
 def _fit(typed: str, name: str, kind: SpeakerKind, aliases: Sequence[str]) -> Fit | None:
     if kind is not SpeakerKind.PERSON:
         return _fit_of_words(typed, name)
     fit = _fit_of_person(parsed(typed), parsed(name))
-    if fit is None and any(_is_full(alias) and parsed(alias).key == parsed(typed).key for alias in aliases):
+    if fit is None and any(_is_whole(alias) and parsed(alias).key == parsed(typed).key for alias in aliases):
         return Fit.PART
     return fit
 
 
-def _is_full(alias: str) -> bool:
-    return bool(parsed(alias).given)
+def _is_whole(name: str, kind: SpeakerKind = SpeakerKind.PERSON) -> bool:
+    return kind is not SpeakerKind.PERSON or bool(parsed(name).given)
 
 
 def _fit_of_words(typed: str, name: str) -> Fit | None:

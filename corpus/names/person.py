@@ -74,6 +74,16 @@ def parsed(name: str) -> PersonName:
     return _parts(words, suffix, nickname, title if title in name_parts("kept") and len(words) == 1 else "", name)
 
 
+def untitled(name: str) -> str:
+    """The name as it is written, without titles before it and suffixes behind it: what to search texts for."""
+    words = _POSSESSIVE.sub("", name).split()
+    while len(words) > 1 and bare(words[-1].lower().strip(".,")) in name_parts("suffix"):
+        words.pop()
+    while len(words) > 1 and bare(words[0].lower().strip(".,")) in name_parts("title") | {"the"}:
+        words.pop(0)
+    return " ".join(words)
+
+
 def _parts(words: list[str], suffix: str, nickname: str, title: str, written: str) -> PersonName:
     if not words:
         return PersonName("", (), (), bare(" ".join(written.split())), suffix, nickname, title, written)

@@ -49,9 +49,9 @@ def nicknames() -> dict[str, frozenset[str]]:
 
 @cache
 def acronyms() -> dict[str, str]:
-    """For letters and other names of organisations, the name that stands for all."""
+    """For letters and other names of organisations, the full name that stands for all."""
     lines = [[word.replace("_", " ") for word in line.split()] for line in _lines("acronyms")]
-    return {other: first for first, *others in lines for other in others}
+    return {other: full for letters, full, *others in lines for other in (letters, *others)}
 
 
 def _lines(file: str) -> list[str]:

@@ -96,4 +96,5 @@ MIGRATIONS = (
     CREATE INDEX identity_block ON identities(block) WHERE article_id = 0;
     CREATE INDEX mention_key ON mentions(key);
     """,
+    "CREATE INDEX speaker_name ON speakers(name)",
 )
