@@ -22,7 +22,7 @@ class Fit(IntEnum):
 
     EXACT = 0  # the same words
     PART = 1  # fewer words of the same name: a last name, an initial, no middle name
-    FIRST = 2  # the first name alone
+    FIRST = 2  # the first name alone, or a part of a body's name
     OTHERWISE = 3  # spelled otherwise, a short form, more than is on record: to be told to the user
 
 
@@ -74,13 +74,13 @@ def _is_whole(name: str, kind: SpeakerKind = SpeakerKind.PERSON) -> bool:
 
 
 def _fit_of_words(typed: str, name: str) -> Fit | None:
-    """Of a body or a group: the same words, or the first or the last of them."""
+    """Of a body or a group: the same words, or the first or the last of them. One word may as well be a last name."""
     wanted, words = organisation_words(typed), organisation_words(name)
     if not wanted:
         return None
     if wanted == words:
-        return Fit.EXACT
-    return Fit.PART if wanted in (words[: len(wanted)], words[-len(wanted) :]) else None
+        return Fit.EXACT if len(words) > 1 else Fit.PART
+    return Fit.FIRST if wanted in (words[: len(wanted)], words[-len(wanted) :]) else None
 
 
 def _fit_of_person(typed: PersonName, name: PersonName) -> Fit | None:

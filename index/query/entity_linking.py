@@ -32,7 +32,9 @@ def resolve(question: Question, language: str, fields: IndexFields) -> Resolved:
     question = _spoken_on(question, fields)
     linked = [fields.names.linked(name, Period(question.since, question.until)) for name in question.speakers]
     choices = next((one.people[:_MOST_CHOICES] for one in linked if len(one.people) > 1), ())
-    corrected = [(one.typed, one.people[0]) for one in linked if one.otherwise and len(one.people) == 1]
+    corrected = [
+        (one.typed, one.people[0]) for one in linked if (one.otherwise or one.by_role) and len(one.people) == 1
+    ]
     speakers = [name for one in linked for name in one.people or (one.typed,)]
     question = replace(question, speakers=tuple(speakers), corrected=(*question.corrected, *corrected))
     strangers = tuple(name for name in speakers if not _occurs(name, language, fields))

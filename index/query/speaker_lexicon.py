@@ -47,11 +47,13 @@ class Tenure(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Linked:
     """Whom a name in a question means: the names on record, most quoted first; several if it fits several, none if
-    nobody. `otherwise` if they are written otherwise than the user wrote, so that the answer has to tell."""
+    nobody. `otherwise` if they are written otherwise than the user wrote, so that the answer has to tell; `by_role` if
+    they were found by a role that they hold."""
 
     typed: str
     people: tuple[str, ...] = ()
     otherwise: bool = False
+    by_role: bool = False
 
 
 _NOBODY: Map[str, int] = Map()
@@ -104,7 +106,7 @@ class SpeakerLexicon:
             return meant
         held = self._in_role(typed, period)
         if held:
-            return Linked(typed, held, otherwise=True)
+            return Linked(typed, held, by_role=True)
         return self._by_slip(typed)
 
     def named(self, typed: str) -> Linked:

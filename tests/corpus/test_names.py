@@ -9,7 +9,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.model import SpeakerKind
-from corpus.names import Fit, may_mean, parsed, partition, record, same_in_archive, same_in_article
+from corpus.names import (
+    Fit,
+    index_keys,
+    lookup_keys,
+    may_mean,
+    parsed,
+    partition,
+    record,
+    same_in_archive,
+    same_in_article,
+)
 from corpus.text import fold
 
 PERSON, ORGANISATION, GROUP = SpeakerKind.PERSON, SpeakerKind.ORGANISATION, SpeakerKind.GROUP
@@ -211,7 +221,32 @@ def test_whom_a_typed_name_may_mean(typed: str, names: tuple[str, ...], found: d
 
 def test_bodies_go_by_their_letters_and_by_a_part_of_their_name() -> None:
     assert meant("UN", "United Nations", "Apex", kind=ORGANISATION) == {"United Nations": Fit.EXACT}
-    assert meant("institute", "Lind Institute", "Apex", kind=ORGANISATION) == {"Lind Institute": Fit.PART}
+    assert meant("institute", "Lind Institute", "Apex", kind=ORGANISATION) == {"Lind Institute": Fit.FIRST}
+
+
+def test_a_word_may_be_a_last_name_or_a_body() -> None:
+    kinds = {"Ida Lane": PERSON, "Lane": ORGANISATION, "Lane Foundation": ORGANISATION}
+    assert [one.who for one in may_mean("Lane", kinds, lambda name: (name, kinds[name], ()))] == ["Ida Lane", "Lane"]
+
+
+def test_whoever_is_on_record_in_full_is_meant_by_a_last_name() -> None:
+    assert meant("Lane", "Ida Lane", "Lane") == {"Ida Lane": Fit.PART}
+    assert meant("Ida Lane", "Lane") == {}
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Ada", "Al", "Bo", "Lee", "van", "der", "de", "Müller", "al-Rashidi", "Smith-Lee", "J.", "Jr.", "Chen"]
+        ),
+        max_size=4,
+    )
+)
+def test_whoever_may_be_meant_is_found_by_a_key(words: list[str]) -> None:
+    typed = " ".join(words)
+    for name in ("Ada Chen", "Bo van der Lee", "Al Smith-Lee Jr.", "J. Müller", "Ada al-Rashidi"):
+        if meant(typed, name):
+            assert not lookup_keys(typed).isdisjoint(index_keys(name, PERSON))
 
 
 def test_another_name_in_articles_counts_if_it_is_a_whole_one() -> None:
