@@ -234,14 +234,11 @@ def test_whoever_is_on_record_in_full_is_meant_by_a_last_name() -> None:
     assert meant("Ida Lane", "Lane") == {}
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            ["Ada", "Al", "Bo", "Lee", "van", "der", "de", "Müller", "al-Rashidi", "Smith-Lee", "J.", "Jr.", "Chen"]
-        ),
-        max_size=4,
-    )
-)
+WORDS = "Ada Al Bo Lee van der de Müller al-Rashidi Smith-Lee J. Jr. Chen"
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=4))
 def test_whoever_may_be_meant_is_found_by_a_key(words: list[str]) -> None:
     typed = " ".join(words)
     for name in ("Ada Chen", "Bo van der Lee", "Al Smith-Lee Jr.", "J. Müller", "Ada al-Rashidi"):
