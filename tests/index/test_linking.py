@@ -75,7 +75,7 @@ async def test_somebody_written_otherwise_is_found_and_that_is_told(tmp_path: Pa
             await index.said(typed),
         ):
             assert texts(found.evidence) == [f"{name} said the ferry of pier 0 was late."]
-            assert found.question.corrected == ((typed, name),)
+            assert found.query.corrected == ((typed, name),)
 
 
 async def test_a_role_that_two_hold_is_asked_back(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ async def test_a_role_is_told_by_place_and_time(tmp_path: Path) -> None:
     french = quoting("Luc Mazet", day=6, role="French president")
     async with news(tmp_path, long_ago, lately, elsewhere, french) as (_, index):
         who = {
-            asked: (await index.said(asked)).question.speakers
+            asked: (await index.said(asked)).query.speakers
             for asked in ("the mayor of Sund", "mayor of Vik", "the former mayor of Sund", "president of France")
         }
         assert who == {
@@ -102,7 +102,7 @@ async def test_a_role_is_told_by_place_and_time(tmp_path: Path) -> None:
             "president of France": ("Luc Mazet",),
         }
         then = await index.said("the mayor of Sund", since=dt.date(2019, 1, 1), until=dt.date(2019, 12, 31))
-        assert then.question.speakers == ("Ada Lund",) and len(then.evidence) == 1
+        assert then.query.speakers == ("Ada Lund",) and len(then.evidence) == 1
 
 
 async def test_a_speaker_whose_articles_are_gone_is_nobody(tmp_path: Path) -> None:
@@ -110,4 +110,4 @@ async def test_a_speaker_whose_articles_are_gone_is_nobody(tmp_path: Path) -> No
         assert len((await index.said("Lund")).choices) == 2
         gone = next(one for one in await store.articles() if "Ida" in one.title)
         await store.delete(gone.article_id)
-        assert (await index.said("Lund")).question.speakers == ("Ada Lund",)
+        assert (await index.said("Lund")).query.speakers == ("Ada Lund",)
