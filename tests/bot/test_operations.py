@@ -45,7 +45,7 @@ async def test_a_backup_taken_while_the_bot_serves_is_restored_with_everything(
         await boss.asks("/edit 1 outlet Something Else", "Something Else")
         assert await bot.stop() == 0
     assert saved.stat().st_mode & 0o777 == 0o600
-    assert main(["restore", str(saved), "--data", str(restored)]) == 0
+    assert await asyncio.to_thread(main, ["restore", str(saved), "--data", str(restored)]) == 0
     again = RealBot(api, restored)
     await again.start()
     last = ida.seen[-1]["message_id"]
@@ -152,8 +152,12 @@ def test_a_folder_is_moved_only_to_where_nothing_is_and_not_while_it_is_served(
     assert titles(ferry_data)
 
 
+def _open_to(folder: Path, mode: int) -> None:
+    folder.chmod(mode)
+
+
 async def test_the_doctor_finds_nothing_wrong_where_nothing_is(api: FakeBotApi, ferry_data: Path) -> None:
-    ferry_data.chmod(0o700)
+    _open_to(ferry_data, 0o700)
     config = Config(data=ferry_data, telegram=TelegramConfig(Secret(TOKEN), (ADMIN,), api.url))
     findings = dict(await examine(config))
     assert {name: finding.told for name, finding in findings.items() if finding.health is not Health.OK} == {}
@@ -162,7 +166,7 @@ async def test_the_doctor_finds_nothing_wrong_where_nothing_is(api: FakeBotApi, 
 
 
 async def test_the_doctor_says_what_is_wrong_and_what_to_do(api: FakeBotApi, ferry_data: Path) -> None:
-    ferry_data.chmod(0o755)
+    _open_to(ferry_data, 0o755)
     with closing(sqlite3.connect(ferry_data / "corpus.db")) as connection:
         connection.execute("PRAGMA user_version = 999")
     config = Config(data=ferry_data, telegram=TelegramConfig(Secret("1:wrong-token"), (), api.url))
@@ -191,3 +195,21 @@ async def test_a_check_that_stands_in_the_table_is_made(tmp_path: Path) -> None:
 
     findings = await examine(Config(data=tmp_path), [*doctor.CHECKS[:1], Check("dummy", look)])
     assert findings[1] == ("dummy", Finding(Health.BAD, "the dummy is broken"))
+
+
+async def test_a_folder_that_others_can_read_is_warned_of(
+    ferry_data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _open_to(ferry_data, 0o755)
+    async with open_services(ferry_data, workers=0):
+        pass
+    assert f"chmod 700 {ferry_data}" in caplog.text
+    caplog.clear()
+    async with open_services(tmp_path / "new", workers=0):
+        pass
+    assert "chmod" not in caplog.text
+    assert _mode(tmp_path / "new") == 0o700
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
