@@ -20,6 +20,7 @@ PATIENCE = 300.0  # seconds that one request may be tried for
 FLEETING = {"sendChatAction": 0.0, "answerCallbackQuery": 15.0}  # the patience for what is no loss when it fails
 UNTOLD = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between tries when Telegram doesn't say how long to wait
 HARMLESS = ("message is not modified", "query is too old")
+ABOUT_THE_BOT = frozenset({"getMe", "setWebhook", "deleteWebhook", "getWebhookInfo"})
 PACED = ("send", "edit", "copy", "forward")
 
 Reply = bool | dict[str, Any] | list[dict[str, Any]]
@@ -102,8 +103,8 @@ class Sender(BaseRateLimiter[None]):
             except (*PASSING, NetworkError) as error:
                 unsure += not isinstance(error, PASSING)
                 wait = _wait(error, tries)
-                if isinstance(error, InvalidToken) and endpoint == "getMe":
-                    raise  # the question is just whether the token is right
+                if isinstance(error, InvalidToken) and endpoint in ABOUT_THE_BOT:
+                    raise  # whether the token is right is just the question
                 if unsure > 1 or self._clock() + wait > deadline:
                     raise
                 logger.warning("%s failed (%s), again in %.0f s", endpoint, type(error).__name__, wait)

@@ -11,13 +11,14 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.config import TelegramConfig
-from bot.telegram.polling import Polling
+from bot.telegram.polling import REJECTED, REJECTIONS, Polling
 from bot.telegram.raw_update import ALLOWED
 from bot.telegram.transport import BotRequest
 from bot.web.server import Webhook
+from corpus.errors import ConfigError
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,8 @@ class PollingSource:
         while True:
             try:
                 await self._bot.delete_webhook(drop_pending_updates=False)
+            except InvalidToken:
+                return  # polling finds out whether it stays so
             except TelegramError as error:
                 logger.warning("the webhook could not be taken away: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
@@ -102,7 +105,7 @@ class WebhookSource:
 
     async def run(self) -> None:
         """Tell Telegram the address, and again if it forgets it, until cancelled."""
-        known = False
+        known, rejections = False, 0
         while True:
             try:
                 if not known:
@@ -111,9 +114,12 @@ class WebhookSource:
                 wait = CHECK_SECONDS if known else RETRY_SECONDS
             except TelegramError as error:
                 logger.warning("the webhook could not be set or seen: %s", type(error).__name__)
+                rejections = rejections + 1 if isinstance(error, InvalidToken) else 0
+                if rejections >= REJECTIONS:
+                    raise ConfigError(REJECTED) from None  # the error's message holds the token
                 wait = RETRY_SECONDS
             else:
-                self.last_good = time.monotonic()
+                self.last_good, rejections = time.monotonic(), 0
             await asyncio.sleep(wait)
 
     async def close(self) -> None:
