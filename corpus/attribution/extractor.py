@@ -49,7 +49,7 @@ def candidates(reading: AnnotatedText, text: Inputs, windows: Sequence[Window]) 
     if not reading.sentences:
         return []
     layout = Layout(reading, text)
-    found = [one for one in (decode(text, window) for window in windows) if one]
+    found = [one for one in (decode(text, window) for window in windows) if one and not layout.is_label(one)]
     found = layout.settled(Grammar(reading, text).corrected(found))
     likely = [one for one in found if one.cue_sure >= SURE]
     return [*found, *layout.unclaimed(likely), *layout.turns(likely), *layout.headline(likely)]

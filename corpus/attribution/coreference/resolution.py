@@ -18,7 +18,7 @@ from corpus.attribution.coreference.noun_phrase import Phrase, own_words, phrase
 from corpus.attribution.coreference.pronouns import Antecedents
 from corpus.attribution.coreference.relative_clauses import Relatives
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
-from corpus.model import Attribution, SpeakerKind
+from corpus.model import Attribution, Span, SpeakerKind
 
 THRESHOLD = 0.5
 """How likely the person behind a pronoun or an office must be to be named: so over 95% are right on PolNeAR's dev."""
@@ -53,7 +53,11 @@ class Resolution:
         """The speakers behind attribution `number`: none, one, or the persons its source joins."""
         if one.source is None:
             return []
-        source = phrase(self._cast, *self._turns.whole(*self._row.place(one.source)))
+        turn = self._turns.speaker(one.source)
+        if turn is not None:
+            self._heard(turn, self._row.place(one.source)[0])
+            return turn
+        source = phrase(self._cast, *self._row.place(one.source))
         if source is None or self._is_kicker(source):
             return []
         if self._row.plain[source.begin] in lexicon.words("phrases", "i") and self._row.quoted[source.begin]:
@@ -73,6 +77,12 @@ class Resolution:
         alone = source.end - source.begin == 1 and row.words[source.end : source.end + 1] == (":",)
         return alone and row.plain[source.begin] in lexicon.words("phrases", "kicker")
 
+    def _heard(self, turn: list[ResolvedSpeaker], at: int) -> None:
+        """Note who spoke in a dialogue."""
+        for one in turn:
+            if one.person:
+                self._antecedents.spoke(one.person, at)
+
     def _remember(self, found: list[ResolvedSpeaker], source: Phrase) -> None:
         if len(found) > 1 or (found and found[0].kind is SpeakerKind.GROUP):
             self._groups.spoke(found, source)
@@ -86,9 +96,6 @@ class Resolution:
 
     def _of(self, source: Phrase) -> list[ResolvedSpeaker]:
         row = self._row
-        turn = self._turns.speaker(source.begin, source.end)
-        if turn is not None:
-            return turn
         if row.plain[source.end - 1] == "whom" and source.end - source.begin == _STEPS:  # "most of whom"
             return self._antecedent(source)
         if source.begin + 1 == source.end or (row.tags[source.begin] == "PRP" and source.core <= source.begin + 2):
@@ -146,9 +153,8 @@ class Resolution:
     def _first_person(self, at: int) -> list[ResolvedSpeaker]:
         """Who "I" at word `at` is: whose turn it is in an interview, else the author."""
         label = self._turns.label(at)
-        turn = phrase(self._cast, *label) if label and at >= label[1] else None
-        if turn:
-            return self._of(turn)
+        if label and at >= label[1]:
+            return self._turns.speaker(Span(self._row.starts[label[0]], self._row.ends[label[1] - 1])) or []
         if self._turns.begun(at):
             return []
         if self._author:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from corpus.attribution.neural.decoding import Found, Run, merged
 from corpus.attribution.neural.inputs import Inputs
+from corpus.attribution.rules.dialogue import Dialogue
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.quotation_marks import Quotation
 from corpus.model import Span
 
 _FEW = 4
-_TURNS = 2
 _SPACES = 4
 _ASIDE = 240
 SURE = 0.4
@@ -24,9 +24,6 @@ SURE = 0.4
 _NAME = r"[A-Z][\w.’'-]*(?: (?:de|van|von|bin|al|of|the|and|[A-Z][\w.’'-]*)){0,4}"
 _DASH_NAME = re.compile(rf"\s*(?:[—―–]|--?)\s*(?P<name>{_NAME})")
 _SIGNED = re.compile(rf"[\"“](?P<said>.*[\"”’'.!?])\s*(?:[—―–]|--)\s*(?P<name>{_NAME}?)\.?\s*")
-_MARKS = '"“'
-_SPOKEN = re.compile(r"[\"“]\w")
-_TURN = re.compile(r"[\"“]?(?P<name>(?:[A-Z][A-Z.’'-]+)(?: [A-Z][A-Z.’'-]*){0,4}(?: \([^()\n]{1,40}\))?|[QA]): ?(?=\S)")
 _HEADLINE_LAST = re.compile(rf".{{12,}}: (?P<name>{_NAME})\s*")
 _HEADLINE_FIRST = re.compile(rf"(?P<name>{_NAME}): (?=\S)")
 _NO_NAME = re.compile(
@@ -56,6 +53,7 @@ class Layout:
             Stretch(one, run) for one, run in zip(text.quotations, _runs(text), strict=True) if not one.single
         ]
         self._starts = [one.run[0] for one in self.stretches]
+        self.dialogue = Dialogue(reading.text, reading.paragraphs)
 
     def settled(self, found: Sequence[Found]) -> list[Found]:
         """The attributions with whole quotations, and with those that go on after them: "…", she said. "…"."""
@@ -198,25 +196,20 @@ class Layout:
         return low, max(high, low + 1)
 
     def turns(self, found: Sequence[Found]) -> list[Found]:
-        """Transcripts: paragraphs that begin with a speaker in capitals and a colon, at least two of them.
-
-        Where a turn begins with a quotation mark, paragraphs after it that begin with one are part of it.
-        """
-        turns: list[tuple[Span, list[Span], bool]] = []
-        for paragraph in self._reading.paragraphs:
-            turn = _TURN.match(self._reading.text, paragraph.start, paragraph.end)
-            marked = self._reading.text[paragraph.start] in _MARKS
-            if turn:
-                turns.append((Span(*turn.span("name")), [Span(turn.end(), paragraph.end)], marked))
-            elif turns and marked and turns[-1][2] and _SPOKEN.match(self._reading.text, paragraph.start):
-                turns[-1][1].append(paragraph)
-        if len(turns) < _TURNS:
-            return []
+        """The turns of interviews and transcripts."""
         by_source: dict[int, list[Found]] = defaultdict(list)
         for one in found:
             for word in range(*(one.source or (0, 0))):
                 by_source[word].append(one)
-        return [rule for name, said, _ in turns for rule in self._turn(self._words(name), said, by_source)]
+        turns = self.dialogue.turns
+        return [rule for one in turns for rule in self._turn(self._words(one.label), one.content, by_source)]
+
+    def is_label(self, one: Found) -> bool:
+        """Whether a source is but the layout's label of its paragraph: "READ MORE:", "ENERGY:"."""
+        if one.source is None:
+            return False
+        at = int(self._text.starts[one.source[0]])
+        return any(span.start <= at < span.end for span in self.dialogue.layout)
 
     def _turn(self, name: Run, said: Sequence[Span], found: Mapping[int, Sequence[Found]]) -> Iterator[Found]:
         """The turn, unless most of it is that speaker's already."""
