@@ -65,6 +65,8 @@ class Turns:
         ]
         if named:
             person = max(named, key=lambda one: len(one.at))
+            if person.shown.isupper():
+                person.name, person.shown = words, turn.name
         elif self._is_body(words):
             return ResolvedSpeaker(turn.name, SpeakerKind.ORGANISATION, 0.9)
         else:

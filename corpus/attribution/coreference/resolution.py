@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, roles
+from corpus.attribution.coreference.aliases import alias_behind
 from corpus.attribution.coreference.coordination import Coordinations
 from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.epithets import Epithets
@@ -104,7 +105,9 @@ class Resolution:
                 return found
         if joined := self._joints.persons(source):
             return joined
-        one = self._person(source) or self._trailing(source) or self._common(source)
+        if self._is_nobody(source):
+            return []
+        one = self._person(source) or self._called(source) or self._trailing(source) or self._common(source)
         return [one] if one.name else []
 
     def _pronoun(self, word: str, source: Phrase) -> list[ResolvedSpeaker] | None:
@@ -114,7 +117,9 @@ class Resolution:
         kinds = ("he", "she", "it", "they", "i", "we", "both", "relative")
         kind = next((one for one in kinds if word in lexicon.words("phrases", one)), None)
         found: list[ResolvedSpeaker] | None = None
-        if kind in ("he", "she"):
+        if word in lexicon.words("phrases", "nobody"):
+            found = []
+        elif kind in ("he", "she"):
             found = self._one_person(kind, source.begin)
         elif kind == "it":
             found = self._institutions.it(source)
@@ -169,6 +174,26 @@ class Resolution:
         if named := self._relatives.named(source, found):
             return [named]
         return self._of(found)
+
+    def _is_nobody(self, source: Phrase) -> bool:
+        """Whether a source means nobody in particular: "everyone", "you", "tonight we"."""
+        row = self._row
+        words = row.plain[source.own : source.core] or row.plain[source.begin : source.core]
+        led = len(words) > 1 and words[-1] in lexicon.words("phrases", "we") and row.tags[source.core - 1] == "PRP"
+        return " ".join(words) in lexicon.words("phrases", "nobody") or led
+
+    def _called(self, source: Phrase) -> ResolvedSpeaker | None:
+        """Somebody described who is known by a name: "a man who goes by Smokey"."""
+        alias = None if source.plural else alias_behind(self._row, source.begin, source.end)
+        if alias is None:
+            return None
+        begin, end = self._row.place(alias)
+        known = self._cast.mentioned.get(end - 1)
+        person = known or self._cast.newcomer(Mention(begin, begin, end, person=True))
+        role = self._row.of(source.own, source.core)
+        if role and role not in person.roles:
+            person.roles.append(role)
+        return person_named(person, 0.9)
 
     def _person(self, source: Phrase) -> ResolvedSpeaker | None:
         """The person the phrase names as its head, or in apposition to its head."""
@@ -270,6 +295,15 @@ class Resolution:
         closed = mention.begin == at and mention.end == source.end and mention.end - at > 1
         return row.of(mention.begin, mention.end) if closed or (led and mention.person is False) else ""
 
+    def _body(self, source: Phrase, words: str, head: str) -> ResolvedSpeaker:
+        """The body or document of a phrase; nobody where a bare noun is no name of one: "theft and arson"."""
+        one = self._institutions.resolve(source, words, head)
+        known = any(
+            head in lexicon.words("organisations", section) for section in ("noun", "document", "head", "media")
+        )
+        bare = source.begin == source.own and one.name[1:].islower() and one.kind is SpeakerKind.ORGANISATION
+        return ResolvedSpeaker("", SpeakerKind.UNNAMED, 0.0) if bare and not known else one
+
     def _common(self, source: Phrase) -> ResolvedSpeaker:
         """A phrase without a person's name as its head."""
         row = self._row
@@ -288,7 +322,7 @@ class Resolution:
         title = head in lexicon.words("roles", "title") or is_headline(row, *row.bounds(source.head))
         named = named or (led and mention is not None and not title)
         if not roles.is_role(head) or (mention and mention.person is False) or named:
-            return self._institutions.resolve(source, words, head)
+            return self._body(source, words, head)
         found = self._epithets.definite(source) if source.definite else None
         found = found or self._epithets.opening(source) or self._epithets.announced(source)
         return (

@@ -79,9 +79,9 @@ class Dialogue:
         )
         if match is None or not all(_may_name(word) for word in match["name"].split()):
             return None
-        if any(lexicon.plain(word) in lexicon.words("phrases", "kicker") for word in match["name"].split()):
+        if all(lexicon.plain(word) in lexicon.words("phrases", "kicker") for word in match["name"].split()):
             return None
-        role = match["rest"].strip(" ,()[]") if "rest" in match.re.groupindex else ""
+        role = match["rest"].strip(" ,") if "rest" in match.re.groupindex else ""
         return Label(number, Span(*match.span("name")), match["name"], role or None, match.end())
 
     def _running_names(self, labels: Sequence[Label]) -> frozenset[str]:
@@ -112,8 +112,11 @@ class Dialogue:
     def _speaking_keys(self, labels: Sequence[Label]) -> frozenset[str]:
         """The keys of the labels that are names, and of those that come again in turn with one that is."""
         evident = {one.key for one in labels if self._is_evident(one)}
-        again = {key for key, count in Counter(one.key for one in labels).items() if count > 1}
-        return frozenset(evident | again) if evident & again else frozenset(evident)
+        counts = Counter(one.key for one in labels)
+        again = {key for key, count in counts.items() if count > 1}
+        shouted = {one.key for one in labels if one.name.isupper()} if again else set()
+        told = evident | (shouted if again & shouted and len(shouted) > 1 else set())
+        return frozenset(told | again) if told and again else frozenset(evident)
 
     def _is_alone(self, one: Label) -> bool:
         return one.after >= self._paragraphs[one.paragraph].end

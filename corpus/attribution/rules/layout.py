@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from corpus.attribution.neural.decoding import Found, Run, merged
 from corpus.attribution.neural.inputs import Inputs
 from corpus.attribution.rules.dialogue import Dialogue
+from corpus.attribution.rules.quotation_context import QuotationContext
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.quotation_marks import Quotation
 from corpus.model import Span
@@ -53,6 +54,7 @@ class Layout:
             Stretch(one, run) for one, run in zip(text.quotations, _runs(text), strict=True) if not one.single
         ]
         self._starts = [one.run[0] for one in self.stretches]
+        self._context = QuotationContext(reading, text)
         self.dialogue = Dialogue(reading.text, reading.paragraphs)
 
     def settled(self, found: Sequence[Found]) -> list[Found]:
@@ -131,12 +133,27 @@ class Layout:
         for one in (*found, *more):
             by_paragraph[self._paragraph(one)].append(one)
         for i, stretch in enumerate(self.stretches):
-            free = i not in taken and stretch.run[1] - stretch.run[0] >= _FEW + 2
-            rule = (self._dashed(stretch) or self._standing(stretch, by_paragraph)) if free else None
+            rule = self._unclaimed(stretch, by_paragraph) if i not in taken else None
             if rule:
+                rest = [self.stretches[number].run for number in self._following(rule, taken)]
+                rule = replace(rule, content=merged([*rule.content, *rest]))
+                taken.update(self._touching(rule.content))
                 more.append(rule)
                 by_paragraph[self._paragraph(rule)].append(rule)
         return more
+
+    def _unclaimed(self, stretch: Stretch, found: Mapping[int, Sequence[Found]]) -> Found | None:
+        """The attribution of a free quotation: by the words around it, and if it is long by where it stands."""
+        beside = self._context.tagged(stretch.run) or self._context.introduced(stretch.run)
+        if beside or stretch.run[1] - stretch.run[0] < _FEW + 2:
+            return beside
+        return self._dashed(stretch) or self._standing(stretch, found)
+
+    def stated(self, found: Sequence[Found]) -> list[Found]:
+        """Words behind a colon without quotation marks that a noun announces, where nothing has claimed them."""
+        claimed = {word for one in found for word in one.words}
+        told = (self._context.stated(number) for number in range(len(self._text.first) - 1))
+        return [one for one in told if one and 2 * len(claimed & one.words) < len(one.words)]
 
     def _signed(self, found: Sequence[Found]) -> Iterator[Found]:
         """Paragraphs that are a quotation with a name behind a dash, whatever marks stand inside."""
@@ -164,16 +181,15 @@ class Layout:
         if paragraph.end - stretch.quotation.span.end > 2 or not (number if opens else self._is_sentence(stretch)):
             return None
         before = [one for one in found.get(number - opens, ()) if one.source]
-        before = [one for one in before if (self._quotes(one) if opens else self._just_before(one, stretch))]
+        before = [one for one in before if (self._reports(one) if opens else self._just_before(one, stretch))]
         if not before:
             return None
         last = max(before, key=lambda one: one.content[-1])
         return Found(None, None, last.source, (stretch.run,), rule="standing")
 
-    def _quotes(self, one: Found) -> bool:
-        """Whether the content ends in a quotation of more than a few words."""
-        last = self._touching(one.content[-1:])
-        return bool(last) and self.stretches[last[-1]].run[1] - self.stretches[last[-1]].run[0] > _FEW + 2
+    def _reports(self, one: Found) -> bool:
+        """Whether an attribution may introduce the paragraph behind its own: it says something, or it quotes."""
+        return one.says or bool(self._touching(one.content[-1:]))
 
     def _is_sentence(self, stretch: Stretch) -> bool:
         """Whether a quotation is one sentence or more, with nothing before it but the sentence that ended."""
