@@ -10,8 +10,7 @@ from itertools import chain
 from corpus.model import Citation, Span
 from index.analysis.sentences import sentence_span
 from index.answers.results import Evidence
-from index.query.model import QuestionKind
-from index.query.speaker_names import same_speaker
+from index.query.model import QueryKind
 from index.ranking.answer_types import typed_words
 from index.ranking.features import TYPED, CandidateText, said_shares, sentence_shares
 from index.ranking.ranker import Ranked
@@ -69,7 +68,7 @@ def highlights(reading: CandidateText) -> tuple[Span, ...]:
     """The words that the question has too, but for the speakers' names and words that only count; those that stand
     word for word in the question are one stretch, its stop words included."""
     asked, words = reading.asked, reading.words
-    idle = COUNTING if asked.question.kind is QuestionKind.HOW_MANY else frozenset()
+    idle = COUNTING if asked.query.kind is QueryKind.HOW_MANY else frozenset()
     shared = {n for n, term, _ in reading.places if term not in asked.named and words.forms[n] not in idle}
     for first, last in reading.runs:
         inside = sorted(shared.intersection(range(first, last)))
@@ -93,14 +92,14 @@ def _stretches(numbers: Sequence[int], reading: CandidateText) -> list[tuple[int
 
 def answering(reading: CandidateText) -> Span | None:
     """The words of the kind asked for nearest to the question's words; otherwise the sentence with most of the
-    question, if one stands out. Of what somebody said only the sentences count in which they speak."""
+    query, if one stands out. Of what somebody said only the sentences count in which they speak."""
     shares = _spoken(reading, sentence_shares(reading))
     if not shares or max(shares) <= 0:
         return None
     best = max(range(len(shares)), key=shares.__getitem__)
     bounds = reading.bounds[best]
     words, text = reading.words, reading.passage.text
-    if reading.asked.question.kind in TYPED:
+    if reading.asked.query.kind in TYPED:
         inside = [number for number, _, _ in reading.places if bounds[0] <= number < bounds[1]]
         options = list(typed_words(reading.asked, text, words, bounds))
         if options and inside:
@@ -113,13 +112,8 @@ def answering(reading: CandidateText) -> Span | None:
 def _spoken(reading: CandidateText, shares: list[float]) -> list[float]:
     """The shares, nothing for sentences without words of the speakers asked for, if others have any; these at least
     a little."""
-    wanted = reading.asked.question.speakers
-    ranges = [
-        part
-        for item, parts in reading.said
-        if item.speaker and any(same_speaker(item.speaker.name, name) for name in wanted)
-        for part in parts
-    ]
+    wanted = reading.asked.query.speakers
+    ranges = [part for item, parts in reading.said if item.speaker and item.speaker.name in wanted for part in parts]
     if not ranges:
         return shares
     spoken = [any(first < end and start < last for first, last in ranges) for start, end in reading.bounds]
@@ -129,11 +123,11 @@ def _spoken(reading: CandidateText, shares: list[float]) -> list[float]:
 def speakers(reading: CandidateText) -> list[str]:
     """The names of the passage's speakers, whose words match the question best first; those who only think or want
     something come last, and those who say it together in their order."""
-    wanted = reading.asked.question.speakers
+    wanted = reading.asked.query.speakers
     ordered = []
     for item, share in said_shares(reading):
         if item.speaker:
-            asked_for = any(same_speaker(item.speaker.name, name) for name in wanted)
+            asked_for = item.speaker.name in wanted
             named_at = item.source.start if item.source else 0
             ordered.append((not asked_for, -share, item.attitude, -item.confidence, named_at, item.speaker.name))
     return list(dict.fromkeys(entry[-1] for entry in sorted(ordered)))

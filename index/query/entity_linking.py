@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from index.analysis.analyzer import words
 from index.query.intent_patterns import spoken_on
-from index.query.model import Question, QuestionKind
-from index.query.speaker_names import name_words
+from index.query.model import Query, QueryKind
+from index.query.role_holders import Period
 from index.query.spelling import near, starts
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.weighted_query import topical
@@ -21,29 +21,23 @@ class Resolved:
     """`choices` are the full names when one in the question fits several speakers; `unknown` are words as written that
     no passage contains; `nearest` pairs them with the terms spelled like them that do occur."""
 
-    question: Question
+    query: Query
     choices: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def resolve(question: Question, language: str, fields: IndexFields) -> Resolved:
+def resolve(query: Query, language: str, fields: IndexFields) -> Resolved:
     """The question with its speakers as the corpus writes them and its mistyped words put right."""
-    question = _spoken_on(question, fields)
-    speakers: list[str] = []
-    choices: tuple[str, ...] = ()
-    corrected = list(question.corrected)
-    for name in question.speakers:
-        found = fields.names.match(name)
-        if not found:
-            found = fields.names.in_role(name) or fields.names.nearest(name)[:1]
-            corrected += [(name, full) for full in found] if len(found) == 1 else []
-        if len(found) > 1:
-            choices = () if _full(name, found) else tuple(found[:_MOST_CHOICES])
-        speakers.append(found[0] if len(found) == 1 or _full(name, found) else name)
-    question = replace(question, speakers=tuple(speakers), corrected=tuple(corrected))
+    query = _spoken_on(query, fields)
+    linked = [fields.names.linked(name, Period(query.since, query.until)) for name in query.speakers]
+    choices = next((one.people[:_MOST_CHOICES] for one in linked if len(one.people) > 1), ())
+    known = [one for one in linked if len(one.people) == 1]
+    corrected = [(one.typed, one.people[0]) for one in known if one.otherwise or one.by_role]
+    speakers = [name for one in linked for name in one.people or (one.typed,)]
+    query = replace(query, speakers=tuple(speakers), corrected=(*query.corrected, *corrected))
     strangers = tuple(name for name in speakers if not _occurs(name, language, fields))
-    resolved = _respelled(question, language, fields, choices)
+    resolved = _respelled(query, language, fields, choices)
     return replace(resolved, unknown=tuple(dict.fromkeys((*strangers, *resolved.unknown))))
 
 
@@ -52,25 +46,20 @@ def _occurs(name: str, language: str, fields: IndexFields) -> bool:
     return any(fields.passages.document_frequency(term) for term in words(name, language).terms if term)
 
 
-def _full(name: str, found: list[str]) -> bool:
-    """Whether a name is given in full, so that the first speaker it fits is meant."""
-    return bool(found) and len(name_words(name)) > 1 and name_words(found[0])[-1] == name_words(name)[-1]
-
-
-def _spoken_on(question: Question, fields: IndexFields) -> Question:
+def _spoken_on(query: Query, fields: IndexFields) -> Query:
     """ "X on Y" asks what X said, if X speaks in the corpus."""
-    if question.kind is not QuestionKind.KEYWORDS or question.quoted:
-        return question
-    phrased = spoken_on(question.topic)
-    if phrased is None or not fields.names.match(phrased.speaker):
-        return question
-    return replace(question, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
+    if query.kind is not QueryKind.KEYWORDS or query.quoted:
+        return query
+    phrased = spoken_on(query.topic)
+    if phrased is None or not fields.names.named(phrased.speaker).people:
+        return query
+    return replace(query, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
 
 
-def _respelled(question: Question, language: str, fields: IndexFields, choices: tuple[str, ...]) -> Resolved:
-    text = question.topic or question.understood
+def _respelled(query: Query, language: str, fields: IndexFields, choices: tuple[str, ...]) -> Resolved:
+    text = query.topic or query.understood
     found = topical(text, language)
-    unknown, nearest, corrected = [], [], list(question.corrected)
+    unknown, nearest, corrected = [], [], list(query.corrected)
     topic = text
     for number in reversed(range(len(found))):
         term = found.terms[number]
@@ -86,10 +75,10 @@ def _respelled(question: Question, language: str, fields: IndexFields, choices: 
             unknown.append(written)
             if alike:
                 nearest.append((written, tuple(alike)))
-    question = replace(question, corrected=tuple(dict.fromkeys(corrected)))
+    query = replace(query, corrected=tuple(dict.fromkeys(corrected)))
     if topic != text:
-        question = replace(question, topic=topic)
-    return Resolved(question, choices, tuple(dict.fromkeys(unknown[::-1])), tuple(nearest[::-1]))
+        query = replace(query, topic=topic)
+    return Resolved(query, choices, tuple(dict.fromkeys(unknown[::-1])), tuple(nearest[::-1]))
 
 
 def _alike(term: str, fields: IndexFields) -> list[str]:

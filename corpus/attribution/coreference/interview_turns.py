@@ -13,6 +13,8 @@ from corpus.attribution.coreference.entity_table import EntityTable, Person, enr
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
 from corpus.attribution.rules.dialogue import Dialogue, Turn
 from corpus.model import Span, SpeakerKind
+from corpus.names import parsed, same_in_article
+from corpus.text import plain
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
@@ -47,7 +49,7 @@ class Turns:
         turn = next((turn for label, turn in self._by_label.items() if _ends(label, source)), None)
         if turn is None:
             return None
-        word = lexicon.plain(turn.name).strip(".")
+        word = plain(turn.name).strip(".")
         if word in lexicon.words("phrases", "answer"):
             person = self._interviewed
             return [person_named(person, 0.9)] if person else []
@@ -61,7 +63,9 @@ class Turns:
         named = [
             person
             for person in self._cast.by_family.get(person_names.family(words), ())
-            if len(words) == 1 or len(person.name) == 1 or person_names.may_be_one(person.name, words)
+            if len(words) == 1
+            or len(person.name) == 1
+            or same_in_article(parsed(" ".join(person.name)), parsed(turn.name))
         ]
         if named:
             person = max(named, key=lambda one: len(one.at))
@@ -78,7 +82,7 @@ class Turns:
 
     def _is_body(self, words: tuple[str, ...]) -> bool:
         known = lexicon.words("organisations", "media") | lexicon.words("organisations", "head")
-        last = lexicon.plain(words[-1])
+        last = plain(words[-1])
         return last in known or (len(words) == 1 and last not in self._cast.by_given and last in self._row.lower)
 
     @cached_property
@@ -98,7 +102,7 @@ class Turns:
         return next(person for person in before if id(person) == counts[0][0])
 
     def _is_author(self, person: Person) -> bool:
-        return any(person_names.may_be_one(person.name, tuple(one.split())) for one in self._author)
+        return any(same_in_article(parsed(" ".join(person.name)), parsed(one)) for one in self._author)
 
 
 def _ends(label: Span, source: Span) -> bool:

@@ -11,6 +11,8 @@ from itertools import pairwise
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names as names
 from corpus.model import Span
+from corpus.names import name_parts
+from corpus.text import plain
 
 _STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?"
 _LINE = re.compile(
@@ -55,7 +57,7 @@ class Label:
     @property
     def key(self) -> str:
         """The name's last word, folded."""
-        return lexicon.plain(self.name.split()[-1]).strip(".")
+        return plain(self.name.split()[-1]).strip(".")
 
 
 class Dialogue:
@@ -79,7 +81,7 @@ class Dialogue:
         )
         if match is None or not all(_may_name(word) for word in match["name"].split()):
             return None
-        if all(lexicon.plain(word) in lexicon.words("phrases", "kicker") for word in match["name"].split()):
+        if all(plain(word) in lexicon.words("phrases", "kicker") for word in match["name"].split()):
             return None
         role = match["rest"].strip(" ,") if "rest" in match.re.groupindex else ""
         return Label(number, Span(*match.span("name")), match["name"], role or None, match.end())
@@ -92,7 +94,7 @@ class Dialogue:
             words = list(_LETTERS.finditer(self._text, opened.get(number, paragraph.start), paragraph.end))
             for before, word in pairwise(words):
                 if word[0][0].isupper() and before[0][0].isupper() and word.start() - before.end() == 1:
-                    found.add(lexicon.plain(word[0]))
+                    found.add(plain(word[0]))
         return frozenset(found)
 
     def _speaking(self, labels: Sequence[Label]) -> dict[int, Label]:
@@ -192,7 +194,7 @@ class Dialogue:
 
 def _may_name(word: str) -> bool:
     """Whether a word could stand in a name: a capital, or a particle."""
-    return word[0].isupper() or lexicon.plain(word) in lexicon.words("given_names", "particle")
+    return word[0].isupper() or plain(word) in name_parts("particle")
 
 
 def shown(name: str) -> str:
