@@ -301,7 +301,8 @@ class Resolution:
         known = any(
             head in lexicon.words("organisations", section) for section in ("noun", "document", "head", "media")
         )
-        bare = source.begin == source.own and one.name[1:].islower() and one.kind is SpeakerKind.ORGANISATION
+        common = one.name.islower() or (" and " in one.name and one.name[1:].islower())
+        bare = source.begin == source.own and common and one.kind is SpeakerKind.ORGANISATION
         return ResolvedSpeaker("", SpeakerKind.UNNAMED, 0.0) if bare and not known else one
 
     def _common(self, source: Phrase) -> ResolvedSpeaker:
