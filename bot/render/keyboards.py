@@ -43,6 +43,8 @@ class Action(StrEnum):
     DELETE = "delete"
     UNDO = "undo"
     AUDIT = "audit"
+    ADD = "add"
+    ASK = "ask"
     KEEP = "keep"
 
 
@@ -205,6 +207,12 @@ def for_undo(actions: Sequence[int], first: int = 1) -> Keyboard:
         ],
         4,
     )
+
+
+def for_offer(*, ask: bool) -> Keyboard:
+    """Whether what an admin sent is to be added, or answered."""
+    adding = Key("Add it", Action.ADD, personal=True)
+    return [[adding, Key("Ask it", Action.ASK, personal=True)] if ask else [adding]]
 
 
 def for_audit(stretch: Stretch) -> Keyboard:
