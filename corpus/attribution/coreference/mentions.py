@@ -57,9 +57,8 @@ def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
         return False
     if row.plain[at] in lexicon.words("places", "day") and not _follows_given(row, at):
         return False
-    if word[1:] == "." and tag.startswith("NNP"):
-        return True  # "John A. Smith"
-    if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS:
+    initial = word[1:] == "." and tag.startswith("NNP")  # "John A. Smith"
+    if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS and not initial:
         return False
     if tag.startswith("NNP"):
         return True
