@@ -13,25 +13,34 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from bot.action_log import ActionLog
 from bot.chat_schema import MIGRATIONS
 from bot.telegram.update_log import UpdateLog
 from corpus.store.sqlite.database import Database, Transaction
 from index.answers.results import Context
 
 CONVERSATION_SECONDS = 3 * 3600.0  # after that one has begun to chat about something else
+ANSWER_SECONDS = 86_400.0  # how long an edited question is answered anew
 CONTEXT_SECONDS = 30 * 86_400.0
+GONE_SECONDS = 90 * 86_400.0  # after that a chat that has left us is forgotten with its settings
 BUTTON_SECONDS = 365 * 86_400.0
 
 _MOVING = (
     "UPDATE OR REPLACE contexts SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE buttons SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE answers SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE settings SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE gone SET chat_id = ? WHERE chat_id = ?",
     "UPDATE updates SET partition = ? WHERE partition = ? AND state = 'waiting'",
 )
+_LEAVING = (
+    "DELETE FROM settings WHERE chat_id IN (SELECT chat_id FROM gone WHERE at < ?)",
+    "DELETE FROM gone WHERE at < ?",
+)
 _FORGETTING = (
     "DELETE FROM contexts WHERE chat_id = ?",
     "DELETE FROM buttons WHERE chat_id = ?",
+    "DELETE FROM answers WHERE chat_id = ?",
     "DELETE FROM settings WHERE chat_id = ?",
     "UPDATE updates SET body = '' WHERE partition = ? AND state = 'dead'",
 )
@@ -64,6 +73,7 @@ class ChatStore:
         self._database = database
         self._clock = clock
         self.update_log = UpdateLog(database, clock)
+        self.actions = ActionLog(database, clock)
 
     @classmethod
     async def open(cls, path: Path, clock: Callable[[], float] = time.time) -> Self:
@@ -106,6 +116,20 @@ class ChatStore:
         )
         return _context(rows[0]["context"]) if rows else None
 
+    async def note_answer(self, chat_id: int, question_id: int, answer_id: int) -> None:
+        """Keep which of our messages answers a question; the first of several counts."""
+        await self._changed(
+            "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?)", (chat_id, question_id, answer_id, self._clock())
+        )
+
+    async def answer_to(self, chat_id: int, question_id: int) -> int | None:
+        """The message that answered a question within the last day, None if there is none."""
+        rows = await self._database.read(
+            "SELECT answer_id FROM answers WHERE chat_id = ? AND question_id = ? AND at >= ?",
+            (chat_id, question_id, self._clock() - ANSWER_SECONDS),
+        )
+        return int(rows[0]["answer_id"]) if rows else None
+
     # Buttons
 
     async def buttons(self, buttons: Sequence[Button]) -> list[str]:
@@ -135,6 +159,13 @@ class ChatStore:
             return None
         row = rows[0]
         return Button(row["action"], json.loads(row["payload"]), row["chat_id"], row["user_id"])
+
+    async def is_spent(self, token: str, *, chat_id: int) -> bool:
+        """Whether there was such a button in the chat, and it has done its work."""
+        rows = await self._database.read(
+            "SELECT 1 FROM buttons WHERE token = ? AND chat_id = ? AND spent IS NOT NULL", (token, chat_id)
+        )
+        return bool(rows)
 
     async def spend(self, token: str) -> bool:
         """Use up a button that works once (Undo, Confirm). False if it was used up before."""
@@ -175,8 +206,11 @@ class ChatStore:
         rows = await self._database.read("SELECT value FROM settings WHERE chat_id = ? AND name = ?", (chat_id, name))
         return str(rows[0]["value"]) if rows else None
 
-    async def set_setting(self, chat_id: int, name: str, value: str) -> None:
-        """Set a chat's setting."""
+    async def set_setting(self, chat_id: int, name: str, value: str | None) -> None:
+        """Set a chat's setting; None takes it back."""
+        if value is None:
+            await self._changed("DELETE FROM settings WHERE chat_id = ? AND name = ?", (chat_id, name))
+            return
         await self._changed("INSERT OR REPLACE INTO settings VALUES (?, ?, ?)", (chat_id, name, value))
 
     async def mark_gone(self, chat_id: int) -> None:
@@ -215,10 +249,14 @@ class ChatStore:
 
         async def job(transaction: Transaction) -> None:
             await transaction.execute("DELETE FROM contexts WHERE at < ?", (now - CONTEXT_SECONDS,))
+            await transaction.execute("DELETE FROM answers WHERE at < ?", (now - ANSWER_SECONDS,))
             await transaction.execute("DELETE FROM buttons WHERE at < ?", (now - BUTTON_SECONDS,))
+            for statement in _LEAVING:
+                await transaction.execute(statement, (now - GONE_SECONDS,))
 
         await self._database.write(job)
         await self.update_log.prune()
+        await self.actions.prune()
 
     async def _changed(self, sql: str, parameters: tuple[Any, ...]) -> bool:
         async def job(transaction: Transaction) -> bool:

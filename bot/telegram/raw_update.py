@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,8 +12,9 @@ from bot.telegram.update_log import Entry
 Raw = Mapping[str, Any]
 """An update as the Bot API gave it: parsed JSON and nothing more."""
 
-ALLOWED = ("message", "callback_query", "inline_query", "my_chat_member")
-"""The kinds of update that the bot reacts to. Edited messages, channel posts, business and guest messages don't act."""
+ALLOWED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+"""The kinds of update that the bot reacts to. Channel posts, business and guest messages don't act, and of edited
+messages only questions."""
 
 INLINE_PARTITION = 1 << 60  # inline queries are answered beside the private chat with the same person
 
@@ -26,7 +28,7 @@ def entry_of(raw: object) -> Entry | None:
         return None
     content: Raw = next((raw[key] for key in raw if isinstance(raw[key], Mapping)), {})
     sender = _id(content.get("from"))
-    return Entry(number, _lane(raw, content, sender), sender, json.dumps(raw))
+    return Entry(number, _lane(raw, content, sender), sender, json.dumps(raw), received=time.time())
 
 
 def chat_of(raw: Raw) -> int | None:
@@ -38,7 +40,9 @@ def chat_of(raw: Raw) -> int | None:
 def thread_of(raw: Raw) -> int | None:
     """The topic to answer in, None outside of topics."""
     message = raw.get("message")
-    thread = message.get("message_thread_id") if isinstance(message, Mapping) else None
+    if not isinstance(message, Mapping) or not message.get("is_topic_message"):
+        return None  # in a plain supergroup a thread is only a chain of replies
+    thread = message.get("message_thread_id")
     return thread if isinstance(thread, int) else None
 
 

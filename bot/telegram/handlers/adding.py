@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from telegram import Document, Message, MessageOriginChannel, MessageOriginChat
+from telegram.error import BadRequest
 
+from bot.action_log import ActionKind, Done, Undo, UndoKind
 from bot.render.additions import added, summary
-from bot.render.keyboards import for_added, for_several_added
-from bot.render.markup import is_web_address, plain
+from bot.render.keyboards import for_added, undo_key
+from bot.render.markup import is_web_address
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import Progress, progress
 from corpus.errors import InvalidError, TooLargeError, UnreadableError
 from corpus.fetching.fetcher import Fetcher
-from corpus.ingest.ingest import batches
+from corpus.ingest.ingest import READING_SECONDS, batches
+from corpus.ingest.json_lines import ENDINGS, read_lines
 from corpus.model import Draft
 from corpus.store.sqlite.article_writer import Outcome
 from corpus.store.sqlite.store import Stored
@@ -29,11 +32,6 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://\S*")
 
 MAX_FILE_BYTES = 20_000_000
 """Telegram gives bots no larger files."""
-
-_USAGE = plain(
-    "What shall I add? Write /add and the text or a link after it, send a file with /add as its caption, "
-    "or reply /add to a message that has text, a link or a file."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +55,28 @@ class Origin:
 NO_ORIGIN = Origin()
 
 
-async def add(talk: ChatContext) -> None:
-    """Add what is in the message, or in the one it replies to."""
+async def add(talk: ChatContext) -> bool:
+    """Add what is in the message, or in the one it replies to. False if there is nothing."""
     message = talk.message
     document = message.document if isinstance(message, Message) else None
-    replied = talk.replied_to
     if document:
-        await _add_file(talk, document, NO_ORIGIN)
+        await add_file(talk, document)
     elif talk.words:
         await add_words(talk, talk.words)
-    elif replied and replied.document:
-        await _add_file(talk, replied.document, origin_of(replied))
-    elif replied and (words := replied.text or replied.caption):
-        await add_words(talk, words, origin_of(replied))
     else:
-        await talk.say(_USAGE)
+        return talk.replied_to is not None and await add_message(talk, talk.replied_to)
+    return True
+
+
+async def add_message(talk: ChatContext, message: Message) -> bool:
+    """Add what a message holds. False if there is nothing."""
+    if message.document:
+        await add_file(talk, message.document, origin_of(message))
+    elif words := message.text or message.caption:
+        await add_words(talk, words, origin_of(message))
+    else:
+        return False
+    return True
 
 
 def origin_of(message: Message) -> Origin:
@@ -87,6 +92,12 @@ def origin_of(message: Message) -> Origin:
     if isinstance(origin, MessageOriginChat):
         return Origin(origin.sender_chat.title or "", "", published)
     return Origin("", "", published)  # a person is not an outlet
+
+
+def is_address(words: str) -> bool:
+    """Whether a text is nothing but the address of a page."""
+    one = words.strip()
+    return len(one.split()) == 1 and (is_web_address(one) or bool(_BARE_ADDRESS.fullmatch(one)))
 
 
 async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -> Stored | None:
@@ -114,39 +125,56 @@ async def _add_page(talk: ChatContext, address: str) -> Stored | None:
         return await _put(talk, shown, drafts, NO_ORIGIN)
 
 
-async def _add_file(talk: ChatContext, document: Document, origin: Origin) -> None:
+async def add_file(talk: ChatContext, document: Document, origin: Origin = NO_ORIGIN) -> None:
+    """Add the articles of a file; of JSON lines those that can be read."""
+    name = document.file_name or ""
     async with progress(talk, "Reading the file …") as shown:
         data = await _contents(talk, document)
-        drafts = await talk.services.ingest.read(data, name=document.file_name or "")
-        await _put(talk, shown, drafts, origin)
+        failed: list[tuple[str, str]] = []
+        if name.lower().endswith(ENDINGS):
+            drafts, failed = await talk.services.ingest.work(READING_SECONDS, read_lines, data)
+        else:
+            drafts = await talk.services.ingest.read(data, name=name)
+        await _put(talk, shown, drafts, origin, failed)
 
 
 async def _contents(talk: ChatContext, document: Document) -> bytes:
     """The file's bytes. TooLargeError by what Telegram says of its size, and by what really comes."""
     if (document.file_size or 0) > MAX_FILE_BYTES:
         raise TooLargeError("the file is over 20 MB, which is more than Telegram hands to bots")
-    file = await talk.bot.get_file(document.file_id)
-    data = bytes(await file.download_as_bytearray())
+    try:
+        file = await talk.bot.get_file(document.file_id)
+        data = bytes(await file.download_as_bytearray())
+    except BadRequest as error:
+        raise UnreadableError("Telegram doesn't hand the file over; send it again") from error
     if len(data) > MAX_FILE_BYTES:
         raise TooLargeError("the file is over 20 MB")
     return data
 
 
-async def _put(talk: ChatContext, shown: Progress, drafts: Sequence[Draft], origin: Origin) -> Stored | None:
-    if not drafts:
+async def _put(
+    talk: ChatContext,
+    shown: Progress,
+    drafts: Sequence[Draft],
+    origin: Origin,
+    unread: Sequence[tuple[str, str]] = (),
+) -> Stored | None:
+    """What was stored if it was one article. `unread` are (where, why) of what could not be read."""
+    if not drafts and not unread:
         raise UnreadableError("there is no article in it")
     filled = [origin.fill(draft) for draft in drafts]
-    if len(filled) == 1:
-        only = await talk.services.ingest.add(filled[0])
-        await _finish_one(shown, only)
+    if len(filled) == 1 and not unread:
+        only = await talk.services.ingest.add(filled[0], command=talk.command)
+        await _finish_one(talk, shown, only)
         return only
     stored: list[Stored] = []
-    failed: list[tuple[str, str]] = []
-    for batch in batches(filled):
+    failed = list(unread)
+    for number, batch in enumerate(batches(filled)):
         shown.words = f"{len(stored) + len(failed):,} of {len(filled):,} articles …"
-        await _put_batch(talk, batch, stored, failed)
-    new = [one.article.citation.article_id for one in stored if one.outcome is Outcome.ADDED]
-    await shown.finish(summary(stored, failed), for_several_added(new) if new else ())
+        await _put_batch(talk.step(number), batch, stored, failed)
+    done = _done(stored)
+    keyboard = [[undo_key(await talk.record(done))]] if done.undo else ()
+    await shown.finish(summary(stored, failed), keyboard)
     return None
 
 
@@ -155,16 +183,28 @@ async def _put_batch(
 ) -> None:
     """All at once, which is fastest; if one of them can't be read, one by one."""
     try:
-        stored += await talk.services.ingest.add_many(batch)
+        stored += await talk.services.ingest.add_many(batch, command=talk.command)
     except UnreadableError as error:
         if len(batch) == 1:
             failed.append((batch[0].title, str(error)))
             return
-        for draft in batch:
-            await _put_batch(talk, [draft], stored, failed)
+        for number, draft in enumerate(batch):
+            await _put_batch(talk.step(number), [draft], stored, failed)
 
 
-async def _finish_one(shown: Progress, stored: Stored) -> None:
-    unchanged = stored.outcome is Outcome.UNCHANGED
-    keyboard = for_added(stored.article.citation.article_id, stored.previous, undo=not unchanged)
-    await shown.finish(added(stored), keyboard)
+async def _finish_one(talk: ChatContext, shown: Progress, stored: Stored) -> None:
+    done = _done([stored])
+    action = await talk.record(done) if done.undo else None
+    await shown.finish(added(stored), for_added(stored.article.citation.article_id, action))
+
+
+def _done(stored: Sequence[Stored]) -> Done:
+    """New articles are undone by taking them away, updated ones by bringing the former version back."""
+    new = [one for one in stored if one.outcome is Outcome.ADDED]
+    changed = [one for one in stored if one.outcome is not Outcome.UNCHANGED]
+    ids = [one.article.citation.article_id for one in changed]
+    taking_away = Undo(UndoKind.DELETE, {"articles": [one.article.citation.article_id for one in new]})
+    bringing_back = Undo(UndoKind.RESTORE, {"deletions": [one.previous for one in changed if one.previous is not None]})
+    undo = tuple(one for one in (taking_away, bringing_back) if any(one.values.values()))
+    kind = ActionKind.ADDED if new else ActionKind.UPDATED
+    return Done(kind, {"articles": ids, "titles": [one.article.citation.title for one in changed[:1]]}, undo)

@@ -11,7 +11,7 @@ from telegram import Update
 from bot.render import texts
 from bot.render.keyboards import Action
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import asking, editing, reading, researching, speaking
+from bot.telegram.handlers import asking, editing, offering, reading, researching, speaking, undoing
 from index.answers.results import Context
 
 Payload = Mapping[str, Any]
@@ -36,7 +36,8 @@ async def press(update: Update, context: BotContext) -> None:
     button = await chat_store.button(query.data or "", chat_id=chat.chat_id, user_id=chat.user.id)
     pressing = _PRESSINGS.get(button.action) if button else None
     if button is None or pressing is None:
-        await query.answer(texts.OLD_BUTTON)
+        spent = await chat_store.is_spent(query.data or "", chat_id=chat.chat_id)
+        await query.answer(texts.DONE_ALREADY if spent else texts.OLD_BUTTON)
         return
     if pressing.admins and not await chat.is_admin():
         await query.answer(texts.ONLY_ADMINS, show_alert=True)
@@ -71,10 +72,10 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.ARTICLES: Callback(lambda chat, at: reading.articles(chat, _at(at))),
     Action.COMPARE: Callback(lambda chat, at: researching.compare_names(chat, at["names"], at["topic"])),
     Action.TIMELINE: Callback(lambda chat, at: researching.timeline_page(chat, at["name"], at["topic"], _at(at))),
-    Action.EDIT: Callback(
-        lambda chat, at: editing.set_field(chat, at["article"], at["field"], at["value"]), once=True, admins=True
-    ),
     Action.DELETE: Callback(lambda chat, at: editing.delete_now(chat, at["articles"]), once=True, admins=True),
-    Action.RESTORE: Callback(lambda chat, at: editing.restore(chat, at["deletions"]), once=True, admins=True),
+    Action.UNDO: Callback(lambda chat, at: undoing.undo(chat, at["action"]), once=True, admins=True),
+    Action.AUDIT: Callback(lambda chat, at: undoing.audit(chat, _at(at)), admins=True),
+    Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
+    Action.ASK: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
 }
