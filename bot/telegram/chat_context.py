@@ -18,7 +18,7 @@ from bot.render.markup import Markup
 from bot.render.texts import failure
 from bot.telegram.bot_services import BotServices
 from corpus.errors import InvalidError, NotFoundError, UnreadableError
-from index.answers.results import Context
+from index.query.conversation import ConversationState
 
 _BLINK = 0.4
 _TYPING_LASTS = 4.5
@@ -96,10 +96,10 @@ class ChatContext:
         await self.change(markup, keyboard)
         return self.message.message_id
 
-    async def remember(self, message_id: int, context: Context) -> None:
+    async def remember(self, message_id: int, state: ConversationState) -> None:
         """Keep what one of our messages was about, for follow-ups."""
         await self.services.chat_store.remember(
-            self.chat_id, message_id, context, user_id=self.user.id, thread_id=self.thread_id
+            self.chat_id, message_id, state, user_id=self.user.id, thread_id=self.thread_id
         )
 
     async def change(self, markup: Markup, keyboard: Keyboard = (), *, message_id: int | None = None) -> None:

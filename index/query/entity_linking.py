@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from index.analysis.analyzer import words
-from index.query.intent_patterns import spoken_on
+from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.query.speaker_names import name_words
 from index.query.spelling import near, starts
@@ -43,8 +43,16 @@ def resolve(query: Query, language: str, fields: IndexFields) -> Resolved:
         speakers.append(found[0] if len(found) == 1 or _full(name, found) else name)
     query = replace(query, speakers=tuple(speakers), corrected=tuple(corrected))
     strangers = tuple(name for name in speakers if not _occurs(name, language, fields))
+    query = _known_or_asked_for(query, fields)
     resolved = _respelled(query, language, fields, choices)
     return replace(resolved, unknown=tuple(dict.fromkeys((*strangers, *resolved.unknown))))
+
+
+def _known_or_asked_for(query: Query, fields: IndexFields) -> Query:
+    """Who somebody is can only be told of those on record; anybody else is looked for in the passages."""
+    if query.kind is not QueryKind.SPEAKER or fields.names.match(query.speakers[0] if query.speakers else ""):
+        return query
+    return replace(query, kind=QueryKind.WHO, speakers=())
 
 
 def _occurs(name: str, language: str, fields: IndexFields) -> bool:
@@ -61,14 +69,14 @@ def _spoken_on(query: Query, fields: IndexFields) -> Query:
     """ "X on Y" asks what X said, if X speaks in the corpus."""
     if query.kind is not QueryKind.KEYWORDS or query.quoted:
         return query
-    phrased = spoken_on(query.topic)
+    phrased = IntentMatcher.shipped().spoken_on(query.topic)
     if phrased is None or not fields.names.match(phrased.speaker):
         return query
     return replace(query, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
 
 
 def _respelled(query: Query, language: str, fields: IndexFields, choices: tuple[str, ...]) -> Resolved:
-    text = query.topic or query.understood
+    text = query.topic or ("" if query.follow_up else query.text)
     found = topical(text, language)
     unknown, nearest, corrected = [], [], list(query.corrected)
     topic = text

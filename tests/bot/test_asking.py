@@ -12,7 +12,7 @@ from bot.chat_store import ChatStore
 from bot.telegram.disambiguation import meant
 from bot.telegram.handlers.asking import with_name
 from corpus.model import SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerCard
+from corpus.store.sqlite.speaker_repository import SpeakerProfile
 from index.answers.results import Answer, Context
 from tests.bot.answers import answer as answered
 from tests.bot.answers import evidence
@@ -263,7 +263,7 @@ async def test_what_is_kept_about_a_chat_can_be_deleted(tmp_path: Path) -> None:
 
 def test_a_last_name_means_those_whose_full_name_is_known() -> None:
     cards = [
-        SpeakerCard(number, name, kind, (), (), 9 - number)
+        SpeakerProfile(number, name, kind, (), (), 9 - number)
         for number, (name, kind) in enumerate(
             [
                 ("Ruth Adeyemi", SpeakerKind.PERSON),

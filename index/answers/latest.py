@@ -1,0 +1,19 @@
+"""The newest on a topic, or the newest words of somebody."""
+
+from __future__ import annotations
+
+from index.answers.context import AnswerContext
+from index.answers.passages import passages
+from index.answers.results import Answer, Clarification
+from index.answers.speaker_quotes import said_answer, which
+from index.query.entity_linking import Resolved
+
+
+async def latest(context: AnswerContext, linked: Resolved, limit: int) -> Answer | Clarification:
+    """What is about the topic, newest first; of a speaker, only what they said."""
+    query = linked.query
+    if not query.speakers:
+        return await passages(context, linked, limit)
+    found = await context.quotes.of(query)
+    answer = said_answer(found.newest_first, limit)
+    return which(query, found, answer) if found.choices else answer
