@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.analysis.analyzer import fold
 from index.query.model import QueryKind
 from index.query.patterns import LanguagePatterns, shipped
 
@@ -73,9 +74,15 @@ class IntentMatcher:
         full = next((one.spelled_out[first.lower()] for one in self.languages if first.lower() in one.spelled_out), "")
         return f"{full}{space}{rest}" if full and space else text
 
-    def pronoun(self, word: str) -> str:
-        """What a folded word points to: "he", "she", "they", "it", "nobody", or "" if it is no pronoun."""
-        return next((one.pronouns[word] for one in self.languages if word in one.pronouns), "")
+    def pronoun(self, words: str) -> str:
+        """What folded words point to: "he", "she", "they", "it", "nobody" who was named, or "" if they are no pronoun.
+        Only the first language counts: short words mean other things elsewhere."""
+        return self.languages[0].pronouns.get(words, "")
+
+    def pronouns(self, text: str) -> set[str]:
+        """What the words of a text point to, as above; those that point to nothing ("there are") are left out."""
+        bare = self.languages[0].expletive.sub(" ", text)
+        return {self.pronoun(fold(word.strip("?!.,;:\"'“”’"))) for word in bare.split()} - {""}
 
 
 def _found(kind: str, match: re.Match[str]) -> Intent:

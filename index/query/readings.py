@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.model import Article
-from index.analysis.analyzer import fold, terms
+from index.analysis.analyzer import terms
 from index.query.conversation import ConversationState
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import QueryKind
@@ -39,9 +39,8 @@ def in_context_signs(
     read = [_terms_of(article) for article in articles]
     here = max((sum(word in known for word in words) / len(words) for known in read), default=0.0) if words else 1.0
     asked = {term for one in state.terms for term in terms(one.word)}
-    pointers = {matcher.pronoun(fold(word.strip("?!.,'’"))) for word in own.text.split()}
     return {
-        "points": float(bool(pointers & {"he", "she", "they", "it"})),
+        "points": float(bool(matcher.pronouns(own.text) & {"he", "she", "they", "it"})),
         "few": 1 / (1 + len(words)),
         "here": here,
         "new_name": float(bool(names) and not any(names <= known for known in read)),

@@ -16,6 +16,7 @@ from index.query.parser import Parsed, parsed
 from index.query.times import time_range
 
 NAMED = 0.8  # what the name weighs that a pronoun stands for
+_OF_SOMEBODY = frozenset({QueryKind.WHAT_SAID, QueryKind.TIMELINE, QueryKind.SPEAKER, QueryKind.LATEST})
 _SAID = frozenset({QueryKind.WHAT_SAID, QueryKind.WHO_SAID, QueryKind.COMPARE, QueryKind.TIMELINE})
 
 
@@ -123,7 +124,7 @@ def _others(turn: Turn) -> Query | None:
         return None
     if before.kind not in _SAID:
         return replace(before, shown=turn.state.shown, continues=True)
-    besides = tuple(dict.fromkeys((*before.speakers, *before.besides, *(one.name for one in turn.state.people))))
+    besides = tuple(dict.fromkeys((*(one.name for one in turn.state.people), *before.speakers, *before.besides)))
     query = replace(before, kind=QueryKind.WHO_SAID, speakers=(), only_by=False)
     return replace(query, besides=besides, shown=turn.state.shown, continues=True)
 
@@ -146,10 +147,9 @@ def _about(rest: str, turn: Turn) -> Query:
     """The question before, of another person or thing."""
     before = replace(turn.state.query, shown=(), continues=False, besides=(), corrected=())
     who = turn.people.meant_by(rest)
-    if who and (before.kind in {QueryKind.WHAT_SAID, QueryKind.TIMELINE, QueryKind.SPEAKER} or not before.topic):
-        name = who[0] if len(who) == 1 else rest
+    if len(who) == 1 and (before.kind in _OF_SOMEBODY or not before.topic):
         kind = QueryKind.WHAT_SAID if before.kind is QueryKind.SPEAKER else before.kind
-        return replace(before, kind=kind, speakers=(name,))
+        return replace(before, kind=kind, speakers=who)
     if before.kind in {QueryKind.WHAT_SAID, QueryKind.TIMELINE} and before.speakers:
         return replace(before, topic=rest, context=())
     if before.kind in {QueryKind.WHO_SAID, QueryKind.COMPARE}:
@@ -195,6 +195,8 @@ def _own_question(turn: Turn) -> Query:
     here = turn.people.meant_by(own.speakers[0]) if own.speakers else ()
     if len(here) == 1:
         who = (here[0], *own.speakers[1:])
+    if who and terms(own.topic):  # with a speaker and a topic nothing is left out
+        return replace(own, speakers=who, follow_up=who != own.speakers)
     named = _names_meant(turn) if not who else ()
     bare = own.kind is QueryKind.WHAT_SAID and not terms(own.topic)
     context = heaviest((*named, *(state.terms if bare else faded(state.terms))))
@@ -210,7 +212,7 @@ def _own_question(turn: Turn) -> Query:
 
 def _names_meant(turn: Turn) -> tuple[ContextTerm, ...]:
     """The names that the question's pronouns stand for."""
-    found = {turn.matcher.pronoun(fold(word.strip("?!.,'’"))) for word in turn.own.text.split()}
+    found = turn.matcher.pronouns(turn.own.text)
     return tuple(
         ContextTerm(word, NAMED, name=True)
         for gender in ("he", "she", "they")

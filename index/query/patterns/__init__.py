@@ -79,6 +79,7 @@ class LanguagePatterns:
     asking: re.Pattern[str]
     question_word: re.Pattern[str]
     spoken_on: re.Pattern[str]
+    expletive: re.Pattern[str]
     spelled_out: Mapping[str, str]
     follow_up: FollowUpPatterns
     pronouns: Mapping[str, str]
@@ -118,6 +119,7 @@ def _language(table: Mapping[str, Any]) -> LanguagePatterns:
         asking=part("asking"),
         question_word=part("question_word"),
         spoken_on=whole(wording["spoken_on"]) if "spoken_on" in wording else _NEVER,
+        expletive=part("expletive"),
         spelled_out=table.get("spelled_out", {}),
         follow_up=_follow_up(table.get("follow_up", {}), fragments),
         pronouns={word: name for name, words in table.get("pronouns", {}).items() for word in words},
