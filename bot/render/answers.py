@@ -77,8 +77,7 @@ def fitted(
 
 def understood(query: Query) -> Markup:
     """How the question was read, where that is not as it was written."""
-    told = query.follow_up and not query.continues
-    follow_up = plain(f"Understood as: {clipped(described(query), _LONG_LEAD)}") if told else Markup()
+    follow_up = plain(f"Understood as: {clipped(described(query), _LONG_LEAD)}") if query.follow_up else Markup()
     corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in query.corrected[:_SOME_WORDS]]
     corrections = [plain(f"Showing results for “{read}” (you wrote “{written}”)") for written, read in corrected]
     return lines(*(italic(line) for line in (follow_up, *corrections)))

@@ -25,7 +25,8 @@ from index.retrieval.retriever import language_asked
 
 _EVEN = 0.5
 _LOOKED_THROUGH = 3  # articles just talked about, for who speaks in them
-_LINKS = frozenset({"the", "a", "an", "of", "for"})
+_LINKS = frozenset({"the", "a", "an", "his", "her", "their", "its", "of", "for"})
+_AFTER_HEADS = frozenset({",", "of", "for", "at", "in", "on", "and", "who"})
 
 
 async def interpreted(request: Request, context: AnswerContext, today: dt.date) -> Result:
@@ -93,9 +94,9 @@ class KnownPeople:
     def meant_by(self, words: str) -> tuple[str, ...]:
         """The names of those with all these words in their name or role, of those who speak in the first articles
         first; empty if there are none."""
-        wanted = {word for word in fold(words).replace("'s", " ").split() if word not in _LINKS}
+        wanted = [word for word in _words(words) if word not in _LINKS]
         for article in self.articles if wanted else ():
-            found = dict.fromkeys(one.name for one in _speakers(article) if wanted <= _words_of(one))
+            found = dict.fromkeys(one.name for one in _speakers(article) if _is_meant(wanted, one))
             if found:
                 return tuple(found)
         names = self.context.fields.names
@@ -106,6 +107,14 @@ def _speakers(article: Article) -> list[Speaker]:
     return [item.speaker for passage in article.passages for item in passage.attributions if item.speaker]
 
 
-def _words_of(speaker: Speaker) -> set[str]:
-    told = " ".join((speaker.name, speaker.role or "", *speaker.aliases))
-    return set(fold(told).replace("'s", " ").replace(",", " ").replace("-", " ").split())
+def _is_meant(wanted: Sequence[str], speaker: Speaker) -> bool:
+    """Whether the words are of the speaker's name, or of a role and say what that is: "the mayor", not "the town"."""
+    if any(set(wanted) <= set(_words(name)) for name in (speaker.name, *speaker.aliases)):
+        return True
+    role = _words(speaker.role or "")
+    head = next((at for at, word in enumerate(role) if at and word in _AFTER_HEADS), len(role)) - 1
+    return bool(role) and set(wanted) <= set(role) and wanted[-1] == role[head]
+
+
+def _words(text: str) -> list[str]:
+    return fold(text).replace("'s", " ").replace(",", " , ").replace("-", " ").split()

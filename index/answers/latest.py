@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from index.answers.alternatives import with_alternatives
 from index.answers.context import AnswerContext
 from index.answers.passages import passages
 from index.answers.results import Answer, Clarification
@@ -16,4 +19,6 @@ async def latest(context: AnswerContext, linked: Resolved, limit: int) -> Answer
         return await passages(context, linked, limit)
     found = await context.quotes.of(query)
     answer = said_answer(found.newest_first, limit)
-    return which(query, found, answer) if found.choices else answer
+    if found.choices:
+        return which(query, found, answer)
+    return with_alternatives(context, replace(answer, query=replace(answer.query, kind=query.kind)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from index.answers.alternatives import with_alternatives
 from index.answers.builder import answer_of, open_choices
 from index.answers.context import AnswerContext
 from index.answers.results import Answer, Clarification, Doubt, Option
@@ -37,7 +38,7 @@ async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) 
     answer = answer_of(found, linked, context.weights, limit)
     if query.continues and answer.abstained:
         return replace(answer, reason=_no_more(query.besides), unknown=(), nearest=())
-    return answer
+    return with_alternatives(context, answer)
 
 
 def _with(names: tuple[str, ...], shared: str, chosen: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ async def speaker_card(context: AnswerContext, linked: Resolved, limit: int) -> 
     query = linked.query
     asked = query.speakers[0]
     profiles = meant(asked, await _known(context, asked))
-    who = replace(linked, query=replace(query, kind=QueryKind.WHO, speakers=()))
+    who = replace(linked, query=replace(query, kind=QueryKind.WHO, speakers=(), topic=asked))
     answer = await ranked_passages(context, who, limit)
     if not profiles:
         return answer
@@ -43,7 +43,7 @@ async def named_alone(context: AnswerContext, linked: Resolved, limit: int) -> R
         return _which(query, query.text, profiles, await ranked_passages(context, linked, limit))
     if profiles:
         said = replace(query, kind=QueryKind.LATEST, speakers=(profiles[0].name,), topic="")
-        answer = said_answer((await context.quotes.of(said)).newest_first, limit)
+        answer = replace(said_answer((await context.quotes.of(said)).newest_first, limit), query=said)
         if answer.evidence:
             return SpeakerCard(said, profiles[0], answer)
     return await passages(context, linked, limit)

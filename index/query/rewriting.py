@@ -72,7 +72,7 @@ def in_context(
     own: Parsed, state: ConversationState, people: People, matcher: IntentMatcher, today: dt.date
 ) -> Reading | None:
     """The question read on top of the conversation; None if that can't be."""
-    if own.query.quoted or own.query.only_by:
+    if own.query.quoted or own.query.only_by or _is_a_name(own.query, people):
         return None
     found = follow_up_of(own.text, matcher)
     if found is None:
@@ -82,6 +82,11 @@ def in_context(
     if query is None:
         return None
     return Reading(replace(query, text=own.query.text, follow_up=True), certain=True)
+
+
+def _is_a_name(query: Query, people: People) -> bool:
+    """Whether it is nothing but the name of somebody known."""
+    return query.kind is QueryKind.KEYWORDS and query.topic == query.text and bool(people.meant_by(query.text))
 
 
 def follow_up_of(text: str, matcher: IntentMatcher) -> FollowUp | None:
