@@ -10,11 +10,11 @@ from bot.render.citations import citing, day, role_told
 from bot.render.excerpts import pieces
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation, sentence
 from corpus.model import Article, Citation, Passage, PassageKind, SpeakerKind
+from corpus.names import parsed
 from corpus.store.sqlite.speaker_repository import SpeakerProfile
 from corpus.store.sqlite.store import Totals
 from index.analysis.analyzer import fold, stop_words
 from index.answers.results import Stories
-from index.query.speaker_names import name_words
 
 _PAGE_UNITS = 3000
 _ROLES_SHOWN = 4
@@ -145,8 +145,8 @@ def _roles(card: SpeakerProfile) -> list[tuple[str, dt.date | None]]:
 
 def _other_names(card: SpeakerProfile) -> list[str]:
     """The aliases that aren't only a part of the name."""
-    own = set(name_words(card.name))
-    return [alias for alias in card.aliases if not own.issuperset(name_words(alias))]
+    own = set(parsed(card.name).words)
+    return [alias for alias in card.aliases if not own.issuperset(parsed(alias).words)]
 
 
 def _telling(text: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.attribution.coreference.speaker_assignment import name_speakers
 from corpus.attribution.extractor import Extractor
+from corpus.attribution.multilingual.attribution import attribute_by_rules
 from corpus.attribution.neural.decoding import Found, Run, trimmed
 from corpus.attribution.neural.inputs import OUT, Inputs
 from corpus.attribution.rules import languages
@@ -54,7 +55,7 @@ class Attributor:
 
     def _find(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Attribution, ...]:
         if language not in ("en", ""):
-            return languages.attribute_by_rules(text, language)
+            return attribute_by_rules(text, language)
         reading = self._reader.read(text)
         words, found = self._finder.find(reading)
         forms = [word for sentence in reading.sentences for word in sentence.words]
@@ -132,13 +133,15 @@ def _within(span: Span | None, passage: Span) -> Span | None:
     return span.shifted(-passage.start)
 
 
-def version_of(folder: Path = _PACKAGE) -> str:
-    """A short name for everything in the folder that attributions depend on: weights, word lists and rules."""
+def version_of(*folders: Path) -> str:
+    """A short name for everything in the folders, by default those of this package and of names, that attributions
+    depend on: weights, word lists and rules."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS):
-        if "train" not in path.relative_to(folder).parts:
-            digest.update(f"{path.relative_to(folder).as_posix()}\n{path.stat().st_size}\n".encode())
-            digest.update(path.read_bytes())
+    for folder in folders or (_PACKAGE, _PACKAGE.parent / "names"):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS):
+            if "train" not in path.relative_to(folder).parts:
+                digest.update(f"{path.relative_to(folder).as_posix()}\n{path.stat().st_size}\n".encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

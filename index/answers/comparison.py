@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.answers.context import AnswerContext
+from index.answers.passages import which
 from index.answers.results import Clarification, Comparison, Side
-from index.answers.speaker_quotes import Found, said_answer, silence, which
+from index.answers.speaker_quotes import Found, said_answer, silence
 from index.query.entity_linking import Resolved
 from index.query.model import Query
 
@@ -17,10 +18,9 @@ _EACH = 3  # passages of each speaker
 async def comparison(context: AnswerContext, linked: Resolved, limit: int) -> Comparison | Clarification:
     """Equally many passages of each of the query's speakers; a question back if a name fits several."""
     query = linked.query
-    found = [await context.quotes.of(replace(query, speakers=(name,))) for name in query.speakers]
-    unclear = next((side for side in found if side.choices), None)
-    if unclear:
-        return which(query, unclear, said_answer(unclear, limit))
+    if linked.choices:
+        return which(linked, linked.choices, said_answer(Found(query, choices=linked.choices), limit))
+    found = [await context.quotes.of(replace(query, speakers=(name,))) for name in linked.names]
     return side_by_side(query, found, min(limit, _EACH))
 
 

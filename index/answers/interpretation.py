@@ -99,8 +99,8 @@ class KnownPeople:
             found = dict.fromkeys(one.name for one in _speakers(article) if _is_meant(wanted, one))
             if found:
                 return tuple(found)
-        names = self.context.fields.names
-        return tuple(names.match(words) or names.in_role(words))
+        linked = self.context.fields.names.linked(words)
+        return () if linked.otherwise else linked.people
 
 
 def _speakers(article: Article) -> list[Speaker]:

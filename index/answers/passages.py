@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.answers.alternatives import with_alternatives
 from index.answers.builder import answer_of, open_choices
 from index.answers.context import AnswerContext
 from index.answers.results import Answer, Clarification, Doubt, Option
-from index.answers.speaker_quotes import is_of_everything, said_answer
+from index.answers.speaker_quotes import Found, is_of_everything, said_answer
 from index.query.entity_linking import Resolved
 from index.retrieval.retriever import Limits, language_asked
 
@@ -16,7 +17,9 @@ from index.retrieval.retriever import Limits, language_asked
 async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answer | Clarification:
     """The best passages; a question back where they are of several who share the name asked for."""
     query = linked.query
-    if not linked.choices and is_of_everything(query, language_asked(query.search_text, context.fields)):
+    if is_of_everything(query, language_asked(query.search_text, context.fields)):
+        if linked.choices:
+            return which(linked, linked.choices, said_answer(Found(query, choices=linked.choices), limit))
         newest = await context.quotes.newest(query, limit + len(query.shown))
         if newest.evidence:
             return said_answer(newest.after(query, frozenset(query.shown)), limit)
@@ -24,9 +27,7 @@ async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answ
     choices = open_choices(linked, answer.evidence)
     if not choices:
         return answer
-    shared = next(name for name in query.speakers if name not in choices)
-    options = (Option(name, replace(query, speakers=_with(query.speakers, shared, name))) for name in choices)
-    return Clarification(query, Doubt.WHO, tuple(options), answer, shared)
+    return which(linked, choices, answer)
 
 
 async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) -> Answer:
@@ -41,8 +42,10 @@ async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) 
     return with_alternatives(context, answer)
 
 
-def _with(names: tuple[str, ...], shared: str, chosen: str) -> tuple[str, ...]:
-    return tuple(chosen if name == shared else name for name in names)
+def which(linked: Resolved, choices: Sequence[str], answer: Answer) -> Clarification:
+    """The question back, when a name fits several: the same query with each of them in its place."""
+    options = tuple(Option(name, linked.meaning(name)) for name in choices)
+    return Clarification(linked.query, Doubt.WHO, options, answer, linked.unclear)
 
 
 def _no_more(besides: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.model import SpeakerKind
+from corpus.names import Fit, may_mean
 from corpus.store.sqlite.speaker_repository import SpeakerProfile
 from index.answers.context import AnswerContext
 from index.answers.passages import passages, ranked_passages
@@ -13,7 +14,6 @@ from index.answers.results import Answer, Clarification, Doubt, Option, Result, 
 from index.answers.speaker_quotes import said_answer
 from index.query.entity_linking import Resolved
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import name_words
 
 _MOST = 6  # profiles that are looked at
 _LONGEST_NAME = 4  # words
@@ -23,7 +23,7 @@ async def speaker_card(context: AnswerContext, linked: Resolved, limit: int) -> 
     """The card of the first speaker and passages that tell who they are; a list to choose from if several bear the
     name; only the passages if nobody does."""
     query = linked.query
-    asked = query.speakers[0]
+    asked = linked.linked[0].typed if linked.linked else query.speakers[0]
     profiles = meant(asked, await _known(context, asked))
     who = replace(linked, query=replace(query, kind=QueryKind.WHO, speakers=(), topic=asked))
     answer = await ranked_passages(context, who, limit)
@@ -72,17 +72,14 @@ def _all_said(query: Query, name: str) -> Query:
 
 def bearing(name: str, profiles: Sequence[SpeakerProfile]) -> list[SpeakerProfile]:
     """The people whose whole or last name it is."""
-    asked = name_words(name)
     people = [profile for profile in profiles if profile.kind is SpeakerKind.PERSON]
-    return meant(name, [one for one in people if asked and name_words(one.name)[-len(asked) :] == asked])
+    return [one.who for one in may_mean(name, people, _described) if one.fit in (Fit.EXACT, Fit.PART)]
 
 
 def meant(name: str, profiles: Sequence[SpeakerProfile]) -> list[SpeakerProfile]:
-    """Whom somebody who writes `name` may mean: a last name alone means those whose full name is known."""
-    asked = name.casefold().split()
-    fuller = [one for one in profiles if len(one.name.split()) > len(asked)]
-    exact = [one for one in profiles if one.name.casefold().split() == asked]
-    if len(asked) > 1 and exact:
-        return exact
-    people = [one for one in fuller if one.kind is SpeakerKind.PERSON]
-    return people or exact or list(profiles)
+    """Whom somebody who writes `name` may mean."""
+    return [one.who for one in may_mean(name, profiles, _described)]
+
+
+def _described(profile: SpeakerProfile) -> tuple[str, SpeakerKind, Sequence[str]]:
+    return profile.name, profile.kind, profile.aliases

@@ -10,9 +10,9 @@ import numpy as np
 from corpus.model import Citation, Passage, PassageKind
 from index.analysis.analyzer import fold, terms, words
 from index.answers.evidence import evidence_of
-from index.answers.results import Answer, Clarification, Doubt, Evidence, Option
+from index.answers.results import Answer, Evidence
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import same_speaker
+from index.query.role_holders import Period
 from index.ranking.features import read
 from index.ranking.ranker import FEATURES, Ranked
 from index.retrieval.retriever import Limits, Retriever, language_asked
@@ -20,6 +20,7 @@ from index.retrieval.weighted_query import asked_of
 
 _MOST = 200  # passages of a speaker that are looked at
 _COPIES = 5  # passages that are looked at for each one wanted: several outlets may carry the same
+_MOST_CHOICES = 5
 _ENOUGH = 0.3  # share of the topic that a speaker's words must have to be about it
 
 
@@ -65,13 +66,12 @@ class SpeakerQuotes:
     async def _of(self, query: Query, most: int) -> Found:
         names = self.retriever.fields.names
         asked = query.speakers[0]
-        fitting = names.match(asked) or names.in_role(asked)
-        if len(fitting) > 1:
-            return Found(replace(query, speakers=(asked,)), (), tuple(fitting[:5]))
-        alike = names.nearest(asked)[:1] if not fitting else []
-        name = next(iter(fitting or alike), asked)
+        linked = names.linked(asked, Period(query.since, query.until))
+        if len(linked.people) > 1:
+            return Found(replace(query, speakers=(asked,)), choices=linked.people[:_MOST_CHOICES])
+        name = next(iter(linked.people), asked)
         query = replace(query, kind=QueryKind.WHAT_SAID, speakers=(name,))
-        if alike:
+        if linked.otherwise:
             query = replace(query, corrected=((asked, name),))
         language = language_asked(query.topic, self.retriever.fields)
         topical = set(terms(query.topic, language))
@@ -80,7 +80,7 @@ class SpeakerQuotes:
         evidence = evidence or [
             item for item in await self._everything(query, most) if topical <= set(terms(item.citation.title, language))
         ]
-        return Found(query, tuple(evidence), known=bool(fitting or alike))
+        return Found(query, tuple(evidence), known=bool(linked.people))
 
     async def _about(self, query: Query) -> list[Evidence]:
         limits = Limits(body_only=True, spoken_by=query.speakers[0])
@@ -90,7 +90,7 @@ class SpeakerQuotes:
 
     async def _everything(self, query: Query, most: int) -> list[Evidence]:
         roster = self.retriever.store.speakers
-        speakers = await roster.ids(query.speakers[0], limit=3)
+        speakers = await roster.ids(query.speakers[0])
         ids = [number for speaker in speakers for number in await roster.said(speaker, limit=most)]
         passages = [
             item for item in await self.retriever.store.passages(dict.fromkeys(ids)) if _says(item, query.speakers[0])
@@ -129,16 +129,6 @@ def said_answer(found: Found, limit: int) -> Answer:
     )
 
 
-def which(query: Query, found: Found, answer: Answer) -> Clarification:
-    """The question back, when a name fits several: the same query with each of them in its place."""
-    asked = found.query.speakers[0]
-    options = (
-        Option(name, replace(query, speakers=tuple(name if one == asked else one for one in query.speakers)))
-        for name in found.choices
-    )
-    return Clarification(query, Doubt.WHO, tuple(options), answer, asked)
-
-
 def silence(found: Found) -> str:
     """Why there is nothing."""
     query = found.query
@@ -175,7 +165,7 @@ def _within(item: Evidence, query: Query) -> bool:
 
 def _says(passage: Passage, name: str) -> bool:
     speakers = (item.speaker for item in passage.attributions if not item.attitude)
-    return passage.kind is PassageKind.BODY and any(s is not None and same_speaker(s.name, name) for s in speakers)
+    return passage.kind is PassageKind.BODY and any(s is not None and s.name == name for s in speakers)
 
 
 def _in_time(query: Query, citation: Citation) -> bool:

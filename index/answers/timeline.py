@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import replace
 
 from index.answers.context import AnswerContext
+from index.answers.passages import which
 from index.answers.results import Clarification, Entry, Evidence, Timeline
-from index.answers.speaker_quotes import said_answer, silence, which
+from index.answers.speaker_quotes import Found, said_answer, silence
 from index.query.entity_linking import Resolved
 
 _LEAST = 20  # entries
@@ -17,9 +18,9 @@ async def timeline(context: AnswerContext, linked: Resolved, limit: int) -> Time
     """The first speaker's words on the topic, earliest first, without date last; what was repeated stands at its
     earliest date."""
     query = linked.query
+    if linked.choices:
+        return which(linked, linked.choices, said_answer(Found(query, choices=linked.choices), limit))
     found = await context.quotes.of(query)
-    if found.choices:
-        return which(query, found, said_answer(found, limit))
     dated = [(min(_dates(item), default=None), item) for item in found.evidence]
     dated.sort(key=lambda entry: (entry[0] or dt.date.max, entry[1].citation.article_id, entry[1].passage.id))
     reason = "" if dated else silence(found)
