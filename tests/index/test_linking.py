@@ -47,7 +47,7 @@ async def test_nobody_else_is_shown_for_somebody_who_never_spoke(tmp_path: Path)
         found = await said_by(index, "Michelle Chen")
         assert not found.evidence and not labels(found)
         assert "Michelle Chen" in found.reason
-        asked = await index.ask("what did Michelle Chen say about the ferry")
+        asked = await index.ask(Request("what did Michelle Chen say about the ferry"))
         assert all("Michelle Chen" not in item.speakers for item in asked.evidence)
 
 
@@ -83,7 +83,7 @@ async def test_a_role_that_two_hold_is_asked_back(tmp_path: Path) -> None:
     articles = quoting("Ada Lund", role="mayor"), quoting("Bo Falk", day=2, role="mayor")
     async with news(tmp_path, *articles) as (_, index):
         assert labels(await said_by(index, "the mayor")) == {"Ada Lund", "Bo Falk"}
-        assert labels(await index.ask("what did the mayor say?")) == {"Ada Lund", "Bo Falk"}
+        assert labels(await index.ask(Request("what did the mayor say?"))) == {"Ada Lund", "Bo Falk"}
 
 
 async def test_a_role_is_told_by_place_and_time(tmp_path: Path) -> None:
