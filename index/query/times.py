@@ -21,6 +21,7 @@ from functools import lru_cache
 
 from index.query.patterns import LanguagePatterns, shipped
 
+_LONGEST_DATE = 100  # characters
 _RECENT_DAYS = 31
 _FEW = 3
 _LEAST_MONTH, _LEAST_YEAR = 28, 365  # days
@@ -64,6 +65,8 @@ def time_range(text: str, today: dt.date, languages: Sequence[LanguagePatterns] 
 def day_range(words: str, today: dt.date, language: str = "en") -> Days | None:
     """The first and last day of a date, month, year or relative day; None if it is no date."""
     plain = " ".join(words.lower().replace(",", " ").split()).rstrip(".")
+    if len(plain) > _LONGEST_DATE:
+        return None
     if iso := _ISO.fullmatch(plain):
         return _whole(int(iso[1]), int(iso[2]), int(iso[3] or 0))
     if re.fullmatch(r"(?:19|20)\d\d", plain):
@@ -112,7 +115,7 @@ def _whole(year: int, month: int, day: int) -> Days | None:
         if not day:
             return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
         return dt.date(year, month, day), dt.date(year, month, day)
-    except (ValueError, calendar.IllegalMonthError):
+    except (ValueError, OverflowError):
         return None
 
 
