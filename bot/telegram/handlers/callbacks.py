@@ -56,7 +56,7 @@ def _at(payload: Payload) -> int:
 _PRESSINGS: Mapping[str, Callback] = {
     Action.MORE: Callback(lambda chat, at: asking.more(chat, query_of(at["query"]), at["offset"])),
     Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, query_of(at["query"]))),
-    Action.ASK: Callback(lambda chat, at: asking.ask_query(chat, query_of(at["query"]))),
+    Action.CHOOSE: Callback(lambda chat, at: asking.ask_query(chat, query_of(at["query"]))),
     Action.CONTEXT: Callback(lambda chat, at: asking.context(chat, at["passage"], at["around"])),
     Action.SPEAKER: Callback(lambda chat, at: speaking.speaker(chat, at["name"])),
     Action.SAID: Callback(lambda chat, at: speaking.said_page(chat, at["speaker"], _at(at), at["since"])),
