@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -45,10 +46,10 @@ class NewsIndex:
     def __init__(self, store: Store, fields: IndexFields) -> None:
         """Use `open`."""
         self._store = store
-        self._shelves = fields
+        self._fields = fields
         self._weights = shipped_weights()
-        self._holdings = Retriever(store, fields, self._weights)
-        self._statements = SpeakerQuotes(self._holdings)
+        # Two: more threads would keep the event loop waiting for the interpreter.
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
         self._following = asyncio.Lock()
         self._committed = fields.seq
         self._checking: asyncio.Task[None] | None = None
@@ -57,7 +58,7 @@ class NewsIndex:
     async def open(cls, store: Store, folder: Path | None) -> Self:
         """The index in `folder`, brought up to the store; None keeps it in memory only."""
         index = cls(store, await asyncio.to_thread(IndexFields.open, folder))
-        if index._shelves.seq > await store.seq():
+        if index._fields.seq > await store.seq():
             await index.rebuild()
         else:
             await index.refresh()
@@ -70,26 +71,25 @@ class NewsIndex:
         if self._checking:
             await self._checking
         async with self._following:
-            if self._shelves.seq != self._committed:
+            if self._fields.seq != self._committed:
                 await self._commit()
+        self._readers.shutdown()
 
     async def refresh(self) -> None:
         """Apply the store's changes since the last one applied."""
-        if await self._store.seq() == self._shelves.seq:
+        if await self._store.seq() == self._fields.seq:
             return
         async with self._following:
-            if self._shelves.seq == 0:
-                self._shelves.clear()
+            if self._fields.seq == 0:
                 await self._fill()
-            while changes := await self._store.changes(self._shelves.seq):
+            while changes := await self._store.changes(self._fields.seq):
                 await self._apply(changes)
-            if self._shelves.seq - self._committed > _BATCH:
+            if self._fields.seq - self._committed > _BATCH:
                 await self._commit()
 
     async def rebuild(self) -> None:
         """Index every article anew."""
         async with self._following:
-            self._shelves.clear()
             await self._fill()
             await self._commit()
 
@@ -104,25 +104,34 @@ class NewsIndex:
     ) -> Answer:
         """Answer a question; `limit` bounds the ranking. `context` is that of the answer a follow-up builds on, `today`
         what relative dates count from. `body_only` leaves headlines out of the ranking."""
-        await self.refresh()
-        asked = follow_up(text, context, self._shelves.names, today)
-        answer = await self._answer(asked, limit, body_only=body_only)
+        retriever = await self._retriever()
+        asked = await retriever.beside(follow_up, text, context, retriever.snapshot.names, today)
+        answer = await self._answer(retriever, asked, limit, body_only=body_only)
         if asked.continues and answer.abstained:
             answer = replace(answer, reason=_no_more(asked), unknown=(), nearest=())
         return replace(answer, before=context, continues=asked.continues)
 
-    async def _answer(self, asked: FollowUp, limit: int, *, body_only: bool) -> Answer:
-        language = language_asked(asked.question.understood, self._shelves)
-        resolved = resolve(asked.question, language, self._shelves)
+    async def _retriever(self) -> Retriever:
+        """What one question is answered from: everything that was acknowledged before it, and nothing that comes
+        while it is answered."""
+        await self.refresh()
+        return Retriever(self._store, self._fields.snapshot, self._weights, self._readers)
+
+    async def _quotes(self) -> SpeakerQuotes:
+        return SpeakerQuotes(await self._retriever())
+
+    async def _answer(self, retriever: Retriever, asked: FollowUp, limit: int, *, body_only: bool) -> Answer:
+        language = language_asked(asked.question.understood, retriever.snapshot)
+        resolved = await retriever.beside(resolve, asked.question, language, retriever.snapshot)
         if question_of_a_person(resolved.question, language) and not resolved.choices:
             wanted = wanted_of(resolved.question)
-            everything = await self._statements.newest(wanted, limit + len(asked.shown))
+            everything = await SpeakerQuotes(retriever).newest(wanted, limit + len(asked.shown))
             if everything.evidence:
                 return said_answer(everything.after(resolved.question, asked.shown), limit)
         spoken_by = resolved.question.speakers[0] if _only_by(asked.question.text, resolved) else ""
         limits = Limits(body_only=body_only, without=asked.shown, spoken_by=spoken_by, besides=asked.besides)
-        found = await self._holdings.search(resolved.question, limits)
-        return answer_of(found, resolved, self._weights, limit)
+        found = await retriever.search(resolved.question, limits)
+        return await retriever.beside(answer_of, found, resolved, self._weights, limit)
 
     async def said(
         self,
@@ -134,8 +143,8 @@ class NewsIndex:
         limit: int = 10,
     ) -> Answer:
         """What a speaker said about a topic, newest first; everything without one."""
-        await self.refresh()
-        return said_answer((await self._statements.of(Wanted(name, topic, since, until))).newest_first, limit)
+        quotes = await self._quotes()
+        return said_answer((await quotes.of(Wanted(name, topic, since, until))).newest_first, limit)
 
     async def compare(
         self,
@@ -147,8 +156,8 @@ class NewsIndex:
         limit: int = 3,
     ) -> Comparison:
         """What each of the speakers said about a topic, equally many passages of each."""
-        await self.refresh()
-        found = [await self._statements.of(Wanted(name, topic, since, until)) for name in names]
+        quotes = await self._quotes()
+        found = [await quotes.of(Wanted(name, topic, since, until)) for name in names]
         return comparison(topic, found, limit)
 
     async def timeline(
@@ -161,38 +170,42 @@ class NewsIndex:
         limit: int = 20,
     ) -> Timeline:
         """What a speaker said about a topic, earliest first."""
-        await self.refresh()
-        return timeline(await self._statements.of(Wanted(name, topic, since, until)), limit)
+        quotes = await self._quotes()
+        return timeline(await quotes.of(Wanted(name, topic, since, until)), limit)
 
     async def verify(self, quotation: str, *, limit: int = 3) -> Verification:
         """Whether the words stand in an article, and where. InvalidError if there are none."""
-        await self.refresh()
+        retriever = await self._retriever()
         plain = unquoted(quotation)
         question = Question(text=plain, understood=plain, kind=QuestionKind.VERIFY, topic=plain)
-        found = await self._holdings.search(question, Limits())
-        return verification(plain, found, limit)
+        found = await retriever.search(question, Limits())
+        return await retriever.beside(verification, plain, found, limit)
 
     async def _fill(self) -> None:
-        """Index all articles from an empty index."""
-        seq = await self._store.seq()
-        filling = self._shelves.filling()
-        batch = []
-        async for article in self._store.walk():
-            batch.append(article)
-            if len(batch) >= _AT_ONCE:
-                await asyncio.to_thread(filling.add, batch)
-                batch = []
-        await asyncio.to_thread(filling.add, batch)
-        await asyncio.to_thread(filling.finish)
-        self._shelves.seq = seq
+        """Index all articles anew; until that is done, questions read what was there."""
+        reached = 0
+        try:
+            seq = await self._store.seq()
+            await asyncio.to_thread(self._fields.clear)
+            filling = self._fields.filling()
+            batch = []
+            async for article in self._store.walk():
+                batch.append(article)
+                if len(batch) >= _AT_ONCE:
+                    await asyncio.to_thread(filling.add, batch)
+                    batch = []
+            await asyncio.to_thread(filling.add, batch)
+            await asyncio.to_thread(filling.finish)
+            reached = seq
+        finally:
+            self._fields.advance(reached)
 
     async def _apply(self, changes: Sequence[Change]) -> None:
         """Apply changes that follow each other, a few at a time, beside the event loop."""
         for first in range(0, len(changes), _AT_ONCE):
             few = changes[first : first + _AT_ONCE]
             articles = await self._living(few)
-            await asyncio.to_thread(self._shelves.apply, few, articles)
-            self._shelves.seq = few[-1].seq
+            await asyncio.to_thread(self._fields.apply, few, articles)
 
     async def _living(self, changes: Sequence[Change]) -> list[Article]:
         """The changed articles that were not deleted."""
@@ -206,7 +219,7 @@ class NewsIndex:
 
     async def _check(self) -> None:
         """Read the index whole; build it anew if its files are damaged."""
-        if await asyncio.to_thread(self._shelves.verify):
+        if await asyncio.to_thread(self._fields.verify):
             return
         _log.warning("The index is damaged; it is built anew from the articles.")
         try:
@@ -215,8 +228,8 @@ class NewsIndex:
             _log.error("The damaged index could not be built anew: %s", error)
 
     async def _commit(self) -> None:
-        seq = self._shelves.seq
-        await asyncio.to_thread(self._shelves.commit, seq)
+        seq = self._fields.seq
+        await asyncio.to_thread(self._fields.commit)
         self._committed = seq
 
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {"corpus": {"corpus"}, "index": {"index", "corpus"}, "bot": {"bot", "index", "corpus"}}
 OWNERS = {
     "telegram": ("bot/",),
-    "rank_bm25": ("index/engines/builtin/bm25.py",),
+    "rank_bm25": ("index/engines/bm25.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "trafilatura": ("corpus/formats/",),
     "nltk": ("corpus/attribution/", "index/analysis/"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,7 +86,7 @@ class SpeakerQuotes:
         return await self._of(wanted, _MOST)
 
     async def _of(self, wanted: Wanted, most: int) -> Found:
-        names = self.retriever.fields.names
+        names = self.retriever.snapshot.names
         fitting = names.match(wanted.name) or names.in_role(wanted.name)
         if len(fitting) > 1:
             return Found(wanted.question, (), tuple(fitting[:5]))
@@ -95,7 +95,7 @@ class SpeakerQuotes:
         question = replace(wanted, name=name).question
         if alike:
             question = replace(question, corrected=((wanted.name, name),))
-        language = language_asked(question.topic, self.retriever.fields)
+        language = language_asked(question.topic, self.retriever.snapshot)
         topical = set(terms(question.topic, language))
         evidence = await self._about(question) if topical else []
         # Whoever speaks all through an article on the topic need not name it.
@@ -110,28 +110,30 @@ class SpeakerQuotes:
         limits = Limits(body_only=True, spoken_by=question.speakers[0])
         found = await self.retriever.search(question, limits, _MOST)
         kept = [item for item in found.ranked if item.value("attributed_to_speaker") >= _ENOUGH]
-        return evidence_of(kept, found.citations)
+        return await self.retriever.beside(evidence_of, kept, found.citations)
 
     async def _everything(self, question: Question, most: int) -> list[Evidence]:
-        roster = self.retriever.store.speakers
-        speakers = await roster.ids(question.speakers[0], limit=3)
-        ids = [number for speaker in speakers for number in await roster.said(speaker, limit=most)]
-        passages = [
-            item
-            for item in await self.retriever.store.passages(dict.fromkeys(ids))
-            if _says(item, question.speakers[0])
-        ]
-        citations = await self.retriever.store.citations({passage.article_id for passage in passages})
-        asked = asked_of(question, "en", self.retriever.fields.passages)
+        store = self.retriever.store
+        speakers = await store.speakers.ids(question.speakers[0], limit=3)
+        ids = [number for speaker in speakers for number in await store.speakers.said(speaker, limit=most)]
+        passages = await store.passages(dict.fromkeys(ids))
+        citations = await store.citations({passage.article_id for passage in passages})
+        return await self.retriever.beside(self._told, question, passages, citations)
+
+    def _told(
+        self, question: Question, passages: Sequence[Passage], citations: Mapping[int, Citation]
+    ) -> list[Evidence]:
+        """The passages in which the speaker says something, as evidence, newest first."""
+        snapshot = self.retriever.snapshot
+        asked = asked_of(question, "en", snapshot.passages)
         nothing = np.zeros(len(FEATURES))
+        languages = snapshot.document_values.languages_of([item.article_id for item in passages])
         found = [
-            Ranked(
-                read(asked, item, words(item.text, self.retriever.fields.document_values.language(item.article_id))),
-                0.0,
-                nothing,
-            )
-            for item in passages
-            if item.article_id in citations and _in_time(question, citations[item.article_id])
+            Ranked(read(asked, item, words(item.text, language)), 0.0, nothing)
+            for item, language in zip(passages, languages, strict=True)
+            if _says(item, question.speakers[0])
+            and item.article_id in citations
+            and _in_time(question, citations[item.article_id])
         ]
         return newest_first(evidence_of(found, citations))
 

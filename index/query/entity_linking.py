@@ -9,7 +9,7 @@ from index.query.intent_patterns import spoken_on
 from index.query.model import Question, QuestionKind
 from index.query.speaker_names import name_words
 from index.query.spelling import near, starts
-from index.retrieval.index_fields import IndexFields
+from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import topical
 from index.retrieval.word_embeddings import is_word
 
@@ -27,29 +27,29 @@ class Resolved:
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def resolve(question: Question, language: str, fields: IndexFields) -> Resolved:
+def resolve(question: Question, language: str, snapshot: Snapshot) -> Resolved:
     """The question with its speakers as the corpus writes them and its mistyped words put right."""
-    question = _spoken_on(question, fields)
+    question = _spoken_on(question, snapshot)
     speakers: list[str] = []
     choices: tuple[str, ...] = ()
     corrected = list(question.corrected)
     for name in question.speakers:
-        found = fields.names.match(name)
+        found = snapshot.names.match(name)
         if not found:
-            found = fields.names.in_role(name) or fields.names.nearest(name)[:1]
+            found = snapshot.names.in_role(name) or snapshot.names.nearest(name)[:1]
             corrected += [(name, full) for full in found] if len(found) == 1 else []
         if len(found) > 1:
             choices = () if _full(name, found) else tuple(found[:_MOST_CHOICES])
         speakers.append(found[0] if len(found) == 1 or _full(name, found) else name)
     question = replace(question, speakers=tuple(speakers), corrected=tuple(corrected))
-    strangers = tuple(name for name in speakers if not _occurs(name, language, fields))
-    resolved = _respelled(question, language, fields, choices)
+    strangers = tuple(name for name in speakers if not _occurs(name, language, snapshot))
+    resolved = _respelled(question, language, snapshot, choices)
     return replace(resolved, unknown=tuple(dict.fromkeys((*strangers, *resolved.unknown))))
 
 
-def _occurs(name: str, language: str, fields: IndexFields) -> bool:
+def _occurs(name: str, language: str, snapshot: Snapshot) -> bool:
     """Whether any word of the name does."""
-    return any(fields.passages.document_frequency(term) for term in words(name, language).terms if term)
+    return any(snapshot.passages.document_frequency(term) for term in words(name, language).terms if term)
 
 
 def _full(name: str, found: list[str]) -> bool:
@@ -57,27 +57,27 @@ def _full(name: str, found: list[str]) -> bool:
     return bool(found) and len(name_words(name)) > 1 and name_words(found[0])[-1] == name_words(name)[-1]
 
 
-def _spoken_on(question: Question, fields: IndexFields) -> Question:
+def _spoken_on(question: Question, snapshot: Snapshot) -> Question:
     """ "X on Y" asks what X said, if X speaks in the corpus."""
     if question.kind is not QuestionKind.KEYWORDS or question.quoted:
         return question
     phrased = spoken_on(question.topic)
-    if phrased is None or not fields.names.match(phrased.speaker):
+    if phrased is None or not snapshot.names.match(phrased.speaker):
         return question
     return replace(question, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
 
 
-def _respelled(question: Question, language: str, fields: IndexFields, choices: tuple[str, ...]) -> Resolved:
+def _respelled(question: Question, language: str, snapshot: Snapshot, choices: tuple[str, ...]) -> Resolved:
     text = question.topic or question.understood
     found = topical(text, language)
     unknown, nearest, corrected = [], [], list(question.corrected)
     topic = text
     for number in reversed(range(len(found))):
         term = found.terms[number]
-        if not term or fields.passages.document_frequency(term):
+        if not term or snapshot.passages.document_frequency(term):
             continue
         written = text[found.starts[number] : found.ends[number]]
-        alike = _alike(term, fields)
+        alike = _alike(term, snapshot)
         mistyped = not written[0].isupper() and not (language == "en" and is_word(found.forms[number]))
         if alike and mistyped:
             corrected.append((written, alike[0]))
@@ -92,10 +92,10 @@ def _respelled(question: Question, language: str, fields: IndexFields, choices: 
     return Resolved(question, choices, tuple(dict.fromkeys(unknown[::-1])), tuple(nearest[::-1]))
 
 
-def _alike(term: str, fields: IndexFields) -> list[str]:
+def _alike(term: str, snapshot: Snapshot) -> list[str]:
     """Terms of the corpus spelled like this one, of those equally near the commonest first."""
     if len(term) < 4:
         return []
-    known = {other for start in starts(term) for other in fields.passages.terms(start)}
-    living = [other for other in near(term, known, most=8) if fields.passages.document_frequency(other)]
-    return sorted(living, key=lambda other: -fields.passages.document_frequency(other))[:3]
+    known = {other for start in starts(term) for other in snapshot.passages.terms(start)}
+    living = [other for other in near(term, known, most=8) if snapshot.passages.document_frequency(other)]
+    return sorted(living, key=lambda other: -snapshot.passages.document_frequency(other))[:3]

@@ -3,59 +3,82 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Sequence
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from corpus.errors import IndexFolderError
+from immutables import Map
+
 from corpus.model import Article, SpeakerKind
 from index.analysis.analyzer import fold
 from index.query.speaker_names import name_words, same_speaker
 from index.query.spelling import near
 
+if TYPE_CHECKING:
+    from immutables._protocols import MapMutation
+
 _LINKS = frozenset(["of", "for", "at", "in", "on", "from", "to", "with", "and", "who"])
 _ARTICLES = frozenset(["the", "der", "die", "das", "el", "la", "los", "las", "le", "les"])
 
 
-class SpeakerLexicon:
-    """The speakers' names and roles with how many attributions each has. Names of articles that were deleted stay until
-    the index is rebuilt. `seq` is the newest change of the store that it contains."""
+Mention = tuple[str, str, int]
+"""A speaker's name in one article, their folded role there ("" if none is told), and how many attributions."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
-        self.clear()
+_Names = Map[str, Map[str, int]]
+_NOBODY: Map[str, int] = Map()
+_NO_NAMES: _Names = Map()
+_NO_MENTIONS: Map[int, tuple[Mention, ...]] = Map()
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLexicon:
+    """The speakers' names and roles with how many attributions each has; immutable. `mentions` has what each article
+    gives, `counts` the attributions by name, `by_word` the names by their last word, `holders` the names by role and
+    `roles` the roles by word, each with the number of articles that give it."""
+
+    mentions: Map[int, tuple[Mention, ...]] = _NO_MENTIONS
+    counts: Map[str, int] = _NOBODY
+    by_word: _Names = _NO_NAMES
+    holders: _Names = _NO_NAMES
+    roles: _Names = _NO_NAMES
+
+    def changed(self, removed: Iterable[int], added: Sequence[Article]) -> SpeakerLexicon:
+        """Without what the articles with the ids `removed` gave, and with others, each in the place of what it gave
+        before: the same change twice counts once."""
+        fresh = {article.citation.article_id: _mentions(article) for article in added}
+        gone = [number for number in dict.fromkeys([*removed, *fresh]) if number in self.mentions]
+        return self._moved(gone, {number: found for number, found in fresh.items() if found})
+
+    def saved(self) -> bytes:
+        """Everything as bytes, for `restored`."""
+        return json.dumps({str(number): found for number, found in self.mentions.items()}).encode()
 
     @classmethod
-    def open(cls, path: Path) -> SpeakerLexicon:
-        """What is in the file; empty if there is none or it can't be read."""
-        names = cls(path)
-        try:
-            saved = json.loads(path.read_text(encoding="utf-8"))
-            for name, count in saved["counts"].items():
-                names._count(name, int(count))
-            for role, name in saved["roles"].items():
-                names._hold(role, str(name))
-            names.seq = int(saved["seq"])
-        except (OSError, ValueError, KeyError, AttributeError, TypeError):
-            names.clear()
-        return names
+    def restored(cls, data: bytes) -> SpeakerLexicon:
+        """What was `saved`, whose bytes are known to be whole."""
+        mentions = {
+            int(number): tuple((name, role, count) for name, role, count in found)
+            for number, found in json.loads(data).items()
+        }
+        return cls()._moved([], mentions)
 
-    def clear(self) -> None:
-        """Forget everybody."""
-        self.seq = 0
-        self._counts: dict[str, int] = {}
-        self._by_word: dict[str, dict[str, None]] = {}
-        self._roles: dict[str, str] = {}
-        self._roles_by_word: dict[str, dict[str, None]] = {}
-
-    def add(self, article: Article) -> None:
-        """Count the article's speakers."""
-        for passage in article.passages:
-            for item in passage.attributions:
-                if item.speaker and item.speaker.kind is not SpeakerKind.UNNAMED:
-                    self._count(item.speaker.name, 1)
-                    if item.speaker.role:
-                        self._hold(fold(item.speaker.role), item.speaker.name)
+    def _moved(self, gone: Sequence[int], fresh: Mapping[int, tuple[Mention, ...]]) -> SpeakerLexicon:
+        mentions, counts = self.mentions.mutate(), self.counts.mutate()
+        by_word, holders, roles = self.by_word.mutate(), self.holders.mutate(), self.roles.mutate()
+        for sign, lines in ((-1, [self.mentions[number] for number in gone]), (1, fresh.values())):
+            for name, role, count in chain.from_iterable(lines):
+                _move(counts, name, sign * count)
+                _move_within(by_word, next(iter(name_words(name)[-1:]), ""), name, sign)
+                if role:
+                    _move_within(holders, role, name, sign)
+                    for word in set(role.split()):
+                        _move_within(roles, word, role, sign)
+        for number in gone:
+            del mentions[number]
+        mentions.update(fresh)
+        return SpeakerLexicon(mentions.finish(), counts.finish(), by_word.finish(), holders.finish(), roles.finish())
 
     def match(self, name: str) -> list[str]:
         """Full names that the name can mean, most quoted first; those that are one speaker's only in the form most
@@ -63,8 +86,8 @@ class SpeakerLexicon:
         parts = name_words(name)
         if not parts:
             return []
-        candidates = [full for full in self._by_word.get(parts[-1], ()) if same_speaker(full, name)]
-        candidates.sort(key=lambda full: (-self._counts[full], full))
+        candidates = [full for full in self.by_word.get(parts[-1], _NOBODY) if same_speaker(full, name)]
+        candidates.sort(key=lambda full: (-self.counts[full], full))
         return _distinct(candidates)
 
     def nearest(self, name: str) -> list[str]:
@@ -72,7 +95,7 @@ class SpeakerLexicon:
         parts = name_words(name)
         if not parts:
             return []
-        words = near(parts[-1], (word for word in self._by_word if word[0] == parts[-1][0]))
+        words = near(parts[-1], (word for word in self.by_word if word[:1] == parts[-1][0]))
         found = [full for word in words for full in self.match(" ".join((*parts[:-1], word)))]
         return found or [full for word in words if len(parts) == 1 for full in self.match(word)]
 
@@ -81,39 +104,39 @@ class SpeakerLexicon:
         not a "brother of the mayor". Empty if there are none."""
         wanted = fold(words).replace("'s", "").split()
         wanted = wanted[len(wanted) > 1 and wanted[0] in _ARTICLES :]
-        held = [self._roles_by_word.get(word, {}) for word in wanted]
-        common = [role for role in min(held, key=len, default={}) if all(role in others for others in held)]
+        held = [self.roles.get(word, _NOBODY) for word in wanted]
+        common = [role for role in min(held, key=len, default=_NOBODY) if all(role in others for others in held)]
         roles = [role for role in common if _head(role.split()) == _head(wanted)]
-        names = dict.fromkeys(self._roles[role] for role in roles)
-        return _distinct(sorted(names, key=lambda name: (-self._counts.get(name, 0), name)))
+        names = dict.fromkeys(name for role in roles for name in self.holders[role])
+        return _distinct(sorted(names, key=lambda name: (-self.counts.get(name, 0), name)))
 
-    def commit(self, seq: int) -> None:
-        """Write the file durably. IndexFolderError if that fails."""
-        self.seq = seq
-        if self._path is None:
-            return
-        partial = self._path.with_suffix(".partial")
-        saved = {"seq": seq, "counts": self._counts, "roles": self._roles}
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with partial.open("w", encoding="utf-8") as out:
-                json.dump(saved, out, ensure_ascii=True)
-                out.flush()
-                os.fsync(out.fileno())
-            partial.replace(self._path)
-        except OSError as error:
-            raise IndexFolderError("the index folder can't be written") from error
 
-    def _hold(self, role: str, name: str) -> None:
-        self._roles[role] = name
-        for word in role.split():
-            self._roles_by_word.setdefault(word, {})[role] = None
+def _mentions(article: Article) -> tuple[Mention, ...]:
+    found: Counter[tuple[str, str]] = Counter()
+    for passage in article.passages:
+        for item in passage.attributions:
+            if item.speaker and item.speaker.kind is not SpeakerKind.UNNAMED:
+                found[item.speaker.name, fold(item.speaker.role or "")] += 1
+    return tuple((name, role, count) for (name, role), count in found.items())
 
-    def _count(self, name: str, times: int) -> None:
-        self._counts[name] = self._counts.get(name, 0) + times
-        parts = name_words(name)
-        if parts:
-            self._by_word.setdefault(parts[-1], {})[name] = None
+
+def _move(counts: MapMutation[str, int], key: str, by: int) -> None:
+    """Add to a count; what falls to 0 is gone."""
+    count = counts.get(key, 0) + by
+    if count > 0:
+        counts[key] = count
+    else:
+        counts.pop(key, None)
+
+
+def _move_within(names: MapMutation[str, Map[str, int]], key: str, name: str, by: int) -> None:
+    held = names.get(key, _NOBODY).mutate()
+    _move(held, name, by)
+    left = held.finish()
+    if left:
+        names[key] = left
+    else:
+        names.pop(key, None)
 
 
 def _head(role: Sequence[str]) -> str:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 
 from corpus.model import Citation, Passage, PassageKind, Speaker
 from corpus.store.sqlite.store import Store
 from index.analysis.analyzer import fold, language_of, terms, words
+from index.engines.protocol import Filter
 from index.query.model import Question, QuestionKind
 from index.query.speaker_names import same_speaker
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
-from index.retrieval.candidates import WIDER, Allowed, Flags, Ids, gather
-from index.retrieval.index_fields import IndexFields
+from index.retrieval.candidates import WIDER, Floats, gather
+from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _FRESH_DAYS = 45.0
 _HEADLINE = -3.0  # a headline says in short what a paragraph says better
@@ -43,76 +50,77 @@ class Search:
     citations: dict[int, Citation]
 
 
-def language_asked(text: str, fields: IndexFields) -> str:
+def language_asked(text: str, snapshot: Snapshot) -> str:
     """The question's language, if there are articles in it; otherwise English or whatever language there is."""
-    known = fields.document_values.languages() or frozenset({"en"})
+    known = snapshot.document_values.languages() or frozenset({"en"})
     fallback = "en" if "en" in known else min(known)
     found = language_of(text, fallback)
     return found if found in known else fallback
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The candidates worth reading, with their index features, and the question as they are ranked by."""
+
+    asked: WeightedQuery
+    index_features: dict[int, Floats]
+
+
+@dataclass(frozen=True, slots=True)
 class Retriever:
-    """What a search goes through: the articles, their indexes, and the weights to rank by."""
+    """What one question is answered from: the store, one snapshot of the index, and the weights to rank by. Candidates
+    are gathered and ranked in the threads of `readers`, never on the event loop."""
 
     store: Store
-    fields: IndexFields
+    snapshot: Snapshot
     weights: Weights
+    readers: Executor
 
     async def search(self, question: Question, limits: Limits, most: int = MOST_READ) -> Search:
         """Gather candidates, read `most` of them, and rank these."""
-        language = language_asked(question.understood, self.fields)
-        asked = asked_of(question, language, self.fields.passages)
-        allowed = _allowed(question, limits, self.fields, language)
-        pool = gather(asked, self.fields, allowed, WIDER if _picky(question, limits) else 1)
-        places = worth_reading(asked, pool, self.weights, most)
-        index_features = {int(pool.ids[place]): pool.index_features[place] for place in places}
-        passages = await self.store.passages(index_features)
+        found = await self.beside(candidates_of, self.snapshot, question, limits, self.weights, most)
+        passages = await self.store.passages(found.index_features)
         citations = await self.store.citations({passage.article_id for passage in passages})
         passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
-        found = [
-            (item, words(item.text, self.fields.document_values.language(item.article_id)), index_features[item.id])
+        ranked = await self.beside(self._ranked, found, passages, citations)
+        return Search(found.asked, ranked, citations)
+
+    async def beside(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something that takes long in one of the reading threads."""
+        return await asyncio.get_running_loop().run_in_executor(self.readers, partial(job, *args, **kwargs))
+
+    def _ranked(self, found: Found, passages: Sequence[Passage], citations: dict[int, Citation]) -> list[Ranked]:
+        values = self.snapshot.document_values
+        read = [
+            (item, words(item.text, values.language(item.article_id)), found.index_features[item.id])
             for item in passages
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
-        if question.kind is QuestionKind.LATEST:
+        if found.asked.question.kind is QuestionKind.LATEST:
             boosts += _fresh(passages, citations)
-        return Search(asked, rank(asked, found, self.weights, boosts.tolist()), citations)
+        return rank(found.asked, read, self.weights, boosts.tolist())
 
 
-def _picky(question: Question, limits: Limits) -> bool:
-    """Whether few passages may fit, so that more must be looked at."""
-    within = question.since or question.until or question.outlet or question.excluded
-    return bool(within or limits.without or limits.spoken_by or limits.besides)
+def candidates_of(snapshot: Snapshot, question: Question, limits: Limits, weights: Weights, most: int) -> Found:
+    """The `most` candidates that are worth reading as far as the index can tell."""
+    language = language_asked(question.understood, snapshot)
+    asked = asked_of(question, language, snapshot.passages)
+    wider = WIDER if limits.spoken_by or limits.besides else 1
+    pool = gather(asked, snapshot, _filter(question, limits, language), wider)
+    places = worth_reading(asked, pool, weights, most)
+    return Found(asked, {int(pool.ids[place]): pool.index_features[place] for place in places})
 
 
-def _allowed(question: Question, limits: Limits, fields: IndexFields, language: str) -> Allowed | None:
-    """The test that candidates must pass before they are read; None if all do."""
-    document_values = fields.document_values
-    excluded = [term for word in question.excluded for term in terms(word, language)]
-    since = question.since.toordinal() if question.since else 1
-    until = question.until.toordinal() if question.until else dt.date.max.toordinal()
-    dated = bool(question.since or question.until)
-    outlet = fold(question.outlet)
-    if not (dated or outlet or excluded or limits.body_only or limits.without):
-        return None
-
-    def allowed(ids: Ids, owners: Ids) -> Flags:
-        keep: Flags = np.ones(len(ids), dtype=np.bool_)
-        if limits.body_only:
-            keep &= ~document_values.headlines(ids)
-        if limits.without:
-            keep &= ~np.isin(ids, list(limits.without))
-        if dated:
-            days = document_values.days(owners)
-            keep &= (days >= since) & (days <= until)
-        if outlet:
-            keep &= np.array([outlet in name for name in document_values.outlets(owners)], dtype=np.bool_)
-        if excluded:
-            keep &= ~(fields.passages.shares(excluded, ids.tolist()) > 0).any(axis=0)
-        return keep
-
-    return allowed
+def _filter(question: Question, limits: Limits, language: str) -> Filter:
+    """What candidates must fulfil before they are read."""
+    return Filter(
+        since=question.since.toordinal() if question.since else 0,
+        until=question.until.toordinal() if question.until else 0,
+        outlet=fold(question.outlet),
+        excluded=frozenset(term for word in question.excluded for term in terms(word, language)),
+        without=limits.without,
+        body_only=limits.body_only,
+    )
 
 
 def _fits(passage: Passage, limits: Limits) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from index.analysis.analyzer import Words, words
-from index.engines.builtin.passage_index import PassageIndex
+from index.engines.builtin.index_snapshot import IndexSnapshot
 from index.query.intent_patterns import asking
 from index.query.model import Question, QuestionKind
 from index.query.speaker_names import name_words
@@ -56,7 +56,7 @@ class WeightedQuery:
         return self.question.kind in SAID or bool(self.question.speakers)
 
 
-def asked_of(question: Question, language: str, index: PassageIndex) -> WeightedQuery:
+def asked_of(question: Question, language: str, index: IndexSnapshot) -> WeightedQuery:
     """What to rank by; at most MOST_TERMS terms, the first ones."""
     text = question.topic or " ".join(question.speakers) or question.understood
     found = topical(text, language)

@@ -1,19 +1,29 @@
 """index/engines/builtin/kernel.c; see there."""
 
-from array import array
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.engines.builtin.bm25 import Floats
-from index.engines.builtin.postings import Numbers, Units
+from index.engines.bm25 import Floats
+from index.engines.builtin.deletions import Page
+from index.engines.builtin.postings import Ids, Numbers, Units
 from index.engines.builtin.searcher import Roughly
 
-class Native:
+class Segment:
     def __init__(self, *buffers: object) -> None: ...
-    def best(self, numbers: list[int], weights: list[float], k: int, floor: float, /) -> list[tuple[int, float]]: ...
+    def best(
+        self,
+        numbers: list[int],
+        weights: list[float],
+        k: int,
+        floor: float,
+        exact: Floats,
+        rough: Roughly,
+        pages: tuple[Page, ...],
+        /,
+    ) -> list[tuple[int, float]]: ...
 
 class TermCounter:
     numbers: dict[str, int]
@@ -46,13 +56,13 @@ def order_words(
     /,
 ) -> None: ...
 def best_of(
-    postings: list[tuple[array[int], array[int]]],
+    postings: list[bytes],
     weights: list[float],
     k: int,
     floor: float,
-    ids: array[int],
-    dead: bytearray,
     exact: Floats,
     rough: Roughly,
+    pages: tuple[Page, ...],
+    ids: Ids,
     /,
 ) -> list[tuple[int, float]]: ...

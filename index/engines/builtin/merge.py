@@ -115,7 +115,7 @@ class _Merge:
 
 def _order_rows(parts: Sequence[Part]) -> tuple[Ids, Numbers, list[Rows]]:
     """The living ids, ascending, their lengths, and per part the new row of each row."""
-    alive = [np.frombuffer(part.dead, dtype=np.uint8) == 0 for part in parts]
+    alive = [part.alive for part in parts]
     ids = np.concatenate([part.source.ids[living] for part, living in zip(parts, alive, strict=True)])
     lengths = np.concatenate([part.source.lengths[living] for part, living in zip(parts, alive, strict=True)])
     order = np.argsort(ids, kind="stable")

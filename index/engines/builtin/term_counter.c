@@ -66,7 +66,7 @@ static int grow(void *array, size_t *room, size_t wanted, size_t size)
     return 0;
 }
 
-static void tally_dealloc(TermCounter *self)
+static void counter_dealloc(TermCounter *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     Py_XDECREF(self->numbers);
@@ -83,7 +83,7 @@ static void tally_dealloc(TermCounter *self)
     Py_DECREF(type);
 }
 
-static int tally_init(TermCounter *self, PyObject *args, PyObject *kwargs)
+static int counter_init(TermCounter *self, PyObject *args, PyObject *kwargs)
 {
     if (PyTuple_GET_SIZE(args) || (kwargs && PyDict_GET_SIZE(kwargs)) || self->numbers) {
         PyErr_SetString(PyExc_TypeError, "TermCounter takes nothing, once");
@@ -199,7 +199,7 @@ static int add_passage(TermCounter *self, PyObject *passage)
 }
 
 /* add(passages): counts the terms of each, in the next row. */
-static PyObject *tally_add(TermCounter *self, PyObject *given)
+static PyObject *counter_add(TermCounter *self, PyObject *given)
 {
     PyObject *passages = PySequence_Fast(given, "passages are a sequence");
     if (!passages) return NULL;
@@ -236,7 +236,7 @@ static int scatter(const TermCounter *self, const uint64_t *starts, uint32_t *co
 }
 
 /* totals(counts): adds up in how many rows each term is. */
-static PyObject *tally_totals(TermCounter *self, PyObject *given)
+static PyObject *counter_totals(TermCounter *self, PyObject *given)
 {
     Py_buffer counts;
     if (PyObject_GetBuffer(given, &counts, PyBUF_WRITABLE) < 0) return NULL;
@@ -251,7 +251,7 @@ static PyObject *tally_totals(TermCounter *self, PyObject *given)
 /* take(starts, counts, units, pairs): the postings as index/engines/builtin/packed_postings.py has them, every term wide. `starts` has one
  * more entry, the end; `counts` are 0 and become what totals gave. The next row is row 0 again, without any pairs known;
  * terms keep their numbers. Other threads run meanwhile. */
-static PyObject *tally_take(TermCounter *self, PyObject *args)
+static PyObject *counter_take(TermCounter *self, PyObject *args)
 {
     Py_buffer views[4];
     PyObject *given[4];
@@ -277,32 +277,32 @@ static PyObject *tally_take(TermCounter *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-static PyMethodDef tally_methods[] = {
-    {"add", (PyCFunction)tally_add, METH_O, NULL},
-    {"totals", (PyCFunction)tally_totals, METH_O, NULL},
-    {"take", (PyCFunction)tally_take, METH_VARARGS, NULL},
+static PyMethodDef counter_methods[] = {
+    {"add", (PyCFunction)counter_add, METH_O, NULL},
+    {"totals", (PyCFunction)counter_totals, METH_O, NULL},
+    {"take", (PyCFunction)counter_take, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
-static PyMemberDef tally_members[] = {
+static PyMemberDef counter_members[] = {
     {"numbers", T_OBJECT_EX, offsetof(TermCounter, numbers), READONLY, NULL},
     {"postings", T_PYSSIZET, offsetof(TermCounter, postings), READONLY, NULL},
     {"distinct", T_PYSSIZET, offsetof(TermCounter, distinct), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
 
-static PyType_Slot tally_slots[] = {
-    {Py_tp_dealloc, tally_dealloc},
-    {Py_tp_init, tally_init},
+static PyType_Slot counter_slots[] = {
+    {Py_tp_dealloc, counter_dealloc},
+    {Py_tp_init, counter_init},
     {Py_tp_new, PyType_GenericNew},
-    {Py_tp_methods, tally_methods},
-    {Py_tp_members, tally_members},
+    {Py_tp_methods, counter_methods},
+    {Py_tp_members, counter_members},
     {0, NULL},
 };
 
-PyType_Spec tally_spec = {
+PyType_Spec term_counter_spec = {
     .name = "index.engines.builtin._kernel.TermCounter",
     .basicsize = sizeof(TermCounter),
     .flags = Py_TPFLAGS_DEFAULT,
-    .slots = tally_slots,
+    .slots = counter_slots,
 };
