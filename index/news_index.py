@@ -32,6 +32,7 @@ from index.query.rewriting import FollowUp, follow_up
 from index.ranking.ranker import shipped_weights
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import Limits, Retriever, language_asked
+from index.retrieval.snapshot import Snapshot
 
 _BATCH = 500
 _AT_ONCE = 20  # changes: few enough that no step holds up the event loop
@@ -65,6 +66,11 @@ class NewsIndex:
         if folder is not None:
             index._checking = asyncio.create_task(index._check(), name="check of the index")
         return index
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What questions read now."""
+        return self._fields.snapshot
 
     async def close(self) -> None:
         """Make durable what is in memory."""
