@@ -27,7 +27,7 @@ from index.answers.speaker_quotes import (
     wanted_of,
 )
 from index.query.entity_linking import Resolved, resolve
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.rewriting import FollowUp, follow_up
 from index.ranking.ranker import shipped_weights
 from index.retrieval.index_fields import IndexFields
@@ -108,7 +108,7 @@ class NewsIndex:
         today: dt.date | None = None,
         body_only: bool = False,
     ) -> Answer:
-        """Answer a question; `limit` bounds the ranking. `context` is that of the answer a follow-up builds on, `today`
+        """Answer a query; `limit` bounds the ranking. `context` is that of the answer a follow-up builds on, `today`
         what relative dates count from. `body_only` leaves headlines out of the ranking."""
         retriever = await self._retriever()
         asked = await retriever.beside(follow_up, text, context, retriever.snapshot.names, today)
@@ -118,7 +118,7 @@ class NewsIndex:
         return replace(answer, before=context, continues=asked.continues)
 
     async def _retriever(self) -> Retriever:
-        """What one question is answered from: everything that was acknowledged before it, and nothing that comes
+        """What one query is answered from: everything that was acknowledged before it, and nothing that comes
         while it is answered."""
         await self.refresh()
         return Retriever(self._store, self._fields.snapshot, self._weights, self._readers)
@@ -127,16 +127,16 @@ class NewsIndex:
         return SpeakerQuotes(await self._retriever())
 
     async def _answer(self, retriever: Retriever, asked: FollowUp, limit: int, *, body_only: bool) -> Answer:
-        language = language_asked(asked.question.understood, retriever.snapshot)
-        resolved = await retriever.beside(resolve, asked.question, language, retriever.snapshot)
-        if question_of_a_person(resolved.question, language) and not resolved.choices:
-            wanted = wanted_of(resolved.question)
+        language = language_asked(asked.query.understood, retriever.snapshot)
+        resolved = await retriever.beside(resolve, asked.query, language, retriever.snapshot)
+        if question_of_a_person(resolved.query, language) and not resolved.choices:
+            wanted = wanted_of(resolved.query)
             everything = await SpeakerQuotes(retriever).newest(wanted, limit + len(asked.shown))
             if everything.evidence:
-                return said_answer(everything.after(resolved.question, asked.shown), limit)
-        spoken_by = resolved.question.speakers[0] if _only_by(asked.question.text, resolved) else ""
+                return said_answer(everything.after(resolved.query, asked.shown), limit)
+        spoken_by = resolved.query.speakers[0] if _only_by(asked.query.text, resolved) else ""
         limits = Limits(body_only=body_only, without=asked.shown, spoken_by=spoken_by, besides=asked.besides)
-        found = await retriever.search(resolved.question, limits)
+        found = await retriever.search(resolved.query, limits)
         return await retriever.beside(answer_of, found, resolved, self._weights, limit)
 
     async def said(
@@ -183,8 +183,8 @@ class NewsIndex:
         """Whether the words stand in an article, and where. InvalidError if there are none."""
         retriever = await self._retriever()
         plain = unquoted(quotation)
-        question = Question(text=plain, understood=plain, kind=QuestionKind.VERIFY, topic=plain)
-        found = await retriever.search(question, Limits())
+        query = Query(text=plain, understood=plain, kind=QueryKind.VERIFY, topic=plain)
+        found = await retriever.search(query, Limits())
         return await retriever.beside(verification, plain, found, limit)
 
     async def _fill(self) -> None:
@@ -249,4 +249,4 @@ def _no_more(asked: FollowUp) -> str:
 
 def _only_by(text: str, resolved: Resolved) -> bool:
     """Whether the operator by: asks for one speaker's words alone."""
-    return bool(resolved.question.speakers) and not resolved.choices and "by:" in text.lower()
+    return bool(resolved.query.speakers) and not resolved.choices and "by:" in text.lower()

@@ -1,4 +1,4 @@
-"""One search: a question in, its candidates read and ranked out."""
+"""One search: a query in, its candidates read and ranked out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from corpus.model import Citation, Passage, PassageKind, Speaker
 from corpus.store.sqlite.store import Store
 from index.analysis.analyzer import fold, language_of, terms, words
 from index.engines.protocol import Filter
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.speaker_names import same_speaker
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
 from index.retrieval.candidates import WIDER, Floats, gather
@@ -32,7 +32,7 @@ _FRESH = 4.0  # what the newest article's date adds to a score when the latest i
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Which passages may be candidates, beyond what the question says: none of some, only those in which one speaks,
+    """Which passages may be candidates, beyond what the query says: none of some, only those in which one speaks,
     only those in which somebody speaks besides some."""
 
     body_only: bool = False
@@ -43,7 +43,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a search found, best first; `asked` is the question as it was ranked by."""
+    """What a search found, best first; `asked` is the query as it was ranked by."""
 
     asked: WeightedQuery
     ranked: list[Ranked]
@@ -51,7 +51,7 @@ class Search:
 
 
 def language_asked(text: str, snapshot: Snapshot) -> str:
-    """The question's language, if there are articles in it; otherwise English or whatever language there is."""
+    """The query's language, if there are articles in it; otherwise English or whatever language there is."""
     known = snapshot.document_values.languages() or frozenset({"en"})
     fallback = "en" if "en" in known else min(known)
     found = language_of(text, fallback)
@@ -60,7 +60,7 @@ def language_asked(text: str, snapshot: Snapshot) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The candidates worth reading, with their index features, and the question as they are ranked by."""
+    """The candidates worth reading, with their index features, and the query as they are ranked by."""
 
     asked: WeightedQuery
     index_features: dict[int, Floats]
@@ -68,7 +68,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """What one question is answered from: the store, one snapshot of the index, and the weights to rank by. Candidates
+    """What one query is answered from: the store, one snapshot of the index, and the weights to rank by. Candidates
     are gathered and ranked in the threads of `readers`, never on the event loop."""
 
     store: Store
@@ -76,9 +76,9 @@ class Retriever:
     weights: Weights
     readers: Executor
 
-    async def search(self, question: Question, limits: Limits, most: int = MOST_READ) -> Search:
+    async def search(self, query: Query, limits: Limits, most: int = MOST_READ) -> Search:
         """Gather candidates, read `most` of them, and rank these."""
-        found = await self.beside(candidates_of, self.snapshot, question, limits, self.weights, most)
+        found = await self.beside(candidates_of, self.snapshot, query, limits, self.weights, most)
         passages = await self.store.passages(found.index_features)
         citations = await self.store.citations({passage.article_id for passage in passages})
         passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
@@ -96,28 +96,28 @@ class Retriever:
             for item in passages
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
-        if found.asked.question.kind is QuestionKind.LATEST:
+        if found.asked.query.kind is QueryKind.LATEST:
             boosts += _fresh(passages, citations)
         return rank(found.asked, read, self.weights, boosts.tolist())
 
 
-def candidates_of(snapshot: Snapshot, question: Question, limits: Limits, weights: Weights, most: int) -> Found:
+def candidates_of(snapshot: Snapshot, query: Query, limits: Limits, weights: Weights, most: int) -> Found:
     """The `most` candidates that are worth reading as far as the index can tell."""
-    language = language_asked(question.understood, snapshot)
-    asked = asked_of(question, language, snapshot.passages)
+    language = language_asked(query.understood, snapshot)
+    asked = asked_of(query, language, snapshot.passages)
     wider = WIDER if limits.spoken_by or limits.besides else 1
-    pool = gather(asked, snapshot, _filter(question, limits, language), wider)
+    pool = gather(asked, snapshot, _filter(query, limits, language), wider)
     places = worth_reading(asked, pool, weights, most)
     return Found(asked, {int(pool.ids[place]): pool.index_features[place] for place in places})
 
 
-def _filter(question: Question, limits: Limits, language: str) -> Filter:
+def _filter(query: Query, limits: Limits, language: str) -> Filter:
     """What candidates must fulfil before they are read."""
     return Filter(
-        since=question.since.toordinal() if question.since else 0,
-        until=question.until.toordinal() if question.until else 0,
-        outlet=fold(question.outlet),
-        excluded=frozenset(term for word in question.excluded for term in terms(word, language)),
+        since=query.since.toordinal() if query.since else 0,
+        until=query.until.toordinal() if query.until else 0,
+        outlet=fold(query.outlet),
+        excluded=frozenset(term for word in query.excluded for term in terms(word, language)),
         without=limits.without,
         body_only=limits.body_only,
     )

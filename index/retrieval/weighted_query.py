@@ -1,4 +1,4 @@
-"""A question as ranking works on it: terms with weights, forms in order, names."""
+"""A query as ranking works on it: terms with weights, forms in order, names."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from index.analysis.analyzer import Words, words
 from index.engines.builtin.index_snapshot import IndexSnapshot
 from index.query.intent_patterns import asking
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.speaker_names import name_words
 from index.retrieval.synonyms import synonym_terms
 from index.retrieval.word_embeddings import used_alike
 
 MOST_TERMS = 48
-SAID = frozenset({QuestionKind.WHO_SAID, QuestionKind.WHAT_SAID, QuestionKind.COMPARE, QuestionKind.VERIFY})
+SAID = frozenset({QueryKind.WHO_SAID, QueryKind.WHAT_SAID, QueryKind.COMPARE, QueryKind.VERIFY})
 
 
 @dataclass(frozen=True, slots=True)
 class WeightedQuery:
-    """`weights` has the square root of the idf of each term of the topic (of the whole question if there is no topic):
+    """`weights` has the square root of the idf of each term of the topic (of the whole query if there is no topic):
     idf itself makes too much of names. A term that no passage contains has the greatest idf there can be. `kindred`
     leads from other terms to the topic's term that they may stand for, `alike` from other forms to the topic's terms
     that they are used like, and how much. `unseen` are the terms that no passage contains, `named` the terms of the
@@ -28,7 +28,7 @@ class WeightedQuery:
     children"). `forms` are the topic's folded words, stop words kept.
     """
 
-    question: Question
+    query: Query
     language: str
     weights: Mapping[str, float]
     kindred: Mapping[str, str]
@@ -53,18 +53,18 @@ class WeightedQuery:
     @property
     def said(self) -> bool:
         """Whether somebody's words are asked for."""
-        return self.question.kind in SAID or bool(self.question.speakers)
+        return self.query.kind in SAID or bool(self.query.speakers)
 
 
-def asked_of(question: Question, language: str, index: IndexSnapshot) -> WeightedQuery:
+def asked_of(query: Query, language: str, index: IndexSnapshot) -> WeightedQuery:
     """What to rank by; at most MOST_TERMS terms, the first ones."""
-    text = question.topic or " ".join(question.speakers) or question.understood
+    text = query.topic or " ".join(query.speakers) or query.understood
     found = topical(text, language)
     terms = list(dict.fromkeys(term for term in found.terms if term))[:MOST_TERMS]
     named = frozenset(
-        term for name in question.speakers for term in words(" ".join(name_words(name)), language).terms if term
+        term for name in query.speakers for term in words(" ".join(name_words(name)), language).terms if term
     )
-    if not question.topic or all(term in named for term in terms):
+    if not query.topic or all(term in named for term in terms):
         named_only = [term for term in terms if term not in named]
         terms = named_only or terms
     known = {term: index.idf(term) for term in terms}
@@ -77,7 +77,7 @@ def asked_of(question: Question, language: str, index: IndexSnapshot) -> Weighte
     kin = synonym_terms(language)
     kindred = {other: term for term in weights for other in kin.get(term, ()) if other not in weights}
     return WeightedQuery(
-        question=question,
+        query=query,
         language=language,
         weights=weights,
         kindred=kindred,
@@ -85,7 +85,7 @@ def asked_of(question: Question, language: str, index: IndexSnapshot) -> Weighte
         unseen=frozenset(term for term, idf in known.items() if not idf),
         named=named,
         entities=_entities(text, found) & weights.keys(),
-        focus=_focus(found) if question.kind is QuestionKind.HOW_MANY else "",
+        focus=_focus(found) if query.kind is QueryKind.HOW_MANY else "",
         forms=found.forms[:200],
         exact=exact,
     )
@@ -102,7 +102,7 @@ def _alike(found: Words, weights: Mapping[str, float]) -> dict[str, tuple[tuple[
 
 
 def topical(text: str, language: str) -> Words:
-    """The words of a question; those that only ask are stop words there, unless it has no others."""
+    """The words of a query; those that only ask are stop words there, unless it has no others."""
     found = words(text, language)
     ranges = asking(text)
     kept = tuple(
@@ -113,7 +113,7 @@ def topical(text: str, language: str) -> Words:
 
 
 def _entities(text: str, found: Words) -> frozenset[str]:
-    """Terms of words that start with a capital, but for the question's first."""
+    """Terms of words that start with a capital, but for the query's first."""
     return frozenset(
         term
         for number, (start, term) in enumerate(zip(found.starts, found.terms, strict=True))

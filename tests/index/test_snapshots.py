@@ -9,7 +9,7 @@ import numpy as np
 from corpus.model import Article, Citation, Passage, PassageKind
 from corpus.store.sqlite.store import Change, Store
 from index.news_index import NewsIndex
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.ranking.ranker import shipped_weights
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import Limits, candidates_of
@@ -68,8 +68,8 @@ def check(snapshot: Snapshot, number: int) -> None:
     assert {hit.passage_id for hit in snapshot.passages.search({f"town{number}": 1.0}, 50)} == set(known[1:])
     assert (number in snapshot.articles) == bool(known)
     assert snapshot.document_values.articles(known).tolist() == [number] * len(known)
-    question = Question("dredged barges", "dredged barges", QuestionKind.KEYWORDS, topic=f"town{number} dredged barges")
-    found = candidates_of(snapshot, question, Limits(body_only=True), shipped_weights(), 20)
+    query = Query("dredged barges", "dredged barges", QueryKind.KEYWORDS, topic=f"town{number} dredged barges")
+    found = candidates_of(snapshot, query, Limits(body_only=True), shipped_weights(), 20)
     assert all(at in snapshot.passages for at in found.index_features)
     assert len(found.index_features) == min(20, snapshot.passages.document_frequency("dredg"))
 

@@ -48,8 +48,8 @@ class Bench:
     def asked(self, text: str) -> WeightedQuery:
         """The question as ranking works on it."""
         language = language_asked(text, self.snapshot)
-        question = resolve(understand(text), language, self.snapshot).question
-        return asked_of(question, language, self.snapshot.passages)
+        query = resolve(understand(text), language, self.snapshot).query
+        return asked_of(query, language, self.snapshot.passages)
 
     def asked_without(self, asked: WeightedQuery, without: frozenset[int]) -> WeightedQuery:
         """The question as it would be if these articles weren't there: their terms alone are unseen."""
