@@ -79,7 +79,6 @@ class NewsIndex:
         async with self._following:
             if self._fields.seq != self._committed:
                 await self._commit()
-        self._readers.shutdown()
 
     async def refresh(self) -> None:
         """Apply the store's changes since the last one applied."""
