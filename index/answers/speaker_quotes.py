@@ -100,9 +100,7 @@ class SpeakerQuotes:
         evidence = await self._about(query) if topical else []
         # Whoever speaks all through an article on the topic need not name it.
         evidence = evidence or [
-            item
-            for item in await self._everything(query, most)
-            if topical <= set(terms(item.citation.title, language))
+            item for item in await self._everything(query, most) if topical <= set(terms(item.citation.title, language))
         ]
         return Found(query, tuple(evidence), known=bool(fitting or alike))
 
@@ -120,9 +118,7 @@ class SpeakerQuotes:
         citations = await store.citations({passage.article_id for passage in passages})
         return await self.retriever.beside(self._told, query, passages, citations)
 
-    def _told(
-        self, query: Query, passages: Sequence[Passage], citations: Mapping[int, Citation]
-    ) -> list[Evidence]:
+    def _told(self, query: Query, passages: Sequence[Passage], citations: Mapping[int, Citation]) -> list[Evidence]:
         """The passages in which the speaker says something, as evidence, newest first."""
         snapshot = self.retriever.snapshot
         asked = asked_of(query, "en", snapshot.passages)

@@ -26,10 +26,11 @@ class Segment:
     ) -> list[tuple[int, float]]: ...
 
 class TermCounter:
-    numbers: dict[str, int]
+    known: int
     postings: int
     distinct: int
 
+    def terms(self) -> list[str]: ...
     def add(self, passages: Sequence[Sequence[str]], /) -> None: ...
     def totals(self, counts: Numbers, /) -> None: ...
     def take(
@@ -47,14 +48,6 @@ def pack(
     out: tuple[npt.NDArray[Any], ...],
     /,
 ) -> tuple[int, int]: ...
-def order_words(
-    text: npt.NDArray[np.uint8],
-    ends: npt.NDArray[np.uint64],
-    order: Numbers,
-    new_text: npt.NDArray[np.uint8],
-    new_ends: npt.NDArray[np.uint64],
-    /,
-) -> None: ...
 def best_of(
     postings: list[bytes],
     weights: list[float],

@@ -61,7 +61,7 @@ class Batch:
         self._take()
         ids, lengths = np.array(self._ids, dtype=np.int64), np.array(self._lengths, dtype=np.uint32)
         alive = _last(ids)
-        words = list(self._counter.numbers)
+        words = self._counter.terms()
         parts, begin = [], 0
         for end, packed, pairs in self._taken:
             run = Run(ids[begin:end], lengths[begin:end], words, packed, pairs)

@@ -1,5 +1,5 @@
 /* The module index.engines.builtin._kernel: searches a segment's or a delta's buffers (maxscore.c), counts terms
- * (term_counter.c), merges postings (pack.c) and orders words (words.c). */
+ * (term_counter.c) and merges postings (pack.c). */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdlib.h>
@@ -291,7 +291,6 @@ static PyObject *best_of(PyObject *Py_UNUSED(module), PyObject *args)
 static PyMethodDef kernel_methods[] = {
     {"best_of", best_of, METH_VARARGS, NULL},
     {"pack", pack, METH_VARARGS, NULL},
-    {"order_words", order_words, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

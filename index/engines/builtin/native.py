@@ -14,7 +14,7 @@ from index.engines.builtin.deletions import Page
 from index.engines.builtin.kernel import AVAILABLE
 from index.engines.builtin.memtable import Memtable
 from index.engines.builtin.packed_postings import CHUNK, SKIP, Places, chunks_of, starts_of
-from index.engines.builtin.packing import Block, Packer, Piece, Target, Words, joined
+from index.engines.builtin.packing import Block, Packer, Piece, Target
 from index.engines.builtin.postings import Layer, Packed, Pairs
 from index.engines.builtin.searcher import Searcher, Wanted
 from index.engines.builtin.segment import Segment
@@ -48,9 +48,8 @@ class _NativeTermCounter(TermCounter):
         super().__init__()
         self._native = _kernel.TermCounter()
 
-    @property
-    def numbers(self) -> dict[str, int]:
-        return self._native.numbers
+    def terms(self) -> list[str]:
+        return self._native.terms()
 
     @property
     def postings(self) -> int:
@@ -60,7 +59,7 @@ class _NativeTermCounter(TermCounter):
         self._native.add(passages)
 
     def take(self) -> tuple[Packed, Pairs]:
-        held = len(self._native.numbers)
+        held = self._native.known
         counts, filled = np.zeros((2, held), dtype=np.uint32)
         self._native.totals(counts)
         starts = starts_of(counts)
@@ -94,12 +93,6 @@ class _NativePacker(Packer):
         place = first, last, target.frequent, target.dense, chunks
         units, best = _kernel.pack(given, *place, room, (target.pairs, *made))
         return made._replace(units=made.units[:units], frontier=made.frontier[:best].copy())
-
-    def order(self, words: Sequence[str]) -> Words:
-        text, ends = joined(words)
-        made = Words(np.empty(len(words), dtype=np.uint32), np.empty_like(text), np.empty_like(ends))
-        _kernel.order_words(text, ends, *made)
-        return made
 
 
 def _totals(pieces: Sequence[Piece], first: int, last: int) -> Places:

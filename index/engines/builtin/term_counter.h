@@ -8,6 +8,5 @@
 extern PyType_Spec term_counter_spec;
 
 PyObject *pack(PyObject *module, PyObject *args);
-PyObject *order_words(PyObject *module, PyObject *args);
 
 #endif
