@@ -18,6 +18,7 @@ from index.answers.builder import answer_of
 from index.answers.quotation_check import unquoted, verification
 from index.answers.results import Answer, Comparison, Context, Timeline, Verification
 from index.answers.speaker_quotes import (
+    Found,
     SpeakerQuotes,
     Wanted,
     comparison,
@@ -128,7 +129,9 @@ class NewsIndex:
     async def _answer(self, retriever: Retriever, asked: FollowUp, limit: int, *, body_only: bool) -> Answer:
         language = language_asked(asked.query.understood, retriever.snapshot)
         resolved = await retriever.beside(resolve, asked.query, language, retriever.snapshot)
-        if question_of_a_person(resolved.query, language) and not resolved.choices:
+        if question_of_a_person(resolved.query, language):
+            if resolved.choices:
+                return said_answer(Found(resolved.query, choices=resolved.choices), limit)
             wanted = wanted_of(resolved.query)
             everything = await SpeakerQuotes(retriever).newest(wanted, limit + len(asked.shown))
             if everything.evidence:

@@ -1,48 +1,82 @@
-"""Who speaks in the corpus, by name: which speakers a name in a question can mean."""
+"""Who speaks in the corpus: which speakers a name or a role in a question can mean."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from immutables import Map
 
 from corpus.model import Article, SpeakerKind
-from index.analysis.analyzer import fold
-from index.query.speaker_names import name_words, same_speaker
+from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
+from corpus.names.spelling import bare
+from index.query.role_holders import ALWAYS, Holding, Period, holders, office
 from index.query.spelling import near
 
 if TYPE_CHECKING:
     from immutables._protocols import MapMutation
 
-_LINKS = frozenset(["of", "for", "at", "in", "on", "from", "to", "with", "and", "who"])
-_ARTICLES = frozenset(["the", "der", "die", "das", "el", "la", "los", "las", "le", "les"])
+K = TypeVar("K")
 
 
-Mention = tuple[str, str, int]
-"""A speaker's name in one article, their folded role there ("" if none is told), and how many attributions."""
+class Mention(NamedTuple):
+    """A speaker in one article: the name on record, kind, other whole names there, the role there ("" if none is told),
+    the article's day as `date.toordinal` counts (0 if unknown), and how many times they are attributed something."""
 
-_Names = Map[str, Map[str, int]]
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    role: str
+    day: int
+    times: int
+
+
+class Tenure(NamedTuple):
+    """A speaker in a role on a day."""
+
+    name: str
+    role: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Whom a name in a question means: the names on record, most quoted first; several if it fits several, none if
+    nobody. `otherwise` if they are written otherwise than the user wrote, so that the answer has to tell; `by_role` if
+    they were found by a role that they hold."""
+
+    typed: str
+    people: tuple[str, ...] = ()
+    otherwise: bool = False
+    by_role: bool = False
+
+
 _NOBODY: Map[str, int] = Map()
-_NO_NAMES: _Names = Map()
-_NO_MENTIONS: Map[int, tuple[Mention, ...]] = Map()
+_NAMES: Map[str, Map[str, int]] = Map()
+_TENURES: Map[str, Map[Tenure, int]] = Map()
+_NO_TENURES: Map[Tenure, int] = Map()
+_MENTIONS: Map[int, tuple[Mention, ...]] = Map()
+_SPEAKERS: Map[str, Mention] = Map()
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerLexicon:
-    """The speakers' names and roles with how many attributions each has; immutable. `mentions` has what each article
-    gives, `counts` the attributions by name, `by_word` the names by their last word, `holders` the names by role and
-    `roles` the roles by word, each with the number of articles that give it."""
+    """The speakers with how many attributions each has; immutable. `mentions` has what each article gives, `speakers`
+    one mention of each speaker by name, `counts` the attributions by name, `by_key` the names by `corpus.names` lookup
+    keys, `families` the last names, and `tenures` who held which role when, by the role's head; the last three with the
+    number of articles that give it."""
 
-    mentions: Map[int, tuple[Mention, ...]] = _NO_MENTIONS
+    mentions: Map[int, tuple[Mention, ...]] = _MENTIONS
+    speakers: Map[str, Mention] = _SPEAKERS
     counts: Map[str, int] = _NOBODY
-    by_word: _Names = _NO_NAMES
-    holders: _Names = _NO_NAMES
-    roles: _Names = _NO_NAMES
+    by_key: Map[str, Map[str, int]] = _NAMES
+    families: Map[str, int] = _NOBODY
+    tenures: Map[str, Map[Tenure, int]] = _TENURES
 
     def changed(self, removed: Iterable[int], added: Sequence[Article]) -> SpeakerLexicon:
         """Without what the articles with the ids `removed` gave, and with others, each in the place of what it gave
@@ -59,68 +93,92 @@ class SpeakerLexicon:
     def restored(cls, data: bytes) -> SpeakerLexicon:
         """What was `saved`, whose bytes are known to be whole."""
         mentions = {
-            int(number): tuple((name, role, count) for name, role, count in found)
+            int(number): tuple(Mention(name, kind, tuple(aliases), *rest) for name, kind, aliases, *rest in found)
             for number, found in json.loads(data).items()
         }
         return cls()._moved([], mentions)
 
+    def linked(self, typed: str, period: Period = ALWAYS) -> Linked:
+        """Whom a name or a role means, in the period if it is a role: those who bear the name, else those who hold the
+        role, else those whose last name is a slip away from it."""
+        meant = self.named(typed)
+        if meant.people:
+            return meant
+        held = self._in_role(typed, period)
+        if held:
+            return Linked(typed, held, by_role=True)
+        return self._by_slip(typed)
+
+    def named(self, typed: str) -> Linked:
+        """Whom a name means: those who bear it."""
+        names = {name for key in lookup_keys(typed) for name in self.by_key.get(key, _NOBODY)}
+        found = may_mean(typed, sorted(names, key=lambda name: (-self.counts[name], name)), self._described)
+        return Linked(typed, tuple(one.who for one in found), any(one.fit is Fit.OTHERWISE for one in found))
+
+    def _by_slip(self, typed: str) -> Linked:
+        """Those whose family name is spelled nearly like the typed one's."""
+        person = parsed(typed)
+        family = bare(person.family)
+        for word in near(family, (other for other in self.families if other[:1] == family[:1])):
+            found = self.named(" ".join((*person.words[:-1], word)))
+            if found.people:
+                return Linked(typed, found.people, otherwise=True)
+        return Linked(typed)
+
+    def _in_role(self, typed: str, period: Period) -> tuple[str, ...]:
+        days: dict[tuple[str, str], list[int]] = {}
+        for tenure in self.tenures.get(office(typed).head, _NO_TENURES):
+            days.setdefault((tenure.name, tenure.role), []).append(tenure.day)
+        held = [Holding(name, role, _day(min(found)), _day(max(found))) for (name, role), found in days.items()]
+        return holders(typed, held, period)
+
+    def _described(self, name: str) -> tuple[str, SpeakerKind, tuple[str, ...]]:
+        mention = self.speakers[name]
+        return name, SpeakerKind(mention.kind), mention.aliases
+
     def _moved(self, gone: Sequence[int], fresh: Mapping[int, tuple[Mention, ...]]) -> SpeakerLexicon:
-        mentions, counts = self.mentions.mutate(), self.counts.mutate()
-        by_word, holders, roles = self.by_word.mutate(), self.holders.mutate(), self.roles.mutate()
+        mentions, speakers, counts = self.mentions.mutate(), self.speakers.mutate(), self.counts.mutate()
+        by_key, families, tenures = self.by_key.mutate(), self.families.mutate(), self.tenures.mutate()
         for sign, lines in ((-1, [self.mentions[number] for number in gone]), (1, fresh.values())):
-            for name, role, count in chain.from_iterable(lines):
-                _move(counts, name, sign * count)
-                _move_within(by_word, next(iter(name_words(name)[-1:]), ""), name, sign)
-                if role:
-                    _move_within(holders, role, name, sign)
-                    for word in set(role.split()):
-                        _move_within(roles, word, role, sign)
+            for one in chain.from_iterable(lines):
+                _move(counts, one.name, sign * one.times)
+                kind = SpeakerKind(one.kind)
+                for key in index_keys(one.name, kind, one.aliases):
+                    _move_within(by_key, key, one.name, sign)
+                if kind is SpeakerKind.PERSON:
+                    _move(families, bare(parsed(one.name).family), sign)
+                if one.role:
+                    _move_within(tenures, office(one.role).head, Tenure(one.name, one.role, one.day), sign)
+                if sign > 0:
+                    speakers[one.name] = one
+                elif one.name not in counts:
+                    speakers.pop(one.name, None)
         for number in gone:
             del mentions[number]
         mentions.update(fresh)
-        return SpeakerLexicon(mentions.finish(), counts.finish(), by_word.finish(), holders.finish(), roles.finish())
-
-    def match(self, name: str) -> list[str]:
-        """Full names that the name can mean, most quoted first; those that are one speaker's only in the form most
-        quoted, or the fullest. Empty if there are none."""
-        parts = name_words(name)
-        if not parts:
-            return []
-        candidates = [full for full in self.by_word.get(parts[-1], _NOBODY) if same_speaker(full, name)]
-        candidates.sort(key=lambda full: (-self.counts[full], full))
-        return _distinct(candidates)
-
-    def nearest(self, name: str) -> list[str]:
-        """Full names whose last word is spelled like the name's, most quoted first."""
-        parts = name_words(name)
-        if not parts:
-            return []
-        words = near(parts[-1], (word for word in self.by_word if word[:1] == parts[-1][0]))
-        found = [full for word in words for full in self.match(" ".join((*parts[:-1], word)))]
-        return found or [full for word in words if len(parts) == 1 for full in self.match(word)]
-
-    def in_role(self, words: str) -> list[str]:
-        """Full names of those with a role that has all these words and the same head, most quoted first: "the mayor" is
-        not a "brother of the mayor". Empty if there are none."""
-        wanted = fold(words).replace("'s", "").split()
-        wanted = wanted[len(wanted) > 1 and wanted[0] in _ARTICLES :]
-        held = [self.roles.get(word, _NOBODY) for word in wanted]
-        common = [role for role in min(held, key=len, default=_NOBODY) if all(role in others for others in held)]
-        roles = [role for role in common if _head(role.split()) == _head(wanted)]
-        names = dict.fromkeys(name for role in roles for name in self.holders[role])
-        return _distinct(sorted(names, key=lambda name: (-self.counts.get(name, 0), name)))
+        return SpeakerLexicon(
+            mentions.finish(), speakers.finish(), counts.finish(), by_key.finish(), families.finish(), tenures.finish()
+        )
 
 
 def _mentions(article: Article) -> tuple[Mention, ...]:
-    found: Counter[tuple[str, str]] = Counter()
+    published = article.citation.published
+    day = published.toordinal() if published else 0
+    found: Counter[tuple[str, str, tuple[str, ...], str]] = Counter()
     for passage in article.passages:
         for item in passage.attributions:
-            if item.speaker and item.speaker.kind is not SpeakerKind.UNNAMED:
-                found[item.speaker.name, fold(item.speaker.role or "")] += 1
-    return tuple((name, role, count) for (name, role), count in found.items())
+            who = item.speaker
+            if who and who.kind is not SpeakerKind.UNNAMED:
+                whole = tuple(alias for alias in who.aliases if parsed(alias).given)
+                found[who.name, str(who.kind), whole, who.role or ""] += 1
+    return tuple(Mention(*said, day, count) for said, count in found.items())
 
 
-def _move(counts: MapMutation[str, int], key: str, by: int) -> None:
+def _day(ordinal: int) -> dt.date | None:
+    return dt.date.fromordinal(ordinal) if ordinal else None
+
+
+def _move(counts: MapMutation[K, int], key: K, by: int) -> None:
     """Add to a count; what falls to 0 is gone."""
     count = counts.get(key, 0) + by
     if count > 0:
@@ -129,27 +187,11 @@ def _move(counts: MapMutation[str, int], key: str, by: int) -> None:
         counts.pop(key, None)
 
 
-def _move_within(names: MapMutation[str, Map[str, int]], key: str, name: str, by: int) -> None:
-    held = names.get(key, _NOBODY).mutate()
+def _move_within(names: MapMutation[str, Map[K, int]], key: str, name: K, by: int) -> None:
+    held = names.get(key, Map()).mutate()
     _move(held, name, by)
     left = held.finish()
     if left:
         names[key] = left
     else:
         names.pop(key, None)
-
-
-def _head(role: Sequence[str]) -> str:
-    """The word that says what somebody is: the last one before "of", "for" and the like."""
-    end = next((number for number, word in enumerate(role) if number and word in _LINKS), len(role))
-    return role[end - 1] if role else ""
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    """One name for each speaker. A bare last name stands for the speaker most quoted under it."""
-    full = [name for name in names if len(name_words(name)) > 1]
-    kept: list[str] = []
-    for name in full or names:
-        if not any(same_speaker(name, other) for other in kept):
-            kept.append(name)
-    return kept

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from corpus.names import untitled
 from index.engines.builtin.index_snapshot import Allowed, IndexSnapshot
 from index.engines.protocol import EVERYTHING, Filter
-from index.query.speaker_names import name_words
 from index.retrieval.index_fields import name_terms
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery
@@ -90,7 +90,7 @@ def _seeds(asked: WeightedQuery, snapshot: Snapshot, allowed: Allowed | None, wi
 
 def _marks(asked: WeightedQuery) -> list[str]:
     """The words of the speakers' names, as `speech` holds them."""
-    return [mark for name in asked.query.speakers for mark in name_terms(" ".join(name_words(name)))][:12]
+    return [mark for name in asked.query.speakers for mark in name_terms(untitled(name))][:12]
 
 
 def _articles(asked: WeightedQuery, snapshot: Snapshot, allowed: Allowed | None, wider: int) -> list[int]:

@@ -86,8 +86,8 @@ def order(words: Sequence[str]) -> Words:
     """The words sorted by their bytes: by the first eight of each at once, then whatever shares these, a group at a
     time."""
     text, ends = joined(words)
-    sizes = np.diff(ends.astype(np.int64), prepend=0)
-    begins = ends.astype(np.int64) - sizes
+    begins = np.concatenate([[0], ends[:-1]]).astype(np.int64) if len(ends) else ends.astype(np.int64)
+    sizes = ends.astype(np.int64) - begins
     at = begins[:, None] + np.arange(_HEAD)
     heads = np.append(text, np.zeros(_HEAD, dtype=np.uint8))[at] * (np.arange(_HEAD) < sizes[:, None])
     keys = np.ascontiguousarray(heads, dtype=np.uint8).view(">u8").ravel().astype(np.uint64)
