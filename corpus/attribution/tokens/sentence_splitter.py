@@ -54,7 +54,7 @@ def begins_sentences(word: str) -> bool:
     never with a capital there, or it starts sentences again and again (Kiss and Strunk, 2006, 4.2 and 4.3)."""
     parameters = shipped_punkt()._params
     lowered = word.lower()
-    seen = parameters.ortho_context[lowered] if lowered in parameters.ortho_context else 0
+    seen = parameters.ortho_context.get(lowered, 0)
     written_small = bool(seen & _ORTHO_LC) and not seen & _ORTHO_MID_UC
     return written_small or lowered in parameters.sent_starters
 
