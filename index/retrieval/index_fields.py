@@ -17,7 +17,7 @@ from index.query.speaker_lexicon import SpeakerLexicon
 from index.retrieval.document_values import DocumentValues
 from index.retrieval.snapshot import Snapshot
 
-ANALYZER = "2"  # changes with the terms that articles are indexed under
+ANALYZER = "3"  # changes with the terms that articles are indexed under
 _BY = "@"
 _AT_ONCE = 200  # articles that values and names take in together while very many are added
 
