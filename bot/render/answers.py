@@ -52,7 +52,7 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
     if answer.choices:
         return fitted(answer.evidence, blocks(read, heading, _which(answer)))
     lead = NOTHING if heading else _lead(answer)
-    return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.speakers)
+    return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.people)
 
 
 def fitted(

@@ -34,8 +34,9 @@ def resolve(query: Query, language: str, fields: IndexFields) -> Resolved:
     choices = next((one.people[:_MOST_CHOICES] for one in linked if len(one.people) > 1), ())
     known = [one for one in linked if len(one.people) == 1]
     corrected = [(one.typed, one.people[0]) for one in known if one.otherwise or one.by_role]
-    speakers = [name for one in linked for name in one.people or (one.typed,)]
-    query = replace(query, speakers=tuple(speakers), corrected=(*query.corrected, *corrected))
+    speakers = [one.people[0] if len(one.people) == 1 else one.typed for one in linked]
+    meant = tuple(dict.fromkeys(name for one in linked for name in (*one.people, *one.alone)))
+    query = replace(query, speakers=tuple(speakers), meant=meant, corrected=(*query.corrected, *corrected))
     strangers = tuple(name for name in speakers if not _occurs(name, language, fields))
     resolved = _respelled(query, language, fields, choices)
     return replace(resolved, unknown=tuple(dict.fromkeys((*strangers, *resolved.unknown))))

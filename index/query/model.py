@@ -30,14 +30,16 @@ class Query:
     """What the user wrote, understood.
 
     `understood` is a question that stands alone, with the words a follow-up left out put back; asking it again gives
-    the same answer. `speakers` are names as the corpus writes them. `corrected` are (as written, as read) pairs.
-    `since` and `until` are inclusive.
+    the same answer. `speakers` are names as the corpus writes them, or as written where nobody or several are meant;
+    `meant` are the names on record of everybody who may be meant. `corrected` are (as written, as read) pairs. `since`
+    and `until` are inclusive.
     """
 
     text: str
     understood: str
     kind: QueryKind
     speakers: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
     topic: str = ""
     quoted: tuple[str, ...] = ()
     outlet: str = ""
@@ -46,3 +48,8 @@ class Query:
     excluded: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     follow_up: bool = False
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names on record whose words are asked for."""
+        return self.meant or self.speakers
