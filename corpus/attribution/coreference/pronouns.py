@@ -119,12 +119,11 @@ class Antecedents:
     def features(self, persons: list[Person], at: int) -> list[dict[str, float]]:
         """What speaks for each person as the antecedent of word `at`."""
         traces = [self._traces(person, at) for person in persons]
-        nearest = sorted(range(len(traces)), key=lambda n: -traces[n].named)
-        rank = {n: place for place, n in enumerate(nearest)}
+        order = sorted(range(len(traces)), key=lambda n: -traces[n].named)
+        rank = {n: place for place, n in enumerate(order)}
         anybody = any(one.here for one in traces)
         return [
             self._named(one, at) | self._heard(one, traces, at) | {
-                "nearest": float(rank[n] == 0),
                 "rank": -float(rank[n]),
                 "here": float(one.here),
                 "elsewhere": float(anybody and not one.here),
@@ -171,7 +170,6 @@ class Antecedents:
             "spoke last": float(last),
             "spoke just now": float(last and since <= 1),
             "spoke before a quotation": float(away == 1 and quotes),
-            "spoke last, nobody here": float(last and quotes and all(other.named < opens for other in traces)),
             "spoke last, nobody since": float(last and all(other.named <= one.said for other in traces)),
         }
 
