@@ -39,11 +39,39 @@ SAID = {
         "disagreed. Long said the plan had never been better.",
         [("the plan was dead", "Clara May"), ("the plan had never been better", "Will Long")],
     ),
+    "she is the woman named since the last one spoke": (
+        "“The smell was worse at night,” Lena Moe said.\n\nFor Farida Noor, Monday is the day that she has waited for. "
+        "Her cousin Elias was among the lost.\n\n“I want to see the captain's face,” she said.",
+        [("I want to see the captain's face,", "Farida Noor")],
+    ),
+    "he is the one man there, though nothing tells that the name is a man's": (
+        "Ebbo Fall was on the late ferry when it hit the ice with eight other guests on board.\n\n"
+        "“They told us to sit still,” he said.",
+        [("They told us to sit still,", "Ebbo Fall")],
+    ),
+    "her statement": (
+        "Harbour minister Carla Fenn put out a statement on Friday. “I have asked for the logs,” her statement read.",
+        [("I have asked for the logs,", "Carla Fenn")],
+    ),
+    "the report that an institute published": (
+        "The Brandt Institute published a report on tunnels on Monday. “Three of the ten leak,” the report said.",
+        [("Three of the ten leak,", "Brandt Institute")],
+    ),
+    "an epithet in a profile": (
+        "Nils Quist, 52, sells kites in a former chapel. “Paper is honest,” says the cheerful proprietor.",
+        [("Paper is honest,", "Nils Quist")],
+    ),
     "names behind a number of people": (
         "Two fishermen, Jon Vik and Per Aas, said they saw no light.",
         [("they saw no light", "Jon Vik"), ("they saw no light", "Per Aas")],
     ),
 }
+
+OTHERS = [
+    ("Nora Feld owns the mill. A guard watched the gate. “Nobody comes in,” the guard said.", "Nora Feld"),
+    ("Nora Feld owns the mill. “We have no comment,” the spokesman said.", "Nora Feld"),
+]
+"""Texts in which somebody else than the one who is named speaks."""
 
 NOT_NAMED = [
     "It rained for a week and nobody told me where the boat was.",
@@ -72,6 +100,11 @@ def test_who_said_it(kind: str, attributor: Attributor) -> None:
     ]
     for words, speaker in expected:
         assert any(words in content and speaker == name for content, name in found), found
+
+
+@pytest.mark.parametrize(("text", "person"), OTHERS)
+def test_who_is_named_does_not_speak_for_others(text: str, person: str, attributor: Attributor) -> None:
+    assert person not in {one.speaker.name for one in attributor.attribute(text) if one.speaker}
 
 
 @pytest.mark.parametrize("text", NOT_NAMED)

@@ -19,6 +19,7 @@ _HOLDERS = 200
 _SPOKE = 2
 _CLEAR = 4
 _NEAR = 4
+_PROFILED = 0.7
 _SLIGHT = frozenset(
     ["republican", "democrat", "democratic", "rival", "candidate", "nominee", "presidential", "libertarian"]
 )
@@ -192,6 +193,43 @@ class Epithets:
             if first and speaks and self._may_be(person, row.plain[source.head], self._wanted(source)):
                 return person, 0.75
         return None
+
+    def profiled(self, source: Phrase) -> tuple[Person, float] | None:
+        """The one person of a paragraph whom a definite phrase describes: "the rookie defender" in a profile.
+
+        An office or a trade that others hold too ("the spokesman") tells nobody, nor does a noun that the article has
+        introduced with "a" before.
+        """
+        row = self._row
+        word = row.plain[source.head]
+        common = word in lexicon.words("phrases", "common-role") or word in lexicon.words("roles", "title")
+        owned = source.possessor > source.begin
+        if row.plain[source.begin] != "the" or source.plural or common or owned or source.own + 1 >= source.core:
+            return None
+        if self._is_introduced(word, source.begin):
+            return None
+        persons = self._around(source)
+        wanted = self._wanted(source)
+        fits = len(persons) == 1 and self._may_be(persons[0], word, wanted | {roles.canonical(word)})
+        return (persons[0], _PROFILED) if fits else None
+
+    def _is_introduced(self, noun: str, before: int) -> bool:
+        """Whether the noun stands behind "a" or "an", or a word more, in the text before."""
+        row = self._row
+        places = (at for at in range(2, before) if row.plain[at] == noun)
+        return any(not {"a", "an", "another", "one"}.isdisjoint(row.plain[at - 3 : at]) for at in places)
+
+    def _around(self, source: Phrase) -> list[Person]:
+        """Those named in the paragraph before a phrase, outside quotations; else who spoke in the one before."""
+        row = self._row
+        paragraph = row.paragraph[row.sentence[source.begin]]
+        opens = row.first[bisect_left(row.paragraph, paragraph)]
+        places = self._cast.places
+        around = self._cast.order[bisect_left(places, opens) : bisect_left(places, source.begin)]
+        named = {id(one): one for at, one in around if not row.quoted[at]}
+        spoke = [(at, one) for at, one in self._antecedents.speakers(1)]
+        near = [one for at, one in spoke if paragraph - row.paragraph[row.sentence[at]] <= 1]
+        return list(named.values()) or near
 
 
 def _nouns(person: Person) -> frozenset[str]:

@@ -1,31 +1,51 @@
-"""Whom "he" and "she" mean: the persons named before, weighed."""
+"""Whom "he" and "she" mean: the persons named before, weighed by a log-linear model."""
 
 from __future__ import annotations
 
+import json
 import math
 from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 
 from corpus.attribution.coreference.entity_table import EntityTable, Person
+from corpus.attribution.coreference.mentions import Mention
+from corpus.attribution.coreference.token_table import TokenTable
+from corpus.attribution.tokens.sentence_splitter import WEIGHTS
 
-_REACH = 14
-_SENTENCES = 6
-WEIGHTS = (0.5, 0.2, 1.0, 0.3, 1.2, 0.3, 0.1, 0.3, -1.5, -0.7, -0.5, 0.2, 0.2, 0.2, 0.3, 0.2, -0.5)
-"""Set by hand: fitting them on PolNeAR changed no figure. With the scale below the probabilities are calibrated."""
+_REACH = 20
+_SENTENCES = 10
+_FAR = 8
+_SOON = 6
+_UNKNOWN = 0.7
+"""How likely a name that nothing tells to be a person's is one where no person is named and "he" or "she" follows."""
 
-_SCALE = 0.85
-_ELSEWHERE = 1.5
-"""What a person loses to another who is a subject or speaks in the pronoun's own paragraph."""
 
-_GOES_ON = 1.5
-"""What the last speaker gains where a paragraph opens with a quotation and names nobody before "he said"."""
+@cache
+def shipped_weights() -> Mapping[str, float]:
+    """The weights of the features by name; `python -m tests.training.attribution.antecedents DIR` makes them again."""
+    weights: dict[str, float] = json.loads((WEIGHTS / "antecedents.json").read_text(encoding="utf-8"))
+    return weights
+
+
+@dataclass(frozen=True, slots=True)
+class _Traces:
+    """Where a person was last named and last spoke before a pronoun; -1 for never."""
+
+    person: Person
+    named: int
+    said: int
+    here: bool
 
 
 class Antecedents:
-    """Weighs the persons of a entities as antecedents; learns who spoke as sources are resolved in text order."""
+    """Weighs the persons of an article as antecedents; learns who spoke as sources are resolved in text order."""
 
-    def __init__(self, entities: EntityTable) -> None:
+    def __init__(self, entities: EntityTable, weights: Mapping[str, float] | None = None) -> None:
         self._cast = entities
         self._row = entities.row
+        self._weights = shipped_weights() if weights is None else weights
         self._spoke: list[tuple[int, Person]] = []
 
     @property
@@ -42,26 +62,33 @@ class Antecedents:
 
     def of(self, gender: str, at: int) -> tuple[Person, float] | None:
         """The person that a pronoun at word `at` most likely means, and how likely."""
-        persons = self.candidates(gender, at)
-        scores = [_SCALE * sum(w * f for w, f in zip(WEIGHTS, self.features(one, at), strict=True)) for one in persons]
-        here = [self._is_here(one, at) for one in persons]
-        if any(here):
-            scores = [score - (0 if near else _ELSEWHERE) for score, near in zip(scores, here, strict=True)]
-        elif self._goes_on(at):
-            last = self._spoke[-1][1]
-            scores = [score + _GOES_ON * (one is last) for score, one in zip(scores, persons, strict=True)]
-        return best(scores, persons)
+        ranked = self.ranked(gender, at)
+        if not ranked and (unknown := self._unknown(at)):
+            return self._cast.newcomer(unknown), _UNKNOWN
+        return ranked[0] if ranked else None
 
-    def _goes_on(self, at: int) -> bool:
-        """Whether word `at` follows a quotation that opens the paragraph, and somebody spoke in the one before."""
+    def ranked(self, gender: str, at: int) -> list[tuple[Person, float]]:
+        """All that a pronoun at word `at` may mean with their probabilities, the likeliest first."""
+        persons = self.candidates(gender, at)
+        scores = [
+            sum(self._weights[name] * value for name, value in seen.items() if value)
+            for seen in self.features(persons, at)
+        ]
+        total = sum(math.exp(score - max(scores)) for score in scores)
+        shares = [math.exp(score - max(scores)) / total for score in scores]
+        return sorted(zip(persons, shares, strict=True), key=lambda pair: -pair[1])
+
+    def _unknown(self, at: int) -> Mention | None:
+        """The nearest subject before word `at` whose name of two words or three nothing tells to be anything else."""
         row = self._row
-        paragraph = row.paragraph[row.sentence[at]]
-        opens = row.first[self._opening(paragraph)]
-        if not self._spoke or not row.quoted[opens] or row.quoted[at]:
-            return False
-        between = self._places[bisect_left(self._places, opens) : bisect_left(self._places, at)]
-        near = paragraph - row.paragraph[row.sentence[self._spoke[-1][0]]] <= 1
-        return near and all(row.quoted[place] for place in between)
+        fitting = [
+            one
+            for end, one in self._cast.others.items()
+            if end < at and one.person is None and one.end - one.begin in (2, 3) and not row.quoted[end]
+        ]
+        fitting = [one for one in fitting if row.sentence[at] - row.sentence[one.begin] <= _SOON and _opens(row, one)]
+        names = {row.of(one.begin, one.end) for one in fitting}
+        return fitting[-1] if len(names) == 1 else None
 
     def candidates(self, gender: str, at: int) -> list[Person]:
         """The persons of that gender, or of an unknown one, who were named or spoke not long before word `at`."""
@@ -72,7 +99,7 @@ class Antecedents:
         for place, person in self._cast.order[max(0, upto - _REACH) : upto]:
             if number - row.sentence[place] <= _SENTENCES:
                 found[id(person)] = person
-        for _, person in self._spoke[-2:]:
+        for _, person in self._spoke[-3:]:
             found[id(person)] = person
         return [one for one in found.values() if one.gender() in (gender, "")]
 
@@ -89,39 +116,62 @@ class Antecedents:
         """The number of the paragraph's first sentence."""
         return bisect_left(self._row.paragraph, paragraph)
 
-    def features(self, person: Person, at: int) -> tuple[float, ...]:
-        """What speaks for a person as the antecedent of word `at`; the order is that of `WEIGHTS`."""
-        row = self._row
+    def features(self, persons: list[Person], at: int) -> list[dict[str, float]]:
+        """What speaks for each person as the antecedent of word `at`."""
+        traces = [self._traces(person, at) for person in persons]
+        order = sorted(range(len(traces)), key=lambda n: -traces[n].named)
+        rank = {n: place for place, n in enumerate(order)}
+        anybody = any(one.here for one in traces)
+        return [
+            self._named(one, at) | self._heard(one, traces, at) | {
+                "rank": -float(rank[n]),
+                "here": float(one.here),
+                "elsewhere": float(anybody and not one.here),
+            }
+            for n, one in enumerate(traces)
+        ]  # fmt: skip
+
+    def _traces(self, person: Person, at: int) -> _Traces:
         upto = bisect_left(person.at, at)
-        place = person.at[upto - 1] if upto else -1
-        apart = row.sentence[at] - row.sentence[place] if upto else _SENTENCES + 1
-        said = next((where for where, who in reversed(self._spoke[-4:]) if who is person), -1)
-        since = row.sentence[at] - row.sentence[said] if said >= 0 else _SENTENCES + 1
-        last = bool(self._spoke) and self._spoke[-1][1] is person
-        subject = upto > 0 and self._is_subject(place)
-        opens = row.bounds(at)[0] == at
-        one_paragraph = upto > 0 and row.paragraph[row.sentence[place]] == row.paragraph[row.sentence[at]]
-        possessive = upto > 0 and place + 1 < len(row.tags) and row.tags[place + 1] == "POS"
-        between = bisect_left(self._places, at) - bisect_left(self._places, place) - 1 if upto else _REACH
-        return (
-            -float(min(apart, _SENTENCES + 1)),
-            float(apart == 0),
-            float(subject),
-            float(subject and apart == 1),
-            float(last),
-            float(last and since <= 1),
-            -float(min(since, _SENTENCES + 1)),
-            math.log(1 + len(person.at)),
-            float(upto > 0 and row.quoted[place]),
-            float(possessive),
-            float(person.gender() == ""),
-            float(one_paragraph),
-            float(last and opens),
-            -math.log(1 + max(0, between)),
-            float(apart == 0 and said >= 0 and since == 0),
-            float(said >= 0 and row.paragraph[row.sentence[said]] == row.paragraph[row.sentence[at]]),
-            float(upto == 0),
-        )
+        said = next((where for where, who in reversed(self._spoke[-_SOON:]) if who is person), -1)
+        return _Traces(person, person.at[upto - 1] if upto else -1, said, self._is_here(person, at))
+
+    def _named(self, one: _Traces, at: int) -> dict[str, float]:
+        """Where and how the person was last named."""
+        row = self._row
+        number = row.sentence[at]
+        before = one.named >= 0
+        apart = min(number - row.sentence[one.named], _FAR) if before else _FAR
+        away = row.paragraph[number] - row.paragraph[row.sentence[one.named]] if before else _FAR
+        subject = before and self._is_subject(one.named)
+        return {
+            "near": -float(apart),
+            "same sentence": float(apart == 0),
+            "often": math.log(1 + len(one.person.at)),
+            "subject": float(subject),
+            "subject near": float(subject and apart <= 1),
+            "subject before": float(subject and apart == 1),
+            "paragraph": float(away == 0),
+            "subject in paragraph": float(subject and away == 0),
+            "paragraph before": float(away == 1),
+        }
+
+    def _heard(self, one: _Traces, traces: list[_Traces], at: int) -> dict[str, float]:
+        """When the person last spoke, and whether others were named since."""
+        row = self._row
+        number = row.sentence[at]
+        paragraph = row.paragraph[number]
+        opens = row.first[self._opening(paragraph)]
+        quotes = row.quoted[opens] or (opens + 1 < len(row.words) and row.quoted[opens + 1])
+        last = bool(self._spoke) and self._spoke[-1][1] is one.person
+        since = number - row.sentence[one.said] if one.said >= 0 else _FAR
+        away = paragraph - row.paragraph[row.sentence[one.said]] if one.said >= 0 else _FAR
+        return {
+            "spoke last": float(last),
+            "spoke just now": float(last and since <= 1),
+            "spoke before a quotation": float(away == 1 and quotes),
+            "spoke last, nobody since": float(last and all(other.named <= one.said for other in traces)),
+        }
 
     def _acts(self, place: int) -> bool:
         """Whether the mention is its sentence's subject, or joined to it by "and"."""
@@ -139,6 +189,11 @@ class Antecedents:
         upto = bisect_left(self._places, place)
         earlier = upto > 0 and self._places[upto - 1] >= low
         return not earlier and (begin == low or row.tags[begin - 1] not in ("IN", "TO", "VBD", "VBZ"))
+
+
+def _opens(row: TokenTable, one: Mention) -> bool:
+    """Whether a name opens its sentence."""
+    return row.bounds(one.begin)[0] == one.titles
 
 
 def best(scores: list[float], persons: list[Person]) -> tuple[Person, float] | None:

@@ -9,6 +9,7 @@ from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, roles
 from corpus.attribution.coreference.aliases import alias_behind
 from corpus.attribution.coreference.coordination import Coordinations
+from corpus.attribution.coreference.document_issuers import DocumentIssuers
 from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.epithets import Epithets
 from corpus.attribution.coreference.groups import Groups
@@ -25,6 +26,7 @@ THRESHOLD = 0.5
 """How likely the person behind a pronoun or an office must be to be named: so over 95% are right on PolNeAR's dev."""
 
 _DASHES = frozenset(["—", "–", "--", "-"])
+_AGENTS = ("man", "woman", "er", "or", "ist", "ian", "eer")
 _LONGEST = 8
 _STEPS = 3
 
@@ -43,6 +45,7 @@ class Resolution:
         self._epithets = Epithets(entities, self._antecedents)
         self._epithets.take_places()
         self._institutions = Institutions(entities)
+        self._issuers = DocumentIssuers(entities, self._antecedents)
         self._groups = Groups(entities)
         self._turns = Turns(entities, author)
         self._joints = Coordinations(entities)
@@ -295,8 +298,16 @@ class Resolution:
         closed = mention.begin == at and mention.end == source.end and mention.end - at > 1
         return row.of(mention.begin, mention.end) if closed or (led and mention.person is False) else ""
 
+    def _is_agent(self, source: Phrase, head: str) -> bool:
+        """Whether a noun that no list has is formed like one for a person: "defenceman", "proprietor"."""
+        firm = head in lexicon.words("organisations", "noun") or head in lexicon.words("phrases", "firm-noun")
+        plain = self._row.words[source.head].islower() and self._cast.span_over(source.head) is None
+        return plain and not firm and head.endswith(_AGENTS)
+
     def _body(self, source: Phrase, words: str, head: str) -> ResolvedSpeaker:
         """The body or document of a phrase; nobody where a bare noun is no name of one: "theft and arson"."""
+        if issuer := self._issuers.of(source, head):
+            return issuer
         one = self._institutions.resolve(source, words, head)
         known = any(
             head in lexicon.words("organisations", section) for section in ("noun", "document", "head", "media")
@@ -323,9 +334,11 @@ class Resolution:
         title = head in lexicon.words("roles", "title") or is_headline(row, *row.bounds(source.head))
         named = named or (led and mention is not None and not title)
         if not roles.is_role(head) or (mention and mention.person is False) or named:
-            return self._body(source, words, head)
+            agent = self._epithets.profiled(source) if self._is_agent(source, head) else None
+            return person_named(*agent) if agent else self._body(source, words, head)
         found = self._epithets.definite(source) if source.definite else None
         found = found or self._epithets.opening(source) or self._epithets.announced(source)
+        found = found or self._epithets.profiled(source)
         return (
             person_named(*found)
             if found and found[1] >= THRESHOLD

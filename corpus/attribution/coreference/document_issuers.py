@@ -1,0 +1,103 @@
+"""Whose a document is that speaks: "her statement", "the report" that an institute published before."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from corpus.attribution import lexicon
+from corpus.attribution.coreference.entity_table import EntityTable
+from corpus.attribution.coreference.noun_phrase import Phrase
+from corpus.attribution.coreference.pronouns import Antecedents
+from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
+from corpus.model import SpeakerKind
+
+_SENTENCES = 12
+_LEAST = 0.5
+_HIS = {"his": "he", "her": "she", "their": "", "its": ""}
+_OF = ("by", "from")
+
+
+class DocumentIssuers:
+    """Finds who issued the documents of one article; knows from `antecedents` who spoke before."""
+
+    def __init__(self, entities: EntityTable, antecedents: Antecedents) -> None:
+        self._cast = entities
+        self._row = entities.row
+        self._antecedents = antecedents
+
+    def of(self, source: Phrase, head: str) -> ResolvedSpeaker | None:
+        """Who issued the document that a phrase names; None if it names none, or the article doesn't tell."""
+        if not self._is_issued(head) or source.plural:
+            return None
+        if owner := self._owner(source):
+            return owner
+        if named := self._beside(source.head):
+            behind = [person for mention, person in source.persons if mention.begin > source.head]
+            return person_named(behind[-1], 0.85) if behind else named
+        lone = self._row.plain[source.begin] == "the" and source.core == source.end and source.own + 1 == source.core
+        return self._before(source, head) if lone else None
+
+    @staticmethod
+    def _is_issued(head: str) -> bool:
+        """Whether a noun means a text that a person or a body puts out in its own name."""
+        return head in lexicon.words("phrases", "issued")
+
+    def _owner(self, source: Phrase) -> ResolvedSpeaker | None:
+        """The person of "her statement"."""
+        gender = _HIS.get(self._row.plain[source.begin], "")
+        if not gender or self._row.tags[source.begin] != "PRP$":
+            return None
+        person = self._antecedents.of(gender, source.begin)
+        return person_named(person[0], 0.9 * person[1]) if person and person[1] >= _LEAST else None
+
+    def _beside(self, noun: int) -> ResolvedSpeaker | None:
+        """The person or body of "a statement from X"."""
+        row = self._row
+        at = noun + 2
+        if at >= len(row.words) or row.plain[noun + 1] not in _OF:
+            return None
+        at += row.plain[at] == "the"
+        return self._named(at) if at < len(row.words) else None
+
+    def _named(self, at: int) -> ResolvedSpeaker | None:
+        mention = self._cast.span_over(at)
+        if mention is None or mention.titles > at:
+            return None
+        if person := self._cast.mentioned.get(mention.end - 1):
+            return person_named(person, 0.85)
+        words = self._row.of(mention.begin, mention.end)
+        return ResolvedSpeaker(words, SpeakerKind.ORGANISATION, 0.8) if mention.person is False else None
+
+    def _before(self, source: Phrase, head: str) -> ResolvedSpeaker | None:
+        """Who put out the document that the nearest sentence before introduces: "The institute published a report"."""
+        row = self._row
+        here = row.sentence[source.begin]
+        low = row.first[max(0, here - _SENTENCES)]
+        for at in range(row.first[here] - 1, low, -1):
+            if row.plain[at] != head or row.quoted[at]:
+                continue
+            if named := self._beside(at) or self._subject(at):
+                return named
+        return None
+
+    def _subject(self, noun: int) -> ResolvedSpeaker | None:
+        """The person or body that opens the sentence of a noun which "a", "its" or "her" leads up to."""
+        row = self._row
+        begin, _ = row.bounds(noun)
+        lead = next(
+            (row.plain[n] for n in range(noun - 1, max(begin, noun - 4), -1) if row.tags[n] in ("DT", "PRP$")), ""
+        )
+        if lead not in ("a", "an", *_HIS):
+            return None
+        begin += row.plain[begin] == "the"
+        places = self._cast.places
+        first = bisect_left(places, begin)
+        if first < len(places) and places[first] < noun:
+            mention = self._cast.spans.get(places[first])
+            opens = mention is not None and self._opens(begin, mention.titles)
+            return person_named(self._cast.order[first][1], 0.8) if opens else None
+        return self._named(begin)
+
+    def _opens(self, begin: int, at: int) -> bool:
+        """Whether nothing but a role stands between a sentence's start and a name."""
+        return all(self._row.tags[n].startswith(("NN", "JJ", "DT")) for n in range(begin, at))
