@@ -151,13 +151,13 @@ def for_said(speaker_id: int, since: str, stretch: Stretch) -> Keyboard:
     return [_paging(Action.SAID, {"speaker": speaker_id, "since": since}, stretch)]
 
 
-def for_articles(listed: Sequence[Citation], stretch: Stretch) -> Keyboard:
-    """A number for each article on the list, and back and forth."""
+def for_articles(listed: Sequence[Citation], stretch: Stretch, asked: str = "") -> Keyboard:
+    """A number for each article on the list, and back and forth in what was `asked` for."""
     keys = [
         Key(str(number), Action.ARTICLE, {"article": citation.article_id, "new": True})
         for number, citation in enumerate(listed, stretch.at + 1)
     ]
-    return [*_in_rows(keys), _paging(Action.ARTICLES, {}, stretch)]
+    return [*_in_rows(keys), _paging(Action.ARTICLES, {"asked": asked}, stretch)]
 
 
 def for_speakers(listed: Sequence[SpeakerCard], since: str, stretch: Stretch) -> Keyboard:

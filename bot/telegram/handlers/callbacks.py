@@ -69,7 +69,7 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.SAID: Callback(lambda chat, at: speaking.said_page(chat, at["speaker"], _at(at), at["since"])),
     Action.SPEAKERS: Callback(lambda chat, at: speaking.speakers(chat, _at(at))),
     Action.ARTICLE: Callback(lambda chat, at: reading.article_page(chat, at["article"], _at(at))),
-    Action.ARTICLES: Callback(lambda chat, at: reading.articles(chat, _at(at))),
+    Action.ARTICLES: Callback(lambda chat, at: reading.articles_page(chat, _at(at), at.get("asked", ""))),
     Action.COMPARE: Callback(lambda chat, at: researching.compare_names(chat, at["names"], at["topic"])),
     Action.TIMELINE: Callback(lambda chat, at: researching.timeline_page(chat, at["name"], at["topic"], _at(at))),
     Action.DELETE: Callback(lambda chat, at: editing.delete_now(chat, at["articles"]), once=True, admins=True),
