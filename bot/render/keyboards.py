@@ -44,7 +44,7 @@ class Action(StrEnum):
     UNDO = "undo"
     AUDIT = "audit"
     ADD = "add"
-    ASK = "ask"
+    ANSWER = "answer"
     KEEP = "keep"
 
 
@@ -212,7 +212,7 @@ def for_undo(actions: Sequence[int], first: int = 1) -> Keyboard:
 def for_offer(*, ask: bool) -> Keyboard:
     """Whether what an admin sent is to be added, or answered."""
     adding = Key("Add it", Action.ADD, personal=True)
-    return [[adding, Key("Ask it", Action.ASK, personal=True)] if ask else [adding]]
+    return [[adding, Key("Ask it", Action.ANSWER, personal=True)] if ask else [adding]]
 
 
 def for_audit(stretch: Stretch) -> Keyboard:

@@ -76,6 +76,6 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.UNDO: Callback(lambda chat, at: undoing.undo(chat, at["action"]), once=True, admins=True),
     Action.AUDIT: Callback(lambda chat, at: undoing.audit(chat, _at(at)), admins=True),
     Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
-    Action.ASK: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
+    Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
 }
