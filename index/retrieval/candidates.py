@@ -6,7 +6,7 @@ grow with the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,13 +59,19 @@ class CandidatePool:
     index_features: Floats
 
 
-def gather(asked: WeightedQuery, fields: IndexFields, allowed: Allowed | None = None, wider: int = 1) -> CandidatePool:
+def gather(
+    asked: WeightedQuery,
+    fields: IndexFields,
+    allowed: Allowed | None = None,
+    wider: int = 1,
+    preferred: Iterable[int] = (),
+) -> CandidatePool:
     """The candidates for a question; without any the arrays are empty. `allowed` tells which of some passages, given
     with their articles, may be candidates; `wider` times as many are looked at, which is for an `allowed` that few
-    pass."""
+    pass. All passages of the `preferred` articles are among them."""
     seeds = np.array(_seeds(asked, fields, wider), dtype=np.int64)
     seeds = _kept(fields, seeds, allowed)[: 3 * MOST_PASSAGES]
-    ids = _pooled(fields, seeds.tolist(), _articles(asked, fields, wider))
+    ids = _pooled(fields, seeds.tolist(), [*preferred, *_articles(asked, fields, wider)])
     ids = _kept(fields, ids, allowed)
     owners = fields.document_values.articles(ids)
     return CandidatePool(ids, owners, _surroundings(asked, fields, ids, owners))

@@ -19,6 +19,8 @@ from index.retrieval.weighted_query import WeightedQuery, asked_of
 
 _FRESH_DAYS = 45.0
 _HEADLINE = -3.0  # a headline says in short what a paragraph says better
+_GOING_ON = 2.0  # what standing in an article that was just talked about adds, at most
+_GONE_ON_WITH = 2  # articles just talked about that are read whole
 _FRESH = 4.0  # what the newest article's date adds to a score when the latest is asked for
 
 
@@ -60,11 +62,14 @@ class Retriever:
 
     async def search(self, query: Query, limits: Limits, most: int = MOST_READ) -> Search:
         """Gather candidates, read `most` of them, and rank these."""
-        language = language_asked(query.understood, self.fields)
+        language = language_asked(query.search_text, self.fields)
         asked = asked_of(query, language, self.fields.passages)
         allowed = _allowed(query, limits, self.fields, language)
-        pool = gather(asked, self.fields, allowed, WIDER if _picky(query, limits) else 1)
+        preferred = dict(query.articles)
+        pool = gather(asked, self.fields, allowed, WIDER if _picky(query, limits) else 1, preferred)
         places = worth_reading(asked, pool, self.weights, most)
+        going_on = np.flatnonzero(np.isin(pool.articles, list(preferred)[:_GONE_ON_WITH])).tolist()
+        places = list(dict.fromkeys((*places, *going_on)))
         index_features = {int(pool.ids[place]): pool.index_features[place] for place in places}
         passages = await self.store.passages(index_features)
         citations = await self.store.citations({passage.article_id for passage in passages})
@@ -74,6 +79,7 @@ class Retriever:
             for item in passages
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
+        boosts += np.array([_GOING_ON * preferred.get(item.article_id, 0.0) for item in passages])
         if query.kind is QueryKind.LATEST:
             boosts += _fresh(passages, citations)
         return Search(asked, rank(asked, found, self.weights, boosts.tolist()), citations)

@@ -16,8 +16,9 @@ from corpus.attribution.pipeline import Attributor
 from corpus.formats import extract
 from corpus.model import Article, Citation, Draft, Passage, PassageKind
 from index.analysis.analyzer import Words, words
+from index.news_index import utc_today
 from index.query.entity_linking import resolve
-from index.query.parser import understand
+from index.query.parser import parsed
 from index.ranking.features import read
 from index.ranking.ranker import MOST_READ, Ranked, family, feature_values
 from index.retrieval.candidates import WIDER, CandidatePool, gather
@@ -43,7 +44,7 @@ class Bench:
     def asked(self, text: str) -> WeightedQuery:
         """The question as ranking works on it."""
         language = language_asked(text, self.fields)
-        question = resolve(understand(text), language, self.fields).query
+        question = resolve(parsed(text, utc_today()).query, language, self.fields).query
         return asked_of(question, language, self.fields.passages)
 
     def asked_without(self, asked: WeightedQuery, without: frozenset[int]) -> WeightedQuery:
