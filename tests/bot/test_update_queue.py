@@ -444,14 +444,12 @@ class SlowReading(UpdateLog):
 
     async def waiting(self, limit: int = -1) -> list[Entry]:
         found = await super().waiting(limit)
-        for _ in range(200):
-            await asyncio.sleep(0)
+        await self.prune()  # which waits for all writes of before
         return found
 
     async def waiting_in(self, partition: int) -> list[Entry]:
         found = await super().waiting_in(partition)
-        for _ in range(200):
-            await asyncio.sleep(0)
+        await self.prune()
         return found
 
 
