@@ -24,7 +24,7 @@ def proof(passages: Sequence[Passage], passage_id: int, citation: Citation) -> M
         else plain(clipped(passage.text, _NEIGHBOUR_UNITS))
         for passage in passages
     ]
-    place = "headline" if own.paragraph is None else f"paragraph {own.paragraph}"
+    place = "headline" if own.paragraph is None else f"paragraph {own.paragraph + 1}"
     digest = hashlib.sha256(own.text.encode("utf-8", "surrogatepass")).hexdigest()
     return blocks(
         bold("Word for word as it is stored"),
