@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
@@ -20,6 +21,7 @@ from index.query.request import Request
 from index.ranking.ranker import shipped_weights
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import Retriever
+from index.retrieval.snapshot import Snapshot
 
 _BATCH = 500
 _AT_ONCE = 20  # changes: few enough that no step holds up the event loop
@@ -40,10 +42,10 @@ class NewsIndex:
         """Use `open`."""
         self._store = store
         self._today = today
-        self._shelves = fields
+        self._fields = fields
         self._weights = shipped_weights()
-        self._holdings = Retriever(store, fields, self._weights)
-        self._statements = SpeakerQuotes(self._holdings)
+        # Two: more threads would keep the event loop waiting for the interpreter.
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
         self._following = asyncio.Lock()
         self._committed = fields.seq
         self._checking: asyncio.Task[None] | None = None
@@ -53,7 +55,7 @@ class NewsIndex:
         """The index in `folder`, brought up to the store; None keeps it in memory only. `today` tells the day that
         relative dates count from."""
         index = cls(store, await asyncio.to_thread(IndexFields.open, folder), today)
-        if index._shelves.seq > await store.seq():
+        if index._fields.seq > await store.seq():
             await index.rebuild()
         else:
             await index.refresh()
@@ -61,63 +63,70 @@ class NewsIndex:
             index._checking = asyncio.create_task(index._check(), name="check of the index")
         return index
 
+    @property
+    def snapshot(self) -> Snapshot:
+        """What questions read now."""
+        return self._fields.snapshot
+
     async def close(self) -> None:
         """Make durable what is in memory."""
         if self._checking:
             await self._checking
         async with self._following:
-            if self._shelves.seq != self._committed:
+            if self._fields.seq != self._committed:
                 await self._commit()
 
     async def refresh(self) -> None:
         """Apply the store's changes since the last one applied."""
-        if await self._store.seq() == self._shelves.seq:
+        if await self._store.seq() == self._fields.seq:
             return
         async with self._following:
-            if self._shelves.seq == 0:
-                self._shelves.clear()
+            if self._fields.seq == 0:
                 await self._fill()
-            while changes := await self._store.changes(self._shelves.seq):
+            while changes := await self._store.changes(self._fields.seq):
                 await self._apply(changes)
-            if self._shelves.seq - self._committed > _BATCH:
+            if self._fields.seq - self._committed > _BATCH:
                 await self._commit()
 
     async def rebuild(self) -> None:
         """Index every article anew."""
         async with self._following:
-            self._shelves.clear()
             await self._fill()
             await self._commit()
 
     async def ask(self, request: Request) -> Result:
-        """What the request comes to, over every article that was acknowledged before."""
+        """What the request comes to, over every article that was acknowledged before, and none that comes while it is
+        answered."""
         await self.refresh()
-        context = AnswerContext(
-            self._store, self._shelves, self._holdings, self._statements, self._weights, request.body_only
-        )
+        retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers)
+        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights, request.body_only)
         return await interpreted(request, context, request.today or self._today())
 
     async def _fill(self) -> None:
-        """Index all articles from an empty index."""
-        seq = await self._store.seq()
-        filling = self._shelves.filling()
-        batch = []
-        async for article in self._store.walk():
-            batch.append(article)
-            if len(batch) >= _AT_ONCE:
-                await asyncio.to_thread(filling.add, batch)
-                batch = []
-        await asyncio.to_thread(filling.add, batch)
-        await asyncio.to_thread(filling.finish)
-        self._shelves.seq = seq
+        """Index all articles anew; until that is done, questions read what was there."""
+        reached = 0
+        try:
+            seq = await self._store.seq()
+            await asyncio.to_thread(self._fields.clear)
+            filling = self._fields.filling()
+            batch = []
+            async for article in self._store.walk():
+                batch.append(article)
+                if len(batch) >= _AT_ONCE:
+                    await asyncio.to_thread(filling.add, batch)
+                    batch = []
+            await asyncio.to_thread(filling.add, batch)
+            await asyncio.to_thread(filling.finish)
+            reached = seq
+        finally:
+            self._fields.advance(reached)
 
     async def _apply(self, changes: Sequence[Change]) -> None:
         """Apply changes that follow each other, a few at a time, beside the event loop."""
         for first in range(0, len(changes), _AT_ONCE):
             few = changes[first : first + _AT_ONCE]
             articles = await self._living(few)
-            await asyncio.to_thread(self._shelves.apply, few, articles)
-            self._shelves.seq = few[-1].seq
+            await asyncio.to_thread(self._fields.apply, few, articles)
 
     async def _living(self, changes: Sequence[Change]) -> list[Article]:
         """The changed articles that were not deleted."""
@@ -131,7 +140,7 @@ class NewsIndex:
 
     async def _check(self) -> None:
         """Read the index whole; build it anew if its files are damaged."""
-        if await asyncio.to_thread(self._shelves.verify):
+        if await asyncio.to_thread(self._fields.verify):
             return
         _log.warning("The index is damaged; it is built anew from the articles.")
         try:
@@ -140,6 +149,6 @@ class NewsIndex:
             _log.error("The damaged index could not be built anew: %s", error)
 
     async def _commit(self) -> None:
-        seq = self._shelves.seq
-        await asyncio.to_thread(self._shelves.commit, seq)
+        seq = self._fields.seq
+        await asyncio.to_thread(self._fields.commit)
         self._committed = seq

@@ -34,7 +34,7 @@ class Action(StrEnum):
 
     MORE = "more"
     CLOSEST = "closest"
-    ASK = "ask"
+    CHOOSE = "choose"
     COPY = "copy"
     CONTEXT = "context"
     BACK = "back"
@@ -149,7 +149,7 @@ def closest_to(query: Query) -> Key:
 
 def for_options(options: Sequence[Option]) -> Keyboard:
     """A row for each query that may be meant, or asked instead."""
-    return [[Key(option_label(option), Action.ASK, {"query": query_values(option.query)})] for option in options]
+    return [[Key(option_label(option), Action.CHOOSE, {"query": query_values(option.query)})] for option in options]
 
 
 def option_label(option: Option) -> str:

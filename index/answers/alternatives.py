@@ -12,6 +12,6 @@ from index.query.model import Query, QueryKind
 def with_alternatives(context: AnswerContext, answer: Answer) -> Answer:
     """The answer; one that abstains with what may be asked instead."""
     names = answer.query.speakers[:1] if answer.abstained and answer.query.topic else ()
-    known = [name for name in names if name in context.fields.names.named(name).people]
+    known = [name for name in names if name in context.snapshot.names.named(name).people]
     everything = [Option(name, Query(answer.query.text, QueryKind.LATEST, (name,))) for name in known]
     return replace(answer, instead=tuple(everything))

@@ -41,7 +41,8 @@ async def interpreted(request: Request, context: AnswerContext, today: dt.date) 
 
 async def answered(query: Query, context: AnswerContext, limit: int) -> Result:
     """The result of a query, by its kind."""
-    linked = resolve(query, language_asked(query.search_text, context.fields), context.fields)
+    language = language_asked(query.search_text, context.snapshot)
+    linked = await context.retriever.beside(resolve, query, language, context.snapshot)
     return await ANSWERERS[linked.query.kind](context, linked, limit)
 
 
@@ -99,7 +100,7 @@ class KnownPeople:
             found = dict.fromkeys(one.name for one in _speakers(article) if _is_meant(wanted, one))
             if found:
                 return tuple(found)
-        linked = self.context.fields.names.linked(words)
+        linked = self.context.snapshot.names.linked(words)
         return () if linked.otherwise else linked.people
 
 

@@ -17,7 +17,7 @@ from index.retrieval.retriever import Limits, language_asked
 async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answer | Clarification:
     """The best passages; a question back where they are of several who share the name asked for."""
     query = linked.query
-    if is_of_everything(query, language_asked(query.search_text, context.fields)):
+    if is_of_everything(query, language_asked(query.search_text, context.snapshot)):
         if linked.choices:
             return which(linked, linked.choices, said_answer(Found(query, choices=linked.choices), limit))
         newest = await context.quotes.newest(query, limit + len(query.shown))
@@ -36,7 +36,7 @@ async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) 
     spoken_by = query.speakers[0] if query.only_by and query.speakers and not linked.choices else ""
     limits = Limits(context.body_only, frozenset(query.shown), spoken_by, query.besides)
     found = await context.retriever.search(query, limits)
-    answer = answer_of(found, linked, context.weights, limit)
+    answer = await context.retriever.beside(answer_of, found, linked, context.weights, limit)
     if query.continues and answer.abstained:
         return replace(answer, reason=_no_more(query.besides), unknown=(), nearest=())
     return with_alternatives(context, answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,7 +35,7 @@ class Found:
     known: bool = True
 
     def after(self, query: Query, shown: frozenset[int]) -> Found:
-        """The same as what another wording of the question found, within its limits and without the passages shown
+        """The same as what another wording of the query found, within its limits and without the passages shown
         already."""
         left = (item for item in self.evidence if item.passage.id not in shown)
         return Found(query, tuple(item for item in left if _within(item, query)))
@@ -64,7 +64,7 @@ class SpeakerQuotes:
         return await self._of(query, _MOST)
 
     async def _of(self, query: Query, most: int) -> Found:
-        names = self.retriever.fields.names
+        names = self.retriever.snapshot.names
         asked = query.speakers[0]
         linked = names.linked(asked, Period(query.since, query.until))
         if len(linked.people) > 1:
@@ -73,7 +73,7 @@ class SpeakerQuotes:
         query = replace(query, kind=QueryKind.WHAT_SAID, speakers=(name,))
         if linked.otherwise:
             query = replace(query, corrected=((asked, name),))
-        language = language_asked(query.topic, self.retriever.fields)
+        language = language_asked(query.topic, self.retriever.snapshot)
         topical = set(terms(query.topic, language))
         evidence = await self._about(query) if topical else []
         # Whoever speaks all through an article on the topic need not name it.
@@ -86,26 +86,28 @@ class SpeakerQuotes:
         limits = Limits(body_only=True, spoken_by=query.speakers[0])
         found = await self.retriever.search(query, limits, _MOST)
         kept = [item for item in found.ranked if item.value("attributed_to_speaker") >= _ENOUGH]
-        return evidence_of(kept, found.citations)
+        return await self.retriever.beside(evidence_of, kept, found.citations)
 
     async def _everything(self, query: Query, most: int) -> list[Evidence]:
-        roster = self.retriever.store.speakers
-        speakers = await roster.ids(query.speakers[0])
-        ids = [number for speaker in speakers for number in await roster.said(speaker, limit=most)]
-        passages = [
-            item for item in await self.retriever.store.passages(dict.fromkeys(ids)) if _says(item, query.speakers[0])
-        ]
-        citations = await self.retriever.store.citations({passage.article_id for passage in passages})
-        asked = asked_of(query, "en", self.retriever.fields.passages)
+        store = self.retriever.store
+        speakers = await store.speakers.ids(query.speakers[0])
+        ids = [number for speaker in speakers for number in await store.speakers.said(speaker, limit=most)]
+        passages = await store.passages(dict.fromkeys(ids))
+        citations = await store.citations({passage.article_id for passage in passages})
+        return await self.retriever.beside(self._told, query, passages, citations)
+
+    def _told(self, query: Query, passages: Sequence[Passage], citations: Mapping[int, Citation]) -> list[Evidence]:
+        """The passages in which the speaker says something, as evidence, newest first."""
+        snapshot = self.retriever.snapshot
+        asked = asked_of(query, "en", snapshot.passages)
         nothing = np.zeros(len(FEATURES))
+        languages = snapshot.document_values.languages_of([item.article_id for item in passages])
         found = [
-            Ranked(
-                read(asked, item, words(item.text, self.retriever.fields.document_values.language(item.article_id))),
-                0.0,
-                nothing,
-            )
-            for item in passages
-            if item.article_id in citations and _in_time(query, citations[item.article_id])
+            Ranked(read(asked, item, words(item.text, language)), 0.0, nothing)
+            for item, language in zip(passages, languages, strict=True)
+            if _says(item, query.speakers[0])
+            and item.article_id in citations
+            and _in_time(query, citations[item.article_id])
         ]
         return newest_first(evidence_of(found, citations))
 

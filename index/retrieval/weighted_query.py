@@ -1,4 +1,4 @@
-"""A question as ranking works on it: terms with weights, forms in order, names."""
+"""A query as ranking works on it: terms with weights, forms in order, names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.names import untitled
 from index.analysis.analyzer import Words, words
-from index.engines.builtin.passage_index import PassageIndex
+from index.engines.builtin.index_snapshot import IndexSnapshot
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.retrieval.synonyms import synonym_terms
@@ -20,7 +20,7 @@ SAID = frozenset({QueryKind.WHO_SAID, QueryKind.WHAT_SAID, QueryKind.COMPARE, Qu
 
 @dataclass(frozen=True, slots=True)
 class WeightedQuery:
-    """`weights` has the square root of the idf of each term of the topic (of the whole question if there is no topic):
+    """`weights` has the square root of the idf of each term of the topic (of the whole query if there is no topic):
     idf itself makes too much of names. A term that no passage contains has the greatest idf there can be. `kindred`
     leads from other terms to the topic's term that they may stand for, `alike` from other forms to the topic's terms
     that they are used like, and how much. `unseen` are the terms that no passage contains, `named` the terms of the
@@ -56,7 +56,7 @@ class WeightedQuery:
         return self.query.kind in SAID or bool(self.query.speakers)
 
 
-def asked_of(query: Query, language: str, index: PassageIndex) -> WeightedQuery:
+def asked_of(query: Query, language: str, index: IndexSnapshot) -> WeightedQuery:
     """What to rank by; at most MOST_TERMS terms, the first ones."""
     text = query.topic or " ".join(query.speakers) or ("" if query.context else query.text)
     found = topical(text, language)
@@ -92,7 +92,7 @@ def asked_of(query: Query, language: str, index: PassageIndex) -> WeightedQuery:
 
 
 def _inherited(
-    query: Query, language: str, own: Mapping[str, float], index: PassageIndex
+    query: Query, language: str, own: Mapping[str, float], index: IndexSnapshot
 ) -> dict[str, tuple[float, bool]]:
     """The terms that the conversation adds: what each weighs, and whether it is part of a name. Those that no passage
     contains are left out: nobody asked for them here."""
@@ -116,7 +116,7 @@ def _alike(found: Words, weights: Mapping[str, float]) -> dict[str, tuple[tuple[
 
 
 def topical(text: str, language: str) -> Words:
-    """The words of a question; those that only ask are stop words there, unless it has no others."""
+    """The words of a query; those that only ask are stop words there, unless it has no others."""
     found = words(text, language)
     ranges = IntentMatcher.shipped().asking(text)
     kept = tuple(
@@ -127,7 +127,7 @@ def topical(text: str, language: str) -> Words:
 
 
 def _entities(text: str, found: Words) -> frozenset[str]:
-    """Terms of words that start with a capital, but for the question's first."""
+    """Terms of words that start with a capital, but for the query's first."""
     return frozenset(
         term
         for number, (start, term) in enumerate(zip(found.starts, found.terms, strict=True))

@@ -67,7 +67,7 @@ def small_corpus():
 
 def reading(question: str, text: str, *found: Attribution):
     bench = Bench(*small_corpus())
-    asked = asked_of(parsed(question, dt.date(2026, 11, 18)).query, "en", bench.fields.passages)
+    asked = asked_of(parsed(question, dt.date(2026, 11, 18)).query, "en", bench.snapshot.passages)
     passage = Passage(1, 1, PassageKind.BODY, 0, text, found)
     return read(asked, passage, words(text))
 

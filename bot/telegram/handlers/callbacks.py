@@ -56,7 +56,7 @@ def _at(payload: Payload) -> int:
 _PRESSINGS: Mapping[str, Callback] = {
     Action.MORE: Callback(lambda chat, at: asking.more(chat, query_of(at["query"]), at["offset"]), once=True),
     Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, query_of(at["query"])), once=True),
-    Action.ASK: Callback(lambda chat, at: asking.ask_query(chat, query_of(at["query"]))),
+    Action.CHOOSE: Callback(lambda chat, at: asking.ask_query(chat, query_of(at["query"]))),
     Action.CONTEXT: Callback(neighbourhood.open_context),
     Action.BACK: Callback(neighbourhood.close_context),
     Action.SPEAKER: Callback(lambda chat, at: speaking.speaker(chat, at["name"])),
