@@ -29,7 +29,7 @@ from bot.telegram.bot_services import BotServices
 from bot.telegram.command_table import CommandTable
 from bot.telegram.delivery import Place, amend, deliver
 from corpus.errors import InvalidError, NotFoundError, UnreadableError
-from index.answers.results import Context
+from index.query.conversation import ConversationState
 
 _BLINK = 0.4
 _TYPING_LASTS = 4.5
@@ -132,10 +132,10 @@ class ChatContext:
         await self.change(markup, keyboard)
         return self.message.message_id
 
-    async def remember(self, message_id: int, context: Context) -> None:
+    async def remember(self, message_id: int, state: ConversationState) -> None:
         """Keep what one of our messages was about, for follow-ups; and which message it answers, should that change."""
         await self.services.chat_store.remember(
-            self.chat_id, message_id, context, user_id=self.user.id, thread_id=self.thread_id
+            self.chat_id, message_id, state, user_id=self.user.id, thread_id=self.thread_id
         )
         if not self.paging and self.message.message_id != message_id:
             await self.services.chat_store.note_answer(self.chat_id, self.message.message_id, message_id)

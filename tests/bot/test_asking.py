@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -9,11 +11,13 @@ from typing import Any, cast
 import pytest
 
 from bot.chat_store import ChatStore
-from bot.telegram.disambiguation import meant
-from bot.telegram.handlers.asking import with_name
-from corpus.model import SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerCard
-from index.answers.results import Answer, Context
+from corpus.model import Draft, SpeakerKind
+from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from index.answers.results import Clarification, Doubt, Option, Result
+from index.answers.speaker_card import meant
+from index.query.conversation import ConversationState
+from index.query.model import Query, QueryKind
+from index.query.request import Request
 from tests.bot.answers import answer as answered
 from tests.bot.answers import evidence
 from tests.bot.stage import ADMIN, BOT, GROUP, READER, Stage, staged
@@ -31,20 +35,80 @@ async def test_buttons_under_an_answer_open_context_speaker_and_article(tmp_path
     async with staged(tmp_path) as stage:
         await stage.says("harbour open by June?")
         answer = max(stage.sent)
-        context_label, speaker_label, article_label = stage.labels(answer)[0]
-        assert (context_label.split()[0], speaker_label, article_label.split()[0]) == (
+        context_label, speaker_label, article_label, copy_label = stage.labels(answer)[0]
+        assert (context_label.split()[0], speaker_label, article_label.split()[0], copy_label) == (
             "Context",
             "Ines Okafor",
             "Article",
+            "Copy",
         )
-        (context,) = await stage.presses(context_label, number=answer)
-        assert "Ships have waited since March" in context
+        copied = stage.sent[answer]["keyboard"][0][3]["copy_text"]["text"]
+        assert copied.startswith("“We will open the harbour by June")
+        assert copied.endswith("(Ines Okafor, Verde Post, https://verde-post.example/harbour)")
         (said,) = await stage.presses(speaker_label, number=answer)
         assert said.index("A tram would carry") < said.index("We will open the harbour")
         (article,) = await stage.presses(article_label, number=answer)
         assert article.startswith("Porto Verde harbour to open in June\nVerde Post · 2 May 2026 · article 1")
-        assert len(stage.called("answerCallbackQuery")) == 3
+        assert len(stage.called("answerCallbackQuery")) == 2
         assert stage.called("editMessageText") == []
+
+
+async def test_context_opens_in_place_of_the_answer_and_closes_again(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("harbour open by June?")
+        answer = max(stage.sent)
+        text, buttons = stage.sent[answer]["text"], stage.labels(answer)
+        for _ in range(2):
+            (context,) = await stage.presses(buttons[0][0], number=answer)
+            assert "Ships have waited since March" in context
+            assert max(stage.sent) == answer
+            (wider,) = await stage.presses("Wider", number=answer)
+            assert "the dredging had been sloppy" in wider
+            assert await stage.presses("◀ Back", number=answer) == [text]
+            assert stage.labels(answer) == buttons
+        assert await stage.presses("Article 1" if "1" in buttons[0][0] else "Article", number=answer)
+
+
+async def test_more_pressed_three_times_is_more_once(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.services is not None
+        for number in range(8):
+            draft = Draft(f"Tram report {number}", (f"The tram number {number} to the lighthouse was late again.",))
+            await stage.services.store.put(draft, [(), ()], "hand")
+        await stage.says("tram to the lighthouse late again")
+        message = dict(stage.sent[max(stage.sent)])
+        data = next(key["callback_data"] for row in message["keyboard"] for key in row if key["text"] == "More")
+        pressed = [await stage.presses_data(message, data) for _ in range(3)]
+        assert [len(told) for told in pressed] == [1, 0, 0]
+        assert stage.called("answerCallbackQuery")[-1]["text"] == "That is done already."
+
+
+async def test_a_deep_link_to_a_passage_proves_it(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.services is not None
+        passage = (await stage.services.store.article(1)).passages[2]
+        (told,) = await stage.says(f"/start p{passage.id}")
+        assert told.startswith("Word for word as it is stored")
+        assert passage.text in told
+        assert "article 1, paragraph 2" in told
+        assert hashlib.sha256(passage.text.encode()).hexdigest() in told
+        html = stage.called("sendMessage")[-1]["text"]
+        assert 'href="https://verde-post.example/harbour#:~:text=Ships%20have%20waited' in html
+        assert "no longer here" in (await stage.says("/start p99999"))[0]
+
+
+async def test_questions_are_counted_by_kind_and_outcome_without_their_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with staged(tmp_path) as stage:
+        with caplog.at_level(logging.INFO, logger="bot.telemetry"):
+            await stage.says("Who said the dredging had been sloppy?")
+            await stage.says("What did the archbishop say about zebras?")
+        lines = [record.getMessage() for record in caplog.records]
+        assert len(lines) == 2
+        assert ", answered, " in lines[0]
+        assert ", abstained, " in lines[1]
+        assert not [line for line in lines if "dredging" in line or "zebras" in line]
 
 
 async def test_buttons_outlive_a_restart(tmp_path: Path) -> None:
@@ -52,7 +116,7 @@ async def test_buttons_outlive_a_restart(tmp_path: Path) -> None:
         await stage.says("harbour open by June?")
         old = stage.sent[max(stage.sent)]
     async with staged(tmp_path) as stage:
-        data = old["keyboard"][0][-1]["callback_data"]
+        data = old["keyboard"][0][-2]["callback_data"]
         (article,) = await stage.presses_data(old, data)
         assert article.startswith("Porto Verde harbour to open in June")
 
@@ -95,7 +159,7 @@ async def test_a_follow_up_builds_on_the_last_question_even_if_nothing_answered_
         assert ["What the dredger said"] not in stage.labels()
         await stage.says("What did Ines Okafor say about penguins?")
         (text,) = await stage.says("and about the harbour?")
-        assert "Understood: What did Ines Okafor say about the harbour?" in text
+        assert "Understood as: Ines Okafor · harbour" in text
 
 
 async def test_in_groups_only_commands_mentions_and_replies_are_answered_in_their_topic(tmp_path: Path) -> None:
@@ -204,7 +268,7 @@ async def test_said_by_name_by_topic_and_since(tmp_path: Path) -> None:
 async def test_a_role_finds_who_holds_it(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         assert (await stage.says("/said the mayor"))[0].startswith("Ines Okafor, mayor of Porto Verde")
-        assert (await stage.says("/said harbour pilot about dredging"))[0].startswith("Paul Okafor: dredging")
+        assert "Paul Okafor: dredging" in (await stage.says("/said harbour pilot about dredging"))[0]
 
 
 async def test_a_name_alone_shows_the_card_and_the_newest_words(tmp_path: Path) -> None:
@@ -221,7 +285,7 @@ async def test_several_questions_get_an_answer_each(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         first, second = await stage.says("What did Ines Okafor say about the harbour? And about the tram?")
         assert "We will open the harbour" in first
-        assert "Understood: What did Ines Okafor say about the tram?" in second
+        assert "Understood as: Ines Okafor · tram" in second
         assert len(await stage.says("“Will it open by June?” Who asked that?")) == 1
 
 
@@ -263,7 +327,7 @@ async def test_what_is_kept_about_a_chat_can_be_deleted(tmp_path: Path) -> None:
 
 def test_a_last_name_means_those_whose_full_name_is_known() -> None:
     cards = [
-        SpeakerCard(number, name, kind, (), (), 9 - number)
+        SpeakerProfile(number, name, kind, (), (), 9 - number)
         for number, (name, kind) in enumerate(
             [
                 ("Ruth Adeyemi", SpeakerKind.PERSON),
@@ -278,33 +342,28 @@ def test_a_last_name_means_those_whose_full_name_is_known() -> None:
     assert [card.name for card in meant("ruth", cards[:1])] == ["Ruth Adeyemi"]
 
 
-def test_a_choice_completes_the_name_in_the_question() -> None:
-    names = ("Bill Clinton", "Hillary Clinton")
-    assert with_name("what did Clinton say about Iraq?", names[1], names) == "what did Hillary Clinton say about Iraq?"
-    assert with_name("Clinton's view on tax", names[0], names) == "Bill Clinton's view on tax"
-    assert with_name("what did he say?", names[0], names) == "what did he say? by:Bill Clinton"
-    assert with_name("what did bill clinton say", names[0], names) == "what did bill clinton say"
-
-
 async def test_after_hours_a_question_stands_alone_unless_it_replies(tmp_path: Path) -> None:
     now = [1_000_000.0]
     chat_store = await ChatStore.open(tmp_path / "bot.db", lambda: now[0])
-    await chat_store.remember(READER, 5, Context("what did Okafor say?"), user_id=READER)
-    assert await chat_store.recall(READER, user_id=READER) == Context("what did Okafor say?")
+    await chat_store.remember(READER, 5, STATE, user_id=READER)
+    assert await chat_store.recall(READER, user_id=READER) == STATE
     now[0] += 4 * 3600
     assert await chat_store.recall(READER, user_id=READER) is None
     assert await chat_store.recall(READER, user_id=READER, message_id=5) is not None
     await chat_store.close()
 
 
+STATE = ConversationState(Query("what did Okafor say?", QueryKind.WHAT_SAID, ("Okafor",)))
+
+
 class Fixed:
     """An index that always answers the same."""
 
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
+    def __init__(self, result: Result) -> None:
+        self.result = result
 
-    async def ask(self, text: str, context: Context | None = None, **limits: object) -> Answer:
-        return self.answer
+    async def ask(self, request: Request) -> Result:
+        return self.result
 
 
 @pytest.mark.parametrize(("confidence", "offered"), [(0.3, True), (0.01, False)])
@@ -327,9 +386,12 @@ async def test_without_an_answer_what_comes_closest_is_a_press_away(
 async def test_a_name_that_fits_several_is_asked_back_beside_what_fits_best(tmp_path: Path) -> None:
     async with staged(tmp_path) as real:
         assert real.services is not None
-        open_question = replace(answered(evidence()), choices=("Ines Okafor", "Paul Okafor"))
+        names = ("Ines Okafor", "Paul Okafor")
+        options = tuple(Option(name, Query("Okafor", QueryKind.WHAT_SAID, (name,), "tram")) for name in names)
+        best = answered(evidence())
+        open_question = Clarification(best.query, Doubt.WHO, options, best, "Okafor")
         stage = Stage(replace(real.services, index=cast("Any", Fixed(open_question))))
         async with stage.application:
             assert (await stage.says("what did Okafor say?"))[0].startswith("Which Okafor do you mean?")
-            assert stage.labels() == [["Ines Okafor"], ["Paul Okafor"], ["Context", "Article"]]
+            assert stage.labels() == [["Ines Okafor"], ["Paul Okafor"], ["Context", "Article", "Copy"]]
             assert await stage.presses("Paul Okafor")

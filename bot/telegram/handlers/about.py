@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.render import texts
 from bot.telegram.chat_context import ChatContext
+from bot.telegram.handlers.proving import prove
 from bot.telegram.handlers.reading import article_page
 from bot.telegram.handlers.speaking import said_page
 from bot.telegram.menus import publish_for
 from corpus.model import SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerCard
+from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from index.query.model import Query, QueryKind
+from index.query.request import Request
 
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?\b")
 _DATES = {*calendar.month_name, *calendar.day_name}
 _TRIED = 6
-_PAYLOAD = re.compile(r"(article|speaker)-?(\d{1,15})")
+_PAYLOAD = re.compile(r"(article|speaker|p)-?(\d{1,15})")
 
 
 async def start(chat: ChatContext) -> None:
-    """/start, and deep links: article12 opens an article, speaker7 what a speaker said."""
+    """/start, and deep links: article12 opens an article, speaker7 what a speaker said, p3 a passage's proof."""
     payload = _PAYLOAD.fullmatch(chat.words)
     if payload:
-        opened = article_page(chat, int(payload[2]), 0) if payload[1] == "article" else said_page(chat, int(payload[2]))
-        await opened
+        await _LINKED[payload[1]](chat, int(payload[2]))
         return
     await introduce(chat)
     if chat.is_private and await chat.is_admin():  # before somebody has written, Telegram takes no menu for them
         await publish_for(chat.bot, chat.commands, chat.user.id, admin=True)
+
+
+_LINKED: Mapping[str, Callable[[ChatContext, int], Awaitable[None]]] = {
+    "article": lambda chat, number: article_page(chat, number, 0),
+    "speaker": said_page,
+    "p": prove,
+}
 
 
 async def introduce(chat: ChatContext) -> None:
@@ -66,14 +76,14 @@ async def examples(chat: ChatContext) -> list[str]:
     asked, subjects = list[str](), set[str]()
     for card in people[:_TRIED]:
         subject = await _subject(chat, card, subjects)
-        question = f"What did {card.name} say about {subject}?"
-        if subject and len(asked) < 2 and not (await chat.services.index.ask(question, limit=1)).abstained:
-            asked.append(question)
+        query = Query(subject, QueryKind.WHAT_SAID, (card.name,), subject)
+        if subject and len(asked) < 2 and not (await chat.services.index.ask(Request(query=query, limit=1))).abstained:
+            asked.append(f"What did {card.name} say about {subject}?")
             subjects.add(subject)
     return asked + [f"/said {card.name}" for card in people[2:3]]
 
 
-async def _subject(chat: ChatContext, card: SpeakerCard, taken: set[str]) -> str:
+async def _subject(chat: ChatContext, card: SpeakerProfile, taken: set[str]) -> str:
     """A name that the headlines of the articles share in which somebody speaks, if it isn't `taken`; "" for none."""
     passages = await chat.services.store.passages(await chat.services.store.speakers.said(card.id, 0, 20))
     citations = await chat.services.store.citations({passage.article_id for passage in passages})
