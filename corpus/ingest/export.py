@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from corpus.errors import InvalidError
 from corpus.model import Article, PassageKind
@@ -17,20 +19,37 @@ async def export(store: Store, path: Path) -> int:
 
     The file appears whole or not at all. InvalidError if it can't be written.
     """
-    partial = path.with_name(path.name + ".partial")
     count = 0
     try:
-        with partial.open("w", encoding="utf-8") as handle:
-            async for article in store.walk():
-                handle.write(json.dumps(described(article), ensure_ascii=False) + "\n")
-                count += 1
-            handle.flush()
-            os.fsync(handle.fileno())
-        partial.replace(path)
+        partial, handle = await asyncio.to_thread(_begin, path)
+        try:
+            with handle:
+                async for article in store.walk():
+                    await asyncio.to_thread(handle.write, json.dumps(described(article), ensure_ascii=False) + "\n")
+                    count += 1
+                await asyncio.to_thread(_finish, handle, partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise InvalidError(f"{path} can't be written: {error.strerror}") from error
     return count
+
+
+def _begin(path: Path) -> tuple[Path, TextIO]:
+    """A new file beside `path` that no other process has, and where to write it."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    return Path(name), os.fdopen(descriptor, "w", encoding="utf-8")
+
+
+def _finish(handle: TextIO, partial: Path, path: Path) -> None:
+    handle.flush()
+    os.fsync(handle.fileno())
+    partial.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def described(article: Article) -> dict[str, Any]:
