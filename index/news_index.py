@@ -5,34 +5,22 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from corpus.errors import IndexFolderError, NotFoundError, OnRecordError
 from corpus.model import Article
 from corpus.store.sqlite.store import Change, Store
-from index.answers.builder import answer_of
-from index.answers.quotation_check import unquoted, verification
-from index.answers.results import Answer, Comparison, Context, Timeline, Verification
-from index.answers.speaker_quotes import (
-    Found,
-    SpeakerQuotes,
-    Wanted,
-    comparison,
-    question_of_a_person,
-    said_answer,
-    timeline,
-    wanted_of,
-)
-from index.query.entity_linking import Resolved, resolve
-from index.query.model import Query, QueryKind
-from index.query.rewriting import FollowUp, follow_up
+from index.answers.context import AnswerContext
+from index.answers.interpretation import interpreted
+from index.answers.results import Result
+from index.answers.speaker_quotes import SpeakerQuotes
+from index.query.request import Request
 from index.ranking.ranker import shipped_weights
 from index.retrieval.index_fields import IndexFields
-from index.retrieval.retriever import Limits, Retriever, language_asked
+from index.retrieval.retriever import Retriever
 from index.retrieval.snapshot import Snapshot
 
 _BATCH = 500
@@ -41,13 +29,19 @@ _AT_ONCE = 20  # changes: few enough that no step holds up the event loop
 _log = logging.getLogger(__name__)
 
 
+def utc_today() -> dt.date:
+    """The day it is."""
+    return dt.datetime.now(dt.UTC).date()
+
+
 class NewsIndex:
     """Answers questions over the articles of a store. For one event loop; `ask` sees every change that was
     acknowledged before it."""
 
-    def __init__(self, store: Store, fields: IndexFields) -> None:
+    def __init__(self, store: Store, fields: IndexFields, today: Callable[[], dt.date]) -> None:
         """Use `open`."""
         self._store = store
+        self._today = today
         self._fields = fields
         self._weights = shipped_weights()
         # Two: more threads would keep the event loop waiting for the interpreter.
@@ -57,9 +51,10 @@ class NewsIndex:
         self._checking: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, store: Store, folder: Path | None) -> Self:
-        """The index in `folder`, brought up to the store; None keeps it in memory only."""
-        index = cls(store, await asyncio.to_thread(IndexFields.open, folder, await store.id()))
+    async def open(cls, store: Store, folder: Path | None, today: Callable[[], dt.date] = utc_today) -> Self:
+        """The index in `folder`, brought up to the store; None keeps it in memory only. `today` tells the day that
+        relative dates count from."""
+        index = cls(store, await asyncio.to_thread(IndexFields.open, folder, await store.id()), today)
         seq = index._fields.seq
         if seq > await store.seq() or seq + 1 < await store.oldest_change():
             await index.rebuild()
@@ -105,95 +100,13 @@ class NewsIndex:
             await self._fill()
             await self._commit()
 
-    async def ask(
-        self,
-        text: str,
-        context: Context | None = None,
-        *,
-        limit: int = 3,
-        today: dt.date | None = None,
-        body_only: bool = False,
-    ) -> Answer:
-        """Answer a query; `limit` bounds the ranking. `context` is that of the answer a follow-up builds on, `today`
-        what relative dates count from. `body_only` leaves headlines out of the ranking."""
-        retriever = await self._retriever()
-        asked = await retriever.beside(follow_up, text, context, retriever.snapshot.names, today)
-        answer = await self._answer(retriever, asked, limit, body_only=body_only)
-        if asked.continues and answer.abstained:
-            answer = replace(answer, reason=_no_more(asked), unknown=(), nearest=())
-        return replace(answer, before=context, continues=asked.continues)
-
-    async def _retriever(self) -> Retriever:
-        """What one query is answered from: everything that was acknowledged before it, and nothing that comes
-        while it is answered."""
+    async def ask(self, request: Request) -> Result:
+        """What the request comes to, over every article that was acknowledged before, and none that comes while it is
+        answered."""
         await self.refresh()
-        return Retriever(self._store, self._fields.snapshot, self._weights, self._readers)
-
-    async def _quotes(self) -> SpeakerQuotes:
-        return SpeakerQuotes(await self._retriever())
-
-    async def _answer(self, retriever: Retriever, asked: FollowUp, limit: int, *, body_only: bool) -> Answer:
-        language = language_asked(asked.query.understood, retriever.snapshot)
-        resolved = await retriever.beside(resolve, asked.query, language, retriever.snapshot)
-        if question_of_a_person(resolved.query, language):
-            if resolved.choices:
-                return said_answer(Found(resolved.query, choices=resolved.choices), limit)
-            wanted = wanted_of(resolved.query)
-            everything = await SpeakerQuotes(retriever).newest(wanted, limit + len(asked.shown))
-            if everything.evidence:
-                return said_answer(everything.after(resolved.query, asked.shown), limit)
-        spoken_by = resolved.query.speakers[0] if _only_by(asked.query.text, resolved) else ""
-        limits = Limits(body_only=body_only, without=asked.shown, spoken_by=spoken_by, besides=asked.besides)
-        found = await retriever.search(resolved.query, limits)
-        return await retriever.beside(answer_of, found, resolved, self._weights, limit)
-
-    async def said(
-        self,
-        name: str,
-        topic: str = "",
-        *,
-        since: dt.date | None = None,
-        until: dt.date | None = None,
-        limit: int = 10,
-    ) -> Answer:
-        """What a speaker said about a topic, newest first; everything without one."""
-        quotes = await self._quotes()
-        return said_answer((await quotes.of(Wanted(name, topic, since, until))).newest_first, limit)
-
-    async def compare(
-        self,
-        names: Sequence[str],
-        topic: str,
-        *,
-        since: dt.date | None = None,
-        until: dt.date | None = None,
-        limit: int = 3,
-    ) -> Comparison:
-        """What each of the speakers said about a topic, equally many passages of each."""
-        quotes = await self._quotes()
-        found = [await quotes.of(Wanted(name, topic, since, until)) for name in names]
-        return comparison(topic, found, limit)
-
-    async def timeline(
-        self,
-        name: str,
-        topic: str = "",
-        *,
-        since: dt.date | None = None,
-        until: dt.date | None = None,
-        limit: int = 20,
-    ) -> Timeline:
-        """What a speaker said about a topic, earliest first."""
-        quotes = await self._quotes()
-        return timeline(await quotes.of(Wanted(name, topic, since, until)), limit)
-
-    async def verify(self, quotation: str, *, limit: int = 3) -> Verification:
-        """Whether the words stand in an article, and where. InvalidError if there are none."""
-        retriever = await self._retriever()
-        plain = unquoted(quotation)
-        query = Query(text=plain, understood=plain, kind=QueryKind.VERIFY, topic=plain)
-        found = await retriever.search(query, Limits())
-        return await retriever.beside(verification, plain, found, limit)
+        retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers)
+        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights, request.body_only)
+        return await interpreted(request, context, request.today or self._today())
 
     async def _fill(self) -> None:
         """Index all articles anew; until that is done, questions read what was there."""
@@ -250,16 +163,3 @@ class NewsIndex:
             self._committed = seq
         except IndexFolderError as error:
             _log.warning("The index can't be kept on disk, so the next start takes longer: %s", error)
-
-
-def _no_more(asked: FollowUp) -> str:
-    """Why what goes on finds nothing."""
-    if not asked.besides:
-        return "That was all there is on this"
-    names = " and ".join(asked.besides) if len(asked.besides) < 3 else "those shown already"
-    return f"Nobody but {names} is on record with this"
-
-
-def _only_by(text: str, resolved: Resolved) -> bool:
-    """Whether the operator by: asks for one speaker's words alone."""
-    return bool(resolved.query.speakers) and not resolved.choices and "by:" in text.lower()

@@ -17,6 +17,7 @@ OWNERS = {
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "trafilatura": ("corpus/formats/",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
+    "dateparser": ("index/query/times.py",),
     "pickle": (),
 }
 FILE_LINES, FUNCTION_LINES = 500, 40

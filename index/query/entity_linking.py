@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.analysis.analyzer import words
-from index.query.intent_patterns import spoken_on
+from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.query.role_holders import Period
+from index.query.speaker_lexicon import Linked
 from index.query.spelling import near, starts
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import topical
@@ -18,13 +20,30 @@ _MOST_CHOICES = 5
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """`choices` are the full names when one in the question fits several speakers; `unknown` are words as written that
-    no passage contains; `nearest` pairs them with the terms spelled like them that do occur."""
+    """`linked` tells for each name in the question whom it means; the speakers of the query are all of them. `choices`
+    are the full names when one fits several speakers; `unknown` are words as written that no passage contains;
+    `nearest` pairs them with the terms spelled like them that do occur."""
 
     query: Query
     choices: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    linked: tuple[Linked, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """For each name in the question the one speaker it means, or the name as written if it fits several or
+        nobody."""
+        return tuple(one.people[0] if len(one.people) == 1 else one.typed for one in self.linked)
+
+    @property
+    def unclear(self) -> str:
+        """The name that fits several; "" if none does."""
+        return next((one.typed for one in self.linked if len(one.people) > 1), "")
+
+    def meaning(self, name: str) -> Query:
+        """The query with the unclear name meaning one of the choices."""
+        return replace(self.query, speakers=tuple(name if one == self.unclear else one for one in self.names))
 
 
 def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
@@ -37,8 +56,18 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     speakers = [name for one in linked for name in one.people or (one.typed,)]
     query = replace(query, speakers=tuple(speakers), corrected=(*query.corrected, *corrected))
     strangers = tuple(name for name in speakers if not _occurs(name, language, snapshot))
-    resolved = _respelled(query, language, snapshot, choices)
+    query = _known_or_asked_for(query, linked)
+    if query.kind is QueryKind.VERIFY:  # a quotation is taken as it is written
+        return Resolved(query, choices, linked=tuple(linked))
+    resolved = replace(_respelled(query, language, snapshot, choices), linked=tuple(linked))
     return replace(resolved, unknown=tuple(dict.fromkeys((*strangers, *resolved.unknown))))
+
+
+def _known_or_asked_for(query: Query, linked: Sequence[Linked]) -> Query:
+    """Who somebody is can only be told of those on record; anybody else is looked for in the passages."""
+    if query.kind is not QueryKind.SPEAKER or (linked and linked[0].people and not linked[0].by_role):
+        return query
+    return replace(query, kind=QueryKind.WHO, speakers=())
 
 
 def _occurs(name: str, language: str, snapshot: Snapshot) -> bool:
@@ -50,14 +79,14 @@ def _spoken_on(query: Query, snapshot: Snapshot) -> Query:
     """ "X on Y" asks what X said, if X speaks in the corpus."""
     if query.kind is not QueryKind.KEYWORDS or query.quoted:
         return query
-    phrased = spoken_on(query.topic)
+    phrased = IntentMatcher.shipped().spoken_on(query.topic)
     if phrased is None or not snapshot.names.named(phrased.speaker).people:
         return query
     return replace(query, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
 
 
 def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[str, ...]) -> Resolved:
-    text = query.topic or query.understood
+    text = query.topic or ("" if query.follow_up else query.text)
     found = topical(text, language)
     unknown, nearest, corrected = [], [], list(query.corrected)
     topic = text

@@ -6,7 +6,7 @@ grow with the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,13 +60,20 @@ class CandidatePool:
     index_features: Floats
 
 
-def gather(asked: WeightedQuery, snapshot: Snapshot, wanted: Filter = EVERYTHING, wider: int = 1) -> CandidatePool:
+def gather(
+    asked: WeightedQuery,
+    snapshot: Snapshot,
+    wanted: Filter = EVERYTHING,
+    wider: int = 1,
+    preferred: Iterable[int] = (),
+) -> CandidatePool:
     """The candidates for a question that the filter lets through; without any the arrays are empty. `wider` times as
-    many are looked at, which is for what few pass once they are read."""
+    many are looked at, which is for what few pass once they are read. The passages of the `preferred` articles are
+    among them."""
     allowed = snapshot.allowed(wanted)
     seeds = _seeds(asked, snapshot, allowed, wider)[: 3 * MOST_PASSAGES]
-    articles = _articles(asked, snapshot, snapshot.articles_allowed(wanted), wider)
-    pooled = snapshot.document_values.passages_of(articles, MOST_OF_ARTICLE)
+    articles = [*preferred, *_articles(asked, snapshot, snapshot.articles_allowed(wanted), wider)]
+    pooled = snapshot.document_values.passages_of(list(dict.fromkeys(articles)), MOST_OF_ARTICLE)
     ids = np.unique(np.array([*seeds, *pooled], dtype=np.int64))
     if allowed:
         ids = ids[allowed(ids)]

@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 _FRESH_DAYS = 45.0
 _HEADLINE = -3.0  # a headline says in short what a paragraph says better
+_GOING_ON = 2.0  # what standing in an article that was just talked about adds, at most
+_GONE_ON_WITH = 2  # articles just talked about that are read whole
 _FRESH = 4.0  # what the newest article's date adds to a score when the latest is asked for
 
 
@@ -95,6 +97,9 @@ class Retriever:
             for item in passages
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
+        boosts += np.array(
+            [_GOING_ON * dict(found.asked.query.articles).get(item.article_id, 0.0) for item in passages]
+        )
         if found.asked.query.kind is QueryKind.LATEST:
             boosts += _fresh(passages, citations)
         return rank(found.asked, read, self.weights, boosts.tolist())
@@ -102,11 +107,14 @@ class Retriever:
 
 def candidates_of(snapshot: Snapshot, query: Query, limits: Limits, weights: Weights, most: int) -> Found:
     """The `most` candidates that are worth reading as far as the index can tell."""
-    language = language_asked(query.understood, snapshot)
+    language = language_asked(query.search_text, snapshot)
     asked = asked_of(query, language, snapshot.passages)
     wider = WIDER if limits.spoken_by or limits.besides else 1
-    pool = gather(asked, snapshot, _filter(query, limits, language), wider)
+    preferred = dict(query.articles)
+    pool = gather(asked, snapshot, _filter(query, limits, language), wider, preferred)
     places = worth_reading(asked, pool, weights, most)
+    going_on = np.flatnonzero(np.isin(pool.articles, list(preferred)[:_GONE_ON_WITH])).tolist()
+    places = list(dict.fromkeys((*places, *going_on)))
     return Found(asked, {int(pool.ids[place]): pool.index_features[place] for place in places})
 
 

@@ -10,6 +10,7 @@ import pytest
 from corpus.errors import NotFoundError
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
+from index.query.request import Request
 from tests.index.newsroom import BRIDGE, COPY, TAXES, TODAY
 
 
@@ -65,7 +66,7 @@ async def test_changes_that_the_index_has_are_dropped_and_an_older_index_is_buil
     await store.prune(30.0, newer.committed)
     assert (await store.seq(), await store.oldest_change()) == (3, 3)
     index = await NewsIndex.open(store, tmp_path / "index")
-    assert (await index.ask("What did Holm say about the toll?", today=TODAY)).evidence
+    assert (await index.ask(Request("What did Holm say about the toll?", today=TODAY))).evidence
     assert index.committed == 3
     await index.close()
     await store.close()
@@ -76,7 +77,7 @@ async def test_the_index_of_another_store_is_not_taken_for_this_ones(tmp_path: P
         store = await Store.open(tmp_path / f"{name}.db")
         await store.put(*each, "test")
         index = await NewsIndex.open(store, tmp_path / "index")
-        answer = await index.ask("What did Holm say?", today=TODAY)
+        answer = await index.ask(Request("What did Holm say?", today=TODAY))
         assert {item.citation.title for item in answer.evidence} == {each[0].title}
         await index.close()
         await store.close()

@@ -7,6 +7,7 @@ import pytest
 
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
+from index.query.request import Request
 from tests.index.newsroom import BRIDGE, COPY, TAXES, TODAY, article, texts
 
 QUESTION = "What did Holm say about the toll?"
@@ -23,7 +24,7 @@ async def filled(folder: Path) -> Store:
 async def test_any_flipped_byte_of_what_is_derived_is_noticed_and_mended(tmp_path: Path, name: str) -> None:
     store = await filled(tmp_path)
     index = await NewsIndex.open(store, tmp_path / "index")
-    expected = texts((await index.ask(QUESTION, today=TODAY)).evidence)
+    expected = texts((await index.ask(Request(QUESTION, today=TODAY))).evidence)
     await index.close()
     path = tmp_path / "index" / name
     whole = path.read_bytes()
@@ -32,7 +33,7 @@ async def test_any_flipped_byte_of_what_is_derived_is_noticed_and_mended(tmp_pat
     for damaged in [b"", whole[: len(whole) // 2], *flipped]:
         path.write_bytes(damaged)
         index = await NewsIndex.open(store, tmp_path / "index")
-        assert texts((await index.ask(QUESTION, today=TODAY)).evidence) == expected
+        assert texts((await index.ask(Request(QUESTION, today=TODAY))).evidence) == expected
         assert "Ida Holm" in index.snapshot.names.counts
         await index.close()
         assert path.read_bytes() == whole
@@ -44,15 +45,15 @@ async def test_a_folder_that_cant_be_written_leaves_questions_and_new_articles_w
     blocked.write_text("not a folder")
     store = await filled(tmp_path)
     index = await NewsIndex.open(store, blocked)
-    assert (await index.ask(QUESTION, today=TODAY)).evidence
+    assert (await index.ask(Request(QUESTION, today=TODAY))).evidence
     drafts = [article(f"Lorries {n}", (f"Lorry number {n} waits at the quay.",)) for n in range(600)]
     await store.put_many(drafts, "test")
-    answer = await index.ask("lorry number 599 quay", today=TODAY)
+    answer = await index.ask(Request("lorry number 599 quay", today=TODAY))
     assert answer.ranked[0].passage.text == "Lorry number 599 waits at the quay."
     await index.close()
     blocked.unlink()
     index = await NewsIndex.open(store, blocked)
-    assert (await index.ask(QUESTION, today=TODAY)).evidence
+    assert (await index.ask(Request(QUESTION, today=TODAY))).evidence
     await index.close()
     assert index.committed == await store.seq()
     await store.close()

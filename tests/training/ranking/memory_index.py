@@ -18,8 +18,9 @@ from corpus.model import Article, Citation, Draft, Passage, PassageKind
 from index.analysis.analyzer import Words, words
 from index.engines.builtin.index_snapshot import IndexSnapshot
 from index.engines.protocol import Filter
+from index.news_index import utc_today
 from index.query.entity_linking import resolve
-from index.query.parser import understand
+from index.query.parser import parsed
 from index.ranking.features import read
 from index.ranking.ranker import MOST_READ, Ranked, family, feature_values
 from index.retrieval.candidates import CandidatePool, gather
@@ -48,7 +49,7 @@ class Bench:
     def asked(self, text: str) -> WeightedQuery:
         """The question as ranking works on it."""
         language = language_asked(text, self.snapshot)
-        query = resolve(understand(text), language, self.snapshot).query
+        query = resolve(parsed(text, utc_today()).query, language, self.snapshot).query
         return asked_of(query, language, self.snapshot.passages)
 
     def asked_without(self, asked: WeightedQuery, without: frozenset[int]) -> WeightedQuery:
