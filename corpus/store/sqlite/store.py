@@ -308,6 +308,16 @@ class Store:
             for row in rows
         ]
 
+    async def oldest_change(self) -> int:
+        """The oldest change that the log still has; 0 before the first. Who has less than all before it starts anew."""
+        rows = await self._database.read("SELECT coalesce(min(seq), 0) FROM changes")
+        return int(rows[0][0])
+
+    async def id(self) -> str:
+        """What tells this store from every other."""
+        rows = await self._database.read("SELECT value FROM facts WHERE name = 'id'")
+        return str(rows[0][0])
+
     async def seq(self) -> int:
         """The newest change; 0 before the first."""
         rows = await self._database.read("SELECT coalesce(max(seq), 0) FROM changes")
