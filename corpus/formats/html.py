@@ -16,12 +16,13 @@ from corpus.formats.blocks import Block, blocks
 from corpus.formats.decoding import even
 from corpus.formats.lines import Line
 from corpus.formats.main_content import main_content
+from corpus.formats.source import NOTHING_KNOWN
 from corpus.model import Draft
 
 _FULLER = 2.0  # times the text that the page shows: so much longer, the text in its head is the whole of it
 
 
-def read(page: str, known: Draft = text.NOTHING_KNOWN) -> Draft:
+def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     """The article in a page. `known.url` is where the page is from.
 
     Raises UnreadableError if there is none, with what the page is instead where that can be told.

@@ -10,9 +10,9 @@ from dataclasses import replace
 from corpus.formats import byline, dates, furniture, language
 from corpus.formats.address import is_web
 from corpus.formats.lines import Line, ends_sentence, lines
+from corpus.formats.source import NOTHING_KNOWN, Source
 from corpus.model import Draft
 
-NOTHING_KNOWN = Draft(title="", paragraphs=())
 _FIELD = re.compile(
     r"(?P<name>title|headline|outlet|source|publication|publisher|authors?|byline|date|published|url|link)"
     r"\s?: (?P<value>.{1,500})",
@@ -28,6 +28,11 @@ _DECKS = 3  # more lines than these under a headline are the article's own
 def read(text: str, known: Draft = NOTHING_KNOWN) -> Draft:
     """The article in a text. What `known` says of title, outlet and so on isn't looked for."""
     return compose(lines(text), known)
+
+
+def read_source(source: Source) -> list[Draft]:
+    """The article in a text file or a message."""
+    return [read(source.text(), source.known)]
 
 
 def compose(found: Sequence[Line], known: Draft = NOTHING_KNOWN) -> Draft:
