@@ -123,7 +123,7 @@ def read_rich(source: Source) -> list[Draft]:
     from striprtf.striprtf import rtf_to_text  # noqa: PLC0415 (for few files)
 
     try:
-        plain: str = rtf_to_text(source.raw.decode("latin-1"), errors="replace")
+        plain: str = rtf_to_text(source.raw.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, LookupError, RecursionError) as error:
         raise UnreadableError(_DAMAGED) from error
     return [text.read(cleaned(plain), source.known)]
@@ -135,6 +135,8 @@ def _known(source: Source, author: str) -> Draft:
 
 
 def _composed(lines: list[Line], known: Draft) -> Draft:
-    """The article of the lines; the author of the properties counts where no line names one."""
-    found = text.compose(lines, replace(known, authors=()))
+    """The article of the lines, the first of which heads no section; the author of the properties counts where no
+    line names one."""
+    first = [replace(line, section=False) for line in lines[:1]]
+    found = text.compose([*first, *lines[1:]], replace(known, authors=()))
     return found if found.authors else replace(found, authors=known.authors)

@@ -28,4 +28,4 @@ def lines(markup: str) -> list[Line]:
     if tree is None:
         return []
     found = [block for block in blocks(tree) if not block.aside and not block.caption]
-    return [Line(block.text, section=block.is_heading) for block in found]
+    return [Line(block.text, section=block.is_heading and block.tag != "h1") for block in found]

@@ -49,6 +49,11 @@ def types(tree: etree._Element) -> frozenset[str]:
     return frozenset(kind for node in _objects(tree) for kind in _types(node))
 
 
+def is_paywalled(tree: etree._Element) -> bool:
+    """True if the page's JSON-LD says that one must pay for the article."""
+    return any(str(node.get("isAccessibleForFree")).lower() == "false" for node in _objects(tree))
+
+
 def is_article(tree: etree._Element) -> bool:
     """True if the page's OpenGraph type says that it is an article."""
     return _first(_meta(tree), "og:type").lower() == "article"

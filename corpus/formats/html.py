@@ -42,7 +42,8 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
         return text.read(body, facts)
     guess = language.guessed(block.text for block in kept)
     draft = text.compose(_lines(kept), replace(facts, language=guess or facts.language))
-    return replace(draft, captions=tuple(dict.fromkeys(draft.captions)))
+    doubts = page_kinds.doubts(tree, found, kept, draft)
+    return replace(draft, captions=tuple(dict.fromkeys(draft.captions)), doubts=doubts)
 
 
 def _lines(kept: Sequence[Block]) -> list[Line]:

@@ -20,7 +20,7 @@ from corpus.model import Draft
 
 _MOST_PAGES = 300
 _DAMAGED = "the PDF is damaged"
-_HEAD = 0.1  # of a page's lines at its top and bottom, where running heads stand
+_EDGE = 2  # lines at the top and the bottom of a page that may be running heads
 _REPEATED = 3  # pages on which a running head stands, at least
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:[Pp]age |[Ss]eite |[-–—|]\s?)?\d{1,4}(?:\s?(?:/|of|von)\s?\d{1,4})?(?:\s?[-–—|])?")
@@ -95,20 +95,23 @@ def _without_running_heads(lines: Sequence[_SetLine]) -> list[_SetLine]:
     for line in lines:
         pages.setdefault(line.page, []).append(line)
     edges: set[int] = set()
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, int]] = Counter()
     for own in pages.values():
         ordered = sorted(own, key=lambda line: line.y)
-        few = max(2, int(_HEAD * len(own)))
-        edge = {id(line) for line in (*ordered[:few], *ordered[-few:])}
-        edges |= edge
-        seen.update({_NUMBER.sub("#", line.text) for line in own if id(line) in edge})
-    often = min(_REPEATED, max(2, len(pages) - 1)) if len(pages) > 1 else len(lines) + 1
+        edge = {id(line): line for line in (*ordered[:_EDGE], *ordered[-_EDGE:])}
+        edges |= edge.keys()
+        seen.update({_place(line) for line in edge.values()})
+    often = max(2, min(_REPEATED, len(pages)))
     return [
         line
         for line in lines
-        if id(line) not in edges
-        or not (seen[_NUMBER.sub("#", line.text)] >= often or _PAGE_NUMBER.fullmatch(line.text))
+        if id(line) not in edges or not (seen[_place(line)] >= often or _PAGE_NUMBER.fullmatch(line.text))
     ]
+
+
+def _place(line: _SetLine) -> tuple[str, int]:
+    """What a line says and how high it stands, the same for a running head on every page."""
+    return _NUMBER.sub("#", line.text), round(line.y)
 
 
 def _paragraphs(lines: Sequence[_SetLine]) -> Iterator[Line]:

@@ -118,14 +118,15 @@ def read(record: Any, given: Draft = NOTHING_KNOWN) -> Draft:
         body = known.paragraphs
     if not body:
         raise UnreadableError("it has neither paragraphs nor text")
-    return replace(known, paragraphs=body, language=known.language or language.guessed(body))
+    doubts = ("the record has only the beginning of the article",) if _CUT.search(body[-1][-40:]) else ()
+    body = (*body[:-1], _CUT.sub("", body[-1])) if doubts else body
+    return replace(known, paragraphs=body, language=known.language or language.guessed(body), doubts=doubts)
 
 
 def _from_text(written: str, known: Draft) -> Draft:
-    whole = _CUT.sub("", written)
-    if fragment.is_markup(whole):
-        return text.compose(fragment.lines(whole), known)
-    return text.read(cleaned(whole), known)
+    if fragment.is_markup(written):
+        return text.compose(fragment.lines(written), known)
+    return text.read(cleaned(written), known)
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,7 @@ from corpus.errors import UnreadableError
 from corpus.formats.source import Source
 
 _LARGEST_PAGE = 10_000_000  # bytes
+_DAMAGE = (EOFError, OSError, ValueError, AttributeError, TypeError, IndexError, KeyError)  # what warcio meets in it
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -34,7 +35,7 @@ def records(handle: BinaryIO, source: Source) -> Iterator[Source]:
                 yield Source(where=where, trouble="it is too large")
             else:
                 yield Source(data, "page.html", kind, url, where=where)
-    except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
+    except (ArchiveLoadFailed, *_DAMAGE) as error:
         if isinstance(error, OSError) and error.errno:
             raise
         raise UnreadableError("the web archive is damaged or was cut off") from error

@@ -26,13 +26,15 @@ _READING_SECONDS = 120.0
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What became of the articles. `failed` and `left_out` are (where, why) pairs, in the order they were met:
-    what should have been an article and isn't, and what in a folder was not tried."""
+    what should have been an article and isn't, and what in a folder was not tried. `doubtful` are (where, what to
+    check) of articles that were stored."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     failed: tuple[tuple[str, str], ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
+    doubtful: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -54,6 +56,7 @@ class _Batch:
     attributed: list[Attributed] = field(default_factory=list)
     known: list[tuple[int, int, Draft]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    doubtful: list[tuple[str, str]] = field(default_factory=list)
 
 
 async def import_paths(paths: Iterable[Path], ingest: Ingest, progress: OnProgress = lambda progress: None) -> Summary:
@@ -67,6 +70,7 @@ async def import_paths(paths: Iterable[Path], ingest: Ingest, progress: OnProgre
     counts: Counter[str] = Counter()
     failed: list[tuple[str, str]] = []
     left_out: list[tuple[str, str]] = []
+    doubtful: list[tuple[str, str]] = []
     rewritten: set[int] = set()
     done = 0
     batches = _batched(_pieces(paths, ingest.formats, left_out))
@@ -74,10 +78,11 @@ async def import_paths(paths: Iterable[Path], ingest: Ingest, progress: OnProgre
         async for batch in prepared:
             counts.update(await _stored(batch, ingest, rewritten))
             failed += batch.failed
+            doubtful += batch.doubtful
             done += batch.pieces
             progress(Progress(done, max(total, done)))
     outcomes = (counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED])
-    return Summary(*outcomes, tuple(failed), tuple(left_out))
+    return Summary(*outcomes, tuple(failed), tuple(left_out), tuple(doubtful))
 
 
 # Reading
@@ -118,6 +123,7 @@ async def _prepare(ingest: Ingest, pieces: list[Source]) -> _Batch:
             batch.known.append((place, known, found))
         else:
             batch.drafts.append(found)
+            batch.doubtful += [(where, doubt) for doubt in found.doubts]
             batch.places.append(place)
     if batch.drafts:
         await _attribute(batch, [where for where, _ in read], ingest)

@@ -15,7 +15,7 @@ from bot.render.markup import is_web_address, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import Progress, progress
 from corpus.errors import InvalidError, TooLargeError, UnreadableError
-from corpus.fetching.fetcher import Fetcher
+from corpus.formats import Reading
 from corpus.ingest.ingest import batches
 from corpus.model import Draft
 from corpus.store.sqlite.article_writer import Outcome
@@ -105,20 +105,15 @@ async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -
 
 
 async def _add_page(talk: ChatContext, address: str) -> Stored | None:
-    limits = talk.services.config.fetch
-    fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
     async with progress(talk, "Fetching the page …") as shown:
-        page = await fetcher.fetch(address)
-        shown.words = "Reading the page …"
-        drafts = await talk.services.ingest.read(page.data, media_type=page.media_type, url=page.url)
-        return await _put(talk, shown, drafts, NO_ORIGIN)
+        return await _put(talk, shown, await talk.services.ingest.fetch(address), NO_ORIGIN)
 
 
 async def _add_file(talk: ChatContext, document: Document, origin: Origin) -> None:
     async with progress(talk, "Reading the file …") as shown:
         data = await _contents(talk, document)
-        drafts = await talk.services.ingest.read(data, name=document.file_name or "")
-        await _put(talk, shown, drafts, origin)
+        name, kind = document.file_name or "", document.mime_type or ""
+        await _put(talk, shown, await talk.services.ingest.read(data, name=name, media_type=kind), origin)
 
 
 async def _contents(talk: ChatContext, document: Document) -> bytes:
@@ -132,16 +127,14 @@ async def _contents(talk: ChatContext, document: Document) -> bytes:
     return data
 
 
-async def _put(talk: ChatContext, shown: Progress, drafts: Sequence[Draft], origin: Origin) -> Stored | None:
-    if not drafts:
-        raise UnreadableError("there is no article in it")
-    filled = [origin.fill(draft) for draft in drafts]
-    if len(filled) == 1:
+async def _put(talk: ChatContext, shown: Progress, reading: Reading, origin: Origin) -> Stored | None:
+    filled = [origin.fill(draft) for draft in reading.drafts]
+    if len(filled) == 1 and not reading.left_out:
         only = await talk.services.ingest.add(filled[0])
-        await _finish_one(shown, only)
+        await _finish_one(shown, only, filled[0].doubts)
         return only
     stored: list[Stored] = []
-    failed: list[tuple[str, str]] = []
+    failed: list[tuple[str, str]] = list(reading.left_out)
     for batch in batches(filled):
         shown.words = f"{len(stored) + len(failed):,} of {len(filled):,} articles …"
         await _put_batch(talk, batch, stored, failed)
@@ -164,7 +157,7 @@ async def _put_batch(
             await _put_batch(talk, [draft], stored, failed)
 
 
-async def _finish_one(shown: Progress, stored: Stored) -> None:
+async def _finish_one(shown: Progress, stored: Stored, doubts: Sequence[str]) -> None:
     unchanged = stored.outcome is Outcome.UNCHANGED
     keyboard = for_added(stored.article.citation.article_id, stored.previous, undo=not unchanged)
-    await shown.finish(added(stored), keyboard)
+    await shown.finish(added(stored, doubts), keyboard)
