@@ -27,7 +27,6 @@ from corpus.model import Span, Speaker
 from corpus.store.sqlite.store import Totals
 from index.answers.results import Answer, Evidence
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import same_speaker
 
 _TYPED = {QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY}
 _LONG_LEAD = 300
@@ -106,9 +105,7 @@ def _matched(item: Evidence, meant: Sequence[str]) -> list[str]:
         for found in item.passage.attributions
         if found.speaker and any(_touch(part, mark) for part in found.content for mark in marks)
     }
-    return [
-        name for name in item.speakers if not marks or name in said or any(same_speaker(name, other) for other in meant)
-    ]
+    return [name for name in item.speakers if not marks or name in said or name in meant]
 
 
 def _touch(one: Span, other: Span) -> bool:

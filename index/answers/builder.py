@@ -12,7 +12,6 @@ from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
 from index.query.entity_linking import Resolved
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import same_speaker
 from index.ranking.calibration import probability
 from index.ranking.ranker import Ranked, Weights, family
 from index.retrieval.retriever import Search
@@ -112,12 +111,12 @@ def _of_the_speaker(found: tuple[Evidence, ...], query: Query) -> tuple[Evidence
 
 
 def _speaks(item: Evidence, query: Query) -> bool:
-    return any(same_speaker(name, speaker) for name in query.speakers for speaker in item.speakers)
+    return not set(query.speakers).isdisjoint(item.speakers)
 
 
 def _open_choices(resolved: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
     """The choices that speak in the evidence, if there are several."""
-    told = [name for name in resolved.choices if any(same_speaker(name, s) for item in shown for s in item.speakers)]
+    told = [name for name in resolved.choices if any(name in item.speakers for item in shown)]
     return tuple(told) if len(told) > 1 else ()
 
 

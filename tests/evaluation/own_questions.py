@@ -22,10 +22,11 @@ from typing import Any
 
 from corpus.formats import extract
 from corpus.ingest.ingest import Ingest
+from corpus.model import SpeakerKind
+from corpus.names import may_mean
 from corpus.store.sqlite.store import Store
 from index.answers.results import Answer, Context
 from index.news_index import NewsIndex
-from index.query.speaker_names import same_speaker
 
 RANKED = 5
 
@@ -51,7 +52,12 @@ class Outcome:
     def speaker_right(self) -> bool:
         """Whether the first passage is gold and its first speaker is the one wanted."""
         speakers = self.answer.ranked[0].speakers[:1] if self.answer.ranked else ()
-        return self.hit(1) and any(same_speaker(name, self.line["speaker"]) for name in speakers)
+        return self.hit(1) and any(_is(name, self.line["speaker"]) for name in speakers)
+
+
+def _is(name: str, wanted: str) -> bool:
+    """Whether the speaker with this name is the one whom the question's author calls so."""
+    return bool(may_mean(wanted, [name], lambda one: (one, SpeakerKind.PERSON, ()))) or wanted == name
 
 
 @asynccontextmanager

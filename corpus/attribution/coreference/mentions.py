@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.names import given_names, name_parts
 
 _JOINS = frozenset(["of", "for", "on", "and", "&", "in", "the"])
 _NICKNAME_MARKS = frozenset(['"', "“", "”", "``", "''"])
@@ -52,15 +53,36 @@ def mentions(row: TokenTable) -> Iterator[Mention]:
 def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
     """Whether the word looks like part of a name; `start`: where every word has a capital."""
     word, tag = row.words[at], row.tags[at]
-    if not word[0].isupper() or word == "I" or word[1:2] == "-" or row.plain[at] in lexicon.words("places", "day"):
+    if not word[0].isupper() or word == "I" or word[1:2] == "-":
         return False
-    if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS:
+    if row.plain[at] in lexicon.words("places", "day") and not _follows_given(row, at):
+        return False
+    initial = word[1:] == "." and tag.startswith("NNP")  # "John A. Smith"
+    if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS and not initial:
         return False
     if tag.startswith("NNP"):
         return True
     if start:
-        return tag[:2] in ("NN", "JJ") and bool(person_names.gender_of_given(word)) and len(word) > 1
+        return (
+            (tag[:2] in ("NN", "JJ") or _is_will(row, at))
+            and bool(person_names.gender_of_given(word))
+            and len(word) > 1
+        )
     return tag not in _FUNCTION or (len(word) > _LONGEST and bool(person_names.gender_of_given(row.words[at - 1])))
+
+
+def _is_will(row: TokenTable, at: int) -> bool:
+    """Whether a given name that could be a verb opens a sentence whose subject it is: "Will Young, a mechanic,"."""
+    if row.tags[at] != "MD" or at + 2 >= len(row.words) or not row.words[at][0].isupper():
+        return False
+    return row.words[at + 1][0].isupper() and row.tags[at + 2] in (",", "VBD", "VBZ")
+
+
+def _follows_given(row: TokenTable, at: int) -> bool:
+    """Whether a word that could be a day or month ends a name: "Harriet May", and no number follows."""
+    low, high = row.bounds(at)
+    given = at > low and row.words[at - 1][0].isupper() and bool(person_names.gender_of_given(row.words[at - 1]))
+    return given and not (at + 1 < high and row.tags[at + 1] == "CD")
 
 
 def _opens_organisation(row: TokenTable, at: int, end: int) -> bool:
@@ -105,8 +127,10 @@ def _bridge(row: TokenTable, begin: int, at: int, end: int) -> int:
     if word == "." and len(row.words[at - 1]) == 1 and row.words[at - 1].isupper() and at - begin > 0:
         marked = row.words[ahead] in _NICKNAME_MARKS
         return _bridge(row, begin, ahead, end) if marked else at + row.words[ahead][0].isupper()
-    if row.words[at].islower() and word in lexicon.words("given_names", "particle") and row.words[ahead][0].isupper():
-        return ahead + 1
+    if row.words[at].islower() and word in name_parts("particle"):
+        while ahead + 1 < end and row.words[ahead].islower() and row.plain[ahead] in name_parts("particle"):
+            ahead += 1
+        return ahead + 1 if row.words[ahead][0].isupper() else at
     if row.words[at] in _NICKNAME_MARKS and ahead + 2 < end and row.words[ahead + 1] in _NICKNAME_MARKS:
         return ahead + 3 if row.words[ahead + 2][0].isupper() and row.words[ahead][0].isupper() else at
     if word in _JOINS and _joins(row, begin, at):
@@ -158,7 +182,7 @@ def is_organisation(row: TokenTable, begin: int, end: int) -> bool:
         titled = any(
             is_title(row.plain[at]) and person_names.gender_of_given(row.words[at + 1]) for at in range(begin, end - 2)
         )
-        return (end - begin > 1 and not titled) or last not in lexicon.words("given_names", "he")
+        return (end - begin > 1 and not titled) or last not in given_names("he")
     return end - begin > 1 and last in lexicon.words("places", "country")
 
 

@@ -7,12 +7,15 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus import identity
 from corpus.errors import InvalidError, NotFoundError
 from corpus.model import Attribution, Speaker, SpeakerKind
 from corpus.store.sqlite import row_mapping
+from corpus.store.sqlite.commands import once
 from corpus.store.sqlite.database import Database, Row, Transaction
+from corpus.store.sqlite.speaker_filing import file_names, file_speaker, new_speaker, pin, pin_in_article
+from corpus.text import fold
 
+_MOST_WORDS = 16  # of a name: SQLite bounds how deep an expression is
 _JOINED = (
     "SELECT t.*, m.name AS m_name, m.role AS m_role, m.aliases AS m_aliases, s.name AS s_name, s.kind AS s_kind "
     "FROM attributions t LEFT JOIN mentions m ON m.id = t.mention_id LEFT JOIN speakers s ON s.id = m.speaker_id "
@@ -75,15 +78,10 @@ class SpeakerRepository:
         )
         return await self._described(rows)
 
-    async def ids(self, name: str, limit: int = 20) -> list[int]:
-        """The ids of the same speakers, those that most articles name first; many times as fast."""
-        matching, words = _matching(name)
-        rows = await self._database.read(
-            f"SELECT speaker_id FROM mentions WHERE speaker_id IN ({matching}) "
-            "GROUP BY speaker_id ORDER BY count(*) DESC, speaker_id LIMIT ?",
-            (*words, limit),
-        )
-        return [row["speaker_id"] for row in rows]
+    async def ids(self, name: str) -> list[int]:
+        """The ids of the speakers who are shown under exactly this name: one, unless an admin told namesakes apart."""
+        rows = await self._database.read("SELECT id FROM speakers WHERE name = ? ORDER BY id", (name,))
+        return [row["id"] for row in rows]
 
     async def said(self, speaker_id: int, offset: int = 0, limit: int = 20) -> list[int]:
         """Ids of the passages that have words of the speaker, newest article first, then in the article's order."""
@@ -102,31 +100,31 @@ class SpeakerRepository:
         )
         return [row["id"] for row in rows]
 
-    async def merge(self, kept: int, merged: int) -> SpeakerCard:
+    async def merge(self, kept: int, merged: int, *, command: str = "") -> SpeakerCard:
         """Make two speakers one, in every article there is and every one to come."""
-        if kept == merged:
-            raise InvalidError("these are one speaker already")
 
         async def job(transaction: Transaction) -> None:
+            if kept == merged:
+                raise InvalidError("these are one speaker already")
             for number in (kept, merged):
                 await _existing(transaction, number)
             await transaction.execute("UPDATE identities SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
             await transaction.execute("UPDATE mentions SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
-            await transaction.execute("UPDATE OR IGNORE names SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
-            await transaction.execute("DELETE FROM names WHERE speaker_id = ?", (merged,))  # those that both had
+            await pin(transaction, kept)
+            await file_names(transaction, [kept, merged])
             await _log_speaker(transaction, kept)
 
-        await self._database.write(job)
+        await self._database.write(once(command, job))
         return await self.card(kept)
 
-    async def split(self, speaker_id: int, article_ids: Sequence[int]) -> SpeakerCard:
+    async def split(self, speaker_id: int, article_ids: Sequence[int], *, command: str = "") -> SpeakerCard:
         """Make the speaker of these articles another one than elsewhere; it stays so when they are updated."""
 
-        async def job(transaction: Transaction) -> int:
+        async def job(transaction: Transaction) -> dict[str, int]:
             await _existing(transaction, speaker_id)
-            return await _split(transaction, speaker_id, article_ids)
+            return {"whole": speaker_id, "part": await _split(transaction, speaker_id, article_ids)}
 
-        return await self.card(await self._database.write(job))
+        return await self.card((await self._database.write(once(command, job)))["part"])
 
     async def _described(self, rows: Sequence[Row]) -> list[SpeakerCard]:
         ids = json.dumps([row["id"] for row in rows])
@@ -148,12 +146,15 @@ _CARDS = (
 
 
 def _matching(name: str) -> tuple[str, list[str]]:
-    """SQL for the ids of the speakers whose names have all words of `name`, and what is bound in it; nobody has none.
+    """SQL for the ids of the speakers whose names have all words of `name`, and what is bound in it; nobody has none,
+    or more than a name has.
 
     A key holds folded words between spaces, so a word is found whole: "lee" isn't "leeds".
     """
-    words = identity.fold(name).split()
-    matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words) or "0"
+    words = fold(name).split()
+    if not 0 < len(words) <= _MOST_WORDS:
+        return "SELECT speaker_id FROM names WHERE 0", []
+    matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words)
     return f"SELECT speaker_id FROM names WHERE {matching}", [f"% {word} %" for word in words]
 
 
@@ -191,9 +192,8 @@ async def write_attributions(
 
 
 async def _mention(transaction: Transaction, article_id: int, speaker: Speaker) -> int:
-    key = identity.key(speaker.name, speaker.kind)
-    speaker_id = await _speaker(transaction, article_id, key, speaker)
-    folded = {identity.fold(name) for name in (speaker.name, *speaker.aliases)}
+    key, speaker_id = await file_speaker(transaction, article_id, speaker)
+    folded = {fold(name) for name in (speaker.name, *speaker.aliases)}
     await transaction.executemany(
         "INSERT OR IGNORE INTO names(speaker_id, folded) VALUES (?, ?)", [(speaker_id, name) for name in sorted(folded)]
     )
@@ -204,51 +204,25 @@ async def _mention(transaction: Transaction, article_id: int, speaker: Speaker) 
     return cursor.lastrowid or 0
 
 
-async def _speaker(transaction: Transaction, article_id: int, key: str, speaker: Speaker) -> int:
-    """The speaker that the key stands for in the article; a new one if nobody has it."""
-    rows = await transaction.execute_fetchall(
-        "SELECT speaker_id FROM identities WHERE key = ? AND article_id IN (0, ?) ORDER BY article_id DESC",
-        (key, article_id),
-    )
-    for row in rows:
-        return int(row["speaker_id"])
-    return await _new_speaker(transaction, key, 0, speaker.name, speaker.kind)
-
-
-async def _new_speaker(transaction: Transaction, key: str, article_id: int, name: str, kind: str) -> int:
-    cursor = await transaction.execute("INSERT INTO speakers(name, kind) VALUES (?, ?)", (name, kind))
-    number = cursor.lastrowid or 0
-    await transaction.execute("INSERT INTO identities VALUES (?, ?, ?)", (key, article_id, number))
-    return number
-
-
 async def _split(transaction: Transaction, speaker_id: int, article_ids: Sequence[int]) -> int:
     wanted = json.dumps(list(article_ids))
     rows = list(
         await transaction.execute_fetchall(
-            "SELECT m.article_id, m.key, m.name, m.aliases, s.kind "
-            "FROM mentions m JOIN speakers s ON s.id = m.speaker_id "
+            "SELECT m.article_id, m.key, m.name, s.kind FROM mentions m JOIN speakers s ON s.id = m.speaker_id "
             "WHERE m.speaker_id = ? AND m.article_id IN (SELECT value FROM json_each(?))",
             (speaker_id, wanted),
         )
     )
     if not rows:
         raise InvalidError("the speaker doesn't speak in these articles")
-    name, kind = rows[0]["name"], rows[0]["kind"]
-    cursor = await transaction.execute("INSERT INTO speakers(name, kind) VALUES (?, ?)", (name, kind))
-    number = cursor.lastrowid or 0
+    number = await new_speaker(transaction, rows[0]["name"], rows[0]["kind"])
     for row in rows:
-        await transaction.execute(
-            "INSERT OR REPLACE INTO identities VALUES (?, ?, ?)", (row["key"], row["article_id"], number)
-        )
-        folded = {identity.fold(form) for form in (row["name"], *json.loads(row["aliases"]))}
-        await transaction.executemany(
-            "INSERT OR IGNORE INTO names(speaker_id, folded) VALUES (?, ?)", [(number, form) for form in sorted(folded)]
-        )
+        await pin_in_article(transaction, row["key"], row["article_id"], number)
     await transaction.execute(
         "UPDATE mentions SET speaker_id = ? WHERE speaker_id = ? AND article_id IN (SELECT value FROM json_each(?))",
         (number, speaker_id, wanted),
     )
+    await file_names(transaction, [speaker_id, number])
     await _log_speaker(transaction, number)
     return number
 
