@@ -11,9 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from corpus.formats import byline, dates, language, phrases
+from corpus.formats import byline, dates, phrases
 from corpus.formats.address import is_web, site
 from corpus.formats.decoding import even
+from corpus.language import tagged
 from corpus.model import Draft
 
 _LONGEST_SCRIPT = 1_000_000
@@ -39,7 +40,7 @@ def facts(tree: etree._Element, address: str) -> tuple[Draft, str]:
         authors=tuple(name for name in names if name.lower() != outlet.lower()),
         url=_address(tree, meta, address),
         published=_published([article, *nodes], meta),
-        language=language.is_language(declared),
+        language=tagged(declared),
     )
     return draft, _unescaped_text(body) if isinstance(body, str) else ""
 

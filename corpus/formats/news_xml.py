@@ -11,9 +11,9 @@ from lxml import etree
 from corpus.errors import UnreadableError
 from corpus.formats import byline, dates, text, xml
 from corpus.formats.decoding import cleaned, even
-from corpus.formats.language import is_language
 from corpus.formats.lines import Line
 from corpus.formats.source import Source
+from corpus.language import tagged
 from corpus.model import Draft
 
 _PROLOGUE = r"\s*(?:(?:<\?[^>]{0,300}>|<!--.{0,2000}?-->|<!DOCTYPE[^>\[]{0,300}>)\s*){0,20}"
@@ -67,7 +67,7 @@ def _nitf(root: etree._Element, known: Draft) -> Draft:
         authors=byline.authors(written) or byline.persons(written),
         published=dates.stamp(issued.get("norm") or "") if issued is not None else None,
         outlet=next((element.get("name") or "" for element in _all(root, "pubdata")), ""),
-        language=is_language(root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
+        language=tagged(root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
     )
     return text.compose(list(_lines(content)), draft)
 
@@ -84,7 +84,7 @@ def _news_item(item: etree._Element, known: Draft) -> Draft:
         authors=byline.authors(written) or byline.persons(written),
         published=dates.stamp(next(filter(None, created), "")),
         outlet=(_first(provider, "name") or provider.get("literal") or "") if provider is not None else "",
-        language=is_language(next((element.get("tag") or "" for element in _all(meta, "language")), "")),
+        language=tagged(next((element.get("tag") or "" for element in _all(meta, "language")), "")),
     )
     inline = next(_all(item, "inlinexml"), None)
     if inline is not None:

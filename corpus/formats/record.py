@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, dates, fragment, furniture, json_shapes, language, text
+from corpus.formats import byline, dates, fragment, furniture, json_shapes, text
 from corpus.formats.address import is_web
 from corpus.formats.decoding import cleaned, decoded, even
 from corpus.formats.source import NOTHING_KNOWN, Source
+from corpus.language import language_of, tagged
 from corpus.model import Draft
 
 KIND = "a record"
@@ -120,7 +121,7 @@ def read(record: Any, given: Draft = NOTHING_KNOWN) -> Draft:
         raise UnreadableError("it has neither paragraphs nor text")
     doubts = ("the record has only the beginning of the article",) if _CUT.search(body[-1][-40:]) else ()
     body = (*body[:-1], _CUT.sub("", body[-1])) if doubts else body
-    return replace(known, paragraphs=body, language=known.language or language.guessed(body), doubts=doubts)
+    return replace(known, paragraphs=body, language=known.language or language_of("\n".join(body)), doubts=doubts)
 
 
 def _from_text(written: str, known: Draft) -> Draft:
@@ -146,7 +147,7 @@ def _known(record: Mapping[str, Any], given: Draft) -> Draft:
         authors=_authors(_value(record, "authors")),
         url=url if is_web(url) else given.url,
         published=dates.stamp(published) if isinstance(published, str) else None,
-        language=language.is_language(_string(_value(record, "language"))),
+        language=tagged(_string(_value(record, "language"))),
     )
 
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.formats import byline, dates, furniture, language
+from corpus.formats import byline, dates, furniture
 from corpus.formats.address import is_web
 from corpus.formats.lines import Line, ends_sentence, lines
 from corpus.formats.source import NOTHING_KNOWN, Source
+from corpus.language import language_of
 from corpus.model import Draft
 
 _FIELD = re.compile(
@@ -79,7 +80,7 @@ class _Composer:
             authors=authors,
             url=known.url or self.url,
             published=known.published or self.published or self.updated,
-            language=known.language or language.guessed(self.paragraphs),
+            language=known.language or language_of("\n".join(self.paragraphs)),
         )
 
     # The head: all lines above the first paragraph

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from corpus.language import language_of
 from corpus.model import Article, Passage, PassageKind
 from corpus.store.sqlite.store import Change
-from index.analysis.analyzer import fold, language_of, terms
+from index.analysis.analyzer import fold, terms
 from index.engines.builtin import passage_index
 from index.engines.builtin.passage_index import PassageIndex
 from index.query.speaker_lexicon import SpeakerLexicon
@@ -87,7 +88,7 @@ class IndexFields:
 
     def _entries(self, article: Article) -> tuple[list[Entry], list[Entry], list[Entry]]:
         """What each index gets of the article, once the document values and the names have it."""
-        language = article.citation.language or language_of(_sample(article))
+        language = article.citation.language or language_of(_sample(article), "en")
         self.document_values.add(article, language)
         self._names.add(article)
         passages = [(passage.id, terms(passage.text, language)) for passage in searched(article)]

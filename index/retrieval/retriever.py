@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.language import language_of
 from corpus.model import Citation, Passage, PassageKind
 from corpus.store.sqlite.store import Store
-from index.analysis.analyzer import fold, language_of, terms, words
+from index.analysis.analyzer import fold, terms, words
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
 from index.retrieval.candidates import WIDER, Allowed, Flags, Ids, gather
@@ -46,8 +47,7 @@ def language_asked(text: str, fields: IndexFields) -> str:
     """The question's language, if there are articles in it; otherwise English or whatever language there is."""
     known = fields.document_values.languages() or frozenset({"en"})
     fallback = "en" if "en" in known else min(known)
-    found = language_of(text, fallback)
-    return found if found in known else fallback
+    return language_of(text, fallback, known)
 
 
 @dataclass(frozen=True, slots=True)
