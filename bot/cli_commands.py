@@ -24,6 +24,7 @@ from corpus.errors import InvalidError, UnreadableError
 from corpus.ingest import export
 from corpus.ingest.bulk_import import Progress, Summary, import_paths
 from corpus.model import Draft, PassageKind
+from index.query.request import Request
 
 Command = Callable[[Config, argparse.Namespace], Awaitable[int | None]]
 
@@ -62,13 +63,14 @@ async def _chat_over(config: Config, *, seed: bool) -> None:
 async def _ask(config: Config, arguments: argparse.Namespace) -> None:
     question = " ".join(arguments.question)
     async with open_services(config.data) as services:
-        answer = await services.index.ask(question, limit=config.answers.passages)
+        most = config.answers.passages
+        result = await services.index.ask(Request(question, limit=most))
         if arguments.json:
-            _say(json.dumps(values.answer_values(answer), ensure_ascii=False))
+            _say(json.dumps(values.result_values(result), ensure_ascii=False))
             return
         from bot.render import plain  # noqa: PLC0415 (--json needs no rendering)
 
-        _say(plain.answer_text(answer, await services.store.totals()))
+        _say(plain.result_text(result, await services.store.totals(), most))
 
 
 async def _add(config: Config, arguments: argparse.Namespace) -> None:
