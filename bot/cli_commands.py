@@ -91,11 +91,12 @@ async def _add(config: Config, arguments: argparse.Namespace) -> None:
 async def _drafts(services: Services, data: bytes, name: str) -> Sequence[Draft]:
     try:
         reading = await services.ingest.read(data, name="" if name == "-" else name)
+        found = reading.required
     except UnreadableError as error:
         raise UnreadableError(f"{name}: {error}") from error
     for where, why in reading.left_out:
         _say(f"left out {where}: {why}")
-    return reading.drafts
+    return found
 
 
 async def _import(config: Config, arguments: argparse.Namespace) -> int:

@@ -59,6 +59,13 @@ class Reading:
     drafts: tuple[Draft, ...]
     left_out: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def required(self) -> tuple[Draft, ...]:
+        """The articles. UnreadableError, with what is wrong with the first that can't be read, if there is none."""
+        if not self.drafts:
+            raise UnreadableError(": ".join(self.left_out[0]))
+        return self.drafts
+
 
 @dataclass(frozen=True)
 class Formats:
@@ -107,8 +114,8 @@ class Formats:
         return next((entry for entry in self.table if entry.looks and entry.looks(start)), self.table[-1])
 
     def read(self, source: Source) -> Reading:
-        """The articles in a file, page or message. Raises UnreadableError (TooLargeError over a limit) if there is
-        none, which says what is wrong."""
+        """The articles in a file, page or message. Raises UnreadableError (TooLargeError over a limit), which says what
+        is wrong, if it can't be read; of what a container holds, what can't be read is left out."""
         if not source.data.strip():
             raise UnreadableError("it is empty")
         found: list[Draft] = []
@@ -124,8 +131,8 @@ class Formats:
                 if not piece.where:
                     raise
                 left_out.append((piece.where, str(error)))
-        if not found:
-            raise UnreadableError(": ".join(left_out[0]) if left_out else "there is no article in it")
+        if not found and not left_out:
+            raise UnreadableError("there is no article in it")
         return Reading(tuple(found), tuple(left_out))
 
     def read_piece(self, piece: Source) -> list[Draft]:

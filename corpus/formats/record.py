@@ -102,6 +102,8 @@ def read_one(source: Source) -> list[Draft]:
         value = _parsed(source.text())
     except ValueError as error:
         raise UnreadableError("it is no JSON") from error
+    if not isinstance(value, dict):
+        raise UnreadableError("it is no JSON object")
     return [read(record, source.known) for record in json_shapes.records(value)]
 
 

@@ -217,5 +217,5 @@ FORMATS = Formats(
 
 
 def extract(data: bytes | str, *, name: str = "", media_type: str = "", url: str = "") -> list[Draft]:
-    """The articles in a file, page or message, as `Formats.read` finds them."""
-    return list(FORMATS.read(Source(data, name, media_type, url)).drafts)
+    """The articles in a file, page or message, as `Formats.read` finds them. UnreadableError if there is none."""
+    return list(FORMATS.read(Source(data, name, media_type, url)).required)

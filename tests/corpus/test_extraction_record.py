@@ -64,7 +64,7 @@ def test_paragraphs_stay_one_to_one_but_for_furniture() -> None:
         ('{"paragraphs": ["  "]}', "neither paragraphs nor text"),
         ('{"text": 5}', "neither paragraphs nor text"),
         ('{"title": "x"}\n{"text": ', "line 1: it has neither"),
-        ("[1]", "line 1: it has neither"),
+        ("[1]", "line 1: it is no JSON object"),
         ('{"text": ' + "[" * 200_000, "nested too deeply"),
     ],
 )
