@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -13,39 +13,52 @@ from corpus.errors import InvalidError
 from corpus.model import Article, PassageKind
 from corpus.store.sqlite.store import Store
 
+_BATCH = 50  # articles that are written at a time
+
 
 async def export(store: Store, path: Path) -> int:
     """Write every living article to `path`, one JSON object a line, in the order they were added; how many.
 
     The file appears whole or not at all. InvalidError if it can't be written.
     """
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     count = 0
     try:
-        partial, handle = await asyncio.to_thread(_begin, path)
+        handle = await asyncio.to_thread(partial.open, "w", encoding="utf-8")
         try:
-            with handle:
-                async for article in store.walk():
-                    await asyncio.to_thread(handle.write, json.dumps(described(article), ensure_ascii=False) + "\n")
-                    count += 1
-                await asyncio.to_thread(_finish, handle, partial, path)
+            async for batch in _batched(store):
+                await asyncio.to_thread(handle.writelines, map(_line, batch))
+                count += len(batch)
+            await asyncio.to_thread(_finish, handle, path)
         finally:
-            partial.unlink(missing_ok=True)
+            await asyncio.to_thread(handle.close)
+            await asyncio.to_thread(partial.unlink, missing_ok=True)
     except OSError as error:
         raise InvalidError(f"{path} can't be written: {error.strerror}") from error
     return count
 
 
-def _begin(path: Path) -> tuple[Path, TextIO]:
-    """A new file beside `path` that no other process has, and where to write it."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    return Path(name), os.fdopen(descriptor, "w", encoding="utf-8")
+async def _batched(store: Store) -> AsyncIterator[list[Article]]:
+    batch: list[Article] = []
+    async for article in store.walk():
+        batch.append(article)
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
-def _finish(handle: TextIO, partial: Path, path: Path) -> None:
+def _line(article: Article) -> str:
+    return json.dumps(described(article), ensure_ascii=False) + "\n"
+
+
+def _finish(handle: TextIO, path: Path) -> None:
+    """Put the file in its place; on disk when this returns, and so is its name."""
     handle.flush()
     os.fsync(handle.fileno())
-    partial.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    Path(handle.name).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)
     finally:
