@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
+from index.ranking.sentence_encoder import load_encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ async def open_services(
     try:
         ingest = Ingest(store, fetcher=fetcher, workers=workers)
         try:
-            index = await NewsIndex.open(store, folder / "index")
+            encoder = await asyncio.to_thread(load_encoder)
+            index = await NewsIndex.open(store, folder / "index", encoder)
             try:
                 yield Services(store, index, ingest)
             finally:

@@ -29,6 +29,8 @@ from index.query.entity_linking import Resolved, resolve
 from index.query.model import Question, QuestionKind
 from index.query.rewriting import FollowUp, follow_up
 from index.ranking.ranker import shipped_weights
+from index.ranking.semantic_similarity import SemanticSimilarity
+from index.ranking.sentence_encoder import SentenceEncoder
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import Limits, Retriever, language_asked
 
@@ -42,21 +44,24 @@ class NewsIndex:
     """Answers questions over the articles of a store. For one event loop; `ask` sees every change that was
     acknowledged before it."""
 
-    def __init__(self, store: Store, fields: IndexFields) -> None:
+    def __init__(self, store: Store, fields: IndexFields, similarity: SemanticSimilarity | None) -> None:
         """Use `open`."""
         self._store = store
         self._shelves = fields
-        self._weights = shipped_weights()
-        self._holdings = Retriever(store, fields, self._weights)
+        self._similarity = similarity
+        self._weights = shipped_weights(with_similarity=similarity is not None)
+        self._holdings = Retriever(store, fields, self._weights, similarity)
         self._statements = SpeakerQuotes(self._holdings)
         self._following = asyncio.Lock()
         self._committed = fields.seq
         self._checking: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, store: Store, folder: Path | None) -> Self:
-        """The index in `folder`, brought up to the store; None keeps it in memory only."""
-        index = cls(store, await asyncio.to_thread(IndexFields.open, folder))
+    async def open(cls, store: Store, folder: Path | None, encoder: SentenceEncoder | None = None) -> Self:
+        """The index in `folder`, brought up to the store; None keeps it in memory only. Without an encoder, passages
+        are ranked by words alone."""
+        fields = await asyncio.to_thread(IndexFields.open, folder)
+        index = cls(store, fields, SemanticSimilarity(store, encoder, folder) if encoder else None)
         if index._shelves.seq > await store.seq():
             await index.rebuild()
         else:
@@ -72,6 +77,13 @@ class NewsIndex:
         async with self._following:
             if self._shelves.seq != self._committed:
                 await self._commit()
+        if self._similarity:
+            self._similarity.close()
+
+    async def encode_passages(self) -> None:
+        """Make the vectors that are missing, so that no question has to wait for them; without an encoder nothing."""
+        while self._similarity and await self._similarity.fill():
+            pass
 
     async def refresh(self) -> None:
         """Apply the store's changes since the last one applied."""

@@ -14,6 +14,8 @@ OWNERS = {
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "trafilatura": ("corpus/formats/",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
+    "onnxruntime": ("index/ranking/sentence_encoder.py",),
+    "tokenizers": ("index/ranking/sentence_encoder.py",),
     "pickle": (),
 }
 FILE_LINES, FUNCTION_LINES = 500, 40

@@ -57,10 +57,10 @@ class Ranked:
 
 
 @cache
-def shipped_weights() -> Weights:
-    """The weights that come with the project."""
+def shipped_weights(*, with_similarity: bool = False) -> Weights:
+    """The weights that come with the project: those for passages compared in meaning too, or those for words alone."""
     text = Path(__file__).with_name("weights").joinpath("ranking.json").read_text(encoding="utf-8")
-    table = json.loads(text)
+    table = json.loads(text)["similarity" if with_similarity else "words"]
     return Weights(
         first={name: _column(table["first"][name], INDEX_FEATURES) for name in FAMILIES},
         last={name: _column(table["last"][name], FEATURES) for name in FAMILIES},

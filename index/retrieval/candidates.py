@@ -47,6 +47,7 @@ INDEX_FEATURES = (
     "rare",
     "local",
     "early",
+    "similarity",
 )
 
 

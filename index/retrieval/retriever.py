@@ -14,6 +14,7 @@ from index.analysis.analyzer import fold, language_of, terms, words
 from index.query.model import Question, QuestionKind
 from index.query.speaker_names import same_speaker
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
+from index.ranking.semantic_similarity import SemanticSimilarity
 from index.retrieval.candidates import WIDER, Allowed, Flags, Ids, gather
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.weighted_query import WeightedQuery, asked_of
@@ -53,11 +54,13 @@ def language_asked(text: str, fields: IndexFields) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """What a search goes through: the articles, their indexes, and the weights to rank by."""
+    """What a search goes through: the articles, their indexes, the weights to rank by, and what compares meaning where
+    there is an encoder."""
 
     store: Store
     fields: IndexFields
     weights: Weights
+    similarity: SemanticSimilarity | None = None
 
     async def search(self, question: Question, limits: Limits, most: int = MOST_READ) -> Search:
         """Gather candidates, read `most` of them, and rank these."""
@@ -66,6 +69,9 @@ class Retriever:
         allowed = _allowed(question, limits, self.fields, language)
         pool = gather(asked, self.fields, allowed, WIDER if _picky(question, limits) else 1)
         places = worth_reading(asked, pool, self.weights, most)
+        if self.similarity:
+            pool = await self.similarity.compared(question.understood, pool, places)
+            places = worth_reading(asked, pool, self.weights, most)
         index_features = {int(pool.ids[place]): pool.index_features[place] for place in places}
         passages = await self.store.passages(index_features)
         citations = await self.store.citations({passage.article_id for passage in passages})

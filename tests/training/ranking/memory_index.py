@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ from index.analysis.analyzer import Words, words
 from index.query.entity_linking import resolve
 from index.query.parser import understand
 from index.ranking.features import read
-from index.ranking.ranker import MOST_READ, Ranked, family, feature_values
+from index.ranking.ranker import MOST_READ, Ranked, family, feature_values, shipped_weights, worth_reading
+from index.ranking.semantic_similarity import SemanticSimilarity
+from index.ranking.sentence_encoder import SentenceEncoder
 from index.retrieval.candidates import WIDER, CandidatePool, gather
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import language_asked
@@ -29,16 +32,44 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
+class MemoryTexts:
+    """Articles in memory, to be read as from the store."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._articles = {item.citation.article_id: item for item in articles}
+        self._passages = {passage.id: passage for item in articles for passage in item.passages}
+
+    async def passages(self, ids: Iterable[int]) -> list[Passage]:
+        return [self._passages[number] for number in ids]
+
+    async def citations(self, article_ids: Iterable[int]) -> dict[int, Citation]:
+        return {number: self._articles[number].citation for number in article_ids}
+
+    async def passage_ids(self, after: int, limit: int) -> dict[int, int]:
+        found = sorted(number for number in self._passages if number > after)[:limit]
+        return {number: self._passages[number].article_id for number in found}
+
+    async def article(self, article_id: int) -> Article:
+        return self._articles[article_id]
+
+
 class Bench:
     """A corpus in memory, with what search does on the store done on it."""
 
-    def __init__(self, articles: Sequence[Article], names: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        names: Mapping[int, str],
+        encoder: SentenceEncoder | None,
+        vectors: Path | None,
+    ) -> None:
         self.fields = IndexFields.open(None)
         self.fields.add_many(articles)
         self.passages = {p.id: p for article in articles for p in article.passages}
         self.keys = {p.id: f"{names[p.article_id]}#{p.paragraph}" for p in self.passages.values()}
         self.numbers = {name: number for number, name in names.items()}
         self._words: dict[int, Words] = {}
+        self._similarity = SemanticSimilarity(MemoryTexts(articles), encoder, vectors) if encoder else None
 
     def asked(self, text: str) -> WeightedQuery:
         """The question as ranking works on it."""
@@ -63,7 +94,11 @@ class Bench:
         left_out = np.array(sorted(without), dtype=np.int64)
         headlines = self.fields.document_values.headlines
         wider = WIDER if without else 1
-        return gather(asked, self.fields, lambda ids, owners: ~np.isin(owners, left_out) & ~headlines(ids), wider)
+        pool = gather(asked, self.fields, lambda ids, owners: ~np.isin(owners, left_out) & ~headlines(ids), wider)
+        if not self._similarity:
+            return pool
+        best = worth_reading(asked, pool, shipped_weights(), MOST_READ)
+        return asyncio.run(self._similarity.compared(asked.question.understood, pool, best))
 
     def owners(self, line: Mapping[str, Any]) -> frozenset[int]:
         """The articles that hold the question's gold."""
