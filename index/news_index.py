@@ -26,7 +26,7 @@ from index.answers.speaker_quotes import (
     wanted_of,
 )
 from index.query.entity_linking import Resolved, resolve
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.rewriting import FollowUp, follow_up
 from index.ranking.ranker import shipped_weights
 from index.ranking.semantic_similarity import SemanticSimilarity
@@ -124,16 +124,16 @@ class NewsIndex:
         return replace(answer, before=context, continues=asked.continues)
 
     async def _answer(self, asked: FollowUp, limit: int, *, body_only: bool) -> Answer:
-        language = language_asked(asked.question.understood, self._shelves)
-        resolved = resolve(asked.question, language, self._shelves)
-        if question_of_a_person(resolved.question, language) and not resolved.choices:
-            wanted = wanted_of(resolved.question)
+        language = language_asked(asked.query.understood, self._shelves)
+        resolved = resolve(asked.query, language, self._shelves)
+        if question_of_a_person(resolved.query, language) and not resolved.choices:
+            wanted = wanted_of(resolved.query)
             everything = await self._statements.newest(wanted, limit + len(asked.shown))
             if everything.evidence:
-                return said_answer(everything.after(resolved.question, asked.shown), limit)
-        spoken_by = resolved.question.speakers[0] if _only_by(asked.question.text, resolved) else ""
+                return said_answer(everything.after(resolved.query, asked.shown), limit)
+        spoken_by = resolved.query.speakers[0] if _only_by(asked.query.text, resolved) else ""
         limits = Limits(body_only=body_only, without=asked.shown, spoken_by=spoken_by, besides=asked.besides)
-        found = await self._holdings.search(resolved.question, limits)
+        found = await self._holdings.search(resolved.query, limits)
         return answer_of(found, resolved, self._weights, limit)
 
     async def said(
@@ -180,8 +180,8 @@ class NewsIndex:
         """Whether the words stand in an article, and where. InvalidError if there are none."""
         await self.refresh()
         plain = unquoted(quotation)
-        question = Question(text=plain, understood=plain, kind=QuestionKind.VERIFY, topic=plain)
-        found = await self._holdings.search(question, Limits())
+        query = Query(text=plain, understood=plain, kind=QueryKind.VERIFY, topic=plain)
+        found = await self._holdings.search(query, Limits())
         return verification(plain, found, limit)
 
     async def _fill(self) -> None:
@@ -242,4 +242,4 @@ def _no_more(asked: FollowUp) -> str:
 
 def _only_by(text: str, resolved: Resolved) -> bool:
     """Whether the operator by: asks for one speaker's words alone."""
-    return bool(resolved.question.speakers) and not resolved.choices and "by:" in text.lower()
+    return bool(resolved.query.speakers) and not resolved.choices and "by:" in text.lower()

@@ -26,10 +26,10 @@ from bot.render.markup import (
 from corpus.model import Span, Speaker
 from corpus.store.sqlite.store import Totals
 from index.answers.results import Answer, Evidence
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.speaker_names import same_speaker
 
-_TYPED = {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
+_TYPED = {QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY}
 _LONG_LEAD = 300
 _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it quickly enough
 _EXCERPT_UNITS = (2600, 2000, 1000, 300)  # less where names are endless
@@ -47,13 +47,13 @@ class Shown:
 
 def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHING) -> Shown:
     """The answer in one message; `totals` tell what the corpus covers when there is no answer."""
-    read = understood(answer.question)
+    read = understood(answer.query)
     if answer.abstained or not answer.evidence:
         return Shown(blocks(read, heading, _which(answer) if answer.choices else _nothing(answer, totals)))
     if answer.choices:
         return fitted(answer.evidence, blocks(read, heading, _which(answer)))
     lead = NOTHING if heading else _lead(answer)
-    return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.question.speakers)
+    return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.speakers)
 
 
 def fitted(
@@ -76,7 +76,7 @@ def fitted(
     return Shown(short if not blocks(heading, short).fits else blocks(heading, short), tuple(evidence[:1]))
 
 
-def understood(question: Question) -> Markup:
+def understood(question: Query) -> Markup:
     """How the question was read, where that is not as it was written."""
     follow_up = plain(f"Understood: {clipped(question.understood, _LONG_LEAD)}") if question.follow_up else Markup()
     corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in question.corrected[:_SOME_WORDS]]
@@ -151,9 +151,9 @@ def _bare(item: Evidence) -> Evidence:
 def _lead(answer: Answer) -> Markup:
     """What was asked, if that can be said on its own: the speaker, or the sentence with the number, day or place."""
     best = answer.evidence[0]
-    if answer.question.kind is QuestionKind.WHO_SAID:
+    if answer.query.kind is QueryKind.WHO_SAID:
         return _leading_speaker(best)
-    if answer.question.kind in _TYPED and best.answering:
+    if answer.query.kind in _TYPED and best.answering:
         return _leading_sentence(best, best.answering)
     return Markup()
 
@@ -189,7 +189,7 @@ def speaker_of(best: Evidence) -> Speaker | None:
 
 
 def _leading_names(answer: Answer) -> tuple[str, ...]:
-    speaker = speaker_of(answer.evidence[0]) if answer.question.kind is QuestionKind.WHO_SAID else None
+    speaker = speaker_of(answer.evidence[0]) if answer.query.kind is QueryKind.WHO_SAID else None
     return (speaker.name,) if speaker else ()
 
 

@@ -11,8 +11,8 @@ from index.answers.results import Answer, Evidence
 def answer_values(answer: Answer) -> dict[str, Any]:
     """What `onrecord ask --json` prints."""
     return {
-        "question": answer.question.text,
-        "understood": answer.question.understood,
+        "question": answer.query.text,
+        "understood": answer.query.understood,
         "abstained": answer.abstained,
         "reason": answer.reason,
         "confidence": round(answer.confidence, 4),

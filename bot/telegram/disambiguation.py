@@ -7,22 +7,22 @@ from collections.abc import Sequence
 
 from corpus.model import SpeakerKind
 from corpus.store.sqlite.speaker_repository import SpeakerCard
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.speaker_names import name_words
 
 _LONGEST_NAME = 4
 _WHO_IS = re.compile(r"who(?:['’]s| is| was| are)\s+(?P<name>\S.{0,79}?)[?!.\s]*", re.IGNORECASE)
 
 
-def asked_who(question: Question) -> str:
+def asked_who(question: Query) -> str:
     """The name in “who is NAME”; "" if that isn't what is asked."""
-    asked = _WHO_IS.fullmatch(question.understood) if question.kind is QuestionKind.WHO else None
+    asked = _WHO_IS.fullmatch(question.understood) if question.kind is QueryKind.WHO else None
     return asked["name"] if asked else ""
 
 
-def bare_name(question: Question) -> str:
+def bare_name(question: Query) -> str:
     """The question if it may be nothing but a name; "" otherwise."""
-    alone = question.kind is QuestionKind.KEYWORDS and not question.follow_up
+    alone = question.kind is QueryKind.KEYWORDS and not question.follow_up
     return question.text if alone and 0 < len(question.text.split()) <= _LONGEST_NAME else ""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.attribution.coreference.speaker_assignment import name_speakers
 from corpus.attribution.extractor import Extractor
+from corpus.attribution.multilingual.attribution import attribute_by_rules
 from corpus.attribution.neural.decoding import Found, Run, trimmed
 from corpus.attribution.neural.inputs import OUT, Inputs
 from corpus.attribution.rules import languages
@@ -54,7 +55,7 @@ class Attributor:
 
     def _find(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Attribution, ...]:
         if language not in ("en", ""):
-            return languages.attribute_by_rules(text, language)
+            return attribute_by_rules(text, language)
         reading = self._reader.read(text)
         words, found = self._finder.find(reading)
         forms = [word for sentence in reading.sentences for word in sentence.words]

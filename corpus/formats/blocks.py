@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from lxml import etree
 
 from corpus.formats import phrases
 from corpus.formats.decoding import even
+from corpus.formats.lines import ends_sentence
 
 _ASIDE_TAGS = frozenset(("nav", "aside", "footer", "form", "header"))
 _UNMARKED = frozenset(("html", "body", "main", "article", "br", ""))
+_TEXT_TAGS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dd", "dt", "span", "blockquote"))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NOTE = re.compile(
     r"\s*(?:this (?:article|story|report) was (?:amended|corrected|updated)|correction|clarification)\b", re.IGNORECASE
 )
 _ATTRIBUTES = ("class", "id", "role", "data-testid", "data-component", "aria-label")
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-z]{2,8}\d?|[A-Z][a-z]{3,7});")
+_BREAK = re.compile("[\u2028\u2029]")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_LONG = 40  # characters of a part between line breaks that may be a paragraph
+_HIDDEN = "(hidden)"
+_LEAD = frozenset(["<header>"])
+_DOUBTED = 0.5  # of the page's prose: what marks more than this as beside the article isn't believed
+_DOUBTED_NAMED = 0.9  # the same for what says plainly what it is: comments, footers, notices
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`linked` is the part of the text in links, 0 to 1. `aside` blocks stand in what marks itself as no article."""
+    """`linked` is the part of the text in links, 0 to 1. `aside` blocks stand in what marks itself as no article.
+
+    `reasons` are the marks that say so: words of class names, names of elements. `path` tells the blocks of one kind:
+    the element and what it stands in, by name and class.
+    """
 
     text: str
     element: etree._Element
@@ -32,29 +49,63 @@ class Block:
     aside: bool = False
     caption: bool = False
     credit: bool = False
+    reasons: frozenset[str] = frozenset()
 
     @property
     def is_heading(self) -> bool:
         """True for h1 to h6."""
         return len(self.tag) == 2 and self.tag[0] == "h" and self.tag[1].isdecimal()
 
+    @property
+    def size(self) -> int:
+        """Characters, an ideograph or syllable sign counting as three: about what it says."""
+        return len(self.text) + 2 * len(_WIDE.findall(self.text))
+
+    @property
+    def is_prose(self) -> bool:
+        """True for what reads like a paragraph, wherever it stands."""
+        return self.linked < 0.5 and self.size >= 60 and ends_sentence(self.text)
+
 
 def blocks(tree: etree._Element) -> list[Block]:
-    """The page's visible blocks. A block ends where another begins, and at two line breaks in a row."""
-    return list(_Reader(len(" ".join(tree.itertext("p")))).read(tree))
+    """The page's visible blocks. A block ends where another begins, at two line breaks in a row, and at one where
+    the parts between the breaks read like paragraphs. Marks that would put most of the page's prose aside count for
+    nothing."""
+    found = list(_Reader().read(tree))
+    doubted = _doubted(found)
+    return [replace(block, aside=block.aside or _is_aside(block, block.reasons - doubted)) for block in found]
+
+
+def _is_aside(block: Block, reasons: frozenset[str]) -> bool:
+    """True unless all that speaks against a paragraph is that it leads the article."""
+    return bool(reasons) and not (reasons == _LEAD and block.is_prose)
+
+
+def _doubted(found: Sequence[Block]) -> frozenset[str]:
+    """The reasons that hold too much of the prose to be true."""
+    mass: Counter[str] = Counter()
+    total = 0
+    for block in found:
+        if block.is_prose and not block.caption:
+            total += block.size
+            mass.update(dict.fromkeys(block.reasons, block.size))
+    plain = phrases.words("page", "plain")
+    return frozenset(
+        reason for reason, size in mass.items() if size > (_DOUBTED_NAMED if reason in plain else _DOUBTED) * total
+    )
 
 
 class _Reader:
     """Walks the tree once, without recursion, and gathers the text between the ends of blocks."""
 
-    def __init__(self, prose: int) -> None:
-        self.prose = prose  # characters in paragraphs: what holds most of them is no aside, whatever its class says
+    def __init__(self) -> None:
         self.block, self.skip = phrases.words("page", "block"), phrases.words("page", "skipped")
-        self.pieces: list[tuple[str, bool]] = []
+        self.pieces: list[tuple[str, bool]] = []  # text and whether it is a link's; "\n" is a line break
         self.breaks = 0
         self.skipped = self.links = 0
         self.open: list[etree._Element] = []
-        self.marks: dict[str, list[etree._Element]] = {"aside": [], "figure": [], "caption": [], "credit": []}
+        self.marks: dict[str, list[etree._Element]] = {"figure": [], "caption": [], "credit": []}
+        self.asides: list[tuple[etree._Element, frozenset[str]]] = []
 
     def read(self, tree: etree._Element) -> Iterator[Block]:
         for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
@@ -71,17 +122,14 @@ class _Reader:
             self.breaks += 1
             if self.breaks > 1:
                 yield from self._flush()
-            self.pieces.append((" ", False))
+            self.pieces.append(("\n", False))
         if tag in self.block:
             yield from self._flush()
             self.open.append(element)
         self.skipped += tag in self.skip
         self.links += tag == "a"
-        marks = list(self._marks_of(element, tag))
-        if marks:
-            yield from self._flush()
-        for mark in marks:
-            self.marks[mark].append(element)
+        if tag not in _UNMARKED and tag not in self.skip:
+            yield from self._mark(element, tag)
         self._text(element.text)
 
     def _end(self, element: etree._Element, tag: str) -> Iterator[Block]:
@@ -94,42 +142,112 @@ class _Reader:
             if marked and marked[-1] is element:
                 yield from self._flush()
                 marked.pop()
+        if self.asides and self.asides[-1][0] is element:
+            yield from self._flush()
+            self.asides.pop()
 
     def _text(self, text: str | None) -> None:
-        if text and not self.skipped:
-            self.pieces.append((text, self.links > 0))
-            if not text.isspace():
+        if not text or self.skipped:
+            return
+        for number, part in enumerate(_BREAK.split(text)):
+            if number:
+                self.pieces.append(("\n", False))
+            self.pieces.append((part.replace("\n", " "), self.links > 0))
+            if not part.isspace():
                 self.breaks = 0
 
     def _flush(self) -> Iterator[Block]:
-        text = even("".join(piece for piece, _ in self.pieces))
-        if text:
-            linked = sum(len(piece.strip()) for piece, link in self.pieces if link) / len(text)
-            element = self.open[-1]
-            caption, credit = bool(self.marks["caption"]), bool(self.marks["credit"])
-            aside = bool(self.marks["aside"]) or (bool(self.marks["figure"]) and not caption)
-            yield Block(text, element, str(element.tag), min(linked, 1.0), aside, caption, credit)
-        self.pieces, self.breaks = [], 0
-
-    def _marks_of(self, element: etree._Element, tag: str) -> Iterator[str]:
-        if tag in _UNMARKED or tag in self.skip:
+        pieces, self.pieces, self.breaks = self.pieces, [], 0
+        if not any(piece.strip() for piece, _ in pieces):
             return
-        words = _words(element)
+        for part in _parted(pieces):
+            if text := _unescaped(even("".join(piece for piece, _ in part))):
+                linked = sum(len(piece.strip()) for piece, link in part if link) / len(text)
+                element = self.open[-1]
+                caption, credit = bool(self.marks["caption"]), bool(self.marks["credit"])
+                reasons = frozenset().union(*(reasons for _, reasons in self.asides))
+                aside = bool(self.marks["figure"]) and not caption
+                yield Block(text, element, str(element.tag), min(linked, 1.0), aside, caption, credit, reasons)
+
+    def _mark(self, element: etree._Element, tag: str) -> Iterator[Block]:
+        names = _Names.of(element)
+        marks = list(self._marks_of(element, tag, names))
+        reasons = self._reasons(element, tag, names)
+        if marks or reasons:
+            yield from self._flush()
+        for mark in marks:
+            self.marks[mark].append(element)
+        if reasons:
+            self.asides.append((element, reasons))
+
+    def _marks_of(self, element: etree._Element, tag: str, names: _Names) -> Iterator[str]:
         if tag == "figure":
             # Without a caption that says so, what a figure shows in words is its caption, unless it is a quotation.
             yield "caption" if next(element.iter("figcaption", "blockquote"), None) is None else "figure"
-        elif tag == "figcaption" or words & phrases.words("page", "caption"):
+        elif tag == "figcaption" or names.caption:
             yield "caption"
-        if tag == "figcredit" or (self.marks["caption"] and words & phrases.words("page", "credit")):
+        if tag == "figcredit" or (self.marks["caption"] and names.credit):
             yield "credit"
-        beside = (tag in _ASIDE_TAGS and not _is_note(element)) or words & phrases.words("page", "aside")
-        if _is_hidden(element) or (beside and self._is_small(element)):
-            yield "aside"
 
-    def _is_small(self, element: etree._Element) -> bool:
-        if self.marks["aside"]:
-            return True
-        return sum(len(text) for p in element.iter("p") for text in p.itertext()) <= 0.5 * self.prose
+    def _reasons(self, element: etree._Element, tag: str, names: _Names) -> frozenset[str]:
+        """The marks by which the element stands beside the article."""
+        reasons = names.reasons
+        if tag in _TEXT_TAGS:
+            # A paragraph says by such a word who may read it or how it looks, not what it is.
+            reasons = reasons - phrases.words("page", "wrapper")
+        if tag in _ASIDE_TAGS and not _is_note(element):
+            reasons = reasons | {f"<{tag}>"}
+        return reasons | {_HIDDEN} if _is_hidden(element) else reasons
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the names that an element goes by say of it."""
+
+    reasons: frozenset[str]
+    caption: bool
+    credit: bool
+
+    @classmethod
+    def of(cls, element: etree._Element) -> _Names:
+        values = [value[:300] for name in _ATTRIBUTES if (value := element.get(name))]
+        return _names(" ".join(values)) if values else _NAMELESS
+
+
+_NAMELESS = _Names(frozenset(), caption=False, credit=False)
+
+
+@lru_cache(maxsize=4096)
+def _names(text: str) -> _Names:
+    found: set[str] = set()
+    for value in text.split():
+        words = [word.lower() for word in _WORD.findall(value)]
+        found.update(words)
+        found.update(f"{first} {second}" for first, second in pairwise(words))
+    return _Names(
+        frozenset(found & phrases.words("page", "aside")),
+        caption=bool(found & phrases.words("page", "caption")),
+        credit=bool(found & phrases.words("page", "credit")),
+    )
+
+
+def _parted(pieces: list[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
+    """The pieces, parted at single line breaks if what stands between these are paragraphs."""
+    parts: list[list[tuple[str, bool]]] = [[]]
+    for piece in pieces:
+        if piece[0] == "\n":
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    texts = [text for part in parts if (text := even("".join(piece for piece, _ in part)))]
+    if len(texts) > 1 and all(map(ends_sentence, texts[:-1])) and sum(map(len, texts)) >= _LONG * len(texts):
+        return parts
+    return [[(" ", False) if piece[0] == "\n" else piece for piece in pieces]]
+
+
+def _unescaped(text: str) -> str:
+    """Without the entities of what was escaped twice."""
+    return even(html.unescape(text)) if "&" in text and _ENTITY.search(text) else text
 
 
 def _is_note(element: etree._Element) -> bool:
@@ -138,16 +256,9 @@ def _is_note(element: etree._Element) -> bool:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
-
-
-def _words(element: etree._Element) -> set[str]:
-    """The words of the names that the element goes by, and the pairs of words in a row."""
-    found: set[str] = set()
-    for name in _ATTRIBUTES:
-        for value in (element.get(name) or "")[:300].split():
-            words = [word.lower() for word in _WORD.findall(value)]
-            found.update(words)
-            found.update(f"{first} {second}" for first, second in pairwise(words))
-    return found
+    style = element.get("style")
+    if style:
+        style = style.replace(" ", "").lower()
+        if "display:none" in style or "visibility:hidden" in style:
+            return True
+    return element.get("hidden") is not None

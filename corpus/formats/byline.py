@@ -8,6 +8,9 @@ from functools import cache
 
 from corpus.formats import dates, phrases
 
+_PARTICLES = frozenset(
+    ("de", "du", "des", "di", "da", "del", "della", "von", "van", "der", "den", "al", "el", "bin", "y", "e")
+)
 _PARTICLE = r"(?:d[eaiu]s?|del|della|von|van|der|den|ter|la|le|al|el|bin|bint|ibn|y|e|zu|zum|st\.?|di)"
 _WORD = r"(?:[^\W\d_a-z]|\w['’])[\w.'’-]{0,30}"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{1,4}}"
@@ -17,7 +20,7 @@ _BY = re.compile(
 )
 _WRITTEN = re.compile(r"(?:authors?|words|text|von|por|par)\s?: (?P<rest>.+)|(?:Von|Por|Par|Di) (?P<other>.+)")
 _REPORTING = re.compile(r"\(?(?:reporting|writing) by (?P<rest>.+)", re.IGNORECASE)
-_SPLIT = re.compile(r"\s*(?:,| and | und | y | et | & |;|\|| with )\s*", re.IGNORECASE)
+_SPLIT = re.compile(r"\s*(?:,| and | und | y | et | e | og | och | en | и | & |;|\|| with |、|，)\s*", re.IGNORECASE)
 _END = re.compile(
     r"\s+(?:[|•·–—@]|(?:in|for|on|at) (?=[A-Z])|of (?=the )|at \d|[-–—] )|\s*[(;]|\s+(?:published|updated|posted)\b|"
     r"(?<=\w\w\w)\.\s|, (?=\d)|: ",
@@ -36,6 +39,10 @@ _OWN_STAFF = re.compile(
     re.DOTALL,
 )
 _LONGEST = 400
+_IDEOGRAPHS = re.compile(
+    r"(?P<name>[\u3400-\u9fff々]{2,5}(?:[ 　][\u3400-\u9fff々\u3040-\u30ff]{1,4})?|[가-힣]{2,4}|"
+    r"[\u30a1-\u30ff]{2,10}・[\u30a1-\u30ff・]{2,16})(?:[ 　]?(?:記者|记者|기자|특파원|撮影|文))?"
+)
 _BETWEEN = re.compile(r"\s+[—–|·•-]\s+|,\s+")
 
 
@@ -71,6 +78,17 @@ def names(text: str) -> tuple[str, ...]:
         elif part and not outlet(part) and not _is_post(part) and not found:
             return ()
     return tuple(dict.fromkeys(found))
+
+
+def persons(text: str) -> tuple[str, ...]:
+    """Persons' names out of a value that is there to hold an author: also without capitals, and in ideographs."""
+    if not text.isascii():
+        found = [_IDEOGRAPHS.fullmatch(part.strip()) for part in _SPLIT.split(text[:_LONGEST])]
+        if all(found):
+            return tuple(dict.fromkeys(match["name"] for match in found if match))
+    if text.islower() and 2 <= len(text.split()) <= 4 and "." not in text:
+        text = " ".join(word if word in _PARTICLES else word.capitalize() for word in text.split())
+    return authors(text) or names(text)
 
 
 def outlet(line: str) -> str:

@@ -21,6 +21,12 @@ _FORMS = tuple(
         rf"(?P<day>\d\d?)[./](?P<month>\d\d?)[./]{_YEAR}",
     )
 )
+_COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:[T_ -]?\d{4,6}(?:\D.{0,20})?)?$")
+_EPOCH = re.compile(r"(?:[89]\d{8}|[12]\d{9})(?:\d{3})?")
+_CLOCK = re.compile(r"(?<=\d)[.:](?=\d\d\b)")
+_ADDRESS = re.compile(
+    r"(?<=[/_.-])(?P<year>(?:19|20)\d\d)(?P<sign>[/_-]?)(?P<month>[01]\d)(?P=sign)(?P<day>[0-3]\d)(?=[/_.-]|$)"
+)
 _NOISE = re.compile(r"[\s,;:|()\[\]/·•–—.@-]+")
 _UPDATED = re.compile(r"\b(?:updated|modified)\b", re.IGNORECASE)
 _LONGEST = 120
@@ -42,6 +48,22 @@ def iso_date(text: str) -> dt.date | None:
     """The date that a value in a page's head or a record states, in any of the forms."""
     found = _found(text.strip())
     return found[0][0] if found else None
+
+
+def stamp(value: str) -> dt.date | None:
+    """The date of a value that is there to hold one: also without signs between ("20310203T0800"), or in seconds."""
+    value = value.strip()
+    if match := _COMPACT.match(value):
+        return _date(match)
+    if _EPOCH.fullmatch(value):
+        return dt.datetime.fromtimestamp(int(value[:10]), dt.UTC).date()
+    return iso_date(value)
+
+
+def in_address(url: str) -> dt.date | None:
+    """The day in an article's address, ".../2031/02/03/bridge"."""
+    match = _ADDRESS.search(url)
+    return _date(match) if match else None
 
 
 def before_date(line: str) -> str:
@@ -92,7 +114,7 @@ def _rest(line: str, found: list[tuple[dt.date, int, int]]) -> str:
     """What the line says besides dates and the words around them."""
     for _, start, end in reversed(found):
         line = f"{line[:start]} {line[end:]}"
-    words = " ".join(_NOISE.sub(" ", line.replace(".m.", "m").replace(":", "\0")).split()).replace("\0", ":")
+    words = " ".join(_NOISE.sub(" ", _CLOCK.sub("\0", line.replace(".m.", "m"))).split()).replace("\0", ":")
     return "".join(re.sub(r"\s+", "", _strip_words(words)))
 
 

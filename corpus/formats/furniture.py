@@ -68,6 +68,24 @@ def is_list_title(line: str) -> bool:
     return len(line) <= 120 and bool(_pattern("listing").fullmatch(line.rstrip(" :")))
 
 
+def is_author_box(line: str) -> bool:
+    """True for the heading of a box that tells who wrote the article."""
+    return len(line) <= 120 and bool(_pattern("author box").fullmatch(line.rstrip(" :")))
+
+
+def is_rest_prompt(line: str) -> bool:
+    """True for what asks the reader to go on, register or pay for the rest of the article."""
+    return bool(_pattern("rest").search(line[:LONGEST]))
+
+
+def is_tail(line: str) -> bool:
+    """True for what publishers put below an article: what they offer, where it was broadcast, whose report it was.
+
+    Only for lines at the end: elsewhere it could be a sentence of the article.
+    """
+    return len(line) <= LONGEST and bool(_pattern("tail").match(line)) and not _SAID.search(line)
+
+
 def without_teasers(line: str) -> str:
     """The line without "Read more" links and credits, also those glued to it; "" if nothing else was there."""
     match = _pattern("teaser").match(line)

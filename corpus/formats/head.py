@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import html
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,30 +18,64 @@ from corpus.model import Draft
 
 _LONGEST_SCRIPT = 1_000_000
 _MOST_NODES = 5_000
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_PARAGRAPH = re.compile(r"(?:</p>|</div>|</h[1-6]>|</li>|<br\s?/?>)\s*", re.IGNORECASE)
 
 
 def facts(tree: etree._Element, address: str) -> tuple[Draft, str]:
     """A draft without paragraphs, and the article's text if the head has it. `address` is where the page is from."""
     meta = _meta(tree)
-    article = next(_articles(tree), {})
-    outlet = even(_name(article.get("publisher")) or _first(meta, *_names("outlet")))
-    names = _authors(article.get("author")) or _meta_authors(meta)
-    stated = article.get("datePublished")
-    published = (dates.iso_date(stated) if isinstance(stated, str) else None) or next(
-        (date for name in _names("published") for value in meta.get(name, ()) if (date := dates.iso_date(value))), None
-    )
-    declared = _name(article.get("inLanguage")) or (tree.get("lang") or "") or _first(meta, "og:locale", "language")
+    nodes = list(_objects(tree))
+    article = next((node for node in nodes if _types(node) & phrases.words("page", "article")), {})
+    known = {str(node["@id"]): node for node in nodes if "@id" in node and _name(node)}
+    outlet = _unescaped(_name(_resolved(article.get("publisher"), known)) or _first(meta, *_names("outlet")))
+    names = _authors(article.get("author"), known) or _meta_authors(meta)
     body = article.get("articleBody")
+    declared = _name(article.get("inLanguage")) or (tree.get("lang") or "") or _first(meta, "og:locale", "language")
     draft = Draft(
-        title=even(_name(article.get("headline")) or _first(meta, *_names("title"))),
+        title=_unescaped(_name(article.get("headline")) or _first(meta, *_names("title"))),
         paragraphs=(),
         outlet="" if is_web(outlet) else outlet,
         authors=tuple(name for name in names if name.lower() != outlet.lower()),
         url=_address(tree, meta, address),
-        published=published,
+        published=_published([article, *nodes], meta),
         language=language.is_language(declared),
     )
-    return draft, body if isinstance(body, str) else ""
+    return draft, _unescaped_text(body) if isinstance(body, str) else ""
+
+
+def types(tree: etree._Element) -> frozenset[str]:
+    """The types of the page's JSON-LD objects."""
+    return frozenset(kind for node in _objects(tree) for kind in _types(node))
+
+
+def is_article(tree: etree._Element) -> bool:
+    """True if the page's OpenGraph type says that it is an article."""
+    return _first(_meta(tree), "og:type").lower() == "article"
+
+
+def is_website(tree: etree._Element) -> bool:
+    """True if the page's OpenGraph type says that it is a site."""
+    return _first(_meta(tree), "og:type").lower() in ("website", "site", "blog")
+
+
+def _published(nodes: list[dict[str, Any]], meta: Mapping[str, list[str]]) -> dt.date | None:
+    stated = [node.get("datePublished") for node in nodes]
+    values = [value for value in stated if isinstance(value, str)]
+    values += [value for name in _names("published") for value in meta.get(name, ())]
+    return next((date for value in values if (date := dates.stamp(value))), None)
+
+
+def _unescaped(text: str) -> str:
+    """On one line, without the entities of what was escaped twice and without elements."""
+    return even(_TAG.sub(" ", html.unescape(text)) if "&" in text or "<" in text else text)
+
+
+def _unescaped_text(text: str) -> str:
+    """With line ends, without elements and entities."""
+    if "<" not in text and "&" not in text:
+        return text
+    return html.unescape(_TAG.sub("", _PARAGRAPH.sub("\n\n", text)))
 
 
 def window_title(tree: etree._Element) -> str:
@@ -66,8 +103,8 @@ def _first(meta: Mapping[str, list[str]], *names: str) -> str:
     return next((meta[name][0] for name in names if name in meta), "")
 
 
-def _articles(tree: etree._Element) -> Iterator[dict[str, Any]]:
-    """JSON-LD objects that describe an article, in page order."""
+def _objects(tree: etree._Element) -> Iterator[dict[str, Any]]:
+    """The page's JSON-LD objects, in page order."""
     for element in tree.iter("script"):
         if (element.get("type") or "").partition(";")[0].strip().lower() != "application/ld+json":
             continue
@@ -76,7 +113,7 @@ def _articles(tree: etree._Element) -> Iterator[dict[str, Any]]:
             value = json.loads(text[:_LONGEST_SCRIPT].removeprefix("<!--").removesuffix("-->"), strict=False)
         except (ValueError, RecursionError):
             continue
-        yield from (node for node in _nodes(value) if _types(node) & phrases.words("page", "article"))
+        yield from _nodes(value)
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
@@ -102,17 +139,32 @@ def _name(value: Any) -> str:
     if isinstance(value, list):
         value = next(iter(value), "")
     if isinstance(value, dict):
-        value = value.get("name") or value.get("alternateName")
+        value = value.get("name") or value.get("alternateName") or _parts_of_name(value)
     return value[:500] if isinstance(value, str) else ""
 
 
-def _authors(value: Any) -> tuple[str, ...]:
-    items = value if isinstance(value, list) else [value]
+def _parts_of_name(value: Mapping[str, Any]) -> str:
+    parts = [value.get(part) for part in ("givenName", "additionalName", "familyName")]
+    return " ".join(part for part in parts if isinstance(part, str))
+
+
+def _resolved(value: Any, known: Mapping[str, dict[str, Any]]) -> Any:
+    """The object that a mere reference ({"@id": …}) points to."""
+    if isinstance(value, list):
+        return [_resolved(item, known) for item in value]
+    if isinstance(value, dict) and "@id" in value and not _name(value):
+        return known.get(str(value["@id"]), value)
+    return value
+
+
+def _authors(value: Any, known: Mapping[str, dict[str, Any]]) -> tuple[str, ...]:
     found: list[str] = []
-    for item in items:
-        if isinstance(item, dict) and "Person" not in _types(item) and len(items) > 1:
-            continue
-        found += _persons(_name(item))
+    resolved = _resolved(value, known)
+    for item in resolved if isinstance(resolved, list) else [resolved]:
+        if isinstance(item, dict) and isinstance(item.get("name"), list):
+            found += [person for name in item["name"] for person in _persons(_name(name))]
+        elif not (isinstance(item, dict) and _types(item) & {"Organization", "NewsMediaOrganization", "Corporation"}):
+            found += _persons(_name(item))
     return tuple(dict.fromkeys(found))
 
 
@@ -125,10 +177,16 @@ def _meta_authors(meta: Mapping[str, list[str]]) -> tuple[str, ...]:
 
 
 def _persons(text: str) -> tuple[str, ...]:
-    text = even(text)
+    text = _unescaped(text)
     if is_web(text) or "@" in text or len(text) > 200:
         return ()
-    return byline.authors(text) or byline.names(text)
+    return byline.persons(text)
+
+
+def canonical(tree: etree._Element) -> str:
+    """The address that the page calls its own, or ""."""
+    links = (e.get("href") or "" for e in tree.iter("link") if "canonical" in (e.get("rel") or "").lower().split())
+    return next((url.strip() for url in (*links, *_meta(tree).get("og:url", ())) if is_web(url)), "")
 
 
 def _address(tree: etree._Element, meta: Mapping[str, list[str]], fetched: str) -> str:

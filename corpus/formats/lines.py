@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from corpus.formats.decoding import even
 
-_ENDS = (".", "!", "?", "…", ":", ";")
-_CLOSING = "”\"’')]»"
+_ENDS = (".", "!", "?", "…", ":", ";", "。", "！", "？", "।", "؟", "۔", "።")
+_CLOSING = "”\"’')]»「」『』）】“›* "
 _SHORT = 40  # characters; lines of less were ended on purpose
 _ITEMS = ("- ", "* ", "• ", "– ", "— ", "Q:", "A:", ">")
 

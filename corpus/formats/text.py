@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from corpus.formats import byline, dates, furniture, language
 from corpus.formats.address import is_web
-from corpus.formats.lines import Line, lines
+from corpus.formats.lines import Line, ends_sentence, lines
 from corpus.model import Draft
 
 NOTHING_KNOWN = Draft(title="", paragraphs=())
@@ -61,7 +61,7 @@ class _Composer:
         if not self.paragraphs:
             self.paragraphs, self.decks = self.decks, []
         authors = known.authors or self.authors or self.reporters
-        while len(self.paragraphs) > 1 and _is_biography(self.paragraphs[-1], authors):
+        while len(self.paragraphs) > 1 and _is_below(self.paragraphs[-1], authors):
             self.paragraphs.pop()
         if not self.paragraphs and self.title and not known.title:
             self.paragraphs, self.title = [self.title], ""
@@ -227,7 +227,14 @@ def _is_prose(line: str) -> bool:
     """True for a line that is no headline, deck or label: it ends as a sentence does, or is too long for them."""
     if len(line) >= 160 or byline.has_dateline(line) or _ITEM.match(line):
         return True
-    return line.rstrip("”\"’')]»").endswith((".", "…", "!", "?")) or (line.endswith(":") and line.count(" ") > 4)
+    if line.rstrip().endswith((":", ";")):
+        return line.count(" ") > 4
+    return ends_sentence(line)
+
+
+def _is_below(line: str, authors: Sequence[str]) -> bool:
+    """True for a line that stands below an article and is not its end."""
+    return furniture.is_tail(line) or _is_biography(line, authors)
 
 
 def _is_biography(line: str, authors: Sequence[str]) -> bool:

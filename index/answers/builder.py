@@ -11,7 +11,7 @@ from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
 from index.query.entity_linking import Resolved
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.speaker_names import same_speaker
 from index.ranking.calibration import probability
 from index.ranking.ranker import Ranked, Weights, family
@@ -24,34 +24,34 @@ _WEAKER = 0.5  # share of the best one's part of the question
 
 _NAMED = 2  # terms of a question that only names its subject
 _ALL = 0.999
-_OF_A_SUBJECT = frozenset({QuestionKind.KEYWORDS, QuestionKind.OTHER, QuestionKind.LATEST, QuestionKind.WHO_SAID})
+_OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER, QueryKind.LATEST, QueryKind.WHO_SAID})
 
 
 def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -> Answer:
     """The answer that a search gives; at most `limit` passages."""
     confidence = probability(found.asked, found.ranked, weights)
-    exact = _quoting(found.ranked, resolved.question)
+    exact = _quoting(found.ranked, resolved.query)
     kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact)
-    if found.asked.question.kind is QuestionKind.LATEST:
+    if found.asked.query.kind is QueryKind.LATEST:
         kept = _newest_first(kept, found.citations)
     ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
     sure = confidence >= weights.threshold[family(found.asked)] or _named_only(found.asked, kept)
     abstained = not ranked or not sure
     fitting = tuple(item for item in ranked if not exact or item.passage.id in exact)
-    shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.question)
-    surface = _surfaces(kept) if resolved.question.corrected or (abstained and resolved.nearest) else {}
-    question = replace(
-        resolved.question,
-        corrected=tuple((written, surface.get(read, read)) for written, read in resolved.question.corrected),
+    shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)
+    surface = _surfaces(kept) if resolved.query.corrected or (abstained and resolved.nearest) else {}
+    query = replace(
+        resolved.query,
+        corrected=tuple((written, surface.get(read, read)) for written, read in resolved.query.corrected),
     )
     nearest = tuple((word, tuple(surface.get(term, term) for term in terms)) for word, terms in resolved.nearest)
     return Answer(
-        question=question,
+        query=query,
         evidence=shown,
         ranked=ranked,
         abstained=abstained,
         confidence=confidence,
-        reason=_reason(question, resolved.unknown, ranked) if abstained else "",
+        reason=_reason(query, resolved.unknown, ranked) if abstained else "",
         unknown=resolved.unknown if abstained else (),
         nearest=nearest if abstained else (),
         choices=_open_choices(resolved, shown),
@@ -61,15 +61,15 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
 def _named_only(asked: WeightedQuery, ranked: Sequence[Ranked]) -> bool:
     """Whether the question only names a subject or two, and the best passages have them all; said by somebody, if it
     asks who spoke of them."""
-    if len(asked.weights) > _NAMED or asked.question.kind not in _OF_A_SUBJECT:
+    if len(asked.weights) > _NAMED or asked.query.kind not in _OF_A_SUBJECT:
         return False
     sign = "attributed" if asked.said else "sentence_coverage"
     return any(item.value(sign) > _ALL for item in ranked[:3])
 
 
-def _quoting(ranked: Sequence[Ranked], question: Question) -> frozenset[int]:
+def _quoting(ranked: Sequence[Ranked], query: Query) -> frozenset[int]:
     """The passages with all the words in quotation marks. They come first, and alone if anything is shown."""
-    quoted = [" ".join(fold(words).replace("'", "").split()) for words in question.quoted]
+    quoted = [" ".join(fold(words).replace("'", "").split()) for words in query.quoted]
     exact = [item for item in ranked if quoted and all(words in _plain(item) for words in quoted)]
     return frozenset(item.passage.id for item in exact)
 
@@ -98,21 +98,21 @@ def _worth_showing(ranked: Sequence[Evidence], asked: WeightedQuery, kept: Seque
     part of what the best has."""
     best = ranked[0]
     likely = {item.passage.id for item in ranked if item.score - best.score >= _LESS_LIKELY}
-    if asked.said or asked.question.kind is QuestionKind.LATEST:
+    if asked.said or asked.query.kind is QueryKind.LATEST:
         values = {item.passage.id: item.value("coverage_kin") + item.value("attributed_to_speaker") for item in kept}
         likely |= {number for number, value in values.items() if value >= _WEAKER * values[best.passage.id]}
     return tuple(item for item in ranked if item.passage.id in likely)
 
 
-def _of_the_speaker(found: tuple[Evidence, ...], question: Question) -> tuple[Evidence, ...]:
+def _of_the_speaker(found: tuple[Evidence, ...], query: Query) -> tuple[Evidence, ...]:
     """Of what is shown on what somebody said, only passages in which they speak, if the best one is such."""
-    if question.kind is not QuestionKind.WHAT_SAID or not _speaks(found[0], question):
+    if query.kind is not QueryKind.WHAT_SAID or not _speaks(found[0], query):
         return found
-    return tuple(item for item in found if _speaks(item, question))
+    return tuple(item for item in found if _speaks(item, query))
 
 
-def _speaks(item: Evidence, question: Question) -> bool:
-    return any(same_speaker(name, speaker) for name in question.speakers for speaker in item.speakers)
+def _speaks(item: Evidence, query: Query) -> bool:
+    return any(same_speaker(name, speaker) for name in query.speakers for speaker in item.speakers)
 
 
 def _open_choices(resolved: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
@@ -132,12 +132,12 @@ def _surfaces(ranked: Sequence[Ranked]) -> dict[str, str]:
     return written
 
 
-def _reason(question: Question, unknown: Sequence[str], ranked: Sequence[Evidence]) -> str:
+def _reason(query: Query, unknown: Sequence[str], ranked: Sequence[Evidence]) -> str:
     """One sentence without a full stop."""
-    if question.since or question.until or question.outlet or question.excluded:
+    if query.since or query.until or query.outlet or query.excluded:
         return "No article within the limits you set says anything close to this"
     if unknown:
         return "No article contains " + ", ".join(f"“{word}”" for word in unknown[:5])
-    if question.kind in {QuestionKind.WHAT_SAID, QuestionKind.COMPARE} and question.speakers:
-        return f"No article has {question.speakers[0]} saying anything close to this"
+    if query.kind in {QueryKind.WHAT_SAID, QueryKind.COMPARE} and query.speakers:
+        return f"No article has {query.speakers[0]} saying anything close to this"
     return "No article says anything close enough to this" if ranked else "No article has any of these words"

@@ -10,7 +10,7 @@ from itertools import chain
 from corpus.model import Citation, Span
 from index.analysis.sentences import sentence_span
 from index.answers.results import Evidence
-from index.query.model import QuestionKind
+from index.query.model import QueryKind
 from index.query.speaker_names import same_speaker
 from index.ranking.answer_types import typed_words
 from index.ranking.features import TYPED, CandidateText, said_shares, sentence_shares
@@ -69,7 +69,7 @@ def highlights(reading: CandidateText) -> tuple[Span, ...]:
     """The words that the question has too, but for the speakers' names and words that only count; those that stand
     word for word in the question are one stretch, its stop words included."""
     asked, words = reading.asked, reading.words
-    idle = COUNTING if asked.question.kind is QuestionKind.HOW_MANY else frozenset()
+    idle = COUNTING if asked.query.kind is QueryKind.HOW_MANY else frozenset()
     shared = {n for n, term, _ in reading.places if term not in asked.named and words.forms[n] not in idle}
     for first, last in reading.runs:
         inside = sorted(shared.intersection(range(first, last)))
@@ -93,14 +93,14 @@ def _stretches(numbers: Sequence[int], reading: CandidateText) -> list[tuple[int
 
 def answering(reading: CandidateText) -> Span | None:
     """The words of the kind asked for nearest to the question's words; otherwise the sentence with most of the
-    question, if one stands out. Of what somebody said only the sentences count in which they speak."""
+    query, if one stands out. Of what somebody said only the sentences count in which they speak."""
     shares = _spoken(reading, sentence_shares(reading))
     if not shares or max(shares) <= 0:
         return None
     best = max(range(len(shares)), key=shares.__getitem__)
     bounds = reading.bounds[best]
     words, text = reading.words, reading.passage.text
-    if reading.asked.question.kind in TYPED:
+    if reading.asked.query.kind in TYPED:
         inside = [number for number, _, _ in reading.places if bounds[0] <= number < bounds[1]]
         options = list(typed_words(reading.asked, text, words, bounds))
         if options and inside:
@@ -113,7 +113,7 @@ def answering(reading: CandidateText) -> Span | None:
 def _spoken(reading: CandidateText, shares: list[float]) -> list[float]:
     """The shares, nothing for sentences without words of the speakers asked for, if others have any; these at least
     a little."""
-    wanted = reading.asked.question.speakers
+    wanted = reading.asked.query.speakers
     ranges = [
         part
         for item, parts in reading.said
@@ -129,7 +129,7 @@ def _spoken(reading: CandidateText, shares: list[float]) -> list[float]:
 def speakers(reading: CandidateText) -> list[str]:
     """The names of the passage's speakers, whose words match the question best first; those who only think or want
     something come last, and those who say it together in their order."""
-    wanted = reading.asked.question.speakers
+    wanted = reading.asked.query.speakers
     ordered = []
     for item, share in said_shares(reading):
         if item.speaker:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from corpus.model import Citation, Passage, Span, SpeakerKind
 from index.analysis.analyzer import terms
-from index.query.model import Question
+from index.query.model import Query
 
 _KEPT = 60  # passages and speakers that a conversation keeps in mind
 
@@ -18,7 +18,7 @@ class Evidence:
     """A passage offered as answer. Offsets are into the passage's text, in text order.
 
     `highlights` are the words that the question shares, `answering` the sentence or words that answer, if one stands
-    out. `speakers` are the names of those whose words in this passage match the question, best first. `also_in` cites
+    out. `speakers` are the names of those whose words in this passage match the query, best first. `also_in` cites
     the articles that carry the same passage.
     """
 
@@ -51,7 +51,7 @@ class Answer:
     was asked on top of; it `continues` that if it asks for more than was shown there.
     """
 
-    question: Question
+    query: Query
     evidence: tuple[Evidence, ...]
     ranked: tuple[Evidence, ...]
     abstained: bool
@@ -69,13 +69,13 @@ class Answer:
         without an answer leaves the speakers before it in mind."""
         speakers = self._people_first()
         shown = tuple(item.passage.id for item in self.evidence)
-        if self.before and not self.continues and not terms(self.question.understood):
+        if self.before and not self.continues and not terms(self.query.understood):
             return self.before
         if self.before and self.continues:
             shown = (*self.before.passages, *shown)[-_KEPT:]
         if self.before and (self.continues or not self.evidence):
             speakers = tuple(dict.fromkeys((*speakers, *self.before.speakers)))[:_KEPT]
-        return Context(self.question.understood, speakers, shown)
+        return Context(self.query.understood, speakers, shown)
 
     def _people_first(self) -> tuple[str, ...]:
         """The speakers in the evidence, those first who can be "he" or "she"."""

@@ -12,7 +12,7 @@ from corpus.model import Citation, Passage, PassageKind
 from index.analysis.analyzer import fold, terms, words
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Comparison, Entry, Evidence, Side, Timeline
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.speaker_names import same_speaker
 from index.ranking.features import read
 from index.ranking.ranker import FEATURES, Ranked
@@ -34,13 +34,13 @@ class Wanted:
     until: dt.date | None = None
 
     @property
-    def question(self) -> Question:
-        """The same as a question."""
+    def query(self) -> Query:
+        """The same as a query."""
         understood = f"What did {self.name} say about {self.topic}?" if self.topic else f"What did {self.name} say?"
-        return Question(
+        return Query(
             text=understood,
             understood=understood,
-            kind=QuestionKind.WHAT_SAID,
+            kind=QueryKind.WHAT_SAID,
             speakers=(self.name,),
             topic=self.topic,
             since=self.since,
@@ -53,16 +53,16 @@ class Found:
     """What a speaker said, best first, or newest first without a topic; empty if the name fits several, `choices`, or
     nobody who is `known`."""
 
-    question: Question
+    query: Query
     evidence: tuple[Evidence, ...] = ()
     choices: tuple[str, ...] = ()
     known: bool = True
 
-    def after(self, question: Question, shown: frozenset[int]) -> Found:
+    def after(self, query: Query, shown: frozenset[int]) -> Found:
         """The same as what another wording of the question found, within its limits and without the passages shown
         already."""
         left = (item for item in self.evidence if item.passage.id not in shown)
-        return Found(question, tuple(item for item in left if _within(item, question)))
+        return Found(query, tuple(item for item in left if _within(item, query)))
 
     @property
     def newest_first(self) -> Found:
@@ -89,40 +89,36 @@ class SpeakerQuotes:
         names = self.retriever.fields.names
         fitting = names.match(wanted.name) or names.in_role(wanted.name)
         if len(fitting) > 1:
-            return Found(wanted.question, (), tuple(fitting[:5]))
+            return Found(wanted.query, (), tuple(fitting[:5]))
         alike = names.nearest(wanted.name)[:1] if not fitting else []
         name = next(iter(fitting or alike), wanted.name)
-        question = replace(wanted, name=name).question
+        query = replace(wanted, name=name).query
         if alike:
-            question = replace(question, corrected=((wanted.name, name),))
-        language = language_asked(question.topic, self.retriever.fields)
-        topical = set(terms(question.topic, language))
-        evidence = await self._about(question) if topical else []
+            query = replace(query, corrected=((wanted.name, name),))
+        language = language_asked(query.topic, self.retriever.fields)
+        topical = set(terms(query.topic, language))
+        evidence = await self._about(query) if topical else []
         # Whoever speaks all through an article on the topic need not name it.
         evidence = evidence or [
-            item
-            for item in await self._everything(question, most)
-            if topical <= set(terms(item.citation.title, language))
+            item for item in await self._everything(query, most) if topical <= set(terms(item.citation.title, language))
         ]
-        return Found(question, tuple(evidence), known=bool(fitting or alike))
+        return Found(query, tuple(evidence), known=bool(fitting or alike))
 
-    async def _about(self, question: Question) -> list[Evidence]:
-        limits = Limits(body_only=True, spoken_by=question.speakers[0])
-        found = await self.retriever.search(question, limits, _MOST)
+    async def _about(self, query: Query) -> list[Evidence]:
+        limits = Limits(body_only=True, spoken_by=query.speakers[0])
+        found = await self.retriever.search(query, limits, _MOST)
         kept = [item for item in found.ranked if item.value("attributed_to_speaker") >= _ENOUGH]
         return evidence_of(kept, found.citations)
 
-    async def _everything(self, question: Question, most: int) -> list[Evidence]:
+    async def _everything(self, query: Query, most: int) -> list[Evidence]:
         roster = self.retriever.store.speakers
-        speakers = await roster.ids(question.speakers[0], limit=3)
+        speakers = await roster.ids(query.speakers[0], limit=3)
         ids = [number for speaker in speakers for number in await roster.said(speaker, limit=most)]
         passages = [
-            item
-            for item in await self.retriever.store.passages(dict.fromkeys(ids))
-            if _says(item, question.speakers[0])
+            item for item in await self.retriever.store.passages(dict.fromkeys(ids)) if _says(item, query.speakers[0])
         ]
         citations = await self.retriever.store.citations({passage.article_id for passage in passages})
-        asked = asked_of(question, "en", self.retriever.fields.passages)
+        asked = asked_of(query, "en", self.retriever.fields.passages)
         nothing = np.zeros(len(FEATURES))
         found = [
             Ranked(
@@ -131,19 +127,19 @@ class SpeakerQuotes:
                 nothing,
             )
             for item in passages
-            if item.article_id in citations and _in_time(question, citations[item.article_id])
+            if item.article_id in citations and _in_time(query, citations[item.article_id])
         ]
         return newest_first(evidence_of(found, citations))
 
 
-def question_of_a_person(question: Question, language: str) -> bool:
+def question_of_a_person(query: Query, language: str) -> bool:
     """Whether all that a speaker said is asked for, on no topic."""
-    return question.kind is QuestionKind.WHAT_SAID and bool(question.speakers) and not terms(question.topic, language)
+    return query.kind is QueryKind.WHAT_SAID and bool(query.speakers) and not terms(query.topic, language)
 
 
-def wanted_of(question: Question) -> Wanted:
+def wanted_of(query: Query) -> Wanted:
     """The question's first speaker, in its time."""
-    return Wanted(question.speakers[0], "", question.since, question.until)
+    return Wanted(query.speakers[0], "", query.since, query.until)
 
 
 def said_answer(found: Found, limit: int) -> Answer:
@@ -151,7 +147,7 @@ def said_answer(found: Found, limit: int) -> Answer:
     evidence = found.evidence[:limit]
     reason = "" if evidence else _silence(found)
     return Answer(
-        question=found.question,
+        query=found.query,
         evidence=evidence,
         ranked=evidence,
         abstained=not evidence,
@@ -163,13 +159,13 @@ def said_answer(found: Found, limit: int) -> Answer:
 
 def _silence(found: Found) -> str:
     """Why there is nothing."""
-    name, topic = found.question.speakers[0], found.question.topic
+    name, topic = found.query.speakers[0], found.query.topic
     if not found.known:
         return f"Nobody called “{name}” is on record"
     about = f" about “{topic}”" if topic else ""
-    since = found.question.since
-    question = found.question
-    limits = " within the limits you set" if question.outlet or question.excluded or question.quoted else ""
+    since = found.query.since
+    query = found.query
+    limits = " within the limits you set" if query.outlet or query.excluded or query.quoted else ""
     return f"No article{limits} has {name} saying anything{about}" + (f" since {since.isoformat()}" if since else "")
 
 
@@ -177,12 +173,12 @@ def comparison(topic: str, found: Sequence[Found], limit: int) -> Comparison:
     """Sides with equally many pieces of evidence, at most `limit`; those without any stay empty."""
     counts = [len(side.evidence) for side in found if side.evidence]
     most = min([*counts, limit])
-    sides = tuple(Side(side.question.speakers[0], side.evidence[:most]) for side in found)
+    sides = tuple(Side(side.query.speakers[0], side.evidence[:most]) for side in found)
     silent = [_silence(side) for side in found if not side.evidence]
     reason = "; ".join(silent)
     if len(silent) == len(found) - 1:
         reason += ", so there is only one side to show"
-    choices = tuple((side.question.speakers[0], side.choices) for side in found if side.choices)
+    choices = tuple((side.query.speakers[0], side.choices) for side in found if side.choices)
     return Comparison(topic, sides, tuple(len(side.evidence) for side in found), reason, choices)
 
 
@@ -190,7 +186,7 @@ def timeline(found: Found, limit: int) -> Timeline:
     """The evidence by date, earliest first, without date last; what was repeated stands at its earliest date."""
     dated = [(min(_dates(item), default=None), item) for item in found.evidence]
     dated.sort(key=lambda entry: (entry[0] or dt.date.max, entry[1].citation.article_id, entry[1].passage.id))
-    name, topic = found.question.speakers[0], found.question.topic
+    name, topic = found.query.speakers[0], found.query.topic
     reason = "" if dated or found.choices else said_answer(found, limit).reason
     return Timeline(name, topic, tuple(Entry(day, item) for day, item in dated[:limit]), reason, found.choices)
 
@@ -205,16 +201,16 @@ def newest_first(evidence: Sequence[Evidence]) -> list[Evidence]:
     return sorted(evidence, key=order)
 
 
-def _within(item: Evidence, question: Question) -> bool:
+def _within(item: Evidence, query: Query) -> bool:
     """Whether the evidence is from the outlet asked for, without the words left out and with the words quoted."""
     language = item.citation.language or "en"
     found = set(terms(item.passage.text, language))
-    excluded = (term for word in question.excluded for term in terms(word, language))
+    excluded = (term for word in query.excluded for term in terms(word, language))
     folded = fold(item.passage.text)
     return (
-        fold(question.outlet) in fold(item.citation.outlet)
+        fold(query.outlet) in fold(item.citation.outlet)
         and not any(term in found for term in excluded)
-        and all(fold(words) in folded for words in question.quoted)
+        and all(fold(words) in folded for words in query.quoted)
     )
 
 
@@ -227,8 +223,8 @@ def _says(passage: Passage, name: str) -> bool:
     return passage.kind is PassageKind.BODY and any(s is not None and same_speaker(s.name, name) for s in speakers)
 
 
-def _in_time(question: Question, citation: Citation) -> bool:
+def _in_time(query: Query, citation: Citation) -> bool:
     day = citation.published
-    if question.since and (day is None or day < question.since):
+    if query.since and (day is None or day < query.since):
         return False
-    return not (question.until and (day is None or day > question.until))
+    return not (query.until and (day is None or day > query.until))

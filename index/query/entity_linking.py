@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from index.analysis.analyzer import words
 from index.query.intent_patterns import spoken_on
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.speaker_names import name_words
 from index.query.spelling import near, starts
 from index.retrieval.index_fields import IndexFields
@@ -21,19 +21,19 @@ class Resolved:
     """`choices` are the full names when one in the question fits several speakers; `unknown` are words as written that
     no passage contains; `nearest` pairs them with the terms spelled like them that do occur."""
 
-    question: Question
+    query: Query
     choices: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def resolve(question: Question, language: str, fields: IndexFields) -> Resolved:
+def resolve(query: Query, language: str, fields: IndexFields) -> Resolved:
     """The question with its speakers as the corpus writes them and its mistyped words put right."""
-    question = _spoken_on(question, fields)
+    query = _spoken_on(query, fields)
     speakers: list[str] = []
     choices: tuple[str, ...] = ()
-    corrected = list(question.corrected)
-    for name in question.speakers:
+    corrected = list(query.corrected)
+    for name in query.speakers:
         found = fields.names.match(name)
         if not found:
             found = fields.names.in_role(name) or fields.names.nearest(name)[:1]
@@ -41,9 +41,9 @@ def resolve(question: Question, language: str, fields: IndexFields) -> Resolved:
         if len(found) > 1:
             choices = () if _full(name, found) else tuple(found[:_MOST_CHOICES])
         speakers.append(found[0] if len(found) == 1 or _full(name, found) else name)
-    question = replace(question, speakers=tuple(speakers), corrected=tuple(corrected))
+    query = replace(query, speakers=tuple(speakers), corrected=tuple(corrected))
     strangers = tuple(name for name in speakers if not _occurs(name, language, fields))
-    resolved = _respelled(question, language, fields, choices)
+    resolved = _respelled(query, language, fields, choices)
     return replace(resolved, unknown=tuple(dict.fromkeys((*strangers, *resolved.unknown))))
 
 
@@ -57,20 +57,20 @@ def _full(name: str, found: list[str]) -> bool:
     return bool(found) and len(name_words(name)) > 1 and name_words(found[0])[-1] == name_words(name)[-1]
 
 
-def _spoken_on(question: Question, fields: IndexFields) -> Question:
+def _spoken_on(query: Query, fields: IndexFields) -> Query:
     """ "X on Y" asks what X said, if X speaks in the corpus."""
-    if question.kind is not QuestionKind.KEYWORDS or question.quoted:
-        return question
-    phrased = spoken_on(question.topic)
+    if query.kind is not QueryKind.KEYWORDS or query.quoted:
+        return query
+    phrased = spoken_on(query.topic)
     if phrased is None or not fields.names.match(phrased.speaker):
-        return question
-    return replace(question, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
+        return query
+    return replace(query, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
 
 
-def _respelled(question: Question, language: str, fields: IndexFields, choices: tuple[str, ...]) -> Resolved:
-    text = question.topic or question.understood
+def _respelled(query: Query, language: str, fields: IndexFields, choices: tuple[str, ...]) -> Resolved:
+    text = query.topic or query.understood
     found = topical(text, language)
-    unknown, nearest, corrected = [], [], list(question.corrected)
+    unknown, nearest, corrected = [], [], list(query.corrected)
     topic = text
     for number in reversed(range(len(found))):
         term = found.terms[number]
@@ -86,10 +86,10 @@ def _respelled(question: Question, language: str, fields: IndexFields, choices: 
             unknown.append(written)
             if alike:
                 nearest.append((written, tuple(alike)))
-    question = replace(question, corrected=tuple(dict.fromkeys(corrected)))
+    query = replace(query, corrected=tuple(dict.fromkeys(corrected)))
     if topic != text:
-        question = replace(question, topic=topic)
-    return Resolved(question, choices, tuple(dict.fromkeys(unknown[::-1])), tuple(nearest[::-1]))
+        query = replace(query, topic=topic)
+    return Resolved(query, choices, tuple(dict.fromkeys(unknown[::-1])), tuple(nearest[::-1]))
 
 
 def _alike(term: str, fields: IndexFields) -> list[str]:

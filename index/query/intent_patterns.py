@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.query.model import QuestionKind
+from index.query.model import QueryKind
 
 _SAY = (
     r"(?:say|says|said|saying|tell|tells|told|telling|talk|talks|talked|talking|speak|speaks|spoke|spoken|speaking|"
@@ -55,90 +55,90 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:and\s+|so\s+|but\s+|please\s+)?{text}\s*$", re.IGNORECASE | re.DOTALL)
 
 
-_PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+_PATTERNS: tuple[tuple[QueryKind, re.Pattern[str]], ...] = (
     (
-        QuestionKind.COMPARE,
+        QueryKind.COMPARE,
         _pattern(
             rf"compare\s+(?P<speaker>\S.{{0,79}}?)\s+(?:and|with|to|vs\.?)\s+(?P<other>\S.{{0,59}}?)\s+(?:about|on)\s+{_Y}"
         ),
     ),
     (
-        QuestionKind.COMPARE,
+        QueryKind.COMPARE,
         _pattern(
             rf"how\s+do\s+(?P<speaker>\S.{{0,59}}?)\s+and\s+(?P<other>\S.{{0,59}}?)\s+(?:differ|disagree|compare)\s+"
             rf"(?:about|on|over)\s+{_Y}"
         ),
     ),
     (
-        QuestionKind.WHO_SAID,
+        QueryKind.WHO_SAID,
         _pattern(
             rf"who(?:\s+else)?\s+(?:(?:has|have|had|was|is|were|are)\s+)?(?:\w+ly\s+)?{_SAY}\b\s*{_LIGHT}(?:{_ABOUT}\s+)?{_Y}"
         ),
     ),
-    (QuestionKind.WHO_SAID, _pattern(rf"who(?:\s+else)?\s+(?:(?:has|have|had)\s+)?(?P<topic>{_DENY}\b.*)")),
-    (QuestionKind.WHO_SAID, _pattern(rf"wer\s+hat\s+(?:{_UEBER}\s+)?{_Y}\s+(?:gesagt|gesprochen|geredet)")),
+    (QueryKind.WHO_SAID, _pattern(rf"who(?:\s+else)?\s+(?:(?:has|have|had)\s+)?(?P<topic>{_DENY}\b.*)")),
+    (QueryKind.WHO_SAID, _pattern(rf"wer\s+hat\s+(?:{_UEBER}\s+)?{_Y}\s+(?:gesagt|gesprochen|geredet)")),
     (
-        QuestionKind.WHO_SAID,
+        QueryKind.WHO_SAID,
         _pattern(
             rf"(?:кто|quién|quien|wer|qui|chi|quem|wie|vem|hvem)\s+(?:ha\s+|hat\s+|a\s+|heeft\s+|har\s+)?{_DIXIT}\b\s*"
             rf"(?:,?\s*(?:что|о|об|про|que|sobre|dass|{_UEBER}|sur|che|su|dat|over|om|at|att|de|du|des|del|della)\s+)?{_Y}"
         ),
     ),
     (
-        QuestionKind.WHAT_SAID,
+        QueryKind.WHAT_SAID,
         _pattern(
             rf"what(?:\s+else)?\s+{_DONE}\s+{_X}\s+(?:\w+ly\s+)?(?:{_SAY}|{_THINK})\b\s*{_LIGHT}(?:{_ABOUT}\b\s*)?{_Y}"
         ),
     ),
     (
-        QuestionKind.WHAT_SAID,
+        QueryKind.WHAT_SAID,
         _pattern(
             rf"what(?:\s+else)?\s+{_BEING}\s+{_X}\s+(?:saying|telling|talking|thinking|claiming|arguing|suggesting)\b\s*"
             rf"(?:{_ABOUT}\b\s*)?{_Y}"
         ),
     ),
     (
-        QuestionKind.WHAT_SAID,
+        QueryKind.WHAT_SAID,
         _pattern(
             rf"what\s+{_X}\s+(?:(?:has|have|had)\s+)?(?:said|says|thinks|thought|told)\b\s*(?:{_ABOUT}\b\s*)?{_Y}"
         ),
     ),
     (
-        QuestionKind.WHAT_SAID,
+        QueryKind.WHAT_SAID,
         _pattern(
             rf"(?:what(?:'s|’s|\s+is|\s+was|\s+are|\s+were)\s+)?{_X}['’]s?\s+{_SAYING}\s+(?:about|on|to|regarding|of|over)\s+{_Y}"
         ),
     ),
     (
-        QuestionKind.WHAT_SAID,
+        QueryKind.WHAT_SAID,
         _pattern(
             rf"(?:(?:any|all)\s+)?(?:quotes?|comments?|remarks?|statements?)\s+(?:by|from|of)\s+{_X}\s+(?:about|on|regarding)\s+{_Y}"
         ),
     ),
     (
-        QuestionKind.WHAT_SAID,
+        QueryKind.WHAT_SAID,
         _pattern(
             rf"how\s+{_DO}\s+{_X}\s+(?P<verb>respond(?:ed)?|react(?:ed)?|describe[ds]?|explain(?:ed)?|feel|justify|defend|answer)\b\s*(?:{_ABOUT}\b\s*)?{_Y}"
         ),
     ),
-    (QuestionKind.WHAT_SAID, _pattern(rf"according\s+to\s+{_X}\s*,\s*{_Y}")),
-    (QuestionKind.WHAT_SAID, _pattern(r"(?P<topic>.{3,200}?),?\s+according\s+to\s+(?P<speaker>\S.{0,79}?)")),
-    (QuestionKind.WHAT_SAID, _pattern(rf"was\s+hat\s+{_X}\s+{_UEBER}\s+{_Y}\s+(?:gesagt|gemeint|gedacht)")),
-    (QuestionKind.WHAT_SAID, _pattern(rf"что\s+{_X}\s+{_DIXIT}\s+(?:о|об|про)\s+{_Y}")),
+    (QueryKind.WHAT_SAID, _pattern(rf"according\s+to\s+{_X}\s*,\s*{_Y}")),
+    (QueryKind.WHAT_SAID, _pattern(r"(?P<topic>.{3,200}?),?\s+according\s+to\s+(?P<speaker>\S.{0,79}?)")),
+    (QueryKind.WHAT_SAID, _pattern(rf"was\s+hat\s+{_X}\s+{_UEBER}\s+{_Y}\s+(?:gesagt|gemeint|gedacht)")),
+    (QueryKind.WHAT_SAID, _pattern(rf"что\s+{_X}\s+{_DIXIT}\s+(?:о|об|про)\s+{_Y}")),
     (
-        QuestionKind.WHAT_SAID,
+        QueryKind.WHAT_SAID,
         _pattern(
             rf"(?:что|qué|que|was|qu['’]|che cosa|cosa|o que)\s*(?:ha\s+|hat\s+|a\s+)?{_DIXIT}\s+{_X}\s+"
             rf"(?:о|об|про|sobre|acerca\s+de|{_UEBER}|sur|de|du|des|del|su|di|della)\s+{_Y}"
         ),
     ),
     (
-        QuestionKind.WHAT_SAID,
+        QueryKind.WHAT_SAID,
         _pattern(rf"(?:что|qué|que|was|qu['’]|che cosa|cosa|o que)\s*(?:ha\s+|hat\s+|a\s+)?{_DIXIT}\s+{_X}(?P<topic>)"),
     ),
-    (QuestionKind.WHAT_SAID, _pattern(rf"was\s+hat\s+{_X}\s+(?:gesagt|gemeint|gedacht)(?P<topic>)")),
+    (QueryKind.WHAT_SAID, _pattern(rf"was\s+hat\s+{_X}\s+(?:gesagt|gemeint|gedacht)(?P<topic>)")),
     (
-        QuestionKind.KEYWORDS,
+        QueryKind.KEYWORDS,
         _pattern(
             rf"(?:(?:(?:can|could|would) you\s+)?(?:tell|show|give|find)\s+me|what\s+do\s+you\s+(?:have|know)|"
             rf"i(?:'m|’m|\s+am)\s+interested\s+in|i(?:'d|’d|\s+would)?\s+(?:want|like|need)\s+to\s+know|"
@@ -148,61 +148,61 @@ _PATTERNS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        QuestionKind.KEYWORDS,
+        QueryKind.KEYWORDS,
         _pattern(
             rf"(?:any\s+|some\s+|all\s+)?(?:anything|something|everything|articles?|stories|information|passages?|quotes?)\s+"
             rf"(?:about|on|regarding)\s+{_Y}"
         ),
     ),
-    (QuestionKind.VERIFY, _pattern(rf"(?:verify|fact[- ]?check)\b[:\s]*{_Y}")),
+    (QueryKind.VERIFY, _pattern(rf"(?:verify|fact[- ]?check)\b[:\s]*{_Y}")),
     (
-        QuestionKind.YES_NO,
+        QueryKind.YES_NO,
         _pattern(
             rf"(?:did|does|has|have|had)\s+{_X}\s+(?:ever\s+|really\s+)?(?:{_SAY}|{_THINK})\b\s*(?:{_ABOUT}\b\s*)?{_Y}"
         ),
     ),
     (
-        QuestionKind.LATEST,
+        QueryKind.LATEST,
         _pattern(
             rf"(?:what(?:'s|’s|\s+is|\s+are)\s+)?(?:the\s+)?(?:latest|newest|most\s+recent|recent)\s+(?:news\s+|developments?\s+|updates?\s+)?(?:about|on|from|in|with|regarding|of|for)?\s*{_Y}"
         ),
     ),
     (
-        QuestionKind.LATEST,
+        QueryKind.LATEST,
         _pattern(rf"(?:what(?:'s|’s)\s+new|any\s+news|news|update)\s+(?:about|on|from|in|with|regarding)\s+{_Y}"),
     ),
     (
-        QuestionKind.HOW_MANY,
+        QueryKind.HOW_MANY,
         _pattern(
             rf"(?P<topic>{_FIRST}(?:how\s+(?:many|much|old|long|far|often|big|large|tall|high|fast)|(?:what|which)\s+(?:[\w'’.-]+\s+){{0,4}}?(?:number|percentage|percent|amount|age|share|proportion|cost|price|ratings?|rate|odds|salary|score)|сколько|cuánt[oa]s?|cuant[oa]s?|wie\s*viele?|combien|quant[ioae]|hoeveel)\b.*)"
         ),
     ),
     (
-        QuestionKind.WHY,
+        QueryKind.WHY,
         _pattern(
             rf"(?P<topic>{_FIRST}(?:why|how\s+come|what\s+(?:is|was|are|were)\s+the\s+(?:reasons?|causes?)|(?:what|which)\s+reasons?|what\s+caused|почему|warum|pourquoi|por\s+qué|perché|waarom)\b.*)"
         ),
     ),
     (
-        QuestionKind.WHEN,
+        QueryKind.WHEN,
         _pattern(
             rf"(?P<topic>{_FIRST}(?:when|what\s+(?:day|date|year|month|time)|since\s+when|когда|cuándo|cuando|wann|quand|quando|wanneer)\b.*)"
         ),
     ),
     (
-        QuestionKind.WHERE,
+        QueryKind.WHERE,
         _pattern(
             rf"(?P<topic>{_FIRST}(?:where|(?:what|which)\s+(?:\w+\s+)?(?:cit(?:y|ies)|countr(?:y|ies)|towns?|states?|places?|locations?|regions?|provinces?|count(?:y|ies)|nations?|continent|villages?|capital)|где|куда|откуда|dónde|donde|wo|woher|wohin|où|dove|onde|waar)\b.*)"
         ),
     ),
     (
-        QuestionKind.WHO,
+        QueryKind.WHO,
         _pattern(
             rf"(?P<topic>{_FIRST}(?:who|whom|whose|what\s+(?:is|was)\s+the\s+names?|(?:what|which)\s+(?:(?!{_DO}\b|the\b)[\w'’.-]+\s+){{0,2}}?{_NAMED}|кто|кого|кому|quién|quien|quiénes|wer|wem|wen|qui|chi|quem|wie)\b.*)"
         ),
     ),
     (
-        QuestionKind.YES_NO,
+        QueryKind.YES_NO,
         _pattern(r"(?P<topic>(?:did|does|do|has|have|had|is|was|were|are|will|would|can|could|should)\b.*)"),
     ),
 )
@@ -234,9 +234,9 @@ _ON = re.compile(
 @dataclass(frozen=True, slots=True)
 class Intent:
     """What the wording alone tells. `speaker` and `other` are as written, "" if none; `topic` is never longer than the
-    question."""
+    query."""
 
-    kind: QuestionKind
+    kind: QueryKind
     topic: str
     speaker: str = ""
     other: str = ""
@@ -252,11 +252,11 @@ def intent_of(text: str) -> Intent:
             found = match.groupdict(default="")
             return Intent(kind, found["topic"].strip(), found.get("speaker", ""), found.get("other", ""))
     asked = re.match(r"\s*(?:what|which|why|how)\b", plain, re.IGNORECASE) is not None
-    return Intent(QuestionKind.OTHER if asked else QuestionKind.KEYWORDS, plain)
+    return Intent(QueryKind.OTHER if asked else QueryKind.KEYWORDS, plain)
 
 
 def lead_in(text: str) -> int:
-    """The length of what is only polite before a question: "hi, can you tell me". All of a text is never only that."""
+    """The length of what is only polite before a query: "hi, can you tell me". All of a text is never only that."""
     found = _POLITE.match(text)
     return found.end() if found and found.end() < len(text) else 0
 
@@ -269,4 +269,4 @@ def asking(text: str) -> list[tuple[int, int]]:
 def spoken_on(text: str) -> Intent | None:
     """ "X on Y", which asks what X said only if X turns out to be a speaker."""
     match = _ON.match(" ".join(text[:READ].split()).rstrip("?!. "))
-    return Intent(QuestionKind.WHAT_SAID, match["topic"].strip(), match["speaker"].strip()) if match else None
+    return Intent(QueryKind.WHAT_SAID, match["topic"].strip(), match["speaker"].strip()) if match else None

@@ -1,4 +1,4 @@
-"""A question, understood."""
+"""A query, understood."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class QuestionKind(StrEnum):
+class QueryKind(StrEnum):
     """What is asked for."""
 
     WHO_SAID = "who_said"
@@ -26,7 +26,7 @@ class QuestionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """What the user wrote, understood.
 
     `understood` is a question that stands alone, with the words a follow-up left out put back; asking it again gives
@@ -36,7 +36,7 @@ class Question:
 
     text: str
     understood: str
-    kind: QuestionKind
+    kind: QueryKind
     speakers: tuple[str, ...] = ()
     topic: str = ""
     quoted: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""From what the user wrote to a question, by its wording alone; `index.query.entity_linking` asks the corpus."""
+"""From what the user wrote to a query, by its wording alone; `index.query.entity_linking` asks the corpus."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import re
 
 from index.analysis.analyzer import fold
 from index.query.intent_patterns import READ, intent_of
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.operators import read_operators
 from index.query.times import DateRange, date_range
 
-_TELLING = frozenset({QuestionKind.WHAT_SAID, QuestionKind.LATEST, QuestionKind.COMPARE, QuestionKind.KEYWORDS})
+_TELLING = frozenset({QueryKind.WHAT_SAID, QueryKind.LATEST, QueryKind.COMPARE, QueryKind.KEYWORDS})
 _OTHERS = "he she they it we you i him her them his hers their anyone anybody someone somebody people who"
 _PRONOUNS = frozenset(_OTHERS.split())
 _SPELLED_OUT = {
@@ -28,7 +28,7 @@ _SPELLED_OUT = {
 _SHORT = re.compile(rf"^\s*({'|'.join(_SPELLED_OUT)})(?= )", re.IGNORECASE)
 
 
-def understand(text: str, today: dt.date | None = None) -> Question:
+def understand(text: str, today: dt.date | None = None) -> Query:
     """The question in the text; `today` is what relative dates count from, by default no such date is read."""
     text = _SHORT.sub(lambda found: _SPELLED_OUT[found[1].lower()], text)
     day = today or dt.date.min
@@ -40,9 +40,9 @@ def understand(text: str, today: dt.date | None = None) -> Question:
         phrased = intent_of(given.rest)
     kind = phrased.kind
     names = tuple(name for name in (given.speaker, phrased.speaker, phrased.other) if name)
-    if given.speaker and kind in {QuestionKind.KEYWORDS, QuestionKind.OTHER}:
-        kind = QuestionKind.WHAT_SAID
-    return Question(
+    if given.speaker and kind in {QueryKind.KEYWORDS, QueryKind.OTHER}:
+        kind = QueryKind.WHAT_SAID
+    return Query(
         text=text,
         understood=" ".join(text.split()),
         kind=kind,

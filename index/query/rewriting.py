@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from index.analysis.analyzer import terms
 from index.answers.results import Context
 from index.query.intent_patterns import Intent, intent_of, lead_in
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.parser import understand
 from index.query.speaker_lexicon import SpeakerLexicon
 from index.query.times import date_range
@@ -67,7 +67,7 @@ class FollowUp:
     """A question that stands alone. `shown` are passages that aren't asked for again, `besides` speakers that aren't;
     `continues` if it goes on with the question before."""
 
-    question: Question
+    query: Query
     shown: frozenset[int] = frozenset()
     besides: tuple[str, ...] = ()
     continues: bool = False
@@ -83,17 +83,17 @@ def follow_up(text: str, context: Context | None, names: SpeakerLexicon, today: 
     completed = (_at_another_time(plain, context, today) if today else None) or _completed(plain, context, names)
     if completed is None:
         return FollowUp(understand(text, today))
-    question = replace(understand(completed, today), text=text, understood=completed, follow_up=True)
+    query = replace(understand(completed, today), text=text, understood=completed, follow_up=True)
     others = _ELSE.fullmatch(plain) is not None
     if not others and not _MORE.fullmatch(plain) and not _GO_ON.fullmatch(plain):
-        return FollowUp(question)
-    besides = _named_before(context) if others and question.kind is QuestionKind.WHO_SAID else ()
-    return FollowUp(question, frozenset(context.passages), besides, continues=True)
+        return FollowUp(query)
+    besides = _named_before(context) if others and query.kind is QueryKind.WHO_SAID else ()
+    return FollowUp(query, frozenset(context.passages), besides, continues=True)
 
 
 def _named_before(context: Context) -> tuple[str, ...]:
     before = intent_of(context.understood)
-    asked = before.speaker if before.kind is QuestionKind.WHAT_SAID else ""
+    asked = before.speaker if before.kind is QueryKind.WHAT_SAID else ""
     return tuple(dict.fromkeys((*([asked] if asked else []), *context.speakers)))
 
 
@@ -101,7 +101,7 @@ def _asks_anew(text: str, context: Context) -> bool:
     """Whether it is a "who else" with a topic of its own."""
     own = intent_of(text)
     topic = set(terms(own.topic))
-    told = own.kind is QuestionKind.WHO_SAID and bool(topic) and not _THING.search(own.topic)
+    told = own.kind is QueryKind.WHO_SAID and bool(topic) and not _THING.search(own.topic)
     return told and _ELSE.fullmatch(text) is not None and not topic <= set(terms(context.understood))
 
 
@@ -121,7 +121,7 @@ def _completed(text: str, context: Context, names: SpeakerLexicon) -> str | None
     if more := _more(text, before, person, context, names):
         return more
     if about := _ABOUT.fullmatch(text):
-        same_speaker = person and before.kind is QuestionKind.WHAT_SAID and not about["open"]
+        same_speaker = person and before.kind is QueryKind.WHAT_SAID and not about["open"]
         other_topic = f"What did {person} say about {about['rest']}?"
         return other_topic if same_speaker else _about(about["rest"], before, person, names, context)
     if bare := _BARE.fullmatch(text):
@@ -135,7 +135,7 @@ def _completed(text: str, context: Context, names: SpeakerLexicon) -> str | None
 def _more(text: str, before: Intent, person: str, context: Context, names: SpeakerLexicon) -> str | None:
     """The question to go on with; None if the text doesn't ask for more of the same."""
     if _ELSE.fullmatch(text):
-        asked_whom = before.kind is QuestionKind.WHAT_SAID and before.topic
+        asked_whom = before.kind is QueryKind.WHAT_SAID and before.topic
         return f"Who talked about {before.topic}?" if asked_whom else context.understood
     if _GO_ON.fullmatch(text):
         return context.understood
@@ -154,7 +154,7 @@ def _asked_of_it(bare: re.Match[str], before: Intent, person: str, context: Cont
     if wh == "Who" and person and bare["whom"] in {"he", "she", "that", "this"}:
         return f"Who is {person}?"
     asked = context.understood.rstrip("?!. ")
-    counted = _COUNTED.fullmatch(asked) if before.kind is not QuestionKind.WHAT_SAID else None
+    counted = _COUNTED.fullmatch(asked) if before.kind is not QueryKind.WHAT_SAID else None
     if bare["of"] or (counted is None and not _WHEN.match(asked)):
         return f"{wh}: {asked}?" if bare["of"] else f"{wh} was that: {asked}?"
     if counted is None:
@@ -167,14 +167,14 @@ def _about(rest: str, before: Intent, person: str, names: SpeakerLexicon, contex
     """The question before about another topic, or the same topic with another speaker."""
     if _PRONOUN.fullmatch(rest):
         return context.understood
-    said = before.kind in {QuestionKind.WHAT_SAID, QuestionKind.YES_NO} and bool(person)
+    said = before.kind in {QueryKind.WHAT_SAID, QueryKind.YES_NO} and bool(person)
     other = names.match(rest) or names.in_role(rest)
-    if other and before.kind is QuestionKind.WHAT_SAID and not rest.lower().startswith(("his ", "her ")):
+    if other and before.kind is QueryKind.WHAT_SAID and not rest.lower().startswith(("his ", "her ")):
         name = other[0] if len(other) == 1 and not other[0].islower() else rest
         return f"What did {name} say about {before.topic}?" if before.topic else f"What did {name} say?"
     if said:
         return f"What did {person} say about {rest}?"
-    if before.kind is QuestionKind.WHO_SAID:
+    if before.kind is QueryKind.WHO_SAID:
         return f"Who talked about {rest}?"
     return f"{_topic(before, context)} {rest}"
 
@@ -190,7 +190,7 @@ def _pronouns(text: str, person: str, before: Intent, context: Context, names: S
         completed = _POSSESSIVE.sub(f"{person}'s", completed, count=1)
         completed = _PERSON.sub(person, completed, count=1)
     bare = _THING.fullmatch(own.topic.strip()) is not None
-    short = own.kind is not QuestionKind.WHO_SAID and not known and len(terms(text)) <= 3
+    short = own.kind is not QueryKind.WHO_SAID and not known and len(terms(text)) <= 3
     if at_it := _AT_IT.search(completed):
         completed = completed[: at_it.start("thing")] + _thing(before, context, names) + completed[at_it.end("thing") :]
     elif completed == text and _THING.search(text) and (bare or short):
@@ -205,7 +205,7 @@ def _person(before: Intent, context: Context) -> str:
     if before.speaker and not _PERSON.fullmatch(before.speaker):
         return before.speaker
     named = _things(context.understood).removeprefix("the ")
-    if before.kind is not QuestionKind.WHO_SAID and " " in named:
+    if before.kind is not QueryKind.WHO_SAID and " " in named:
         return named
     full = [name for name in context.speakers if " " in name]
     return next(iter((*full, *context.speakers)), named)
@@ -213,7 +213,7 @@ def _person(before: Intent, context: Context) -> str:
 
 def _asks(text: str) -> bool:
     """Whether the words are a question of their own."""
-    return intent_of(text).kind is not QuestionKind.KEYWORDS
+    return intent_of(text).kind is not QueryKind.KEYWORDS
 
 
 def _topic(before: Intent, context: Context) -> str:

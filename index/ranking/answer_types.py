@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from index.analysis.analyzer import Words
-from index.query.model import QuestionKind
+from index.query.model import QueryKind
 from index.retrieval.weighted_query import WeightedQuery
 
 _WEEK_AND_YEAR = (
@@ -52,7 +52,7 @@ _UNITS = (
 
 def typed_words(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Half-open ranges of words in the sentence that are of the kind asked for and not in the question itself."""
-    finder = _FINDERS.get(asked.question.kind)
+    finder = _FINDERS.get(asked.query.kind)
     return finder(asked, text, words, bounds) if finder else iter(())
 
 
@@ -102,7 +102,7 @@ def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, i
 
 def _unit(asked: WeightedQuery) -> re.Pattern[str] | None:
     """What must follow a number, if the question says of what kind it is."""
-    text = asked.question.topic.lower()
+    text = asked.query.topic.lower()
     return next((unit for sign, unit in _UNITS if sign.search(text)), None)
 
 
@@ -143,10 +143,10 @@ def _causes(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, in
 
 
 _Finder = Callable[[WeightedQuery, str, Words, tuple[int, int]], Iterator[tuple[int, int]]]
-_FINDERS: Mapping[QuestionKind, _Finder] = {
-    QuestionKind.WHO: _names,
-    QuestionKind.WHEN: _dates,
-    QuestionKind.WHERE: _places,
-    QuestionKind.HOW_MANY: _numbers,
-    QuestionKind.WHY: _causes,
+_FINDERS: Mapping[QueryKind, _Finder] = {
+    QueryKind.WHO: _names,
+    QueryKind.WHEN: _dates,
+    QueryKind.WHERE: _places,
+    QueryKind.HOW_MANY: _numbers,
+    QueryKind.WHY: _causes,
 }

@@ -39,7 +39,7 @@ _BEST_OF = (
 
 def evidence_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, float]:
     """What confidence is told by, by name: the best value of features among the first three, and the shape of the
-    ranking and of the question. Empty if nothing was found."""
+    ranking and of the query. Empty if nothing was found."""
     if not ranked:
         return {}
     first = ranked[:_LOOKED_AT]

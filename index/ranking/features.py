@@ -14,7 +14,7 @@ from itertools import pairwise
 from corpus.model import Attribution, Passage
 from index.analysis.analyzer import Words
 from index.analysis.sentences import sentences
-from index.query.model import QuestionKind
+from index.query.model import QueryKind
 from index.query.speaker_names import same_speaker
 from index.ranking.answer_types import is_number, typed_words
 from index.retrieval.weighted_query import WeightedQuery
@@ -26,7 +26,7 @@ KIN = 0.5  # what a kindred word counts for
 
 @dataclass(frozen=True, slots=True)
 class CandidateText:
-    """A passage read for a question.
+    """A passage read for a query.
 
     `bounds` are the sentences as ranges of words, `places` (word number, term, weight) of the words asked for, kindred
     words at a part of the weight; `said` the ranges of words in each attribution's content, `runs` the stretches that
@@ -78,7 +78,7 @@ def _first_at(starts: tuple[int, ...], offset: int) -> int:
 
 
 def _runs(asked: WeightedQuery, words: Words, places: list[tuple[int, str, float]]) -> tuple[tuple[int, int], ...]:
-    """Stretches of the passage that stand word for word in the question, stop words kept, at least two words long:
+    """Stretches of the passage that stand word for word in the query, stop words kept, at least two words long:
     half-open ranges. Only those are followed that hold a place."""
     where: dict[str, list[int]] = {}
     for number, form in enumerate(asked.forms):
@@ -230,7 +230,7 @@ def _best_said(r: CandidateText, stretches: Sequence[tuple[int, int]]) -> float:
     """Greatest share in one of the stretches that hold something said; by the speaker, if one is asked about."""
     best = 0.0
     for item, ranges in r.said:
-        if r.asked.question.speakers and not _speaks(r, item):
+        if r.asked.query.speakers and not _speaks(r, item):
             continue
         for first, last in stretches:
             if any(first < end and start < last for start, end in ranges):
@@ -240,7 +240,7 @@ def _best_said(r: CandidateText, stretches: Sequence[tuple[int, int]]) -> float:
 
 def other_speaks(r: CandidateText) -> float:
     """1 if others speak here and the one asked about doesn't."""
-    return float(bool(r.asked.question.speakers) and bool(r.said) and not any(_speaks(r, item) for item, _ in r.said))
+    return float(bool(r.asked.query.speakers) and bool(r.said) and not any(_speaks(r, item) for item, _ in r.said))
 
 
 def named_source(r: CandidateText) -> float:
@@ -250,7 +250,7 @@ def named_source(r: CandidateText) -> float:
 
 def typed(r: CandidateText) -> float:
     """Best share of a sentence that also has words of the kind that is asked for (names, numbers, dates, places)."""
-    if r.asked.question.kind not in TYPED:
+    if r.asked.query.kind not in TYPED:
         return 0.0
     best = 0.0
     for bounds in r.bounds:
@@ -261,14 +261,14 @@ def typed(r: CandidateText) -> float:
 
 def typed_anywhere(r: CandidateText) -> float:
     """1 if the passage has words of the kind that is asked for."""
-    if r.asked.question.kind not in TYPED:
+    if r.asked.query.kind not in TYPED:
         return 0.0
     return float(any(True for bounds in r.bounds for _ in typed_words(r.asked, r.passage.text, r.words, bounds)))
 
 
 def typed_near(r: CandidateText) -> float:
     """Greatest share within seven words of a word of the kind that is asked for."""
-    if r.asked.question.kind not in TYPED:
+    if r.asked.query.kind not in TYPED:
         return 0.0
     best = 0.0
     for bounds in r.bounds:
@@ -293,7 +293,7 @@ def focus(r: CandidateText) -> float:
 
 
 def asks(r: CandidateText) -> float:
-    """1 if the passage ends as a question."""
+    """1 if the passage ends as a query."""
     return float(r.passage.text.rstrip("\"”’') ").endswith("?"))
 
 
@@ -313,7 +313,7 @@ def opens_quoted(r: CandidateText) -> float:
     return float(r.passage.text[:1] in {'"', "“", "„", "«", "'", "‘"})
 
 
-TYPED = frozenset({QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY, QuestionKind.WHY})
+TYPED = frozenset({QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY, QueryKind.WHY})
 TEXT_FEATURES: Mapping[str, Callable[[CandidateText], float]] = {
     feature.__name__: feature
     for feature in (
@@ -362,4 +362,4 @@ def _said_share(r: CandidateText, ranges: tuple[tuple[int, int], ...]) -> float:
 
 def _speaks(r: CandidateText, item: Attribution) -> bool:
     speaker = item.speaker
-    return speaker is not None and any(same_speaker(speaker.name, name) for name in r.asked.question.speakers)
+    return speaker is not None and any(same_speaker(speaker.name, name) for name in r.asked.query.speakers)

@@ -74,7 +74,7 @@ def _column(weights: Mapping[str, float], names: Sequence[str]) -> Floats:
 
 
 def family(asked: WeightedQuery) -> str:
-    """Which table of weights serves the question."""
+    """Which table of weights serves the query."""
     return "said" if asked.said else "other"
 
 

@@ -96,7 +96,7 @@ def _seeds(asked: WeightedQuery, fields: IndexFields, wider: int) -> list[int]:
 
 def _marks(asked: WeightedQuery) -> list[str]:
     """The words of the speakers' names, as `speech` holds them."""
-    return [mark for name in asked.question.speakers for mark in name_terms(" ".join(name_words(name)))][:12]
+    return [mark for name in asked.query.speakers for mark in name_terms(" ".join(name_words(name)))][:12]
 
 
 def _articles(asked: WeightedQuery, fields: IndexFields, wider: int) -> list[int]:

@@ -11,7 +11,7 @@ import numpy as np
 from corpus.model import Citation, Passage, PassageKind, Speaker
 from corpus.store.sqlite.store import Store
 from index.analysis.analyzer import fold, language_of, terms, words
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.speaker_names import same_speaker
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
@@ -62,12 +62,12 @@ class Retriever:
     weights: Weights
     similarity: SemanticSimilarity | None = None
 
-    async def search(self, question: Question, limits: Limits, most: int = MOST_READ) -> Search:
+    async def search(self, query: Query, limits: Limits, most: int = MOST_READ) -> Search:
         """Gather candidates, read `most` of them, and rank these."""
-        language = language_asked(question.understood, self.fields)
-        asked = asked_of(question, language, self.fields.passages)
-        allowed = _allowed(question, limits, self.fields, language)
-        pool = gather(asked, self.fields, allowed, WIDER if _picky(question, limits) else 1)
+        language = language_asked(query.understood, self.fields)
+        asked = asked_of(query, language, self.fields.passages)
+        allowed = _allowed(query, limits, self.fields, language)
+        pool = gather(asked, self.fields, allowed, WIDER if _picky(query, limits) else 1)
         places = worth_reading(asked, pool, self.weights, most)
         if self.similarity:
             pool = await self.similarity.compared(question.understood, pool, places)
@@ -81,25 +81,25 @@ class Retriever:
             for item in passages
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
-        if question.kind is QuestionKind.LATEST:
+        if query.kind is QueryKind.LATEST:
             boosts += _fresh(passages, citations)
         return Search(asked, rank(asked, found, self.weights, boosts.tolist()), citations)
 
 
-def _picky(question: Question, limits: Limits) -> bool:
+def _picky(query: Query, limits: Limits) -> bool:
     """Whether few passages may fit, so that more must be looked at."""
-    within = question.since or question.until or question.outlet or question.excluded
+    within = query.since or query.until or query.outlet or query.excluded
     return bool(within or limits.without or limits.spoken_by or limits.besides)
 
 
-def _allowed(question: Question, limits: Limits, fields: IndexFields, language: str) -> Allowed | None:
+def _allowed(query: Query, limits: Limits, fields: IndexFields, language: str) -> Allowed | None:
     """The test that candidates must pass before they are read; None if all do."""
     document_values = fields.document_values
-    excluded = [term for word in question.excluded for term in terms(word, language)]
-    since = question.since.toordinal() if question.since else 1
-    until = question.until.toordinal() if question.until else dt.date.max.toordinal()
-    dated = bool(question.since or question.until)
-    outlet = fold(question.outlet)
+    excluded = [term for word in query.excluded for term in terms(word, language)]
+    since = query.since.toordinal() if query.since else 1
+    until = query.until.toordinal() if query.until else dt.date.max.toordinal()
+    dated = bool(query.since or query.until)
+    outlet = fold(query.outlet)
     if not (dated or outlet or excluded or limits.body_only or limits.without):
         return None
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from index.analysis.analyzer import Words, words
 from index.engines.builtin.passage_index import PassageIndex
 from index.query.intent_patterns import asking
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 from index.query.speaker_names import name_words
 from index.retrieval.synonyms import synonym_terms
 from index.retrieval.word_embeddings import used_alike
 
 MOST_TERMS = 48
-SAID = frozenset({QuestionKind.WHO_SAID, QuestionKind.WHAT_SAID, QuestionKind.COMPARE, QuestionKind.VERIFY})
+SAID = frozenset({QueryKind.WHO_SAID, QueryKind.WHAT_SAID, QueryKind.COMPARE, QueryKind.VERIFY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class WeightedQuery:
     children"). `forms` are the topic's folded words, stop words kept.
     """
 
-    question: Question
+    query: Query
     language: str
     weights: Mapping[str, float]
     kindred: Mapping[str, str]
@@ -53,18 +53,18 @@ class WeightedQuery:
     @property
     def said(self) -> bool:
         """Whether somebody's words are asked for."""
-        return self.question.kind in SAID or bool(self.question.speakers)
+        return self.query.kind in SAID or bool(self.query.speakers)
 
 
-def asked_of(question: Question, language: str, index: PassageIndex) -> WeightedQuery:
+def asked_of(query: Query, language: str, index: PassageIndex) -> WeightedQuery:
     """What to rank by; at most MOST_TERMS terms, the first ones."""
-    text = question.topic or " ".join(question.speakers) or question.understood
+    text = query.topic or " ".join(query.speakers) or query.understood
     found = topical(text, language)
     terms = list(dict.fromkeys(term for term in found.terms if term))[:MOST_TERMS]
     named = frozenset(
-        term for name in question.speakers for term in words(" ".join(name_words(name)), language).terms if term
+        term for name in query.speakers for term in words(" ".join(name_words(name)), language).terms if term
     )
-    if not question.topic or all(term in named for term in terms):
+    if not query.topic or all(term in named for term in terms):
         named_only = [term for term in terms if term not in named]
         terms = named_only or terms
     known = {term: index.idf(term) for term in terms}
@@ -77,7 +77,7 @@ def asked_of(question: Question, language: str, index: PassageIndex) -> Weighted
     kin = synonym_terms(language)
     kindred = {other: term for term in weights for other in kin.get(term, ()) if other not in weights}
     return WeightedQuery(
-        question=question,
+        query=query,
         language=language,
         weights=weights,
         kindred=kindred,
@@ -85,7 +85,7 @@ def asked_of(question: Question, language: str, index: PassageIndex) -> Weighted
         unseen=frozenset(term for term, idf in known.items() if not idf),
         named=named,
         entities=_entities(text, found) & weights.keys(),
-        focus=_focus(found) if question.kind is QuestionKind.HOW_MANY else "",
+        focus=_focus(found) if query.kind is QueryKind.HOW_MANY else "",
         forms=found.forms[:200],
         exact=exact,
     )

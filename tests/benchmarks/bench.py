@@ -30,7 +30,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.engines import ENGINES, SHARED, SLOW, UNSTORED, Timed, folder_of, quiet_numba, size_of
-from tests.benchmarks.synthetic import Corpus, Question
+from tests.benchmarks.synthetic import Corpus, Query
 
 K = 10
 
@@ -85,9 +85,7 @@ def child(task: str, engine: str, passages: int, base: Path, asked: list[str]) -
     return json.loads(done.stdout.splitlines()[-1]) | taken
 
 
-def ask(
-    engines: list[str], passages: int, base: Path, questions: list[Question], rounds: int
-) -> dict[str, list[float]]:
+def ask(engines: list[str], passages: int, base: Path, questions: list[Query], rounds: int) -> dict[str, list[float]]:
     """CPU milliseconds of each answer, by engine and kind of question."""
     opened = {name: ENGINES[name].open(Corpus(passages), folder_of(name, base)) for name in engines}
     taken: dict[str, list[float]] = {f"{name} {kind}": [] for name in engines for kind in ("full", "content")}

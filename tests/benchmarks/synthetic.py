@@ -29,7 +29,7 @@ def word(rank: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """The terms with and without stop words."""
 
     full: list[str]
@@ -51,10 +51,10 @@ class Corpus:
             for ranks in self._block(block):
                 yield self._words[ranks].tolist()
 
-    def questions(self, count: int, seed: int = 11) -> list[Question]:
+    def questions(self, count: int, seed: int = 11) -> list[Query]:
         """Each from the words of a passage: 2 to 6 of its content words, and for `full` 2 to 6 stop words."""
         rng = np.random.default_rng(seed)
-        made: list[Question] = []
+        made: list[Query] = []
         while len(made) < count:
             block = self._block(int(rng.integers(-(-self.passages // BLOCK))))
             ranks = np.unique(block[int(rng.integers(len(block)))])
@@ -65,7 +65,7 @@ class Corpus:
             asked = rng.choice(content, int(rng.integers(2, 7)), replace=False, p=likely / likely.sum())
             filler = rng.choice(stop, int(rng.integers(2, 7)), replace=False)
             both = rng.permutation(np.concatenate([asked, filler]))
-            made.append(Question(self._words[both].tolist(), self._words[asked].tolist()))
+            made.append(Query(self._words[both].tolist(), self._words[asked].tolist()))
         return made
 
     def _block(self, block: int) -> list[npt.NDArray[np.int64]]:

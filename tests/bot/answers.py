@@ -17,7 +17,7 @@ from corpus.model import (
 )
 from corpus.store.sqlite.store import Totals
 from index.answers.results import Answer, Evidence
-from index.query.model import Question, QuestionKind
+from index.query.model import Query, QueryKind
 
 MAYOR = Speaker("Ines Okafor", SpeakerKind.PERSON, "mayor of Porto Verde")
 HARBOUR = "“We will open the harbour by June,” Okafor said. Ships have waited since March. 42 of them lie at anchor."
@@ -51,12 +51,12 @@ def evidence(text: str = HARBOUR, *attributions: Attribution, number: int = 1, *
     return Evidence(passage, more.pop("citation", citation), 1.0, **more)
 
 
-def question(kind: QuestionKind = QuestionKind.OTHER, **more: Any) -> Question:
+def question(kind: QueryKind = QueryKind.OTHER, **more: Any) -> Query:
     """A question of a kind."""
-    return Question("who opens the harbour", "who opens the harbour", kind, **more)
+    return Query("who opens the harbour", "who opens the harbour", kind, **more)
 
 
-def answer(*found: Evidence, kind: QuestionKind = QuestionKind.OTHER, **more: Any) -> Answer:
+def answer(*found: Evidence, kind: QueryKind = QueryKind.OTHER, **more: Any) -> Answer:
     """An answer with this evidence; without any it has abstained."""
     asked = more.pop("question", None) or question(kind)
     return Answer(asked, found, found, more.pop("abstained", not found), 0.9, **more)

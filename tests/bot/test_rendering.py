@@ -12,7 +12,7 @@ from bot.render.answers import covered, render
 from bot.render.markup import MAX_UNITS
 from corpus.model import Attribution, AttributionKind, Citation, PassageKind, Span, Speaker, SpeakerKind
 from index.answers.results import Answer, Evidence
-from index.query.model import QuestionKind
+from index.query.model import QueryKind
 from tests.bot.answers import HARBOUR, TOTALS, answer, evidence, question, said, span
 from tests.bot.telegram_html import parse, units
 
@@ -34,16 +34,16 @@ def marked(shown: Answer, kind: str) -> list[str]:
 
 def test_who_said_leads_with_the_speaker_and_role() -> None:
     found = evidence(HARBOUR, said(HARBOUR, "We will open the harbour by June,"), speakers=("Ines Okafor",))
-    lines = text_of(answer(found, kind=QuestionKind.WHO_SAID)).splitlines()
+    lines = text_of(answer(found, kind=QueryKind.WHO_SAID)).splitlines()
     assert lines[0] == "Ines Okafor, mayor of Porto Verde"
     assert "Ines Okafor — quoted" in lines
     assert "Verde Post · 2 May 2026 · Harbour opens (1)" in lines
-    assert "Ines Okafor" in marked(answer(found, kind=QuestionKind.WHO_SAID), "bold")
+    assert "Ines Okafor" in marked(answer(found, kind=QueryKind.WHO_SAID), "bold")
 
 
 def test_how_many_leads_with_the_sentence_that_has_the_number() -> None:
     found = evidence(HARBOUR, answering=span(HARBOUR, "42"))
-    shown = answer(found, kind=QuestionKind.HOW_MANY)
+    shown = answer(found, kind=QueryKind.HOW_MANY)
     assert text_of(shown).splitlines()[0] == "42 of them lie at anchor."
     assert marked(shown, "bold") == ["42", "42 of them lie at anchor."]
     assert marked(shown, "underline") == ["42"]
@@ -80,7 +80,7 @@ def test_whose_words_were_asked_for_is_credited_with_the_passage() -> None:
     found = evidence(
         HARBOUR, said(HARBOUR, "June"), speakers=("Ines Okafor",), highlights=(span(HARBOUR, "lie at anchor"),)
     )
-    asked = question(QuestionKind.WHAT_SAID, speakers=("Ines Okafor",))
+    asked = question(QueryKind.WHAT_SAID, speakers=("Ines Okafor",))
     assert "\nInes Okafor, mayor of Porto Verde — quoted\n" in text_of(answer(found, question=asked))
 
 
@@ -154,7 +154,7 @@ def test_nobody_gets_the_words_of_another() -> None:
 
 def test_who_said_without_a_name_says_that_there_is_none() -> None:
     found = evidence(HARBOUR, said(HARBOUR, "Ships", None))
-    assert text_of(answer(found, kind=QuestionKind.WHO_SAID)).startswith("The article doesn’t name the speaker.")
+    assert text_of(answer(found, kind=QueryKind.WHO_SAID)).startswith("The article doesn’t name the speaker.")
 
 
 def test_several_passages_are_numbered_and_carry_other_outlets() -> None:
@@ -219,7 +219,7 @@ def test_fewer_passages_when_they_do_not_all_fit() -> None:
 def test_a_passage_over_the_limit_is_shown_by_whole_sentences_around_the_answer() -> None:
     filler = "Nobody in the port was told why at all. " * 200
     text = filler + "The mayor named 42 ships. " + filler
-    shown = answer(evidence(text, answering=span(text, "The mayor named 42 ships.")), kind=QuestionKind.HOW_MANY)
+    shown = answer(evidence(text, answering=span(text, "The mayor named 42 ships.")), kind=QueryKind.HOW_MANY)
     quoted = marked(shown, "expandable_blockquote")[0]
     assert quoted.startswith("[…] The mayor named 42 ships. Nobody")
     assert quoted.endswith("at all. […]")
@@ -264,7 +264,7 @@ def answers(draw: st.DrawFn) -> Answer:
             )
         )
     words = draw(NAMES)
-    asked = question(draw(st.sampled_from(QuestionKind)), follow_up=draw(st.booleans()), corrected=((words, words),))
+    asked = question(draw(st.sampled_from(QueryKind)), follow_up=draw(st.booleans()), corrected=((words, words),))
     return answer(
         *found,
         question=replace(asked, understood=words),

@@ -10,7 +10,7 @@ from corpus.store.sqlite.store import Store
 from index.answers.results import Verdict
 from index.engines.builtin.passage_index import PassageIndex
 from index.news_index import NewsIndex
-from index.query.model import QuestionKind
+from index.query.model import QueryKind
 from index.retrieval.index_fields import ANALYZER
 from tests.index.newsroom import (
     BRIDGE,
@@ -31,7 +31,7 @@ from tests.index.newsroom import (
 async def test_who_said(tmp_path):
     async with news(tmp_path, BRIDGE, TAXES) as (_, index):
         answer = await index.ask("Who said nobody asked the ferry crews?")
-        assert answer.question.kind is QuestionKind.WHO_SAID
+        assert answer.query.kind is QueryKind.WHO_SAID
         assert texts(answer.evidence)[0] == BRIDGE[0].paragraphs[3]
         assert answer.evidence[0].speakers == ("Jonas Berg",)
         assert not answer.abstained and answer.confidence > 0.5
@@ -40,7 +40,7 @@ async def test_who_said(tmp_path):
 async def test_what_someone_said_about_a_topic(tmp_path):
     async with news(tmp_path, BRIDGE, TAXES) as (_, index):
         answer = await index.ask("what did holm say about the toll")
-        assert answer.question.speakers == ("Ida Holm",)
+        assert answer.query.speakers == ("Ida Holm",)
         assert texts(answer.evidence)[0] == TAXES[0].paragraphs[1]
         assert (await index.ask("holm on the toll")).evidence[0].passage == answer.evidence[0].passage
 
@@ -128,10 +128,10 @@ async def test_typing_slips_are_put_right_and_shown(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
         answer = await index.ask("who said nobody asked the fery crews")
         assert texts(answer.ranked)[0] == BRIDGE[0].paragraphs[3]
-        assert answer.question.corrected == (("fery", "ferry"),)
+        assert answer.query.corrected == (("fery", "ferry"),)
         name = await index.ask("what did Hollm say about the bridge")
-        assert name.question.speakers == ("Ida Holm",)
-        assert ("Hollm", "Ida Holm") in name.question.corrected
+        assert name.query.speakers == ("Ida Holm",)
+        assert ("Hollm", "Ida Holm") in name.query.corrected
 
 
 @pytest.mark.parametrize(
@@ -145,13 +145,13 @@ async def test_a_short_question_is_read_in_its_language(tmp_path, question, spea
     async with news(tmp_path, BRIDGE, SPANISH, GERMAN, RUSSIAN) as (_, index):
         answer = await index.ask(question)
         assert texts(answer.evidence) == [draft[0].paragraphs[0]]
-        assert (answer.question.speakers, answer.question.corrected) == ((speaker,), ())
+        assert (answer.query.speakers, answer.query.corrected) == ((speaker,), ())
 
 
 async def test_a_word_that_the_articles_lack_is_no_slip(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
         answer = await index.ask("who said nobody asked the ferry crows")
-        assert answer.question.corrected == ()
+        assert answer.query.corrected == ()
 
 
 async def test_a_name_that_fits_several_gives_choices(tmp_path):
@@ -171,10 +171,10 @@ async def test_a_role_stands_for_who_has_it(tmp_path):
     minister = replace(spoken, speaker=Speaker("Ida Holm", SpeakerKind.PERSON, "transport minister"))
     async with news(tmp_path, (draft, (*attributed[:2], (minister,), *attributed[3:]))) as (_, index):
         answer = await index.ask("What did the transport minister say about the bridge?")
-        assert answer.question.speakers == ("Ida Holm",)
+        assert answer.query.speakers == ("Ida Holm",)
         assert texts(answer.ranked)[0] == draft.paragraphs[1]
         another = await index.ask("What did the minister of transport unions say about the bridge?")
-        assert another.question.speakers != ("Ida Holm",)
+        assert another.query.speakers != ("Ida Holm",)
 
 
 async def test_who_is_only_related_to_a_role_does_not_stand_for_it(tmp_path):
@@ -183,7 +183,7 @@ async def test_who_is_only_related_to_a_role_does_not_stand_for_it(tmp_path):
     father = replace(spoken, speaker=Speaker("Jonas Berg", SpeakerKind.PERSON, "father of a soldier"))
     async with news(tmp_path, (draft, (*attributed[:4], (father,)))) as (_, index):
         answer = await index.ask("What did the soldier say about the ferry crews?")
-        assert answer.question.speakers != ("Jonas Berg",)
+        assert answer.query.speakers != ("Jonas Berg",)
 
 
 async def test_words_that_only_ask_are_not_called_unknown(tmp_path):
@@ -300,8 +300,8 @@ async def test_operators_bound_what_somebody_said_on_no_topic(tmp_path):
 async def test_shorthand_is_spelled_out(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
         answer = await index.ask("wat did Ida Holm say about the bridge")
-        assert answer.question.speakers == ("Ida Holm",)
-        assert (await index.ask("whos the transport minister")).question.understood == "who is the transport minister"
+        assert answer.query.speakers == ("Ida Holm",)
+        assert (await index.ask("whos the transport minister")).query.understood == "who is the transport minister"
 
 
 async def test_verify(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from index.query.intent_patterns import intent_of
-from index.query.model import QuestionKind
+from index.query.model import QueryKind
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from index.query.model import QuestionKind
 )
 def test_who_said(text, topic):
     asked = intent_of(text)
-    assert (asked.kind, asked.topic) == (QuestionKind.WHO_SAID, topic)
+    assert (asked.kind, asked.topic) == (QueryKind.WHO_SAID, topic)
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_who_said(text, topic):
 )
 def test_what_somebody_said(text, speaker, topic):
     asked = intent_of(text)
-    assert (asked.kind, asked.speaker, asked.topic) == (QuestionKind.WHAT_SAID, speaker, topic)
+    assert (asked.kind, asked.speaker, asked.topic) == (QueryKind.WHAT_SAID, speaker, topic)

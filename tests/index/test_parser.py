@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.query.intent_patterns import intent_of
-from index.query.model import QuestionKind
+from index.query.model import QueryKind
 from index.query.operators import read_operators
 from index.query.parser import understand
 from index.query.spelling import distance, near, starts
@@ -17,36 +17,36 @@ TODAY = dt.date(2026, 11, 18)  # a Wednesday
 @pytest.mark.parametrize(
     ("text", "kind", "speaker", "topic"),
     [
-        ("Who said the harbour is safe?", QuestionKind.WHO_SAID, "", "the harbour is safe"),
-        ("who talked about ferries", QuestionKind.WHO_SAID, "", "ferries"),
-        ("who denied the leak?", QuestionKind.WHO_SAID, "", "denied the leak"),
-        ("What did Ida Holm say about the bridge?", QuestionKind.WHAT_SAID, "Ida Holm", "the bridge"),
-        ("what has holm said on taxes", QuestionKind.WHAT_SAID, "holm", "taxes"),
-        ("Holm's position on taxes", QuestionKind.WHAT_SAID, "Holm", "taxes"),
-        ("When did the tunnel open?", QuestionKind.WHEN, "", "When did the tunnel open"),
-        ("how many seals were counted", QuestionKind.HOW_MANY, "", "how many seals were counted"),
-        ("Where was the boat found?", QuestionKind.WHERE, "", "Where was the boat found"),
-        ("Who won the race?", QuestionKind.WHO, "", "Who won the race"),
-        ("Which team won the race?", QuestionKind.WHO, "", "Which team won the race"),
-        ("what did the man do", QuestionKind.OTHER, "", "what did the man do"),
-        ("What changed when it opened?", QuestionKind.OTHER, "", "What changed when it opened"),
-        ("Who left when it opened?", QuestionKind.WHO, "", "Who left when it opened"),
-        ("Why did it close?", QuestionKind.WHY, "", "Why did it close"),
-        ("What was Holm's age?", QuestionKind.HOW_MANY, "", "What was Holm's age"),
-        ("What was Holm asked to do?", QuestionKind.OTHER, "", "What was Holm asked to do"),
-        ("What is Holm saying about taxes?", QuestionKind.WHAT_SAID, "Holm", "taxes"),
+        ("Who said the harbour is safe?", QueryKind.WHO_SAID, "", "the harbour is safe"),
+        ("who talked about ferries", QueryKind.WHO_SAID, "", "ferries"),
+        ("who denied the leak?", QueryKind.WHO_SAID, "", "denied the leak"),
+        ("What did Ida Holm say about the bridge?", QueryKind.WHAT_SAID, "Ida Holm", "the bridge"),
+        ("what has holm said on taxes", QueryKind.WHAT_SAID, "holm", "taxes"),
+        ("Holm's position on taxes", QueryKind.WHAT_SAID, "Holm", "taxes"),
+        ("When did the tunnel open?", QueryKind.WHEN, "", "When did the tunnel open"),
+        ("how many seals were counted", QueryKind.HOW_MANY, "", "how many seals were counted"),
+        ("Where was the boat found?", QueryKind.WHERE, "", "Where was the boat found"),
+        ("Who won the race?", QueryKind.WHO, "", "Who won the race"),
+        ("Which team won the race?", QueryKind.WHO, "", "Which team won the race"),
+        ("what did the man do", QueryKind.OTHER, "", "what did the man do"),
+        ("What changed when it opened?", QueryKind.OTHER, "", "What changed when it opened"),
+        ("Who left when it opened?", QueryKind.WHO, "", "Who left when it opened"),
+        ("Why did it close?", QueryKind.WHY, "", "Why did it close"),
+        ("What was Holm's age?", QueryKind.HOW_MANY, "", "What was Holm's age"),
+        ("What was Holm asked to do?", QueryKind.OTHER, "", "What was Holm asked to do"),
+        ("What is Holm saying about taxes?", QueryKind.WHAT_SAID, "Holm", "taxes"),
         (
             "What did a court order the State Board to do?",
-            QuestionKind.OTHER,
+            QueryKind.OTHER,
             "",
             "What did a court order the State Board to do",
         ),
-        ("latest on the strike", QuestionKind.LATEST, "", "the strike"),
-        ("Did Holm say anything about seals?", QuestionKind.YES_NO, "Holm", "anything about seals"),
-        ("compare Holm and Berg on taxes", QuestionKind.COMPARE, "Holm", "taxes"),
-        ("harbour seals", QuestionKind.KEYWORDS, "", "harbour seals"),
-        ("Кто сказал, что мост безопасен?", QuestionKind.WHO_SAID, "", "мост безопасен"),
-        ("¿Qué dijo Ruiz sobre el puente?", QuestionKind.WHAT_SAID, "Ruiz", "el puente"),
+        ("latest on the strike", QueryKind.LATEST, "", "the strike"),
+        ("Did Holm say anything about seals?", QueryKind.YES_NO, "Holm", "anything about seals"),
+        ("compare Holm and Berg on taxes", QueryKind.COMPARE, "Holm", "taxes"),
+        ("harbour seals", QueryKind.KEYWORDS, "", "harbour seals"),
+        ("Кто сказал, что мост безопасен?", QueryKind.WHO_SAID, "", "мост безопасен"),
+        ("¿Qué dijo Ruiz sobre el puente?", QueryKind.WHAT_SAID, "Ruiz", "el puente"),
     ],
 )
 def test_the_wording_tells_what_is_asked(text, kind, speaker, topic):

@@ -96,12 +96,12 @@ def first(answer):
 )
 async def test_follow_ups_stand_alone(index, turns, understood, expected):
     answer = (await talk(index, *turns))[-1]
-    assert answer.question.follow_up
+    assert answer.query.follow_up
     if understood:
-        assert answer.question.understood == understood
+        assert answer.query.understood == understood
     if expected is not None:
         assert first(answer) == LINES[expected][0]
-    again = await index.ask(answer.question.understood, today=TODAY)
+    again = await index.ask(answer.query.understood, today=TODAY)
     assert first(again) == first(answer)
 
 
@@ -138,7 +138,7 @@ async def test_what_finds_nothing_keeps_the_speaker_in_mind(index):
     )[-1]
     assert first(answer) == LINES[2][0]
     answer = (await talk(index, "Who won the Silver Lantern?", "what?", "how much is it worth?"))[-1]
-    assert answer.question.understood == "how much is the Silver Lantern worth?"
+    assert answer.query.understood == "how much is the Silver Lantern worth?"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ async def test_what_finds_nothing_keeps_the_speaker_in_mind(index):
 )
 async def test_politeness_is_no_part_of_the_question(index, words):
     answer = await index.ask(words)
-    assert answer.question.speakers == ("Ada Lund",) and answer.question.topic in {"mill", "the mill"}
+    assert answer.query.speakers == ("Ada Lund",) and answer.query.topic in {"mill", "the mill"}
     assert first(answer) == LINES[0][0]
 
 
@@ -161,13 +161,13 @@ async def test_politeness_is_no_part_of_the_question(index, words):
 )
 async def test_what_only_asks_for_articles_is_no_part_of_the_topic(index, words):
     answer = await index.ask(words)
-    assert answer.question.topic in {"flood", "the flood"}
+    assert answer.query.topic in {"flood", "the flood"}
     assert first(answer) == LINES[7][0]
 
 
 async def test_what_else_keeps_to_the_speaker(index):
     _, more = await talk(index, "What did Ada Lund say about the mill?", "what else did she say?")
-    assert more.question.speakers == ("Ada Lund",)
+    assert more.query.speakers == ("Ada Lund",)
     assert more.evidence and all(item.speakers == ("Ada Lund",) for item in more.evidence)
     assert LINES[0][0] not in {item.passage.text for item in more.evidence}
 
@@ -186,11 +186,11 @@ async def test_what_else_keeps_to_the_speaker(index):
 )
 async def test_a_new_topic_drops_the_old_one(index, turns, expected):
     answer = (await talk(index, *turns))[-1]
-    assert not answer.question.follow_up
-    assert answer.question.understood == turns[-1]
+    assert not answer.query.follow_up
+    assert answer.query.understood == turns[-1]
     assert expected is None or first(answer) == LINES[expected][0]
 
 
 async def test_a_follow_up_on_nothing_stands_for_itself(index):
     answer = await index.ask("and about the tram?", today=TODAY)
-    assert not answer.question.follow_up
+    assert not answer.query.follow_up

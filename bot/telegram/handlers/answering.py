@@ -26,7 +26,7 @@ async def show_answer(
     limit = chat.services.config.answers.passages
     totals = None if answer.evidence else await chat.services.store.totals()
     shown = render(replace(answer, evidence=answer.evidence[:limit]), totals, heading)
-    choices = for_choices(answer.question.understood, answer.choices[:CHOICES])
+    choices = for_choices(answer.query.understood, answer.choices[:CHOICES])
     left = 0 < len(shown.evidence) < len(answer.evidence)
     more = more_after(len(shown.evidence)) if left else None
     keys = [*choices, *for_answer(shown.evidence, more), *instead, *await _all_they_said(chat, answer)]
@@ -36,7 +36,7 @@ async def show_answer(
 
 async def _all_they_said(chat: ChatContext, answer: Answer) -> Keyboard:
     """For a question without an answer, what whoever it asks about did say."""
-    names = answer.question.speakers[:1] if answer.abstained and not answer.choices else ()
+    names = answer.query.speakers[:1] if answer.abstained and not answer.choices else ()
     cards = [card for name in names for card in await chat.services.store.speakers.named(name) if card.name == name]
     return [[speaker_key(card.name)] for card in cards[:1]]
 
@@ -48,8 +48,8 @@ async def show_more(chat: ChatContext, answer: Answer, offset: int, more_after: 
     if not left:
         await chat.say(plain("That was all I have on this."))
         return
-    heading = bold("More on: ") + plain(clipped(answer.question.understood, 300))
-    shown = fitted(left[:limit], heading, asked=answer.question.speakers)
+    heading = bold("More on: ") + plain(clipped(answer.query.understood, 300))
+    shown = fitted(left[:limit], heading, asked=answer.query.speakers)
     end = offset + len(shown.evidence)
     further = more_after(end) if end < len(answer.evidence) else None
     message = await chat.say(shown.markup, for_answer(shown.evidence, further))

@@ -19,7 +19,7 @@ from bot.telegram.handlers.speaker_card import introduced
 from corpus.errors import NotFoundError
 from index.answers.results import Context
 from index.query.intent_patterns import intent_of
-from index.query.model import QuestionKind
+from index.query.model import QueryKind
 from index.query.operators import read_operators
 
 _WIDEST = 4
@@ -66,9 +66,9 @@ async def _researched(chat: ChatContext, question: str) -> bool:
     asked = intent_of(question)
     quoted = read_operators(question, today()).quoted
     longest = max(quoted, key=len, default="")
-    if asked.kind is QuestionKind.COMPARE and asked.topic:
+    if asked.kind is QueryKind.COMPARE and asked.topic:
         await compare_names(chat, (asked.speaker, asked.other), asked.topic)
-    elif asked.kind in {QuestionKind.VERIFY, QuestionKind.YES_NO} and len(longest.split()) >= _A_QUOTATION:
+    elif asked.kind in {QueryKind.VERIFY, QueryKind.YES_NO} and len(longest.split()) >= _A_QUOTATION:
         await verify_words(chat, longest, asked.speaker)
     else:
         return False
@@ -96,7 +96,7 @@ async def closest(chat: ChatContext, question: str, context: Context | None) -> 
     if not answer.ranked:
         await chat.say(plain("Nothing comes close."))
         return
-    heading = lines(bold("The closest there is; it may not answer:"), plain(clipped(answer.question.understood, 300)))
+    heading = lines(bold("The closest there is; it may not answer:"), plain(clipped(answer.query.understood, 300)))
     shown = fitted(answer.ranked[:limit], heading)
     await chat.say(shown.markup, for_answer(shown.evidence))
 

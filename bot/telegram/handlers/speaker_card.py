@@ -17,8 +17,8 @@ from index.answers.results import Answer
 
 async def introduced(chat: ChatContext, answer: Answer, more_after: MoreAfter) -> bool:
     """Whether the answer's question asks who somebody on record is, or only names them; then they are introduced."""
-    asked = asked_who(answer.question)
-    name = asked or bare_name(answer.question)
+    asked = asked_who(answer.query)
+    name = asked or bare_name(answer.query)
     found = await chat.services.store.speakers.named(name, CHOICES) if name else []
     known = [card for card in found if card.kind is not SpeakerKind.UNNAMED]
     cards = meant(name, known) if asked else bearing(name, known)
@@ -41,8 +41,8 @@ async def _introduce(chat: ChatContext, card: SpeakerCard, answer: Answer, more_
         return
     # The role answers, not a name nearby.
     plainly = tuple(replace(item, answering=None) for item in answer.evidence)
-    asked = replace(answer.question, speakers=(card.name,))
-    told = replace(answer, question=asked, evidence=plainly)
+    asked = replace(answer.query, speakers=(card.name,))
+    told = replace(answer, query=asked, evidence=plainly)
     await show_answer(chat, told, more_after, heading=speaker_heading(card))
 
 

@@ -106,7 +106,7 @@ async def _found(chat: ChatContext, name: str) -> list[SpeakerCard]:
         return cards
     # The index also knows roles ("the mayor") and names with a slip in them.
     read = await chat.services.index.said(name, limit=1)
-    named = [card for one in read.choices or read.question.speakers for card in await roster.named(one, 1)]
+    named = [card for one in read.choices or read.query.speakers for card in await roster.named(one, 1)]
     return named or cards
 
 
@@ -130,7 +130,7 @@ def _contents(passage: Passage, name: str) -> tuple[Span, ...]:
 def _topic_heading(answer: Answer, since: dt.date | None) -> Markup:
     if not answer.evidence:
         return NOTHING
-    asked = answer.question
+    asked = answer.query
     told = f": {clipped(asked.topic, 200)}" + (f", since {day(since)}" if since else "")
     return bold(clipped(asked.speakers[0], 120)) + plain(told)
 

@@ -74,7 +74,7 @@ class Bench:
     def asked(self, text: str) -> WeightedQuery:
         """The question as ranking works on it."""
         language = language_asked(text, self.fields)
-        question = resolve(understand(text), language, self.fields).question
+        question = resolve(understand(text), language, self.fields).query
         return asked_of(question, language, self.fields.passages)
 
     def asked_without(self, asked: WeightedQuery, without: frozenset[int]) -> WeightedQuery:

@@ -1,0 +1,1 @@
+"""Attribution by rules in every language but English: one engine, one data file a language."""

@@ -1,0 +1,195 @@
+"""One language as attribution by rules needs it, read from its data file `lexicon/languages/<code>.txt`.
+
+A file has sections: `[name]`, then words in lower case. `stem|a|b` stands for "stema" and "stemb" (a bare `|` for
+"stem" itself), `_` for a space, `a>b` for an ending and what replaces it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+Pattern = tuple[str, ...]
+"""Words of a phrase such as "according to X", SOURCE, GAP or OWN; "-x" is a word that ends so, and the source."""
+
+SOURCE, GAP, OWN = "*", "~", "!"
+"""Where the source stands; up to two words that may stand there; the source is the sentence's subject."""
+
+_PART = 4
+"""Letters in the shortest last part that tells what a compound is."""
+
+_FOLDER = Path(__file__).parent.parent / "lexicon" / "languages"
+_HEADING = re.compile(r"\[(.+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The closed classes and verbs of one language, all in lower case.
+
+    `said` are finite verbs that report; `participle` those that do so behind an auxiliary; `phrasal` verbs that report
+    with one of the given words in their sentence; `announcing` verbs whose object is what was said; `apposed` words
+    that report only behind a comma or a quotation; `impersonal` verbs whose source is a phrase of place; `leading` what
+    makes an aside of a verb ("wie X sagte"); `mood` the verb forms of what is only told. `according` are patterns of
+    words. `within` may lead up to a source. `nominative` and the endings bring what is declined to the form to show.
+    `determiner`, `governing` and `small` are put together from the rest. `shape` holds the switches.
+    """
+
+    code: str
+    said: frozenset[str]
+    participle: frozenset[str]
+    announcing: frozenset[str]
+    phrasal: dict[str, frozenset[str]]
+    according: tuple[Pattern, ...]
+    anaphor: frozenset[str]
+    apposed: frozenset[str]
+    leading: frozenset[str]
+    impersonal: frozenset[str]
+    mood: frozenset[str]
+    auxiliary: frozenset[str]
+    adverb: frozenset[str]
+    time: frozenset[str]
+    he: frozenset[str]
+    she: frozenset[str]
+    they: frozenset[str]
+    that: frozenset[str]
+    relative: frozenset[str]
+    article: frozenset[str]
+    feminine: frozenset[str]
+    oblique: frozenset[str]
+    possessive: frozenset[str]
+    indefinite: frozenset[str]
+    link: frozenset[str]
+    particle: frozenset[str]
+    preposition: frozenset[str]
+    within: frozenset[str]
+    conjunction: frozenset[str]
+    nobody: frozenset[str]
+    role: frozenset[str]
+    kin: frozenset[str]
+    role_she: frozenset[str]
+    many: frozenset[str]
+    body: frozenset[str]
+    document: frozenset[str]
+    stop: frozenset[str]
+    abbreviation: frozenset[str]
+    given_he: frozenset[str]
+    given_she: frozenset[str]
+    nominative: dict[str, str]
+    endings_he: tuple[tuple[str, str], ...]
+    endings_she: tuple[tuple[str, str], ...]
+    determiner: frozenset[str]
+    governing: frozenset[str]
+    small: frozenset[str]
+    shape: frozenset[str]
+    proclitic: frozenset[str]
+    _memo: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False, compare=False)
+
+    def has(self, switch: str) -> bool:
+        """Whether the file sets a switch."""
+        return switch in self.shape
+
+    def is_role(self, word: str) -> bool:
+        """Whether a folded word says what one person is."""
+        return word in self.kin or self._has("role", self.role, word)
+
+    def is_body(self, word: str) -> bool:
+        """Whether a folded noun is an organisation's."""
+        return self._has("body", self.body, word)
+
+    def is_many(self, word: str) -> bool:
+        """Whether a folded noun means several persons."""
+        return self._has("many", self.many, word)
+
+    def is_document(self, word: str) -> bool:
+        """Whether a folded noun is a text that somebody issues."""
+        return self._has("document", self.document, word)
+
+    def _has(self, section: str, listed: frozenset[str], word: str) -> bool:
+        """Whether a list has the word or its part behind a hyphen; of a compound the last part counts."""
+        found = self._memo.get((section, word))
+        if found is None:
+            found = word in listed or ("-" in word and word.rsplit("-", 1)[-1] in listed)
+            if not found and self.has("compounds"):
+                found = any(word[at:] in listed for at in range(2, len(word) - _PART + 1))
+            self._memo[section, word] = found
+        return found
+
+    def is_telling(self, word: str) -> bool:
+        """Whether a folded noun is somebody's or something's that speaks."""
+        return self.is_role(word) or self.is_body(word) or self.is_many(word) or self.is_document(word)
+
+    def is_pronoun(self, word: str) -> bool:
+        """Whether a folded word is a personal pronoun that may be a source."""
+        return word in self.he or word in self.she or word in self.they
+
+
+@cache
+def known() -> frozenset[str]:
+    """The codes of the languages with a data file."""
+    return frozenset(path.stem for path in _FOLDER.glob("*.txt"))
+
+
+@cache
+def language(code: str) -> Language:
+    """The language with this ISO 639-1 code, one of `known`."""
+    return parsed(code, (_FOLDER / f"{code}.txt").read_text(encoding="utf-8"))
+
+
+def parsed(code: str, text: str) -> Language:
+    """A data file's text as a language; a section that it lacks is empty."""
+    raw: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in text.splitlines():
+        if heading := _HEADING.fullmatch(line.strip()):
+            current = raw.setdefault(heading[1], [])
+        elif not line.startswith("#"):
+            current += (form for word in folded(line).split() for form in _expanded(word))
+    phrasal: dict[str, set[str]] = {}
+    for pair in raw.get("phrasal", []):
+        verb, _, rest = pair.partition("+")
+        phrasal.setdefault(verb, set()).add(rest)
+    plain = {
+        name: frozenset(word.replace("_", " ") for word in raw.get(name.replace("_", "-"), []))
+        for name, kind in Language.__annotations__.items()
+        if kind == "frozenset[str]"
+    }
+    if "second" in raw.get("shape", []):  # "teilte … mit" in a main clause is "mitteilte" in others.
+        plain["said"] |= {rest + verb for verb, parts in phrasal.items() for rest in parts}
+    plain["determiner"] = plain["article"] | plain["possessive"] | plain["indefinite"] | plain["oblique"]
+    plain["governing"] = plain["link"] | plain["preposition"] | plain["article"] | plain["oblique"]
+    closed = "stop preposition said participle announcing auxiliary adverb time that relative"
+    plain["small"] = frozenset(phrasal).union(*(plain[name] for name in closed.split()))
+    return Language(
+        code=code,
+        phrasal={verb: frozenset(rest) for verb, rest in phrasal.items()},
+        according=tuple(sorted(map(_pattern, raw.get("according", [])), key=lambda one: -len(one))),
+        nominative=dict(_pairs(raw.get("nominative", []))),
+        endings_he=tuple(_pairs(raw.get("endings-he", []))),
+        endings_she=tuple(_pairs(raw.get("endings-she", []))),
+        **plain,  # type: ignore[arg-type]  # by name, those that are sets
+    )
+
+
+def folded(text: str) -> str:
+    """The text in lower case, with straight apostrophes and without what a language may leave out: "ё" is "е"."""
+    return text.casefold().replace("’", "'").replace("ё", "е")
+
+
+def _expanded(word: str) -> list[str]:
+    stem, *endings = word.split("|")
+    return [stem + ending for ending in endings] if endings else [word]
+
+
+def _pattern(text: str) -> Pattern:
+    words = tuple(text.split("_"))
+    told = SOURCE in words or OWN in words or any(word[0] == "-" for word in words)
+    return words if told else (*words, SOURCE)
+
+
+def _pairs(items: list[str]) -> list[tuple[str, str]]:
+    return [
+        (before.replace("_", " "), after.replace("_", " "))
+        for before, _, after in (one.partition(">") for one in items)
+    ]

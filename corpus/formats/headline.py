@@ -1,0 +1,119 @@
+"""The headline of a page, and who published it by the window's title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.formats import byline, furniture
+from corpus.formats.blocks import Block
+from corpus.formats.decoding import even
+from corpus.model import Draft
+
+_SUFFIX = re.compile(r"\s+[|–—•·:»›-]\s+|\s*\|\s*")
+_PREFIX = re.compile(r":\s+")
+_KICKER = re.compile(
+    r"kicker|overline|eyebrow|topline|dachzeile|spitzmarke|roofline|preheadline|supertitle", re.IGNORECASE
+)
+_NO_LETTER = re.compile(r"[\W_]+")
+_SITE_WORDS = 3  # an h1 of no more words may be the site's name
+_OUTLET_WORDS = 5
+_DECKS = 3  # blocks below an h1 in which the rest of the title may stand
+
+
+def headline(found: Sequence[Block], kept: Sequence[Block], facts: Draft, window: str) -> str:
+    """The headline as the page shows it; else as its head has it."""
+    told = facts.title or window
+    shown = [block for block in found if block.tag == "h1" and _squeezed(block.text) != _squeezed(facts.outlet)]
+    for block in shown:
+        text = _text(block)
+        if not told or _overlap(text, told) >= 0.5:
+            if not facts.title and (inner := _inner(block, kept, window)):
+                return inner
+            return _completed(block, text, _without_outlet(told, facts.outlet), found)
+    if facts.title:
+        return _without_outlet(facts.title, facts.outlet)
+    if len(shown) == 1:
+        return _text(shown[0])
+    return _without_outlet(window, facts.outlet)
+
+
+def outlet_of(window: str, title: str) -> str:
+    """The outlet in a window's title, "Headline | Section | Outlet" or the reverse, if the rest is the headline."""
+    parts = [part.strip() for part in _SUFFIX.split(window) if part.strip()]
+    if len(parts) == 1:
+        parts = _PREFIX.split(window, maxsplit=1)
+    if len(parts) < 2 or not title:
+        return ""
+    for one, others in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
+        if _overlap(" ".join(others), title) >= 0.8 and _overlap(one, title) < 0.5 and _is_name(one):
+            return one
+    return ""
+
+
+def _is_name(text: str) -> bool:
+    return len(text.split()) <= _OUTLET_WORDS and not furniture.is_label(text) and not text[:1].islower()
+
+
+def _text(block: Block) -> str:
+    """What a heading says, without the kicker in it."""
+    parts = [child for child in block.element if isinstance(child.tag, str)]
+    kickers = [part for part in parts if _KICKER.search(part.get("class") or "")]
+    if not kickers or len(block.text) > 500:
+        return block.text
+    words = [*block.element.xpath("./text()")]
+    words += [even("".join(part.itertext())) for part in parts if part not in kickers]
+    return even(" ".join(words)) or block.text
+
+
+def _completed(block: Block, text: str, told: str, found: Sequence[Block]) -> str:
+    """The heading, or the title that the page's head tells where the heading is more or less than that."""
+    heading, title = _squeezed(text), _squeezed(told)
+    if not title or heading == title:
+        return text
+    if heading.endswith(title) and len(told.split()) > 2 and _is_glued(text, told):
+        return told
+    if title.startswith(heading) and len(title) > len(heading):
+        place = next(number for number, other in enumerate(found) if other is block)
+        below = {_squeezed(other.text) for other in found[place + 1 : place + 1 + _DECKS]}
+        if title[len(heading) :] in below:
+            return told
+    return text
+
+
+def _is_glued(text: str, told: str) -> bool:
+    """True if what stands before the title in the heading isn't parted from it by a space."""
+    place = text.find(told)
+    return place > 0 and not text[place - 1].isspace()
+
+
+def _inner(block: Block, kept: Sequence[Block], window: str) -> str:
+    """The heading right above the article, where the h1 outside it is the name of the site."""
+    if len(block.text.split()) > _SITE_WORDS or _squeezed(block.text) != _squeezed(window):
+        return ""
+    headings = [other for other in kept if other.is_heading]
+    if not kept or not headings or kept[0] is not headings[0]:
+        return ""
+    return "" if any(other.tag == headings[0].tag for other in headings[1:]) else headings[0].text
+
+
+def _overlap(one: str, other: str) -> float:
+    """Shared words as part of the shorter text's words."""
+    first, second = set(one.lower().split()), set(other.lower().split())
+    shared = len(first & second) / max(1, min(len(first), len(second)))
+    return max(shared, float(bool(one) and _squeezed(one) in _squeezed(other)))
+
+
+def _squeezed(text: str) -> str:
+    """Letters and digits only, in lower case."""
+    return _NO_LETTER.sub("", text).lower()
+
+
+def _without_outlet(title: str, outlet: str) -> str:
+    """The title without " | Outlet" behind it."""
+    parts = _SUFFIX.split(title)
+    last = parts[-1] if len(parts) > 1 else ""
+    known = last and (
+        _squeezed(last) == _squeezed(outlet) or byline.outlet(last) or (not outlet and len(last.split()) <= 4)
+    )
+    return title[: title.rindex(last)].rstrip(" |–—•·:-") if known else title

@@ -1,0 +1,128 @@
+"""Which blocks of a page are its article.
+
+trafilatura says which text is. From its blocks follow the element that holds them and the kind they are of; what
+stands in that element or is of that kind belongs to the article too, so that it comes whole and in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import trafilatura
+from lxml import etree
+
+from corpus.formats import furniture
+from corpus.formats.blocks import Block
+from corpus.formats.lines import ends_sentence
+
+_MOST_BLOCKS = 3_000  # in larger pages trafilatura takes seconds, so that the paragraphs' lengths decide alone
+_CONTAINED = 0.8  # part of the chosen text that the article's element must hold
+_BESIDE = 0.8  # part of a block's text in links from which on it points elsewhere
+_TEXT_TAGS = ("p", "blockquote", "li", "pre", "dd", "dt")
+_LEVELS = 4  # of a block's ancestors that tell its kind
+
+Path = tuple[tuple[str, str], ...]
+
+
+def main_content(found: Sequence[Block], page: str) -> list[Block]:
+    """The blocks that are the article, in order."""
+    chosen = _chosen(found, page) or _prose(found)
+    container = _container(chosen)
+    if container is None:
+        return []
+    inside = {id(element) for element in container.iter()}
+    picked = {id(block) for block in chosen}
+    beside = {id(block.element) for block in chosen}
+    kinds = {_path(block.element) for block in chosen if block.is_prose}
+    heads = _heads(found, picked)
+    kept = [
+        block
+        for number, block in enumerate(found)
+        if not block.aside
+        and not block.caption
+        and (
+            _belongs(block, id(block) in picked, id(block.element) in beside)
+            if id(block.element) in inside
+            else _is_outlying(block, id(block) in picked, kinds, number in heads)
+        )
+    ]
+    return _trimmed(kept)
+
+
+def _chosen(found: Sequence[Block], page: str) -> list[Block]:
+    """The blocks whose text trafilatura takes for the article."""
+    if len(found) > _MOST_BLOCKS:
+        return []
+    output = trafilatura.extract(page, include_comments=False, include_tables=True, fast=True) or ""
+    lines = {" ".join(line.lstrip("- ").split()) for line in output.split("\n")}
+    whole = " ".join(output.split())
+    shown = [block for block in found if not block.aside and not block.caption]
+    return [block for block in shown if block.text in lines or (len(block.text) > 40 and block.text in whole)]
+
+
+def _container(chosen: Sequence[Block]) -> etree._Element | None:
+    """The innermost element that holds most of the chosen text, and more than a single paragraph."""
+    weights: dict[etree._Element, int] = {}
+    total = 0
+    for block in chosen:
+        total += block.size
+        for element in (block.element, *block.element.iterancestors()):
+            weights[element] = weights.get(element, 0) + block.size
+    holding = [element for element, weight in weights.items() if weight >= _CONTAINED * total]
+    found = max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
+    if found is not None and found.tag in _TEXT_TAGS and found.getparent() is not None:
+        return found.getparent()
+    return found
+
+
+def _prose(found: Sequence[Block]) -> list[Block]:
+    """What reads like paragraphs: the long ones, or sentences of any length where there are none."""
+    shown = [block for block in found if not block.aside and not block.caption and block.linked < 0.5]
+    return [block for block in shown if block.is_prose] or [block for block in shown if ends_sentence(block.text)]
+
+
+def _belongs(block: Block, chosen: bool, beside: bool) -> bool:
+    """True for a block of the article's element that is part of the article itself.
+
+    `chosen` blocks are those that make it the article, `beside` those that share an element with one of them.
+    """
+    if block.linked > _BESIDE and (not chosen or not ends_sentence(block.text)):
+        return False
+    if beside and ends_sentence(block.text):
+        return True
+    if block.tag == "h1" or (block.tag in ("td", "th", "caption") and not chosen):
+        return False
+    return chosen or block.is_heading or block.tag in _TEXT_TAGS or block.is_prose
+
+
+def _is_outlying(block: Block, chosen: bool, kinds: set[Path], leading: bool) -> bool:
+    """True for a paragraph of the article outside its element: one of a kind with those inside, or between the
+    headline and them."""
+    if not block.is_prose or block.linked > 0.3 or furniture.is_furniture(block.text):
+        return False
+    return leading or (chosen and not block.is_heading) or _path(block.element) in kinds
+
+
+def _heads(found: Sequence[Block], picked: set[int]) -> range:
+    """The places of the blocks between the headline and the first chosen paragraph."""
+    first = next((number for number, block in enumerate(found) if id(block) in picked and block.is_prose), 0)
+    start = next((n for n in range(first - 1, -1, -1) if found[n].tag == "h1"), first)
+    return range(start + 1, first)
+
+
+def _path(element: etree._Element) -> Path:
+    """What an element and those around it are called, up to one with a class."""
+    found: list[tuple[str, str]] = [(str(element.tag), element.get("class") or "")]
+    for above in element.iterancestors():
+        name = above.get("class") or ""
+        found.append((str(above.tag), name))
+        if name or len(found) == _LEVELS:
+            break
+    return tuple(found)
+
+
+def _trimmed(kept: list[Block]) -> list[Block]:
+    """Without the headings and links that are left over at the end."""
+    while kept and (kept[-1].is_heading or (not ends_sentence(kept[-1].text) and kept[-1].linked > 0.5)):
+        kept.pop()
+    return kept

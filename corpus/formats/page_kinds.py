@@ -1,0 +1,131 @@
+"""What a page is when it is no article: consent, robot check, login, not found, many articles, a stub, a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from corpus.errors import UnreadableError
+from corpus.formats import furniture, head, phrases
+from corpus.formats.blocks import Block
+from corpus.formats.decoding import even
+from corpus.formats.lines import ends_sentence
+from corpus.model import Draft
+
+_REFUSED = {
+    "missing": "the site says that there is no such page",
+    "robot": "the site shows a check for robots in place of the article; paste the article's text",
+    "consent": "the site asks for consent to cookies in place of the article; paste the article's text",
+    "login": "the site asks to log in or subscribe in place of the article; paste the article's text",
+    "script": "the page shows its text only to browsers that run its scripts; paste the article's text",
+}
+_SMALL = 1_600  # size of the prose up to which a page may be a notice
+_NOTICE = 0.25  # of the prose in sentences that such pages have
+_STUB = 300  # size of a text that may be only the beginning of an article
+_TEASERS = 10  # linked headlines that make a list
+_LISTED = 4  # evidence of a list of articles that outweighs doubt
+_TITLE = re.compile(r"\s+[|–—•·:»›-]\s+|\s*\|\s*")
+
+
+def check(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], facts: Draft, body: str) -> None:
+    """Raises UnreadableError, which says what the page is, unless `kept` or `body` may be an article."""
+    prose = [block for block in kept if ends_sentence(block.text)]
+    size = sum(block.size for block in prose)
+    if size <= _SMALL and not body:
+        page = _Page(tree, found, prose, facts)
+        for kind, reason in _REFUSED.items():
+            if page.is_notice(kind):
+                raise UnreadableError(reason)
+        if size <= _STUB and page.is_stub():
+            raise UnreadableError("the page has only the beginning of the article; paste the article's text")
+    if _listing(tree, found, kept, facts) >= _LISTED:
+        raise UnreadableError("it is a page of many articles; send the link of one of them")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    tree: etree._Element
+    found: Sequence[Block]
+    prose: Sequence[Block]
+    facts: Draft
+
+    def is_notice(self, kind: str) -> bool:
+        """True if a title says that the page is of this kind and a sentence or nothing more stands below, or if the
+        sentences say so."""
+        if kind == "script":
+            return self._needs_script()
+        titled = any(phrases.pattern("page_kinds", f"{kind} title").fullmatch(title) for title in self._titles())
+        told = phrases.pattern("page_kinds", f"{kind} text")
+        size = sum(block.size for block in self.prose)
+        telling = sum(block.size for block in self.prose if told.search(block.text))
+        anywhere = any(told.search(block.text) for block in self.found if len(block.text) < 500)
+        if titled:
+            return telling > 0 or anywhere or len(self.prose) <= 2
+        return size > 0 and telling >= max(_NOTICE * size, 1) and telling * 2 >= size
+
+    def _titles(self) -> Iterator[str]:
+        window = head.window_title(self.tree)
+        headings = [block.text for block in self.found if block.tag in ("h1", "h2")][:3]
+        for title in (window, self.facts.title, *headings):
+            if len(title) <= 120:
+                yield title.strip(" .!…")
+                yield from (part.strip(" .!…") for part in _TITLE.split(title)[:1])
+
+    def _needs_script(self) -> bool:
+        pattern = phrases.pattern("page_kinds", "script text")
+        if sum(block.size for block in self.prose) > _STUB:
+            return False
+        notes = (even("".join(element.itertext())) for element in self.tree.iter("noscript"))
+        if any(pattern.search(note[:400]) for note in notes) or any(pattern.search(b.text[:400]) for b in self.prose):
+            return not any(block.is_prose and not pattern.search(block.text) for block in self.prose)
+        return not self.prose and not any(block.size >= 60 for block in self.found) and self._has_scripts()
+
+    def _has_scripts(self) -> bool:
+        return next(self.tree.iter("script"), None) is not None
+
+    def is_stub(self) -> bool:
+        """True if the text breaks off and something asks to read, register or pay for the rest."""
+        last = self.prose[-1].text if self.prose else ""
+        broken = last.endswith(("…", "...", "[…]", "[...]"))
+        asks = any(furniture.is_rest_prompt(block.text) for block in self.found if len(block.text) <= 200)
+        return asks and (broken or len(self.prose) <= 1)
+
+
+def _listing(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> int:
+    """How much speaks for a page of many articles: a front page, a section, search results."""
+    types = head.types(tree)
+    prose = sum(block.size for block in kept if block.is_prose and block.linked < 0.3)
+    teasers = [b for b in found if b.linked > 0.8 and b.text.count(" ") >= 3 and not b.reasons]
+    headings = sum(block.is_heading for block in teasers)
+    listed = sum(block.size for block in teasers)
+    evidence = 2 * bool(types & phrases.words("page_kinds", "listing")) + head.is_website(tree)
+    evidence += 2 * (len(teasers) >= _TEASERS and listed > prose) + (headings >= _TEASERS // 2)
+    evidence += _spread(found, kept) + _is_front(head.canonical(tree) or facts.url)
+    evidence -= 3 * bool(types & phrases.words("page", "article")) + 2 * head.is_article(tree)
+    return evidence - (facts.published is not None) - bool(facts.authors) - (prose > 3_000 and listed < prose)
+
+
+def _spread(found: Sequence[Block], kept: Sequence[Block]) -> int:
+    """3 if the prose stands among many headlines that are links, as teasers do."""
+    prose = [block for block in kept if block.is_prose]
+    if not prose:
+        return 0
+    ids = {id(block): number for number, block in enumerate(found)}
+    among = found[max(ids[id(prose[0])] - 2, 0) : ids[id(prose[-1])]]
+    linked = sum(block.is_heading and block.linked > 0.8 for block in among)
+    return 3 if linked >= 4 and linked >= 0.5 * len(prose) else 0
+
+
+def _is_front(url: str) -> int:
+    """2 for the address of a site's front page, 1 for one that looks like a section's."""
+    try:
+        path = urlsplit(url).path.strip("/") if url else "-"
+    except ValueError:
+        return 0
+    if not path or path in ("index.html", "index.php", "home"):
+        return 2
+    return int(re.fullmatch(r"[a-z]{2,20}(?:/[a-z]{2,20})?", path) is not None)

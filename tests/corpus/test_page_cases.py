@@ -1,0 +1,292 @@
+"""Pages by kinds of fault: where publishers put an article's words, what they put around them, what is no article."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from corpus.errors import UnreadableError
+from corpus.formats import extract
+from corpus.model import Draft
+
+TITLE = "Night ferry to stop in March"
+BODY = (
+    "The ferry company will stop its night service in March, its director said on Tuesday.",
+    "“Nobody rides at three in the morning,” said Mira Sand, who runs the company. “We carry air.”",
+    "Passengers who work in the hospital protested in front of the town hall and handed over 900 signatures.",
+    "The council will discuss the matter on Thursday and may pay for a bus over the bridge in its place.",
+    "Taxis cost five times as much, and the last train leaves half an hour before the late shift ends.",
+)
+HEAD = f"<title>{TITLE} | Bay Gazette</title>"
+H1 = f"<h1>{TITLE}</h1>"
+
+
+def read(body: str, head: str = HEAD, url: str = "") -> Draft:
+    page = f'<!doctype html><html lang="en"><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'
+    (draft,) = extract(page.encode(), name="ferry.html", url=url)
+    return draft
+
+
+def paragraphs(texts: Sequence[str] = BODY, tag: str = "p", attributes: str = "") -> str:
+    return "\n".join(f"<{tag} {attributes}>{text}</{tag}>" for text in texts)
+
+
+def structured(**values: object) -> str:
+    return f'<title>x</title><script type="application/ld+json">{json.dumps(values)}</script>'
+
+
+def by(author: object, *others: object) -> str:
+    return structured(**{"@graph": [{"@type": "NewsArticle", "author": author}, *others]})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<article>{H1}<p>{BODY[0]}</p>{paragraphs(BODY[1:], attributes='class=paywall')}</article>",
+        f"<article>{H1}<p>{BODY[0]}</p><p>{BODY[1]}</p>"
+        f"{paragraphs(BODY[2:], attributes='class=subscription')}</article>",
+        f"<div class='widget Blog'>{H1}<div class=entry>{paragraphs(tag='div')}</div></div>",
+        f"<div class='sidebar'>{H1}<p>{BODY[0]}</p></div>"
+        + "".join(f"<div class='sidebar'><p>{p}</p></div>" for p in BODY[1:]),
+        f"<div style='display: none' id=late><article>{H1}{paragraphs()}</article></div>",
+        f"<div hidden>{H1}{paragraphs()}</div><script>show()</script>",
+        f"<form action='./'><div>{H1}<div class=Long>{paragraphs(tag='div')}</div></div></form>",
+        f"<main>{H1}<div class=grid><div class=text>{paragraphs(BODY[:3])}</div></div><div class=ad></div>"
+        f"<div class=grid><div class=text>{paragraphs(BODY[3:])}</div></div></main>",
+        f"<article>{H1}<div class=lead><p>{BODY[0]}</p></div><figure><img src=a></figure>"
+        f"<div class=text>{paragraphs(BODY[1:])}</div></article>",
+        f"<article><header>{H1}<p>{BODY[0]}</p></header><div class=text>{paragraphs(BODY[1:])}</div></article>",
+        f"<article>{H1}<div class=text>{paragraphs(BODY[:3])}</div>"
+        f"<div class=after>{paragraphs(BODY[3:])}</div></article>",
+        f"<article>{H1}<div>{'<br>'.join(BODY)}</div></article>",
+        f"<article>{H1}<div>{'<br/><br/>'.join(BODY)}</div></article>",
+        f"<article>{H1}<div>{chr(0x2028).join(BODY)}</div></article>",
+        f"<article>{H1}<p>{chr(0x2029).join(BODY)}</p></article>",
+        f"<table><tr><td><a href='/'>Home</a></td><td>{H1}{'<br><br>'.join(BODY)}</td></tr></table>",
+        f"<article>{H1}"
+        + "".join(f"<section><div><p itemprop=articleBody>{p}</p></div></section>" for p in BODY)
+        + "</article>",
+        f"<article>{H1}{paragraphs()}</article>".replace("“", "&amp;ldquo;").replace("”", "&amp;rdquo;"),
+    ],
+)  # fmt: skip
+def test_the_whole_article_is_read_wherever_its_words_stand(body: str) -> None:
+    draft = read(body)
+    assert (draft.title, draft.paragraphs, draft.captions) == (TITLE, BODY, ())
+
+
+@pytest.mark.parametrize(
+    "surplus",
+    [
+        "<div class=x><p>Bring a coat, please. pic.example/1</p><p>— Bay Ferries (@bayferries) March 1, 2031</p></div>",
+        "<div class=q><p>“Nobody rides at three in the morning”</p><p>Mira Sand, director of the company</p></div>",
+        "<div class=p><img src=a.jpg><p>Mira Sand (Bay Ferries) waves to passengers on the quay</p></div>",
+        "<h3>Auch interessant</h3><ul><li>Käse in Kellin gestohlen</li><li>Ziege im Rathaus</li></ul>",
+        "<h3>Lire aussi</h3><ul><li>Un fromage volé à Kellin</li></ul>",
+        "<p>An dieser Stelle finden Sie einen externen Inhalt von Chirper.</p>",
+    ],
+)
+def test_what_stands_among_the_paragraphs_is_left_out(surplus: str) -> None:
+    draft = read(f"<article>{H1}{paragraphs(BODY[:2])}{surplus}{paragraphs(BODY[2:])}</article>")
+    assert draft.paragraphs == BODY
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>Our website brings you the latest news from the bay. Bookmark it and sign up for our newsletter here.</p>",
+        "<p>Il vous reste 61.2% de cet article à lire. La suite est réservée aux abonnés.</p>",
+        "<p>Dieses Thema im Programm:</p><p>Sendung: Buchtfunk, 03.03.2031, 7.40 Uhr</p>",
+        "<p>(Quelle: apa/dpa)</p><p>mit dpa</p>",
+        "<p>© 2031 Bay Gazette. All rights reserved.</p>",
+        "<div><h4>Über den Autor</h4><p>Ole Vind ist seit 2011 Redakteur. Er schreibt über den Hafen.</p></div>",
+        "<div><h4>About the author</h4><p>Ole Vind came to the Gazette in 2011. He lives by the harbour.</p></div>",
+        "<p>Ole Vind is a reporter at the Bay Gazette who covers transport.</p>",
+        "<p>Media contact: Ole Vind, +45 555 0101, press@ferries.example</p>",
+        "<p>###</p>",
+        "<p>Suscríbete a nuestro boletín y recibe cada mañana las noticias de la bahía.</p>",
+    ],
+)
+def test_what_publishers_put_below_is_left_out(end: str) -> None:
+    draft = read(f"<article>{H1}{paragraphs()}{end}</article>", f"{HEAD}<meta name=author content='Ole Vind'>")
+    assert draft.paragraphs == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "To join the ferry at night, passengers will have to visit another harbour, the director said.",
+        "The website of the company was down on Tuesday.",
+        "Mit der Fähre kam am Dienstag auch der Minister, sagte eine Sprecherin.",
+        "“Subscribe to nothing,” she told the crowd.",
+    ],
+)
+def test_a_last_sentence_of_the_article_stays(line: str) -> None:
+    assert read(f"<article>{H1}{paragraphs()}<p>{line}</p></article>").paragraphs == (*BODY, line)
+
+
+def test_a_sentence_that_is_one_link_stays_and_a_bare_link_does_not() -> None:
+    links = "<p><a href='/m'>The company put its minutes online.</a></p><p><a href='/c'>All about cheese</a></p>"
+    draft = read(f"<article>{H1}{paragraphs(BODY[:2])}{links}{paragraphs(BODY[2:])}</article>")
+    assert draft.paragraphs == (*BODY[:2], "The company put its minutes online.", *BODY[2:])
+
+
+@pytest.mark.parametrize(
+    ("heading", "head", "title"),
+    [
+        ("<h1><span class=kicker>Transport</span><span>Night ferry to stop</span></h1>", "", "Night ferry to stop"),
+        (
+            "<h1><span>Transport</span><span>Night ferry to stop</span></h1>",
+            "<meta property='og:title' content='Night ferry to stop'>",
+            "Night ferry to stop",
+        ),
+        (
+            "<h1>Night ferry to stop</h1><h2>The hospital's late shift is left on the quay</h2>",
+            "<meta property='og:title' "
+            "content='Night ferry to stop: The hospital&#39;s late shift is left on the quay'>",
+            "Night ferry to stop: The hospital's late shift is left on the quay",
+        ),
+        ("<h1>Bay Notes</h1><h2>Night ferry to stop</h2>", "<title>Bay Notes</title>", "Night ferry to stop"),
+        ("<h1>Night ferry to stop</h1>", "<title>Night ferry to stop | Bay Gazette</title>", "Night ferry to stop"),
+        ("", "<meta property='og:title' content='Ferry &amp;amp; bus to stop'>", "Ferry & bus to stop"),
+    ],
+)
+def test_the_headline_is_the_articles(heading: str, head: str, title: str) -> None:
+    draft = read(f"{'' if 'Notes' in heading else '<article>'}<div>{heading}{paragraphs()}</div>", head)
+    assert draft.title == title
+
+
+@pytest.mark.parametrize(
+    ("window", "outlet"),
+    [
+        (f"{TITLE} | Bay Gazette", "Bay Gazette"),
+        (f"{TITLE} - World news - Bay Gazette", "Bay Gazette"),
+        (f"Bay Gazette: {TITLE}", "Bay Gazette"),
+        (TITLE, ""),
+        (f"{TITLE} - and the bus too, says the director of the ferries", ""),
+    ],
+)
+def test_the_outlet_may_stand_in_the_windows_title_only(window: str, outlet: str) -> None:
+    assert read(f"<article>{H1}{paragraphs()}</article>", f"<title>{window}</title>").outlet == outlet
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        (by({"@type": "Person", "givenName": "Ole", "familyName": "Vind"}), ("Ole Vind",)),
+        (by([{"name": "Ole Vind"}, {"name": "Mette Holm"}]), ("Ole Vind", "Mette Holm")),
+        (by({"@id": "#1"}, {"@type": "Person", "@id": "#1", "name": "Ole Vind"}), ("Ole Vind",)),
+        (by({"@type": "Person", "name": "高橋健太"}), ("高橋健太",)),
+        (by({"@type": "Person", "name": "Harbour Desk"}), ()),
+        (by({"@type": "Organization", "name": "Ole Vind"}), ()),
+        ("<meta name=author content='ole vind'>", ("Ole Vind",)),
+        ("<meta name=author content='Ole Vind og Mette Holm'>", ("Ole Vind", "Mette Holm")),
+        ("<meta name=author content='Nordbucht Medien GmbH'>", ()),
+        ("<meta name=author content='Redaktion Hafen'>", ()),
+        ("<meta name=author content='admin'>", ()),
+    ],
+)  # fmt: skip
+def test_authors_are_persons_however_they_are_written(head: str, authors: tuple[str, ...]) -> None:
+    assert read(f"<article>{H1}{paragraphs()}</article>", head).authors == authors
+
+
+def test_a_card_about_the_author_beside_the_byline_is_no_paragraph() -> None:
+    card = "<div class=author-card><p>Ole Vind covers the harbour. He has lived in Grell for ten years.</p></div>"
+    draft = read(f"<article>{H1}<div class=by>By <a href='/o'>Ole Vind</a>{card}</div>{paragraphs()}</article>")
+    assert (draft.authors, draft.paragraphs) == (("Ole Vind",), BODY)
+
+
+@pytest.mark.parametrize(
+    ("where", "head", "url"),
+    [
+        ("<p>Monday 3 March 2031 06.00 BST</p>", "", ""),
+        ("<p class=date>3. März 2031, 6.05 Uhr</p>", "", ""),
+        ("", "<meta name=date content=20310303060000>", ""),
+        ("", "<meta name=pubdate content=1930284000>", ""),
+        ("", structured(**{"@type": "WebPage", "datePublished": "2031-03-03T06:00:00+00:00"}), ""),
+        ("", "", "https://bay.example/2031/03/03/ferry"),
+    ],
+)
+def test_the_date_is_found_however_it_is_stated(where: str, head: str, url: str) -> None:
+    draft = read(f"<article>{H1}{where}{paragraphs()}</article>", head, url)
+    assert (draft.published, draft.paragraphs) == (dt.date(2031, 3, 3), BODY)
+
+
+def test_a_date_in_the_markup_below_the_article_counts() -> None:
+    below = "<span itemprop=datePublished content='2031-03-03T06:00'>Monday</span>"
+    assert read(f"<article>{H1}{paragraphs()}{below}</article>").published == dt.date(2031, 3, 3)
+
+
+def test_utf8_stays_utf8_whatever_the_page_declares() -> None:
+    page = f"<html><head><meta charset=iso-8859-1></head><body>{H1}{paragraphs()}<p>Größe über alles, sagte sie.</p>"
+    (draft,) = extract(page.encode(), media_type="text/html; charset=latin-1")
+    assert draft.paragraphs == (*BODY, "Größe über alles, sagte sie.")
+
+
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "idna", "unicode_escape", "base64", "nonsense"])
+def test_a_charset_that_is_none_does_no_harm(charset: str) -> None:
+    for page in (
+        f"<meta charset={charset}>{H1}{paragraphs()}",
+        f"<meta charset={charset}>{H1}<p>Gr\xf6\xdfe war gut.</p>",
+    ):
+        (draft,) = extract(page.encode("utf-8"), media_type=f"text/html; charset={charset}")
+        assert draft.title == TITLE
+
+
+def test_japanese_sentences_are_paragraphs() -> None:
+    texts = ("夜の渡し船は三月に終わる。", "社長は「夜中の三時に乗る人はいない」と述べた。町議会は木曜日に話し合う。")
+    draft = read(f"<article><h1>渡し船が終わる</h1>{paragraphs(texts)}</article>", "<title>x</title>")
+    assert draft.paragraphs == texts
+
+
+TEASERS = "".join(
+    f"<div><h3><a href='/{n}'>Story {n} about the harbour</a></h3><p>{BODY[n % 5]}</p></div>" for n in range(14)
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "reason"),
+    [
+        ("<h1>Before you go on to Bay Gazette</h1><p>We and our 512 partners use cookies on your device.</p>"
+         "<p>If you choose to accept all, we will use them for advertising too.</p>", HEAD, "consent"),
+        ("<h1>Mit Werbung lesen</h1><p>Wir und unsere 200 Partner verwenden auf dieser Website Cookies.</p>",
+         "", "consent"),
+        ("<h1>bay.example</h1><p>Checking if the site connection is secure before you proceed.</p>"
+         "<p>Ray ID: 7f1a</p>", "<title>Just a moment...</title>", "robots"),
+        ("<h1>Access Denied</h1><p>You don't have permission to access this page on this server.</p>", "", "robots"),
+        ("<h1>Sign in</h1><p>Enter your e-mail and password.</p><p>Forgot your password?</p>", HEAD, "log in"),
+        ("<h1>Subscribe</h1><p>This article is for subscribers only.</p>", "<title>Subscribe | Bay</title>", "log in"),
+        ("<h1>Page not found</h1><p>The page you are looking for has been moved.</p>", "<title>404</title>",
+         "no such page"),
+        ("<h1>Seite nicht gefunden</h1><p>Die gewünschte Seite existiert nicht mehr.</p>", "", "no such page"),
+        ("<noscript>Please enable JavaScript.</noscript><div id=root></div><script src=a.js></script>",
+         HEAD, "scripts"),
+        ("<div id=root></div><script src=a.js></script>", HEAD, "scripts"),
+        (f"<article>{H1}<p>{BODY[0]}</p><a href='/s'>Continue reading</a></article>", HEAD, "beginning"),
+        (f"<article>{H1}<p>{BODY[0][:-1]} …</p><p>Subscribe to read the full story</p></article>", HEAD, "beginning"),
+        (f"<h1>Bay Gazette</h1>{TEASERS}", "<link rel=canonical href='https://bay.example/'>", "many articles"),
+        (f"<h1>Politics</h1>{TEASERS}", "<meta property='og:type' content=website>", "many articles"),
+        (f"<h1>Latest</h1>{TEASERS}", "<title>Latest | Bay Gazette</title>", "many articles"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_refused_with_the_reason(body: str, head: str, reason: str) -> None:
+    with pytest.raises(UnreadableError, match=reason):
+        read(body, head)
+
+
+@pytest.mark.parametrize(
+    ("title", "texts"),
+    [
+        ("Page not found: how the web forgets", BODY),
+        (
+            "We use cookies, the baker says",
+            ("“We use cookies as money,” the baker of Kellin said on Friday.", *BODY[1:]),
+        ),
+        ("Cheese stolen in Kellin", ("A cheese was stolen in Kellin on Friday, the police say.",)),
+        ("Robots check the harbour", ("Robots check the quays of Grell at night, the harbour board said.", *BODY[2:])),
+    ],
+)
+def test_articles_about_such_pages_are_articles(title: str, texts: Sequence[str]) -> None:
+    assert (
+        read(f"<article><h1>{title}</h1>{paragraphs(texts)}</article>", f"<title>{title}</title>").paragraphs == texts
+    )
