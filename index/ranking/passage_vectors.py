@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from corpus.errors import IndexFolderError
+
 Vectors = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 Ids = npt.NDArray[np.int64]
@@ -59,13 +61,16 @@ class PassageVectors:
         return vectors[places], known[places]
 
     def put(self, ids: Sequence[int], vectors: Vectors) -> None:
-        """Keep the vectors of these passages."""
+        """Keep the vectors of these passages. IndexFolderError if the disk doesn't take them."""
         records = np.zeros(len(ids), self._record)
         records["scale"] = np.abs(vectors).max(axis=1) / 127
         records["steps"] = np.rint(vectors / records["scale"][:, None])
-        for number, record in zip(ids, records, strict=True):
-            rest = record.tobytes()[_CHECK:]
-            self._write(number, np.uint32(_checksum(rest, number)).tobytes() + rest)
+        try:
+            for number, record in zip(ids, records, strict=True):
+                rest = record.tobytes()[_CHECK:]
+                self._write(number, np.uint32(_checksum(rest, number)).tobytes() + rest)
+        except OSError as error:
+            raise IndexFolderError(f"vectors can't be written: {error.strerror}") from error
 
     def _read(self, first: int, last: int) -> bytes:
         """The records of the ids from `first` up to `last`; zeros where there are none."""
@@ -95,8 +100,12 @@ def _checksum(rest: bytes, number: int) -> int:
 
 def _opened(path: Path, first: bytes) -> int:
     """The open file, emptied unless it begins with the record `first`."""
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    if os.pread(file, len(first), 0) != first:
-        os.ftruncate(file, 0)
-        os.pwrite(file, first, 0)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        if os.pread(file, len(first), 0) != first:
+            os.ftruncate(file, 0)
+            os.pwrite(file, first, 0)
+    except OSError as error:
+        raise IndexFolderError(f"{path} can't be written: {error.strerror}") from error
     return file

@@ -70,7 +70,7 @@ class Retriever:
         pool = gather(asked, self.fields, allowed, WIDER if _picky(query, limits) else 1)
         places = worth_reading(asked, pool, self.weights, most)
         if self.similarity:
-            pool = await self.similarity.compared(question.understood, pool, places)
+            pool = await self.similarity.compared(query.understood, pool, places)
             places = worth_reading(asked, pool, self.weights, most)
         index_features = {int(pool.ids[place]): pool.index_features[place] for place in places}
         passages = await self.store.passages(index_features)

@@ -98,7 +98,7 @@ class Bench:
         if not self._similarity:
             return pool
         best = worth_reading(asked, pool, shipped_weights(), MOST_READ)
-        return asyncio.run(self._similarity.compared(asked.question.understood, pool, best))
+        return asyncio.run(self._similarity.compared(asked.query.understood, pool, best))
 
     def owners(self, line: Mapping[str, Any]) -> frozenset[int]:
         """The articles that hold the question's gold."""
