@@ -17,6 +17,7 @@ from index.answers.builder import answer_of
 from index.answers.quotation_check import unquoted, verification
 from index.answers.results import Answer, Comparison, Context, Timeline, Verification
 from index.answers.speaker_quotes import (
+    Found,
     SpeakerQuotes,
     Wanted,
     comparison,
@@ -126,7 +127,9 @@ class NewsIndex:
     async def _answer(self, asked: FollowUp, limit: int, *, body_only: bool) -> Answer:
         language = language_asked(asked.query.understood, self._shelves)
         resolved = resolve(asked.query, language, self._shelves)
-        if question_of_a_person(resolved.query, language) and not resolved.choices:
+        if question_of_a_person(resolved.query, language):
+            if resolved.choices:
+                return said_answer(Found(resolved.query, choices=resolved.choices), limit)
             wanted = wanted_of(resolved.query)
             everything = await self._statements.newest(wanted, limit + len(asked.shown))
             if everything.evidence:

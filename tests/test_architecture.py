@@ -11,6 +11,7 @@ LAYERS = {"corpus": {"corpus"}, "index": {"index", "corpus"}, "bot": {"bot", "in
 OWNERS = {
     "telegram": ("bot/",),
     "rank_bm25": ("index/engines/builtin/bm25.py",),
+    "anyascii": ("corpus/names/spelling.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "trafilatura": ("corpus/formats/",),
     "nltk": ("corpus/attribution/", "index/analysis/"),

@@ -27,7 +27,6 @@ from corpus.model import Span, Speaker
 from corpus.store.sqlite.store import Totals
 from index.answers.results import Answer, Evidence
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import same_speaker
 
 _TYPED = {QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY}
 _LONG_LEAD = 300
@@ -35,6 +34,7 @@ _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it
 _EXCERPT_UNITS = (2600, 2000, 1000, 300)  # less where names are endless
 _SOME_HIGHLIGHTS = 20
 _SOME_WORDS = 8
+_DOUBT = bold("The closest there is; it may not answer:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
         return Shown(blocks(read, heading, _which(answer) if answer.choices else _nothing(answer, totals)))
     if answer.choices:
         return fitted(answer.evidence, blocks(read, heading, _which(answer)))
-    lead = NOTHING if heading else _lead(answer)
+    lead = NOTHING if heading else _DOUBT if answer.doubtful else _lead(answer)
     return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.speakers)
 
 
@@ -106,9 +106,7 @@ def _matched(item: Evidence, meant: Sequence[str]) -> list[str]:
         for found in item.passage.attributions
         if found.speaker and any(_touch(part, mark) for part in found.content for mark in marks)
     }
-    return [
-        name for name in item.speakers if not marks or name in said or any(same_speaker(name, other) for other in meant)
-    ]
+    return [name for name in item.speakers if not marks or name in said or name in meant]
 
 
 def _touch(one: Span, other: Span) -> bool:

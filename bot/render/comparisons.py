@@ -9,9 +9,9 @@ from bot.render.answers import Shown, covered, fitted, passage_of, speaker_of
 from bot.render.citations import day, named
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, marked, plain, sentence
 from corpus.model import Passage, Span, Speaker
+from corpus.names import may_mean
 from corpus.store.sqlite.store import Totals
 from index.answers.results import Comparison, Entry, Evidence, Side, Timeline, Verdict, Verification
-from index.query.speaker_names import same_speaker
 
 _ROOM_NAME = 120
 _ROOM_REASON = 300
@@ -71,7 +71,7 @@ def verification(found: Verification, totals: Totals, asked: str = "") -> Shown:
     speaker, voice = _voice(found)
     known = [speaker.name] if speaker else []
     verdict = _verdict(found)
-    if asked and speaker and not same_speaker(speaker.name, asked):
+    if asked and speaker and not _may_be(asked, speaker):
         verdict = lines(bold(f"Not {clipped(asked, 80)}’s words, as far as the articles here tell."), verdict)
     return fitted([first, *others], blocks(verdict, voice), known)
 
@@ -143,3 +143,8 @@ def _left_out(found: Comparison, count: int) -> Markup:
         if total > min(count, len(side.evidence))
     ]
     return italic(f"Equally many are shown of each; found: {', '.join(told)}.") if told else Markup()
+
+
+def _may_be(asked: str, speaker: Speaker) -> bool:
+    """Whether the name that was asked about may mean the speaker."""
+    return bool(may_mean(asked, [speaker], lambda one: (one.name, one.kind, one.aliases)))

@@ -9,9 +9,9 @@ from bot.render.citations import citing, day, role_told
 from bot.render.excerpts import pieces
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation
 from corpus.model import Article, Citation, Passage, PassageKind, SpeakerKind
+from corpus.names import parsed
 from corpus.store.sqlite.speaker_repository import SpeakerCard
 from index.analysis.analyzer import fold, stop_words
-from index.query.speaker_names import name_words
 
 _PAGE_UNITS = 3000
 _ROLES_SHOWN = 4
@@ -125,8 +125,8 @@ def _roles(card: SpeakerCard) -> list[tuple[str, dt.date | None]]:
 
 def _other_names(card: SpeakerCard) -> list[str]:
     """The aliases that aren't only a part of the name."""
-    own = set(name_words(card.name))
-    return [alias for alias in card.aliases if not own.issuperset(name_words(alias))]
+    own = set(parsed(card.name).words)
+    return [alias for alias in card.aliases if not own.issuperset(parsed(alias).words)]
 
 
 def _telling(text: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ def answer_values(answer: Answer) -> dict[str, Any]:
         "question": answer.query.text,
         "understood": answer.query.understood,
         "abstained": answer.abstained,
+        "doubtful": answer.doubtful,
         "reason": answer.reason,
         "confidence": round(answer.confidence, 4),
         "passages": [evidence_values(item) for item in answer.evidence],

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from corpus.model import SpeakerKind
+from corpus.names import Fit, may_mean
 from corpus.store.sqlite.speaker_repository import SpeakerCard
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import name_words
 
 _LONGEST_NAME = 4
 _WHO_IS = re.compile(r"who(?:['’]s| is| was| are)\s+(?P<name>\S.{0,79}?)[?!.\s]*", re.IGNORECASE)
@@ -28,17 +28,14 @@ def bare_name(question: Query) -> str:
 
 def bearing(name: str, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:
     """The people whose whole or last name it is."""
-    asked = name_words(name)
     people = [card for card in cards if card.kind is SpeakerKind.PERSON]
-    return meant(name, [card for card in people if asked and name_words(card.name)[-len(asked) :] == asked])
+    return [one.who for one in may_mean(name, people, _described) if one.fit in (Fit.EXACT, Fit.PART)]
 
 
 def meant(name: str, cards: Sequence[SpeakerCard]) -> list[SpeakerCard]:
-    """Whom somebody who writes `name` may mean: a last name alone means those whose full name is known."""
-    asked = name.casefold().split()
-    fuller = [card for card in cards if len(card.name.split()) > len(asked)]
-    exact = [card for card in cards if card.name.casefold().split() == asked]
-    if len(asked) > 1 and exact:
-        return exact
-    people = [card for card in fuller if card.kind is SpeakerKind.PERSON]
-    return people or exact or list(cards)
+    """Whom somebody who writes `name` may mean."""
+    return [one.who for one in may_mean(name, cards, _described)]
+
+
+def _described(card: SpeakerCard) -> tuple[str, SpeakerKind, Sequence[str]]:
+    return card.name, card.kind, card.aliases

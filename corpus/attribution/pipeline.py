@@ -133,13 +133,15 @@ def _within(span: Span | None, passage: Span) -> Span | None:
     return span.shifted(-passage.start)
 
 
-def version_of(folder: Path = _PACKAGE) -> str:
-    """A short name for everything in the folder that attributions depend on: weights, word lists and rules."""
+def version_of(*folders: Path) -> str:
+    """A short name for everything in the folders, by default those of this package and of names, that attributions
+    depend on: weights, word lists and rules."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS):
-        if "train" not in path.relative_to(folder).parts:
-            digest.update(f"{path.relative_to(folder).as_posix()}\n{path.stat().st_size}\n".encode())
-            digest.update(path.read_bytes())
+    for folder in folders or (_PACKAGE, _PACKAGE.parent / "names"):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS):
+            if "train" not in path.relative_to(folder).parts:
+                digest.update(f"{path.relative_to(folder).as_posix()}\n{path.stat().st_size}\n".encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -12,7 +12,6 @@ from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
 from index.query.entity_linking import Resolved
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import same_speaker
 from index.ranking.calibration import probability
 from index.ranking.ranker import Ranked, Weights, family
 from index.retrieval.retriever import Search
@@ -35,8 +34,9 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
     if found.asked.query.kind is QueryKind.LATEST:
         kept = _newest_first(kept, found.citations)
     ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
-    sure = confidence >= weights.threshold[family(found.asked)] or _named_only(found.asked, kept)
-    abstained = not ranked or not sure
+    thresholds = weights.thresholds[family(found.asked)]
+    named_only = _named_only(found.asked, kept)
+    abstained = not ranked or not (confidence >= thresholds.shown or named_only)
     fitting = tuple(item for item in ranked if not exact or item.passage.id in exact)
     shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)
     surface = _surfaces(kept) if resolved.query.corrected or (abstained and resolved.nearest) else {}
@@ -51,6 +51,7 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
         ranked=ranked,
         abstained=abstained,
         confidence=confidence,
+        doubtful=not (abstained or confidence >= thresholds.sure or named_only),
         reason=_reason(query, resolved.unknown, ranked) if abstained else "",
         unknown=resolved.unknown if abstained else (),
         nearest=nearest if abstained else (),
@@ -112,12 +113,12 @@ def _of_the_speaker(found: tuple[Evidence, ...], query: Query) -> tuple[Evidence
 
 
 def _speaks(item: Evidence, query: Query) -> bool:
-    return any(same_speaker(name, speaker) for name in query.speakers for speaker in item.speakers)
+    return not set(query.speakers).isdisjoint(item.speakers)
 
 
 def _open_choices(resolved: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
     """The choices that speak in the evidence, if there are several."""
-    told = [name for name in resolved.choices if any(same_speaker(name, s) for item in shown for s in item.speakers)]
+    told = [name for name in resolved.choices if any(name in item.speakers for item in shown)]
     return tuple(told) if len(told) > 1 else ()
 
 

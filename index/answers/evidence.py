@@ -11,7 +11,6 @@ from corpus.model import Citation, Span
 from index.analysis.sentences import sentence_span
 from index.answers.results import Evidence
 from index.query.model import QueryKind
-from index.query.speaker_names import same_speaker
 from index.ranking.answer_types import typed_words
 from index.ranking.features import TYPED, CandidateText, said_shares, sentence_shares
 from index.ranking.ranker import Ranked
@@ -114,12 +113,7 @@ def _spoken(reading: CandidateText, shares: list[float]) -> list[float]:
     """The shares, nothing for sentences without words of the speakers asked for, if others have any; these at least
     a little."""
     wanted = reading.asked.query.speakers
-    ranges = [
-        part
-        for item, parts in reading.said
-        if item.speaker and any(same_speaker(item.speaker.name, name) for name in wanted)
-        for part in parts
-    ]
+    ranges = [part for item, parts in reading.said if item.speaker and item.speaker.name in wanted for part in parts]
     if not ranges:
         return shares
     spoken = [any(first < end and start < last for first, last in ranges) for start, end in reading.bounds]
@@ -133,7 +127,7 @@ def speakers(reading: CandidateText) -> list[str]:
     ordered = []
     for item, share in said_shares(reading):
         if item.speaker:
-            asked_for = any(same_speaker(item.speaker.name, name) for name in wanted)
+            asked_for = item.speaker.name in wanted
             named_at = item.source.start if item.source else 0
             ordered.append((not asked_for, -share, item.attitude, -item.confidence, named_at, item.speaker.name))
     return list(dict.fromkeys(entry[-1] for entry in sorted(ordered)))

@@ -13,7 +13,7 @@ from index.analysis.analyzer import fold, terms, words
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Comparison, Entry, Evidence, Side, Timeline
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import same_speaker
+from index.query.role_holders import Period
 from index.ranking.features import read
 from index.ranking.ranker import FEATURES, Ranked
 from index.retrieval.retriever import Limits, Retriever, language_asked
@@ -21,6 +21,7 @@ from index.retrieval.weighted_query import asked_of
 
 _MOST = 200  # passages of a speaker that are looked at
 _COPIES = 5  # passages that are looked at for each one wanted: several outlets may carry the same
+_MOST_CHOICES = 5
 _ENOUGH = 0.3  # share of the topic that a speaker's words must have to be about it
 
 
@@ -87,13 +88,12 @@ class SpeakerQuotes:
 
     async def _of(self, wanted: Wanted, most: int) -> Found:
         names = self.retriever.fields.names
-        fitting = names.match(wanted.name) or names.in_role(wanted.name)
-        if len(fitting) > 1:
-            return Found(wanted.query, (), tuple(fitting[:5]))
-        alike = names.nearest(wanted.name)[:1] if not fitting else []
-        name = next(iter(fitting or alike), wanted.name)
+        linked = names.linked(wanted.name, Period(wanted.since, wanted.until))
+        if len(linked.people) > 1:
+            return Found(wanted.query, choices=linked.people[:_MOST_CHOICES])
+        name = next(iter(linked.people), wanted.name)
         query = replace(wanted, name=name).query
-        if alike:
+        if linked.otherwise:
             query = replace(query, corrected=((wanted.name, name),))
         language = language_asked(query.topic, self.retriever.fields)
         topical = set(terms(query.topic, language))
@@ -102,7 +102,7 @@ class SpeakerQuotes:
         evidence = evidence or [
             item for item in await self._everything(query, most) if topical <= set(terms(item.citation.title, language))
         ]
-        return Found(query, tuple(evidence), known=bool(fitting or alike))
+        return Found(query, tuple(evidence), known=bool(linked.people))
 
     async def _about(self, query: Query) -> list[Evidence]:
         limits = Limits(body_only=True, spoken_by=query.speakers[0])
@@ -112,7 +112,7 @@ class SpeakerQuotes:
 
     async def _everything(self, query: Query, most: int) -> list[Evidence]:
         roster = self.retriever.store.speakers
-        speakers = await roster.ids(query.speakers[0], limit=3)
+        speakers = await roster.ids(query.speakers[0])
         ids = [number for speaker in speakers for number in await roster.said(speaker, limit=most)]
         passages = [
             item for item in await self.retriever.store.passages(dict.fromkeys(ids)) if _says(item, query.speakers[0])
@@ -220,7 +220,7 @@ def _dates(item: Evidence) -> list[dt.date]:
 
 def _says(passage: Passage, name: str) -> bool:
     speakers = (item.speaker for item in passage.attributions if not item.attitude)
-    return passage.kind is PassageKind.BODY and any(s is not None and same_speaker(s.name, name) for s in speakers)
+    return passage.kind is PassageKind.BODY and any(s is not None and s.name == name for s in speakers)
 
 
 def _in_time(query: Query, citation: Citation) -> bool:

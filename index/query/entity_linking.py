@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from index.analysis.analyzer import words
 from index.query.intent_patterns import spoken_on
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import name_words
+from index.query.role_holders import Period
 from index.query.spelling import near, starts
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.weighted_query import topical
@@ -30,18 +30,12 @@ class Resolved:
 def resolve(query: Query, language: str, fields: IndexFields) -> Resolved:
     """The question with its speakers as the corpus writes them and its mistyped words put right."""
     query = _spoken_on(query, fields)
-    speakers: list[str] = []
-    choices: tuple[str, ...] = ()
-    corrected = list(query.corrected)
-    for name in query.speakers:
-        found = fields.names.match(name)
-        if not found:
-            found = fields.names.in_role(name) or fields.names.nearest(name)[:1]
-            corrected += [(name, full) for full in found] if len(found) == 1 else []
-        if len(found) > 1:
-            choices = () if _full(name, found) else tuple(found[:_MOST_CHOICES])
-        speakers.append(found[0] if len(found) == 1 or _full(name, found) else name)
-    query = replace(query, speakers=tuple(speakers), corrected=tuple(corrected))
+    linked = [fields.names.linked(name, Period(query.since, query.until)) for name in query.speakers]
+    choices = next((one.people[:_MOST_CHOICES] for one in linked if len(one.people) > 1), ())
+    known = [one for one in linked if len(one.people) == 1]
+    corrected = [(one.typed, one.people[0]) for one in known if one.otherwise or one.by_role]
+    speakers = [name for one in linked for name in one.people or (one.typed,)]
+    query = replace(query, speakers=tuple(speakers), corrected=(*query.corrected, *corrected))
     strangers = tuple(name for name in speakers if not _occurs(name, language, fields))
     resolved = _respelled(query, language, fields, choices)
     return replace(resolved, unknown=tuple(dict.fromkeys((*strangers, *resolved.unknown))))
@@ -52,17 +46,12 @@ def _occurs(name: str, language: str, fields: IndexFields) -> bool:
     return any(fields.passages.document_frequency(term) for term in words(name, language).terms if term)
 
 
-def _full(name: str, found: list[str]) -> bool:
-    """Whether a name is given in full, so that the first speaker it fits is meant."""
-    return bool(found) and len(name_words(name)) > 1 and name_words(found[0])[-1] == name_words(name)[-1]
-
-
 def _spoken_on(query: Query, fields: IndexFields) -> Query:
     """ "X on Y" asks what X said, if X speaks in the corpus."""
     if query.kind is not QueryKind.KEYWORDS or query.quoted:
         return query
     phrased = spoken_on(query.topic)
-    if phrased is None or not fields.names.match(phrased.speaker):
+    if phrased is None or not fields.names.named(phrased.speaker).people:
         return query
     return replace(query, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
 

@@ -143,7 +143,7 @@ def _more(text: str, before: Intent, person: str, context: Context, names: Speak
     if more is None:
         return None
     named = intent_of(text).speaker
-    who = named if named and names.match(named) else person
+    who = named if named and names.named(named).people else person
     topic = (more["about"] or "").strip()
     return f"What did {who} say {topic}".strip() + "?" if who else context.understood
 
@@ -168,7 +168,7 @@ def _about(rest: str, before: Intent, person: str, names: SpeakerLexicon, contex
     if _PRONOUN.fullmatch(rest):
         return context.understood
     said = before.kind in {QueryKind.WHAT_SAID, QueryKind.YES_NO} and bool(person)
-    other = names.match(rest) or names.in_role(rest)
+    other = names.linked(rest).people
     if other and before.kind is QueryKind.WHAT_SAID and not rest.lower().startswith(("his ", "her ")):
         name = other[0] if len(other) == 1 and not other[0].islower() else rest
         return f"What did {name} say about {before.topic}?" if before.topic else f"What did {name} say?"
@@ -184,7 +184,7 @@ def _pronouns(text: str, person: str, before: Intent, context: Context, names: S
     if _QUOTED.search(text):
         return None
     own = intent_of(text)
-    known = bool(own.speaker) and bool(names.match(own.speaker))
+    known = bool(own.speaker) and bool(names.named(own.speaker).people)
     completed = text
     if person and not known and not _capitals(text):
         completed = _POSSESSIVE.sub(f"{person}'s", completed, count=1)
@@ -230,7 +230,7 @@ def _thing(before: Intent, context: Context, names: SpeakerLexicon) -> str:
     """What "it" is: the name in the question before, or who is known of its words, or what it puts "the" before."""
     topic = _topic(before, context)
     named = _things(f"it {topic}")
-    known = [word for word in topic.split() if len(word) > 3 and names.match(word)]
+    known = [word for word in topic.split() if len(word) > 3 and names.named(word).people]
     if named or known:
         return named or known[0]
     noun = _NOUN.search(topic)

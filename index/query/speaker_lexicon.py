@@ -1,132 +1,197 @@
-"""Who speaks in the corpus, by name: which speakers a name in a question can mean."""
+"""Who speaks in the corpus: which speakers a name or a role in a question can mean."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-import os
-from collections.abc import Sequence
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from corpus.errors import IndexFolderError
+from immutables import Map
+
 from corpus.model import Article, SpeakerKind
-from index.analysis.analyzer import fold
-from index.query.speaker_names import name_words, same_speaker
+from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
+from corpus.names.spelling import bare
+from index.query.role_holders import ALWAYS, Holding, Period, holders, office
 from index.query.spelling import near
 
-_LINKS = frozenset(["of", "for", "at", "in", "on", "from", "to", "with", "and", "who"])
-_ARTICLES = frozenset(["the", "der", "die", "das", "el", "la", "los", "las", "le", "les"])
+if TYPE_CHECKING:
+    from immutables._protocols import MapMutation
+
+K = TypeVar("K")
 
 
+class Mention(NamedTuple):
+    """A speaker in one article: the name on record, kind, other whole names there, the role there ("" if none is told),
+    the article's day as `date.toordinal` counts (0 if unknown), and how many times they are attributed something."""
+
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    role: str
+    day: int
+    times: int
+
+
+class Tenure(NamedTuple):
+    """A speaker in a role on a day."""
+
+    name: str
+    role: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Whom a name in a question means: the names on record, most quoted first; several if it fits several, none if
+    nobody. `otherwise` if they are written otherwise than the user wrote, so that the answer has to tell; `by_role` if
+    they were found by a role that they hold."""
+
+    typed: str
+    people: tuple[str, ...] = ()
+    otherwise: bool = False
+    by_role: bool = False
+
+
+_NOBODY: Map[str, int] = Map()
+_NAMES: Map[str, Map[str, int]] = Map()
+_TENURES: Map[str, Map[Tenure, int]] = Map()
+_NO_TENURES: Map[Tenure, int] = Map()
+_MENTIONS: Map[int, tuple[Mention, ...]] = Map()
+_SPEAKERS: Map[str, Mention] = Map()
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakerLexicon:
-    """The speakers' names and roles with how many attributions each has. Names of articles that were deleted stay until
-    the index is rebuilt. `seq` is the newest change of the store that it contains."""
+    """The speakers with how many attributions each has; immutable. `mentions` has what each article gives, `speakers`
+    one mention of each speaker by name, `counts` the attributions by name, `by_key` the names by `corpus.names` lookup
+    keys, `families` the last names, and `tenures` who held which role when, by the role's head; the last three with the
+    number of articles that give it."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
-        self.clear()
+    mentions: Map[int, tuple[Mention, ...]] = _MENTIONS
+    speakers: Map[str, Mention] = _SPEAKERS
+    counts: Map[str, int] = _NOBODY
+    by_key: Map[str, Map[str, int]] = _NAMES
+    families: Map[str, int] = _NOBODY
+    tenures: Map[str, Map[Tenure, int]] = _TENURES
+
+    def changed(self, removed: Iterable[int], added: Sequence[Article]) -> SpeakerLexicon:
+        """Without what the articles with the ids `removed` gave, and with others, each in the place of what it gave
+        before: the same change twice counts once."""
+        fresh = {article.citation.article_id: _mentions(article) for article in added}
+        gone = [number for number in dict.fromkeys([*removed, *fresh]) if number in self.mentions]
+        return self._moved(gone, {number: found for number, found in fresh.items() if found})
+
+    def saved(self) -> bytes:
+        """Everything as bytes, for `restored`."""
+        return json.dumps({str(number): found for number, found in self.mentions.items()}).encode()
 
     @classmethod
-    def open(cls, path: Path) -> SpeakerLexicon:
-        """What is in the file; empty if there is none or it can't be read."""
-        names = cls(path)
-        try:
-            saved = json.loads(path.read_text(encoding="utf-8"))
-            for name, count in saved["counts"].items():
-                names._count(name, int(count))
-            for role, name in saved["roles"].items():
-                names._hold(role, str(name))
-            names.seq = int(saved["seq"])
-        except (OSError, ValueError, KeyError, AttributeError, TypeError):
-            names.clear()
-        return names
+    def restored(cls, data: bytes) -> SpeakerLexicon:
+        """What was `saved`, whose bytes are known to be whole."""
+        mentions = {
+            int(number): tuple(Mention(name, kind, tuple(aliases), *rest) for name, kind, aliases, *rest in found)
+            for number, found in json.loads(data).items()
+        }
+        return cls()._moved([], mentions)
 
-    def clear(self) -> None:
-        """Forget everybody."""
-        self.seq = 0
-        self._counts: dict[str, int] = {}
-        self._by_word: dict[str, dict[str, None]] = {}
-        self._roles: dict[str, str] = {}
-        self._roles_by_word: dict[str, dict[str, None]] = {}
+    def linked(self, typed: str, period: Period = ALWAYS) -> Linked:
+        """Whom a name or a role means, in the period if it is a role: those who bear the name, else those who hold the
+        role, else those whose last name is a slip away from it."""
+        meant = self.named(typed)
+        if meant.people:
+            return meant
+        held = self._in_role(typed, period)
+        if held:
+            return Linked(typed, held, by_role=True)
+        return self._by_slip(typed)
 
-    def add(self, article: Article) -> None:
-        """Count the article's speakers."""
-        for passage in article.passages:
-            for item in passage.attributions:
-                if item.speaker and item.speaker.kind is not SpeakerKind.UNNAMED:
-                    self._count(item.speaker.name, 1)
-                    if item.speaker.role:
-                        self._hold(fold(item.speaker.role), item.speaker.name)
+    def named(self, typed: str) -> Linked:
+        """Whom a name means: those who bear it."""
+        names = {name for key in lookup_keys(typed) for name in self.by_key.get(key, _NOBODY)}
+        found = may_mean(typed, sorted(names, key=lambda name: (-self.counts[name], name)), self._described)
+        return Linked(typed, tuple(one.who for one in found), any(one.fit is Fit.OTHERWISE for one in found))
 
-    def match(self, name: str) -> list[str]:
-        """Full names that the name can mean, most quoted first; those that are one speaker's only in the form most
-        quoted, or the fullest. Empty if there are none."""
-        parts = name_words(name)
-        if not parts:
-            return []
-        candidates = [full for full in self._by_word.get(parts[-1], ()) if same_speaker(full, name)]
-        candidates.sort(key=lambda full: (-self._counts[full], full))
-        return _distinct(candidates)
+    def _by_slip(self, typed: str) -> Linked:
+        """Those whose family name is spelled nearly like the typed one's."""
+        person = parsed(typed)
+        family = bare(person.family)
+        for word in near(family, (other for other in self.families if other[:1] == family[:1])):
+            found = self.named(" ".join((*person.words[:-1], word)))
+            if found.people:
+                return Linked(typed, found.people, otherwise=True)
+        return Linked(typed)
 
-    def nearest(self, name: str) -> list[str]:
-        """Full names whose last word is spelled like the name's, most quoted first."""
-        parts = name_words(name)
-        if not parts:
-            return []
-        words = near(parts[-1], (word for word in self._by_word if word[0] == parts[-1][0]))
-        found = [full for word in words for full in self.match(" ".join((*parts[:-1], word)))]
-        return found or [full for word in words if len(parts) == 1 for full in self.match(word)]
+    def _in_role(self, typed: str, period: Period) -> tuple[str, ...]:
+        days: dict[tuple[str, str], list[int]] = {}
+        for tenure in self.tenures.get(office(typed).head, _NO_TENURES):
+            days.setdefault((tenure.name, tenure.role), []).append(tenure.day)
+        held = [Holding(name, role, _day(min(found)), _day(max(found))) for (name, role), found in days.items()]
+        return holders(typed, held, period)
 
-    def in_role(self, words: str) -> list[str]:
-        """Full names of those with a role that has all these words and the same head, most quoted first: "the mayor" is
-        not a "brother of the mayor". Empty if there are none."""
-        wanted = fold(words).replace("'s", "").split()
-        wanted = wanted[len(wanted) > 1 and wanted[0] in _ARTICLES :]
-        held = [self._roles_by_word.get(word, {}) for word in wanted]
-        common = [role for role in min(held, key=len, default={}) if all(role in others for others in held)]
-        roles = [role for role in common if _head(role.split()) == _head(wanted)]
-        names = dict.fromkeys(self._roles[role] for role in roles)
-        return _distinct(sorted(names, key=lambda name: (-self._counts.get(name, 0), name)))
+    def _described(self, name: str) -> tuple[str, SpeakerKind, tuple[str, ...]]:
+        mention = self.speakers[name]
+        return name, SpeakerKind(mention.kind), mention.aliases
 
-    def commit(self, seq: int) -> None:
-        """Write the file durably. IndexFolderError if that fails."""
-        self.seq = seq
-        if self._path is None:
-            return
-        partial = self._path.with_suffix(".partial")
-        saved = {"seq": seq, "counts": self._counts, "roles": self._roles}
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with partial.open("w", encoding="utf-8") as out:
-                json.dump(saved, out, ensure_ascii=True)
-                out.flush()
-                os.fsync(out.fileno())
-            partial.replace(self._path)
-        except OSError as error:
-            raise IndexFolderError("the index folder can't be written") from error
-
-    def _hold(self, role: str, name: str) -> None:
-        self._roles[role] = name
-        for word in role.split():
-            self._roles_by_word.setdefault(word, {})[role] = None
-
-    def _count(self, name: str, times: int) -> None:
-        self._counts[name] = self._counts.get(name, 0) + times
-        parts = name_words(name)
-        if parts:
-            self._by_word.setdefault(parts[-1], {})[name] = None
+    def _moved(self, gone: Sequence[int], fresh: Mapping[int, tuple[Mention, ...]]) -> SpeakerLexicon:
+        mentions, speakers, counts = self.mentions.mutate(), self.speakers.mutate(), self.counts.mutate()
+        by_key, families, tenures = self.by_key.mutate(), self.families.mutate(), self.tenures.mutate()
+        for sign, lines in ((-1, [self.mentions[number] for number in gone]), (1, fresh.values())):
+            for one in chain.from_iterable(lines):
+                _move(counts, one.name, sign * one.times)
+                kind = SpeakerKind(one.kind)
+                for key in index_keys(one.name, kind, one.aliases):
+                    _move_within(by_key, key, one.name, sign)
+                if kind is SpeakerKind.PERSON:
+                    _move(families, bare(parsed(one.name).family), sign)
+                if one.role:
+                    _move_within(tenures, office(one.role).head, Tenure(one.name, one.role, one.day), sign)
+                if sign > 0:
+                    speakers[one.name] = one
+                elif one.name not in counts:
+                    speakers.pop(one.name, None)
+        for number in gone:
+            del mentions[number]
+        mentions.update(fresh)
+        return SpeakerLexicon(
+            mentions.finish(), speakers.finish(), counts.finish(), by_key.finish(), families.finish(), tenures.finish()
+        )
 
 
-def _head(role: Sequence[str]) -> str:
-    """The word that says what somebody is: the last one before "of", "for" and the like."""
-    end = next((number for number, word in enumerate(role) if number and word in _LINKS), len(role))
-    return role[end - 1] if role else ""
+def _mentions(article: Article) -> tuple[Mention, ...]:
+    published = article.citation.published
+    day = published.toordinal() if published else 0
+    found: Counter[tuple[str, str, tuple[str, ...], str]] = Counter()
+    for passage in article.passages:
+        for item in passage.attributions:
+            who = item.speaker
+            if who and who.kind is not SpeakerKind.UNNAMED:
+                whole = tuple(alias for alias in who.aliases if parsed(alias).given)
+                found[who.name, str(who.kind), whole, who.role or ""] += 1
+    return tuple(Mention(*said, day, count) for said, count in found.items())
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
-    """One name for each speaker. A bare last name stands for the speaker most quoted under it."""
-    full = [name for name in names if len(name_words(name)) > 1]
-    kept: list[str] = []
-    for name in full or names:
-        if not any(same_speaker(name, other) for other in kept):
-            kept.append(name)
-    return kept
+def _day(ordinal: int) -> dt.date | None:
+    return dt.date.fromordinal(ordinal) if ordinal else None
+
+
+def _move(counts: MapMutation[K, int], key: K, by: int) -> None:
+    """Add to a count; what falls to 0 is gone."""
+    count = counts.get(key, 0) + by
+    if count > 0:
+        counts[key] = count
+    else:
+        counts.pop(key, None)
+
+
+def _move_within(names: MapMutation[str, Map[K, int]], key: str, name: K, by: int) -> None:
+    held = names.get(key, Map()).mutate()
+    _move(held, name, by)
+    left = held.finish()
+    if left:
+        names[key] = left
+    else:
+        names.pop(key, None)

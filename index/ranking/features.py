@@ -15,7 +15,6 @@ from corpus.model import Attribution, Passage
 from index.analysis.analyzer import Words
 from index.analysis.sentences import sentences
 from index.query.model import QueryKind
-from index.query.speaker_names import same_speaker
 from index.ranking.answer_types import is_number, typed_words
 from index.retrieval.weighted_query import WeightedQuery
 
@@ -362,4 +361,4 @@ def _said_share(r: CandidateText, ranges: tuple[tuple[int, int], ...]) -> float:
 
 def _speaks(r: CandidateText, item: Attribution) -> bool:
     speaker = item.speaker
-    return speaker is not None and any(same_speaker(speaker.name, name) for name in r.asked.query.speakers)
+    return speaker is not None and speaker.name in r.asked.query.speakers

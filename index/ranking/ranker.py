@@ -29,13 +29,21 @@ FAMILIES = ("said", "other")
 
 
 @dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Confidence from which evidence is `shown` at all, and from which it is so without a doubt (`sure`)."""
+
+    shown: float
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Per family: weights of the index features alone, of all features, and of what confidence is told by."""
 
     first: Mapping[str, Floats]
     last: Mapping[str, Floats]
     confidence: Mapping[str, Mapping[str, float]]
-    threshold: Mapping[str, float]
+    thresholds: Mapping[str, Thresholds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ def shipped_weights(*, with_similarity: bool = False) -> Weights:
         first={name: _column(table["first"][name], INDEX_FEATURES) for name in FAMILIES},
         last={name: _column(table["last"][name], FEATURES) for name in FAMILIES},
         confidence=table["confidence"],
-        threshold=table["threshold"],
+        thresholds={name: Thresholds(**table["thresholds"][name]) for name in FAMILIES},
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.query.speaker_names import name_words
+from corpus.names import untitled
 from index.retrieval.index_fields import IndexFields, name_terms
 from index.retrieval.weighted_query import WeightedQuery
 
@@ -96,7 +96,7 @@ def _seeds(asked: WeightedQuery, fields: IndexFields, wider: int) -> list[int]:
 
 def _marks(asked: WeightedQuery) -> list[str]:
     """The words of the speakers' names, as `speech` holds them."""
-    return [mark for name in asked.query.speakers for mark in name_terms(" ".join(name_words(name)))][:12]
+    return [mark for name in asked.query.speakers for mark in name_terms(untitled(name))][:12]
 
 
 def _articles(asked: WeightedQuery, fields: IndexFields, wider: int) -> list[int]:

@@ -13,6 +13,7 @@ from index.engines.builtin import passage_index
 from index.engines.builtin.passage_index import PassageIndex
 from index.query.speaker_lexicon import SpeakerLexicon
 from index.retrieval.document_values import DocumentValues
+from index.retrieval.lexicon_file import LexiconFile
 
 ANALYZER = "2"  # changes with the terms that articles are indexed under
 _BY = "@"
@@ -32,13 +33,13 @@ class IndexFields:
         articles: PassageIndex,
         speech: PassageIndex,
         document_values: DocumentValues,
-        names: SpeakerLexicon,
+        names: LexiconFile,
     ) -> None:
         self.passages = passages
         self.articles = articles
         self.speech = speech
         self.document_values = document_values
-        self.names = names
+        self._names = names
 
     @classmethod
     def open(cls, folder: Path | None) -> IndexFields:
@@ -49,22 +50,27 @@ class IndexFields:
                 PassageIndex.open(None),
                 PassageIndex.open(None),
                 DocumentValues(),
-                SpeakerLexicon(),
+                LexiconFile(),
             )
         passages, articles, speech = (
             PassageIndex.open(folder / name, analyzer=ANALYZER) for name in ("passages", "articles", "speech")
         )
-        names = SpeakerLexicon.open(folder / "speakers.json")
+        names = LexiconFile.open(folder / "speakers.json")
         return cls(passages, articles, speech, DocumentValues.open(folder / "document_values.npz"), names)
+
+    @property
+    def names(self) -> SpeakerLexicon:
+        """Who speaks."""
+        return self._names.lexicon
 
     @property
     def seq(self) -> int:
         """The newest change that all parts contain."""
-        return min(self.passages.seq, self.articles.seq, self.speech.seq, self.document_values.seq, self.names.seq)
+        return min(self.passages.seq, self.articles.seq, self.speech.seq, self.document_values.seq, self._names.seq)
 
     @seq.setter
     def seq(self, seq: int) -> None:
-        self.passages.seq = self.articles.seq = self.speech.seq = self.document_values.seq = self.names.seq = seq
+        self.passages.seq = self.articles.seq = self.speech.seq = self.document_values.seq = self._names.seq = seq
 
     def add_many(self, articles: Iterable[Article]) -> None:
         """Add articles, or replace them where they are."""
@@ -83,7 +89,7 @@ class IndexFields:
         """What each index gets of the article, once the document values and the names have it."""
         language = article.citation.language or language_of(_sample(article))
         self.document_values.add(article, language)
-        self.names.add(article)
+        self._names.add(article)
         passages = [(passage.id, terms(passage.text, language)) for passage in searched(article)]
         whole = [term for _, found in passages for term in found]
         speech = [(passage.id, list(spoken_terms(passage, language))) for passage in searched(article)]
@@ -97,6 +103,7 @@ class IndexFields:
             self.speech.remove(passage_id)
         self.document_values.remove(gone)
         self.articles.remove(article_id)
+        self._names.remove(article_id)
 
     def apply(self, changes: Iterable[Change], articles: Sequence[Article]) -> None:
         """Take what the changes removed away and add the changed articles that still live."""
@@ -110,12 +117,12 @@ class IndexFields:
 
     def clear(self) -> None:
         """Empty everything, in memory; the next commit makes that durable."""
-        for part in (self.passages, self.articles, self.speech, self.document_values, self.names):
+        for part in (self.passages, self.articles, self.speech, self.document_values, self._names):
             part.clear()
 
     def commit(self, seq: int) -> None:
         """Make everything durable as of the change `seq`."""
-        for part in (self.names, self.document_values, self.speech, self.articles, self.passages):
+        for part in (self._names, self.document_values, self.speech, self.articles, self.passages):
             part.commit(seq)
 
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.model import Citation, Passage, PassageKind, Speaker
+from corpus.model import Citation, Passage, PassageKind
 from corpus.store.sqlite.store import Store
 from index.analysis.analyzer import fold, language_of, terms, words
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import same_speaker
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.retrieval.candidates import WIDER, Allowed, Flags, Ids, gather
@@ -126,14 +125,10 @@ def _fits(passage: Passage, limits: Limits) -> bool:
         return False
     speakers = [item.speaker for item in passage.attributions if not item.attitude]
     if limits.spoken_by:
-        return any(speaker and same_speaker(speaker.name, limits.spoken_by) for speaker in speakers)
+        return any(speaker and speaker.name == limits.spoken_by for speaker in speakers)
     if limits.besides:
-        return any(not speaker or not _among(speaker, limits.besides) for speaker in speakers)
+        return any(not speaker or speaker.name not in limits.besides for speaker in speakers)
     return True
-
-
-def _among(speaker: Speaker, names: Sequence[str]) -> bool:
-    return any(same_speaker(speaker.name, name) for name in names)
 
 
 def _fresh(passages: Sequence[Passage], citations: dict[int, Citation]) -> list[float]:

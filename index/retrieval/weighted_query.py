@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from corpus.names import untitled
 from index.analysis.analyzer import Words, words
 from index.engines.builtin.passage_index import PassageIndex
 from index.query.intent_patterns import asking
 from index.query.model import Query, QueryKind
-from index.query.speaker_names import name_words
 from index.retrieval.synonyms import synonym_terms
 from index.retrieval.word_embeddings import used_alike
 
@@ -61,9 +61,7 @@ def asked_of(query: Query, language: str, index: PassageIndex) -> WeightedQuery:
     text = query.topic or " ".join(query.speakers) or query.understood
     found = topical(text, language)
     terms = list(dict.fromkeys(term for term in found.terms if term))[:MOST_TERMS]
-    named = frozenset(
-        term for name in query.speakers for term in words(" ".join(name_words(name)), language).terms if term
-    )
+    named = frozenset(term for name in query.speakers for term in words(untitled(name), language).terms if term)
     if not query.topic or all(term in named for term in terms):
         named_only = [term for term in terms if term not in named]
         terms = named_only or terms

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import identity
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
+from corpus.names import record
 from corpus.store.sqlite import row_mapping
 from corpus.store.sqlite.store import Store
+from corpus.text import fold
 from tests.benchmarks.synthetic import STOP_WORDS, Corpus, word
 
 PASSAGES = 25
@@ -149,15 +150,17 @@ class _Rows:
         self._connection.execute("INSERT INTO changes(article_id, removed, added) VALUES (?, '[]', ?)", (number, added))
 
     def _mention(self, article: int, who: Speaker) -> int:
-        key = identity.key(who.name, who.kind)
+        found = record(who.name, who.kind)
         number = self._known.setdefault(who, len(self._known) + 1)
-        names = number, identity.fold(who.name)
+        names = number, fold(who.name)
         self._connection.execute("INSERT OR IGNORE INTO speakers VALUES (?, ?, ?)", (number, who.name, who.kind))
-        self._connection.execute("INSERT OR IGNORE INTO identities VALUES (?, 0, ?)", (key, number))
+        self._connection.execute(
+            "INSERT OR IGNORE INTO identities VALUES (?, 0, ?, ?, ?, 0)", (found.form, number, found.block, who.name)
+        )
         self._connection.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", names)
         self._mentions += 1
         self._connection.execute(
             "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, '[]')",
-            (self._mentions, article, number, key, who.name, who.role),
+            (self._mentions, article, number, found.form, who.name, who.role),
         )
         return self._mentions

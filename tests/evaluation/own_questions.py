@@ -22,10 +22,12 @@ from typing import Any
 
 from corpus.formats import extract
 from corpus.ingest.ingest import Ingest
+from corpus.model import SpeakerKind
+from corpus.names import may_mean
 from corpus.store.sqlite.store import Store
 from index.answers.results import Answer, Context
 from index.news_index import NewsIndex
-from index.query.speaker_names import same_speaker
+from index.ranking.sentence_encoder import load_encoder
 
 RANKED = 5
 
@@ -51,7 +53,12 @@ class Outcome:
     def speaker_right(self) -> bool:
         """Whether the first passage is gold and its first speaker is the one wanted."""
         speakers = self.answer.ranked[0].speakers[:1] if self.answer.ranked else ()
-        return self.hit(1) and any(same_speaker(name, self.line["speaker"]) for name in speakers)
+        return self.hit(1) and any(_is(name, self.line["speaker"]) for name in speakers)
+
+
+def _is(name: str, wanted: str) -> bool:
+    """Whether the speaker with this name is the one whom the question's author calls so."""
+    return bool(may_mean(wanted, [name], lambda one: (one, SpeakerKind.PERSON, ()))) or wanted == name
 
 
 @asynccontextmanager
@@ -61,7 +68,7 @@ async def indexed(articles: Sequence[Path]) -> AsyncIterator[tuple[NewsIndex, Ma
         store = await Store.open(Path(folder) / "corpus.db")
         ingest = Ingest(store, workers=0)
         stored = await ingest.add_many([extract(path.read_bytes(), name=path.name)[0] for path in articles])
-        index = await NewsIndex.open(store, None)
+        index = await NewsIndex.open(store, None, await asyncio.to_thread(load_encoder))
         try:
             yield index, {item.article.citation.article_id: p.stem for item, p in zip(stored, articles, strict=True)}
         finally:

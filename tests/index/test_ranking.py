@@ -24,7 +24,6 @@ from index.answers.quotation_check import align
 from index.answers.results import Verdict
 from index.query.intent_patterns import intent_of
 from index.query.parser import understand
-from index.query.speaker_names import same_speaker
 from index.ranking.calibration import logistic
 from index.ranking.features import TEXT_FEATURES, read
 from index.ranking.ranker import FEATURES, shipped_weights
@@ -181,24 +180,6 @@ def test_the_speaker_whose_words_match_comes_first():
 def test_the_sentence_that_answers_is_marked():
     found = reading("Who said the fares were fair?", TWO, LUND, RENN)
     assert answering(found) is not None and answering(found).of(TWO) == "Otto Renn said the fares were fair."
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("Sen. Ada Lund", "Lund", True),
-        ("Sergei Lavrov", "Sergey Lavrov", True),
-        ("A. Lund", "Ada Lund", True),
-        ("José Núñez", "Jose Nunez", True),
-        ("Per Holm Jr.", "Per Holm", True),
-        ("Robert “Bobby” Holm", "Bobby Holm", True),
-        ("Ada Lund", "Eva Lund", False),
-        ("Ada Lund", "Ada Falk", False),
-        ("", "Ada Lund", False),
-    ],
-)
-def test_names_of_one_speaker(one, other, same):
-    assert same_speaker(one, other) is same and same_speaker(other, one) is same
 
 
 @given(

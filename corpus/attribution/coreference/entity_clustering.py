@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, places, roles, unknown_names
 from corpus.attribution.coreference.entity_table import EntityTable, Person, add, enrol, known, name_words, person_for
 from corpus.attribution.coreference.mentions import Mention, is_organisation, mentions
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.names import name_parts, same_given
 
 _LONGEST = 6
 
@@ -45,7 +45,7 @@ def _trimmed(row: TokenTable, found: list[Mention]) -> list[Mention]:
 def _overlong(row: TokenTable, one: Mention, pairs: set[tuple[str, ...]]) -> bool:
     if not one.person or one.end - one.begin != 3 or row.plain[one.begin : one.begin + 2] not in pairs:
         return False
-    return row.plain[one.end - 1] not in lexicon.words("given_names", "suffix")
+    return row.plain[one.end - 1] not in name_parts("suffix")
 
 
 def _is_full(row: TokenTable, mention: Mention) -> bool:
@@ -116,7 +116,5 @@ def _rescan(entities: EntityTable) -> None:
         if at in covered or not row.words[at][0].isupper() or word not in entities.by_family:
             continue
         if person := known(entities, Mention(at, at, at + 1, person=None), word):
-            begin = (
-                at - 1 if at and person_names.same_given(row.plain[at - 1], person_names.bare(person.name)[0]) else at
-            )
+            begin = at - 1 if at and same_given(row.plain[at - 1], person_names.bare(person.name)[0]) else at
             add(entities, Mention(begin, begin, at + 1, person=True), person)

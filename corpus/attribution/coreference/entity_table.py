@@ -11,7 +11,7 @@ from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, roles
 from corpus.attribution.coreference.mentions import Mention
 from corpus.attribution.coreference.token_table import TokenTable
-from corpus.attribution.lexicon import plain
+from corpus.names import PersonName, parsed, same_in_article
 
 _FAR = 6
 _CLEAR = 0.15
@@ -117,11 +117,7 @@ def person_for(entities: EntityTable, mention: Mention) -> Person:
     """The person of a full name: one whom the entities has under that name or a form of it, else a new one."""
     name = name_words(entities.row, mention)
     for person in entities.by_family[person_names.family(name)]:
-        if (
-            len(person.name) > 1
-            and person_names.may_be_one(person.name, name)
-            and _suffix(person.name) == _suffix(name)
-        ):
+        if len(person.name) > 1 and same_in_article(_parsed(person.name), _parsed(name)):
             return person
     given = entities.by_given[person_names.bare(name)[0]]
     if entities.row.plain[mention.end : mention.end + 2] == ("was", "born") and len(given) == 1:
@@ -131,9 +127,8 @@ def person_for(entities: EntityTable, mention: Mention) -> Person:
     return person
 
 
-def _suffix(name: tuple[str, ...]) -> str:
-    last = plain(name[-1]).rstrip(".")
-    return last if last in lexicon.words("given_names", "suffix") else ""
+def _parsed(name: tuple[str, ...]) -> PersonName:
+    return parsed(" ".join(name))
 
 
 def enrol(entities: EntityTable, person: Person) -> None:
@@ -158,7 +153,7 @@ def add(entities: EntityTable, mention: Mention, person: Person) -> None:
         given = person_names.gender_of_given(name[0])
         person.genders[given] += given in ("he", "she")
         longer = len(person_names.bare(name)) > len(person_names.bare(person.name)) or len(shown) > len(person.shown)
-        if longer and (len(person.name) == 1 or person_names.may_be_one(name, person.name)):
+        if longer and (len(person.name) == 1 or same_in_article(_parsed(name), _parsed(person.name))):
             person.name, person.shown = (name, shown) if not shown.isupper() else (person.name, person.shown)
     for at in range(mention.titles, mention.begin):
         person.genders[person_names.gender_of_title(row.words[at])] += 3

@@ -6,10 +6,10 @@ from collections import Counter
 from functools import cached_property
 
 from corpus.attribution import lexicon
-from corpus.attribution.coreference import person_names
 from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
 from corpus.model import SpeakerKind
+from corpus.names import parsed, same_in_article
 
 _LONGEST = 5
 
@@ -90,4 +90,4 @@ class Turns:
         return next(person for person in before if id(person) == counts[0][0])
 
     def _is_author(self, person: Person) -> bool:
-        return any(person_names.may_be_one(person.name, tuple(one.split())) for one in self._author)
+        return any(same_in_article(parsed(" ".join(person.name)), parsed(one)) for one in self._author)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.names import given_names, name_parts
 
 _JOINS = frozenset(["of", "for", "on", "and", "&", "in", "the"])
 _NICKNAME_MARKS = frozenset(['"', "“", "”", "``", "''"])
@@ -105,7 +106,7 @@ def _bridge(row: TokenTable, begin: int, at: int, end: int) -> int:
     if word == "." and len(row.words[at - 1]) == 1 and row.words[at - 1].isupper() and at - begin > 0:
         marked = row.words[ahead] in _NICKNAME_MARKS
         return _bridge(row, begin, ahead, end) if marked else at + row.words[ahead][0].isupper()
-    if row.words[at].islower() and word in lexicon.words("given_names", "particle") and row.words[ahead][0].isupper():
+    if row.words[at].islower() and word in name_parts("particle") and row.words[ahead][0].isupper():
         return ahead + 1
     if row.words[at] in _NICKNAME_MARKS and ahead + 2 < end and row.words[ahead + 1] in _NICKNAME_MARKS:
         return ahead + 3 if row.words[ahead + 2][0].isupper() and row.words[ahead][0].isupper() else at
@@ -158,7 +159,7 @@ def is_organisation(row: TokenTable, begin: int, end: int) -> bool:
         titled = any(
             is_title(row.plain[at]) and person_names.gender_of_given(row.words[at + 1]) for at in range(begin, end - 2)
         )
-        return (end - begin > 1 and not titled) or last not in lexicon.words("given_names", "he")
+        return (end - begin > 1 and not titled) or last not in given_names("he")
     return end - begin > 1 and last in lexicon.words("places", "country")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names
 from corpus.attribution.coreference.token_table import TokenTable
-from corpus.attribution.lexicon import plain
+from corpus.text import plain
 
 _BEFORE = 9
 _AFTER = 18

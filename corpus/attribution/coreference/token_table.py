@@ -6,9 +6,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from corpus.attribution import lexicon
-from corpus.attribution.lexicon import plain
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.model import Span
+from corpus.text import plain
 
 _OPENING = frozenset(["“", "``", "„", "«", "‘"])
 _CLOSING = frozenset(["”", "''", "»"])

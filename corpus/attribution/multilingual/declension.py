@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.attribution import lexicon
 from corpus.attribution.multilingual.language import Language
+from corpus.text import plain
 
 _SHORTEST = 3
 
@@ -30,7 +30,7 @@ def _given(word: str, language: Language) -> tuple[str, str]:
     """The gender and the nominative of a given name; of an unknown one by the first ending that fits."""
     for gender, listed in (("he", language.given_he), ("she", language.given_she)):
         for form in (word, *_forms(word, _endings(gender, language))):
-            if lexicon.plain(form) in listed or form.casefold() in listed:
+            if plain(form) in listed or form.casefold() in listed:
                 return gender, form
     if word.casefold().endswith(tuple(before for before, after in language.endings_she if after and before)):
         forms = list(_forms(word, language.endings_she))

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.attribution import lexicon
 from corpus.attribution.multilingual.declension import nominative
 from corpus.attribution.multilingual.language import Language
 from corpus.attribution.multilingual.paragraph import ENDS, Paragraph, Word
 from corpus.attribution.multilingual.source_names import SourceNames, joined
 from corpus.model import Speaker, SpeakerKind
+from corpus.names import name_parts
+from corpus.text import plain as folded
 
 _PARTS = 4
 _STEM = 4
@@ -123,7 +124,7 @@ class People:
             if word.text[0].isupper() and not (opens and small) and not role:
                 first = opened if not run else first
                 run.append(word)
-            elif run and word.plain in lexicon.words("given_names", "particle") and word.text.islower():
+            elif run and word.plain in name_parts("particle") and word.text.islower():
                 run.append(word)
             else:
                 yield from self._whole(run, first)
@@ -146,7 +147,7 @@ class People:
 
     def _stem(self, word: str) -> str:
         """A name's word without the ending of its case."""
-        plain = lexicon.plain(word)
+        plain = folded(word)
         for before, _ in (*self._language.endings_he, *self._language.endings_she):
             if before and plain.endswith(before) and len(plain) - len(before) >= _STEM - 1:
                 return plain[: -len(before)]
@@ -159,7 +160,7 @@ class People:
         if known is not None and len(known.words) >= len(run):
             return known
         words = nominative([word.text for word in run], self._language, case=case)
-        told = self._names.gender(words[0].casefold()) or self._names.gender(lexicon.plain(words[0]))
+        told = self._names.gender(words[0].casefold()) or self._names.gender(folded(words[0]))
         person = Person(joined(words, run), tuple(words), told if told in ("he", "she") else gender)
         self._by_last[self._stem(words[-1])].append(person)
         if len(words) > 1:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names
 from corpus.attribution.multilingual.language import Language
 from corpus.attribution.multilingual.paragraph import Word
+from corpus.names import name_parts
 
 _DEFINITE = "ال"
 """The Arabic article, which the nouns and adjectives that say more of a role have, and given names lack."""
@@ -139,7 +139,7 @@ class SourceNames:
 
 
 def _particles() -> frozenset[str]:
-    return lexicon.words("given_names", "particle")
+    return name_parts("particle")
 
 
 def parted(words: Sequence[Word]) -> Iterator[list[Word]]:

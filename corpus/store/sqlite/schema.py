@@ -87,4 +87,14 @@ MIGRATIONS = (
         added TEXT NOT NULL
     );
     """,
+    """
+    -- block: what all forms have in common that may be one person's; name: one way the form is written. Both are "" in
+    -- rows of one article, and in rows of older releases until their speakers are filed anew. pinned: an admin's word.
+    ALTER TABLE identities ADD COLUMN block TEXT NOT NULL DEFAULT '';
+    ALTER TABLE identities ADD COLUMN name TEXT NOT NULL DEFAULT '';
+    ALTER TABLE identities ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX identity_block ON identities(block) WHERE article_id = 0;
+    CREATE INDEX mention_key ON mentions(key);
+    """,
+    "CREATE INDEX speaker_name ON speakers(name)",
 )

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus import identity
 from corpus.errors import InvalidError, NotFoundError
 from corpus.model import Attribution, Speaker, SpeakerKind
 from corpus.store.sqlite import row_mapping
 from corpus.store.sqlite.database import Database, Row, Transaction
+from corpus.store.sqlite.speaker_filing import file_names, file_speaker, new_speaker, pin, pin_in_article
+from corpus.text import fold
 
 _JOINED = (
     "SELECT t.*, m.name AS m_name, m.role AS m_role, m.aliases AS m_aliases, s.name AS s_name, s.kind AS s_kind "
@@ -75,15 +76,10 @@ class SpeakerRepository:
         )
         return await self._described(rows)
 
-    async def ids(self, name: str, limit: int = 20) -> list[int]:
-        """The ids of the same speakers, those that most articles name first; many times as fast."""
-        matching, words = _matching(name)
-        rows = await self._database.read(
-            f"SELECT speaker_id FROM mentions WHERE speaker_id IN ({matching}) "
-            "GROUP BY speaker_id ORDER BY count(*) DESC, speaker_id LIMIT ?",
-            (*words, limit),
-        )
-        return [row["speaker_id"] for row in rows]
+    async def ids(self, name: str) -> list[int]:
+        """The ids of the speakers who are shown under exactly this name: one, unless an admin told namesakes apart."""
+        rows = await self._database.read("SELECT id FROM speakers WHERE name = ? ORDER BY id", (name,))
+        return [row["id"] for row in rows]
 
     async def said(self, speaker_id: int, offset: int = 0, limit: int = 20) -> list[int]:
         """Ids of the passages that have words of the speaker, newest article first, then in the article's order."""
@@ -112,8 +108,8 @@ class SpeakerRepository:
                 await _existing(transaction, number)
             await transaction.execute("UPDATE identities SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
             await transaction.execute("UPDATE mentions SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
-            await transaction.execute("UPDATE OR IGNORE names SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
-            await transaction.execute("DELETE FROM names WHERE speaker_id = ?", (merged,))  # those that both had
+            await pin(transaction, kept)
+            await file_names(transaction, [kept, merged])
             await _log_speaker(transaction, kept)
 
         await self._database.write(job)
@@ -152,7 +148,7 @@ def _matching(name: str) -> tuple[str, list[str]]:
 
     A key holds folded words between spaces, so a word is found whole: "lee" isn't "leeds".
     """
-    words = identity.fold(name).split()
+    words = fold(name).split()
     matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words) or "0"
     return f"SELECT speaker_id FROM names WHERE {matching}", [f"% {word} %" for word in words]
 
@@ -191,9 +187,8 @@ async def write_attributions(
 
 
 async def _mention(transaction: Transaction, article_id: int, speaker: Speaker) -> int:
-    key = identity.key(speaker.name, speaker.kind)
-    speaker_id = await _speaker(transaction, article_id, key, speaker)
-    folded = {identity.fold(name) for name in (speaker.name, *speaker.aliases)}
+    key, speaker_id = await file_speaker(transaction, article_id, speaker)
+    folded = {fold(name) for name in (speaker.name, *speaker.aliases)}
     await transaction.executemany(
         "INSERT OR IGNORE INTO names(speaker_id, folded) VALUES (?, ?)", [(speaker_id, name) for name in sorted(folded)]
     )
@@ -204,51 +199,25 @@ async def _mention(transaction: Transaction, article_id: int, speaker: Speaker) 
     return cursor.lastrowid or 0
 
 
-async def _speaker(transaction: Transaction, article_id: int, key: str, speaker: Speaker) -> int:
-    """The speaker that the key stands for in the article; a new one if nobody has it."""
-    rows = await transaction.execute_fetchall(
-        "SELECT speaker_id FROM identities WHERE key = ? AND article_id IN (0, ?) ORDER BY article_id DESC",
-        (key, article_id),
-    )
-    for row in rows:
-        return int(row["speaker_id"])
-    return await _new_speaker(transaction, key, 0, speaker.name, speaker.kind)
-
-
-async def _new_speaker(transaction: Transaction, key: str, article_id: int, name: str, kind: str) -> int:
-    cursor = await transaction.execute("INSERT INTO speakers(name, kind) VALUES (?, ?)", (name, kind))
-    number = cursor.lastrowid or 0
-    await transaction.execute("INSERT INTO identities VALUES (?, ?, ?)", (key, article_id, number))
-    return number
-
-
 async def _split(transaction: Transaction, speaker_id: int, article_ids: Sequence[int]) -> int:
     wanted = json.dumps(list(article_ids))
     rows = list(
         await transaction.execute_fetchall(
-            "SELECT m.article_id, m.key, m.name, m.aliases, s.kind "
-            "FROM mentions m JOIN speakers s ON s.id = m.speaker_id "
+            "SELECT m.article_id, m.key, m.name, s.kind FROM mentions m JOIN speakers s ON s.id = m.speaker_id "
             "WHERE m.speaker_id = ? AND m.article_id IN (SELECT value FROM json_each(?))",
             (speaker_id, wanted),
         )
     )
     if not rows:
         raise InvalidError("the speaker doesn't speak in these articles")
-    name, kind = rows[0]["name"], rows[0]["kind"]
-    cursor = await transaction.execute("INSERT INTO speakers(name, kind) VALUES (?, ?)", (name, kind))
-    number = cursor.lastrowid or 0
+    number = await new_speaker(transaction, rows[0]["name"], rows[0]["kind"])
     for row in rows:
-        await transaction.execute(
-            "INSERT OR REPLACE INTO identities VALUES (?, ?, ?)", (row["key"], row["article_id"], number)
-        )
-        folded = {identity.fold(form) for form in (row["name"], *json.loads(row["aliases"]))}
-        await transaction.executemany(
-            "INSERT OR IGNORE INTO names(speaker_id, folded) VALUES (?, ?)", [(number, form) for form in sorted(folded)]
-        )
+        await pin_in_article(transaction, row["key"], row["article_id"], number)
     await transaction.execute(
         "UPDATE mentions SET speaker_id = ? WHERE speaker_id = ? AND article_id IN (SELECT value FROM json_each(?))",
         (number, speaker_id, wanted),
     )
+    await file_names(transaction, [speaker_id, number])
     await _log_speaker(transaction, number)
     return number
 

@@ -18,6 +18,7 @@ from corpus.store.sqlite import article_writer, row_mapping
 from corpus.store.sqlite.article_writer import Attributed, Outcome
 from corpus.store.sqlite.database import Database, Transaction
 from corpus.store.sqlite.schema import MIGRATIONS
+from corpus.store.sqlite.speaker_filing import OUTDATED, refile_old
 from corpus.store.sqlite.speaker_repository import SpeakerRepository, write_attributions
 
 __all__ = ["Attributed", "Change", "Outcome", "Store", "Stored", "Totals"]
@@ -70,7 +71,14 @@ class Store:
     @classmethod
     async def open(cls, path: Path) -> Store:
         """Open or create the store in the file `path`."""
-        return cls(await Database.open(path, MIGRATIONS))
+        database = await Database.open(path, MIGRATIONS)
+        try:
+            if await database.read(OUTDATED):
+                await database.write(refile_old)
+        except BaseException:
+            await database.close()
+            raise
+        return cls(database)
 
     async def close(self) -> None:
         """Finish what is being written, then close."""

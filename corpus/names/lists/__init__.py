@@ -1,0 +1,59 @@
+"""The word lists that names are told by: text files beside this one, read once, when first asked for.
+
+A file has sections, each a heading in brackets and words between white space; `#` opens a comment line.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+_HEADING = re.compile(r"\[(.+)\]")
+
+
+@cache
+def sections(file: str) -> dict[str, frozenset[str]]:
+    """The words of each section of a list."""
+    found: dict[str, set[str]] = {}
+    current: set[str] = set()
+    for line in _lines(file):
+        if heading := _HEADING.fullmatch(line.strip()):
+            current = found.setdefault(heading[1], set())
+        else:
+            current.update(line.split())
+    return {name: frozenset(words) for name, words in found.items()}
+
+
+def given_names(pronoun: str) -> frozenset[str]:
+    """Given names that go with "he", "she" or "either"."""
+    return sections("given_names")[pronoun]
+
+
+def name_parts(section: str) -> frozenset[str]:
+    """Words of names that are neither given nor family name: "title", "particle", "suffix" …"""
+    return sections("name_parts")[section]
+
+
+@cache
+def nicknames() -> dict[str, frozenset[str]]:
+    """For a given name, full or short, the full names that it may stand for."""
+    full: dict[str, set[str]] = {}
+    for line in _lines("nicknames"):
+        first, *short = line.split()
+        for name in (first, *short):
+            full.setdefault(name, set()).add(first)
+    return {name: frozenset(options) for name, options in full.items()}
+
+
+@cache
+def acronyms() -> dict[str, str]:
+    """For letters and other names of organisations, the full name that stands for all."""
+    lines = [[word.replace("_", " ") for word in line.split()] for line in _lines("acronyms")]
+    return {other: full for letters, full, *others in lines for other in (letters, *others)}
+
+
+def _lines(file: str) -> list[str]:
+    lines = (_FOLDER / f"{file}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line[:1] not in ("", "#")]

@@ -1,0 +1,136 @@
+"""Never another person's words under a name: pairs of people with names near each other."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.names import parsed
+from corpus.names.spelling import skeleton
+from index.news_index import NewsIndex
+from tests.index.newsroom import article, news
+
+_NEAR = (
+    "Michael Michelle,Maria Mark,Maria Mario,Mary Maria,Christine Christopher,Chris Christine,Jo Joe,Toni Tony,"
+    "Daniel Danielle,Robert Roberta,Bob Robert,Paul Paula,Jan Jane,Michael Michal,Simon Simone,Hassan Hussein,"
+    "Alex Alexis,Ann Anne,Eric Erica,Geoffrey Jeffrey,Stephen Steven,Sara Sarah,Katherine Catherine,Marc Marcus,"
+    "Will Willa,Max Maxine,Jean Jeanne,Rafael Rafał,Hamad Hamid,Søren Soren-Lee,Mary-Ann Mary"
+)
+_GIVEN = [
+    "Ada",
+    "Bo",
+    "Carl",
+    "Dina",
+    "Else",
+    "Finn",
+    "Gro",
+    "Hans",
+    "Ida",
+    "Jon",
+    "Kim",
+    "Lene",
+    "Mads",
+    "Nora",
+    "Olav",
+    "Pia",
+    "Rolf",
+    "Siv",
+    "Tor",
+    "Una",
+    "Xi",
+    "Yan",
+]
+_SYLLABLES = [
+    "ba",
+    "ke",
+    "lo",
+    "mi",
+    "ru",
+    "ta",
+    "vo",
+    "ne",
+    "sü",
+    "då",
+    "po",
+    "ski",
+    "dan",
+    "ler",
+    "mark",
+    "holt",
+    "gren",
+    "by",
+    "thorp",
+    "fal",
+    "ster",
+]
+
+families = st.lists(st.sampled_from(_SYLLABLES), min_size=2, max_size=3).map(lambda parts: "".join(parts).capitalize())
+givens = st.sampled_from(_GIVEN)
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[str, str]:
+    """Two people of one family name, or nearly."""
+    one, family = draw(givens), draw(families)
+    first, second = draw(st.sampled_from(_NEAR.split(","))).split()
+    kind = draw(
+        st.sampled_from(("near", "near", "near", "child", "elder", "initials", "middle", "particle", "married"))
+    )
+    return {
+        "near": (f"{first} {family}", f"{second} {family}"),
+        "child": (f"{one} {family}", f"{one} {family} Jr."),
+        "elder": (f"{one} {family} Sr.", f"{one} {family} Jr."),
+        "initials": (f"{one[0]}. {family}", f"{one} {family}"),
+        "middle": (f"{one} A. {family}", f"{one} B. {family}"),
+        "particle": (f"{one} {family}", f"{one} {draw(st.sampled_from(('van der', 'de', 'von', 'al')))} {family}"),
+        "married": (f"{one} {family}", f"{one} {family} Smith"),
+    }[kind]
+
+
+@settings(max_examples=13, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(
+    st.lists(
+        st.tuples(pairs(), st.booleans()),
+        min_size=38,
+        max_size=42,
+        unique_by=lambda drawn: skeleton(parsed(drawn[0][0]).family),
+    )
+)
+def test_nobody_is_given_another_persons_words(drawn: list[tuple[tuple[str, str], bool]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_check(Path(folder), drawn))
+
+
+async def _check(folder: Path, drawn: list[tuple[tuple[str, str], bool]]) -> None:
+    said = {
+        name: f"{name} told reporters that the harbour was {number} times too {word}."
+        for number, (pair, _) in enumerate(drawn)
+        for name, word in zip(pair, ("deep", "narrow"), strict=True)
+    }
+    articles = [
+        article(f"Harbour {number} {n}", *((said[name], said[name].split("that ")[1], name) for name in names))
+        for number, ((one, other), together) in enumerate(drawn)
+        for n, names in enumerate([(one, other)] if together else [(one,), (other,)])
+    ]
+    async with news(folder, *articles) as (_, index):
+        for (one, other), _ in drawn:
+            await _ask(index, said, one, other)
+
+
+async def _ask(index: NewsIndex, said: dict[str, str], one: str, other: str) -> None:
+    for name, found in (
+        (one, await index.ask(f"What did {one} say?")),
+        (other, await index.ask(f"what did {other} say about the harbour")),
+        (one, await index.said(one)),
+        (other, await index.said(other)),
+    ):
+        assert [item.passage.text for item in found.evidence] == [said[name]], name
+        assert {speaker for item in found.evidence for speaker in item.speakers} == {name}
+    compared = await index.compare([one, other], "harbour")
+    assert [(side.name, [item.passage.text for item in side.evidence]) for side in compared.sides] == [
+        (name, [said[name]]) for name in (one, other)
+    ]
