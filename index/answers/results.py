@@ -45,11 +45,11 @@ class Answer:
     """A question plus evidence, best first.
 
     `evidence` is what may be shown, empty if `abstained`; `ranked` is the whole ranking that was asked for, kept even
-    then, for measuring. `confidence` in [0, 1] is the probability that the evidence answers; `doubtful` evidence is what
-    comes closest, and may well not answer. When abstained, `reason`
-    is a sentence, `unknown` the question's words that no article contains, `nearest` the (word, words that do occur)
-    pairs. `choices` are full names when a name in the question fits several speakers. `before` is what the question
-    was asked on top of; it `continues` that if it asks for more than was shown there.
+    then, for measuring. `confidence` in [0, 1] is the probability that the evidence answers; `doubtful` evidence comes
+    closest, but may well not answer. When abstained, `reason` is a sentence, `unknown` the question's words that no
+    article contains, `nearest` the (word, words that do occur) pairs. `choices` are full names when a name in the
+    question fits several speakers. `before` is what the question was asked on top of; it `continues` that if it asks for
+    more than was shown there.
     """
 
     query: Query
