@@ -48,8 +48,8 @@ class Answer:
     then, for measuring. `confidence` in [0, 1] is the probability that the evidence answers; `doubtful` evidence comes
     closest, but may well not answer. When abstained, `reason` is a sentence, `unknown` the question's words that no
     article contains, `nearest` the (word, words that do occur) pairs. `choices` are full names when a name in the
-    question fits several speakers. `before` is what the question was asked on top of; it `continues` that if it asks for
-    more than was shown there.
+    question fits several speakers. `before` is what the question was asked on top of; it `continues` that if it asks
+    for more than was shown there.
     """
 
     query: Query
