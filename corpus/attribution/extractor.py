@@ -49,10 +49,12 @@ def candidates(reading: AnnotatedText, text: Inputs, windows: Sequence[Window]) 
     if not reading.sentences:
         return []
     layout = Layout(reading, text)
-    found = [one for one in (decode(text, window) for window in windows) if one]
-    found = layout.settled(Grammar(reading, text).corrected(found))
+    grammar = Grammar(reading, text)
+    found = [one for one in (decode(text, window) for window in windows) if one and not layout.is_label(one)]
+    found = layout.settled([grammar.told(one) for one in grammar.corrected(found) if not grammar.says_nothing(one)])
     likely = [one for one in found if one.cue_sure >= SURE]
-    return [*found, *layout.unclaimed(likely), *layout.turns(likely), *layout.headline(likely)]
+    more = [*layout.unclaimed(likely), *layout.turns(likely), *layout.headline(likely)]
+    return [*found, *more, *layout.stated([*likely, *more])]
 
 
 def distinct(judged: Sequence[tuple[Found, float]]) -> list[tuple[Found, float]]:

@@ -126,7 +126,7 @@ def test_i_in_a_labelled_turn_is_whose_turn_it_is() -> None:
 
 def test_a_short_label_is_the_longer_one_that_ends_like_it() -> None:
     text = "Ivo Petr builds boats.\n\n⟦EAST HERALD⟧: Why?\n\nPETR: They float.\n\n⟦HERALD⟧: Thanks."
-    assert names(text) == ["EAST HERALD", "EAST HERALD"]
+    assert names(text) == ["East Herald", "East Herald"]
 
 
 def test_answers_are_nobodys_where_the_article_names_two() -> None:

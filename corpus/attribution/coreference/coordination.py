@@ -26,7 +26,8 @@ class Coordinations:
         (first, _), (last, _) = persons[0], persons[-1]
         between = range(first.end, last.begin)
         owner = last.end + 1 < source.end and row.tags[last.end] == "POS"
-        if first.begin >= source.core or owner or not any(row.plain[at] == "and" for at in between):
+        beside = first.titles == source.core + 1 and row.words[source.core] == "," and source.plural
+        if (first.begin >= source.core and not beside) or owner or not any(row.plain[at] == "and" for at in between):
             return []
         if any(row.tags[at] in ("IN", "POS", "VBD", "WP") for at in between):
             return []

@@ -2,76 +2,88 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from functools import cached_property
 
 from corpus.attribution import lexicon
-from corpus.attribution.coreference.entity_table import EntityTable, Person
+from corpus.attribution.coreference import person_names
+from corpus.attribution.coreference.entity_table import EntityTable, Person, enrol
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
-from corpus.model import SpeakerKind
+from corpus.attribution.rules.dialogue import Dialogue, Turn
+from corpus.model import Span, SpeakerKind
 from corpus.names import parsed, same_in_article
+from corpus.text import plain
 
-_LONGEST = 5
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
 class Turns:
-    """The labels that open an article's paragraphs, if at least two of them do: "Q:", "RUIZ:"."""
+    """The turns of an article's dialogue, with the persons behind their labels: "Q:", "RUIZ:", "Ana Ruiz:"."""
 
     def __init__(self, entities: EntityTable, author: tuple[str, ...]) -> None:
         self._row = entities.row
         self._cast = entities
         self._author = author
-        found = [(self._row.paragraph[n], self._label(n)) for n in range(len(self._row.first) - 1) if self._opens(n)]
-        labels = {paragraph: label for paragraph, label in found if label}
-        self._labels = labels if len(labels) > 1 else {}
-        self._first = min(self._labels, default=0)
-
-    def _opens(self, number: int) -> bool:
-        paragraph = self._row.paragraph
-        return number == 0 or paragraph[number - 1] != paragraph[number]
-
-    def _label(self, number: int) -> tuple[int, int] | None:
-        """The words of the sentence before its colon, if they are "Q", "A" or in capitals."""
-        low, high = self._row.first[number], self._row.first[number + 1]
-        for at in range(low + 1, min(high, low + _LONGEST)):
-            if self._row.words[at] == ":":
-                return (low, at) if self._row.of(low, at).isupper() else None
-        return None
+        paragraphs = [Span(*line.span()) for line in _LINE.finditer(self._row.text)]
+        turns = Dialogue(self._row.text, paragraphs).turns
+        starts = [one.start for one in paragraphs]
+        self._by_label = {turn.label: turn for turn in turns}
+        self._by_paragraph = {
+            bisect_right(starts, span.start) - 1: turn for turn in turns for span in (turn.label, *turn.content)
+        }
+        self._first = min(self._by_paragraph, default=0)
 
     def label(self, at: int) -> tuple[int, int] | None:
-        """The range of the label of the paragraph that word `at` stands in."""
-        return self._labels.get(self._row.paragraph[self._row.sentence[at]])
+        """The range of the label whose turn the paragraph of word `at` is."""
+        turn = self._by_paragraph.get(self._row.paragraph[self._row.sentence[at]])
+        return self._row.place(turn.label) if turn else None
 
     def begun(self, at: int) -> bool:
         """Whether word `at` stands behind the first label."""
-        return bool(self._labels) and self._first <= self._row.paragraph[self._row.sentence[at]]
+        return bool(self._by_paragraph) and self._first <= self._row.paragraph[self._row.sentence[at]]
 
-    def speaker(self, begin: int, end: int) -> list[ResolvedSpeaker] | None:
-        """Who a source of the words [`begin`, `end`) is if it is the label "Q" or "A"; None if it is no such label."""
-        word = self._row.plain[begin]
-        if end != begin + 1 or self.label(begin) != (begin, end):
+    def speaker(self, source: Span) -> list[ResolvedSpeaker] | None:
+        """Who a source is that is a label or its last words; None if it is no label."""
+        turn = next((turn for label, turn in self._by_label.items() if _ends(label, source)), None)
+        if turn is None:
             return None
+        word = plain(turn.name).strip(".")
         if word in lexicon.words("phrases", "answer"):
             person = self._interviewed
             return [person_named(person, 0.9)] if person else []
         if word in lexicon.words("phrases", "question"):
             return [ResolvedSpeaker(self._author[0], SpeakerKind.PERSON, 0.8)] if len(self._author) == 1 else []
-        return None
+        return [self._named(turn)]
 
-    def whole(self, begin: int, end: int) -> tuple[int, int]:
-        """The longest label that ends like the label [`begin`, `end`): the first, "DAILY POST", for "POST"."""
-        if begin == end or self.label(begin) != (begin, end):
-            return begin, end
-        return self._longest.get(self._row.plain[begin:end], (begin, end))
+    def _named(self, turn: Turn) -> ResolvedSpeaker:
+        """The person of a label's name, or the body that one in capitals or of the press is."""
+        words = tuple(turn.name.split())
+        named = [
+            person
+            for person in self._cast.by_family.get(person_names.family(words), ())
+            if len(words) == 1
+            or len(person.name) == 1
+            or same_in_article(parsed(" ".join(person.name)), parsed(turn.name))
+        ]
+        if named:
+            person = max(named, key=lambda one: len(one.at))
+            if person.shown.isupper():
+                person.name, person.shown = words, turn.name
+        elif self._is_body(words):
+            return ResolvedSpeaker(turn.name, SpeakerKind.ORGANISATION, 0.9)
+        else:
+            person = Person(words, turn.name)
+            enrol(self._cast, person)
+        if turn.role and turn.role not in person.roles:
+            person.roles.append(turn.role)
+        return person_named(person, 0.95)
 
-    @cached_property
-    def _longest(self) -> dict[tuple[str, ...], tuple[int, int]]:
-        """For the last words of a label, the longest label that has them."""
-        found: dict[tuple[str, ...], tuple[int, int]] = {}
-        for low, high in sorted(self._labels.values(), key=lambda one: one[1] - one[0], reverse=True):
-            for begin in range(low, high):
-                found.setdefault(self._row.plain[begin:high], (low, high))
-        return found
+    def _is_body(self, words: tuple[str, ...]) -> bool:
+        known = lexicon.words("organisations", "media") | lexicon.words("organisations", "head")
+        last = plain(words[-1])
+        return last in known or (len(words) == 1 and last not in self._cast.by_given and last in self._row.lower)
 
     @cached_property
     def _interviewed(self) -> Person | None:
@@ -91,3 +103,8 @@ class Turns:
 
     def _is_author(self, person: Person) -> bool:
         return any(same_in_article(parsed(" ".join(person.name)), parsed(one)) for one in self._author)
+
+
+def _ends(label: Span, source: Span) -> bool:
+    """Whether a source is a label or ends it."""
+    return label.start <= source.start and label.end - 1 <= source.end <= label.end + 1

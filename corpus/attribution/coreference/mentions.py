@@ -53,15 +53,35 @@ def mentions(row: TokenTable) -> Iterator[Mention]:
 def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
     """Whether the word looks like part of a name; `start`: where every word has a capital."""
     word, tag = row.words[at], row.tags[at]
-    if not word[0].isupper() or word == "I" or word[1:2] == "-" or row.plain[at] in lexicon.words("places", "day"):
+    if not word[0].isupper() or word == "I" or word[1:2] == "-":
+        return False
+    if row.plain[at] in lexicon.words("places", "day") and not _follows_given(row, at):
         return False
     if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS:
         return False
     if tag.startswith("NNP"):
         return True
     if start:
-        return tag[:2] in ("NN", "JJ") and bool(person_names.gender_of_given(word)) and len(word) > 1
+        return (
+            (tag[:2] in ("NN", "JJ") or _is_will(row, at))
+            and bool(person_names.gender_of_given(word))
+            and len(word) > 1
+        )
     return tag not in _FUNCTION or (len(word) > _LONGEST and bool(person_names.gender_of_given(row.words[at - 1])))
+
+
+def _is_will(row: TokenTable, at: int) -> bool:
+    """Whether a given name that could be a verb opens a sentence whose subject it is: "Will Young, a mechanic,"."""
+    if row.tags[at] != "MD" or at + 2 >= len(row.words) or not row.words[at][0].isupper():
+        return False
+    return row.words[at + 1][0].isupper() and row.tags[at + 2] in (",", "VBD", "VBZ")
+
+
+def _follows_given(row: TokenTable, at: int) -> bool:
+    """Whether a word that could be a day or month ends a name: "Harriet May", and no number follows."""
+    low, high = row.bounds(at)
+    given = at > low and row.words[at - 1][0].isupper() and bool(person_names.gender_of_given(row.words[at - 1]))
+    return given and not (at + 1 < high and row.tags[at + 1] == "CD")
 
 
 def _opens_organisation(row: TokenTable, at: int, end: int) -> bool:

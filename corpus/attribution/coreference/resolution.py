@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, roles
+from corpus.attribution.coreference.aliases import alias_behind
 from corpus.attribution.coreference.coordination import Coordinations
 from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.epithets import Epithets
@@ -18,7 +19,7 @@ from corpus.attribution.coreference.noun_phrase import Phrase, own_words, phrase
 from corpus.attribution.coreference.pronouns import Antecedents
 from corpus.attribution.coreference.relative_clauses import Relatives
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
-from corpus.model import Attribution, SpeakerKind
+from corpus.model import Attribution, Span, SpeakerKind
 
 THRESHOLD = 0.5
 """How likely the person behind a pronoun or an office must be to be named: so over 95% are right on PolNeAR's dev."""
@@ -53,7 +54,11 @@ class Resolution:
         """The speakers behind attribution `number`: none, one, or the persons its source joins."""
         if one.source is None:
             return []
-        source = phrase(self._cast, *self._turns.whole(*self._row.place(one.source)))
+        turn = self._turns.speaker(one.source)
+        if turn is not None:
+            self._heard(turn, self._row.place(one.source)[0])
+            return turn
+        source = phrase(self._cast, *self._row.place(one.source))
         if source is None or self._is_kicker(source):
             return []
         if self._row.plain[source.begin] in lexicon.words("phrases", "i") and self._row.quoted[source.begin]:
@@ -73,6 +78,12 @@ class Resolution:
         alone = source.end - source.begin == 1 and row.words[source.end : source.end + 1] == (":",)
         return alone and row.plain[source.begin] in lexicon.words("phrases", "kicker")
 
+    def _heard(self, turn: list[ResolvedSpeaker], at: int) -> None:
+        """Note who spoke in a dialogue."""
+        for one in turn:
+            if one.person:
+                self._antecedents.spoke(one.person, at)
+
     def _remember(self, found: list[ResolvedSpeaker], source: Phrase) -> None:
         if len(found) > 1 or (found and found[0].kind is SpeakerKind.GROUP):
             self._groups.spoke(found, source)
@@ -86,9 +97,6 @@ class Resolution:
 
     def _of(self, source: Phrase) -> list[ResolvedSpeaker]:
         row = self._row
-        turn = self._turns.speaker(source.begin, source.end)
-        if turn is not None:
-            return turn
         if row.plain[source.end - 1] == "whom" and source.end - source.begin == _STEPS:  # "most of whom"
             return self._antecedent(source)
         if source.begin + 1 == source.end or (row.tags[source.begin] == "PRP" and source.core <= source.begin + 2):
@@ -97,7 +105,9 @@ class Resolution:
                 return found
         if joined := self._joints.persons(source):
             return joined
-        one = self._person(source) or self._trailing(source) or self._common(source)
+        if self._is_nobody(source):
+            return []
+        one = self._person(source) or self._called(source) or self._trailing(source) or self._common(source)
         return [one] if one.name else []
 
     def _pronoun(self, word: str, source: Phrase) -> list[ResolvedSpeaker] | None:
@@ -107,7 +117,9 @@ class Resolution:
         kinds = ("he", "she", "it", "they", "i", "we", "both", "relative")
         kind = next((one for one in kinds if word in lexicon.words("phrases", one)), None)
         found: list[ResolvedSpeaker] | None = None
-        if kind in ("he", "she"):
+        if word in lexicon.words("phrases", "nobody"):
+            found = []
+        elif kind in ("he", "she"):
             found = self._one_person(kind, source.begin)
         elif kind == "it":
             found = self._institutions.it(source)
@@ -146,9 +158,8 @@ class Resolution:
     def _first_person(self, at: int) -> list[ResolvedSpeaker]:
         """Who "I" at word `at` is: whose turn it is in an interview, else the author."""
         label = self._turns.label(at)
-        turn = phrase(self._cast, *label) if label and at >= label[1] else None
-        if turn:
-            return self._of(turn)
+        if label and at >= label[1]:
+            return self._turns.speaker(Span(self._row.starts[label[0]], self._row.ends[label[1] - 1])) or []
         if self._turns.begun(at):
             return []
         if self._author:
@@ -163,6 +174,26 @@ class Resolution:
         if named := self._relatives.named(source, found):
             return [named]
         return self._of(found)
+
+    def _is_nobody(self, source: Phrase) -> bool:
+        """Whether a source means nobody in particular: "everyone", "you", "tonight we"."""
+        row = self._row
+        words = row.plain[source.own : source.core] or row.plain[source.begin : source.core]
+        led = len(words) > 1 and words[-1] in lexicon.words("phrases", "we") and row.tags[source.core - 1] == "PRP"
+        return " ".join(words) in lexicon.words("phrases", "nobody") or led
+
+    def _called(self, source: Phrase) -> ResolvedSpeaker | None:
+        """Somebody described who is known by a name: "a man who goes by Smokey"."""
+        alias = None if source.plural else alias_behind(self._row, source.begin, source.end)
+        if alias is None:
+            return None
+        begin, end = self._row.place(alias)
+        known = self._cast.mentioned.get(end - 1)
+        person = known or self._cast.newcomer(Mention(begin, begin, end, person=True))
+        role = self._row.of(source.own, source.core)
+        if role and role not in person.roles:
+            person.roles.append(role)
+        return person_named(person, 0.9)
 
     def _person(self, source: Phrase) -> ResolvedSpeaker | None:
         """The person the phrase names as its head, or in apposition to its head."""
@@ -264,6 +295,16 @@ class Resolution:
         closed = mention.begin == at and mention.end == source.end and mention.end - at > 1
         return row.of(mention.begin, mention.end) if closed or (led and mention.person is False) else ""
 
+    def _body(self, source: Phrase, words: str, head: str) -> ResolvedSpeaker:
+        """The body or document of a phrase; nobody where a bare noun is no name of one: "theft and arson"."""
+        one = self._institutions.resolve(source, words, head)
+        known = any(
+            head in lexicon.words("organisations", section) for section in ("noun", "document", "head", "media")
+        )
+        common = one.name.islower() or (" and " in one.name and one.name[1:].islower())
+        bare = source.begin == source.own and common and one.kind is SpeakerKind.ORGANISATION
+        return ResolvedSpeaker("", SpeakerKind.UNNAMED, 0.0) if bare and not known else one
+
     def _common(self, source: Phrase) -> ResolvedSpeaker:
         """A phrase without a person's name as its head."""
         row = self._row
@@ -282,7 +323,7 @@ class Resolution:
         title = head in lexicon.words("roles", "title") or is_headline(row, *row.bounds(source.head))
         named = named or (led and mention is not None and not title)
         if not roles.is_role(head) or (mention and mention.person is False) or named:
-            return self._institutions.resolve(source, words, head)
+            return self._body(source, words, head)
         found = self._epithets.definite(source) if source.definite else None
         found = found or self._epithets.opening(source) or self._epithets.announced(source)
         return (

@@ -7,6 +7,7 @@ from corpus.attribution.coreference import person_names
 from corpus.attribution.coreference.token_table import TokenTable
 from corpus.text import plain
 
+_WITHIN = frozenset(["of", "for", "at", "in", "to", "with", "from", "on"])
 _BEFORE = 9
 _AFTER = 18
 _OWNERS = ("'s", "’s", "s'", "s’")
@@ -93,7 +94,7 @@ def shown(role: str) -> str:
     if len(words) > 1 and words[0].lower() in lexicon.words("phrases", "owner"):
         words = words[1:]
     for at, word in enumerate(words[:-1]):
-        if not word[0].islower():
+        if not word[0].islower() or word in _WITHIN:  # "chief of the pilots' union" is whole
             break
         if word.endswith(_OWNERS):
             return " ".join(words[at + 1 :])

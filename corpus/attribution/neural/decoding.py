@@ -25,7 +25,8 @@ class Found:
     """An attribution in words of the text. `content` is in order, never empty; `window` is where it was looked for.
 
     `cue_sure`, `source_sure` and `content_sure` are the network's probabilities: of the cue, and means over the words
-    of source and content. `rule` names the rule that found it, "" if the network did.
+    of source and content. `rule` names the rule that found it, "" if the network did. `says`: the
+    cue is a verb of saying.
     """
 
     head: int | None
@@ -37,6 +38,7 @@ class Found:
     source_sure: float = 1.0
     content_sure: float = 1.0
     rule: str = ""
+    says: bool = False
 
     @property
     def words(self) -> set[int]:

@@ -20,6 +20,28 @@ _DONE_TO = frozenset(
         *("known", "labeled", "labelled", "named", "pressed", "questioned", "told", "urged", "warned"),
     ]
 )
+_DOING = frozenset(
+    [
+        "add",
+        "added",
+        "adds",
+        "adding",
+        "reply",
+        "replied",
+        "replies",
+        "replying",
+        "respond",
+        "responded",
+        "responds",
+        "answer",
+        "answered",
+        "answers",
+    ]
+)
+_REFUSING = frozenset(["decline", "declined", "declines", "declining", "refuse", "refused", "refuses", "refusing"])
+_NAMING = frozenset(["name", "names", "named", "identify", "identified", "identity"])
+_MARKS = frozenset(['"', "“", "”", "''", "``", "‘"])
+_FINITE = ("VBD", "VBZ", "VBP")
 _LIKELY = 0.4
 _NEAR = 3
 _BROKEN = 8
@@ -46,6 +68,26 @@ class Grammar:
             if one.head is not None and one.source and one.cue_sure >= _LIKELY and is_saying(self._words[one.head]):
                 speaking[int(self._sentence[one.head])].append(one)
         return [self._finished(self._with_clause(self._with_source(one, speaking))) for one in told]
+
+    def told(self, one: Found) -> Found:
+        """The attribution with a note whether its cue is a verb of saying."""
+        return replace(one, says=one.head is not None and is_saying(self._words[one.head]))
+
+    def says_nothing(self, one: Found) -> bool:
+        """Whether a verb that can also mean a deed has no words for an object: "added three goals", "declined to give
+        his name"."""
+        if one.head is None:
+            return False
+        head = self._words[one.head].lower()
+        words = sorted(one.words)
+        plain = [self._words[at].lower() for at in words]
+        if head in _REFUSING:
+            return plain[:1] == ["to"] and not _NAMING.isdisjoint(plain)
+        denied = any(word in ("not", "n't", "n’t") for word in self._words[max(0, one.head - _NEAR) : one.head])
+        if head not in _DOING or denied or not _MARKS.isdisjoint(plain):
+            return False
+        clause = any(self._tags[at] in (*_FINITE, "MD") for at in words)
+        return not clause and not {"that", "to", "yes", "no"} & set(plain[:1])
 
     def _with_clause(self, one: Found) -> Found:
         """The attribution with the whole source where it breaks off: "an official who" before "would not be named"."""

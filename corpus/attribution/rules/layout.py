@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 
 from corpus.attribution.neural.decoding import Found, Run, merged
 from corpus.attribution.neural.inputs import Inputs
+from corpus.attribution.rules.dialogue import Dialogue
+from corpus.attribution.rules.quotation_context import QuotationContext
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.quotation_marks import Quotation
 from corpus.model import Span
 
 _FEW = 4
-_TURNS = 2
 _SPACES = 4
 _ASIDE = 240
 SURE = 0.4
@@ -24,9 +25,6 @@ SURE = 0.4
 _NAME = r"[A-Z][\w.’'-]*(?: (?:de|van|von|bin|al|of|the|and|[A-Z][\w.’'-]*)){0,4}"
 _DASH_NAME = re.compile(rf"\s*(?:[—―–]|--?)\s*(?P<name>{_NAME})")
 _SIGNED = re.compile(rf"[\"“](?P<said>.*[\"”’'.!?])\s*(?:[—―–]|--)\s*(?P<name>{_NAME}?)\.?\s*")
-_MARKS = '"“'
-_SPOKEN = re.compile(r"[\"“]\w")
-_TURN = re.compile(r"[\"“]?(?P<name>(?:[A-Z][A-Z.’'-]+)(?: [A-Z][A-Z.’'-]*){0,4}(?: \([^()\n]{1,40}\))?|[QA]): ?(?=\S)")
 _HEADLINE_LAST = re.compile(rf".{{12,}}: (?P<name>{_NAME})\s*")
 _HEADLINE_FIRST = re.compile(rf"(?P<name>{_NAME}): (?=\S)")
 _NO_NAME = re.compile(
@@ -56,6 +54,8 @@ class Layout:
             Stretch(one, run) for one, run in zip(text.quotations, _runs(text), strict=True) if not one.single
         ]
         self._starts = [one.run[0] for one in self.stretches]
+        self._context = QuotationContext(reading, text)
+        self.dialogue = Dialogue(reading.text, reading.paragraphs)
 
     def settled(self, found: Sequence[Found]) -> list[Found]:
         """The attributions with whole quotations, and with those that go on after them: "…", she said. "…"."""
@@ -133,12 +133,27 @@ class Layout:
         for one in (*found, *more):
             by_paragraph[self._paragraph(one)].append(one)
         for i, stretch in enumerate(self.stretches):
-            free = i not in taken and stretch.run[1] - stretch.run[0] >= _FEW + 2
-            rule = (self._dashed(stretch) or self._standing(stretch, by_paragraph)) if free else None
+            rule = self._unclaimed(stretch, by_paragraph) if i not in taken else None
             if rule:
+                rest = [self.stretches[number].run for number in self._following(rule, taken)]
+                rule = replace(rule, content=merged([*rule.content, *rest]))
+                taken.update(self._touching(rule.content))
                 more.append(rule)
                 by_paragraph[self._paragraph(rule)].append(rule)
         return more
+
+    def _unclaimed(self, stretch: Stretch, found: Mapping[int, Sequence[Found]]) -> Found | None:
+        """The attribution of a free quotation: by the words around it, and if it is long by where it stands."""
+        beside = self._context.tagged(stretch.run) or self._context.introduced(stretch.run)
+        if beside or stretch.run[1] - stretch.run[0] < _FEW + 2:
+            return beside
+        return self._dashed(stretch) or self._standing(stretch, found)
+
+    def stated(self, found: Sequence[Found]) -> list[Found]:
+        """Words behind a colon without quotation marks that a noun announces, where nothing has claimed them."""
+        claimed = {word for one in found for word in one.words}
+        told = (self._context.stated(number) for number in range(len(self._text.first) - 1))
+        return [one for one in told if one and 2 * len(claimed & one.words) < len(one.words)]
 
     def _signed(self, found: Sequence[Found]) -> Iterator[Found]:
         """Paragraphs that are a quotation with a name behind a dash, whatever marks stand inside."""
@@ -166,16 +181,15 @@ class Layout:
         if paragraph.end - stretch.quotation.span.end > 2 or not (number if opens else self._is_sentence(stretch)):
             return None
         before = [one for one in found.get(number - opens, ()) if one.source]
-        before = [one for one in before if (self._quotes(one) if opens else self._just_before(one, stretch))]
+        before = [one for one in before if (self._reports(one) if opens else self._just_before(one, stretch))]
         if not before:
             return None
         last = max(before, key=lambda one: one.content[-1])
         return Found(None, None, last.source, (stretch.run,), rule="standing")
 
-    def _quotes(self, one: Found) -> bool:
-        """Whether the content ends in a quotation of more than a few words."""
-        last = self._touching(one.content[-1:])
-        return bool(last) and self.stretches[last[-1]].run[1] - self.stretches[last[-1]].run[0] > _FEW + 2
+    def _reports(self, one: Found) -> bool:
+        """Whether an attribution may introduce the paragraph behind its own: it says something, or it quotes."""
+        return one.says or bool(self._touching(one.content[-1:]))
 
     def _is_sentence(self, stretch: Stretch) -> bool:
         """Whether a quotation is one sentence or more, with nothing before it but the sentence that ended."""
@@ -198,25 +212,20 @@ class Layout:
         return low, max(high, low + 1)
 
     def turns(self, found: Sequence[Found]) -> list[Found]:
-        """Transcripts: paragraphs that begin with a speaker in capitals and a colon, at least two of them.
-
-        Where a turn begins with a quotation mark, paragraphs after it that begin with one are part of it.
-        """
-        turns: list[tuple[Span, list[Span], bool]] = []
-        for paragraph in self._reading.paragraphs:
-            turn = _TURN.match(self._reading.text, paragraph.start, paragraph.end)
-            marked = self._reading.text[paragraph.start] in _MARKS
-            if turn:
-                turns.append((Span(*turn.span("name")), [Span(turn.end(), paragraph.end)], marked))
-            elif turns and marked and turns[-1][2] and _SPOKEN.match(self._reading.text, paragraph.start):
-                turns[-1][1].append(paragraph)
-        if len(turns) < _TURNS:
-            return []
+        """The turns of interviews and transcripts."""
         by_source: dict[int, list[Found]] = defaultdict(list)
         for one in found:
             for word in range(*(one.source or (0, 0))):
                 by_source[word].append(one)
-        return [rule for name, said, _ in turns for rule in self._turn(self._words(name), said, by_source)]
+        turns = self.dialogue.turns
+        return [rule for one in turns for rule in self._turn(self._words(one.label), one.content, by_source)]
+
+    def is_label(self, one: Found) -> bool:
+        """Whether a source is but the layout's label of its paragraph: "READ MORE:", "ENERGY:"."""
+        if one.source is None:
+            return False
+        at = int(self._text.starts[one.source[0]])
+        return any(span.start <= at < span.end for span in self.dialogue.layout)
 
     def _turn(self, name: Run, said: Sequence[Span], found: Mapping[int, Sequence[Found]]) -> Iterator[Found]:
         """The turn, unless most of it is that speaker's already."""

@@ -1,0 +1,204 @@
+"""Interviews and transcripts in any language: paragraphs that open with who speaks, and labels that only look so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from corpus.attribution import lexicon
+from corpus.attribution.coreference import person_names as names
+from corpus.model import Span
+from corpus.names import name_parts
+from corpus.text import plain
+
+_STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?"
+_LINE = re.compile(
+    rf"[*_\s]*(?:{_STAMP}\s*(?:[-–—]\s*)?)?[\"“„«]?"
+    rf"(?P<name>[^\W\d_][^\s:,()\[\]\"“”«»„?!]*(?: [^\s:,()\[\]\"“”«»„?!]+){{0,4}})"
+    rf"(?P<rest>(?:,[^:()\[\]?!]{{2,80}})?(?:\s*[\[(][^\])\n]{{1,60}}[\])])?)\s*(?:{_STAMP})?\s*[*_]*:[*_]*(?=\s+\S|\s*$)"
+)
+_OWN_LINE = re.compile(rf"[*_\s]*(?P<name>[^\W\d_][^\s:,()?!.]*(?: [^\s:,()?!]+){{0,3}})\s*(?:{_STAMP})?\s*[*_]*")
+_LETTERS = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
+_LETTERED = frozenset(["Q", "A", "F", "R", "P", "D", "В", "О", "Q.", "A."])
+"""Question and answer: English, German (Frage), Spanish, French and Portuguese, Italian (domanda), Russian."""
+
+_PAIR = 2
+_QUESTION = 40
+_MARKS = "\"“”„«'"
+_INITIAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What somebody says in a dialogue. `label`: the name before it, or the last one of a speaker that it has none of.
+
+    `name` is the fullest form that the labels give; `role` is what they add to it.
+    """
+
+    label: Span
+    name: str
+    role: str | None
+    content: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words before a colon that open a paragraph: `name` with what is added to it, and where the words behind begin."""
+
+    paragraph: int
+    span: Span
+    name: str
+    role: str | None
+    after: int
+
+    @property
+    def key(self) -> str:
+        """The name's last word, folded."""
+        return plain(self.name.split()[-1]).strip(".")
+
+
+class Dialogue:
+    """The turns of a text whose paragraphs are given, and the labels that name nobody."""
+
+    def __init__(self, text: str, paragraphs: Sequence[Span]) -> None:
+        self._text = text
+        self._paragraphs = paragraphs
+        labels = [label for n in range(len(paragraphs)) if (label := self._label(n))]
+        self._running = self._running_names(labels)
+        self._accepted = self._speaking(labels)
+        self._unlabelled: set[Span] = set()
+        self.turns = self._turns()
+        self.layout = tuple(one.span for one in labels if one.key not in self._speaking_keys(labels))
+
+    def _label(self, number: int) -> Label | None:
+        """The label that a paragraph opens with, if every word of it could be one of a name."""
+        paragraph = self._paragraphs[number]
+        match = _LINE.match(self._text, paragraph.start, paragraph.end) or _OWN_LINE.fullmatch(
+            self._text, paragraph.start, paragraph.end
+        )
+        if match is None or not all(_may_name(word) for word in match["name"].split()):
+            return None
+        if all(plain(word) in lexicon.words("phrases", "kicker") for word in match["name"].split()):
+            return None
+        role = match["rest"].strip(" ,") if "rest" in match.re.groupindex else ""
+        return Label(number, Span(*match.span("name")), match["name"], role or None, match.end())
+
+    def _running_names(self, labels: Sequence[Label]) -> frozenset[str]:
+        """The folded words that stand with a capital behind another capitalised word outside labels: last names."""
+        opened = {one.paragraph: one.after for one in labels}
+        found = set()
+        for number, paragraph in enumerate(self._paragraphs):
+            words = list(_LETTERS.finditer(self._text, opened.get(number, paragraph.start), paragraph.end))
+            for before, word in pairwise(words):
+                if word[0][0].isupper() and before[0][0].isupper() and word.start() - before.end() == 1:
+                    found.add(plain(word[0]))
+        return frozenset(found)
+
+    def _speaking(self, labels: Sequence[Label]) -> dict[int, Label]:
+        """The labels of speakers by paragraph: letters for question and answer, or names."""
+        asked = [one for one in labels if one.name in _LETTERED]
+        if len(asked) >= _PAIR and len({one.name for one in asked}) > 1:
+            return {one.paragraph: one for one in asked}
+        kept = self._speaking_keys(labels)
+        counts = Counter(one.key for one in labels if one.key in kept)
+        if counts.total() < _PAIR:
+            return {}
+        again = Counter(one.key for one in labels if self._is_alone(one))
+        headed = sum(count > 1 and key in kept for key, count in again.items()) < _PAIR
+        # Names on lines of their own are more often headings.
+        return {one.paragraph: one for one in labels if one.key in kept and not (headed and self._is_alone(one))}
+
+    def _speaking_keys(self, labels: Sequence[Label]) -> frozenset[str]:
+        """The keys of the labels that are names, and of those that come again in turn with one that is."""
+        evident = {one.key for one in labels if self._is_evident(one)}
+        counts = Counter(one.key for one in labels)
+        again = {key for key, count in counts.items() if count > 1}
+        shouted = {one.key for one in labels if one.name.isupper()} if again else set()
+        told = evident | (shouted if again & shouted and len(shouted) > 1 else set())
+        return frozenset(told | again) if told and again else frozenset(evident)
+
+    def _is_alone(self, one: Label) -> bool:
+        return one.after >= self._paragraphs[one.paragraph].end
+
+    def _is_evident(self, one: Label) -> bool:
+        """Whether a label is a name: a given name and more, a role behind it, or a last name of the text."""
+        words = one.name.split()
+        given = len(words) > 1 and bool(names.gender_of_given(words[0]))
+        letters = len(words) == 1 and len(words[0]) <= _INITIAL
+        return given or (one.role is not None and len(words) > 1) or (one.key in self._running and not letters)
+
+    def _turns(self) -> tuple[Turn, ...]:
+        fullest = self._fullest()
+        turns: list[Turn] = []
+        for number, paragraph in enumerate(self._paragraphs[: self._last() + 1]):
+            if label := self._accepted.get(number):
+                said = Span(self._begin(label.after), paragraph.end)
+                turns.append(Turn(label.span, *fullest[label.key], (said,) if said.start < said.end else ()))
+            elif turns and not turns[-1].content:
+                turns[-1] = replace(turns[-1], content=(paragraph,))
+            elif turns and (other := self._other(turns[-1], paragraph)):
+                turns.append(Turn(other.span, *fullest[other.key], (paragraph,)))
+            elif turns and self._continues(turns[-1], paragraph):
+                turns[-1] = replace(turns[-1], content=(*turns[-1].content, paragraph))
+        return tuple(turn for turn in turns if turn.content)
+
+    def _other(self, turn: Turn, paragraph: Span) -> Label | None:
+        """A label of the other of two speakers where a paragraph without one changes turns: a question, its answer."""
+        keys = list(dict.fromkeys(one.key for one in self._accepted.values()))
+        asks, asked = self._asks(paragraph), self._asks(turn.content[-1])
+        if len(keys) != _PAIR or asks == asked or (asked and turn.content[-1] not in self._unlabelled):
+            return None
+        before = [one for one in self._accepted.values() if one.span.start <= paragraph.start]
+        last = next(one for one in reversed(before) if one.span == turn.label)
+        self._unlabelled.add(paragraph)
+        return next((one for one in reversed(before) if one.key != last.key), None)
+
+    def _continues(self, turn: Turn, paragraph: Span) -> bool:
+        """Whether a paragraph goes on with a turn: where that opens with a quotation mark, so must this."""
+        marked = any(self._text[at] in _MARKS for at in (max(0, turn.label.start - 1), turn.content[0].start))
+        return not marked or self._text[paragraph.start] in _MARKS
+
+    def _last(self) -> int:
+        """The last paragraph of the dialogue: that of the last label, and behind letters every question and answer."""
+        last = max(self._accepted, default=-1)
+        lettered = last >= 0 and self._accepted[last].name in _LETTERED
+        while lettered and last + 2 < len(self._paragraphs) and self._asks(self._paragraphs[last + 1]):
+            last += 2
+        return last
+
+    def _begin(self, at: int) -> int:
+        while at < len(self._text) and self._text[at].isspace() and self._text[at] != "\n":
+            at += 1
+        return at
+
+    def _asks(self, paragraph: Span) -> bool:
+        text = paragraph.of(self._text)
+        return text.rstrip().endswith("?") and len(text.split()) <= _QUESTION
+
+    def _fullest(self) -> dict[str, tuple[str, str | None]]:
+        """For every key the longest name of its labels, in small letters where they are in capitals, and a role."""
+        forms: dict[str, list[Label]] = defaultdict(list)
+        for one in self._accepted.values():
+            forms[one.key].append(one)
+        return {
+            key: (
+                shown(max((one.name for one in labels), key=len)),
+                next((one.role for one in labels if one.role), None),
+            )
+            for key, labels in forms.items()
+        }
+
+
+def _may_name(word: str) -> bool:
+    """Whether a word could stand in a name: a capital, or a particle."""
+    return word[0].isupper() or plain(word) in name_parts("particle")
+
+
+def shown(name: str) -> str:
+    """A name in capitals as a name is written; other names as they are."""
+    if not name.isupper() or len(name) <= _INITIAL:
+        return name
+    return re.sub(r"[^\W\d_]+", lambda match: match[0][0] + match[0][1:].lower(), name)

@@ -1,0 +1,120 @@
+"""Interviews and transcripts by their labels, and labels that are but layout."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from corpus.attribution.pipeline import Attributor
+from corpus.attribution.rules.dialogue import Dialogue
+from corpus.model import Span
+
+INTERVIEW = """We met the pilot Oskar Brandt on the quay.
+
+Mia Falk: When did you start?
+
+Oskar Brandt: In 1979, on a Sunday. It snowed.
+
+It snowed for a week.
+
+Mia Falk: Were you ever lost?
+
+Oskar Brandt: Once. A seal showed me the way home."""
+
+HEARING = """HANNA VIK, PRESENTER: Good evening.
+
+TOM BERG, CHAIRMAN, PORT COMMITTEE: The crane will come in May.
+
+EVA DAL, LIVES BY THE PORT (by telephone): We cannot sleep.
+
+VIK: Why is it so late?
+
+BERG: The ice was thick."""
+
+STAMPED = """The miller Jonas Ryd spoke to us.
+
+[00:01] Courier: When does the mill open?
+
+[00:09] Ryd: In June.
+
+[00:20] Courier: And who pays?
+
+[00:31] Ryd: The town does."""
+
+LABELS = """Police are looking for a white van.
+
+READ MORE: Bridge closed after crash on Mill Road
+
+ENERGY: Crude oil fell 12 cents to $40.10 per barrel in early trading.
+
+TRADE TALK: The minister took aim at tariffs in a speech on Monday.
+
+WATCH: How the bridge came down"""
+
+
+def dialogue(text: str) -> Dialogue:
+    return Dialogue(text, [Span(*line.span()) for line in re.finditer(r"[^\n]*\S[^\n]*", text)])
+
+
+def turns(text: str) -> list[tuple[str, str | None, int]]:
+    return [(turn.name, turn.role, len(turn.content)) for turn in dialogue(text).turns]
+
+
+def speakers(text: str) -> list[tuple[str, str | None]]:
+    found = Attributor.load().attribute(text)
+    return [(one.content[0].of(text).rstrip(".?"), one.speaker.name if one.speaker else None) for one in found]
+
+
+def test_a_turn_has_its_further_paragraphs() -> None:
+    assert turns(INTERVIEW) == [
+        ("Mia Falk", None, 1),
+        ("Oskar Brandt", None, 2),
+        ("Mia Falk", None, 1),
+        ("Oskar Brandt", None, 1),
+    ]
+
+
+def test_what_follows_a_name_is_a_role_and_a_last_name_is_the_same_person() -> None:
+    assert [(name, role) for name, role, _ in turns(HEARING)] == [
+        ("Hanna Vik", "PRESENTER"),
+        ("Tom Berg", "CHAIRMAN, PORT COMMITTEE"),
+        ("Eva Dal", "LIVES BY THE PORT (by telephone)"),
+        ("Hanna Vik", "PRESENTER"),
+        ("Tom Berg", "CHAIRMAN, PORT COMMITTEE"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (INTERVIEW, "Once. A seal showed me the way home", "Oskar Brandt"),
+        (INTERVIEW, "Were you ever lost", "Mia Falk"),
+        (HEARING, "The crane will come in May", "Tom Berg"),
+        (HEARING, "The ice was thick", "Tom Berg"),
+        (HEARING, "We cannot sleep", "Eva Dal"),
+        (STAMPED, "In June", "Jonas Ryd"),
+    ],
+)
+def test_every_turn_has_its_speaker(text: str, words: str, speaker: str) -> None:
+    assert (words, speaker) in speakers(text)
+
+
+def test_labels_of_the_layout_are_no_speakers() -> None:
+    assert dialogue(LABELS).turns == ()
+    assert not {name for _, name in speakers(LABELS)} & {"READ MORE", "ENERGY", "TRADE TALK", "WATCH"}
+
+
+def test_recipes_and_lists_are_no_dialogue() -> None:
+    assert turns("Ingredients: flour\n\nMethod: Stir.\n\nIngredients: butter\n\nMethod: Bake.") == []
+
+
+def test_questions_without_a_label_go_on_with_questions_and_answers() -> None:
+    text = "We met the diver Lena Aas.\n\nQ: When?\n\nA: In May.\n\nWere you cold?\n\nNo, never.\n\nThe lake is deep."
+    assert [(turn.name, turn.content[0].of(text)) for turn in dialogue(text).turns] == [
+        ("Q", "When?"),
+        ("A", "In May."),
+        ("Q", "Were you cold?"),
+        ("A", "No, never."),
+    ]
+    assert ("No, never", "Lena Aas") in speakers(text)

@@ -1,0 +1,101 @@
+"""Whose words they are, one kind of difficulty after the other: texts of our own with who is right."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.attribution.pipeline import Attributor
+
+SAID = {
+    "a quotation in a paragraph of its own": (
+        "Nora Feld, who runs the ferry, said the ice comes earlier every year.\n\n"
+        "“You feel it in the hull. The whole boat shivers.”\n\nFeld said the pilots had been warned.",
+        [("The whole boat shivers.", "Nora Feld")],
+    ),
+    "a phrasal verb before the name": (
+        "“They could have rung the bell,” put in old Marta Lind. “Sixty winters,” went on the retired pilot Ivar Moe, "
+        "“and never a crash like it.”",
+        [("They could have rung the bell,", "Marta Lind"), ("and never a crash like it.", "Ivar Moe")],
+    ),
+    "a verb that seldom reports": (
+        "“Somebody left the gate open again,” the farmer Ola Rust grumbled.",
+        [("Somebody left the gate open again,", "Ola Rust")],
+    ),
+    "placards behind a colon": (
+        "Some members of the rowing club hold up signs at the lock: “Let us pass” and “Open the gate now.”",
+        [("Let us pass", "members of the rowing club"), ("Open the gate now.", "members of the rowing club")],
+    ),
+    "an answer's author behind it": (
+        "“The worst soup in town!” was the answer of one guest.",
+        [("The worst soup in town!", "guest")],
+    ),
+    "the name somebody goes by": (
+        "“The stairs are warm,” said a homeless man who goes by the name “Rusty.” “I sing here,” said a woman who gave "
+        "her name only as Wren. “We share,” said one neighbour, who would only give the name Gus.",
+        [("The stairs are warm,", "Rusty"), ("I sing here,", "Wren"), ("We share,", "Gus")],
+    ),
+    "a last name that is a month, and one that is a word": (
+        "Prime Minister Clara May lost the vote. Later, May told reporters the plan was dead. Will Long, a signalman, "
+        "disagreed. Long said the plan had never been better.",
+        [("the plan was dead", "Clara May"), ("the plan had never been better", "Will Long")],
+    ),
+    "names behind a number of people": (
+        "Two fishermen, Jon Vik and Per Aas, said they saw no light.",
+        [("they saw no light", "Jon Vik"), ("they saw no light", "Per Aas")],
+    ),
+}
+
+NOT_NAMED = [
+    "It rained for a week and nobody told me where the boat was.",
+    "Everyone says the dam will break.",
+    "You may remember that the mill burned.",
+    "Rust and rot suggest that the pier is old.",
+]
+
+NOT_SAID = [
+    "Brandvik added two more goals before the break. Solheim replied 20 seconds later with a shot from the line.",
+    "“I sleep here,” said Marvin, 54, who declined to give his last name.",
+]
+
+
+@pytest.fixture(scope="module")
+def attributor() -> Attributor:
+    return Attributor.load()
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_who_said_it(kind: str, attributor: Attributor) -> None:
+    text, expected = SAID[kind]
+    found = [
+        (" ".join(span.of(text) for span in one.content), one.speaker.name if one.speaker else None)
+        for one in attributor.attribute(text)
+    ]
+    for words, speaker in expected:
+        assert any(words in content and speaker == name for content, name in found), found
+
+
+@pytest.mark.parametrize("text", NOT_NAMED)
+def test_nobody_in_particular_is_no_speaker(text: str, attributor: Attributor) -> None:
+    assert [one.speaker for one in attributor.attribute(text) if one.speaker] == []
+
+
+@pytest.mark.parametrize("text", NOT_SAID)
+def test_a_deed_is_nothing_said(text: str, attributor: Attributor) -> None:
+    assert all("“" in one.content[0].of(text) for one in attributor.attribute(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        (
+            "“We asked for two boats,” said Ane Dahl, chief of the pilots' union since 2018.",
+            "chief of the pilots' union",
+        ),
+        ("Bo Krag, head of the drivers’ association, said the road was shut.", "head of the drivers’ association"),
+        ("“We won,” said the club's coach, Ivo Lund.", "coach"),
+    ],
+)
+def test_a_role_is_cut_at_no_possessive_inside(text: str, role: str, attributor: Attributor) -> None:
+    told = [one.speaker.role for one in attributor.attribute(text) if one.speaker and one.speaker.role]
+    assert told
+    assert told[0].startswith(role)
