@@ -13,7 +13,7 @@ FROM python:3.12-slim
 RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
     pip install --no-cache-dir --no-index --find-links /wheels onrecord \
     && useradd --create-home --uid 1000 onrecord \
-    && install --directory --owner=onrecord --group=onrecord /data
+    && install --directory --mode=0700 --owner=onrecord --group=onrecord /data
 USER onrecord
 ENV ONRECORD_DATA=/data PYTHONUNBUFFERED=1
 VOLUME /data

@@ -64,4 +64,25 @@ MIGRATIONS = (
     );
     """,
     "ALTER TABLE updates RENAME COLUMN lane TO partition",
+    """
+    -- alone: how many attempts ended with the process while nothing else was being handled.
+    ALTER TABLE updates ADD COLUMN alone INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX update_sender ON updates(sender) WHERE state = 'waiting';
+    CREATE INDEX update_partition ON updates(partition, id) WHERE state = 'waiting';
+
+    -- What admins did. command: of a command that is given again after a crash there is one row. details, undo: JSON.
+    CREATE TABLE actions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        command TEXT NOT NULL UNIQUE,
+        user_id INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        chat_id INTEGER NOT NULL,
+        at REAL NOT NULL,
+        kind TEXT NOT NULL,
+        details TEXT NOT NULL,
+        undo TEXT NOT NULL,
+        undone_by TEXT NOT NULL DEFAULT ''
+    );
+    CREATE INDEX action_user ON actions(user_id, id);
+    """,
 )

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from bot.action_log import ActionLog
 from bot.chat_schema import MIGRATIONS
 from bot.telegram.update_log import UpdateLog
 from corpus.store.sqlite.database import Database, Transaction
@@ -64,6 +65,7 @@ class ChatStore:
         self._database = database
         self._clock = clock
         self.update_log = UpdateLog(database, clock)
+        self.actions = ActionLog(database, clock)
 
     @classmethod
     async def open(cls, path: Path, clock: Callable[[], float] = time.time) -> Self:
@@ -175,8 +177,11 @@ class ChatStore:
         rows = await self._database.read("SELECT value FROM settings WHERE chat_id = ? AND name = ?", (chat_id, name))
         return str(rows[0]["value"]) if rows else None
 
-    async def set_setting(self, chat_id: int, name: str, value: str) -> None:
-        """Set a chat's setting."""
+    async def set_setting(self, chat_id: int, name: str, value: str | None) -> None:
+        """Set a chat's setting; None takes it back."""
+        if value is None:
+            await self._changed("DELETE FROM settings WHERE chat_id = ? AND name = ?", (chat_id, name))
+            return
         await self._changed("INSERT OR REPLACE INTO settings VALUES (?, ?, ?)", (chat_id, name, value))
 
     async def mark_gone(self, chat_id: int) -> None:
@@ -219,6 +224,7 @@ class ChatStore:
 
         await self._database.write(job)
         await self.update_log.prune()
+        await self.actions.prune()
 
     async def _changed(self, sql: str, parameters: tuple[Any, ...]) -> bool:
         async def job(transaction: Transaction) -> bool:

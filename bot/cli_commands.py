@@ -14,6 +14,9 @@ from tqdm import tqdm
 
 from bot import batch
 from bot.config import Config
+from bot.operations.backup import back_up, restore
+from bot.operations.doctor import Health, examine
+from bot.operations.moving import move
 from bot.render import values
 from bot.services import Services, open_services
 from corpus import samples
@@ -33,7 +36,7 @@ def _say(text: str) -> None:
 
 async def _run(config: Config, arguments: argparse.Namespace) -> None:
     if config.telegram.token:
-        from bot.telegram.application import serve  # noqa: PLC0415 (telegram takes most of the start-up time)
+        from bot.telegram.serving import serve  # noqa: PLC0415 (telegram takes most of the start-up time)
 
         await serve(config)
         return
@@ -147,6 +150,29 @@ async def _attribute(config: Config, arguments: argparse.Namespace) -> None:
     _say(f"{batch.attribute(arguments.file, arguments.out)} texts attributed")
 
 
+async def _backup(config: Config, arguments: argparse.Namespace) -> None:
+    size = await asyncio.to_thread(back_up, config.data, arguments.file)
+    _say(f"{arguments.file}: {size:,} bytes")
+
+
+async def _restore(config: Config, arguments: argparse.Namespace) -> None:
+    created = await asyncio.to_thread(restore, arguments.file, config.data)
+    _say(f"{config.data} is as it was on {created:%Y-%m-%d at %H:%M} UTC; the index is built at the next start")
+
+
+async def _move(config: Config, arguments: argparse.Namespace) -> None:
+    await asyncio.to_thread(move, config.data, arguments.target)
+    _say(f'moved; from now on set data = "{arguments.target}" in config.toml, or ONRECORD_DATA')
+
+
+async def _doctor(config: Config, arguments: argparse.Namespace) -> int:
+    findings = await examine(config)
+    for name, finding in findings:
+        remedy = f": {finding.remedy}" if finding.remedy else ""
+        _say(f"{finding.health:8} {name:14} {finding.told}{remedy}")
+    return int(any(finding.health is Health.BAD for _, finding in findings))
+
+
 COMMANDS: Sequence[tuple[str, Command, str]] = (
     ("run", _run, "serve Telegram; without a token, chat here over the sample articles"),
     ("chat", _chat, "chat in this terminal over the data folder's own articles"),
@@ -155,6 +181,10 @@ COMMANDS: Sequence[tuple[str, Command, str]] = (
     ("import", _import, "add files, folders and JSON lines, many at once"),
     ("export", _export, "write all articles to a file of JSON lines"),
     ("stats", _stats, "say what the data folder holds"),
+    ("doctor", _doctor, "look for what is wrong, and say what to do about it"),
+    ("backup", _backup, "write everything that can't be made again to one file, also while the bot serves"),
+    ("restore", _restore, "put a backup into an empty data folder"),
+    ("move", _move, "move the data folder; the bot must not be running"),
     ("reattribute", _reattribute, "find the speakers anew in articles that an older model read"),
     ("batch", _batch, "answer a file of questions over a corpus of their own; all files are JSON lines"),
     ("attribute", _attribute, "find who says what in a file of texts; both files are JSON lines"),
@@ -169,6 +199,9 @@ ARGUMENTS: Mapping[str, Sequence[Argument]] = {
     "add": ((("file",), {"metavar": "FILE", "help": "text, Markdown, HTML or JSON; - for standard input"}),),
     "import": ((("paths",), {"metavar": "PATH", "nargs": "+", "type": Path, "help": "files and folders"}),),
     "export": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
+    "backup": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
+    "restore": ((("file",), {"metavar": "FILE", "type": Path, "help": "what backup wrote"}),),
+    "move": ((("target",), {"metavar": "DIR", "type": Path, "help": "where it goes; nothing may be there"}),),
     "batch": (
         (
             ("--corpus",),

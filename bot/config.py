@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from corpus.errors import ConfigError
 
@@ -53,12 +54,18 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class TelegramConfig:
-    """Who the bot is on Telegram. `admins` are user ids; `poll_seconds` is how long Telegram holds an empty poll."""
+    """Who the bot is on Telegram. `admins` are user ids; `poll_seconds` is how long Telegram holds an empty poll.
+
+    With `webhook_url`, the public address of a reverse proxy in front of `http.port`, Telegram posts updates there and
+    nothing is polled; `webhook_certificate` is the proxy's own if nobody else signed it.
+    """
 
     token: Secret = field(default_factory=Secret)
     admins: tuple[int, ...] = ()
     api_url: str = "https://api.telegram.org"
     poll_seconds: int = 30
+    webhook_url: str = ""
+    webhook_certificate: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +102,19 @@ class LimitsConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class HttpConfig:
+    """The HTTP server for /healthz, /readyz, /metrics and the webhook. Port 0: there is none."""
+
+    port: int = 0
+    host: str = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
 class LogConfig:
-    """`level` is a name of the logging module, in any case."""
+    """`level` is a name of the logging module, in any case; `format` is text, or json with one object a line."""
 
     level: str = "info"
+    format: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,7 @@ class Config:
     answers: AnswersConfig = field(default_factory=AnswersConfig)
     fetch: FetchConfig = field(default_factory=FetchConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
+    http: HttpConfig = field(default_factory=HttpConfig)
     log: LogConfig = field(default_factory=LogConfig)
 
     def in_folder(self, data: Path) -> Config:
@@ -187,6 +204,7 @@ _CONVERTERS: Mapping[Any, Callable[[Any], Any]] = {
     float: lambda value: _finite(float(value if isinstance(value, str) else _exactly((int, float), value))),
     str: lambda value: _exactly(str, value),
     Path: lambda value: Path(_exactly(str, value)).expanduser(),
+    Path | None: lambda value: Path(_exactly(str, value)).expanduser() if value else None,
     Secret: lambda value: Secret(_exactly(str, value).strip()),
     tuple[int, ...]: lambda value: tuple(_CONVERTERS[int](item) for item in _items(value)),
     tuple[str, ...]: lambda value: tuple(_exactly(str, item) for item in _items(value)),
@@ -196,6 +214,7 @@ _EXPECTED: Mapping[Any, str] = {
     float: "a number",
     str: "a text",
     Path: "a folder",
+    Path | None: "a file",
     Secret: "a text",
     tuple[int, ...]: "a list of whole numbers",
     tuple[str, ...]: "a list of texts",
@@ -227,6 +246,13 @@ def _items(value: Any) -> list[Any]:
     return typing.cast("list[Any]", _exactly(list, value))
 
 
+def _fit_for_webhook(config: Config) -> bool:
+    """Telegram posts to https addresses only, and somebody must listen behind it; none at all is fit too."""
+    url = urlsplit(config.telegram.webhook_url)
+    listened = bool(config.http.port) and url.path not in {"", "/", "/healthz", "/readyz", "/metrics"}
+    return not config.telegram.webhook_url or (url.scheme == "https" and bool(url.hostname) and listened)
+
+
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -245,6 +271,9 @@ def _check(config: Config) -> None:
         "limits.at_once": not 1 <= config.limits.at_once <= 256,
         "limits.seconds": config.limits.seconds <= 0,
         "limits.stop_seconds": config.limits.stop_seconds < 0,
+        "telegram.webhook_url": not _fit_for_webhook(config),
+        "http.port": not 0 <= config.http.port < 65536,
+        "log.format": config.log.format not in {"text", "json"},
         "log.level": config.log.level.lower() not in _LEVELS,
     }
     for key, wrong in bad.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import logging
 import re
 import sys
@@ -27,10 +29,30 @@ class RedactedFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as text, without secrets."""
-        text = super().format(record)
+        return self.hidden(super().format(record))
+
+    def hidden(self, text: str) -> str:
+        """The text without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return TOKEN.sub(HIDDEN, text)
+
+
+class JsonFormatter(RedactedFormatter):
+    """One JSON object a line: at (UTC), level, logger, message, and the fields that the event brings."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON, without secrets."""
+        values = {
+            "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": self.hidden(record.getMessage()),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            values["error"] = self.hidden(self.formatException(record.exc_info))
+        return json.dumps(values, ensure_ascii=False)
 
 
 class TemplatesOnly(logging.Filter):
@@ -50,7 +72,8 @@ class TemplatesOnly(logging.Filter):
 def configure(config: Config, stream: TextIO | None = None) -> None:
     """Send all logging to `stream` (standard error) at `log.level`; libraries only speak up from WARNING on."""
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(RedactedFormatter((config.telegram.token.reveal(),)))
+    formatter = JsonFormatter if config.log.format == "json" else RedactedFormatter
+    handler.setFormatter(formatter((config.telegram.token.reveal(),)))
     handler.addFilter(TemplatesOnly())
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -20,7 +20,7 @@ def locked(folder: Path) -> Iterator[None]:
     Raises ConfigError when another process holds it.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = (folder / LOCK).open("a+", encoding="ascii")
     except OSError as error:
         raise ConfigError(f"the data folder {folder} can't be written: {error.strerror}") from error

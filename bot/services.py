@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from corpus.ingest.ingest import Ingest
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
 from index.ranking.sentence_encoder import load_encoder
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ async def open_services(
     limits = fetch or FetchConfig()
     fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
     store = await Store.open(folder / "corpus.db")
+    await asyncio.to_thread(_warn_of_readers, folder)
     try:
         ingest = Ingest(store, fetcher=fetcher, workers=workers)
         try:
@@ -49,3 +53,10 @@ async def open_services(
             await ingest.close()
     finally:
         await store.close()
+
+
+def _warn_of_readers(folder: Path) -> None:
+    """A folder that we make is for its owner alone; one that was there may be open to others."""
+    mode = folder.stat().st_mode & 0o777
+    if mode & 0o077:
+        logger.warning("other users of this machine can read %s (mode %o): chmod 700 %s", folder, mode, folder)

@@ -10,6 +10,8 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {"corpus": {"corpus"}, "index": {"index", "corpus"}, "bot": {"bot", "index", "corpus"}}
 OWNERS = {
     "telegram": ("bot/",),
+    "aiohttp": ("bot/web/",),
+    "prometheus_client": ("bot/telemetry.py", "bot/web/"),
     "rank_bm25": ("index/engines/builtin/bm25.py",),
     "anyascii": ("corpus/names/spelling.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),

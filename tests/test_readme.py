@@ -9,6 +9,7 @@ import pytest
 
 from bot.cli import main
 from bot.render.texts import help_text
+from bot.telegram.commands import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -58,7 +59,12 @@ def test_every_make_target_exists() -> None:
 
 
 def test_its_commands_are_those_of_help() -> None:
-    known = set(re.findall(r"(?<![\w/<])/[a-z]+", help_text((), admin=True, private=True).html))
+    known = set(
+        re.findall(
+            r"(?<![\w/<])/[a-z]+",
+            help_text((), *(COMMANDS.usages(admins=admins) for admins in (False, True)), private=True).html,
+        )
+    )
     told = set(re.findall(r"`(/[a-z]+)", README))
     elsewhere = {"/newbot", "/quit", "/data"}  # BotFather's, the terminal's, and a folder of the container
     assert told <= known | elsewhere

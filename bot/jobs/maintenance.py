@@ -1,37 +1,57 @@
-"""What the bot does unasked while it serves: it drops old entries, and attributes old articles anew."""
+"""What the bot does unasked while it serves."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 
-from bot.telegram.bot_services import BotServices
-from corpus.errors import OnRecordError, StoreError
+from bot.jobs.job import JobContext
+from bot.telegram import menus
 
 logger = logging.getLogger(__name__)
 
-PRUNE_SECONDS = 6 * 3600.0
+DELETED_DAYS = 30.0  # how long deleted articles and former versions can be brought back
+FEW_BYTES = 500_000_000
+FEW_PART = 0.03
 
 
-async def prune(services: BotServices) -> None:
-    """Drop old entries of the chat store again and again, until cancelled."""
-    while True:
-        try:
-            await services.chat_store.prune()
-        except StoreError as error:
-            logger.warning("old entries could not be dropped: %s", error)
-        await asyncio.sleep(PRUNE_SECONDS)
+async def prune_chats(context: JobContext) -> None:
+    """Drop old entries of the bot's own memory."""
+    await context.services.chat_store.prune()
 
 
-async def reattribute(services: BotServices) -> None:
-    """Attribute anew, once, what another version of the model read; one article at a time, in a worker of low priority.
+async def prune_articles(context: JobContext) -> None:
+    """Drop for good what was deleted or replaced a month ago."""
+    store = context.services.store
+    while dropped := await store.prune(DELETED_DAYS):
+        logger.info("deleted articles and former versions dropped for good: %d", dropped)
+
+
+async def publish_menus(context: JobContext) -> None:
+    """Tell Telegram which commands there are, and what the bot is for."""
+    await menus.publish(context.bot, context.services, context.commands)
+
+
+async def reattribute(context: JobContext) -> None:
+    """Attribute anew what another version of the model read; one article at a time, in a worker of low priority.
 
     May be cancelled at any time: the next start goes on where this one was.
     """
-    try:
-        done = await services.ingest.reattribute()
-    except OnRecordError as error:
-        logger.warning("old articles could not be attributed anew: %s", error)
+    if done := await context.services.ingest.reattribute():
+        logger.info("articles attributed anew: %d", done)
+
+
+async def encode_passages(context: JobContext) -> None:
+    """Encode what was added since, so that no question has to wait for it; questions come in between."""
+    await context.services.index.encode_passages()
+
+
+async def watch_disk(context: JobContext) -> None:
+    """Tell the admins, once, when the disk is nearly full."""
+    usage = await asyncio.to_thread(shutil.disk_usage, context.services.config.data)
+    if usage.free < FEW_BYTES and usage.free < usage.total * FEW_PART:
+        free = f"{usage.free / 1e6:,.0f} MB"
+        await context.notices.tell("disk", f"The disk is nearly full: {free} are free. Make room, or I stop working.")
     else:
-        if done:
-            logger.info("articles attributed anew: %d", done)
+        await context.notices.clear("disk")

@@ -40,9 +40,9 @@ class Action(StrEnum):
     ARTICLES = "articles"
     COMPARE = "compare"
     TIMELINE = "timeline"
-    EDIT = "edit"
     DELETE = "delete"
-    RESTORE = "restore"
+    UNDO = "undo"
+    AUDIT = "audit"
     KEEP = "keep"
 
 
@@ -185,20 +185,31 @@ def for_timeline(name: str, topic: str, stretch: Stretch) -> Keyboard:
     return [_paging(Action.TIMELINE, {"name": name, "topic": topic}, stretch)]
 
 
-def for_added(article_id: int, previous: int | None, *, undo: bool) -> Keyboard:
-    """Undo takes a new article away, or brings the former version of an updated one back."""
-    taking_back = (
-        Key("Undo", Action.DELETE, {"articles": [article_id]}, personal=True)
-        if previous is None
-        else Key("Undo", Action.RESTORE, {"deletions": [previous]}, personal=True)
-    )
+def for_added(article_id: int, action_id: int | None) -> Keyboard:
+    """The article, and Undo if there is something to undo."""
     reading = Key("Article", Action.ARTICLE, {"article": article_id, "new": True})
-    return [[taking_back, reading] if undo else [reading]]
+    return [[*([undo_key(action_id)] if action_id else []), reading]]
 
 
-def for_several_added(article_ids: Sequence[int]) -> Keyboard:
-    """Undo takes all of them away."""
-    return [[Key("Undo", Action.DELETE, {"articles": list(article_ids)}, personal=True)]]
+def undo_key(action_id: int) -> Key:
+    """Undoes what an admin has done."""
+    return Key("Undo", Action.UNDO, {"action": action_id}, personal=True)
+
+
+def for_undo(actions: Sequence[int], first: int = 1) -> Keyboard:
+    """A number for each action on the list, counted from `first`."""
+    return _in_rows(
+        [
+            Key(f"Undo {number}", Action.UNDO, {"action": action}, personal=True)
+            for number, action in enumerate(actions, first)
+        ],
+        4,
+    )
+
+
+def for_audit(stretch: Stretch) -> Keyboard:
+    """Back and forth in what was done."""
+    return [_paging(Action.AUDIT, {}, stretch)]
 
 
 def for_deleting(article_id: int) -> Keyboard:
@@ -209,16 +220,6 @@ def for_deleting(article_id: int) -> Keyboard:
             Key("Keep it", Action.KEEP, {}, personal=True),
         ]
     ]
-
-
-def for_deleted(deletion_ids: Sequence[int]) -> Keyboard:
-    """Undo brings the articles back."""
-    return [[Key("Undo", Action.RESTORE, {"deletions": list(deletion_ids)}, personal=True)]]
-
-
-def for_edited(article_id: int, name: str, former: str) -> Keyboard:
-    """Undo sets the field to what it was."""
-    return [[Key("Undo", Action.EDIT, {"article": article_id, "field": name, "value": former}, personal=True)]]
 
 
 def _asked(question: str, context: Context | None) -> dict[str, Any]:

@@ -31,10 +31,10 @@ def failure(error: OnRecordError) -> Markup:
     return plain(sentence(str(error), 1000))
 
 
-def unknown_command(meant: Sequence[str]) -> Markup:
-    """For a command that isn't ours; `meant` is what it may stand for."""
+def unknown_command(meant: str) -> Markup:
+    """For a command that isn't ours; `meant` is what it may stand for, "" if nobody knows."""
     return plain(
-        f"I don’t know that command. Did you mean /{meant[0]}?"
+        f"I don’t know that command. Did you mean /{meant}?"
         if meant
         else "I don’t know that command. /help lists what I do."
     )
@@ -65,15 +65,21 @@ def start(totals: Totals, examples: Sequence[str], *, admin: bool) -> Markup:
     )
 
 
-def help_text(examples: Sequence[str], *, admin: bool, private: bool) -> Markup:
-    """How to ask, fitting who and where one is."""
+def help_text(
+    examples: Sequence[str],
+    everybodys: Sequence[tuple[str, str]],
+    admins: Sequence[tuple[str, str]],
+    *,
+    private: bool,
+) -> Markup:
+    """How to ask, fitting who and where one is. Commands are (usage, what it does) pairs."""
     how = "Just write your question." if private else "Here, use /ask, mention me, or reply to one of my answers."
     return blocks(
         plain(f"{how} Follow-ups such as “and about Iraq?”, “who else?” or “more” work too."),
         _examples(examples),
-        _FOR_EVERYONE,
+        lines(bold("Commands"), *(_usage(*each) for each in everybodys)),
         _OPERATORS,
-        *([_FOR_ADMINS] if admin else []),
+        lines(bold("For admins"), *(_usage(*each) for each in admins)) if admins else NOTHING,
     )
 
 
@@ -81,17 +87,6 @@ def _usage(usage: str, does: str) -> Markup:
     return joined((plain(usage), plain(f" — {does}")), "")
 
 
-_FOR_EVERYONE = lines(
-    bold("Commands"),
-    _usage("/said NAME [about TOPIC] [since DATE]", "somebody’s words, newest first"),
-    _usage("/compare A, B about TOPIC", "two speakers side by side"),
-    _usage("/timeline NAME about TOPIC", "what they said over time"),
-    _usage('/verify "QUOTATION"', "whether it was said, and by whom"),
-    _usage("/speakers", "who is on record"),
-    _usage("/articles", "all articles, newest first"),
-    _usage("/article ID", "one article whole"),
-    _usage("/privacy", "what I keep about you"),
-)
 _OPERATORS = lines(
     bold("For those who like it exact"),
     joined(
@@ -101,16 +96,6 @@ _OPERATORS = lines(
         ),
         "  ",
     ),
-)
-_FOR_ADMINS = lines(
-    bold("For admins"),
-    _usage("/add", "with the text or a link after it, with a file, or in reply to a message"),
-    _usage("/edit ID FIELD VALUE", "correct title, outlet, author, date, url or language"),
-    _usage("/delete ID", "take an article away"),
-    _usage("/speaker merge A, B", "two names of one speaker"),
-    _usage("/speaker split NAME ID…", "another person of that name speaks in the articles with these numbers"),
-    _usage("/admin add|remove|list", "who may do this"),
-    _usage("/stats, /export, /reindex", "look after the archive"),
 )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.chat_store import ChatStore
 from bot.config import Config
 from bot.services import open_services
+from bot.telemetry import Telemetry
 from corpus.ingest.ingest import Ingest
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
@@ -26,12 +27,18 @@ class BotServices:
     index: NewsIndex
     ingest: Ingest
     chat_store: ChatStore
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     async def is_admin(self, user_id: int | None) -> bool:
         """Whether this user may change the archive, as of now: ask at the moment of execution, with `from.id`."""
         if user_id is None or user_id in NOBODY:
             return False
         return user_id in self.config.telegram.admins or await self.chat_store.is_admin(user_id)
+
+    async def admins_among(self, user_ids: Collection[int]) -> set[int]:
+        """`is_admin` for many at once."""
+        named = {admin.user_id for admin in await self.chat_store.admins()}
+        return (named.union(self.config.telegram.admins) - NOBODY).intersection(user_ids)
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram import Bot, MaybeInaccessibleMessage, Message, ReplyParameters, Update, User
@@ -13,10 +13,12 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
+from bot.action_log import Actor, Done
 from bot.render.keyboards import Keyboard, laid_out, rows_of
 from bot.render.markup import Markup
 from bot.render.texts import failure
 from bot.telegram.bot_services import BotServices
+from bot.telegram.command_table import CommandTable
 from corpus.errors import InvalidError, NotFoundError, UnreadableError
 from index.answers.results import Context
 
@@ -31,14 +33,17 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 class ChatContext:
     """`message` is what the user wrote, or our own message whose button was pressed. `words` is what they ask of us,
     without command or mention, as written. When `paging`, a button asks for another page in the same message.
+    `command` names the update: dealing with it again after a crash is the same command.
     """
 
     services: BotServices
+    commands: CommandTable
     bot: Bot
     user: User
     message: MaybeInaccessibleMessage
     words: str = ""
     paging: bool = False
+    command: str = ""
 
     @classmethod
     def of(cls, update: Update, context: BotContext, words: str = "") -> ChatContext | None:
@@ -47,10 +52,12 @@ class ChatContext:
         message = query.message if query else update.message
         if message is None or update.effective_user is None:
             return None
-        services = context.application.bot_data["services"]
-        if not isinstance(services, BotServices):
-            raise TypeError("bot_data['services'] must be a BotServices")
-        return cls(services, context.bot, update.effective_user, message, words)
+        services, commands = (context.application.bot_data[name] for name in ("services", "commands"))
+        if not isinstance(services, BotServices) or not isinstance(commands, CommandTable):
+            raise TypeError("bot_data must hold BotServices and the CommandTable")
+        return cls(
+            services, commands, context.bot, update.effective_user, message, words, command=f"update {update.update_id}"
+        )
 
     @property
     def chat_id(self) -> int:
@@ -78,6 +85,15 @@ class ChatContext:
     async def is_admin(self) -> bool:
         """As of now."""
         return await self.services.is_admin(self.user.id)
+
+    def step(self, number: int) -> ChatContext:
+        """The same, for one of several things that the update does to the archive."""
+        return replace(self, command=f"{self.command}/{number}")
+
+    async def record(self, done: Done) -> int:
+        """Note what was done in the action log; the action's number."""
+        actor = Actor(self.command, self.user.id, self.user.full_name, self.chat_id)
+        return await self.services.chat_store.actions.record(actor, done)
 
     async def say(self, markup: Markup, keyboard: Keyboard = ()) -> Message:
         """Answer in a message of its own, in the same topic; in groups as a reply."""

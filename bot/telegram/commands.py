@@ -1,81 +1,164 @@
-"""The commands that Telegram offers: everybody's in private chats, a few in groups, more to admins.
-
-A menu is a convenience and gives no rights: those are checked when a command runs.
-"""
+"""THE table of bot commands. A new one is one entry here: it then works, is in the menus, and in /help."""
 
 from __future__ import annotations
 
-import logging
-
-from telegram import (
-    Bot,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
+from bot.telegram.command_table import Command, CommandTable
+from bot.telegram.handlers import (
+    about,
+    administration,
+    asking,
+    continuing,
+    editing,
+    merging,
+    reading,
+    researching,
+    speaking,
+    undoing,
 )
-from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.telegram.bot_services import BotServices
-
-logger = logging.getLogger(__name__)
-
-Menu = tuple[tuple[str, str], ...]
-
-GROUPS: Menu = (
-    ("ask", "Ask what the articles say"),
-    ("said", "What somebody said: NAME, or NAME about TOPIC"),
-    ("speakers", "Who is quoted, most quoted first"),
-    ("articles", "The articles, newest first"),
-    ("help", "How to ask"),
+COMMANDS = CommandTable(
+    (
+        Command("start", about.start),
+        Command("ask", asking.ask, menu="Ask what the articles say", in_groups=True),
+        Command(
+            "said",
+            speaking.said,
+            usage="/said NAME [about TOPIC] [since DATE]",
+            help="somebody’s words, newest first",
+            menu="What somebody said: NAME, or NAME about TOPIC",
+            in_groups=True,
+        ),
+        Command(
+            "compare",
+            researching.compare,
+            usage="/compare A, B about TOPIC",
+            help="two speakers side by side",
+            menu="Two speakers on one topic: A, B about TOPIC",
+        ),
+        Command(
+            "timeline",
+            researching.trace,
+            usage="/timeline NAME about TOPIC",
+            help="what they said over time",
+            menu="What somebody said over time: NAME about TOPIC",
+        ),
+        Command(
+            "verify",
+            researching.verify,
+            usage='/verify "QUOTATION"',
+            help="whether it was said, and by whom",
+            menu="Whether a quotation is on record",
+        ),
+        Command(
+            "speakers",
+            speaking.speakers,
+            usage="/speakers",
+            help="who is on record",
+            menu="Who is quoted, most quoted first",
+            in_groups=True,
+        ),
+        Command(
+            "articles",
+            reading.articles,
+            usage="/articles",
+            help="all articles, newest first",
+            menu="The articles, newest first",
+            in_groups=True,
+        ),
+        Command(
+            "article",
+            reading.article,
+            usage="/article ID",
+            help="one article whole",
+            menu="One article, by its number",
+        ),
+        Command("help", about.help_, menu="How to ask", in_groups=True),
+        Command(
+            "privacy",
+            about.privacy,
+            usage="/privacy",
+            help="what I keep about you",
+            menu="What I keep, and for how long",
+        ),
+        Command(
+            "add",
+            continuing.add,
+            usage="/add",
+            help="with the text or a link after it, with a file, or in reply to a message",
+            menu="Add an article: text, reply, file or link",
+            admins=True,
+        ),
+        Command(
+            "edit",
+            editing.edit,
+            usage="/edit ID FIELD VALUE",
+            help="correct title, outlet, author, date, url or language",
+            menu="Correct an article: number, field, value",
+            admins=True,
+        ),
+        Command(
+            "delete",
+            editing.delete,
+            usage="/delete ID",
+            help="take an article away",
+            menu="Delete an article, by its number",
+            admins=True,
+        ),
+        Command(
+            "undo",
+            undoing.undo_list,
+            usage="/undo",
+            help="what you did in the last day, to take it back",
+            menu="Take back what you did in the last day",
+            admins=True,
+        ),
+        Command(
+            "speaker",
+            merging.speaker,
+            usage="/speaker merge A, B · /speaker split NAME ID…",
+            help="two names of one speaker; another person of that name speaks in the articles with these numbers",
+            menu="Merge or split speakers",
+            admins=True,
+        ),
+        Command(
+            "admin",
+            administration.admin,
+            usage="/admin add|remove|list",
+            help="who may do this",
+            menu="Admins: add, remove, list",
+            admins=True,
+        ),
+        Command(
+            "audit",
+            undoing.audit,
+            usage="/audit",
+            help="who changed what",
+            menu="Who changed what, newest first",
+            admins=True,
+        ),
+        Command(
+            "stats",
+            administration.stats,
+            usage="/stats",
+            help="what the archive holds",
+            menu="What the archive holds",
+            admins=True,
+        ),
+        Command(
+            "export",
+            administration.export,
+            usage="/export",
+            help="all articles as a file",
+            menu="All articles as a file",
+            admins=True,
+        ),
+        Command(
+            "reindex",
+            administration.reindex,
+            usage="/reindex",
+            help="build the index anew",
+            menu="Build the index anew",
+            admins=True,
+        ),
+    )
 )
-EVERYBODY: Menu = (
-    *GROUPS[:2],
-    ("compare", "Two speakers on one topic: A, B about TOPIC"),
-    ("timeline", "What somebody said over time: NAME about TOPIC"),
-    ("verify", "Whether a quotation is on record"),
-    *GROUPS[2:4],
-    ("article", "One article, by its number"),
-    GROUPS[4],
-    ("privacy", "What I keep, and for how long"),
-)
-ADMINS: Menu = (
-    *EVERYBODY,
-    ("add", "Add an article: text, reply, file or link"),
-    ("edit", "Correct an article: number, field, value"),
-    ("delete", "Delete an article, by its number"),
-    ("speaker", "Merge or split speakers"),
-    ("stats", "What the archive holds"),
-    ("export", "All articles as a file"),
-    ("reindex", "Build the index anew"),
-    ("admin", "Admins: add, remove, list"),
-)
-DESCRIPTION = (
-    "Ask me about the news articles I keep. I answer with their own paragraphs, word for word, "
-    "and with who said it, where and when."
-)
-SHORT_DESCRIPTION = "Answers from news articles, word for word, with who said it."
-
-
-async def publish(bot: Bot, services: BotServices) -> None:
-    """Tell Telegram all of it. A failure costs only the menu, so it is logged and left."""
-    try:
-        await bot.set_my_commands(EVERYBODY, BotCommandScopeAllPrivateChats())
-        await bot.set_my_commands(GROUPS, BotCommandScopeAllGroupChats())
-        await bot.set_my_description(DESCRIPTION)
-        await bot.set_my_short_description(SHORT_DESCRIPTION)
-    except TelegramError as error:
-        logger.warning("the command menu could not be set: %s", type(error).__name__)
-    added = [admin.user_id for admin in await services.chat_store.admins()]
-    for user_id in dict.fromkeys((*services.config.telegram.admins, *added)):
-        await publish_for(bot, user_id, admin=True)
-
-
-async def publish_for(bot: Bot, user_id: int, *, admin: bool) -> None:
-    """Give one person the admins' menu, or take it away."""
-    scope = BotCommandScopeChat(user_id)
-    try:
-        await (bot.set_my_commands(ADMINS, scope) if admin else bot.delete_my_commands(scope))
-    except (BadRequest, Forbidden):
-        logger.info("admin %d has not started the bot yet, so has no menu", user_id)
-    except TelegramError as error:
-        logger.warning("the menu of admin %d could not be set: %s", user_id, type(error).__name__)

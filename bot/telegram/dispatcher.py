@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.ext import Application
 
+from bot.telegram import failures
 from bot.telegram.bot_services import BotServices
 from bot.telegram.raw_update import ALLOWED, INLINE_PARTITION, Raw, chat_of, thread_of
 from bot.telegram.sender import Sender
@@ -33,7 +36,9 @@ class Dispatcher:
     services: BotServices
 
     async def handle(self, raw: Raw) -> None:
-        """Run the handlers. Raises InvalidError for an update that can't be read."""
+        """Run the handlers. Raises InvalidError for an update that can't be read, and UndeliveredError when Telegram
+        took nothing of what was to be said.
+        """
         if not any(kind in raw for kind in ALLOWED):
             return
         try:
@@ -41,12 +46,20 @@ class Dispatcher:
         except _MALFORMED as error:
             raise InvalidError("the update can't be read") from error
         await self._note(update)
-        if update.message is None or may_act(update.message):
+        if update.message is not None and not may_act(update.message):
+            return
+        began, outcome = time.perf_counter(), "undelivered"
+        try:
             await self.application.process_update(update)
+            failures.raise_undelivered(self.application, update)
+            outcome = "done"
+        finally:
+            kind = next(kind for kind in ALLOWED if kind in raw)
+            self.services.telemetry.update(kind, outcome, time.perf_counter() - began)
 
-    async def privileged(self, user_id: int) -> bool:
+    async def privileged(self, user_ids: Collection[int]) -> set[int]:
         """Admins may send as much as they like."""
-        return await self.services.is_admin(user_id)
+        return await self.services.admins_among(user_ids)
 
     async def ready(self, partition: int) -> None:
         """Wait until a message could leave at once."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 import logging
+from typing import Any
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import Application, ContextTypes
 
 from bot.logs import where
+from bot.telegram.bot_services import BotServices
+from bot.telegram.transport import PASSING
+from bot.telegram.update_attempts import UndeliveredError
 from corpus.errors import IndexFolderError, OnRecordError, StoreError
 
 logger = logging.getLogger(__name__)
@@ -17,6 +21,7 @@ logger = logging.getLogger(__name__)
 BROKEN = "Something went wrong on my side, and I have noted it. Please try again."
 UNREACHABLE = "Telegram didn't let me through just now. Please try again."
 ARCHIVE_FAILED = "I can't get at my archive right now. Please try again in a few minutes."
+_UNDELIVERED = "undelivered"  # in bot_data: the numbers of updates that nobody could be told anything about
 
 
 async def report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -24,6 +29,11 @@ async def report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     error = context.error
     if error is None:
         return
+    if isinstance(error, PASSING) and isinstance(update, Update):
+        _note_undelivered(update, context)
+        return
+    if isinstance(services := context.bot_data.get("services"), BotServices):
+        services.telemetry.error(type(error).__name__)
     number = update.update_id if isinstance(update, Update) else "?"
     level = logging.INFO if isinstance(error, Forbidden) else logging.ERROR  # who blocks us is no failure of ours
     logger.log(level, "update %s failed: %s%s", number, where(error), _detail(error))
@@ -35,8 +45,22 @@ async def report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     thread = message.message_thread_id if message and message.is_topic_message else None
     try:
         await context.bot.send_message(chat.id, sentence, message_thread_id=thread)
+    except PASSING:
+        _note_undelivered(update, context)
     except TelegramError as failure:
         logger.warning("update %s: the user could not be told: %s", number, type(failure).__name__)
+
+
+def raise_undelivered(application: Application[Any, Any, Any, Any, Any, Any], update: Update) -> None:
+    """Raise UndeliveredError if `report` found that nothing could be delivered of this update."""
+    noted: set[int] = application.bot_data.get(_UNDELIVERED, set())
+    if update.update_id in noted:
+        noted.discard(update.update_id)
+        raise UndeliveredError
+
+
+def _note_undelivered(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    context.bot_data.setdefault(_UNDELIVERED, set()).add(update.update_id)
 
 
 def sentence_for(error: Exception) -> str | None:

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 SLACK_SECONDS = 15.0  # beyond poll_seconds, until a poll counts as lost
 LONGEST_WAIT = 30.0  # between polls that fail
+REJECTIONS = 5  # in a row, then the token is believed to be wrong
 RENEW_AFTER = 4  # failures in a row, then the connections are made anew
 _MALFORMED = (AttributeError, LookupError, RecursionError, TypeError)  # what the library's reader says of odd JSON
 CONFLICT = "another program polls with this token (or a webhook is set); one of the two must stop"
@@ -48,23 +49,27 @@ class Polling:
     last_good: float = field(init=False)
     _offset: int = field(default=0, init=False)
     _failures: int = field(default=0, init=False)
+    _rejections: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self.last_good = self.clock()
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises ConfigError when Telegram rejects the token."""
+        """Poll until cancelled. Raises ConfigError when Telegram goes on rejecting the token."""
         while True:
             try:
                 await self._once()
-            except InvalidToken:
-                raise ConfigError(REJECTED) from None  # its message holds the token's address
+            except InvalidToken as error:  # a gateway may say this once; its message holds the token's address
+                self._rejections += 1
+                if self._rejections >= REJECTIONS:
+                    raise ConfigError(REJECTED) from None
+                await self._recover(error)
             except (TelegramError, StoreError, TimeoutError, *_MALFORMED) as error:
                 await self._recover(error)
             else:
                 if self._failures:
                     logger.info("polling works again after %d failures", self._failures)
-                self._failures = 0
+                self._failures = self._rejections = 0
 
     async def _once(self) -> None:
         async with asyncio.timeout(self.poll_seconds + SLACK_SECONDS):

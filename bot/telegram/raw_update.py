@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,7 +27,7 @@ def entry_of(raw: object) -> Entry | None:
         return None
     content: Raw = next((raw[key] for key in raw if isinstance(raw[key], Mapping)), {})
     sender = _id(content.get("from"))
-    return Entry(number, _lane(raw, content, sender), sender, json.dumps(raw))
+    return Entry(number, _lane(raw, content, sender), sender, json.dumps(raw), received=time.time())
 
 
 def chat_of(raw: Raw) -> int | None:

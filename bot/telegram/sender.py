@@ -8,11 +8,11 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError
 from telegram.ext import BaseRateLimiter
 
 from bot.telegram.rate_limiter import Bucket, Clock, Gates, Pauses, Sleep, Window
-from bot.telegram.transport import NotSentError, ServerError, SlowDownError
+from bot.telegram.transport import PASSING, SlowDownError
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +20,7 @@ PATIENCE = 300.0  # seconds that one request may be tried for
 FLEETING = {"sendChatAction": 0.0, "answerCallbackQuery": 15.0}  # the patience for what is no loss when it fails
 UNTOLD = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between tries when Telegram doesn't say how long to wait
 HARMLESS = ("message is not modified", "query is too old")
+ABOUT_THE_BOT = frozenset({"getMe", "setWebhook", "deleteWebhook", "getWebhookInfo"})
 PACED = ("send", "edit", "copy", "forward")
 
 Reply = bool | dict[str, Any] | list[dict[str, Any]]
@@ -29,8 +30,8 @@ class Sender(BaseRateLimiter[None]):
     """Paces and retries every request of the bot, apart from polling.
 
     30 messages a second in all, one a second to a person (after a burst of five), 20 a minute to a group; 429 pauses
-    the chat for as long as told. Tried again: 429, 5xx, and what was never sent. What may have been done is sent once
-    more, not twice. BadRequest and Forbidden never are.
+    the chat for as long as told. What is PASSING is tried again; what may have been done is sent once more, not twice;
+    BadRequest and Forbidden are final.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Sender(BaseRateLimiter[None]):
             if isinstance(chat := data.get("chat_id"), int):
                 await self._on_gone(chat)
             raise
-        except (NetworkError, SlowDownError) as error:
+        except (*PASSING, NetworkError) as error:
             if endpoint not in FLEETING:
                 raise
             logger.info("%s was given up: %s", endpoint, type(error).__name__)
@@ -99,9 +100,11 @@ class Sender(BaseRateLimiter[None]):
                 raise
             except ChatMigrated as error:
                 await self._follow(data, error, tries)
-            except (SlowDownError, NetworkError) as error:
-                unsure += not isinstance(error, SlowDownError | ServerError | NotSentError)
+            except (*PASSING, NetworkError) as error:
+                unsure += not isinstance(error, PASSING)
                 wait = _wait(error, tries)
+                if isinstance(error, InvalidToken) and endpoint in ABOUT_THE_BOT:
+                    raise  # whether the token is right is just the question
                 if unsure > 1 or self._clock() + wait > deadline:
                     raise
                 logger.warning("%s failed (%s), again in %.0f s", endpoint, type(error).__name__, wait)

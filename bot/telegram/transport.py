@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import httpx
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
 LARGEST = 25_000_000  # bytes of one reply: Telegram gives bots files of up to 20 MB
@@ -29,6 +29,11 @@ class ServerError(NetworkError):
 
 class NotSentError(NetworkError):
     """No connection: the request never left."""
+
+
+PASSING = (SlowDownError, ServerError, NotSentError, InvalidToken, Conflict)
+"""Surely nothing was done, and it may be done later: 429, 5xx, no connection; and 401, 404 and 409, which a gateway
+between us and Telegram says more often than Telegram itself."""
 
 
 class BotRequest(HTTPXRequest):
@@ -82,14 +87,23 @@ class BotRequest(HTTPXRequest):
             raise SlowDownError(_retry_after(payload))
         if code >= 500:
             raise ServerError(f"the Bot API answered {code}")
-        if code >= 300 and code not in _KNOWN:
+        if code >= 300 and (code not in _KNOWN or method == "GET"):
             raise BadRequest(f"the Bot API answered {code}")
+        if code < 300 and method != "GET" and not _is_json_object(payload):
+            raise NetworkError("the Bot API's answer can't be read")
         return code, payload
 
 
 async def _refuse_large(response: httpx.Response) -> None:
     if int(response.headers.get("content-length", "0")) > LARGEST:
         raise BadRequest("the file is too big")
+
+
+def _is_json_object(payload: bytes) -> bool:
+    try:
+        return isinstance(json.loads(payload), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _retry_after(payload: bytes) -> float | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,13 +18,32 @@ DEAD_SECONDS = 30 * 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One update as it came. `partition` is what it must stay in order with; `body` is its JSON."""
+    """One update as it came. `partition` is what it must stay in order with; `body` is its JSON.
+
+    `attempts` are those that ended with the process; in `alone` of them nothing else was being handled. `received` is
+    in Unix seconds.
+    """
 
     update_id: int
     partition: int
     sender: int | None
     body: str
     attempts: int = 0
+    alone: int = 0
+    received: float = 0.0
+
+    @property
+    def flood_key(self) -> int:
+        """Whose share of the queue it takes: the sender's, or the partition's where nobody is named."""
+        return self.partition if self.sender is None else self.sender
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many updates wait, by `Entry.flood_key` and by partition."""
+
+    by_key: Counter[int]
+    by_partition: Counter[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +88,67 @@ class UpdateLog:
 
         return await self._database.write(job)
 
-    async def waiting(self) -> list[Entry]:
-        """All that wait, in the order in which Telegram numbered them."""
-        rows = await self._database.read("SELECT * FROM updates WHERE state = 'waiting' ORDER BY id")
+    async def waiting(self, limit: int = -1) -> list[Entry]:
+        """Those that wait, in the order in which Telegram numbered them; -1: all."""
+        rows = await self._database.read("SELECT * FROM updates WHERE state = 'waiting' ORDER BY id LIMIT ?", (limit,))
         return [_entry(row) for row in rows]
 
-    async def begin(self, update_id: int) -> None:
-        """Count an attempt, before it is made: if it takes the process down, the count is there."""
-        await self._execute("UPDATE updates SET attempts = attempts + 1 WHERE id = ?", (update_id,))
+    async def waiting_in(self, partition: int) -> list[Entry]:
+        """Those of one partition that wait, in order."""
+        rows = await self._database.read(
+            "SELECT * FROM updates WHERE state = 'waiting' AND partition = ? ORDER BY id", (partition,)
+        )
+        return [_entry(row) for row in rows]
 
-    async def release(self, update_id: int) -> None:
+    async def waiting_count(self) -> int:
+        """How many wait."""
+        rows = await self._database.read("SELECT count(*) FROM updates WHERE state = 'waiting'")
+        return int(rows[0][0])
+
+    async def oldest(self) -> float | None:
+        """When the update that has waited longest came, in Unix seconds; None if none waits."""
+        rows = await self._database.read("SELECT min(received) FROM updates WHERE state = 'waiting'")
+        return None if rows[0][0] is None else float(rows[0][0])
+
+    async def suspects(self) -> list[int]:
+        """The partitions with an update that more than one process ended with, in the order of their updates."""
+        rows = await self._database.read(
+            "SELECT partition FROM updates WHERE state = 'waiting' AND attempts > 1 GROUP BY partition ORDER BY min(id)"
+        )
+        return [row["partition"] for row in rows]
+
+    async def backlog(self, entries: Sequence[Entry]) -> Backlog:
+        """How much waits already from the senders and in the partitions of these entries."""
+        senders = json.dumps(sorted({entry.sender for entry in entries if entry.sender is not None}))
+        partitions = json.dumps(sorted({entry.partition for entry in entries}))
+        rows = await self._database.read(
+            "SELECT sender, partition, count(*) AS n FROM updates WHERE state = 'waiting' AND ("
+            "sender IN (SELECT value FROM json_each(?)) OR partition IN (SELECT value FROM json_each(?))) "
+            "GROUP BY sender, partition",
+            (senders, partitions),
+        )
+        found = Backlog(Counter(), Counter())
+        for row in rows:
+            found.by_key[row["partition"] if row["sender"] is None else row["sender"]] += row["n"]
+            found.by_partition[row["partition"]] += row["n"]
+        return found
+
+    async def begin(self, update_id: int, *, alone: bool = False) -> None:
+        """Count an attempt, before it is made: if it takes the process down, the count is there."""
+        await self._execute(
+            "UPDATE updates SET attempts = attempts + 1, alone = alone + ? WHERE id = ?", (int(alone), update_id)
+        )
+
+    async def release(self, update_id: int, *, alone: bool = False) -> None:
         """Take an attempt back that was interrupted on purpose; the update goes on waiting."""
-        await self._execute("UPDATE updates SET attempts = max(attempts - 1, 0) WHERE id = ?", (update_id,))
+        await self._execute(
+            "UPDATE updates SET attempts = max(attempts - 1, 0), alone = max(alone - ?, 0) WHERE id = ?",
+            (int(alone), update_id),
+        )
+
+    async def excuse(self, update_id: int) -> None:
+        """What was begun alone goes on beside others."""
+        await self._execute("UPDATE updates SET alone = max(alone - 1, 0) WHERE id = ?", (update_id,))
 
     async def finish(self, update_id: int) -> None:
         """The update is dealt with; what it said is forgotten."""
@@ -113,22 +183,26 @@ class UpdateLog:
         """One statement, on disk when this returns; those that come while the disk is busy share one transaction."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._statements.append((sql, parameters, done))
-        if self._flushing is None:
+        if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush(), name="update_log")
         await done
 
     async def _flush(self) -> None:
         while statements := self._statements:
             self._statements = []
-            failure: StoreError | None = None
+            failure: StoreError | None = StoreError("writing was interrupted")
             try:
                 await self._database.write(partial(_run, [(sql, parameters) for sql, parameters, _ in statements]))
+                failure = None
             except StoreError as error:
                 failure = error
-            for _, _, done in statements:
-                if not done.done():
-                    done.set_exception(failure) if failure else done.set_result(None)
-        self._flushing = None
+            except Exception as error:  # whatever it is, those who wait must hear of it
+                failure = StoreError(f"the updates can't be written: {type(error).__name__}")
+                failure.__cause__ = error
+            finally:
+                for _, _, done in statements:
+                    if not done.done():
+                        done.set_exception(failure) if failure else done.set_result(None)
 
 
 async def _run(statements: Sequence[tuple[str, tuple[object, ...]]], transaction: Transaction) -> None:
@@ -137,4 +211,6 @@ async def _run(statements: Sequence[tuple[str, tuple[object, ...]]], transaction
 
 
 def _entry(row: Row) -> Entry:
-    return Entry(row["id"], row["partition"], row["sender"], row["body"], row["attempts"])
+    return Entry(
+        row["id"], row["partition"], row["sender"], row["body"], row["attempts"], row["alone"], row["received"]
+    )

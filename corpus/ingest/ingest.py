@@ -14,10 +14,10 @@ from corpus.attribution.pipeline import Attributor, version_of
 from corpus.errors import OnRecordError
 from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.workers import Workers
-from corpus.model import Article, Citation, Draft, PassageKind
+from corpus.model import Article, Draft, PassageKind
 from corpus.store.sqlite import row_mapping
 from corpus.store.sqlite.article_writer import Attributed, Outcome
-from corpus.store.sqlite.store import Store, Stored
+from corpus.store.sqlite.store import Edited, Store, Stored
 
 P = ParamSpec("P")
 Item = TypeVar("Item")
@@ -79,16 +79,21 @@ class Ingest:
         page = await self._fetcher.fetch(url)
         return await self.read(page.data, media_type=page.media_type, url=page.url)
 
-    async def add(self, draft: Draft) -> Stored:
-        """Attribute and store one article; on disk when this returns. Raises UnreadableError, StoreError."""
-        return (await self.add_many([draft]))[0]
+    async def add(self, draft: Draft, *, command: str = "") -> Stored:
+        """Attribute and store one article; on disk when this returns. Raises UnreadableError, StoreError.
 
-    async def add_many(self, drafts: Sequence[Draft], progress: OnProgress = _ignore) -> list[Stored]:
+        `command` is `Store.put`'s: adding by the same command again gives the same result.
+        """
+        return (await self.add_many([draft], command=command))[0]
+
+    async def add_many(
+        self, drafts: Sequence[Draft], progress: OnProgress = _ignore, *, command: str = ""
+    ) -> list[Stored]:
         """`add` for several, in order, a transaction a batch."""
         stored: list[Stored] = []
         async with aclosing(self.each(batches(map(formats.checked, drafts)), self._prepared)) as prepared:
             async for batch, attributed in prepared:
-                stored += await self.put(batch, attributed)
+                stored += await self.put(batch, attributed, command=command and f"{command} from {len(stored)}")
                 progress(Progress(len(stored), len(drafts)))
         return stored
 
@@ -101,9 +106,12 @@ class Ingest:
         self._version = version
         return found
 
-    async def put(self, drafts: Sequence[Draft], attributed: Sequence[Attributed]) -> list[Stored]:
+    async def put(
+        self, drafts: Sequence[Draft], attributed: Sequence[Attributed], *, command: str = ""
+    ) -> list[Stored]:
         """Store a batch whose attributions are known."""
-        return await self.store.put_many(list(zip(drafts, attributed, strict=True)), await self.version())
+        pairs = list(zip(drafts, attributed, strict=True))
+        return await self.store.put_many(pairs, await self.version(), command=command)
 
     async def version(self) -> str:
         """The version of the attribution model that new articles get."""
@@ -111,12 +119,12 @@ class Ingest:
             self._version = await asyncio.to_thread(version_of)
         return self._version
 
-    async def edit(self, article_id: int, field: str, value: str) -> Citation:
+    async def edit(self, article_id: int, field: str, value: str, *, command: str = "") -> Edited:
         """`Store.edit`; what tells who speaks is read again with it."""
-        citation = await self.store.edit(article_id, field, value)
+        edited = await self.store.edit(article_id, field, value, command=command)
         if field in {"title", "author", "language"}:
             await self._attribute_again(article_id)
-        return citation
+        return edited
 
     async def reattribute(self, progress: OnProgress = _ignore) -> int:
         """Attribute anew what another version of the model read; how many articles that were.

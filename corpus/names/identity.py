@@ -21,10 +21,14 @@ _CYRILLIC_ENDINGS = tuple(_ENDINGS.split())
 def same_in_article(one: PersonName, other: PersonName) -> bool:
     """Whether two names of two words or more may be one person's within an article, which calls few people alike.
 
-    One family name, one suffix or none, and given names that aren't at odds: equal, an initial of each other, a short
-    form, a spelling, or the middle name of the other.
+    One family name with its particles, one suffix or none, and given names that aren't at odds: equal, an initial of
+    each other, a short form, a spelling, or the middle name of the other.
     """
     if not _same_word(one.family, other.family) or one.suffix != other.suffix:
+        return False
+    if other.particles[-1:] == (one.given,) or one.particles[-1:] == (other.given,):
+        return True  # "Van Dyke" for Dick Van Dyke
+    if _without_article(one.particles) != _without_article(other.particles) or _initials_differ(one, other):
         return False
     return same_given(one.given, other.given) or one.given in other.middle or other.given in one.middle
 
@@ -136,6 +140,16 @@ def _same_family_name(one: str, other: str, origin: Alphabet | None) -> bool:
     if origin is None or origin.writes(one) or origin.writes(other):
         return False
     return romanised_alike(one, other, origin)
+
+
+def _without_article(particles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in particles if word != "al")
+
+
+def _initials_differ(one: PersonName, other: PersonName) -> bool:
+    """Whether both have middle initials, and not the same ones."""
+    middles = (one.middle, other.middle)
+    return one.middle != other.middle and all(middle and all(len(word) == 1 for word in middle) for middle in middles)
 
 
 def _middle_agrees(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

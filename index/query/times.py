@@ -30,6 +30,7 @@ _WITHIN = re.compile(
     rf"\b(?:(?:in|during|on) )?((?:last|this) (?:week|month|year)|yesterday|today)\b|\b(?:in|during|on) ({_DATE})\b",
     re.IGNORECASE,
 )
+_LONGEST_DATE = 100  # characters
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 
 
@@ -79,6 +80,8 @@ def day_range(words: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     relative = _relative(plain, today)
     if relative:
         return relative
+    if len(plain) > _LONGEST_DATE:
+        return None
     parts = plain.replace("-", " ").split()
     month = next((_MONTHS[part] for part in parts if part in _MONTHS), 0)
     numbers = [int(re.sub(r"\D", "", part)) for part in parts if part[0].isdigit()]
@@ -88,7 +91,7 @@ def day_range(words: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
         month = rest.pop(0)
     try:
         return _whole(year, month, rest[0] if rest else 0) or _latest(month, rest[0] if rest else 0, today)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -11,10 +11,11 @@ import itertools
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientError, ClientSession, web
 
 from tests.bot.bot_api_requests import Json, RefusedError, markup_of, text_of, values_of
 from tests.bot.telegram_html import parse, units
@@ -80,6 +81,9 @@ class FakeBotApi:
         self.answered: dict[str, Json] = {}
         self.token = TOKEN
         self.webhook = ""
+        self.webhook_secret = ""
+        self.webhook_route = ""  # where posts go: the place of the reverse proxy
+        self._posting: asyncio.Task[None] | None = None
         self.confirmed: list[int] = []
         self.allowed: list[str] = []
         self._updates: list[Json] = []
@@ -103,6 +107,9 @@ class FakeBotApi:
 
     async def stop(self) -> None:
         """Close everything."""
+        if self._posting:
+            self._posting.cancel()
+            await asyncio.wait({self._posting})
         if self._poll:
             self._poll.woken.set()
         if self._runner:
@@ -343,6 +350,34 @@ class FakeBotApi:
         self.webhook = ""
         return True
 
+    async def _set_webhook(self, values: Json) -> bool:
+        if not values["url"].startswith("https://"):
+            raise RefusedError("bad webhook: An HTTPS URL must be provided for webhook")
+        self.webhook, self.webhook_secret = values["url"], values.get("secret_token", "")
+        self.allowed = values.get("allowed_updates", [])
+        if self._posting is None:
+            self._posting = asyncio.create_task(self._post_updates())
+        return True
+
+    async def _get_webhook_info(self, values: Json) -> Json:
+        return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": len(self._updates)}
+
+    async def _post_updates(self) -> None:
+        """One after the other; what isn't acknowledged comes again."""
+        async with ClientSession() as session:
+            while True:
+                await asyncio.sleep(0.02)
+                if not self.webhook or not self._updates:
+                    continue
+                update = self._updates[0]
+                headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook_secret}
+                with suppress(ClientError):
+                    async with session.post(self.webhook_route, json=update, headers=headers) as answer:
+                        if answer.status == 200 and update in self._updates:
+                            self._updates.remove(update)
+                            self.confirmed.append(update["update_id"])
+                            await self._tell()
+
     async def _get_me(self, values: Json) -> Json:
         return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
 
@@ -402,6 +437,8 @@ METHODS: dict[str, Callable[[FakeBotApi, Json], Any]] = {
     "getMe": FakeBotApi._get_me,
     "getUpdates": FakeBotApi._get_updates,
     "deleteWebhook": FakeBotApi._delete_webhook,
+    "setWebhook": FakeBotApi._set_webhook,
+    "getWebhookInfo": FakeBotApi._get_webhook_info,
     "sendMessage": FakeBotApi._send_message,
     "sendDocument": FakeBotApi._send_document,
     "sendChatAction": FakeBotApi._send_chat_action,

@@ -47,7 +47,7 @@ class RealBot:
         self._reader = asyncio.create_task(self._read(self._process))
         await self.says(until)
 
-    async def says(self, words: str, seconds: float = 20.0) -> None:
+    async def says(self, words: str, seconds: float = 90.0) -> None:
         """Wait until its log holds the words."""
         try:
             async with asyncio.timeout(seconds):
@@ -61,7 +61,7 @@ class RealBot:
         """kill -9, and wait until it is dead."""
         await self._end(signal.SIGKILL)
 
-    async def stop(self, seconds: float = 15.0) -> int:
+    async def stop(self, seconds: float = 60.0) -> int:
         """SIGTERM; the exit code. Fails if it takes longer than that."""
         return await self._end(signal.SIGTERM, seconds)
 
@@ -70,7 +70,7 @@ class RealBot:
         assert self._process
         self._process.terminate()
 
-    async def ended(self, seconds: float = 15.0) -> int:
+    async def ended(self, seconds: float = 60.0) -> int:
         """Wait for its own end; the exit code."""
         assert self._process and self._reader
         async with asyncio.timeout(seconds):
@@ -82,7 +82,7 @@ class RealBot:
         """Whether the process lives."""
         return self._process is not None and self._process.returncode is None
 
-    async def _end(self, number: signal.Signals, seconds: float = 15.0) -> int:
+    async def _end(self, number: signal.Signals, seconds: float = 60.0) -> int:
         assert self._process
         if self.running:
             self._process.send_signal(number)

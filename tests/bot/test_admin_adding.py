@@ -172,3 +172,39 @@ async def test_a_text_that_telegram_cut_into_messages_becomes_one_article(tmp_pa
         later = {"date": at_once["date"] + 10}
         await stage.says("/add " + whole[:cut], user=ADMIN, **at_once)
         assert not (await stage.says("when do the boats come?", user=ADMIN, **later))[0].startswith("Added")
+
+
+async def test_what_was_added_stays_though_the_rest_of_it_can_not_be_read(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        begun = "/add Ferry line to close in autumn\n\n" + "Islanders said the boats were late again on Monday. " * 72
+        at_once = {"date": stage.message(ADMIN)["date"]}
+        assert (await stage.says(begun, user=ADMIN, **at_once))[-1].startswith("Added")
+        told = (await stage.says("\ufffd" * 3000, user=ADMIN, **at_once))[-1]
+        assert not told.startswith("Added")
+        assert await count(stage) == 3
+        assert "boats were late" in (await stage.says("/article 3"))[0]
+
+
+async def test_a_text_in_parts_is_one_article_though_the_process_dies_in_between(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        begun = "/add Ferry line to close in autumn\n\n" + "Islanders said the boats were late again on Monday. " * 72
+        at_once = {"date": stage.message(ADMIN)["date"]}
+        await stage.says(begun, user=ADMIN, **at_once)
+        stage.deaths.add("sendMessage")
+        await stage.says("Nobody could say when the next one would come in.", user=ADMIN, **at_once)
+        await stage.deal(stage.last_update)
+        assert stage.services is not None
+        assert (await stage.services.store.article(4)).passages[-1].text.endswith("next one would come in.")
+        assert await count(stage) == 3
+        assert await stage.says("/undo", user=ADMIN)
+        assert stage.labels() == [["Undo 1"]]
+
+
+async def test_an_article_added_by_a_process_that_died_can_be_undone_by_the_next(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.deaths.add("sendMessage")
+        assert await stage.says(f"/add {STORY}", user=ADMIN) == []
+        await stage.deal(stage.last_update)
+        assert stage.called("sendMessage")[-1]["plain"].startswith("Added")
+        assert await stage.presses("Undo", user=ADMIN) == ["Deleted."]
+        assert await count(stage) == 2

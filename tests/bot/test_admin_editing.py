@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.bot.stage import ADMIN, READER, staged
+from tests.bot.stage import ADMIN, READER, Stage, staged
 
 ADMINS_ONLY = ("/edit 1 outlet X", "/delete 1", "/stats", "/export", "/reindex", "/admin add 8", "/speaker merge a, b")
 
@@ -109,9 +109,8 @@ async def test_speakers_are_merged_and_split(tmp_path: Path) -> None:
         assert told.startswith("One speaker now\n\nInes Okafor")
         (told,) = await stage.says("/speaker split Ines Okafor 2", user=ADMIN)
         assert told.startswith("A speaker of their own now\n\nInes Okafor")
-        undo = told.partition("To undo: ")[2]
         assert "fits several: Ines Okafor #" in (await stage.says("/speaker split Ines Okafor 1", user=ADMIN))[0]
-        assert (await stage.says(undo, user=ADMIN))[0].startswith("One speaker now")
+        assert (await stage.presses("Undo", user=ADMIN))[0].startswith("One speaker now")
         await stage.says("/speaker split Ines Okafor 2", user=ADMIN)
         assert (await stage.says("/speaker merge Ines Okafor, Ines Okafor", user=ADMIN))[0].startswith(
             "One speaker now"
@@ -120,3 +119,105 @@ async def test_speakers_are_merged_and_split(tmp_path: Path) -> None:
         assert (await stage.says("/speaker merge Okafor", user=ADMIN))[0].startswith("Write /speaker merge")
         (told,) = await stage.says("/speaker merge Nobody, Okafor", user=ADMIN)
         assert told == "Nobody called “Nobody” is on record."
+
+
+async def outlet(stage: Stage, article: int = 1) -> str:
+    assert stage.services is not None
+    return (await stage.services.store.article(article)).citation.outlet
+
+
+async def test_an_edit_that_was_cut_off_by_a_kill_is_undone_to_what_was_before(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.deaths.add("sendMessage")
+        assert await stage.says("/edit 1 outlet The New Post", user=ADMIN) == []
+        assert await outlet(stage) == "The New Post"
+        await stage.deal(stage.last_update)
+        assert "The New Post" in stage.called("sendMessage")[-1]["plain"]
+        await stage.presses("Undo", user=ADMIN)
+        assert await outlet(stage) == "Verde Post"
+
+
+async def test_an_undo_that_was_cut_off_by_a_kill_goes_on_as_if_nothing_had_been(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        page = "/add Porto Verde harbour to open in June\n\nAnother text of the same address, with enough words in it."
+        await stage.says(page, user=ADMIN)
+        await stage.says("/edit 3 url https://verde.example/x", user=ADMIN)
+        for label in ("Undo", "Undo"):  # of the edit, and of that
+            stage.deaths.add("editMessageText")
+            assert await stage.presses(label, user=ADMIN) == []
+            await stage.deal(stage.last_update)
+            assert stage.called("editMessageText")[-1]["plain"].startswith("Changed")
+        await stage.says("/delete 3", user=ADMIN)
+        for label, told in (("Delete it", "Deleted."), ("Undo", "Restored"), ("Undo", "Deleted.")):
+            stage.deaths.add("editMessageText")
+            assert await stage.presses(label, user=ADMIN) == []
+            await stage.deal(stage.last_update)
+            assert stage.called("editMessageText")[-1]["plain"].startswith(told)
+
+
+async def test_an_undone_update_stays_undone_though_the_process_died_meanwhile(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        story = {
+            "title": "Pier to close",
+            "url": "https://wire.example/pier",
+            "paragraphs": ["The pier will close soon."],
+        }
+        for text in ("The pier will close soon.", "The pier will not close at all, it was said."):
+            stage.files["pier.json"] = json.dumps(story | {"paragraphs": [text]}).encode()
+            file = {"file_id": "pier.json", "file_unique_id": "1", "file_name": "pier.json", "file_size": 9}
+            told = (await stage.happens(message=stage.message(ADMIN) | {"document": file, "caption": "/add"}))[-1]
+        assert told.startswith("Updated")
+        stage.deaths.add("editMessageText")
+        await stage.presses("Undo", user=ADMIN)
+        await stage.deal(stage.last_update)
+        assert stage.called("editMessageText")[-1]["plain"].startswith("Restored")
+        assert stage.services is not None
+        assert "will close soon" in (await stage.services.store.article(3)).passages[1].text
+
+
+async def test_undo_names_what_an_admin_did_in_the_last_day(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert "nothing in the last day" in (await stage.says("/undo", user=ADMIN))[0]
+        await stage.says("/edit 1 outlet The New Post", user=ADMIN)
+        await stage.says("/delete 2", user=ADMIN)
+        await stage.presses("Delete it", user=ADMIN)
+        (told,) = await stage.says("/undo", user=ADMIN)
+        assert "deleted article 2, “Mayor wants a tram to the lighthouse”" in told
+        assert "edited outlet of article 1: Verde Post → The New Post" in told
+        assert told.index("deleted") < told.index("edited")
+        assert stage.labels() == [["Undo 1", "Undo 2"]]
+        await stage.presses("Undo 2", user=ADMIN)
+        assert await outlet(stage) == "Verde Post"
+        assert "deleted" in (await stage.says("/undo", user=ADMIN))[0]
+        assert (await stage.says("/undo"))[0].startswith("Only the admins")
+
+
+async def test_what_was_undone_is_not_undone_again(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("/edit 1 outlet The New Post", user=ADMIN)
+        edited = max(stage.sent)
+        await stage.says("/undo", user=ADMIN)
+        await stage.presses("Undo 1", user=ADMIN)
+        assert await stage.presses("Undo", user=ADMIN, number=edited) == ["This was undone already."]
+        assert await outlet(stage) == "Verde Post"
+
+
+async def test_the_audit_tells_who_changed_what(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("/audit", user=ADMIN)
+        await stage.says(f"/admin add {READER}", user=ADMIN)
+        await stage.says("/edit 1 author Ada Lind", user=READER)
+        await stage.presses("Undo", user=READER)
+        (told,) = await stage.says("/audit", user=ADMIN)
+        lines = told.splitlines()
+        assert "Ida · edited author of article 1: Ada Lind → nothing" in lines[-3]
+        assert "nothing → Ada Lind · undone" in lines[-2]
+        assert f"made admin {READER}" in lines[-1]
+
+
+async def test_speakers_split_off_by_a_process_that_died_are_split_once(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.deaths.add("sendMessage")
+        await stage.says("/speaker split Ines Okafor 2", user=ADMIN)
+        await stage.deal(stage.last_update)
+        assert stage.called("sendMessage")[-1]["plain"].startswith("A speaker of their own now")

@@ -14,12 +14,16 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.config import Config, TelegramConfig
 from bot.process_lock import locked
-from bot.telegram.application import build, serve
+from bot.render.markup import plain
+from bot.telegram import menus
+from bot.telegram.application import build
 from bot.telegram.bot_services import NOBODY, BotServices, open_bot_services
-from bot.telegram.commands import ADMINS, EVERYBODY, GROUPS
+from bot.telegram.chat_context import ChatContext
+from bot.telegram.command_table import Command, CommandTable
+from bot.telegram.commands import COMMANDS
 from bot.telegram.dispatcher import Dispatcher, may_act
 from bot.telegram.failures import ARCHIVE_FAILED, BROKEN, sentence_for
-from bot.telegram.handlers import FOR_ADMINS, FOR_EVERYONE
+from bot.telegram.serving import serve
 from corpus.errors import ConfigError, InvalidError, NotFoundError, StoreError
 
 ADMIN = 1001
@@ -172,11 +176,43 @@ async def test_placeholders_for_channels_and_anonymous_admins_never_have_rights(
 
 
 def test_menus_offer_every_command() -> None:
-    everybody, admins = ({name for name, _ in menu} for menu in (EVERYBODY, ADMINS))
-    assert everybody == set(FOR_EVERYONE) - {"start"}
-    assert admins == everybody | set(FOR_ADMINS)
-    assert {name for name, _ in GROUPS} < everybody
-    assert all(len(dict(menu)) == len(menu) for menu in (EVERYBODY, ADMINS, GROUPS))
+    everybodys = {name for name, _ in COMMANDS.menu(admin=False)}
+    assert everybodys == {command.name for command in COMMANDS if not command.admins} - {"start"}
+    assert {name for name, _ in COMMANDS.menu(admin=True)} == {command.name for command in COMMANDS} - {"start"}
+    assert {name for name, _ in COMMANDS.menu(admin=False, group=True)} < everybodys
+
+
+async def test_a_command_that_stands_in_the_table_works_everywhere(services: BotServices, wire: Wire) -> None:
+    """One entry: it runs for those who may, and is in their menus and their /help alone."""
+
+    async def wave(chat: ChatContext) -> None:
+        await chat.say(plain(f"{chat.words} is waved at"))
+
+    entry = Command("wave", wave, "/wave NAME", "waves at somebody", "Wave at somebody", admins=True)
+    table = CommandTable([*COMMANDS, entry])
+    application = build(services, request=wire, commands=table)
+    async with application:
+        await menus.publish(application.bot, services, table)
+        dispatcher = Dispatcher(application, services)
+        for user in (ADMIN, 7):
+            person = {"id": user, "is_bot": False, "first_name": "Ida"}
+            for text in ("/wave Bo", "/help", "/wav"):
+                await dispatcher.handle(message(text, chat={"id": user, "type": "private"}, **{"from": person}))
+    told = {
+        user: [given["text"] for name, given in wire.sent if name == "sendMessage" and given["chat_id"] == user]
+        for user in (ADMIN, 7)
+    }
+    assert told[ADMIN][0] == "Bo is waved at"
+    assert "/wave NAME — waves at somebody" in told[ADMIN][1]
+    assert "/wave?" in told[ADMIN][2]
+    assert told[7][0].startswith("Only the admins")
+    assert "wave" not in told[7][1] + told[7][2]
+    offered = {
+        given["scope"]["type"]: {each["command"] for each in given["commands"]}
+        for name, given in wire.sent
+        if name == "setMyCommands"
+    }
+    assert [scope for scope, names in offered.items() if "wave" in names] == ["chat"]
 
 
 ORIGIN = {"type": "hidden_user", "sender_user_name": "x", "date": 1}

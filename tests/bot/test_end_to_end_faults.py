@@ -103,6 +103,10 @@ async def storm(api: FakeBotApi) -> None:
     api.fail("sendMessage", status=502, times=2)
     api.fail("sendMessage", "garbage", status=503, times=1)
     api.fail("sendMessage", "drop", times=1)
+    api.fail("sendMessage", "garbage", status=200, times=1)
+    for status in (401, 404, 409):  # a gateway on the way says such things
+        api.fail("sendMessage", status=status, times=1)
+        api.fail("getUpdates", status=status, times=1)
     api.fail("getUpdates", status=500)
     for person in people:
         person.says(QUESTION)

@@ -73,11 +73,10 @@ def test_paging_goes_where_there_is_something() -> None:
     assert rows == [["21", "22", "23", "24", "25"], ["26", "27", "28", "29", "30"], ["31", "32"], ["◀ Back", "Next ▶"]]
 
 
-def test_undo_of_an_update_brings_the_former_version_back() -> None:
-    assert keyboards.for_added(3, None, undo=True)[0][0].payload == {"articles": [3]}
-    undo = keyboards.for_added(3, 9, undo=True)[0][0]
-    assert (undo.action, undo.payload, undo.personal) == (Action.RESTORE, {"deletions": [9]}, True)
-    assert labels(keyboards.for_added(3, None, undo=False)) == [["Article"]]
+def test_undo_is_its_admins_alone() -> None:
+    undo = keyboards.for_added(3, 9)[0][0]
+    assert (undo.action, undo.payload, undo.personal) == (Action.UNDO, {"action": 9}, True)
+    assert labels(keyboards.for_added(3, None)) == [["Article"]]
 
 
 @given(st.lists(st.lists(st.text(min_size=1), max_size=4), max_size=4))

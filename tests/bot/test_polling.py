@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.telegram.polling import Polling
+from bot.telegram.polling import REJECTIONS, Polling
 from bot.telegram.transport import BotRequest
 from corpus.errors import ConfigError, StoreError
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
@@ -128,6 +128,15 @@ async def test_a_rejected_token_ends_it_without_showing_the_token(api: FakeBotAp
     assert isinstance(error, ConfigError)
     assert "TELEGRAM_BOT_TOKEN" in str(error)
     assert "secret" not in str(error)
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_rejection_in_passing_does_not_end_it(api: FakeBotApi, status: int) -> None:
+    for _ in range(3):
+        api.fail("getUpdates", status=status, times=REJECTIONS - 1)
+        number = Person(api, 7).says("hello")
+        async with polling(api, Kept()):
+            await api.until(lambda number=number: number in api.confirmed)
 
 
 async def test_an_update_without_a_number_does_not_stop_those_behind_it(api: FakeBotApi) -> None:

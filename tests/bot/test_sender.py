@@ -4,7 +4,16 @@ import itertools
 from typing import Any
 
 import pytest
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.telegram.rate_limiter import Window
 from bot.telegram.sender import PATIENCE, Sender
@@ -59,11 +68,20 @@ async def test_a_429_without_a_time_waits_longer_each_time() -> None:
     assert waits[0] >= 1
 
 
-@pytest.mark.parametrize("error", [ServerError("502"), NotSentError("refused")])
+@pytest.mark.parametrize(
+    "error", [ServerError("502"), NotSentError("refused"), InvalidToken("401 or 404"), Conflict("409")]
+)
 async def test_outages_are_sat_out(error: TelegramError) -> None:
     world = World(*[error] * 6, True)
     assert await world.send() is True
     assert len(world.sent) == 7
+
+
+async def test_a_wrong_token_is_told_at_once_where_the_token_is_in_question() -> None:
+    world = World(InvalidToken("no"), True)
+    with pytest.raises(InvalidToken):
+        await world.send("getMe", None)
+    assert len(world.sent) == 1
 
 
 async def test_patience_ends() -> None:
@@ -81,7 +99,7 @@ async def test_what_may_have_been_done_is_sent_once_more_only(error: TelegramErr
     assert len(world.sent) == 2
 
 
-@pytest.mark.parametrize("error", [BadRequest("can't parse entities"), Forbidden("blocked"), InvalidToken("no")])
+@pytest.mark.parametrize("error", [BadRequest("can't parse entities"), Forbidden("blocked")])
 async def test_refusals_are_final(error: TelegramError) -> None:
     world = World(error, True)
     with pytest.raises(type(error)):

@@ -50,6 +50,12 @@ async def test_a_lost_reply_is_ambiguous(api: FakeBotApi, request_: BotRequest, 
     assert isinstance(error, NetworkError)
 
 
+@pytest.mark.parametrize("text", ["", "<html>", "[1]", "{" * 5000, "null"])
+async def test_an_answer_that_can_not_be_read_is_ambiguous(api: FakeBotApi, request_: BotRequest, text: str) -> None:
+    api.fail("getMe", "garbage", status=200, text=text)
+    assert type(await failing(api, request_)) is NetworkError
+
+
 async def test_what_never_left_is_known_not_to_have_been_done(api: FakeBotApi, request_: BotRequest) -> None:
     await api.stop()
     assert isinstance(await failing(api, request_), NotSentError)

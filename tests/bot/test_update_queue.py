@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ from bot.chat_schema import MIGRATIONS
 from bot.chat_store import ChatStore
 from bot.config import LimitsConfig
 from bot.telegram.raw_update import INLINE_PARTITION, Raw, entry_of
+from bot.telegram.update_attempts import FATAL_ATTEMPTS, PATIENCE_SECONDS, Bounds, UndeliveredError
 from bot.telegram.update_log import Entry, UpdateLog
-from bot.telegram.update_queue import ATTEMPTS, CAPACITY, UpdateQueue
+from bot.telegram.update_queue import UpdateQueue
 from corpus.errors import StoreError
 from corpus.store.sqlite.database import Database
 
@@ -45,8 +46,8 @@ class Listener:
             await self._handle(raw)
         self.handled.append(raw["update_id"])
 
-    async def privileged(self, user_id: int) -> bool:
-        return user_id in self._bosses
+    async def privileged(self, user_ids: Collection[int]) -> set[int]:
+        return set(self._bosses).intersection(user_ids)
 
     async def ready(self, partition: int) -> None:
         await self.gates[partition].wait() if partition in self.gates else None
@@ -84,9 +85,9 @@ async def test_updates_are_handled_once_and_in_order_within_a_chat(chat_store: C
     assert await chat_store.update_log.counts() == {"done": 60}
 
 
-async def test_what_comes_as_a_lane_ends_is_not_left_lying(chat_store: ChatStore) -> None:
+async def test_what_comes_as_a_partition_ends_is_not_left_lying(chat_store: ChatStore) -> None:
     listener = Listener()
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, retry_seconds=3600.0)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(retry_seconds=3600.0))
     await update_queue.open()
 
     async def watch() -> None:
@@ -167,8 +168,8 @@ async def test_an_update_that_keeps_ending_the_process_becomes_a_dead_letter(cha
     await chat_store.update_log.keep(
         [Entry(1, 7, 7, json.dumps(update(1))), Entry(2, 8, 8, json.dumps(update(2, chat=8)))]
     )
-    for _ in range(ATTEMPTS):
-        await chat_store.update_log.begin(1)
+    for _ in range(FATAL_ATTEMPTS):
+        await chat_store.update_log.begin(1, alone=True)
     listener = Listener()
     update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS)
     await update_queue.open()
@@ -178,7 +179,7 @@ async def test_an_update_that_keeps_ending_the_process_becomes_a_dead_letter(cha
     assert listener.given_up == [1]
     (letter,) = await chat_store.update_log.dead_letters()
     assert letter.update_id == 1
-    assert f"{ATTEMPTS} times" in letter.reason
+    assert f"{FATAL_ATTEMPTS} times" in letter.reason
 
 
 async def test_giving_up_is_told_even_if_the_process_ends_meanwhile(chat_store: ChatStore) -> None:
@@ -190,8 +191,8 @@ async def test_giving_up_is_told_even_if_the_process_ends_meanwhile(chat_store: 
             await asyncio.Event().wait()
 
     await chat_store.update_log.keep([Entry(1, 7, 7, json.dumps(update(1)))])
-    for _ in range(ATTEMPTS):
-        await chat_store.update_log.begin(1)
+    for _ in range(FATAL_ATTEMPTS):
+        await chat_store.update_log.begin(1, alone=True)
     stuck, listener = Stuck(), Listener()
     first, second = (
         UpdateQueue(chat_store.update_log, stuck, LIMITS),
@@ -290,17 +291,17 @@ class FailingJournal(UpdateLog):
 
     failures = 2
 
-    async def begin(self, update_id: int) -> None:
+    async def begin(self, update_id: int, *, alone: bool = False) -> None:
         if self.failures:
             self.failures -= 1
             raise StoreError("the database can't be written: disk full")
-        await super().begin(update_id)
+        await super().begin(update_id, alone=alone)
 
 
 async def test_a_full_disk_delays_and_loses_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     database = await Database.open(tmp_path / "bot.db", MIGRATIONS)
     listener = Listener()
-    update_queue = UpdateQueue(FailingJournal(database, time.time), listener, LIMITS, retry_seconds=0.01)
+    update_queue = UpdateQueue(FailingJournal(database, time.time), listener, LIMITS, bounds=Bounds(retry_seconds=0.01))
     await update_queue.open()
     await update_queue.put([update(1), update(2)])
     await update_queue.idle()
@@ -317,17 +318,17 @@ async def test_when_too_many_wait_no_more_are_taken(chat_store: ChatStore) -> No
         await gate.wait()
 
     listener = Listener(wait)
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(capacity=30))
     await update_queue.open()
-    await update_queue.put([update(number, chat=number + 1) for number in range(CAPACITY)])
-    late = asyncio.create_task(update_queue.put([update(CAPACITY, chat=CAPACITY + 1)]))
+    await update_queue.put([update(number, chat=number + 1) for number in range(30)])
+    late = asyncio.create_task(update_queue.put([update(30, chat=31)]))
     await asyncio.sleep(0.05)
     assert not late.done()
     gate.set()
     await late
     await update_queue.idle()
     await update_queue.close(1.0)
-    assert len(listener.handled) == CAPACITY + 1
+    assert len(listener.handled) == 31
 
 
 async def test_a_crowd_in_one_chat_is_cut_too(chat_store: ChatStore) -> None:
@@ -419,3 +420,179 @@ async def test_updates_without_a_number_are_left_out(chat_store: ChatStore) -> N
     await update_queue.idle()
     await update_queue.close(1.0)
     assert listener.handled == [3]
+
+
+async def test_what_waits_is_dealt_with_though_little_of_it_is_in_memory(chat_store: ChatStore) -> None:
+    gate = asyncio.Event()
+    listener = Listener()
+    listener.gates = dict.fromkeys(range(1, 11), gate)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(window=8))
+    await update_queue.open()
+    await update_queue.put([update(number, chat=number % 10 + 1) for number in range(100)])
+    gate.set()
+    await update_queue.put([update(number, chat=number % 10 + 1) for number in range(100, 120)])
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert sorted(listener.handled) == list(range(120))
+    for chat in range(10):
+        own = [number for number in listener.handled if number % 10 == chat]
+        assert own == sorted(own)
+
+
+async def test_an_admins_command_is_not_behind_everybody_elses_questions(chat_store: ChatStore) -> None:
+    gate, done = asyncio.Event(), asyncio.Event()
+
+    async def note(raw: Raw) -> None:
+        if raw["message"]["chat"]["id"] == 7:
+            done.set()
+        else:
+            await gate.wait()
+
+    await chat_store.update_log.keep([Entry(n, n, n, json.dumps(update(n, chat=n))) for n in range(100, 200)])
+    listener = Listener(note, bosses=(7,))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(window=8))
+    await update_queue.open()
+    await update_queue.put([update(200, chat=7)])
+    await done.wait()
+    assert listener.handled == [200]
+    gate.set()
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert len(listener.handled) == 101
+
+
+async def test_an_admins_chat_keeps_its_order_though_its_beginning_is_on_disk_only(chat_store: ChatStore) -> None:
+    gate, done = asyncio.Event(), asyncio.Event()
+
+    async def note(raw: Raw) -> None:
+        if raw["message"]["chat"]["id"] != -5:
+            await gate.wait()
+        elif raw["update_id"] == 301:
+            done.set()
+
+    crowd = [Entry(n, n, n, json.dumps(update(n, chat=n))) for n in range(100, 200)]
+    room = [Entry(n, -5, n, json.dumps(update(n, chat=-5, sender=n))) for n in range(250, 253)]
+    await chat_store.update_log.keep([*crowd, *room])
+    listener = Listener(note, bosses=(7,))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(window=8))
+    await update_queue.open()
+    await update_queue.put([update(301, chat=-5, sender=7)])
+    gate.set()
+    await done.wait()
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert [number for number in listener.handled if number >= 250] == [250, 251, 252, 301]
+
+
+async def test_partitions_take_turns(chat_store: ChatStore) -> None:
+    await chat_store.update_log.keep(
+        [Entry(n, 1 if n < 50 else n, 1 if n < 50 else n, json.dumps(update(n, chat=1 if n < 50 else n)))
+         for n in range(1, 60)]
+    )  # fmt: skip
+    listener = Listener()
+    update_queue = UpdateQueue(
+        chat_store.update_log, listener, LimitsConfig(per_minute=10_000, waiting=1_000, at_once=1)
+    )
+    await update_queue.open()
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert set(range(50, 60)) < set(listener.handled[:25])
+
+
+async def test_who_was_only_beside_when_the_process_ended_is_no_dead_letter(chat_store: ChatStore) -> None:
+    await chat_store.update_log.keep([Entry(n, n, n, json.dumps(update(n, chat=n))) for n in range(1, 4)])
+    for _ in range(20):
+        await chat_store.update_log.begin(2)
+    listener = Listener()
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS)
+    await update_queue.open()
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert sorted(listener.handled) == [1, 2, 3]
+    assert listener.given_up == []
+
+
+async def test_what_runs_alone_is_counted_as_alone(chat_store: ChatStore) -> None:
+    await chat_store.update_log.keep([Entry(n, n, n, json.dumps(update(n, chat=n))) for n in range(1, 6)])
+    for number in (3, 4):
+        for _ in range(2):
+            await chat_store.update_log.begin(number)
+    seen: dict[int, int] = {}
+
+    async def note(raw: Raw) -> None:
+        waiting = await chat_store.update_log.waiting()
+        seen.update({entry.update_id: entry.alone for entry in waiting if entry.update_id == raw["update_id"]})
+
+    update_queue = UpdateQueue(chat_store.update_log, Listener(note), LIMITS)
+    await update_queue.open()
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert seen == {1: 0, 2: 0, 3: 1, 4: 1, 5: 0}
+
+
+async def test_updates_without_a_sender_do_not_share_one_account(chat_store: ChatStore) -> None:
+    listener = Listener()
+    listener.gates = {chat: asyncio.Event() for chat in range(-30, 0)}
+    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(waiting=5, per_minute=1000))
+    await update_queue.open()
+    await update_queue.put([{"update_id": n, "message": {"chat": {"id": -n}, "text": "x"}} for n in range(1, 31)])
+    for gate in listener.gates.values():
+        gate.set()
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert len(listener.handled) == 30
+
+
+async def test_what_telegram_does_not_take_is_tried_again_and_is_no_dead_letter(chat_store: ChatStore) -> None:
+    failures = [1, 1, 1]
+
+    async def refuse(raw: Raw) -> None:
+        if raw["update_id"] == 1 and failures:
+            failures.pop()
+            raise UndeliveredError
+
+    listener = Listener(refuse)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(redelivery_seconds=(0.0,)))
+    await update_queue.open()
+    await update_queue.put([update(1), update(2), update(3, chat=8)])
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert [number for number in listener.handled if number < 3] == [1, 2]
+    assert await chat_store.update_log.counts() == {"done": 3}
+
+
+async def test_what_stays_undelivered_for_a_day_is_given_up(tmp_path: Path) -> None:
+    old = await ChatStore.open(tmp_path / "bot.db", clock=lambda: time.time() - PATIENCE_SECONDS - 1)
+    await old.update_log.keep([Entry(1, 7, 7, json.dumps(update(1)))])
+
+    async def refuse(raw: Raw) -> None:
+        raise UndeliveredError
+
+    listener = Listener(refuse)
+    update_queue = UpdateQueue(old.update_log, listener, LIMITS)
+    await update_queue.open()
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert "delivered" in (await old.update_log.dead_letters())[0].reason
+    await old.close()
+
+
+class BrokenDatabase(Database):
+    """Fails once in a way that nobody foresaw."""
+
+    broken = True
+
+    async def write(self, job: Any) -> Any:
+        if self.broken:
+            self.broken = False
+            raise RuntimeError("unforeseen")
+        return await super().write(job)
+
+
+async def test_an_unforeseen_failure_of_the_database_holds_nothing_up(tmp_path: Path) -> None:
+    database = await BrokenDatabase.open(tmp_path / "bot.db", MIGRATIONS)
+    log = UpdateLog(database, time.time)
+    with pytest.raises(StoreError):
+        await log.begin(1)
+    await log.begin(1)
+    await database.close()

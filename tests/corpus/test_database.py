@@ -1,5 +1,6 @@
 import asyncio
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -73,6 +74,35 @@ async def test_broken_sql_is_a_store_error(tmp_path: Path) -> None:
     await database.close()
     with pytest.raises(StoreError, match="closed"):
         await insert(database, "late")
+
+
+async def test_what_can_not_be_rolled_back_does_not_get_into_the_next_transaction(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "a.db", NOTES)
+
+    async def job(transaction: Transaction) -> None:
+        await transaction.execute("INSERT INTO notes VALUES ('torn')")
+        await transaction.set_authorizer(lambda action, what, *_: sqlite3.SQLITE_DENY if what == "ROLLBACK" else 0)
+        await transaction.execute("INSERT INTO nowhere VALUES ('more')")
+
+    with pytest.raises(StoreError):
+        await database.write(job)
+    await insert(database, "after")
+    await insert(database, "later")
+    assert await notes(database) == ["after", "later"]
+    await database.close()
+    again = await Database.open(tmp_path / "a.db", NOTES)
+    assert await notes(again) == ["after", "later"]
+    await again.close()
+
+
+async def test_nobody_else_on_the_machine_can_read_the_files(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "data" / "a.db", NOTES)
+    await insert(database, "one")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
+    assert set(modes) >= {"a.db", "a.db-wal"}
+    assert set(modes.values()) == {0o600}
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    await database.close()
 
 
 async def test_the_reader_cannot_write(tmp_path: Path) -> None:

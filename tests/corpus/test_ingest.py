@@ -81,7 +81,7 @@ async def test_text_that_cant_be_stored_is_cleaned_and_nothing_is_refused(ingest
 
 async def test_a_new_headline_is_attributed(ingest: Ingest, store: Store) -> None:
     number = (await ingest.add(DRAFT)).article.citation.article_id
-    citation = await ingest.edit(number, "title", "'Nobody was hurt,' says Mayor Ada Quill")
+    citation = (await ingest.edit(number, "title", "'Nobody was hurt,' says Mayor Ada Quill")).citation
     assert citation.title.startswith("'Nobody")
     headline = (await store.article(number)).passages[0]
     assert headline.kind is PassageKind.HEADLINE

@@ -155,6 +155,12 @@ def test_case_and_spaces_make_no_difference_and_nothing_raises(name: str, kind: 
         ("Robert Holm Jr.", "Robert Holm", False),
         ("Robert Holm", "Roberta Holm", False),
         ("Robert Holm", "Robert Falk", False),
+        ("Robert C. Holm", "Robert Holm", True),
+        ("Robert A. Holm", "Robert B. Holm", False),
+        ("George W. Holm", "George H.W. Holm", False),
+        ("Peter de Vries", "Peter Vries", False),
+        ("Peter de Vries", "De Vries", True),
+        ("Omar al-Haddad", "Omar Haddad", True),
     ],
 )
 def test_an_article_calls_few_people_alike(one: str, other: str, same: bool) -> None:

@@ -121,10 +121,13 @@ async def test_restoring_beside_the_same_article_is_refused(store: Store) -> Non
 async def test_edits_change_the_citation_and_the_log(store: Store) -> None:
     article = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
     number = article.citation.article_id
-    assert (await store.edit(number, "outlet", " Northfield Wire ")).outlet == "Northfield Wire"
-    assert (await store.edit(number, "author", "Ida Brandt and Tom Rask")).authors == ("Ida Brandt", "Tom Rask")
-    assert (await store.edit(number, "date", "2026-07-01")).published == dt.date(2026, 7, 1)
-    assert (await store.edit(number, "title", "Wall to be raised")).title == "Wall to be raised"
+    assert (await store.edit(number, "outlet", " Northfield Wire ")).citation.outlet == "Northfield Wire"
+    assert (await store.edit(number, "author", "Ida Brandt and Tom Rask")).citation.authors == (
+        "Ida Brandt",
+        "Tom Rask",
+    )
+    assert (await store.edit(number, "date", "2026-07-01")).citation.published == dt.date(2026, 7, 1)
+    assert (await store.edit(number, "title", "Wall to be raised")).citation.title == "Wall to be raised"
     headline = (await store.article(number)).passages[0]
     assert (headline.kind, headline.text) == (PassageKind.HEADLINE, "Wall to be raised")
     last = (await store.changes(0))[-1]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from difflib import get_close_matches
 
 from bot.render import texts
 from bot.telegram.chat_context import ChatContext
-from bot.telegram.commands import ADMINS, EVERYBODY, publish_for
 from bot.telegram.handlers.reading import article_page
 from bot.telegram.handlers.speaking import said_page
+from bot.telegram.menus import publish_for
 from corpus.model import SpeakerKind
 from corpus.store.sqlite.speaker_repository import SpeakerCard
 
@@ -29,7 +28,7 @@ async def start(chat: ChatContext) -> None:
         return
     await introduce(chat)
     if chat.is_private and await chat.is_admin():  # before somebody has written, Telegram takes no menu for them
-        await publish_for(chat.bot, chat.user.id, admin=True)
+        await publish_for(chat.bot, chat.commands, chat.user.id, admin=True)
 
 
 async def introduce(chat: ChatContext) -> None:
@@ -40,7 +39,9 @@ async def introduce(chat: ChatContext) -> None:
 
 async def help_(chat: ChatContext) -> None:
     """/help."""
-    await chat.say(texts.help_text(await examples(chat), admin=await chat.is_admin(), private=chat.is_private))
+    everybodys = chat.commands.usages(admins=False)
+    admins = chat.commands.usages(admins=True) if await chat.is_admin() else ()
+    await chat.say(texts.help_text(await examples(chat), everybodys, admins, private=chat.is_private))
 
 
 async def privacy(chat: ChatContext) -> None:
@@ -55,8 +56,7 @@ async def privacy(chat: ChatContext) -> None:
 async def unknown(chat: ChatContext, command: str) -> None:
     """A command that isn't ours, perhaps a slip of the pen."""
     if chat.is_private:
-        known = [name for name, _ in (ADMINS if await chat.is_admin() else EVERYBODY)]
-        await chat.say(texts.unknown_command(get_close_matches(command, known, n=1)))
+        await chat.say(texts.unknown_command(chat.commands.near(command, admin=await chat.is_admin())))
 
 
 async def examples(chat: ChatContext) -> list[str]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from telegram import Document, Message, MessageOriginChannel, MessageOriginChat
 
+from bot.action_log import ActionKind, Done, Undo, UndoKind
 from bot.render.additions import added, summary
-from bot.render.keyboards import for_added, for_several_added
+from bot.render.keyboards import for_added, undo_key
 from bot.render.markup import is_web_address, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import Progress, progress
@@ -137,16 +138,17 @@ async def _put(talk: ChatContext, shown: Progress, drafts: Sequence[Draft], orig
         raise UnreadableError("there is no article in it")
     filled = [origin.fill(draft) for draft in drafts]
     if len(filled) == 1:
-        only = await talk.services.ingest.add(filled[0])
-        await _finish_one(shown, only)
+        only = await talk.services.ingest.add(filled[0], command=talk.command)
+        await _finish_one(talk, shown, only)
         return only
     stored: list[Stored] = []
     failed: list[tuple[str, str]] = []
-    for batch in batches(filled):
+    for number, batch in enumerate(batches(filled)):
         shown.words = f"{len(stored) + len(failed):,} of {len(filled):,} articles …"
-        await _put_batch(talk, batch, stored, failed)
-    new = [one.article.citation.article_id for one in stored if one.outcome is Outcome.ADDED]
-    await shown.finish(summary(stored, failed), for_several_added(new) if new else ())
+        await _put_batch(talk.step(number), batch, stored, failed)
+    done = _done(stored)
+    keyboard = [[undo_key(await talk.record(done))]] if done.undo else ()
+    await shown.finish(summary(stored, failed), keyboard)
     return None
 
 
@@ -155,16 +157,28 @@ async def _put_batch(
 ) -> None:
     """All at once, which is fastest; if one of them can't be read, one by one."""
     try:
-        stored += await talk.services.ingest.add_many(batch)
+        stored += await talk.services.ingest.add_many(batch, command=talk.command)
     except UnreadableError as error:
         if len(batch) == 1:
             failed.append((batch[0].title, str(error)))
             return
-        for draft in batch:
-            await _put_batch(talk, [draft], stored, failed)
+        for number, draft in enumerate(batch):
+            await _put_batch(talk.step(number), [draft], stored, failed)
 
 
-async def _finish_one(shown: Progress, stored: Stored) -> None:
-    unchanged = stored.outcome is Outcome.UNCHANGED
-    keyboard = for_added(stored.article.citation.article_id, stored.previous, undo=not unchanged)
-    await shown.finish(added(stored), keyboard)
+async def _finish_one(talk: ChatContext, shown: Progress, stored: Stored) -> None:
+    done = _done([stored])
+    action = await talk.record(done) if done.undo else None
+    await shown.finish(added(stored), for_added(stored.article.citation.article_id, action))
+
+
+def _done(stored: Sequence[Stored]) -> Done:
+    """New articles are undone by taking them away, updated ones by bringing the former version back."""
+    new = [one for one in stored if one.outcome is Outcome.ADDED]
+    changed = [one for one in stored if one.outcome is not Outcome.UNCHANGED]
+    ids = [one.article.citation.article_id for one in changed]
+    taking_away = Undo(UndoKind.DELETE, {"articles": [one.article.citation.article_id for one in new]})
+    bringing_back = Undo(UndoKind.RESTORE, {"deletions": [one.previous for one in changed if one.previous is not None]})
+    undo = tuple(one for one in (taking_away, bringing_back) if any(one.values.values()))
+    kind = ActionKind.ADDED if new else ActionKind.UPDATED
+    return Done(kind, {"articles": ids, "titles": [one.article.citation.title for one in changed[:1]]}, undo)

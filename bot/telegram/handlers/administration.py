@@ -9,11 +9,13 @@ from pathlib import Path
 
 from telegram import InputFile
 
+from bot.action_log import ActionKind, Done
 from bot.render.answers import covered
 from bot.render.markup import Markup, blocks, bold, clipped, code, joined, lines, plain
 from bot.telegram.chat_context import ChatContext
-from bot.telegram.commands import publish_for
 from bot.telegram.handlers.progress import progress
+from bot.telegram.handlers.undoing import admin_change
+from bot.telegram.menus import publish_for
 from corpus.errors import InvalidError
 from corpus.ingest.export import export as export_articles
 
@@ -49,6 +51,9 @@ async def stats(chat: ChatContext) -> None:
 
 async def export(chat: ChatContext) -> None:
     """All articles as a file that an import reads back."""
+    if not (await chat.services.store.totals()).articles:
+        await chat.say(plain("There are no articles yet, so there is nothing to export."))
+        return
     async with progress(chat, "Writing the file …") as shown:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"onrecord-{dt.datetime.now(dt.UTC):%Y-%m-%d}.jsonl"
@@ -61,6 +66,7 @@ async def export(chat: ChatContext) -> None:
             await chat.bot.send_document(
                 chat.chat_id, InputFile(data, filename=path.name), message_thread_id=chat.thread_id
             )
+        await chat.record(Done(ActionKind.EXPORTED, {"count": count}))
         await shown.finish(plain(f"{count:,} article{'' if count == 1 else 's'} in the file."))
 
 
@@ -69,6 +75,7 @@ async def reindex(chat: ChatContext) -> None:
     async with progress(chat, "Building the index anew …") as shown:
         await chat.services.index.rebuild()
         totals = await chat.services.store.totals()
+        await chat.record(Done(ActionKind.REINDEXED))
         await shown.finish(plain(f"The index is new: {totals.passages:,} passages of {totals.articles:,} articles."))
 
 
@@ -97,15 +104,18 @@ async def _list_admins(chat: ChatContext) -> None:
 
 async def _change_admin(chat: ChatContext, verb: str, words: str) -> None:
     number, name = _whom(chat, words)
-    if verb == "add":
-        changed = await chat.services.chat_store.add_admin(number, name=name, added_by=chat.user.id)
-        told = "is an admin now" if changed else "is an admin already"
-    elif number in _configured(chat):
+    admin, chat_store = verb == "add", chat.services.chat_store
+    if not admin and number in _configured(chat):
         raise InvalidError("this admin stands in the configuration and is removed there")
+    if await chat_store.is_admin(number) is not admin:  # noted first: a crash in between leaves both to be done again
+        await chat.record(admin_change(number, name, admin=admin))
+    if admin:
+        changed = await chat_store.add_admin(number, name=name, added_by=chat.user.id)
+        told = "is an admin now" if changed else "is an admin already"
     else:
-        changed = await chat.services.chat_store.remove_admin(number)
+        changed = await chat_store.remove_admin(number)
         told = "is no longer an admin" if changed else "was no admin"
-    await publish_for(chat.bot, number, admin=await chat.services.is_admin(number))
+    await publish_for(chat.bot, chat.commands, number, admin=await chat.services.is_admin(number))
     await chat.say(joined((code(str(number)), plain(clipped(name, 60)), plain(f"{told}.")), " "))
 
 

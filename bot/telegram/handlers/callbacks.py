@@ -11,7 +11,7 @@ from telegram import Update
 from bot.render import texts
 from bot.render.keyboards import Action
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import asking, editing, reading, researching, speaking
+from bot.telegram.handlers import asking, editing, reading, researching, speaking, undoing
 from index.answers.results import Context
 
 Payload = Mapping[str, Any]
@@ -71,10 +71,8 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.ARTICLES: Callback(lambda chat, at: reading.articles(chat, _at(at))),
     Action.COMPARE: Callback(lambda chat, at: researching.compare_names(chat, at["names"], at["topic"])),
     Action.TIMELINE: Callback(lambda chat, at: researching.timeline_page(chat, at["name"], at["topic"], _at(at))),
-    Action.EDIT: Callback(
-        lambda chat, at: editing.set_field(chat, at["article"], at["field"], at["value"]), once=True, admins=True
-    ),
     Action.DELETE: Callback(lambda chat, at: editing.delete_now(chat, at["articles"]), once=True, admins=True),
-    Action.RESTORE: Callback(lambda chat, at: editing.restore(chat, at["deletions"]), once=True, admins=True),
+    Action.UNDO: Callback(lambda chat, at: undoing.undo(chat, at["action"]), once=True, admins=True),
+    Action.AUDIT: Callback(lambda chat, at: undoing.audit(chat, _at(at)), admins=True),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
 }

@@ -22,14 +22,15 @@ _SENTENCE_END = (".", "!", "?", "…", "”", '"', "»")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A text so far; its last message was `sent` at that Unix time. `article_id` is the article that was made of it,
-    None if it was there before.
+    """A text so far; its last message was `sent` at that Unix time. `article_id` is the article that `command` made of
+    it, None if it was there before.
     """
 
     text: str
     message_id: int
     sent: float
     article_id: int | None = None
+    command: str = ""
 
 
 async def add(chat: ChatContext) -> None:
@@ -52,24 +53,30 @@ async def continues(chat: ChatContext) -> bool:
 
 
 async def add_rest(chat: ChatContext) -> None:
-    """Add the whole text in place of its beginning."""
+    """Add the whole text; then, and only if it could be added, its beginning goes."""
     part = await _begun(chat)
     if part is None or not isinstance(chat.message, Message):
         return
-    if part.article_id is not None:
-        with suppress(NotFoundError):
-            await chat.services.store.delete(part.article_id)
     glue = "\n\n" if part.text.rstrip().endswith(_SENTENCE_END) else " "
-    await _add(chat, part.text.rstrip() + glue + (chat.message.text or "").lstrip())
+    await _add(chat, part.text.rstrip() + glue + (chat.message.text or "").lstrip(), part)
 
 
-async def _add(chat: ChatContext, text: str) -> None:
+async def _add(chat: ChatContext, text: str, beginning: Part | None = None) -> None:
     message = chat.message
     stored = await adding.add_words(chat, text)
     article = stored.article.citation.article_id if stored and stored.outcome is Outcome.ADDED else None
-    part = Part(text, message.message_id, message.date.timestamp(), article)
-    kept = json.dumps(asdict(part)) if _is_full(chat) else ""
+    if stored and beginning and beginning.article_id not in {None, stored.article.citation.article_id}:
+        await _remove(chat, beginning)
+    part = Part(text, message.message_id, message.date.timestamp(), article, chat.command)
+    kept = json.dumps(asdict(part)) if stored and _is_full(chat) else None
     await chat.services.chat_store.set_setting(chat.chat_id, _name(chat), kept)
+
+
+async def _remove(chat: ChatContext, beginning: Part) -> None:
+    """Take the article away that was made of the beginning alone; there is nothing to undo about it any more."""
+    with suppress(NotFoundError):
+        await chat.services.store.delete(beginning.article_id or 0, command=chat.step(0).command)
+    await chat.services.chat_store.actions.superseded(beginning.command, chat.command)
 
 
 def _is_full(chat: ChatContext) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.action_log import ActionKind, Done, Undo, UndoKind
+from bot.render.keyboards import undo_key
 from bot.render.lists import speaker_heading
 from bot.render.markup import blocks, bold, clipped, plain
 from bot.telegram.chat_context import ChatContext
@@ -33,7 +35,8 @@ async def _merge(chat: ChatContext, name: str, other: str) -> None:
     kept, merged = await _cards(chat, name), await _cards(chat, other)
     if len(kept) == 2 and kept == merged:  # two speakers of one name
         kept, merged = kept[:1], kept[1:]
-    card = await chat.services.store.speakers.merge(_only(name, kept).id, _only(other, merged).id)
+    card = await chat.services.store.speakers.merge(_only(name, kept).id, _only(other, merged).id, command=chat.command)
+    await chat.record(Done(ActionKind.MERGED, {"names": [name, other]}))
     await chat.say(blocks(bold("One speaker now"), speaker_heading(card)))
 
 
@@ -44,10 +47,13 @@ async def _split(chat: ChatContext, words: Sequence[str]) -> None:
     if not numbers:
         await chat.say(_USAGE)
         return
-    whole = _only(name, await _cards(chat, name))
-    card = await chat.services.store.speakers.split(whole.id, [article_number(word) for word in numbers])
-    undo = plain(f"To undo: /speaker merge #{whole.id}, #{card.id}")
-    await chat.say(blocks(bold("A speaker of their own now"), speaker_heading(card), undo))
+    repository = chat.services.store.speakers
+    done = await chat.services.store.result_of(chat.command)  # after a crash two may have the name
+    whole = await repository.card(done["whole"]) if done else _only(name, await _cards(chat, name))
+    card = await repository.split(whole.id, [article_number(word) for word in numbers], command=chat.command)
+    undoing = Undo(UndoKind.MERGE, {"speakers": [whole.id, card.id]})
+    action = await chat.record(Done(ActionKind.SPLIT, {"names": [card.name]}, (undoing,)))
+    await chat.say(blocks(bold("A speaker of their own now"), speaker_heading(card)), [[undo_key(action)]])
 
 
 async def _cards(chat: ChatContext, name: str) -> list[SpeakerCard]:

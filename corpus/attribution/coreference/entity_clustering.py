@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, places, roles, unknown_names
 from corpus.attribution.coreference.entity_table import EntityTable, Person, add, enrol, known, name_words, person_for
 from corpus.attribution.coreference.mentions import Mention, is_organisation, mentions
@@ -115,6 +116,21 @@ def _rescan(entities: EntityTable) -> None:
     for at, word in enumerate(row.plain):
         if at in covered or not row.words[at][0].isupper() or word not in entities.by_family:
             continue
+        if _namesake(entities, entities.others.get(at)):
+            continue
         if person := known(entities, Mention(at, at, at + 1, person=None), word):
             begin = at - 1 if at and same_given(row.plain[at - 1], person_names.bare(person.name)[0]) else at
             add(entities, Mention(begin, begin, at + 1, person=True), person)
+
+
+def _namesake(entities: EntityTable, mention: Mention | None) -> bool:
+    """Whether an unknown name of two words or three ends in a known family name, but isn't one of those persons': a
+    relative, say. Their words are nobody else's."""
+    if mention is None or mention.person is not None or mention.end - mention.begin not in (2, 3):
+        return False
+    first = entities.row.plain[mention.begin]
+    if first in name_parts("particle") or first in lexicon.words("saying", "verbs"):
+        return False
+    words = {entities.row.plain[at] for at in range(mention.begin, mention.end)}
+    known_as = [person_names.bare(person.name) for person in entities.by_family[entities.row.plain[mention.end - 1]]]
+    return not any(same_given(first, name[0]) or words <= set(name) for name in known_as)

@@ -57,7 +57,8 @@ def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
         return False
     if row.plain[at] in lexicon.words("places", "day") and not _follows_given(row, at):
         return False
-    if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS:
+    initial = word[1:] == "." and tag.startswith("NNP")  # "John A. Smith"
+    if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS and not initial:
         return False
     if tag.startswith("NNP"):
         return True
@@ -126,8 +127,10 @@ def _bridge(row: TokenTable, begin: int, at: int, end: int) -> int:
     if word == "." and len(row.words[at - 1]) == 1 and row.words[at - 1].isupper() and at - begin > 0:
         marked = row.words[ahead] in _NICKNAME_MARKS
         return _bridge(row, begin, ahead, end) if marked else at + row.words[ahead][0].isupper()
-    if row.words[at].islower() and word in name_parts("particle") and row.words[ahead][0].isupper():
-        return ahead + 1
+    if row.words[at].islower() and word in name_parts("particle"):
+        while ahead + 1 < end and row.words[ahead].islower() and row.plain[ahead] in name_parts("particle"):
+            ahead += 1
+        return ahead + 1 if row.words[ahead][0].isupper() else at
     if row.words[at] in _NICKNAME_MARKS and ahead + 2 < end and row.words[ahead + 1] in _NICKNAME_MARKS:
         return ahead + 3 if row.words[ahead + 2][0].isupper() and row.words[ahead][0].isupper() else at
     if word in _JOINS and _joins(row, begin, at):

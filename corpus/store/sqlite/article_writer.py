@@ -202,6 +202,25 @@ async def _roll_back(transaction: Transaction, copy: Row) -> int:
     return number
 
 
+async def value_of(transaction: Transaction, article_id: int, field: str) -> str:
+    """One of EDITABLE as `edited` takes it. NotFoundError if the article isn't there."""
+    rows = list(
+        await transaction.execute_fetchall("SELECT * FROM articles WHERE id = ? AND deleted IS NULL", (article_id,))
+    )
+    if not rows:
+        raise NotFoundError(f"there is no article {article_id}")
+    citation = row_mapping.citation(rows[0])
+    values = {
+        "title": citation.title,
+        "outlet": citation.outlet,
+        "author": ", ".join(citation.authors),
+        "url": citation.url,
+        "date": citation.published.isoformat() if citation.published else "",
+        "language": citation.language,
+    }
+    return values[field]
+
+
 async def living(transaction: Transaction, article_id: int) -> None:
     rows = await transaction.execute_fetchall("SELECT 1 FROM articles WHERE id = ? AND deleted IS NULL", (article_id,))
     if not list(rows):

@@ -23,6 +23,7 @@ Job = Callable[[aiosqlite.Connection], Awaitable[T]]
 Transaction = aiosqlite.Connection
 """What a job writes through: `execute`, `executemany` and `execute_fetchall`, never `commit` or `rollback`."""
 
+_WRITING = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 BUSY_SECONDS = 10.0  # how long to wait for another process's transaction
 
 
@@ -34,6 +35,7 @@ class Database:
         self.path = path
         self._writer = writer
         self._reader = reader
+        self._doubtful = False  # the writer may still be in a transaction that failed
         self._jobs: asyncio.Queue[tuple[Job[Any], asyncio.Future[Any]] | None] = asyncio.Queue()
         self._task = asyncio.create_task(self._run(), name=f"writer of {path.name}")
 
@@ -45,8 +47,8 @@ class Database:
         in one transaction. A file that a later release wrote is refused.
         """
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            writer = await _connect(path, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
+            await asyncio.to_thread(_make_private, path)
+            writer = await _connect(path, *_WRITING)
             try:
                 await _migrate(writer, migrations, path)
                 reader = await _connect(path, "PRAGMA query_only=ON")
@@ -100,15 +102,29 @@ class Database:
                     future.set_result(result)
 
     async def _transaction(self, job: Job[T]) -> T:
+        if self._doubtful:
+            await self._reconnect()
         await self._writer.execute("BEGIN IMMEDIATE")
         try:
             result = await job(self._writer)
             await self._writer.execute("COMMIT")
         except BaseException:
             if self._writer.in_transaction:
-                await self._writer.execute("ROLLBACK")
+                await self._rollback()
             raise
         return result
+
+    async def _rollback(self) -> None:
+        try:
+            await self._writer.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._doubtful = True
+
+    async def _reconnect(self) -> None:
+        """A fresh connection for writing: with the old one goes the transaction that it could not roll back."""
+        await self._writer.close()
+        self._writer = await _connect(self.path, *_WRITING)
+        self._doubtful = False
 
 
 def _translated(error: BaseException) -> BaseException:
@@ -117,6 +133,12 @@ def _translated(error: BaseException) -> BaseException:
     translated = StoreError(f"the database can't be written: {error}")
     translated.__cause__ = error
     return translated
+
+
+def _make_private(path: Path) -> None:
+    """An empty file that only we can read: SQLite gives those that it puts beside it the same mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
 
 
 async def _connect(path: Path, *pragmas: str) -> aiosqlite.Connection:

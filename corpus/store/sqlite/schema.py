@@ -97,4 +97,13 @@ MIGRATIONS = (
     CREATE INDEX mention_key ON mentions(key);
     """,
     "CREATE INDEX speaker_name ON speakers(name)",
+    """
+    -- What a command did that may be given again: its result as JSON. at: Unix seconds.
+    CREATE TABLE commands (
+        command TEXT PRIMARY KEY,
+        result TEXT NOT NULL,
+        at REAL NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX command_at ON commands(at);
+    """,
 )

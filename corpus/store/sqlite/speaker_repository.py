@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from corpus.errors import InvalidError, NotFoundError
 from corpus.model import Attribution, Speaker, SpeakerKind
 from corpus.store.sqlite import row_mapping
+from corpus.store.sqlite.commands import once
 from corpus.store.sqlite.database import Database, Row, Transaction
 from corpus.store.sqlite.speaker_filing import file_names, file_speaker, new_speaker, pin, pin_in_article
 from corpus.text import fold
 
+_MOST_WORDS = 16  # of a name: SQLite bounds how deep an expression is
 _JOINED = (
     "SELECT t.*, m.name AS m_name, m.role AS m_role, m.aliases AS m_aliases, s.name AS s_name, s.kind AS s_kind "
     "FROM attributions t LEFT JOIN mentions m ON m.id = t.mention_id LEFT JOIN speakers s ON s.id = m.speaker_id "
@@ -98,12 +100,12 @@ class SpeakerRepository:
         )
         return [row["id"] for row in rows]
 
-    async def merge(self, kept: int, merged: int) -> SpeakerCard:
+    async def merge(self, kept: int, merged: int, *, command: str = "") -> SpeakerCard:
         """Make two speakers one, in every article there is and every one to come."""
-        if kept == merged:
-            raise InvalidError("these are one speaker already")
 
         async def job(transaction: Transaction) -> None:
+            if kept == merged:
+                raise InvalidError("these are one speaker already")
             for number in (kept, merged):
                 await _existing(transaction, number)
             await transaction.execute("UPDATE identities SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
@@ -112,17 +114,17 @@ class SpeakerRepository:
             await file_names(transaction, [kept, merged])
             await _log_speaker(transaction, kept)
 
-        await self._database.write(job)
+        await self._database.write(once(command, job))
         return await self.card(kept)
 
-    async def split(self, speaker_id: int, article_ids: Sequence[int]) -> SpeakerCard:
+    async def split(self, speaker_id: int, article_ids: Sequence[int], *, command: str = "") -> SpeakerCard:
         """Make the speaker of these articles another one than elsewhere; it stays so when they are updated."""
 
-        async def job(transaction: Transaction) -> int:
+        async def job(transaction: Transaction) -> dict[str, int]:
             await _existing(transaction, speaker_id)
-            return await _split(transaction, speaker_id, article_ids)
+            return {"whole": speaker_id, "part": await _split(transaction, speaker_id, article_ids)}
 
-        return await self.card(await self._database.write(job))
+        return await self.card((await self._database.write(once(command, job)))["part"])
 
     async def _described(self, rows: Sequence[Row]) -> list[SpeakerCard]:
         ids = json.dumps([row["id"] for row in rows])
@@ -144,12 +146,15 @@ _CARDS = (
 
 
 def _matching(name: str) -> tuple[str, list[str]]:
-    """SQL for the ids of the speakers whose names have all words of `name`, and what is bound in it; nobody has none.
+    """SQL for the ids of the speakers whose names have all words of `name`, and what is bound in it; nobody has none,
+    or more than a name has.
 
     A key holds folded words between spaces, so a word is found whole: "lee" isn't "leeds".
     """
     words = fold(name).split()
-    matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words) or "0"
+    if not 0 < len(words) <= _MOST_WORDS:
+        return "SELECT speaker_id FROM names WHERE 0", []
+    matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words)
     return f"SELECT speaker_id FROM names WHERE {matching}", [f"% {word} %" for word in words]
 
 

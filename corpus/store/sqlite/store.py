@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import NotFoundError
 from corpus.model import Article, Citation, Draft, Passage
 from corpus.store.sqlite import article_writer, row_mapping
 from corpus.store.sqlite.article_writer import Attributed, Outcome
+from corpus.store.sqlite.commands import KEPT_SECONDS, once
 from corpus.store.sqlite.database import Database, Transaction
 from corpus.store.sqlite.schema import MIGRATIONS
 from corpus.store.sqlite.speaker_filing import OUTDATED, refile_old
 from corpus.store.sqlite.speaker_repository import SpeakerRepository, write_attributions
 
-__all__ = ["Attributed", "Change", "Outcome", "Store", "Stored", "Totals"]
+__all__ = ["Attributed", "Change", "Edited", "Outcome", "Store", "Stored", "Totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ class Stored:
     article: Article
     outcome: Outcome
     previous: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An article's citation as it is now, and what the field held before, as `Store.edit` takes it."""
+
+    citation: Citation
+    former: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +97,24 @@ class Store:
 
     # Writing
 
-    async def put(self, draft: Draft, attributed: Attributed, version: str) -> Stored:
+    async def put(self, draft: Draft, attributed: Attributed, version: str, *, command: str = "") -> Stored:
         """Add the article, or update the one with the same canonical URL or the same text.
 
         `version` names the model that made `attributed`. An update keeps the article's id; its passages are new ones.
+        `command`, here and below, names what must take effect once: see `corpus.store.sqlite.commands`.
         """
-        return (await self.put_many([(draft, attributed)], version))[0]
+        return (await self.put_many([(draft, attributed)], version, command=command))[0]
 
-    async def put_many(self, drafts: Sequence[tuple[Draft, Attributed]], version: str) -> list[Stored]:
+    async def put_many(
+        self, drafts: Sequence[tuple[Draft, Attributed]], version: str, *, command: str = ""
+    ) -> list[Stored]:
         """`put` for several drafts, in one transaction: all of them or none."""
 
         async def job(transaction: Transaction) -> list[tuple[int, Outcome, int | None]]:
             return [await article_writer.put(transaction, draft, attributed, version) for draft, attributed in drafts]
 
-        written = await self._database.write(job)
-        return [Stored(await self.article(number), outcome, previous) for number, outcome, previous in written]
+        written = await self._database.write(once(command, job))
+        return [Stored(await self.article(number), Outcome(outcome), previous) for number, outcome, previous in written]
 
     async def known(self, draft: Draft) -> int | None:
         """The id of the living article that has the draft's very text and citation already, if any."""
@@ -110,7 +124,7 @@ class Store:
         )
         return rows[0]["id"] if rows and article_writer.adds_nothing(draft, row_mapping.citation(rows[0])) else None
 
-    async def delete(self, article_id: int) -> int:
+    async def delete(self, article_id: int, *, command: str = "") -> int:
         """Take the article away; the deletion id brings it back (`restore`)."""
 
         async def job(transaction: Transaction) -> int:
@@ -121,22 +135,22 @@ class Store:
             )
             return article_id
 
-        return await self._database.write(job)
+        return await self._database.write(once(command, job))
 
-    async def restore(self, deletion_id: int) -> Article:
+    async def restore(self, deletion_id: int, *, command: str = "") -> Article:
         """Undo a deletion or an update. InvalidError if the same article has been added anew since."""
 
         async def job(transaction: Transaction) -> int:
             return await article_writer.restore(transaction, deletion_id)
 
-        return await self.article(await self._database.write(job))
+        return await self.article(await self._database.write(once(command, job)))
 
-    async def edit(self, article_id: int, field: str, value: str) -> Citation:
+    async def edit(self, article_id: int, field: str, value: str, *, command: str = "") -> Edited:
         """Set one of EDITABLE. A date is ISO 8601; authors are separated by commas or "and"; "" empties the field."""
         column, stored = article_writer.edited(field, value.strip())
 
-        async def job(transaction: Transaction) -> None:
-            await article_writer.living(transaction, article_id)
+        async def job(transaction: Transaction) -> str:
+            former = await article_writer.value_of(transaction, article_id, field)
             statement = f"UPDATE articles SET {column} = ? WHERE id = ?"
             await transaction.execute(statement, (stored, article_id))
             removed, added = (
@@ -145,9 +159,10 @@ class Store:
             if column == "url":
                 await article_writer.readdress(transaction, article_id, str(stored))
             await article_writer.log(transaction, article_id, removed=removed, added=added)
+            return former
 
-        await self._database.write(job)
-        return (await self.citations([article_id]))[article_id]
+        former = await self._database.write(once(command, job))
+        return Edited((await self.article(article_id)).citation, former)
 
     async def reattribute(self, article_id: int, attributed: Attributed, version: str) -> None:
         """Replace the article's attributions by those of another version of the model."""
@@ -165,6 +180,31 @@ class Store:
             await article_writer.log(transaction, article_id)
 
         await self._database.write(job)
+
+    async def result_of(self, command: str) -> Any | None:
+        """The result that a command had, as JSON values; None if it was not carried out."""
+        rows = await self._database.read("SELECT result FROM commands WHERE command = ?", (command,))
+        return json.loads(rows[0]["result"]) if rows else None
+
+    async def prune(self, days: float, followed: int = 0) -> int:
+        """Drop for good what was deleted or replaced over `days` ago, a hundred rows at most; how many these were.
+
+        With them go the change log's lines up to the change `followed`, which every follower has, and the results of
+        commands that nobody gives again.
+        """
+        before = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat(timespec="seconds")
+
+        async def job(transaction: Transaction) -> int:
+            cursor = await transaction.execute(
+                "DELETE FROM articles WHERE id IN (SELECT id FROM articles WHERE deleted < ? LIMIT 100)", (before,)
+            )
+            await transaction.execute(
+                "DELETE FROM changes WHERE seq <= ? AND seq < (SELECT max(seq) FROM changes)", (followed,)
+            )
+            await transaction.execute("DELETE FROM commands WHERE at < ?", (time.time() - KEPT_SECONDS,))
+            return cursor.rowcount
+
+        return await self._database.write(job)
 
     # Reading
 

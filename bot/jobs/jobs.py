@@ -1,0 +1,17 @@
+"""THE table of background jobs. A new one is one entry here: it is then run, supervised, and counted."""
+
+from __future__ import annotations
+
+from bot.jobs.job import Job
+from bot.jobs.maintenance import encode_passages, prune_articles, prune_chats, publish_menus, reattribute, watch_disk
+
+HOUR = 3600.0
+
+JOBS = (
+    Job("publish menus", publish_menus),
+    Job("prune chats", prune_chats, every=6 * HOUR),
+    Job("prune articles", prune_articles, every=6 * HOUR),
+    Job("watch disk", watch_disk, every=HOUR / 6),
+    Job("reattribute", reattribute),
+    Job("encode passages", encode_passages, every=10.0),
+)

@@ -1,0 +1,160 @@
+"""Backups: everything that can't be made again, as of one moment, in one file.
+
+    onrecord.zip    manifest.json   format, created, and of each file its SHA-256, size and schema version
+                    bot.db          chats, buttons, admins, updates
+                    corpus.db       articles, attributions, speakers, the change log
+
+The index is not in it: it is built anew from the articles. `bot.db` is copied first: what it still holds as waiting may
+be done in `corpus.db` already, where a command takes effect once; the other way round an article could be missing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot import chat_schema
+from bot.process_lock import locked
+from corpus.errors import InvalidError
+from corpus.store.sqlite import schema
+from corpus.store.sqlite.backup import check_database, copy_database, schema_version
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+DATABASES: Mapping[str, Sequence[str]] = {"bot.db": chat_schema.MIGRATIONS, "corpus.db": schema.MIGRATIONS}
+"""The databases with their migrations, in the order in which they are copied."""
+
+_BLOCK = 1 << 20
+_LARGEST_MANIFEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file of a backup. `schema` is the version of its schema."""
+
+    sha256: str
+    size: int
+    schema: int
+
+
+def back_up(folder: Path, target: Path) -> int:
+    """Write a backup of the data folder, also while it is served, and return its size. It appears whole or not at all.
+
+    Blocks. Raises InvalidError, StoreError.
+    """
+    sources = [folder / name for name in DATABASES if (folder / name).is_file()]
+    if not sources:
+        raise InvalidError(f"there is nothing to back up in {folder}")
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".onrecord-") as work:
+            copies = [_copied(source, Path(work) / source.name) for source in sources]
+            packed = Path(work) / "backup.zip"
+            _pack(copies, packed)
+            size = packed.stat().st_size
+            packed.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise InvalidError(f"{target} can't be written: {error.strerror}") from error
+    return size
+
+
+def restore(source: Path, folder: Path) -> dt.datetime:
+    """Put a backup into an empty data folder; when it was made (UTC). Nothing is left there if it can't be used.
+
+    Blocks. Raises InvalidError, StoreError, and ConfigError if the folder is in use.
+    """
+    with locked(folder):
+        if present := [name for name in DATABASES if (folder / name).exists()]:
+            raise InvalidError(f"{folder / present[0]} is there already; restore into an empty folder")
+        try:
+            with (
+                zipfile.ZipFile(source) as archive,
+                tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-") as work,
+            ):
+                manifest = _manifest(archive)
+                for name, described in manifest.items():
+                    _unpack(archive, name, described, Path(work) / name)
+                    check_database(Path(work) / name, len(DATABASES[name]))
+                for name in manifest:
+                    (Path(work) / name).replace(folder / name)
+                created = dt.datetime.fromisoformat(_read_manifest(archive)["created"])
+            _sync_folder(folder)
+        except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
+            raise InvalidError(f"{source} can't be used as a backup: {_reason(error)}") from error
+    return created
+
+
+def _copied(source: Path, target: Path) -> Path:
+    target.touch(mode=0o600)
+    copy_database(source, target)
+    return target
+
+
+def _pack(copies: Sequence[Path], target: Path) -> None:
+    files = {copy.name: asdict(_File(_sha256(copy), copy.stat().st_size, schema_version(copy))) for copy in copies}
+    created = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    target.touch(mode=0o600)
+    with target.open("r+b") as handle:
+        with zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(MANIFEST, json.dumps({"format": FORMAT, "created": created, "files": files}, indent=1))
+            for copy in copies:
+                archive.write(copy, copy.name)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def _read_manifest(archive: zipfile.ZipFile) -> Any:
+    with archive.open(MANIFEST) as handle:
+        return json.loads(handle.read(_LARGEST_MANIFEST))
+
+
+def _manifest(archive: zipfile.ZipFile) -> dict[str, _File]:
+    values = _read_manifest(archive)
+    if values["format"] != FORMAT:
+        raise ValueError("a newer release of OnRecord wrote it")
+    files = {name: _File(**described) for name, described in values["files"].items()}
+    if not files or not files.keys() <= DATABASES.keys():
+        raise ValueError("it holds other files than a backup does")
+    return files
+
+
+def _unpack(archive: zipfile.ZipFile, name: str, described: _File, target: Path) -> None:
+    """One file, no longer than it is said to be, if its digest is right."""
+    digest, left = hashlib.sha256(), described.size
+    target.touch(mode=0o600)
+    with archive.open(name) as reading, target.open("r+b") as writing:
+        while left > 0 and (block := reading.read(min(_BLOCK, left))):
+            digest.update(block)
+            writing.write(block)
+            left -= len(block)
+        if left or reading.read(1) or digest.hexdigest() != described.sha256:
+            raise ValueError(f"{name} in it is damaged")
+        writing.flush()
+        os.fsync(writing.fileno())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) if isinstance(error, ValueError | zipfile.BadZipFile) else "its manifest can't be read"

@@ -1,0 +1,181 @@
+"""The doctor: looks at everything that goes wrong most, and says of each how it is and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import shutil
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+
+from bot.config import Config
+from bot.operations.backup import DATABASES
+from bot.process_lock import locked
+from corpus.errors import ConfigError, OnRecordError
+from corpus.store.sqlite.backup import check_database
+from index.ranking.sentence_encoder import encoder_status
+
+FEW_BYTES = 1_000_000_000
+MOST_SKEW = 60.0  # seconds between our clock and Telegram's
+
+
+class Health(StrEnum):
+    """How something is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How something is, in words; `remedy` says what to do."""
+
+    health: Health
+    told: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something to look at."""
+
+    name: str
+    look: Callable[[Config], Awaitable[Finding]]
+
+
+def _ok(told: str) -> Finding:
+    return Finding(Health.OK, told)
+
+
+async def examine(config: Config, checks: Sequence[Check] | None = None) -> list[tuple[str, Finding]]:
+    """All findings, by the name of the check. A check that fails itself is a finding, too."""
+    return [(check.name, await _looked(check, config)) for check in (CHECKS if checks is None else checks)]
+
+
+async def _looked(check: Check, config: Config) -> Finding:
+    try:
+        return await check.look(config)
+    except OnRecordError as error:
+        return Finding(Health.BAD, str(error))
+    except OSError as error:
+        return Finding(Health.BAD, f"{error.filename or 'it'}: {error.strerror}", "make it readable to this user")
+
+
+async def _configuration(config: Config) -> Finding:
+    if not config.telegram.admins:
+        return Finding(
+            Health.WARNING, "nobody is an admin", "set telegram.admins to your user id; the bot's /privacy shows it"
+        )
+    return _ok(f"{len(config.telegram.admins)} admins, data in {config.data}")
+
+
+async def _encoder(_config: Config) -> Finding:
+    if reason := await asyncio.to_thread(encoder_status):
+        return Finding(
+            Health.WARNING, f"answers are ranked by words alone: {reason}", "pip install --force-reinstall onrecord"
+        )
+    return _ok("answers are ranked by meaning, too")
+
+
+async def _folder(config: Config) -> Finding:
+    folder = config.data
+    if not await asyncio.to_thread(folder.is_dir):
+        return Finding(Health.WARNING, f"{folder} isn't there yet", "it is made at the first start")
+    mode = (await asyncio.to_thread(folder.stat)).st_mode & 0o777
+    if mode & 0o077:
+        return Finding(
+            Health.WARNING, f"other users of this machine can read {folder} (mode {mode:o})", f"chmod 700 {folder}"
+        )
+    return _ok("only this user can read it")
+
+
+async def _served(config: Config) -> Finding:
+    if not await asyncio.to_thread(config.data.is_dir):
+        return _ok("nobody serves it")
+    try:
+        with locked(config.data):
+            return _ok("nobody serves it")
+    except ConfigError as error:
+        return _ok(str(error))
+
+
+async def _disk(config: Config) -> Finding:
+    place = next(parent for parent in (config.data.absolute(), *config.data.absolute().parents) if parent.exists())
+    usage = await asyncio.to_thread(shutil.disk_usage, place)
+    told = f"{usage.free / 1e9:.1f} GB free"
+    return Finding(Health.BAD, told, "make room") if usage.free < FEW_BYTES else _ok(told)
+
+
+async def _databases(config: Config) -> Finding:
+    found = [config.data / name for name in DATABASES if (config.data / name).is_file()]
+    for path in found:
+        await asyncio.to_thread(check_database, path, len(DATABASES[path.name]))
+    return _ok(", ".join(f"{path.name} is whole" for path in found) or "there are none yet")
+
+
+async def _index(config: Config) -> Finding:
+    from bot.services import open_services  # noqa: PLC0415 (loads the models)
+
+    if not await asyncio.to_thread((config.data / "corpus.db").is_file):
+        return _ok("there are no articles yet")
+    try:
+        with locked(config.data):
+            async with open_services(config.data, workers=0) as services:
+                totals = await services.store.totals()
+                return _ok(f"in step with {totals.articles:,} articles, {totals.passages:,} passages")
+    except ConfigError:
+        return _ok("not looked at: it is being served")
+
+
+async def _models(config: Config) -> Finding:
+    from corpus.attribution.pipeline import version_of  # noqa: PLC0415 (loads numpy)
+    from index.ranking.ranker import shipped_weights  # noqa: PLC0415
+
+    version = await asyncio.to_thread(version_of)
+    await asyncio.to_thread(shipped_weights)
+    return _ok(f"attribution {version}")
+
+
+async def _telegram(config: Config) -> Finding:
+    from bot.telegram.inquiry import whoami  # noqa: PLC0415 (telegram takes long to load)
+
+    if not config.telegram.token:
+        return Finding(Health.WARNING, "no token", "set TELEGRAM_BOT_TOKEN to what @BotFather gave you")
+    answer = await whoami(config.telegram)
+    if answer.trouble:
+        return Finding(Health.BAD, answer.trouble, answer.remedy)
+    if answer.webhook and answer.webhook != config.telegram.webhook_url:
+        return Finding(
+            Health.WARNING, f"@{answer.username}; a webhook is set: {answer.webhook}", "the next start takes it away"
+        )
+    return _ok(f"@{answer.username}, {answer.pending} updates wait")
+
+
+async def _clock(config: Config) -> Finding:
+    from bot.telegram.inquiry import date_header  # noqa: PLC0415
+
+    header = await date_header(config.telegram)
+    if not header:
+        return Finding(Health.WARNING, "Telegram can't be asked what time it is", "check the connection")
+    skew = abs((dt.datetime.now(dt.UTC) - parsedate_to_datetime(header)).total_seconds())
+    if skew > MOST_SKEW:
+        return Finding(Health.BAD, f"it is {skew:,.0f} s off Telegram's", "set it by NTP (timedatectl set-ntp true)")
+    return _ok("right within a minute")
+
+
+CHECKS: Sequence[Check] = (
+    Check("configuration", _configuration),
+    Check("data folder", _folder),
+    Check("process", _served),
+    Check("disk", _disk),
+    Check("databases", _databases),
+    Check("index", _index),
+    Check("models", _models),
+    Check("sentence encoder", _encoder),
+    Check("telegram", _telegram),
+    Check("clock", _clock),
+)
+"""THE table of checks."""

@@ -1,0 +1,55 @@
+"""Moving a data folder."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import shutil
+from pathlib import Path
+
+from bot.process_lock import locked
+from corpus.errors import InvalidError
+
+
+def move(folder: Path, target: Path) -> None:
+    """Move the data folder, which nobody may be serving, to where nothing is. Nothing is lost if it fails.
+
+    Blocks. Raises InvalidError, and ConfigError if the folder is in use.
+    """
+    if not folder.is_dir():
+        raise InvalidError(f"there is no data folder {folder}")
+    source, target = folder.resolve(), target.absolute()
+    if target.exists():
+        raise InvalidError(f"{target} is there already")
+    if target.is_relative_to(source):
+        raise InvalidError("a folder can't be moved into itself")
+    with locked(source):
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                source.rename(target)
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+                _copy(source, target)
+                shutil.rmtree(source)
+        except OSError as error:
+            raise InvalidError(f"{folder} can't be moved to {target}: {error.strerror or error}") from error
+
+
+def _copy(source: Path, target: Path) -> None:
+    """To another file system: compared with the original before anything is deleted."""
+    partial = target.with_name(f".{target.name}.moving")
+    try:
+        shutil.copytree(source, partial)
+        for path in sorted(path for path in source.rglob("*") if path.is_file()):
+            if _sha256(path) != _sha256(partial / path.relative_to(source)):
+                raise InvalidError(f"the copy of {path} is not what it should be; nothing was moved")
+        partial.rename(target)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

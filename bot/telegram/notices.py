@@ -1,0 +1,56 @@
+"""Words to the admins about what needs a person: each once, until it is over."""
+
+from __future__ import annotations
+
+import html
+import logging
+from dataclasses import dataclass
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.telegram.bot_services import BotServices
+
+logger = logging.getLogger(__name__)
+
+_NOWHERE = 0  # the chat under whose settings is kept what has been told: it is nobody's
+
+
+@dataclass(frozen=True, slots=True)
+class AdminNotices:
+    """Tells every admin who can be written to, in private. What has been told is remembered over restarts."""
+
+    bot: Bot
+    services: BotServices
+
+    async def tell(self, key: str, text: str) -> None:
+        """Tell it once until `clear` is called with the same key; `text` is plain."""
+        chat_store = self.services.chat_store
+        if await chat_store.setting(_NOWHERE, _name(key)) is not None:
+            return
+        logger.warning("for the admins: %s", text)
+        reached = [await self._write(user_id, text) for user_id in await self._admins()]
+        if any(reached):
+            await chat_store.set_setting(_NOWHERE, _name(key), text)
+
+    async def clear(self, key: str) -> None:
+        """It is over: next time it is told again."""
+        await self.services.chat_store.set_setting(_NOWHERE, _name(key), None)
+
+    async def _admins(self) -> list[int]:
+        chat_store = self.services.chat_store
+        named = [admin.user_id for admin in await chat_store.admins()]
+        everyone = dict.fromkeys((*self.services.config.telegram.admins, *named))
+        return [user_id for user_id in everyone if not await chat_store.is_gone(user_id)]
+
+    async def _write(self, user_id: int, text: str) -> bool:
+        try:
+            await self.bot.send_message(user_id, html.escape(text, quote=False))
+        except TelegramError as error:  # they may never have started the bot
+            logger.info("admin %d could not be told: %s", user_id, type(error).__name__)
+            return False
+        return True
+
+
+def _name(key: str) -> str:
+    return f"told: {key}"

@@ -1,0 +1,161 @@
+"""The bot's life on Telegram, from start to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot import systemd
+from bot.config import Config
+from bot.jobs.job import JobContext
+from bot.jobs.jobs import JOBS
+from bot.jobs.scheduler import Scheduler
+from bot.logs import where
+from bot.process_lock import locked
+from bot.telegram.application import build
+from bot.telegram.bot_services import BotServices, open_bot_services
+from bot.telegram.commands import COMMANDS
+from bot.telegram.dispatcher import BotApplication, Dispatcher
+from bot.telegram.notices import AdminNotices
+from bot.telegram.polling import REJECTED
+from bot.telegram.sources import PollingSource, Source, WebhookSource
+from bot.telegram.update_queue import UpdateQueue
+from bot.telegram.vital_signs import VitalSigns
+from bot.web.server import serving_http
+from corpus.errors import ConfigError
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 3.0
+REJECTIONS_AT_START = 3  # in a row, then the token is believed to be wrong
+
+
+@dataclass(frozen=True, slots=True)
+class _Signals:
+    """`stop`: end after what is under way; `hurry`: don't wait for that."""
+
+    stop: asyncio.Event
+    hurry: asyncio.Event
+
+    def received(self) -> None:
+        (self.hurry if self.stop.is_set() else self.stop).set()
+
+
+async def serve(config: Config) -> None:
+    """Serve Telegram until SIGTERM or SIGINT. A second signal doesn't wait for what is under way.
+
+    Raises ConfigError if the token is missing or rejected, or another process serves the same data folder.
+    """
+    if not config.telegram.token:
+        raise ConfigError("telegram.token is not set, and neither is TELEGRAM_BOT_TOKEN")
+    signals = _Signals(asyncio.Event(), asyncio.Event())
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_log_stray)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, signals.received)
+    with locked(config.data):
+        async with AsyncExitStack() as stack:
+            opening = asyncio.ensure_future(stack.enter_async_context(open_bot_services(config)))
+            if await _unless(signals.stop, opening):
+                await _live(build(opening.result()), opening.result(), signals)
+    logger.info("stopped")
+
+
+async def _live(application: BotApplication, services: BotServices, signals: _Signals) -> None:
+    config = services.config
+    queue = UpdateQueue(services.chat_store.update_log, Dispatcher(application, services), config.limits)
+    source: Source = (WebhookSource if config.telegram.webhook_url else PollingSource)(
+        application.bot, config.telegram, queue.put
+    )
+    notices = AdminNotices(application.bot, services)
+    scheduler = Scheduler(JOBS, JobContext(services, notices, application.bot, COMMANDS))
+    signs = VitalSigns(services, queue, source, scheduler)
+    beside: list[asyncio.Task[None]] = []
+    async with AsyncExitStack() as stack:
+        try:
+            if config.http.port:
+                await stack.enter_async_context(serving_http(config.http, services.telemetry, signs, source.webhook))
+            if not await _unless(signals.stop, _connect(application)):
+                return
+            await queue.open()
+            beside += [asyncio.create_task(_begin_jobs(queue, scheduler)), asyncio.create_task(signs.watch())]
+            logger.info("@%s is listening", application.bot.username)
+            systemd.notify("READY=1")
+            await _unless(signals.stop, _receive(source))
+        finally:
+            logger.info("stopping")
+            systemd.notify("STOPPING=1")
+            for task in beside:
+                task.cancel()
+            await _unless(signals.hurry, queue.close(config.limits.stop_seconds))
+            await queue.close(0.0)
+            await scheduler.stop()
+            await source.close()
+            await application.shutdown()
+
+
+async def _begin_jobs(queue: UpdateQueue, scheduler: Scheduler) -> None:
+    """Jobs wait until what earlier processes ended with is through: they must not be suspected of it."""
+    await queue.settled.wait()
+    scheduler.start()
+
+
+async def _connect(application: BotApplication) -> None:
+    """Get the bot's own name from Telegram, however long that takes. Raises ConfigError for a wrong token."""
+    rejections = 0
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:  # its message holds the token
+            rejections += 1
+            if rejections >= REJECTIONS_AT_START:
+                raise ConfigError(REJECTED) from None
+        except TelegramError as error:
+            logger.warning("Telegram can't be reached yet: %s", type(error).__name__)
+        else:
+            return
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _receive(source: Source) -> None:
+    """Receive updates until cancelled; a death by anything but a wrong token is logged, and survived."""
+    while True:
+        task = asyncio.create_task(source.run(), name="receiving")
+        try:
+            await asyncio.wait({task})
+        finally:
+            task.cancel()
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, ConfigError):
+            raise error
+        logger.critical("receiving updates stopped: %s", where(error) if error else "cancelled")
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _unless(event: asyncio.Event, work: Awaitable[object]) -> bool:
+    """Do the work unless the event comes first and cancels it. Whether it was done; what it raises is raised."""
+    task = asyncio.ensure_future(work)
+    signalled = asyncio.create_task(event.wait())
+    try:
+        await asyncio.wait({task, signalled}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        signalled.cancel()
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+    if task.cancelled():
+        return False
+    task.result()
+    return True
+
+
+def _log_stray(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    logger.error("a background task failed: %s", where(error) if error else context.get("message"))

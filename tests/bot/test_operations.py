@@ -1,0 +1,215 @@
+"""Backing up, restoring and moving a data folder, and the doctor."""
+
+import asyncio
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.config import Config, Secret, TelegramConfig
+from bot.operations import doctor
+from bot.operations.backup import back_up, restore
+from bot.operations.doctor import Check, Finding, Health, examine
+from bot.operations.moving import move
+from bot.process_lock import locked
+from bot.services import open_services
+from corpus.errors import ConfigError, InvalidError, OnRecordError
+from corpus.model import Draft
+from tests.bot.conftest import FERRY
+from tests.bot.fake_bot_api import TOKEN, FakeBotApi
+from tests.bot.fake_people import Person
+from tests.bot.real_bot import ADMIN, RealBot, serving
+
+QUESTION = "Who said they need two more weeks?"
+
+
+def titles(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "corpus.db")) as connection:
+        return [row[0] for row in connection.execute("SELECT title FROM articles WHERE deleted IS NULL ORDER BY id")]
+
+
+async def test_a_backup_taken_while_the_bot_serves_is_restored_with_everything(
+    api: FakeBotApi, ferry_data: Path, tmp_path: Path
+) -> None:
+    boss, ida = Person(api, ADMIN, "Bo"), Person(api, 7)
+    saved, restored = tmp_path / "saved.zip", tmp_path / "restored"
+    async with serving(api, ferry_data) as bot:
+        await boss.asks("/edit 1 outlet The Evening Quay", "The Evening Quay")
+        answer = await ida.asks(QUESTION, "Nora Lind")
+        assert await asyncio.to_thread(main, ["backup", str(saved), "--data", str(ferry_data)]) == 0
+        await boss.asks("/edit 1 outlet Something Else", "Something Else")
+        assert await bot.stop() == 0
+    assert saved.stat().st_mode & 0o777 == 0o600
+    assert await asyncio.to_thread(main, ["restore", str(saved), "--data", str(restored)]) == 0
+    again = RealBot(api, restored)
+    await again.start()
+    last = ida.seen[-1]["message_id"]
+    ida.presses(answer, "Article")
+    assert "The Evening Quay" in (await ida.hears(FERRY.title, after=last))["text"]
+    assert await again.stop() == 0
+
+
+async def test_a_backup_is_of_one_moment_though_much_is_written_meanwhile(tmp_path: Path) -> None:
+    """Articles are added two by two, each pair in one transaction: no backup may hold half a pair."""
+    folder = tmp_path / "data"
+    async with open_services(folder, workers=0) as services:
+        async with asyncio.timeout(120):
+            for round_ in range(4):
+                pair = [
+                    Draft(f"Pier {round_} {half}", (f"The pier number {round_} {half} will be closed until autumn.",))
+                    for half in ("left", "right")
+                ]
+                adding = asyncio.create_task(services.store.put_many([(draft, [(), ()]) for draft in pair], "hand"))
+                await asyncio.to_thread(back_up, folder, tmp_path / f"{round_}.zip")
+                await adding
+    for round_ in range(4):
+        restore(tmp_path / f"{round_}.zip", tmp_path / f"restored {round_}")
+        assert len(titles(tmp_path / f"restored {round_}")) in {2 * round_, 2 * round_ + 2}
+
+
+def rewritten(source: Path, target: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    """The same backup with one file in it changed."""
+    with zipfile.ZipFile(source) as reading, zipfile.ZipFile(target, "w") as writing:
+        for item in reading.namelist():
+            data = reading.read(item)
+            writing.writestr(item, change(data) if item == name else data)
+
+
+def _evil(data: bytes) -> bytes:
+    values = json.loads(data)
+    values["files"]["../evil.db"] = values["files"]["corpus.db"]
+    return json.dumps(values).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("corpus.db", lambda data: data[:5000] + b"\x01" + data[5001:]),
+        ("corpus.db", lambda data: data[:-100]),
+        ("corpus.db", lambda data: data + b"more"),
+        ("manifest.json", _evil),
+        ("manifest.json", lambda data: data.replace(b'"format": 1', b'"format": 2')),
+        ("manifest.json", lambda data: b"{}"),
+        ("manifest.json", lambda data: b"["),
+    ],
+)
+def test_a_damaged_backup_is_refused_and_leaves_nothing(
+    ferry_data: Path, tmp_path: Path, name: str, change: Callable[[bytes], bytes]
+) -> None:
+    back_up(ferry_data, tmp_path / "good.zip")
+    rewritten(tmp_path / "good.zip", tmp_path / "bad.zip", name, change)
+    with pytest.raises(InvalidError):
+        restore(tmp_path / "bad.zip", tmp_path / "restored")
+    assert [path.name for path in (tmp_path / "restored").iterdir()] == ["onrecord.lock"]
+    assert not (tmp_path / "evil.db").exists()
+
+
+def test_what_is_no_backup_is_refused(ferry_data: Path, tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("no backup")
+    for source in (tmp_path / "text", tmp_path / "nowhere"):
+        with pytest.raises(InvalidError):
+            restore(source, tmp_path / "restored")
+    back_up(ferry_data, tmp_path / "good.zip")
+    with pytest.raises(InvalidError, match="is there already"):
+        restore(tmp_path / "good.zip", ferry_data)
+    with locked(tmp_path / "served"), pytest.raises(ConfigError):
+        restore(tmp_path / "good.zip", tmp_path / "served")
+    with pytest.raises(InvalidError, match="nothing to back up"):
+        back_up(tmp_path / "empty", tmp_path / "x.zip")
+
+
+def test_a_backup_of_a_newer_release_is_refused(ferry_data: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(ferry_data / "corpus.db")) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    back_up(ferry_data, tmp_path / "newer.zip")
+    with pytest.raises(OnRecordError, match="newer release"):
+        restore(tmp_path / "newer.zip", tmp_path / "restored")
+
+
+def test_a_folder_is_moved_whole(ferry_data: Path, tmp_path: Path) -> None:
+    before = titles(ferry_data)
+    assert main(["move", str(tmp_path / "deep" / "new"), "--data", str(ferry_data)]) == 0
+    assert titles(tmp_path / "deep" / "new") == before
+    assert not ferry_data.exists()
+
+
+def test_a_folder_is_moved_only_to_where_nothing_is_and_not_while_it_is_served(
+    ferry_data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").mkdir()
+    for target in (tmp_path / "taken", ferry_data / "inside"):
+        with pytest.raises(InvalidError):
+            move(ferry_data, target)
+    with locked(ferry_data), pytest.raises(ConfigError):
+        move(ferry_data, tmp_path / "new")
+    with pytest.raises(InvalidError):
+        move(tmp_path / "nowhere", tmp_path / "new")
+    assert titles(ferry_data)
+
+
+def _open_to(folder: Path, mode: int) -> None:
+    folder.chmod(mode)
+
+
+async def test_the_doctor_finds_nothing_wrong_where_nothing_is(api: FakeBotApi, ferry_data: Path) -> None:
+    _open_to(ferry_data, 0o700)
+    config = Config(data=ferry_data, telegram=TelegramConfig(Secret(TOKEN), (ADMIN,), api.url))
+    findings = dict(await examine(config))
+    assert {name: finding.told for name, finding in findings.items() if finding.health is not Health.OK} == {}
+    assert "@onrecord_test_bot" in findings["telegram"].told
+    assert "1 articles" in findings["index"].told
+
+
+async def test_the_doctor_says_what_is_wrong_and_what_to_do(api: FakeBotApi, ferry_data: Path) -> None:
+    _open_to(ferry_data, 0o755)
+    with closing(sqlite3.connect(ferry_data / "corpus.db")) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    config = Config(data=ferry_data, telegram=TelegramConfig(Secret("1:wrong-token"), (), api.url))
+    findings = dict(await examine(config))
+    assert findings["configuration"].health is Health.WARNING
+    assert findings["data folder"].remedy == f"chmod 700 {ferry_data}"
+    assert "newer release" in findings["databases"].told
+    assert "rejects the token" in findings["telegram"].told
+    assert "BotFather" in findings["telegram"].remedy
+    await api.stop()
+    findings = dict(await examine(config))
+    assert "can't be reached" in findings["telegram"].told
+    assert findings["clock"].health is Health.WARNING
+
+
+async def test_the_doctor_leaves_alone_what_is_being_served(ferry_data: Path) -> None:
+    with locked(ferry_data):
+        findings = dict(await examine(Config(data=ferry_data)))
+    assert "not looked at" in findings["index"].told
+    assert "is serving" in findings["process"].told
+
+
+async def test_a_check_that_stands_in_the_table_is_made(tmp_path: Path) -> None:
+    async def look(config: Config) -> Finding:
+        raise InvalidError("the dummy is broken")
+
+    findings = await examine(Config(data=tmp_path), [*doctor.CHECKS[:1], Check("dummy", look)])
+    assert findings[1] == ("dummy", Finding(Health.BAD, "the dummy is broken"))
+
+
+async def test_a_folder_that_others_can_read_is_warned_of(
+    ferry_data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _open_to(ferry_data, 0o755)
+    async with open_services(ferry_data, workers=0):
+        pass
+    assert f"chmod 700 {ferry_data}" in caplog.text
+    caplog.clear()
+    async with open_services(tmp_path / "new", workers=0):
+        pass
+    assert "chmod" not in caplog.text
+    assert _mode(tmp_path / "new") == 0o700
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
