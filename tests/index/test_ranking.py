@@ -90,11 +90,13 @@ def test_weights_are_fitted_from_questions_with_gold():
 
 def test_the_shipped_weights_fit_the_signals():
     path = Path(index.ranking.ranker.__file__).with_name("weights") / "ranking.json"
-    table = json.loads(path.read_text(encoding="utf-8"))
-    for family in ("said", "other"):
-        assert set(table["last"][family]) <= set(FEATURES)
-        assert all((weight <= 0) == (name in AGAINST) for name, weight in table["last"][family].items())
-        assert np.any(shipped_weights().first[family])
+    tables = json.loads(path.read_text(encoding="utf-8"))
+    for kind in ("words", "similarity"):
+        for family in ("said", "other"):
+            weights = tables[kind]["last"][family]
+            assert set(weights) <= set(FEATURES)
+            assert all((weight <= 0) == (name in AGAINST) for name, weight in weights.items())
+            assert np.any(shipped_weights(with_similarity=kind == "similarity").first[family])
 
 
 @pytest.mark.parametrize(

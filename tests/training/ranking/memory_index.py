@@ -60,8 +60,8 @@ class Bench:
         self,
         articles: Sequence[Article],
         names: Mapping[int, str],
-        encoder: SentenceEncoder | None,
-        vectors: Path | None,
+        encoder: SentenceEncoder | None = None,
+        vectors: Path | None = None,
     ) -> None:
         self.fields = IndexFields.open(None)
         self.fields.add_many(articles)
