@@ -28,8 +28,8 @@ from index.ranking.calibration import logistic
 from index.ranking.features import TEXT_FEATURES, read
 from index.ranking.ranker import FEATURES, shipped_weights
 from index.retrieval.weighted_query import asked_of
-from tests.training.ranking.fit import AGAINST, fit
-from tests.training.ranking.memory_index import Bench, without_attributions
+from tests.training.ranking.fit import AGAINST, fit, questions_of
+from tests.training.ranking.memory_index import Bench
 
 TOPICS = ["harbour dredging", "school meals", "tram fares", "wolf counts", "library hours", "bridge repairs"]
 PEOPLE = ["Ada Lund", "Otto Renn", "Mia Stark", "Ivo Brandt", "Nina Falk", "Per Holm"]
@@ -81,11 +81,10 @@ def test_weights_are_fitted_from_questions_with_gold():
         {"question": f"What did {person} say about {topic}?", "gold": [f"a{n}#1"]}
         for n, (topic, person) in enumerate(zip(TOPICS, PEOPLE, strict=True), 1)
     ] + [{"question": f"How much did the {topic} cost?", "gold": [f"a{n}#2"]} for n, topic in enumerate(TOPICS, 1)]
-    table = fit([(Bench(articles, names), questions)])
+    table = fit(list(questions_of(Bench(articles, names), questions, 1.0)))
     assert table["last"]["said"].get("attributed_to_speaker", 0) >= 0
     assert set(table["last"]["said"]) <= set(FEATURES)
-    assert 0 < table["threshold"]["said"] <= 0.6
-    assert not any(passage.attributions for a in without_attributions(articles) for passage in a.passages)
+    assert set(table["confidence"]) == {"said", "other"}
 
 
 def test_the_shipped_weights_fit_the_signals():

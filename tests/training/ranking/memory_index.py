@@ -167,11 +167,3 @@ def load_articles(path: Path) -> tuple[list[Article], dict[int, str]]:
         articles.append(Article(citation, tuple(passages)))
         names[article_id] = name
     return articles, names
-
-
-def without_attributions(articles: Sequence[Article]) -> list[Article]:
-    """The articles as if nothing had been found to be said in them."""
-    return [
-        replace(article, passages=tuple(replace(passage, attributions=()) for passage in article.passages))
-        for article in articles
-    ]
