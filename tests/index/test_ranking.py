@@ -81,7 +81,7 @@ def test_weights_are_fitted_from_questions_with_gold():
         {"question": f"What did {person} say about {topic}?", "gold": [f"a{n}#1"]}
         for n, (topic, person) in enumerate(zip(TOPICS, PEOPLE, strict=True), 1)
     ] + [{"question": f"How much did the {topic} cost?", "gold": [f"a{n}#2"]} for n, topic in enumerate(TOPICS, 1)]
-    table = fit(list(questions_of(Bench(articles, names), questions, 1.0)))
+    table = fit(list(questions_of(Bench(articles, names), questions, 1.0, 1.0)))
     assert table["last"]["said"].get("attributed_to_speaker", 0) >= 0
     assert set(table["last"]["said"]) <= set(FEATURES)
     assert set(table["confidence"]) == {"said", "other"}

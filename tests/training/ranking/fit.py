@@ -1,8 +1,8 @@
 """Fits the weights of ranking and confidence from questions with gold passages, and writes weights/ranking.json.
 
-    python -m tests.training.ranking.fit --set 1 corpus.jsonl a.jsonl b.jsonl --set 0.6 texts.jsonl questions.jsonl
+    python -m tests.training.ranking.fit --set 1,1 corpus.jsonl a.jsonl b.jsonl --set 0.6,1.6 texts.jsonl more.jsonl
 
-A set is what its questions count for, a corpus, and files of questions. Corpus lines are {article_id, title, date,
+A set is what its questions count for, in ranking and in confidence, a corpus, and files of questions. Corpus lines are {article_id, title, date,
 outlet, paragraphs}, question lines {id, question, gold: ["article#n"]}, where gold is empty if the article leaves the
 fact out; lines whose "part" is "test" are for measuring and left out. Everything is fitted twice: by words alone, and
 with the similarity that the encoder tells; `--vectors` keeps the vectors between runs.
@@ -38,8 +38,8 @@ UNUSED = frozenset({"title"})  # tells the corpus's halves apart, not answers
 PENALTY = 8.0
 CONFIDENCE_PENALTY = 0.02
 STEPS = 400
-MISSED = 0.6  # what a question counts for whose answer is there, but not among the first three
-THRESHOLDS = {"shown": 0.3, "sure": 0.6}  # some 85% of what is answerable is shown, cross-validated
+MISSED = 0.7  # what a question counts for whose answer is there, but not among the first three
+THRESHOLDS = {"shown": 0.36, "sure": 0.6}  # some 85% of what is answerable is shown, cross-validated
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Asked:
     bench: Bench
     line: Mapping[str, Any]
     weight: float
+    weight_of_confidence: float
     without: frozenset[int]
     asked: WeightedQuery
     pool: CandidatePool
@@ -197,17 +198,23 @@ def _judged(item: Asked, found: Sequence[Ranked], last: Floats) -> Judged:
     gold = item.bench.gold([one.passage.id for one in ranked[:3]], item.line)
     asked = item.bench.asked_without(item.asked, item.without)
     answerable = bool(item.line["gold"]) and not item.without
-    return Judged(evidence_signs(asked, ranked), family(item.asked), item.weight, answerable, bool(gold.any()))
+    return Judged(
+        evidence_signs(asked, ranked), family(item.asked), item.weight_of_confidence, answerable, bool(gold.any())
+    )
 
 
-def questions_of(bench: Bench, lines: Sequence[Mapping[str, Any]], weight: float) -> Iterator[Asked]:
+def questions_of(
+    bench: Bench, lines: Sequence[Mapping[str, Any]], weight: float, of_confidence: float
+) -> Iterator[Asked]:
     """Every question as it is, and those with gold without the articles that hold it. Questions that need their article
     to make sense count half."""
     for line in lines:
-        counts = weight * (1.0 if line.get("standalone", "yes") == "yes" else 0.5)
+        counts = 1.0 if line.get("standalone", "yes") == "yes" else 0.5
         asked = bench.asked(line["question"])
         for without in (frozenset[int](), bench.owners(line)) if line["gold"] else (frozenset[int](),):
-            yield Asked(bench, line, counts, without, asked, bench.pool(asked, without))
+            yield Asked(
+                bench, line, weight * counts, of_confidence * counts, without, asked, bench.pool(asked, without)
+            )
 
 
 def _named(names: Sequence[str], weights: Floats, digits: int = 4) -> dict[str, float]:
@@ -228,17 +235,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m tests.training.ranking.fit", description="Fit the weights of ranking."
     )
-    parser.add_argument("--set", nargs="+", action="append", required=True, metavar="WEIGHT PATH")
+    parser.add_argument("--set", nargs="+", action="append", required=True, metavar="WEIGHTS PATH")
     parser.add_argument("--out", type=Path, default=Path("index/ranking/weights/ranking.json"))
     parser.add_argument("--vectors", type=Path, default=Path("data/training"), help="where vectors are kept")
     given = parser.parse_args()
     table: dict[str, Any] = {"about": "Made by python -m tests.training.ranking.fit"}
     for name, encoder in (("words", None), ("similarity", load_encoder())):
         questions: list[Asked] = []
-        for number, (weight, corpus, *files) in enumerate(given.set):
+        for number, (weights, corpus, *files) in enumerate(given.set):
             bench = Bench(*load_articles(Path(corpus)), encoder, given.vectors / str(number))
             lines = [line for path in files for line in _lines(Path(path))]
-            questions += questions_of(bench, lines, float(weight))
+            questions += questions_of(bench, lines, *map(float, weights.split(",")))
         table[name] = fit(questions)
     given.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"written to {given.out}\n")
