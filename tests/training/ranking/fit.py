@@ -2,8 +2,8 @@
 
     python -m tests.training.ranking.fit --set 1,1 corpus.jsonl a.jsonl b.jsonl --set 0.6,1.6 texts.jsonl more.jsonl
 
-A set is what its questions count for, in ranking and in confidence, a corpus, and files of questions. Corpus lines are {article_id, title, date,
-outlet, paragraphs}, question lines {id, question, gold: ["article#n"]}, where gold is empty if the article leaves the
+A set is what its questions count for, in ranking and in confidence, a corpus, and files of questions. Corpus lines are
+{article_id, title, date, outlet, paragraphs}, question lines {id, question, gold: ["article#n"]}, where gold is empty if the article leaves the
 fact out; lines whose "part" is "test" are for measuring and left out. Everything is fitted twice: by words alone, and
 with the similarity that the encoder tells; `--vectors` keeps the vectors between runs.
 
