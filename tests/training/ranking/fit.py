@@ -3,9 +3,9 @@
     python -m tests.training.ranking.fit --set 1,1 corpus.jsonl a.jsonl b.jsonl --set 0.6,1.6 texts.jsonl more.jsonl
 
 A set is what its questions count for, in ranking and in confidence, a corpus, and files of questions. Corpus lines are
-{article_id, title, date, outlet, paragraphs}, question lines {id, question, gold: ["article#n"]}, where gold is empty if the article leaves the
-fact out; lines whose "part" is "test" are for measuring and left out. Everything is fitted twice: by words alone, and
-with the similarity that the encoder tells; `--vectors` keeps the vectors between runs.
+{article_id, title, date, outlet, paragraphs}, question lines {id, question, gold: ["article#n"]}, where gold is empty
+if the article leaves the fact out; lines whose "part" is "test" are for measuring and left out. Everything is fitted
+twice: by words alone, and with the similarity that the encoder tells; `--vectors` keeps the vectors between runs.
 
 Ranking: the softmax over a question's candidates gives the gold ones as much as it can (a conditional logit), with a
 quadratic penalty, and no feature may weigh against its meaning; first over all questions, then each family's from
