@@ -14,6 +14,7 @@ from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
+from index.ranking.sentence_encoder import load_encoder
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,8 @@ async def open_services(
     try:
         ingest = Ingest(store, fetcher=fetcher, workers=workers)
         try:
-            index = await NewsIndex.open(store, folder / "index")
+            encoder = await asyncio.to_thread(load_encoder)
+            index = await NewsIndex.open(store, folder / "index", encoder)
             try:
                 yield Services(store, index, ingest)
             finally:

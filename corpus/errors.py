@@ -8,7 +8,8 @@ OnRecordError
 ├── NotFoundError      no such article, speaker or passage
 ├── InvalidError       a value that a command was given can't be used
 ├── StoreError         the database failed: disk full, damaged, locked
-└── IndexFolderError   the index folder can't be used, and can't be rebuilt either
+├── IndexFolderError   the index folder can't be used, and can't be rebuilt either
+└── EncoderError       the sentence encoder can't run here: a library or a file is missing or damaged
 
 Every message is one sentence for the person who sent the input, without a trailing full stop.
 "No answer" is a value (`index.answers.results.Answer.abstained`), not an error.
@@ -49,3 +50,7 @@ class StoreError(OnRecordError):
 
 class IndexFolderError(OnRecordError):
     """The index folder can't be used, and can't be rebuilt either."""
+
+
+class EncoderError(OnRecordError):
+    """The sentence encoder can't run here."""

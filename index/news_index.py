@@ -19,6 +19,8 @@ from index.answers.results import Result
 from index.answers.speaker_quotes import SpeakerQuotes
 from index.query.request import Request
 from index.ranking.ranker import shipped_weights
+from index.ranking.semantic_similarity import SemanticSimilarity
+from index.ranking.sentence_encoder import SentenceEncoder
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import Retriever
 from index.retrieval.snapshot import Snapshot
@@ -38,12 +40,19 @@ class NewsIndex:
     """Answers questions over the articles of a store. For one event loop; `ask` sees every change that was
     acknowledged before it."""
 
-    def __init__(self, store: Store, fields: IndexFields, today: Callable[[], dt.date]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        fields: IndexFields,
+        similarity: SemanticSimilarity | None,
+        today: Callable[[], dt.date],
+    ) -> None:
         """Use `open`."""
         self._store = store
         self._today = today
         self._fields = fields
-        self._weights = shipped_weights()
+        self._similarity = similarity
+        self._weights = shipped_weights(with_similarity=similarity is not None)
         # Two: more threads would keep the event loop waiting for the interpreter.
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
         self._following = asyncio.Lock()
@@ -51,10 +60,17 @@ class NewsIndex:
         self._checking: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, store: Store, folder: Path | None, today: Callable[[], dt.date] = utc_today) -> Self:
-        """The index in `folder`, brought up to the store; None keeps it in memory only. `today` tells the day that
-        relative dates count from."""
-        index = cls(store, await asyncio.to_thread(IndexFields.open, folder, await store.id()), today)
+    async def open(
+        cls,
+        store: Store,
+        folder: Path | None,
+        encoder: SentenceEncoder | None = None,
+        today: Callable[[], dt.date] = utc_today,
+    ) -> Self:
+        """The index in `folder`, brought up to the store; None keeps it in memory only. Without an encoder, passages
+        are ranked by words alone. `today` tells the day that relative dates count from."""
+        fields = await asyncio.to_thread(IndexFields.open, folder, await store.id())
+        index = cls(store, fields, SemanticSimilarity(store, encoder, folder) if encoder else None, today)
         seq = index._fields.seq
         if seq > await store.seq() or seq + 1 < await store.oldest_change():
             await index.rebuild()
@@ -81,6 +97,13 @@ class NewsIndex:
         async with self._following:
             if self._fields.seq != self._committed:
                 await self._commit()
+        if self._similarity:
+            self._similarity.close()
+
+    async def encode_passages(self) -> None:
+        """Make the vectors that are missing, so that no question has to wait for them; without an encoder nothing."""
+        while self._similarity and await self._similarity.fill():
+            pass
 
     async def refresh(self) -> None:
         """Apply the store's changes since the last one applied."""
@@ -104,7 +127,7 @@ class NewsIndex:
         """What the request comes to, over every article that was acknowledged before, and none that comes while it is
         answered."""
         await self.refresh()
-        retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers)
+        retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers, self._similarity)
         context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights, request.body_only)
         return await interpreted(request, context, request.today or self._today())
 

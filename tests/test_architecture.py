@@ -18,6 +18,8 @@ OWNERS = {
     "trafilatura": ("corpus/formats/",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
     "dateparser": ("index/query/times.py",),
+    "onnxruntime": ("index/ranking/sentence_encoder.py",),
+    "tokenizers": ("index/ranking/sentence_encoder.py",),
     "pickle": (),
 }
 FILE_LINES, FUNCTION_LINES = 500, 40

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.jobs.job import Job
-from bot.jobs.maintenance import prune_articles, prune_chats, publish_menus, reattribute, watch_disk
+from bot.jobs.maintenance import encode_passages, prune_articles, prune_chats, publish_menus, reattribute, watch_disk
 
 HOUR = 3600.0
 
@@ -13,4 +13,5 @@ JOBS = (
     Job("prune articles", prune_articles, every=6 * HOUR),
     Job("watch disk", watch_disk, every=HOUR / 6),
     Job("reattribute", reattribute),
+    Job("encode passages", encode_passages, every=10.0),
 )

@@ -42,6 +42,11 @@ async def reattribute(context: JobContext) -> None:
         logger.info("articles attributed anew: %d", done)
 
 
+async def encode_passages(context: JobContext) -> None:
+    """Encode what was added since, so that no question has to wait for it; questions come in between."""
+    await context.services.index.encode_passages()
+
+
 async def watch_disk(context: JobContext) -> None:
     """Tell the admins, once, when the disk is nearly full."""
     usage = await asyncio.to_thread(shutil.disk_usage, context.services.config.data)

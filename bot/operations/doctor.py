@@ -15,6 +15,7 @@ from bot.operations.backup import DATABASES
 from bot.process_lock import locked
 from corpus.errors import ConfigError, OnRecordError
 from corpus.store.sqlite.backup import check_database
+from index.ranking.sentence_encoder import encoder_status
 
 FEW_BYTES = 1_000_000_000
 MOST_SKEW = 60.0  # seconds between our clock and Telegram's
@@ -69,6 +70,14 @@ async def _configuration(config: Config) -> Finding:
             Health.WARNING, "nobody is an admin", "set telegram.admins to your user id; the bot's /privacy shows it"
         )
     return _ok(f"{len(config.telegram.admins)} admins, data in {config.data}")
+
+
+async def _encoder(_config: Config) -> Finding:
+    if reason := await asyncio.to_thread(encoder_status):
+        return Finding(
+            Health.WARNING, f"answers are ranked by words alone: {reason}", "pip install --force-reinstall onrecord"
+        )
+    return _ok("answers are ranked by meaning, too")
 
 
 async def _folder(config: Config) -> Finding:
@@ -165,6 +174,7 @@ CHECKS: Sequence[Check] = (
     Check("databases", _databases),
     Check("index", _index),
     Check("models", _models),
+    Check("sentence encoder", _encoder),
     Check("telegram", _telegram),
     Check("clock", _clock),
 )

@@ -35,6 +35,7 @@ _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it
 _EXCERPT_UNITS = (2600, 2000, 1000, 300)  # less where names are endless
 _SOME_HIGHLIGHTS = 20
 _SOME_WORDS = 8
+_DOUBT = bold("The closest there is; it may not answer:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
     read = understood(answer.query)
     if answer.abstained or not answer.evidence:
         return Shown(blocks(read, heading, _nothing(answer, totals)))
-    lead = NOTHING if heading else _lead(answer)
+    lead = NOTHING if heading else _DOUBT if answer.doubtful else _lead(answer)
     return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.people)
 
 

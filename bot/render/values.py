@@ -35,7 +35,7 @@ def result_values(result: Result) -> dict[str, Any]:
 
 
 def _answer_values(found: Answer) -> dict[str, Any]:
-    return {"reason": found.reason, "instead": [option.label for option in found.instead]}
+    return {"doubtful": found.doubtful, "reason": found.reason, "instead": [option.label for option in found.instead]}
 
 
 def _card_values(found: SpeakerCard) -> dict[str, Any]:

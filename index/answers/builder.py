@@ -34,8 +34,9 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
     if found.asked.query.kind is QueryKind.LATEST:
         kept = _newest_first(kept, found.citations)
     ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
-    sure = confidence >= weights.threshold[family(found.asked)] or _named_only(found.asked, kept)
-    abstained = not ranked or not sure
+    thresholds = weights.thresholds[family(found.asked)]
+    named_only = _named_only(found.asked, kept)
+    abstained = not ranked or not (confidence >= thresholds.shown or named_only)
     fitting = tuple(item for item in ranked if not exact or item.passage.id in exact)
     shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)
     surface = _surfaces(kept) if resolved.query.corrected or (abstained and resolved.nearest) else {}
@@ -50,6 +51,7 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
         ranked=ranked,
         abstained=abstained,
         confidence=confidence,
+        doubtful=not (abstained or confidence >= thresholds.sure or named_only),
         reason=_reason(query, resolved.unknown, ranked) if abstained else "",
         unknown=resolved.unknown if abstained else (),
         nearest=nearest if abstained else (),

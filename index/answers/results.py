@@ -38,8 +38,8 @@ class Evidence:
 class Answer:
     """Passages, best first.
 
-    When abstained, `reason` is a sentence, `unknown` the question's words that no article contains, `nearest` the
-    (word, words that do occur) pairs.
+    `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` is a sentence, `unknown` the
+    question's words that no article contains, `nearest` the (word, words that do occur) pairs.
     """
 
     query: Query
@@ -47,6 +47,7 @@ class Answer:
     ranked: tuple[Evidence, ...]
     abstained: bool
     confidence: float
+    doubtful: bool = False
     reason: str = ""
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()

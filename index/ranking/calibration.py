@@ -1,6 +1,7 @@
 """How probable it is that the evidence answers: a logistic model on the best of the ranking.
 
-Fitted on questions asked with and without the articles that answer them; see `tests.training.ranking.fit`.
+Fitted on questions that are answered, on such whose article was taken away, and on such that ask what an article leaves
+out; see `tests.training.ranking.fit`.
 """
 
 from __future__ import annotations
@@ -8,49 +9,69 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from index.ranking.ranker import Ranked, Weights, family
+import numpy as np
+import numpy.typing as npt
+
+from index.ranking.ranker import FEATURES, Ranked, Weights, family
 from index.retrieval.weighted_query import WeightedQuery
 
+Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
+
 _LOOKED_AT = 3
-_BEST_OF = (
-    "coverage",
-    "coverage_kin",
-    "coverage_plain",
-    "coverage_alike",
-    "sentence_coverage",
-    "phrase_weight",
-    "window",
-    "exact_forms",
-    "attributed",
-    "attributed_to_speaker",
-    "attributed_sentence",
-    "article_coverage",
-    "together",
-    "entities_in_article",
-    "rare",
-    "names",
-    "typed_near",
-    "typed_anywhere",
-    "local",
-    "names_in_article",
-    "ordered",
-)
+_FEW = 5
+_ALONE = 5.0  # how far the first is from another article if there is none
+_SIMILARITY = FEATURES.index("similarity")
 
 
 def evidence_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, float]:
-    """What confidence is told by, by name: the best value of features among the first three, and the shape of the
-    ranking and of the query. Empty if nothing was found."""
+    """What confidence is told by, by name: each feature's best value among the first three and its value in the first,
+    the shape of the ranking, and what kind of question it is. Empty if nothing was found."""
     if not ranked:
         return {}
-    first = ranked[:_LOOKED_AT]
-    signs = {name: max(item.value(name) for item in first) for name in _BEST_OF}
-    signs["score"] = ranked[0].score
-    signs["margin"] = ranked[0].score - ranked[min(len(ranked) - 1, 5)].score
-    signs["spread"] = math.log(sum(math.exp(item.score - ranked[0].score) for item in ranked))
-    signs["unseen"] = len(asked.unseen) / max(1, len(asked.weights))
-    signs["few_terms"] = 1 / (1 + len(asked.weights))
+    values = np.array([item.values for item in ranked])
+    scores = np.array([item.score for item in ranked])
+    articles = np.array([item.passage.article_id for item in ranked])
+    return {**_best_features(values), **_shape(scores, articles, values[:, _SIMILARITY]), **_question(asked)}
+
+
+def _best_features(values: Floats) -> dict[str, float]:
+    """From values [candidate, FEATURES], the best ranked first."""
+    best, first = values[:_LOOKED_AT].max(axis=0).tolist(), values[0].tolist()
+    signs = dict(zip(FEATURES, best, strict=True))
+    signs |= {f"first_{name}": value for name, value in zip(FEATURES, first, strict=True)}
     signs["all_matched"] = float(signs["coverage_kin"] > 0.999)
     return signs
+
+
+def _shape(scores: Floats, articles: Numbers, similarities: Floats) -> dict[str, float]:
+    """How much the first stands out, in score and in similarity, among all and among those of other articles."""
+    others = np.flatnonzero(articles != articles[0])
+    beside = similarities[others[0]] if len(others) else similarities.min()
+    return {
+        "score": float(scores[0]),
+        "second": float(scores[0] - scores[min(1, len(scores) - 1)]),
+        "margin": float(scores[0] - scores[min(_FEW, len(scores) - 1)]),
+        "apart": float(scores[0] - scores[others[0]]) if len(others) else _ALONE,
+        "spread": math.log(np.exp(scores - scores[0]).sum()),
+        "same_article": float((articles[:_FEW] == articles[0]).mean()),
+        "similarity_apart": float(similarities[:_FEW].max() - beside),
+        "similarity_gap": float(similarities.max() - np.sort(similarities)[-_FEW:].mean()),
+        "similarity_most": float(similarities.max()),
+        "similarity_deviation": float((similarities[0] - similarities.mean()) / (similarities.std() + 1e-6)),
+    }
+
+
+def _question(asked: WeightedQuery) -> dict[str, float]:
+    """What the question itself tells."""
+    terms = len(asked.weights)
+    return {
+        "unseen": len(asked.unseen) / max(1, terms),
+        "terms": float(terms),
+        "few_terms": 1 / (1 + terms),
+        f"kind_{asked.query.kind}": 1.0,
+        "said": float(asked.said),
+    }
 
 
 def probability(asked: WeightedQuery, ranked: Sequence[Ranked], weights: Weights) -> float:

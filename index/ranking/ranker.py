@@ -29,13 +29,21 @@ FAMILIES = ("said", "other")
 
 
 @dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Confidence from which evidence is `shown` at all, and from which it is so without a doubt (`sure`)."""
+
+    shown: float
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Per family: weights of the index features alone, of all features, and of what confidence is told by."""
 
     first: Mapping[str, Floats]
     last: Mapping[str, Floats]
     confidence: Mapping[str, Mapping[str, float]]
-    threshold: Mapping[str, float]
+    thresholds: Mapping[str, Thresholds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +65,15 @@ class Ranked:
 
 
 @cache
-def shipped_weights() -> Weights:
-    """The weights that come with the project."""
+def shipped_weights(*, with_similarity: bool = False) -> Weights:
+    """The weights that come with the project: those for passages compared in meaning too, or those for words alone."""
     text = Path(__file__).with_name("weights").joinpath("ranking.json").read_text(encoding="utf-8")
-    table = json.loads(text)
+    table = json.loads(text)["similarity" if with_similarity else "words"]
     return Weights(
         first={name: _column(table["first"][name], INDEX_FEATURES) for name in FAMILIES},
         last={name: _column(table["last"][name], FEATURES) for name in FAMILIES},
         confidence=table["confidence"],
-        threshold=table["threshold"],
+        thresholds={name: Thresholds(**table["thresholds"][name]) for name in FAMILIES},
     )
 
 

@@ -48,6 +48,7 @@ INDEX_FEATURES = (
     "rare",
     "local",
     "early",
+    "similarity",
 )
 
 

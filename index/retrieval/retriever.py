@@ -18,7 +18,8 @@ from index.analysis.analyzer import fold, terms, words
 from index.engines.protocol import Filter
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
-from index.retrieval.candidates import WIDER, Floats, gather
+from index.ranking.semantic_similarity import SemanticSimilarity
+from index.retrieval.candidates import WIDER, CandidatePool, Floats, gather
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of
 
@@ -60,62 +61,75 @@ def language_asked(text: str, snapshot: Snapshot) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The candidates worth reading, with their index features, and the query as they are ranked by."""
+class Candidates:
+    """The query as its candidates are ranked by, and the candidates."""
 
     asked: WeightedQuery
-    index_features: dict[int, Floats]
+    pool: CandidatePool
+
+    def worth_reading(self, weights: Weights, most: int) -> dict[int, Floats]:
+        """The index features by passage id: of the `most` best candidates as far as the index can tell, and of all in
+        the first articles that were just talked about."""
+        places = worth_reading(self.asked, self.pool, weights, most)
+        talked_about = [number for number, _ in self.asked.query.articles[:_GONE_ON_WITH]]
+        going_on = np.flatnonzero(np.isin(self.pool.articles, talked_about)).tolist()
+        return {int(self.pool.ids[at]): self.pool.index_features[at] for at in dict.fromkeys((*places, *going_on))}
 
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """What one query is answered from: the store, one snapshot of the index, and the weights to rank by. Candidates
-    are gathered and ranked in the threads of `readers`, never on the event loop."""
+    """What one query is answered from: the store, one snapshot of the index, the weights to rank by, and what compares
+    meaning where there is an encoder. Candidates are gathered and ranked in the threads of `readers`, never on the
+    event loop."""
 
     store: Store
     snapshot: Snapshot
     weights: Weights
     readers: Executor
+    similarity: SemanticSimilarity | None = None
 
     async def search(self, query: Query, limits: Limits, most: int = MOST_READ) -> Search:
         """Gather candidates, read `most` of them, and rank these."""
-        found = await self.beside(candidates_of, self.snapshot, query, limits, self.weights, most)
-        passages = await self.store.passages(found.index_features)
+        found = await self.beside(candidates_of, self.snapshot, query, limits)
+        if self.similarity:
+            best = worth_reading(found.asked, found.pool, self.weights, most)
+            found = Candidates(found.asked, await self.similarity.compared(query.search_text, found.pool, best))
+        index_features = found.worth_reading(self.weights, most)
+        passages = await self.store.passages(index_features)
         citations = await self.store.citations({passage.article_id for passage in passages})
         passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
-        ranked = await self.beside(self._ranked, found, passages, citations)
+        ranked = await self.beside(self._ranked, found.asked, index_features, passages, citations)
         return Search(found.asked, ranked, citations)
 
     async def beside(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something that takes long in one of the reading threads."""
         return await asyncio.get_running_loop().run_in_executor(self.readers, partial(job, *args, **kwargs))
 
-    def _ranked(self, found: Found, passages: Sequence[Passage], citations: dict[int, Citation]) -> list[Ranked]:
+    def _ranked(
+        self,
+        asked: WeightedQuery,
+        index_features: dict[int, Floats],
+        passages: Sequence[Passage],
+        citations: dict[int, Citation],
+    ) -> list[Ranked]:
         values = self.snapshot.document_values
         read = [
-            (item, words(item.text, values.language(item.article_id)), found.index_features[item.id])
-            for item in passages
+            (item, words(item.text, values.language(item.article_id)), index_features[item.id]) for item in passages
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
-        boosts += np.array(
-            [_GOING_ON * dict(found.asked.query.articles).get(item.article_id, 0.0) for item in passages]
-        )
-        if found.asked.query.kind is QueryKind.LATEST:
+        preferred = dict(asked.query.articles)
+        boosts += np.array([_GOING_ON * preferred.get(item.article_id, 0.0) for item in passages])
+        if asked.query.kind is QueryKind.LATEST:
             boosts += _fresh(passages, citations)
-        return rank(found.asked, read, self.weights, boosts.tolist())
+        return rank(asked, read, self.weights, boosts.tolist())
 
 
-def candidates_of(snapshot: Snapshot, query: Query, limits: Limits, weights: Weights, most: int) -> Found:
-    """The `most` candidates that are worth reading as far as the index can tell."""
+def candidates_of(snapshot: Snapshot, query: Query, limits: Limits) -> Candidates:
+    """The passages that may answer, not yet read."""
     language = language_asked(query.search_text, snapshot)
     asked = asked_of(query, language, snapshot.passages)
     wider = WIDER if limits.spoken_by or limits.besides else 1
-    preferred = dict(query.articles)
-    pool = gather(asked, snapshot, _filter(query, limits, language), wider, preferred)
-    places = worth_reading(asked, pool, weights, most)
-    going_on = np.flatnonzero(np.isin(pool.articles, list(preferred)[:_GONE_ON_WITH])).tolist()
-    places = list(dict.fromkeys((*places, *going_on)))
-    return Found(asked, {int(pool.ids[place]): pool.index_features[place] for place in places})
+    return Candidates(asked, gather(asked, snapshot, _filter(query, limits, language), wider, dict(query.articles)))
 
 
 def _filter(query: Query, limits: Limits, language: str) -> Filter:

@@ -30,6 +30,7 @@ from index.answers.results import Result
 from index.news_index import NewsIndex
 from index.query.conversation import ConversationState
 from index.query.request import Request
+from index.ranking.sentence_encoder import load_encoder
 
 RANKED = 5
 
@@ -70,7 +71,7 @@ async def indexed(articles: Sequence[Path]) -> AsyncIterator[tuple[NewsIndex, Ma
         store = await Store.open(Path(folder) / "corpus.db")
         ingest = Ingest(store, workers=0)
         stored = await ingest.add_many([extract(path.read_bytes(), name=path.name)[0] for path in articles])
-        index = await NewsIndex.open(store, None)
+        index = await NewsIndex.open(store, None, await asyncio.to_thread(load_encoder))
         try:
             yield index, {item.article.citation.article_id: p.stem for item, p in zip(stored, articles, strict=True)}
         finally:

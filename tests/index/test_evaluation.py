@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from corpus import samples
+from tests.evaluation import reader_questions
 from tests.evaluation.own_questions import figures, outcomes, table, turns
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues.jsonl"
@@ -19,6 +20,14 @@ async def test_own_questions_are_answered_as_well_as_before():
     floors = {"hit@1": 0.80, "hit@3": 0.90, "speaker@1": 0.75, "answered": 0.83}
     assert all(reached[name] >= floor for name, floor in floors.items()), table(found)
     assert reached["false"] <= 0.18, table(found)
+
+
+async def test_short_questions_are_answered_or_left_as_well_as_before():
+    found = await reader_questions.asked(TODAY)
+    reached = figures(found)
+    floors = {"hit@1": 0.48, "hit@3": 0.64, "answered": 0.58}
+    assert all(reached[name] >= floor for name, floor in floors.items()), table(found)
+    assert reached["false"] <= 0.5, table(found)
 
 
 async def test_own_dialogues_are_followed_as_well_as_before():

@@ -70,9 +70,9 @@ def check(snapshot: Snapshot, number: int) -> None:
     assert (number in snapshot.articles) == bool(known)
     assert snapshot.document_values.articles(known).tolist() == [number] * len(known)
     query = Query("dredged barges", QueryKind.KEYWORDS, topic=f"town{number} dredged barges")
-    found = candidates_of(snapshot, query, Limits(body_only=True), shipped_weights(), 20)
-    assert all(at in snapshot.passages for at in found.index_features)
-    assert len(found.index_features) == min(20, snapshot.passages.document_frequency("dredg"))
+    found = candidates_of(snapshot, query, Limits(body_only=True)).worth_reading(shipped_weights(), 20)
+    assert all(at in snapshot.passages for at in found)
+    assert len(found) == min(20, snapshot.passages.document_frequency("dredg"))
 
 
 def test_eight_threads_ask_while_two_thousand_changes_are_applied() -> None:

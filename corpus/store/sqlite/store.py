@@ -240,6 +240,15 @@ class Store:
         passages = {row["id"]: row_mapping.passage(row, found.get(row["id"], ())) for row in rows}
         return [passages[number] for number in wanted if number in passages]
 
+    async def passage_ids(self, after: int, limit: int) -> dict[int, int]:
+        """The articles of living articles' passages by passage id: the first `limit` beyond the id `after`."""
+        rows = await self._database.read(
+            "SELECT p.id, p.article_id FROM passages p JOIN articles a ON a.id = p.article_id "
+            "WHERE p.id > ? AND a.deleted IS NULL ORDER BY p.id LIMIT ?",
+            (after, limit),
+        )
+        return {row["id"]: row["article_id"] for row in rows}
+
     async def citations(self, article_ids: Iterable[int]) -> dict[int, Citation]:
         """The citations of the living articles among `article_ids`, by id."""
         rows = await self._database.read(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from index.news_index import utc_today
 from index.query.entity_linking import resolve
 from index.query.parser import parsed
 from index.ranking.features import read
-from index.ranking.ranker import MOST_READ, Ranked, family, feature_values
+from index.ranking.ranker import MOST_READ, Ranked, family, feature_values, shipped_weights, worth_reading
+from index.ranking.semantic_similarity import SemanticSimilarity
+from index.ranking.sentence_encoder import SentenceEncoder
 from index.retrieval.candidates import CandidatePool, gather
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import language_asked
@@ -34,10 +37,37 @@ Flags = npt.NDArray[np.bool_]
 Ids = npt.NDArray[np.int64]
 
 
+class MemoryTexts:
+    """Articles in memory, to be read as from the store."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._articles = {item.citation.article_id: item for item in articles}
+        self._passages = {passage.id: passage for item in articles for passage in item.passages}
+
+    async def passages(self, ids: Iterable[int]) -> list[Passage]:
+        return [self._passages[number] for number in ids]
+
+    async def citations(self, article_ids: Iterable[int]) -> dict[int, Citation]:
+        return {number: self._articles[number].citation for number in article_ids}
+
+    async def passage_ids(self, after: int, limit: int) -> dict[int, int]:
+        found = sorted(number for number in self._passages if number > after)[:limit]
+        return {number: self._passages[number].article_id for number in found}
+
+    async def article(self, article_id: int) -> Article:
+        return self._articles[article_id]
+
+
 class Bench:
     """A corpus in memory, with what search does on the store done on it."""
 
-    def __init__(self, articles: Sequence[Article], names: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        names: Mapping[int, str],
+        encoder: SentenceEncoder | None = None,
+        vectors: Path | None = None,
+    ) -> None:
         fields = IndexFields.open(None)
         fields.add_many(articles)
         self.snapshot = fields.snapshot
@@ -45,6 +75,7 @@ class Bench:
         self.keys = {p.id: f"{names[p.article_id]}#{p.paragraph}" for p in self.passages.values()}
         self.numbers = {name: number for number, name in names.items()}
         self._words: dict[int, Words] = {}
+        self._similarity = SemanticSimilarity(MemoryTexts(articles), encoder, vectors) if encoder else None
 
     def asked(self, text: str) -> WeightedQuery:
         """The question as ranking works on it."""
@@ -64,7 +95,11 @@ class Bench:
 
     def pool(self, asked: WeightedQuery, without: frozenset[int] = frozenset()) -> CandidatePool:
         """The candidates in bodies, those of some articles left out."""
-        return gather(asked, self._without(without), Filter(body_only=True))
+        pool = gather(asked, self._without(without), Filter(body_only=True))
+        if not self._similarity:
+            return pool
+        best = worth_reading(asked, pool, shipped_weights(), MOST_READ)
+        return asyncio.run(self._similarity.compared(asked.query.search_text, pool, best))
 
     def _without(self, articles: frozenset[int]) -> Snapshot:
         """The snapshot as it would be without some articles."""
@@ -149,11 +184,3 @@ def load_articles(path: Path) -> tuple[list[Article], dict[int, str]]:
         articles.append(Article(citation, tuple(passages)))
         names[article_id] = name
     return articles, names
-
-
-def without_attributions(articles: Sequence[Article]) -> list[Article]:
-    """The articles as if nothing had been found to be said in them."""
-    return [
-        replace(article, passages=tuple(replace(passage, attributions=()) for passage in article.passages))
-        for article in articles
-    ]

@@ -1,0 +1,117 @@
+"""How near candidates are to a question in meaning: the similarity that ranking weighs beside the words.
+
+A passage is encoded with its headline before it, since paragraphs seldom say again what their article is about. Vectors
+are made after an article was added (`fill`); what is missing when a question comes is made then, within bounds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import NotFoundError
+from corpus.model import Article, Citation, Passage, PassageKind
+from index.ranking.passage_vectors import PassageVectors
+from index.ranking.sentence_encoder import DIMENSIONS, VERSION, SentenceEncoder, Vectors
+from index.retrieval.candidates import INDEX_FEATURES, CandidatePool, Ids
+
+Floats = npt.NDArray[np.float64]
+
+_SIMILARITY = INDEX_FEATURES.index("similarity")
+_MOST_MADE = 20  # vectors made for a question: for the best by words, then for the article of the most similar
+_LISTED = 2000  # passages looked through at a time for missing vectors
+
+
+class Texts(Protocol):
+    """Where passages are read: the store."""
+
+    async def passages(self, ids: Iterable[int]) -> list[Passage]:
+        """Those of the passages that live."""
+
+    async def citations(self, article_ids: Iterable[int]) -> dict[int, Citation]:
+        """The citations of those of the articles that live."""
+
+    async def passage_ids(self, after: int, limit: int) -> dict[int, int]:
+        """The articles of living passages by passage id: the first ones beyond the id `after`."""
+
+    async def article(self, article_id: int) -> Article:
+        """The living article. NotFoundError if there is none."""
+
+
+class SemanticSimilarity:
+    """Compares questions with the passages of a store. The vectors are kept in `folder`; None keeps them in memory."""
+
+    def __init__(self, store: Texts, encoder: SentenceEncoder, folder: Path | None) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._vectors = PassageVectors(folder / "vectors.bin" if folder else None, VERSION, DIMENSIONS)
+        self._looked_through = 0  # the passage id that `fill` has come to
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._vectors.close()
+
+    async def compared(self, question: str, pool: CandidatePool, best: Sequence[int]) -> CandidatePool:
+        """The pool with every candidate's similarity. `best` are places in it, the likeliest by words first.
+
+        Candidates whose vector isn't known, and isn't among those made now, count as the least similar of the others.
+        """
+        if not len(pool.ids):
+            return pool
+        asked = await asyncio.to_thread(self._encoder.question, question)
+        await self._make(pool.ids[list(best[:_MOST_MADE])])
+        found = await asyncio.to_thread(self._products, asked, pool.ids)
+        beside = np.flatnonzero(np.isnan(found) & (pool.articles == pool.articles[int(np.nanargmax(found))]))
+        if len(beside):
+            await self._make(pool.ids[beside[:_MOST_MADE]])
+            found = await asyncio.to_thread(self._products, asked, pool.ids)
+        features = pool.index_features.copy()
+        features[:, _SIMILARITY] = np.where(np.isnan(found), np.nanmin(found), found)
+        return replace(pool, index_features=features)
+
+    async def fill(self) -> bool:
+        """Make the missing vectors of the next articles; whether there may be more to do."""
+        owners = await self._store.passage_ids(self._looked_through, _LISTED)
+        known = await asyncio.to_thread(self._vectors.known, list(owners))
+        lacking = {owner for owner, there in zip(owners.values(), known, strict=True) if not there}
+        for number in sorted(lacking):
+            try:
+                article = await self._store.article(number)
+            except NotFoundError:  # deleted meanwhile
+                continue
+            await self._encode(article.passages, {number: article.citation.title})
+        self._looked_through = max(owners, default=self._looked_through)
+        return bool(owners)
+
+    async def _make(self, ids: Ids) -> None:
+        """Make those of the passages' vectors that are missing."""
+        known = await asyncio.to_thread(self._vectors.known, ids)
+        missing = ids[~known].tolist()
+        if missing:
+            passages = await self._store.passages(missing)
+            citations = await self._store.citations({passage.article_id for passage in passages})
+            await self._encode(passages, {number: citation.title for number, citation in citations.items()})
+
+    async def _encode(self, passages: Sequence[Passage], titles: dict[int, str]) -> None:
+        """Make and keep the passages' vectors, a few at a time so that questions come in between."""
+        for first in range(0, len(passages), _MOST_MADE):
+            few = passages[first : first + _MOST_MADE]
+            texts = [_text(passage, titles.get(passage.article_id, "")) for passage in few]
+            vectors = await asyncio.to_thread(self._encoder.passages, texts)
+            await asyncio.to_thread(self._vectors.put, [passage.id for passage in few], vectors)
+
+    def _products(self, asked: Vectors, ids: Ids) -> Floats:
+        """The similarity of each passage, NaN where its vector isn't known."""
+        vectors, known = self._vectors.get(ids)
+        return np.where(known, (vectors @ asked).astype(np.float64), np.nan)
+
+
+def _text(passage: Passage, title: str) -> str:
+    """What stands for the passage: its headline and itself."""
+    return f"{title}. {passage.text}" if title and passage.kind is not PassageKind.HEADLINE else passage.text

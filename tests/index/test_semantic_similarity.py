@@ -1,0 +1,104 @@
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from corpus.store.sqlite.store import Store
+from index.news_index import NewsIndex
+from index.ranking.sentence_encoder import SentenceEncoder, Vectors
+from tests.index.newsroom import BRIDGE, FILLER, TAXES, article, texts
+
+YARD = article(
+    "Sund yard changes hands",
+    ("The yard at Sund has stood by the quay since 1903, and its crane is the town's landmark.",),
+    ("It was taken over on Friday by Norhavn, a rival from the south.",),
+    ("Trade unions at Sund fear for two hundred jobs.",),
+)
+
+
+class CountingEncoder(SentenceEncoder):
+    """The encoder, with the number of passages that it encoded."""
+
+    count = 0
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        self.count += len(texts)
+        return super().passages(texts)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> CountingEncoder:
+    return CountingEncoder.load()
+
+
+@asynccontextmanager
+async def opened(folder: Path, encoder: CountingEncoder, *articles) -> AsyncIterator[tuple[Store, NewsIndex]]:
+    encoder.count = 0
+    store = await Store.open(folder / "corpus.db")
+    await store.put_many([*articles, *FILLER], "test")
+    index = await NewsIndex.open(store, folder / "index", encoder)
+    try:
+        yield store, index
+    finally:
+        await index.close()
+        await store.close()
+
+
+async def test_a_passage_that_answers_in_other_words_comes_first(tmp_path: Path, encoder: CountingEncoder) -> None:
+    async with opened(tmp_path, encoder, YARD, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask("who bought the sund yard")
+        assert texts(answer.ranked)[0].startswith("It was taken over")
+
+
+async def test_questions_don_t_encode_what_was_encoded_before_them(tmp_path: Path, encoder: CountingEncoder) -> None:
+    async with opened(tmp_path, encoder, YARD, BRIDGE) as (_, index):
+        await index.encode_passages()
+        made = encoder.count
+        assert made > 0
+        before = await index.ask("who bought the sund yard")
+        assert encoder.count == made
+    async with opened(tmp_path, encoder) as (_, index):
+        after = await index.ask("who bought the sund yard")
+        assert encoder.count == 0
+        assert [item.score for item in after.ranked] == [item.score for item in before.ranked]
+
+
+async def test_an_article_is_answered_from_before_its_passages_are_encoded(
+    tmp_path: Path, encoder: CountingEncoder
+) -> None:
+    async with opened(tmp_path, encoder, BRIDGE) as (store, index):
+        await index.encode_passages()
+        await store.put(*YARD, "test")
+        answer = await index.ask("who bought the sund yard")
+        assert texts(answer.ranked)[0].startswith("It was taken over")
+
+
+async def test_a_new_headline_has_its_article_encoded_anew(tmp_path: Path, encoder: CountingEncoder) -> None:
+    async with opened(tmp_path, encoder, YARD) as (store, index):
+        await index.encode_passages()
+        made = encoder.count
+        number = next(item.article_id for item in await store.articles() if item.title == "Sund yard changes hands")
+        await store.edit(number, "title", "Norhavn buys Sund yard")
+        await index.encode_passages()
+        assert encoder.count == made + 4
+
+
+async def test_deleted_articles_are_left_alone(tmp_path: Path, encoder: CountingEncoder) -> None:
+    async with opened(tmp_path, encoder, YARD) as (store, index):
+        for item in await store.articles():
+            await store.delete(item.article_id)
+        await index.encode_passages()
+        assert encoder.count == 0
+        assert (await index.ask("who bought the sund yard")).abstained
+
+
+async def test_without_an_encoder_answers_come_by_words(tmp_path: Path) -> None:
+    store = await Store.open(tmp_path / "corpus.db")
+    await store.put_many([BRIDGE, *FILLER], "test")
+    index = await NewsIndex.open(store, tmp_path / "index")
+    await index.encode_passages()
+    answer = await index.ask("What did Ida Holm say about the bridge?")
+    assert texts(answer.evidence)[0].startswith("Ida Holm, the transport minister")
+    await index.close()
+    await store.close()
