@@ -84,9 +84,9 @@ async def test_a_role_before_a_name_and_a_last_name_by_itself_are_read(tmp_path:
         _,
         index,
     ):
-        assert (await index.said("German Chancellor Ada Lund")).query.speakers == ("Ada Lund",)
-        assert (await index.said("Bo Falk")).query.corrected == (("Bo Falk", "Falk"),)
-        assert not (await index.said("Bo Roth")).evidence, "another Roth is on record"
+        assert (await said_by(index, "German Chancellor Ada Lund")).query.speakers == ("Ada Lund",)
+        assert (await said_by(index, "Bo Falk")).query.corrected == (("Bo Falk", "Falk"),)
+        assert not (await said_by(index, "Bo Roth")).evidence, "another Roth is on record"
 
 
 async def test_a_role_that_two_hold_is_asked_back(tmp_path: Path) -> None:
