@@ -26,8 +26,9 @@ _ALL = 0.999
 _OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER, QueryKind.LATEST, QueryKind.WHO_SAID})
 
 
-def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -> Answer:
-    """The answer that a search gives; at most `limit` passages."""
+def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], weights: Weights, limit: int) -> Answer:
+    """The answer that a search gives; at most `limit` passages. `written` are the words that terms stand for: terms
+    themselves are never shown."""
     confidence = probability(found.asked, found.ranked, weights)
     exact = _quoting(found.ranked, resolved.query)
     kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact)
@@ -39,12 +40,12 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
     abstained = not ranked or not (confidence >= thresholds.shown or named_only)
     fitting = tuple(item for item in ranked if not exact or item.passage.id in exact)
     shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)
-    surface = _surfaces(kept) if resolved.query.corrected or (abstained and resolved.nearest) else {}
     query = replace(
         resolved.query,
-        corrected=tuple((written, surface.get(read, read)) for written, read in resolved.query.corrected),
+        corrected=tuple((typed, written.get(read, read)) for typed, read in resolved.query.corrected),
     )
-    nearest = tuple((word, tuple(surface.get(term, term) for term in terms)) for word, terms in resolved.nearest)
+    near = ((word, tuple(written[term] for term in terms if term in written)) for word, terms in resolved.nearest)
+    nearest = tuple((word, words) for word, words in near if words)
     return Answer(
         query=query,
         evidence=shown,
@@ -119,17 +120,6 @@ def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]
     """The choices that speak in the evidence, if there are several."""
     told = [name for name in linked.choices if any(name in item.speakers for item in shown)]
     return tuple(told) if len(told) > 1 else ()
-
-
-def _surfaces(ranked: Sequence[Ranked]) -> dict[str, str]:
-    """How terms are written in the passages found."""
-    written: dict[str, str] = {}
-    for item in ranked:
-        words, text = item.reading.words, item.passage.text
-        for number, term in enumerate(words.terms):
-            if term:
-                written.setdefault(term, text[words.starts[number] : words.ends[number]])
-    return written
 
 
 def _reason(query: Query, unknown: Sequence[str], ranked: Sequence[Evidence]) -> str:

@@ -36,7 +36,9 @@ async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) 
     spoken_by = query.speakers[0] if query.only_by and query.speakers and not linked.choices else ""
     limits = Limits(context.body_only, frozenset(query.shown), spoken_by, query.besides)
     found = await context.retriever.search(query, limits)
-    answer = await context.retriever.beside(answer_of, found, linked, context.weights, limit)
+    read = [read for _, read in query.corrected] + [term for _, terms in linked.nearest for term in terms]
+    written = await context.retriever.written(read) if read else {}
+    answer = await context.retriever.beside(answer_of, found, linked, written, context.weights, limit)
     if query.continues and answer.abstained:
         return replace(answer, reason=_no_more(query.besides), unknown=(), nearest=())
     return with_alternatives(context, answer)

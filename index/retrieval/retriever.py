@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -100,6 +100,21 @@ class Retriever:
         passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
         ranked = await self.beside(self._ranked, found.asked, index_features, passages, citations)
         return Search(found.asked, ranked, citations)
+
+    async def written(self, terms: Iterable[str]) -> dict[str, str]:
+        """For terms that passages have, the word that one of them stands for there, as it is written."""
+        hits = {term: self.snapshot.passages.search({term: 1.0}, 1) for term in terms}
+        places = {term: found[0].passage_id for term, found in hits.items() if found}
+        passages = {item.id: item for item in await self.store.passages(dict.fromkeys(places.values()))}
+        found = {}
+        for term, place in places.items():
+            text = passages[place].text if place in passages else ""
+            language = self.snapshot.document_values.language(passages[place].article_id) if text else ""
+            read = words(text, language)
+            if term in read.terms:
+                number = read.terms.index(term)
+                found[term] = text[read.starts[number] : read.ends[number]]
+        return found
 
     async def beside(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something that takes long in one of the reading threads."""

@@ -423,3 +423,13 @@ async def test_no_text_breaks_an_answer(tmp_path_factory, text):
             length = len(item.passage.text)
             spans = [*item.highlights, *([item.answering] if item.answering else [])]
             assert all(0 <= span.start < span.end <= length for span in spans)
+
+
+async def test_words_spelled_nearly_alike_are_shown_as_articles_write_them(tmp_path):
+    quarry = article("Quarry", ("Engineers advised the council to close the quarry.",), ("The lorries left at noon.",))
+    async with news(tmp_path, quarry, BRIDGE) as (_, index):
+        answer = await index.ask(Request("Adviseed Zorblatt quux", today=TODAY))
+        assert answer.abstained
+        assert dict(answer.nearest)["Adviseed"] == ("advised",)
+        corrected = await index.ask(Request("who adviseed the council", today=TODAY))
+        assert corrected.query.corrected == (("adviseed", "advised"),)
