@@ -10,6 +10,7 @@ from corpus.model import Article, Citation, Passage, PassageKind
 from corpus.store.sqlite.store import Change, Store
 from index.news_index import NewsIndex
 from index.query.model import Query, QueryKind
+from index.query.request import Request
 from index.ranking.ranker import shipped_weights
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import Limits, candidates_of
@@ -68,7 +69,7 @@ def check(snapshot: Snapshot, number: int) -> None:
     assert {hit.passage_id for hit in snapshot.passages.search({f"town{number}": 1.0}, 50)} == set(known[1:])
     assert (number in snapshot.articles) == bool(known)
     assert snapshot.document_values.articles(known).tolist() == [number] * len(known)
-    query = Query("dredged barges", "dredged barges", QueryKind.KEYWORDS, topic=f"town{number} dredged barges")
+    query = Query("dredged barges", QueryKind.KEYWORDS, topic=f"town{number} dredged barges")
     found = candidates_of(snapshot, query, Limits(body_only=True), shipped_weights(), 20)
     assert all(at in snapshot.passages for at in found.index_features)
     assert len(found.index_features) == min(20, snapshot.passages.document_frequency("dredg"))
@@ -160,11 +161,11 @@ async def test_who_speaks_only_in_a_deleted_article_is_unknown_to_the_next_proce
     lone = article("Quarry", ("Tilda Rusk said the quarry would close.", "the quarry would close", "Tilda Rusk"))
     number = (await store.put(*lone, "test")).article.citation.article_id
     await store.put(*BRIDGE, "test")
-    assert (await index.ask("What did Tilda Rusk say?", today=TODAY)).evidence
+    assert (await index.ask(Request("What did Tilda Rusk say?", today=TODAY))).evidence
     await store.delete(number)
     await index.close()
     index = await NewsIndex.open(store, tmp_path / "index")
-    answer = await index.ask("What did Tilda Rusk say?", today=TODAY)
+    answer = await index.ask(Request("What did Tilda Rusk say?", today=TODAY))
     assert not answer.evidence
     assert "Tilda Rusk" not in index.snapshot.names.counts
     await index.close()

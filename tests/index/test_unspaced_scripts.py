@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.analysis.analyzer import terms, words
+from index.query.request import Request
 from tests.index.newsroom import TODAY, article, news
 
 ZH = ("市长说大桥将在冬天之前修复。", "渡轮每天早上六点开船，票价不变。", "港口的仓库去年被烧毁。")
@@ -21,7 +22,7 @@ async def test_a_passage_is_found_by_any_of_its_words(
 ) -> None:
     expected = paragraphs[2] if question == "仓库烧毁" else paragraphs[0]
     async with news(tmp_path, article("Daily", *((text,) for text in paragraphs), language=language)) as (_, index):
-        found = await index.ask(question, today=TODAY)
+        found = await index.ask(Request(question, today=TODAY))
         assert found.ranked[0].passage.text == expected
         assert found.ranked[0].highlights
 
