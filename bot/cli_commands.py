@@ -83,14 +83,20 @@ async def _add(config: Config, arguments: argparse.Namespace) -> None:
             speakers = {a.speaker.name: None for p in article.passages for a in p.attributions if a.speaker}
             _say(f"{stored.outcome}: {article.citation.article_id} {article.citation.title}")
             count = sum(passage.kind is not PassageKind.CAPTION for passage in article.passages)
+            for doubt in draft.doubts:
+                _say(f"  check it: {doubt}")
             _say(f"  {count} passages; speakers: {', '.join(speakers) or 'none named'}")
 
 
-async def _drafts(services: Services, data: bytes, name: str) -> list[Draft]:
+async def _drafts(services: Services, data: bytes, name: str) -> Sequence[Draft]:
     try:
-        return await services.ingest.read(data, name="" if name == "-" else name)
+        reading = await services.ingest.read(data, name="" if name == "-" else name)
+        found = reading.required
     except UnreadableError as error:
         raise UnreadableError(f"{name}: {error}") from error
+    for where, why in reading.left_out:
+        _say(f"left out {where}: {why}")
+    return found
 
 
 async def _import(config: Config, arguments: argparse.Namespace) -> int:
@@ -100,6 +106,14 @@ async def _import(config: Config, arguments: argparse.Namespace) -> int:
     counts = f"added {summary.added}, updated {summary.updated}, there already {summary.unchanged}"
     _say(f"{counts}, failed {len(summary.failed)}")
     for where, why in summary.failed:
+        _say(f"  {where}: {why}")
+    if summary.doubtful:
+        _say(f"to check {len(summary.doubtful)}")
+    for where, doubt in summary.doubtful:
+        _say(f"  {where}: {doubt}")
+    if summary.left_out:
+        _say(f"left out {len(summary.left_out)}")
+    for where, why in summary.left_out:
         _say(f"  {where}: {why}")
     return _exit_code(summary)
 
@@ -111,7 +125,7 @@ def _advance(bar: tqdm[Any], progress: Progress) -> None:
 
 
 def _exit_code(summary: Summary) -> int:
-    return 1 if summary.failed else 0
+    return 0 if summary.is_complete else 1
 
 
 async def _export(config: Config, arguments: argparse.Namespace) -> None:

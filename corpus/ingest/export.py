@@ -6,12 +6,15 @@ import asyncio
 import json
 import os
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from corpus.errors import InvalidError
 from corpus.model import Article, PassageKind
 from corpus.store.sqlite.store import Store
+
+_BATCH = 50  # articles that are written at a time
 
 
 async def export(store: Store, path: Path) -> int:
@@ -21,31 +24,48 @@ async def export(store: Store, path: Path) -> int:
     """
     count = 0
     try:
-        partial, handle = await asyncio.to_thread(_begin, path)
+        handle = await asyncio.to_thread(_begin, path)
         try:
-            with handle:
-                async for article in store.walk():
-                    await asyncio.to_thread(handle.write, json.dumps(described(article), ensure_ascii=False) + "\n")
-                    count += 1
-                await asyncio.to_thread(_finish, handle, partial, path)
+            async for batch in _batched(store):
+                await asyncio.to_thread(handle.writelines, map(_line, batch))
+                count += len(batch)
+            await asyncio.to_thread(_finish, handle, path)
         finally:
-            partial.unlink(missing_ok=True)
+            await asyncio.to_thread(handle.close)
+            await asyncio.to_thread(Path(handle.name).unlink, missing_ok=True)
     except OSError as error:
         raise InvalidError(f"{path} can't be written: {error.strerror}") from error
     return count
 
 
-def _begin(path: Path) -> tuple[Path, TextIO]:
-    """A new file beside `path` that no other process has, and where to write it."""
+async def _batched(store: Store) -> AsyncIterator[list[Article]]:
+    batch: list[Article] = []
+    async for article in store.walk():
+        batch.append(article)
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _begin(path: Path) -> TextIO:
+    """A new file beside `path` that nobody else writes to, in this process or another."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    return Path(name), os.fdopen(descriptor, "w", encoding="utf-8")
+    os.close(descriptor)
+    return Path(name).open("w", encoding="utf-8")
 
 
-def _finish(handle: TextIO, partial: Path, path: Path) -> None:
+def _line(article: Article) -> str:
+    return json.dumps(described(article), ensure_ascii=False) + "\n"
+
+
+def _finish(handle: TextIO, path: Path) -> None:
+    """Put the file in its place; on disk when this returns, and so is its name."""
     handle.flush()
     os.fsync(handle.fileno())
-    partial.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    Path(handle.name).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)
     finally:

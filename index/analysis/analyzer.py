@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -113,38 +112,6 @@ def fold(text: str) -> str:
         return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_APOSTROPHES).translate(_PLAIN)
     return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
-
-
-_SAID_IN = {
-    **dict.fromkeys(("dijo", "dice", "dicho", "quien"), ("es",)),
-    **dict.fromkeys(("sagte", "sagt", "gesagt", "meinte", "wer"), ("de",)),
-    **dict.fromkeys(("dit", "declare", "pense", "qui"), ("fr",)),
-}
-"""What questions ask with, for those too short to have many stop words."""
-
-
-def language_of(text: str, otherwise: str = "en") -> str:
-    """ISO 639-1 of the language whose stop words `text` has most of; `otherwise` if no language stands out."""
-    found = Counter[str]()
-    for form in words(text[:4_000], "").forms:
-        found.update(_stop_words_of().get(form, ()))
-        found.update(_SAID_IN.get(form, ()))
-    best = found.most_common(2)
-    if not best or (len(best) > 1 and best[0][1] == best[1][1] and otherwise in {best[0][0], best[1][0]}):
-        return otherwise
-    if "CYRILLIC" in unicodedata.name(next((c for c in text if c.isalpha()), "a"), ""):
-        return "ru"
-    return best[0][0] if best[0][1] > 1 or best[0][0] == otherwise else otherwise
-
-
-@cache
-def _stop_words_of() -> dict[str, tuple[str, ...]]:
-    """The languages that each stop word belongs to."""
-    languages: dict[str, tuple[str, ...]] = {}
-    for language in _stop_lists():
-        for word in stop_words(language):
-            languages[word] = (*languages.get(word, ()), language)
-    return languages
 
 
 @lru_cache(maxsize=1 << 18)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.errors import NotFoundError
+from corpus.language import language_of
 from corpus.model import Article, Speaker
-from index.analysis.analyzer import fold, language_of
+from index.analysis.analyzer import fold
 from index.answers.answerers import ANSWERERS
 from index.answers.context import AnswerContext
 from index.answers.results import Answer, Clarification, Doubt, Option, Result

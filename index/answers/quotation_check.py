@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from corpus.errors import InvalidError
+from corpus.language import language_of
 from corpus.model import AttributionKind, Passage, Span
-from index.analysis.analyzer import Words, language_of, words
+from index.analysis.analyzer import Words, words
 from index.answers.context import AnswerContext
 from index.answers.evidence import evidence_of
 from index.answers.results import QuoteCheck, Verdict
@@ -131,7 +132,7 @@ def _within(found: Words, spans: Sequence[Span]) -> Words:
 
 
 def _weights(quotation: str) -> list[float]:
-    return [1.0 if term else _COMMON for term in words(quotation, language_of(quotation)).terms]
+    return [1.0 if term else _COMMON for term in words(quotation, language_of(quotation, "en")).terms]
 
 
 def _parts(quotation: str) -> list[tuple[str, ...]]:

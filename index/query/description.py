@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from index.analysis.analyzer import language_of, words
+from corpus.language import language_of
+from index.analysis.analyzer import words
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query
 

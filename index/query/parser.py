@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from index.analysis.analyzer import fold, language_of
+from corpus.language import language_of
+from index.analysis.analyzer import fold
 from index.query.intent_patterns import READ, Intent, IntentMatcher, preferring
 from index.query.model import Query, QueryKind
 from index.query.operators import Operators, read_operators

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from corpus.language import language_of
 from corpus.model import Article, Passage, PassageKind
 from corpus.store.sqlite.store import Change
-from index.analysis.analyzer import fold, language_of, terms
+from index.analysis.analyzer import fold, terms
 from index.engines.builtin import passage_index
 from index.engines.builtin.derived_file import DerivedFile
 from index.engines.builtin.index_folder import IndexFolder
@@ -189,4 +190,4 @@ def name_terms(name: str) -> list[str]:
 
 def _language_of(article: Article) -> str:
     """The language the article is analysed in."""
-    return article.citation.language or language_of(" ".join(p.text for p in article.passages[:8])[:4_000])
+    return article.citation.language or language_of(" ".join(p.text for p in article.passages[:8])[:4_000], "en")

@@ -11,9 +11,10 @@ from typing import ParamSpec, TypeVar
 
 import numpy as np
 
+from corpus.language import language_of
 from corpus.model import Citation, Passage, PassageKind
 from corpus.store.sqlite.store import Store
-from index.analysis.analyzer import fold, language_of, terms, words
+from index.analysis.analyzer import fold, terms, words
 from index.engines.protocol import Filter
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
@@ -55,8 +56,7 @@ def language_asked(text: str, snapshot: Snapshot) -> str:
     """The query's language, if there are articles in it; otherwise English or whatever language there is."""
     known = snapshot.document_values.languages() or frozenset({"en"})
     fallback = "en" if "en" in known else min(known)
-    found = language_of(text, fallback)
-    return found if found in known else fallback
+    return language_of(text, fallback, known)
 
 
 @dataclass(frozen=True, slots=True)

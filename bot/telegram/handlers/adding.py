@@ -17,9 +17,8 @@ from bot.render.markup import is_web_address
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import Progress, progress
 from corpus.errors import InvalidError, TooLargeError, UnreadableError
-from corpus.fetching.fetcher import Fetcher
-from corpus.ingest.ingest import READING_SECONDS, batches
-from corpus.ingest.json_lines import ENDINGS, read_lines
+from corpus.formats import Reading
+from corpus.ingest.ingest import batches
 from corpus.model import Draft
 from corpus.store.sqlite.article_writer import Outcome
 from corpus.store.sqlite.store import Stored
@@ -116,26 +115,16 @@ async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -
 
 
 async def _add_page(talk: ChatContext, address: str) -> Stored | None:
-    limits = talk.services.config.fetch
-    fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
     async with progress(talk, "Fetching the page …") as shown:
-        page = await fetcher.fetch(address)
-        shown.words = "Reading the page …"
-        drafts = await talk.services.ingest.read(page.data, media_type=page.media_type, url=page.url)
-        return await _put(talk, shown, drafts, NO_ORIGIN)
+        return await _put(talk, shown, await talk.services.ingest.fetch(address), NO_ORIGIN)
 
 
 async def add_file(talk: ChatContext, document: Document, origin: Origin = NO_ORIGIN) -> None:
-    """Add the articles of a file; of JSON lines those that can be read."""
-    name = document.file_name or ""
+    """Add the articles of a file; of several those that can be read."""
+    name, kind = document.file_name or "", document.mime_type or ""
     async with progress(talk, "Reading the file …") as shown:
         data = await _contents(talk, document)
-        failed: list[tuple[str, str]] = []
-        if name.lower().endswith(ENDINGS):
-            drafts, failed = await talk.services.ingest.work(READING_SECONDS, read_lines, data)
-        else:
-            drafts = await talk.services.ingest.read(data, name=name)
-        await _put(talk, shown, drafts, origin, failed)
+        await _put(talk, shown, await talk.services.ingest.read(data, name=name, media_type=kind), origin)
 
 
 async def _contents(talk: ChatContext, document: Document) -> bytes:
@@ -152,23 +141,15 @@ async def _contents(talk: ChatContext, document: Document) -> bytes:
     return data
 
 
-async def _put(
-    talk: ChatContext,
-    shown: Progress,
-    drafts: Sequence[Draft],
-    origin: Origin,
-    unread: Sequence[tuple[str, str]] = (),
-) -> Stored | None:
-    """What was stored if it was one article. `unread` are (where, why) of what could not be read."""
-    if not drafts and not unread:
-        raise UnreadableError("there is no article in it")
-    filled = [origin.fill(draft) for draft in drafts]
-    if len(filled) == 1 and not unread:
+async def _put(talk: ChatContext, shown: Progress, reading: Reading, origin: Origin) -> Stored | None:
+    """What was stored if it was one article."""
+    filled = [origin.fill(draft) for draft in reading.drafts]
+    if len(filled) == 1 and not reading.left_out:
         only = await talk.services.ingest.add(filled[0], command=talk.command)
-        await _finish_one(talk, shown, only)
+        await _finish_one(talk, shown, only, filled[0].doubts)
         return only
     stored: list[Stored] = []
-    failed = list(unread)
+    failed: list[tuple[str, str]] = list(reading.left_out)
     for number, batch in enumerate(batches(filled)):
         shown.words = f"{len(stored) + len(failed):,} of {len(filled):,} articles …"
         await _put_batch(talk.step(number), batch, stored, failed)
@@ -192,10 +173,10 @@ async def _put_batch(
             await _put_batch(talk.step(number), [draft], stored, failed)
 
 
-async def _finish_one(talk: ChatContext, shown: Progress, stored: Stored) -> None:
+async def _finish_one(talk: ChatContext, shown: Progress, stored: Stored, doubts: Sequence[str]) -> None:
     done = _done([stored])
     action = await talk.record(done) if done.undo else None
-    await shown.finish(added(stored), for_added(stored.article.citation.article_id, action))
+    await shown.finish(added(stored, doubts), for_added(stored.article.citation.article_id, action))
 
 
 def _done(stored: Sequence[Stored]) -> Done:
