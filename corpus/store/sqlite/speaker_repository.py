@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
@@ -51,10 +52,7 @@ class SpeakerRepository:
             _JOINED + "WHERE t.passage_id IN (SELECT value FROM json_each(?)) ORDER BY t.id",
             (json.dumps(list(passage_ids)),),
         )
-        found: dict[int, list[Attribution]] = {}
-        for row in rows:
-            found.setdefault(row["passage_id"], []).append(row_mapping.attribution(row))
-        return found
+        return await asyncio.to_thread(_by_passage, rows)
 
     async def cards(self, offset: int = 0, limit: int = 20) -> list[SpeakerProfile]:
         """Most quoted first."""
@@ -156,6 +154,14 @@ def _matching(name: str) -> tuple[str, list[str]]:
         return "SELECT speaker_id FROM names WHERE 0", []
     matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words)
     return f"SELECT speaker_id FROM names WHERE {matching}", [f"% {word} %" for word in words]
+
+
+def _by_passage(rows: Sequence[Row]) -> dict[int, list[Attribution]]:
+    """The attributions of rows of _JOINED; hundreds of them take too long for the event loop."""
+    found: dict[int, list[Attribution]] = {}
+    for row in rows:
+        found.setdefault(row["passage_id"], []).append(row_mapping.attribution(row))
+    return found
 
 
 def _card(row: Row, details: Sequence[Row]) -> SpeakerProfile:
