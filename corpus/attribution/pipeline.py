@@ -15,10 +15,10 @@ from corpus.attribution.extractor import Extractor
 from corpus.attribution.multilingual.attribution import explained_by_rules
 from corpus.attribution.neural.decoding import Found, Run, trimmed
 from corpus.attribution.neural.inputs import OUT, Inputs
-from corpus.attribution.rules import languages
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.rules.time_expressions import without_moment
 from corpus.attribution.tokens.annotator import Annotator, shipped_reader
+from corpus.language import language_of
 from corpus.model import Attribution, AttributionKind, Draft, Span
 
 _PACKAGE = Path(__file__).parent
@@ -48,7 +48,7 @@ class Attributor:
 
     def explain(self, text: str, language: str = "") -> tuple[Explained, ...]:
         """The same, each with what found it and who else could have said it."""
-        return self._explained(text, (), language or languages.guess(text))
+        return self._explained(text, (), language or language_of(text))
 
     def attribute_article(self, draft: Draft) -> tuple[tuple[Attribution, ...], ...]:
         """Per passage (headline, body, captions) its attributions, with offsets into the passage."""
@@ -59,7 +59,7 @@ class Attributor:
             bounds.append(Span(start, start + len(passage)))
             start += len(passage) + len(_BETWEEN)
         text = _BETWEEN.join(passages)
-        return projected(self._find(text, draft.authors, draft.language or languages.guess(text)), bounds)
+        return projected(self._find(text, draft.authors, draft.language or language_of(text)), bounds)
 
     def _find(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Attribution, ...]:
         return tuple(one.attribution for one in self._explained(text, authors, language))

@@ -53,7 +53,6 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
         reason=_reason(query, resolved.unknown, ranked) if abstained else "",
         unknown=resolved.unknown if abstained else (),
         nearest=nearest if abstained else (),
-        choices=_open_choices(resolved, shown),
     )
 
 
@@ -114,9 +113,9 @@ def _speaks(item: Evidence, query: Query) -> bool:
     return not set(query.speakers).isdisjoint(item.speakers)
 
 
-def _open_choices(resolved: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
+def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
     """The choices that speak in the evidence, if there are several."""
-    told = [name for name in resolved.choices if any(name in item.speakers for item in shown)]
+    told = [name for name in linked.choices if any(name in item.speakers for item in shown)]
     return tuple(told) if len(told) > 1 else ()
 
 
