@@ -3,11 +3,12 @@
 # make eval  answers the project's own questions over the sample articles and prints how well, by kind
 # make bench compares the index with its peers and times whole answers in some minutes; make bench-full does it at a
 #            million passages too
+# make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
 PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test eval bench bench-full lint clean
+.PHONY: run test eval bench bench-full fuzz lint clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -44,6 +45,13 @@ bench-full: .venv/.benched
 .venv/.benched: pyproject.toml $(KERNEL) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ .venv/.installed
+
+fuzz: .venv/.tested
+	mkdir -p build/fuzz
+	$(CC) -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -shared -fPIC -o build/fuzz/_kernel.so \
+		-I$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_paths()["include"])') $(filter %.c,$(KERNEL))
+	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
+		PYTHONMALLOC=malloc $(BIN)/python -m tests.fuzzing.kernel build/fuzz/_kernel.so
 
 clean:
 	rm -rf .venv build *.egg-info

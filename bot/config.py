@@ -110,6 +110,13 @@ class HttpConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreConfig:
+    """`keep_deleted_days` is how long deleted articles and former versions can be brought back."""
+
+    keep_deleted_days: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class LogConfig:
     """`level` is a name of the logging module, in any case; `format` is text, or json with one object a line."""
 
@@ -127,6 +134,7 @@ class Config:
     fetch: FetchConfig = field(default_factory=FetchConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
     http: HttpConfig = field(default_factory=HttpConfig)
+    store: StoreConfig = field(default_factory=StoreConfig)
     log: LogConfig = field(default_factory=LogConfig)
 
     def in_folder(self, data: Path) -> Config:
@@ -273,6 +281,7 @@ def _check(config: Config) -> None:
         "limits.stop_seconds": config.limits.stop_seconds < 0,
         "telegram.webhook_url": not _fit_for_webhook(config),
         "http.port": not 0 <= config.http.port < 65536,
+        "store.keep_deleted_days": config.store.keep_deleted_days < 0,
         "log.format": config.log.format not in {"text", "json"},
         "log.level": config.log.level.lower() not in _LEVELS,
     }

@@ -71,9 +71,11 @@ class Screen:
         self._print(as_text(html, ansi=self._ansi, width=width))
         rows = (markup or {}).get("inline_keyboard", [])
         if rows:
+            # A terminal has a clipboard of its own.
+            rows = [[key for key in row if "callback_data" in key] for row in rows]
             self.buttons = [(message_id, key["callback_data"]) for row in rows for key in row]
             numbers = itertools.count(1)
-            self._print(*("  ".join(f"[{next(numbers)}] {key['text']}" for key in row) for row in rows))
+            self._print(*("  ".join(f"[{next(numbers)}] {key['text']}" for key in row) for row in rows if row))
         self._print("")
 
     def note(self, text: str) -> None:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
-from corpus.errors import NotFoundError, OnRecordError
+from corpus.errors import IndexFolderError, NotFoundError, OnRecordError
 from corpus.model import Article
 from corpus.store.sqlite.store import Change, Store
 from index.answers.context import AnswerContext
@@ -47,21 +47,27 @@ class NewsIndex:
         # Two: more threads would keep the event loop waiting for the interpreter.
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
         self._following = asyncio.Lock()
-        self._committed = fields.seq
+        self._committed = self._attempted = fields.seq
         self._checking: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, store: Store, folder: Path | None, today: Callable[[], dt.date] = utc_today) -> Self:
         """The index in `folder`, brought up to the store; None keeps it in memory only. `today` tells the day that
         relative dates count from."""
-        index = cls(store, await asyncio.to_thread(IndexFields.open, folder), today)
-        if index._fields.seq > await store.seq():
+        index = cls(store, await asyncio.to_thread(IndexFields.open, folder, await store.id()), today)
+        seq = index._fields.seq
+        if seq > await store.seq() or seq + 1 < await store.oldest_change():
             await index.rebuild()
         else:
             await index.refresh()
         if folder is not None:
             index._checking = asyncio.create_task(index._check(), name="check of the index")
         return index
+
+    @property
+    def committed(self) -> int:
+        """The newest change of the store that outlives this process in the index."""
+        return self._committed
 
     @property
     def snapshot(self) -> Snapshot:
@@ -85,7 +91,7 @@ class NewsIndex:
                 await self._fill()
             while changes := await self._store.changes(self._fields.seq):
                 await self._apply(changes)
-            if self._fields.seq - self._committed > _BATCH:
+            if self._fields.seq - self._attempted > _BATCH:
                 await self._commit()
 
     async def rebuild(self) -> None:
@@ -149,6 +155,11 @@ class NewsIndex:
             _log.error("The damaged index could not be built anew: %s", error)
 
     async def _commit(self) -> None:
-        seq = self._fields.seq
-        await asyncio.to_thread(self._fields.commit)
-        self._committed = seq
+        """Make durable what is in memory. Where that fails, questions are answered from memory, and some changes later
+        it is tried again."""
+        seq = self._attempted = self._fields.seq
+        try:
+            await asyncio.to_thread(self._fields.commit)
+            self._committed = seq
+        except IndexFolderError as error:
+            _log.warning("The index can't be kept on disk, so the next start takes longer: %s", error)

@@ -11,7 +11,6 @@ from bot.telegram import menus
 
 logger = logging.getLogger(__name__)
 
-DELETED_DAYS = 30.0  # how long deleted articles and former versions can be brought back
 FEW_BYTES = 500_000_000
 FEW_PART = 0.03
 
@@ -22,9 +21,10 @@ async def prune_chats(context: JobContext) -> None:
 
 
 async def prune_articles(context: JobContext) -> None:
-    """Drop for good what was deleted or replaced a month ago."""
-    store = context.services.store
-    while dropped := await store.prune(DELETED_DAYS):
+    """Drop for good what was deleted or replaced long ago, and the changes that the index has on disk."""
+    services = context.services
+    days = services.config.store.keep_deleted_days
+    while dropped := await services.store.prune(days, services.index.committed):
         logger.info("deleted articles and former versions dropped for good: %d", dropped)
 
 

@@ -51,7 +51,7 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
     if answer.abstained or not answer.evidence:
         return Shown(blocks(read, heading, _nothing(answer, totals)))
     lead = NOTHING if heading else _lead(answer)
-    return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.speakers)
+    return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.people)
 
 
 def fitted(

@@ -6,16 +6,16 @@ sends is trusted, and buttons outlive a restart. Payloads are JSON values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat_store import Button
 from bot.render.citations import is_outlet
-from bot.render.markup import clipped
+from bot.render.markup import clipped, units
 from corpus.model import Citation, Passage, Speaker, SpeakerKind
 from corpus.store.sqlite.speaker_repository import SpeakerProfile
 from index.answers.results import Evidence, Option
@@ -23,6 +23,8 @@ from index.query.model import Query, QueryKind
 from index.query.serialization import query_values
 
 _LABEL_UNITS = 28
+_COPIED_UNITS = 256
+_MARKS = '“”"'
 _SHORT_NAME = 14
 _ROW = 5
 
@@ -33,7 +35,9 @@ class Action(StrEnum):
     MORE = "more"
     CLOSEST = "closest"
     CHOOSE = "choose"
+    COPY = "copy"
     CONTEXT = "context"
+    BACK = "back"
     SPEAKER = "speaker"
     SAID = "said"
     SPEAKERS = "speakers"
@@ -44,18 +48,21 @@ class Action(StrEnum):
     UNDO = "undo"
     AUDIT = "audit"
     ADD = "add"
-    ASK = "ask"
+    ANSWER = "answer"
     KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One button. `personal`: only the user whom the message answers may press it."""
+    """One button. `personal`: only the user whom the message answers may press it. One with `copied` puts these words
+    onto the user's clipboard, and does nothing else.
+    """
 
     label: str
     action: Action
     payload: Mapping[str, Any] = field(default_factory=dict)
     personal: bool = False
+    copied: str = ""
 
 
 Keyboard = Sequence[Sequence[Key]]
@@ -73,19 +80,25 @@ class Stretch:
 def rows_of(keyboard: Keyboard, chat_id: int, user_id: int) -> list[Button]:
     """The chat_store's rows for the keys, in reading order."""
     return [
-        Button(key.action, key.payload, chat_id, user_id if key.personal else None) for row in keyboard for key in row
+        Button(key.action, key.payload, chat_id, user_id if key.personal else None)
+        for row in keyboard
+        for key in row
+        if not key.copied
     ]
 
 
 def laid_out(keyboard: Keyboard, tokens: Sequence[str]) -> InlineKeyboardMarkup | None:
-    """The keyboard as Telegram wants it, a token for every key in reading order; None if there are no keys."""
+    """The keyboard as Telegram wants it, a token for every key of `rows_of`; None if there are no keys."""
     left = iter(tokens)
-    rows = [
-        [InlineKeyboardButton(clipped(key.label, _LABEL_UNITS), callback_data=next(left)) for key in row]
-        for row in keyboard
-        if row
-    ]
+    rows = [[_button(key, left) for key in row] for row in keyboard if row]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _button(key: Key, tokens: Iterator[str]) -> InlineKeyboardButton:
+    label = clipped(key.label, _LABEL_UNITS)
+    if key.copied:
+        return InlineKeyboardButton(label, copy_text=CopyTextButton(clipped(key.copied, _COPIED_UNITS)))
+    return InlineKeyboardButton(label, callback_data=next(tokens))
 
 
 def for_answer(shown: Sequence[Evidence], more: Key | None = None) -> Keyboard:
@@ -99,8 +112,19 @@ def for_answer(shown: Sequence[Evidence], more: Key | None = None) -> Keyboard:
         *_speaker_of(first.passage, first.speakers),
         Key("Article 1" if several else "Article", Action.ARTICLE, _article_of(first.passage)),
     ]
+    best += [copy_key(first)]
     others = [_context_of(item.passage, number) for number, item in enumerate(shown[1:], 2)]
     return [best, *_in_rows([*others, *([more] if more else [])], 3)]
+
+
+def copy_key(item: Evidence) -> Key:
+    """Copies the words that answer, with who said them and where they stand."""
+    words = item.answering.of(item.passage.text) if item.answering else item.passage.text
+    cited = item.citation
+    source = ", ".join(part for part in (*item.speakers[:1], cited.outlet, cited.url) if part)
+    room = max(_COPIED_UNITS - units(source) - 5, 60)
+    quoted = clipped(words.strip(_MARKS), room)
+    return Key("Copy", Action.COPY, copied=f"“{quoted}” ({source})")
 
 
 def speaker_key(name: str, label: str = "") -> Key:
@@ -139,10 +163,12 @@ def for_profiles(profiles: Sequence[SpeakerProfile]) -> Keyboard:
     return for_speakers(profiles, "", Stretch(0, len(profiles), more=False))
 
 
-def for_context(passage: Passage, around: int, *, wider: bool) -> Keyboard:
-    """Wider takes in one more paragraph on each side."""
-    keys = [Key("Wider", Action.CONTEXT, {"passage": passage.id, "around": around + 1})] if wider else []
-    return [[*keys, *_speaker_of(passage), Key("Article", Action.ARTICLE, _article_of(passage))]]
+def for_context(passage: Passage, around: int, *, wider: bool, former: Mapping[str, Any] | None = None) -> Keyboard:
+    """Wider takes in one more paragraph on each side; Back brings what the message said before, if it is known."""
+    kept = {"former": former} if former else {}
+    back = [Key("◀ Back", Action.BACK, former)] if former else []
+    keys = [Key("Wider", Action.CONTEXT, {"passage": passage.id, "around": around + 1, **kept})] if wider else []
+    return [[*back, *keys, *_speaker_of(passage), Key("Article", Action.ARTICLE, _article_of(passage))]]
 
 
 def for_article(article_id: int, page: int, pages: int) -> Keyboard:
@@ -155,13 +181,13 @@ def for_said(speaker_id: int, since: str, stretch: Stretch) -> Keyboard:
     return [_paging(Action.SAID, {"speaker": speaker_id, "since": since}, stretch)]
 
 
-def for_articles(listed: Sequence[Citation], stretch: Stretch) -> Keyboard:
-    """A number for each article on the list, and back and forth."""
+def for_articles(listed: Sequence[Citation], stretch: Stretch, asked: str = "") -> Keyboard:
+    """A number for each article on the list, and back and forth in what was `asked` for."""
     keys = [
         Key(str(number), Action.ARTICLE, {"article": citation.article_id, "new": True})
         for number, citation in enumerate(listed, stretch.at + 1)
     ]
-    return [*_in_rows(keys), _paging(Action.ARTICLES, {}, stretch)]
+    return [*_in_rows(keys), _paging(Action.ARTICLES, {"asked": asked}, stretch)]
 
 
 def for_speakers(listed: Sequence[SpeakerProfile], since: str, stretch: Stretch) -> Keyboard:
@@ -203,7 +229,7 @@ def for_undo(actions: Sequence[int], first: int = 1) -> Keyboard:
 def for_offer(*, ask: bool) -> Keyboard:
     """Whether what an admin sent is to be added, or answered."""
     adding = Key("Add it", Action.ADD, personal=True)
-    return [[adding, Key("Ask it", Action.ASK, personal=True)] if ask else [adding]]
+    return [[adding, Key("Ask it", Action.ANSWER, personal=True)] if ask else [adding]]
 
 
 def for_audit(stretch: Stretch) -> Keyboard:

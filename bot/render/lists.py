@@ -68,8 +68,8 @@ def neighbourhood(passages: Sequence[Passage], passage_id: int, citation: Citati
     return blocks(*parts, citing(citation))
 
 
-def article_list(listed: Sequence[Citation], offset: int, total: int) -> Markup:
-    """Newest first, numbered from `offset`."""
+def article_list(listed: Sequence[Citation], offset: int, total: int, asked: str = "") -> Markup:
+    """Newest first, numbered from `offset`; `asked` is what they were chosen by."""
     entries = [
         lines(
             plain(f"{number}. ") + bold(clipped(citation.title, 160) or "untitled"),
@@ -79,7 +79,8 @@ def article_list(listed: Sequence[Citation], offset: int, total: int) -> Markup:
         )
         for number, citation in enumerate(listed, offset + 1)
     ]
-    return blocks(plain(f"{total:,} article{'' if total == 1 else 's'}, newest first"), *entries)
+    chosen = f" with “{clipped(asked, 60)}”" if asked else ""
+    return blocks(plain(f"{total:,} article{'' if total == 1 else 's'}{chosen}, newest first"), *entries)
 
 
 def story_list(found: Stories, totals: Totals) -> Markup:

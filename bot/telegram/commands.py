@@ -60,8 +60,8 @@ COMMANDS = CommandTable(
         Command(
             "articles",
             reading.articles,
-            usage="/articles",
-            help="all articles, newest first",
+            usage="/articles [PAGE | WORDS] [from:OUTLET]",
+            help="all articles, newest first, or those with these words in the headline",
             menu="The articles, newest first",
             in_groups=True,
         ),

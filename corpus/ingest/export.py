@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -21,21 +22,26 @@ async def export(store: Store, path: Path) -> int:
 
     The file appears whole or not at all. InvalidError if it can't be written.
     """
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     count = 0
     try:
-        handle = await asyncio.to_thread(partial.open, "w", encoding="utf-8")
+        partial, handle = await asyncio.to_thread(_begin, path)
         try:
             async for batch in _batched(store):
                 await asyncio.to_thread(handle.writelines, map(_line, batch))
                 count += len(batch)
-            await asyncio.to_thread(_finish, handle, path)
+            await asyncio.to_thread(_finish, handle, partial, path)
         finally:
             await asyncio.to_thread(handle.close)
             await asyncio.to_thread(partial.unlink, missing_ok=True)
     except OSError as error:
         raise InvalidError(f"{path} can't be written: {error.strerror}") from error
     return count
+
+
+def _begin(path: Path) -> tuple[Path, TextIO]:
+    """A new file beside `path` that no other export has, and where to write it."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    return Path(name), os.fdopen(descriptor, "w", encoding="utf-8")
 
 
 async def _batched(store: Store) -> AsyncIterator[list[Article]]:
@@ -53,11 +59,11 @@ def _line(article: Article) -> str:
     return json.dumps(described(article), ensure_ascii=False) + "\n"
 
 
-def _finish(handle: TextIO, path: Path) -> None:
+def _finish(handle: TextIO, partial: Path, path: Path) -> None:
     """Put the file in its place; on disk when this returns, and so is its name."""
     handle.flush()
     os.fsync(handle.fileno())
-    Path(handle.name).replace(path)
+    partial.replace(path)
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)

@@ -43,7 +43,7 @@ class Resolved:
 
     def meaning(self, name: str) -> Query:
         """The query with the unclear name meaning one of the choices."""
-        return replace(self.query, speakers=tuple(name if one == self.unclear else one for one in self.names))
+        return replace(self.query, speakers=tuple(name if one == self.unclear else one for one in self.names), meant=())
 
 
 def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
@@ -53,8 +53,9 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     choices = next((one.people[:_MOST_CHOICES] for one in linked if len(one.people) > 1), ())
     known = [one for one in linked if len(one.people) == 1]
     corrected = [(one.typed, one.people[0]) for one in known if one.otherwise or one.by_role]
-    speakers = [name for one in linked for name in one.people or (one.typed,)]
-    query = replace(query, speakers=tuple(speakers), corrected=(*query.corrected, *corrected))
+    speakers = [one.people[0] if len(one.people) == 1 else one.typed for one in linked]
+    meant = tuple(dict.fromkeys(name for one in linked for name in (*one.people, *one.alone)))
+    query = replace(query, speakers=tuple(speakers), meant=meant, corrected=(*query.corrected, *corrected))
     strangers = tuple(name for name in speakers if not _occurs(name, language, snapshot))
     query = _known_or_asked_for(query, linked)
     if query.kind is QueryKind.VERIFY:  # a quotation is taken as it is written

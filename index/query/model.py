@@ -42,7 +42,8 @@ class ContextTerm:
 class Query:
     """What the user wrote, understood; everything needed to answer it again.
 
-    `text` is as written. `speakers` are names, as the corpus writes them once they are linked. `topic` holds the words
+    `text` is as written. `speakers` are names: once they are linked, as the corpus writes them, or as written where
+    nobody or several are meant; `meant` are the names on record of everybody who may be meant. `topic` holds the words
     that the question is about, as written, and `context` those that the conversation adds. `corrected` are (as written,
     as read) pairs. `since` and `until` are inclusive. `articles` are (article id, weight in (0, 1]) pairs: the articles
     that were just talked about, whose passages are preferred. `shown` are passages that aren't asked for again,
@@ -67,6 +68,7 @@ class Query:
     follow_up: bool = False
     continues: bool = False
     only_by: bool = False
+    meant: tuple[str, ...] = ()
 
     @property
     def search_text(self) -> str:
@@ -80,3 +82,8 @@ class Query:
     def limited(self) -> bool:
         """Whether the user set limits besides the words: a time, an outlet, words left out."""
         return bool(self.since or self.until or self.outlet or self.excluded)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names on record whose words are asked for."""
+        return self.meant or self.speakers

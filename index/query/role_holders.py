@@ -76,6 +76,18 @@ def office(role: str) -> Office:
     return Office(_one_form(words[head]), rest & _RANKS, rest - _RANKS, past)
 
 
+def without_role(name: str) -> str:
+    """The name without the role and the places written before it: "Ada Lund" in "German Chancellor Ada Lund"."""
+    words = name.split()
+    while len(words) > 2 and _is_role(fold(words[0])):
+        words.pop(0)
+    return " ".join(words)
+
+
+def _is_role(word: str) -> bool:
+    return word in lexicon.words("roles", "any") | _ARTICLES | _PAST | _NOW | _RANKS or word in _places()
+
+
 def holders(asked: str, held: Iterable[Holding], period: Period = ALWAYS) -> tuple[str, ...]:
     """The speakers whom a role may mean in the period, by default now, who held it last first; several if it fits
     offices of several places, or the articles don't tell whose place it is."""

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -15,7 +15,7 @@ from immutables import Map
 from corpus.model import Article, SpeakerKind
 from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
 from corpus.names.spelling import bare
-from index.query.role_holders import ALWAYS, Holding, Period, holders, office
+from index.query.role_holders import ALWAYS, Holding, Period, holders, office, without_role
 from index.query.spelling import near
 
 if TYPE_CHECKING:
@@ -48,12 +48,14 @@ class Tenure(NamedTuple):
 class Linked:
     """Whom a name in a question means: the names on record, most quoted first; several if it fits several, none if
     nobody. `otherwise` if they are written otherwise than the user wrote, so that the answer has to tell; `by_role` if
-    they were found by a role that they hold."""
+    they were found by a role that they hold. `alone` is how articles name them that have nothing but the last name, if
+    nobody else on record has it."""
 
     typed: str
     people: tuple[str, ...] = ()
     otherwise: bool = False
     by_role: bool = False
+    alone: tuple[str, ...] = ()
 
 
 _NOBODY: Map[str, int] = Map()
@@ -101,18 +103,27 @@ class SpeakerLexicon:
     def linked(self, typed: str, period: Period = ALWAYS) -> Linked:
         """Whom a name or a role means, in the period if it is a role: those who bear the name, else those who hold the
         role, else those whose last name is a slip away from it."""
-        meant = self.named(typed)
-        if meant.people:
-            return meant
-        held = self._in_role(typed, period)
-        if held:
-            return Linked(typed, held, by_role=True)
-        return self._by_slip(typed)
+        found = self.named(typed)
+        if not found.people:
+            held = self._in_role(typed, period)
+            found = Linked(typed, held, by_role=True) if held else self._behind_role(typed) or self._by_slip(typed)
+        return replace(found, alone=self._last_name_alone(found.people[0])) if len(found.people) == 1 else found
+
+    def _behind_role(self, typed: str) -> Linked | None:
+        """Whom a name with a role before it means, "German Chancellor Ada Lund"; or else a last name that is on record
+        by itself, if nobody bears it in full."""
+        person = parsed(without_role(typed))
+        found = self.named(" ".join(person.words))
+        if person.given and not found.people:
+            found = self.named(person.family)
+            if any(parsed(name).given or parsed(name).key != person.family for name in found.people):
+                return None
+            found = replace(found, otherwise=True)
+        return replace(found, typed=typed) if found.people else None
 
     def named(self, typed: str) -> Linked:
         """Whom a name means: those who bear it."""
-        names = {name for key in lookup_keys(typed) for name in self.by_key.get(key, _NOBODY)}
-        found = may_mean(typed, sorted(names, key=lambda name: (-self.counts[name], name)), self._described)
+        found = may_mean(typed, self._candidates(typed), self._described)
         return Linked(typed, tuple(one.who for one in found), any(one.fit is Fit.OTHERWISE for one in found))
 
     def _by_slip(self, typed: str) -> Linked:
@@ -124,6 +135,18 @@ class SpeakerLexicon:
             if found.people:
                 return Linked(typed, found.people, otherwise=True)
         return Linked(typed)
+
+    def _last_name_alone(self, name: str) -> tuple[str, ...]:
+        """The last name of a person on record by itself, as articles have it; empty if others bear it too."""
+        person = parsed(name)
+        found = may_mean(person.family, self._candidates(person.family), self._described)
+        bare_names = [other for other in self._candidates(person.family) if parsed(other).key == person.family]
+        return tuple(bare_names) if person.given and [one.who for one in found] == [name] else ()
+
+    def _candidates(self, typed: str) -> list[str]:
+        """The names that share a key with the typed one, most quoted first."""
+        names = {name for key in lookup_keys(typed) for name in self.by_key.get(key, _NOBODY)}
+        return sorted(names, key=lambda name: (-self.counts[name], name))
 
     def _in_role(self, typed: str, period: Period) -> tuple[str, ...]:
         days: dict[tuple[str, str], list[int]] = {}

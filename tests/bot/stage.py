@@ -105,6 +105,8 @@ class Stage(BaseRequest):
     async def presses_data(self, message: dict[str, Any], data: str, *, user: int = READER) -> list[str]:
         """Send callback data, genuine or not."""
         own = {key: message[key] for key in ("message_id", "date", "chat", "text")} | {"from": BOT}
+        if message.get("keyboard"):
+            own["reply_markup"] = {"inline_keyboard": message["keyboard"]}
         if original := message.get("reply_to_message"):
             own["reply_to_message"] = original
         query = {"id": "1", "from": person(user), "chat_instance": "1", "message": own, "data": data}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from corpus.model import Draft
 from tests.bot.stage import ADMIN, READER, Stage, staged
 
 ADMINS_ONLY = ("/edit 1 outlet X", "/delete 1", "/stats", "/export", "/reindex", "/admin add 8", "/speaker merge a, b")
@@ -221,3 +222,23 @@ async def test_speakers_split_off_by_a_process_that_died_are_split_once(tmp_path
         await stage.says("/speaker split Ines Okafor 2", user=ADMIN)
         await stage.deal(stage.last_update)
         assert stage.called("sendMessage")[-1]["plain"].startswith("A speaker of their own now")
+
+
+async def test_articles_are_listed_by_page_by_words_and_by_outlet(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.services is not None
+        for number in range(12):
+            draft = Draft(f"Harbour report {number}", (f"Ship {number} came in at noon.",), outlet="The Verde Gazette")
+            await stage.services.store.put(draft, [(), ()], "hand")
+        assert (await stage.says("/articles"))[0].startswith("14 articles, newest first\n\n1. Mayor wants a tram")
+        assert "\n11. Harbour report" in (await stage.says("/articles 2"))[0]
+        assert await stage.says("/articles 99") == ["There are no more articles than that."]
+        assert (await stage.says("/articles tram"))[0].startswith("1 article with “tram”, newest first\n\n1. Mayor")
+        for name in ("from:gazette", "from:VG", "from:verdegazette"):
+            assert (await stage.says(f"/articles {name}"))[0].startswith(f"12 articles with “{name}”")
+        assert (await stage.says("/articles report from:gazette"))[0].startswith("12 articles with")
+        (second,) = await stage.presses("Next ▶")
+        assert second.startswith("12 articles with “report from:gazette”, newest first\n\n11. Harbour report")
+        assert (await stage.says("/articles from:nobody"))[0].startswith("No headline has “from:nobody”.")
+        assert (await stage.says("/articles 100%_"))[0].startswith("No headline has")
+        assert (await stage.says("what's new"))[0].startswith("14 articles, newest first")

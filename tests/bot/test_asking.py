@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -9,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from bot.chat_store import ChatStore
-from corpus.model import SpeakerKind
+from corpus.model import Draft, SpeakerKind
 from corpus.store.sqlite.speaker_repository import SpeakerProfile
 from index.answers.results import Clarification, Doubt, Option, Result
 from index.answers.speaker_card import meant
@@ -33,20 +35,80 @@ async def test_buttons_under_an_answer_open_context_speaker_and_article(tmp_path
     async with staged(tmp_path) as stage:
         await stage.says("harbour open by June?")
         answer = max(stage.sent)
-        context_label, speaker_label, article_label = stage.labels(answer)[0]
-        assert (context_label.split()[0], speaker_label, article_label.split()[0]) == (
+        context_label, speaker_label, article_label, copy_label = stage.labels(answer)[0]
+        assert (context_label.split()[0], speaker_label, article_label.split()[0], copy_label) == (
             "Context",
             "Ines Okafor",
             "Article",
+            "Copy",
         )
-        (context,) = await stage.presses(context_label, number=answer)
-        assert "Ships have waited since March" in context
+        copied = stage.sent[answer]["keyboard"][0][3]["copy_text"]["text"]
+        assert copied.startswith("“We will open the harbour by June")
+        assert copied.endswith("(Ines Okafor, Verde Post, https://verde-post.example/harbour)")
         (said,) = await stage.presses(speaker_label, number=answer)
         assert said.index("A tram would carry") < said.index("We will open the harbour")
         (article,) = await stage.presses(article_label, number=answer)
         assert article.startswith("Porto Verde harbour to open in June\nVerde Post · 2 May 2026 · article 1")
-        assert len(stage.called("answerCallbackQuery")) == 3
+        assert len(stage.called("answerCallbackQuery")) == 2
         assert stage.called("editMessageText") == []
+
+
+async def test_context_opens_in_place_of_the_answer_and_closes_again(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("harbour open by June?")
+        answer = max(stage.sent)
+        text, buttons = stage.sent[answer]["text"], stage.labels(answer)
+        for _ in range(2):
+            (context,) = await stage.presses(buttons[0][0], number=answer)
+            assert "Ships have waited since March" in context
+            assert max(stage.sent) == answer
+            (wider,) = await stage.presses("Wider", number=answer)
+            assert "the dredging had been sloppy" in wider
+            assert await stage.presses("◀ Back", number=answer) == [text]
+            assert stage.labels(answer) == buttons
+        assert await stage.presses("Article 1" if "1" in buttons[0][0] else "Article", number=answer)
+
+
+async def test_more_pressed_three_times_is_more_once(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.services is not None
+        for number in range(8):
+            draft = Draft(f"Tram report {number}", (f"The tram number {number} to the lighthouse was late again.",))
+            await stage.services.store.put(draft, [(), ()], "hand")
+        await stage.says("tram to the lighthouse late again")
+        message = dict(stage.sent[max(stage.sent)])
+        data = next(key["callback_data"] for row in message["keyboard"] for key in row if key["text"] == "More")
+        pressed = [await stage.presses_data(message, data) for _ in range(3)]
+        assert [len(told) for told in pressed] == [1, 0, 0]
+        assert stage.called("answerCallbackQuery")[-1]["text"] == "That is done already."
+
+
+async def test_a_deep_link_to_a_passage_proves_it(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.services is not None
+        passage = (await stage.services.store.article(1)).passages[2]
+        (told,) = await stage.says(f"/start p{passage.id}")
+        assert told.startswith("Word for word as it is stored")
+        assert passage.text in told
+        assert "article 1, paragraph 2" in told
+        assert hashlib.sha256(passage.text.encode()).hexdigest() in told
+        html = stage.called("sendMessage")[-1]["text"]
+        assert 'href="https://verde-post.example/harbour#:~:text=Ships%20have%20waited' in html
+        assert "no longer here" in (await stage.says("/start p99999"))[0]
+
+
+async def test_questions_are_counted_by_kind_and_outcome_without_their_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with staged(tmp_path) as stage:
+        with caplog.at_level(logging.INFO, logger="bot.telemetry"):
+            await stage.says("Who said the dredging had been sloppy?")
+            await stage.says("What did the archbishop say about zebras?")
+        lines = [record.getMessage() for record in caplog.records]
+        assert len(lines) == 2
+        assert ", answered, " in lines[0]
+        assert ", abstained, " in lines[1]
+        assert not [line for line in lines if "dredging" in line or "zebras" in line]
 
 
 async def test_buttons_outlive_a_restart(tmp_path: Path) -> None:
@@ -54,7 +116,7 @@ async def test_buttons_outlive_a_restart(tmp_path: Path) -> None:
         await stage.says("harbour open by June?")
         old = stage.sent[max(stage.sent)]
     async with staged(tmp_path) as stage:
-        data = old["keyboard"][0][-1]["callback_data"]
+        data = old["keyboard"][0][-2]["callback_data"]
         (article,) = await stage.presses_data(old, data)
         assert article.startswith("Porto Verde harbour to open in June")
 
@@ -331,5 +393,5 @@ async def test_a_name_that_fits_several_is_asked_back_beside_what_fits_best(tmp_
         stage = Stage(replace(real.services, index=cast("Any", Fixed(open_question))))
         async with stage.application:
             assert (await stage.says("what did Okafor say?"))[0].startswith("Which Okafor do you mean?")
-            assert stage.labels() == [["Ines Okafor"], ["Paul Okafor"], ["Context", "Article"]]
+            assert stage.labels() == [["Ines Okafor"], ["Paul Okafor"], ["Context", "Article", "Copy"]]
             assert await stage.presses("Paul Okafor")

@@ -27,7 +27,7 @@ def test_an_answer_offers_all_about_the_best_passage_the_context_of_the_others_a
     spoken = evidence(HARBOUR, said(HARBOUR, "Ships"), speakers=("Ines Okafor",))
     others = [evidence(number=2), evidence(number=3)]
     keyboard = keyboards.for_answer([spoken, *others], keyboards.more_of(Query("who?", QueryKind.WHO), 2))
-    assert labels(keyboard) == [["Context 1", "Ines Okafor", "Article 1"], ["Context 2", "Context 3", "More"]]
+    assert labels(keyboard) == [["Context 1", "Ines Okafor", "Article 1", "Copy"], ["Context 2", "Context 3", "More"]]
     assert [key.payload["passage"] for key in keyboard[1][:2]] == [12, 13]
     assert labels(keyboards.for_answer([])) == []
     assert keyboard[-1][-1].payload == {
@@ -37,7 +37,7 @@ def test_an_answer_offers_all_about_the_best_passage_the_context_of_the_others_a
 
 
 def test_one_passage_needs_no_number() -> None:
-    assert labels(keyboards.for_answer([evidence()])) == [["Context", "Article"]]
+    assert labels(keyboards.for_answer([evidence()])) == [["Context", "Article", "Copy"]]
 
 
 def test_a_passage_in_its_context_leads_on_to_its_speaker_and_article() -> None:
@@ -52,13 +52,13 @@ def test_nobody_without_a_name_gets_a_speaker_button() -> None:
     found = evidence(
         HARBOUR, said(HARBOUR, "Ships", official), said(HARBOUR, "June", None, AttributionKind.MIXED), views
     )
-    assert labels(keyboards.for_answer([found])) == [["Context", "Article"]]
+    assert labels(keyboards.for_answer([found])) == [["Context", "Article", "Copy"]]
 
 
 def test_the_speaker_who_matched_comes_before_the_one_who_spoke_first() -> None:
     long = Speaker("Maximiliane Oberhuber", SpeakerKind.PERSON)
     found = evidence(HARBOUR, said(HARBOUR, "Ships"), said(HARBOUR, "42", long), speakers=("Maximiliane Oberhuber",))
-    assert labels(keyboards.for_answer([found])) == [["Context", "Oberhuber", "Article"]]
+    assert labels(keyboards.for_answer([found])) == [["Context", "Oberhuber", "Article", "Copy"]]
 
 
 def test_paging_goes_where_there_is_something() -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from corpus.errors import UnreadableError
+from corpus.errors import InvalidError, UnreadableError
 from corpus.fetching.fetcher import Fetcher
+from corpus.ingest.export import export
 from corpus.ingest.ingest import Ingest, Progress, as_draft
 from corpus.model import Draft, PassageKind
 from corpus.store.sqlite.store import Outcome, Store
@@ -146,3 +147,16 @@ async def test_with_processes_the_event_loop_is_free_while_articles_are_read(sto
     await ingest.close()
     with pytest.raises(UnreadableError):
         await ingest.read("The bridge fell.")
+
+
+async def test_an_export_appears_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    store = await Store.open(tmp_path / "corpus.db")
+    await store.put(Draft("Pier to close", ("The pier will close soon.",)), [(), ()], "hand")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    assert await asyncio.gather(*(export(store, folder / "all.jsonl") for _ in range(3))) == [1, 1, 1]
+    assert [path.name for path in folder.iterdir()] == ["all.jsonl"]
+    assert "Pier to close" in (folder / "all.jsonl").read_text(encoding="utf-8")
+    with pytest.raises(InvalidError):
+        await export(store, tmp_path / "nowhere" / "all.jsonl")
+    await store.close()

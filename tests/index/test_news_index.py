@@ -354,14 +354,14 @@ async def test_an_index_with_damaged_postings_is_built_anew(tmp_path):
         whole = path.read_bytes()
         for place in range(len(whole) - 1, 0, -1):
             path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
-            damaged = PassageIndex.open(tmp_path / "index" / "passages", tag=f"{ANALYZER} ")
+            damaged = PassageIndex.open(tmp_path / "index" / "passages", tag=f"{ANALYZER} {await store.id()}")
             if damaged.seq and not damaged.verify():
                 break
         else:
             pytest.fail("no damage that only verify finds")
         mended = await NewsIndex.open(store, tmp_path / "index")
         await mended.close()
-        reopened = PassageIndex.open(tmp_path / "index" / "passages", tag=f"{ANALYZER} ")
+        reopened = PassageIndex.open(tmp_path / "index" / "passages", tag=f"{ANALYZER} {await store.id()}")
         assert reopened.seq and reopened.verify()
         after = await mended.ask(Request("Who said the bridge would be repaired?", today=TODAY))
         assert texts(after.evidence) == texts(before.evidence)

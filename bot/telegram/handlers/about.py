@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.render import texts
 from bot.telegram.chat_context import ChatContext
+from bot.telegram.handlers.proving import prove
 from bot.telegram.handlers.reading import article_page
 from bot.telegram.handlers.speaking import said_page
 from bot.telegram.menus import publish_for
@@ -18,19 +20,25 @@ from index.query.request import Request
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?\b")
 _DATES = {*calendar.month_name, *calendar.day_name}
 _TRIED = 6
-_PAYLOAD = re.compile(r"(article|speaker)-?(\d{1,15})")
+_PAYLOAD = re.compile(r"(article|speaker|p)-?(\d{1,15})")
 
 
 async def start(chat: ChatContext) -> None:
-    """/start, and deep links: article12 opens an article, speaker7 what a speaker said."""
+    """/start, and deep links: article12 opens an article, speaker7 what a speaker said, p3 a passage's proof."""
     payload = _PAYLOAD.fullmatch(chat.words)
     if payload:
-        opened = article_page(chat, int(payload[2]), 0) if payload[1] == "article" else said_page(chat, int(payload[2]))
-        await opened
+        await _LINKED[payload[1]](chat, int(payload[2]))
         return
     await introduce(chat)
     if chat.is_private and await chat.is_admin():  # before somebody has written, Telegram takes no menu for them
         await publish_for(chat.bot, chat.commands, chat.user.id, admin=True)
+
+
+_LINKED: Mapping[str, Callable[[ChatContext, int], Awaitable[None]]] = {
+    "article": lambda chat, number: article_page(chat, number, 0),
+    "speaker": said_page,
+    "p": prove,
+}
 
 
 async def introduce(chat: ChatContext) -> None:

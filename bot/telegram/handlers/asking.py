@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
+import time
 
 from telegram import Message
 
 from bot.render import results
-from bot.render.keyboards import for_context
-from bot.render.lists import neighbourhood
 from bot.render.markup import plain
 from bot.render.results import Rendered, rendered
 from bot.telegram.chat_context import ChatContext
-from corpus.errors import NotFoundError
 from index.answers.conversation import state_after
 from index.answers.results import Result, Timeline
 from index.query.conversation import ConversationState
 from index.query.model import Query
 from index.query.request import Request
 
-_WIDEST = 4
 _MOST_QUESTIONS = 3
-_QUESTION = re.compile(r"[^?]+\?+")
+_BETWEEN = re.compile(r"(?<=\?)(?!\?)")  # after the last of some question marks
 _QUOTE = re.compile('["“”„«»]')
 
 
@@ -72,18 +69,6 @@ async def timeline_page(chat: ChatContext, query: Query, at: int) -> None:
         await show(chat, result, None)
 
 
-async def context(chat: ChatContext, passage_id: int, around: int) -> None:
-    """The paragraphs around a passage; Wider edits the same message."""
-    passages = await chat.services.store.neighbours(passage_id, min(around, _WIDEST))
-    own = next((passage for passage in passages if passage.id == passage_id), None)
-    if own is None:
-        raise NotFoundError("this article is no longer here")
-    citation = (await chat.services.store.citations([own.article_id]))[own.article_id]
-    keyboard = for_context(own, around, wider=around < _WIDEST)
-    markup = neighbourhood(passages, passage_id, citation)
-    await (chat.say if around == 1 else chat.change)(markup, keyboard)
-
-
 async def _reply(chat: ChatContext, question: str, state: ConversationState | None) -> None:
     # One passage more than is shown tells whether More has something to show.
     result = await _result(chat, Request(question, state=state, limit=_limit(chat) + 1))
@@ -91,8 +76,12 @@ async def _reply(chat: ChatContext, question: str, state: ConversationState | No
 
 
 async def _result(chat: ChatContext, request: Request) -> Result:
+    began = time.perf_counter()
     async with chat.working():
-        return await chat.services.index.ask(request)
+        result = await chat.services.index.ask(request)
+    outcome = "abstained" if result.abstained else "answered"
+    chat.services.telemetry.question(str(result.query.kind), outcome, time.perf_counter() - began)
+    return result
 
 
 async def _say(chat: ChatContext, result: Result, message: Rendered, state: ConversationState | None) -> None:
@@ -116,7 +105,7 @@ def _limit(chat: ChatContext) -> int:
 
 def _questions_in(text: str) -> list[str]:
     """The questions one after the other, if there are a few and nothing else; otherwise the whole text."""
-    parts = [part.strip() for part in _QUESTION.findall(text)]
+    parts = [part for piece in _BETWEEN.split(text) if (part := piece.strip()).endswith("?") and part.strip("?")]
     several = 1 < len(parts) <= _MOST_QUESTIONS and all(len(part.split()) > 1 for part in parts)
     return parts if several and text.rstrip().endswith("?") and not _QUOTE.search(text) else [text]
 

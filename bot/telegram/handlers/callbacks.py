@@ -11,7 +11,7 @@ from telegram import Update
 from bot.render import texts
 from bot.render.keyboards import Action
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import asking, editing, offering, reading, speaking, undoing
+from bot.telegram.handlers import asking, editing, neighbourhood, offering, reading, speaking, undoing
 from index.query.serialization import query_of
 
 Payload = Mapping[str, Any]
@@ -54,20 +54,21 @@ def _at(payload: Payload) -> int:
 
 
 _PRESSINGS: Mapping[str, Callback] = {
-    Action.MORE: Callback(lambda chat, at: asking.more(chat, query_of(at["query"]), at["offset"])),
-    Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, query_of(at["query"]))),
+    Action.MORE: Callback(lambda chat, at: asking.more(chat, query_of(at["query"]), at["offset"]), once=True),
+    Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, query_of(at["query"])), once=True),
     Action.CHOOSE: Callback(lambda chat, at: asking.ask_query(chat, query_of(at["query"]))),
-    Action.CONTEXT: Callback(lambda chat, at: asking.context(chat, at["passage"], at["around"])),
+    Action.CONTEXT: Callback(neighbourhood.open_context),
+    Action.BACK: Callback(neighbourhood.close_context),
     Action.SPEAKER: Callback(lambda chat, at: speaking.speaker(chat, at["name"])),
     Action.SAID: Callback(lambda chat, at: speaking.said_page(chat, at["speaker"], _at(at), at["since"])),
     Action.SPEAKERS: Callback(lambda chat, at: speaking.speakers(chat, _at(at))),
     Action.ARTICLE: Callback(lambda chat, at: reading.article_page(chat, at["article"], _at(at))),
-    Action.ARTICLES: Callback(lambda chat, at: reading.articles(chat, _at(at))),
+    Action.ARTICLES: Callback(lambda chat, at: reading.articles_page(chat, _at(at), at.get("asked", ""))),
     Action.TIMELINE: Callback(lambda chat, at: asking.timeline_page(chat, query_of(at["query"]), _at(at))),
     Action.DELETE: Callback(lambda chat, at: editing.delete_now(chat, at["articles"]), once=True, admins=True),
     Action.UNDO: Callback(lambda chat, at: undoing.undo(chat, at["action"]), once=True, admins=True),
     Action.AUDIT: Callback(lambda chat, at: undoing.audit(chat, _at(at)), admins=True),
     Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
-    Action.ASK: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
+    Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
 }

@@ -84,7 +84,7 @@ async def _return(chat: ChatContext, courtesy: Courtesy) -> None:
         case Courtesy.HELP:
             await about.help_(chat)
         case Courtesy.NEWS:
-            await reading.articles(chat)
+            await reading.articles_page(chat)
         case _:
             await chat.say(REPLIES[courtesy])
 

@@ -6,22 +6,61 @@ import asyncio
 
 from bot.render.keyboards import Stretch, for_article, for_articles
 from bot.render.lists import article_list, article_pages
-from bot.render.markup import plain
+from bot.render.markup import clipped, plain
 from bot.telegram.chat_context import ChatContext
 from corpus.errors import InvalidError
 
 _LISTED = 10
+_MOST_WORDS = 8
+_FROM = "from:"
 
 
-async def articles(chat: ChatContext, at: int = 0) -> None:
-    """The articles, newest first, from the `at`th on."""
-    listed = await chat.services.store.articles(at, _LISTED + 1)
+async def articles(chat: ChatContext) -> None:
+    """/articles [PAGE | WORDS] [from:OUTLET]."""
+    page = chat.words.strip()
+    if page.isascii() and page.isdigit() and len(page) < 7:
+        await articles_page(chat, max(int(page) - 1, 0) * _LISTED)
+    else:
+        await articles_page(chat, 0, chat.words)
+
+
+async def articles_page(chat: ChatContext, at: int = 0, asked: str = "") -> None:
+    """The articles, newest first, from the `at`th on; with `asked`, those whose headline or outlet fits."""
+    store = chat.services.store
+    words, outlets = await _wanted(chat, asked)
+    listed = await store.articles(at, _LISTED + 1, words=words, outlets=outlets)
     if not listed:
-        await chat.show(plain("There are no articles yet." if at == 0 else "Nothing more."))
+        await chat.show(plain(await _nothing(chat, at, asked)))
         return
-    totals = await chat.services.store.totals()
+    total = await store.count_articles(words, outlets)
     stretch = Stretch(at, _LISTED, len(listed) > _LISTED)
-    await chat.show(article_list(listed[:_LISTED], at, totals.articles), for_articles(listed[:_LISTED], stretch))
+    await chat.show(article_list(listed[:_LISTED], at, total, asked), for_articles(listed[:_LISTED], stretch, asked))
+
+
+async def _wanted(chat: ChatContext, asked: str) -> tuple[list[str], list[str] | None]:
+    """The words of headlines, and the outlets that are meant; None: any."""
+    parts = asked.split()[:_MOST_WORDS]
+    named = [part[len(_FROM) :] for part in parts if part.lower().startswith(_FROM) and len(part) > len(_FROM)]
+    words = [part for part in parts if not part.lower().startswith(_FROM)]
+    if not named:
+        return words, None
+    outlets = await chat.services.store.outlets()
+    return words, [outlet for outlet in outlets if any(_is_meant(name, outlet) for name in named)]
+
+
+def _is_meant(name: str, outlet: str) -> bool:
+    """Whether somebody who writes `name` may mean the outlet: by a part of it, or by its initials."""
+    words = [word for word in outlet.casefold().split() if word != "the"]
+    wanted = name.casefold().strip("\"'")
+    return wanted in outlet.casefold().replace(" ", "") or wanted in {outlet.casefold(), "".join(w[0] for w in words)}
+
+
+async def _nothing(chat: ChatContext, at: int, asked: str) -> str:
+    if not (await chat.services.store.totals()).articles:
+        return "There are no articles yet."
+    if at:
+        return "There are no more articles than that."
+    return f"No headline has “{clipped(asked, 80)}”. Ask a question to search the texts."
 
 
 async def article(chat: ChatContext) -> None:

@@ -106,4 +106,9 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX command_at ON commands(at);
     """,
+    """
+    -- id: tells this store from every other, so that no index is taken for that of another one.
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    INSERT INTO facts VALUES ('id', lower(hex(randomblob(16))));
+    """,
 )

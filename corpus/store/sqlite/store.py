@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
@@ -248,14 +249,30 @@ class Store:
         )
         return {row["id"]: row_mapping.citation(row) for row in rows}
 
-    async def articles(self, offset: int = 0, limit: int = 20) -> list[Citation]:
-        """Newest first; those without a date come last."""
+    async def articles(
+        self, offset: int = 0, limit: int = 20, *, words: Sequence[str] = (), outlets: Sequence[str] | None = None
+    ) -> list[Citation]:
+        """Newest first; those without a date come last. Only titles with all `words`, from these outlets."""
+        condition, bound = _filter(words, outlets)
         rows = await self._database.read(
-            f"SELECT {row_mapping.CITATION_COLUMNS} FROM articles WHERE deleted IS NULL "
+            f"SELECT {row_mapping.CITATION_COLUMNS} FROM articles WHERE {condition} "
             "ORDER BY published DESC, id DESC LIMIT ? OFFSET ?",
-            (limit, offset),
+            (*bound, limit, offset),
         )
         return [row_mapping.citation(row) for row in rows]
+
+    async def count_articles(self, words: Sequence[str] = (), outlets: Sequence[str] | None = None) -> int:
+        """How many `articles` would list in all."""
+        condition, bound = _filter(words, outlets)
+        rows = await self._database.read(f"SELECT count(*) FROM articles WHERE {condition}", bound)
+        return int(rows[0][0])
+
+    async def outlets(self) -> list[str]:
+        """The outlets of living articles, those of most articles first."""
+        rows = await self._database.read(
+            "SELECT outlet FROM articles WHERE deleted IS NULL AND outlet <> '' GROUP BY outlet ORDER BY count(*) DESC"
+        )
+        return [row["outlet"] for row in rows]
 
     async def neighbours(self, passage_id: int, around: int = 1) -> list[Passage]:
         """The passage with up to `around` body passages on each side, in the article's order."""
@@ -291,6 +308,16 @@ class Store:
             for row in rows
         ]
 
+    async def oldest_change(self) -> int:
+        """The oldest change that the log still has; 0 before the first. Who has less than all before it starts anew."""
+        rows = await self._database.read("SELECT coalesce(min(seq), 0) FROM changes")
+        return int(rows[0][0])
+
+    async def id(self) -> str:
+        """What tells this store from every other."""
+        rows = await self._database.read("SELECT value FROM facts WHERE name = 'id'")
+        return str(rows[0][0])
+
     async def seq(self) -> int:
         """The newest change; 0 before the first."""
         rows = await self._database.read("SELECT coalesce(max(seq), 0) FROM changes")
@@ -318,3 +345,13 @@ class Store:
         counts = (row["articles"], row["passages"], row["attributions"], row["speakers"])
         first, last = (dt.date.fromisoformat(day) if day else None for day in (row["first"], row["last"]))
         return Totals(*counts, first, last, seq)
+
+
+def _filter(words: Sequence[str], outlets: Sequence[str] | None) -> tuple[str, list[str]]:
+    """The condition on living articles, and what is bound in it."""
+    titles = [" AND title LIKE ? ESCAPE '\\'" for _ in words]
+    bound = ["%" + re.sub(r"([\\%_])", r"\\\1", word) + "%" for word in words]
+    if outlets is None:
+        return "deleted IS NULL" + "".join(titles), bound
+    within = " AND outlet IN (SELECT value FROM json_each(?))"
+    return "deleted IS NULL" + "".join(titles) + within, [*bound, json.dumps(list(outlets))]

@@ -12,7 +12,7 @@ from index.engines.builtin.index_folder import IndexFolder
 
 @dataclass(frozen=True, slots=True)
 class DerivedFile:
-    """A JSON line with seq, tag and a SHA-256 over all of them and the content, then the content."""
+    """A JSON line with the seq and a SHA-256 over seq, tag and content, then the content."""
 
     folder: IndexFolder
     name: str
@@ -32,7 +32,7 @@ class DerivedFile:
 
     def write(self, seq: int, content: bytes) -> None:
         """Write the file durably. Raises IndexFolderError if that fails."""
-        head = json.dumps({"seq": seq, "tag": self.tag, "sha256": self._digest(seq, content)}).encode()
+        head = json.dumps({"seq": seq, "sha256": self._digest(seq, content)}).encode()
 
         def fill(out: BinaryIO) -> str:
             out.write(head + b"\n")

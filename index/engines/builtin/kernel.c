@@ -150,6 +150,7 @@ static int ask(Search *search, const Given *given, Py_ssize_t windows)
     search->exact = given->exact.buf;
     search->rough = given->rough.buf;
     if (PyList_GET_SIZE(given->weights) != search->count || search->count < 1 || search->k < 1 ||
+        (uintptr_t)given->exact.buf % 8 || (uintptr_t)given->rough.buf % 4 || (uintptr_t)search->ids % 8 ||
         given->exact.len != CODES * 8 || given->rough.len != CODES * 4 || PyTuple_GET_SIZE(given->pages) != windows) {
         PyErr_SetString(PyExc_ValueError, "terms, weights, tables, pages and k don't fit each other");
         return -1;

@@ -262,6 +262,10 @@ static PyObject *counter_totals(TermCounter *self, PyObject *given)
 {
     Py_buffer counts;
     if (ready(self) < 0 || PyObject_GetBuffer(given, &counts, PyBUF_WRITABLE) < 0) return NULL;
+    if ((uintptr_t)counts.buf % sizeof(uint32_t)) {
+        PyBuffer_Release(&counts);
+        return PyErr_Format(PyExc_ValueError, "the counts are not where numbers can be");
+    }
     uint32_t *sums = counts.buf;
     size_t terms = (size_t)counts.len / 4;
     for (Py_ssize_t i = 0; i < self->postings; i++)
