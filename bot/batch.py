@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.render.values import attribution_values
+from bot.render.values import attribution_values, reason_values
 from bot.services import Services, open_services
 from corpus.attribution.pipeline import Attributor
 from corpus.errors import InvalidError
@@ -26,18 +26,22 @@ from index.query.request import Request
 RANKED = 10
 
 
-def attribute(source: Path, target: Path) -> int:
-    """`{article, text}` lines to `{article, attributions}` lines; how many."""
+def attribute(source: Path, target: Path, *, language: str = "", explain: bool = False) -> int:
+    """`{article, text}` lines to `{article, attributions}` lines; how many.
+
+    `language` is ISO 639-1, "" where each text tells it; `explain` adds a `reason` to every attribution.
+    """
     attributor = Attributor.load()
     lines = (
-        {"article": line["article"], "attributions": _found(attributor, line["text"])}
+        {"article": line["article"], "attributions": _found(attributor, line["text"], language, explain=explain)}
         for line in _lines(source, "article", "text")
     )
     return _write(target, lines)
 
 
-def _found(attributor: Attributor, text: str) -> list[dict[str, Any]]:
-    return [attribution_values(item) for item in attributor.attribute(text)]
+def _found(attributor: Attributor, text: str, language: str, *, explain: bool) -> list[dict[str, Any]]:
+    found = attributor.explain(text, language)
+    return [attribution_values(one.attribution) | (reason_values(one) if explain else {}) for one in found]
 
 
 async def answer(corpus: Path, questions: Path, target: Path) -> int:

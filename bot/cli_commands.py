@@ -163,7 +163,8 @@ async def _batch(config: Config, arguments: argparse.Namespace) -> None:
 async def _attribute(config: Config, arguments: argparse.Namespace) -> None:
     if arguments.file.resolve() == arguments.out.resolve():
         raise InvalidError("input and output are the same file")
-    _say(f"{batch.attribute(arguments.file, arguments.out)} texts attributed")
+    done = batch.attribute(arguments.file, arguments.out, language=arguments.lang, explain=arguments.explain)
+    _say(f"{done} texts attributed")
 
 
 async def _backup(config: Config, arguments: argparse.Namespace) -> None:
@@ -232,5 +233,7 @@ ARGUMENTS: Mapping[str, Sequence[Argument]] = {
     "attribute": (
         (("file",), {"metavar": "FILE", "type": Path, "help": "article, text"}),
         (("--out",), {"required": True, "type": Path, "help": "article, attributions"}),
+        (("--lang",), {"default": "", "metavar": "CODE", "help": "the texts' language; left out, each text tells it"}),
+        (("--explain",), {"action": "store_true", "help": "add why: what found it, and who else could have said it"}),
     ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from corpus.attribution.explanation import Explained
 from corpus.model import Attribution, Span
 from index.answers.results import (
     Answer,
@@ -120,6 +121,14 @@ def attribution_values(item: Attribution) -> dict[str, Any]:
         "cue": pair(item.cue),
         "content": [pair(span) for span in item.content],
     }
+
+
+def reason_values(item: Explained) -> dict[str, Any]:
+    """What found an attribution, and who may have said it, the likeliest first."""
+    candidates = [
+        {"name": one.name, "kind": one.kind, "probability": round(one.probability, 4)} for one in item.candidates
+    ]
+    return {"reason": {"rule": item.rule, "candidates": candidates}}
 
 
 def pair(span: Span | None) -> list[int] | None:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from corpus.attribution.coreference.speaker_assignment import name_speakers
+from corpus.attribution.coreference.speaker_assignment import assigned
+from corpus.attribution.explanation import Candidate, Explained
 from corpus.attribution.extractor import Extractor
-from corpus.attribution.multilingual.attribution import attribute_by_rules
+from corpus.attribution.multilingual.attribution import explained_by_rules
 from corpus.attribution.neural.decoding import Found, Run, trimmed
 from corpus.attribution.neural.inputs import OUT, Inputs
 from corpus.attribution.rules.cue_kinds import is_saying
@@ -38,9 +39,16 @@ class Attributor:
         """The attributor with the shipped weights, loaded once a process."""
         return _shipped()
 
-    def attribute(self, text: str) -> tuple[Attribution, ...]:
-        """The text's attributions in order of their content; offsets are into the text."""
-        return self._find(text, (), language_of(text))
+    def attribute(self, text: str, language: str = "") -> tuple[Attribution, ...]:
+        """The text's attributions in order of their content; offsets are into the text.
+
+        `language` is ISO 639-1; "" has it told by the text.
+        """
+        return tuple(one.attribution for one in self.explain(text, language))
+
+    def explain(self, text: str, language: str = "") -> tuple[Explained, ...]:
+        """The same, each with what found it and who else could have said it."""
+        return self._explained(text, (), language or language_of(text))
 
     def attribute_article(self, draft: Draft) -> tuple[tuple[Attribution, ...], ...]:
         """Per passage (headline, body, captions) its attributions, with offsets into the passage."""
@@ -54,15 +62,24 @@ class Attributor:
         return projected(self._find(text, draft.authors, draft.language or language_of(text)), bounds)
 
     def _find(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Attribution, ...]:
+        return tuple(one.attribution for one in self._explained(text, authors, language))
+
+    def _explained(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Explained, ...]:
         if language not in ("en", ""):
-            return attribute_by_rules(text, language)
+            return explained_by_rules(text, language)
         reading = self._reader.read(text)
         words, found = self._finder.find(reading)
         forms = [word for sentence in reading.sentences for word in sentence.words]
         tags = [tag for sentence in reading.sentences for tag in sentence.tags]
         attributions = [_attribution(words, one, sure, forms, tags) for one, sure in found]
-        named = name_speakers(reading, attributions, author=authors)
-        return tuple(replace(one, confidence=round(one.confidence, 3)) for one in named)
+        return tuple(
+            Explained(
+                replace(one, confidence=round(one.confidence, 3)),
+                found[number][0].rule or "network",
+                tuple(Candidate(by.name, by.kind, round(by.probability, 3)) for by in weighed if by.name),
+            )
+            for number, one, weighed in assigned(reading, attributions, author=authors)
+        )
 
 
 def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str], tags: Sequence[str]) -> Attribution:

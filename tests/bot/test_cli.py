@@ -144,6 +144,17 @@ def test_attribute_keeps_the_offsets_of_the_text(tmp_path: Path, capsys: pytest.
     assert (found["speaker"], found["kind"]) == ("Marta Oyelaran", "direct")
 
 
+def test_attribute_tells_why_in_the_language_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    text = "„Der Deich hält“, sagte Jana Kolbe."
+    source.write_text(json.dumps({"article": "a", "text": text}) + "\n", encoding="utf-8")
+    assert main(["attribute", str(source), "--out", str(target), "--lang", "de", "--explain"]) == 0
+    (found,) = json.loads(target.read_text(encoding="utf-8"))["attributions"]
+    assert found["speaker"] == "Jana Kolbe"
+    assert found["reason"]["rule"] == "verb"
+    assert found["reason"]["candidates"][0]["name"] == "Jana Kolbe"
+
+
 def test_batch_answers_over_a_corpus_of_its_own(tmp_path: Path) -> None:
     paragraphs = WALL.split("---")[2].strip().split("\n\n")
     rows = [

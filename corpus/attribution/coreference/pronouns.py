@@ -40,13 +40,17 @@ class _Traces:
 
 
 class Antecedents:
-    """Weighs the persons of an article as antecedents; learns who spoke as sources are resolved in text order."""
+    """Weighs the persons of an article as antecedents; learns who spoke as sources are resolved in text order.
+
+    `weighed`: everybody whom the pronoun asked about last may mean, the likeliest first.
+    """
 
     def __init__(self, entities: EntityTable, weights: Mapping[str, float] | None = None) -> None:
         self._cast = entities
         self._row = entities.row
         self._weights = shipped_weights() if weights is None else weights
         self._spoke: list[tuple[int, Person]] = []
+        self.weighed: list[tuple[Person, float]] = []
 
     @property
     def _places(self) -> list[int]:
@@ -62,7 +66,7 @@ class Antecedents:
 
     def of(self, gender: str, at: int) -> tuple[Person, float] | None:
         """The person that a pronoun at word `at` most likely means, and how likely."""
-        ranked = self.ranked(gender, at)
+        self.weighed = ranked = self.ranked(gender, at)
         if not ranked and (unknown := self._unknown(at)):
             return self._cast.newcomer(unknown), _UNKNOWN
         return ranked[0] if ranked else None

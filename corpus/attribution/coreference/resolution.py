@@ -34,7 +34,8 @@ _STEPS = 3
 class Resolution:
     """Resolves the sources of one article in text order; remembers who spoke.
 
-    `quoted`: the numbers of the attributions whose source is "I" inside a quotation.
+    `quoted`: the numbers of the attributions whose source is "I" inside a quotation. `weighed`: by number of
+    attribution everybody who may have said it, the likeliest first.
     """
 
     def __init__(self, entities: EntityTable, author: tuple[str, ...]) -> None:
@@ -52,9 +53,16 @@ class Resolution:
         self._relatives = Relatives(entities)
         self._unnamed: tuple[ResolvedSpeaker, Phrase] | None = None
         self.quoted: list[int] = []
+        self.weighed: dict[int, list[ResolvedSpeaker]] = {}
 
     def resolve(self, one: Attribution, number: int = 0) -> list[ResolvedSpeaker]:
         """The speakers behind attribution `number`: none, one, or the persons its source joins."""
+        self._antecedents.weighed = []
+        found = self._resolved(one, number)
+        self.weighed[number] = [person_named(*pair) for pair in self._antecedents.weighed] or found
+        return found
+
+    def _resolved(self, one: Attribution, number: int) -> list[ResolvedSpeaker]:
         if one.source is None:
             return []
         turn = self._turns.speaker(one.source)

@@ -35,13 +35,24 @@ def name_speakers(
     Confidence is multiplied by the probability that the speaker is right. A source that names two persons or more
     becomes one attribution for each of them. `author` is the byline: the speaker behind "I" outside quotation marks.
     """
+    return tuple(one for _, one, _ in assigned(reading, found, author=author))
+
+
+def assigned(
+    reading: AnnotatedText, found: Sequence[Attribution], *, author: tuple[str, ...] = ()
+) -> list[tuple[int, Attribution, list[ResolvedSpeaker]]]:
+    """The same, each with its number in `found` and everybody who may have said it, the likeliest first."""
     words = row(reading)
     resolution = Resolution(cast_of(words), author)
     order = sorted(range(len(found)), key=lambda n: _place(found[n]))
     named = {n: resolution.resolve(found[n], n) for n in order}
     for n in resolution.quoted:
         named[n] = _quoted_by(found, order, named, n)
-    return tuple(one for n, attribution in enumerate(found) for one in _filled(attribution, named[n]))
+    return [
+        (n, one, resolution.weighed[n] or named[n])
+        for n, attribution in enumerate(found)
+        for one in _filled(attribution, named[n])
+    ]
 
 
 def _place(one: Attribution) -> tuple[int, int]:

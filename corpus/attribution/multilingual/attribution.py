@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus.attribution.explanation import Candidate, Explained
 from corpus.attribution.multilingual.language import Language, known, language
 from corpus.attribution.multilingual.paragraph import Paragraph, paragraph
 from corpus.attribution.multilingual.people import NOBODY, Resolved
@@ -28,14 +29,24 @@ def attribute_by_rules(text: str, code: str) -> tuple[Attribution, ...]:
     return attributed(text, language(code)) if code in known() else ()
 
 
+def explained_by_rules(text: str, code: str) -> tuple[Explained, ...]:
+    """The same with the rule that found each."""
+    return explained(text, language(code)) if code in known() else ()
+
+
 def attributed(text: str, grammar: Language) -> tuple[Attribution, ...]:
     """The same by the rules of a language given as data."""
+    return tuple(one.attribution for one in explained(text, grammar))
+
+
+def explained(text: str, grammar: Language) -> tuple[Explained, ...]:
+    """The same with the rule that found each."""
     paragraphs = [paragraph(text, Span(*line.span()), grammar) for line in _LINE.finditer(text)]
     found = _resolved(paragraphs, Speakers(paragraphs, grammar), grammar)
-    return tuple(sorted(found, key=lambda one: one.content[0].start))
+    return tuple(sorted(found, key=lambda one: one.attribution.content[0].start))
 
 
-def _resolved(paragraphs: Sequence[Paragraph], speakers: Speakers, grammar: Language) -> Iterator[Attribution]:
+def _resolved(paragraphs: Sequence[Paragraph], speakers: Speakers, grammar: Language) -> Iterator[Explained]:
     last = NOBODY
     above = -2
     for number, one in enumerate(paragraphs):
@@ -49,7 +60,10 @@ def _resolved(paragraphs: Sequence[Paragraph], speakers: Speakers, grammar: Lang
                 if who.speaker is not None:
                     last, above = who, number
                     speakers.people.spoke(one.words[(report.source or report.content[0])[0]].start, who)
-                yield _attribution(report, one, who.speaker)
+                attribution = _attribution(report, one, who.speaker)
+                speaker = who.speaker
+                named = (Candidate(speaker.name, speaker.kind, attribution.confidence),) if speaker else ()
+                yield Explained(attribution, report.rule, named)
 
 
 def _who(report: Report, one: Paragraph, speakers: Speakers, last: Resolved) -> list[Resolved]:
