@@ -18,7 +18,10 @@ from bot.services import Services, open_services
 from corpus.attribution.pipeline import Attributor
 from corpus.errors import InvalidError
 from corpus.model import Draft
-from index.answers.results import Answer
+from index.answers.conversation import state_after
+from index.answers.results import Result
+from index.query.conversation import ConversationState
+from index.query.request import Request
 
 RANKED = 10
 
@@ -44,9 +47,23 @@ async def answer(corpus: Path, questions: Path, target: Path) -> int:
             names = await _fill(services, corpus)
             answers = []
             for line in _lines(questions, "id", "question"):
-                found = await services.index.ask(line["question"], limit=RANKED, body_only=True)
+                found = await _asked(services, line)
                 answers.append({"id": line["id"], **_ranking(found, names)})
             return _write(target, answers)
+
+
+async def _asked(services: Services, line: dict[str, Any]) -> Result:
+    """The result of a line's question; what stands under "before", a question or several, is asked first, and each goes
+    on from the one before."""
+    before = line.get("before") or []
+    state: ConversationState | None = None
+    for question in [before] if isinstance(before, str) else before:
+        state = state_after(state, await services.index.ask(_request(question, state)))
+    return await services.index.ask(_request(line["question"], state))
+
+
+def _request(question: str, state: ConversationState | None) -> Request:
+    return Request(question, state=state, limit=RANKED, body_only=True)
 
 
 async def _fill(services: Services, corpus: Path) -> dict[int, str]:
@@ -78,14 +95,14 @@ def _date(text: str) -> dt.date | None:
         return None
 
 
-def _ranking(found: Answer, names: dict[int, str]) -> dict[str, Any]:
+def _ranking(found: Result, names: dict[int, str]) -> dict[str, Any]:
     ranked = [
         {
             "article_id": names[item.citation.article_id],
             "paragraph": item.passage.paragraph,
             "speakers": list(item.speakers),
         }
-        for item in found.ranked
+        for item in found.ranked[:RANKED]
     ]
     return {"ranked": ranked, "abstained": found.abstained, "confidence": found.confidence}
 

@@ -85,4 +85,15 @@ MIGRATIONS = (
     );
     CREATE INDEX action_user ON actions(user_id, id);
     """,
+    """
+    -- Which of our messages answers which question, should the question be edited.
+    CREATE TABLE answers (
+        chat_id INTEGER NOT NULL,
+        question_id INTEGER NOT NULL,
+        answer_id INTEGER NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, question_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX answer_at ON answers(at);
+    """,
 )

@@ -9,30 +9,40 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from bot.action_log import ActionLog
 from bot.chat_schema import MIGRATIONS
 from bot.telegram.update_log import UpdateLog
+from corpus.errors import InvalidError
 from corpus.store.sqlite.database import Database, Transaction
-from index.answers.results import Context
+from index.query.conversation import ConversationState
+from index.query.serialization import state_of, state_values
 
 CONVERSATION_SECONDS = 3 * 3600.0  # after that one has begun to chat about something else
+ANSWER_SECONDS = 86_400.0  # how long an edited question is answered anew
 CONTEXT_SECONDS = 30 * 86_400.0
+GONE_SECONDS = 90 * 86_400.0  # after that a chat that has left us is forgotten with its settings
 BUTTON_SECONDS = 365 * 86_400.0
 
 _MOVING = (
     "UPDATE OR REPLACE contexts SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE buttons SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE answers SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE settings SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE gone SET chat_id = ? WHERE chat_id = ?",
     "UPDATE updates SET partition = ? WHERE partition = ? AND state = 'waiting'",
 )
+_LEAVING = (
+    "DELETE FROM settings WHERE chat_id IN (SELECT chat_id FROM gone WHERE at < ?)",
+    "DELETE FROM gone WHERE at < ?",
+)
 _FORGETTING = (
     "DELETE FROM contexts WHERE chat_id = ?",
     "DELETE FROM buttons WHERE chat_id = ?",
+    "DELETE FROM answers WHERE chat_id = ?",
     "DELETE FROM settings WHERE chat_id = ?",
     "UPDATE updates SET body = '' WHERE partition = ? AND state = 'dead'",
 )
@@ -79,10 +89,10 @@ class ChatStore:
     # What chats talked about
 
     async def remember(
-        self, chat_id: int, message_id: int, context: Context, *, user_id: int, thread_id: int | None = None
+        self, chat_id: int, message_id: int, state: ConversationState, *, user_id: int, thread_id: int | None = None
     ) -> None:
         """Keep what an answer was about. `message_id` is the answer's own message, `user_id` the person who asked."""
-        row = (chat_id, message_id, thread_id or 0, user_id, json.dumps(asdict(context)), self._clock())
+        row = (chat_id, message_id, thread_id or 0, user_id, json.dumps(state_values(state)), self._clock())
 
         async def job(transaction: Transaction) -> None:
             await transaction.execute("INSERT OR REPLACE INTO contexts VALUES (?, ?, ?, ?, ?, ?)", row)
@@ -91,7 +101,7 @@ class ChatStore:
 
     async def recall(
         self, chat_id: int, *, user_id: int, thread_id: int | None = None, message_id: int | None = None
-    ) -> Context | None:
+    ) -> ConversationState | None:
         """What a new question may build on: the answer that it replies to (`message_id`), else the last answer that
         this user got in this chat and thread, unless that is long ago. None: nothing.
         """
@@ -100,13 +110,27 @@ class ChatStore:
                 "SELECT context FROM contexts WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
             )
             if rows:
-                return _context(rows[0]["context"])
+                return _state(rows[0]["context"])
         rows = await self._database.read(
             "SELECT context FROM contexts WHERE chat_id = ? AND thread_id = ? AND user_id = ? AND at >= ? "
             "ORDER BY at DESC LIMIT 1",
             (chat_id, thread_id or 0, user_id, self._clock() - CONVERSATION_SECONDS),
         )
-        return _context(rows[0]["context"]) if rows else None
+        return _state(rows[0]["context"]) if rows else None
+
+    async def note_answer(self, chat_id: int, question_id: int, answer_id: int) -> None:
+        """Keep which of our messages answers a question; the first of several counts."""
+        await self._changed(
+            "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?)", (chat_id, question_id, answer_id, self._clock())
+        )
+
+    async def answer_to(self, chat_id: int, question_id: int) -> int | None:
+        """The message that answered a question within the last day, None if there is none."""
+        rows = await self._database.read(
+            "SELECT answer_id FROM answers WHERE chat_id = ? AND question_id = ? AND at >= ?",
+            (chat_id, question_id, self._clock() - ANSWER_SECONDS),
+        )
+        return int(rows[0]["answer_id"]) if rows else None
 
     # Buttons
 
@@ -137,6 +161,13 @@ class ChatStore:
             return None
         row = rows[0]
         return Button(row["action"], json.loads(row["payload"]), row["chat_id"], row["user_id"])
+
+    async def is_spent(self, token: str, *, chat_id: int) -> bool:
+        """Whether there was such a button in the chat, and it has done its work."""
+        rows = await self._database.read(
+            "SELECT 1 FROM buttons WHERE token = ? AND chat_id = ? AND spent IS NOT NULL", (token, chat_id)
+        )
+        return bool(rows)
 
     async def spend(self, token: str) -> bool:
         """Use up a button that works once (Undo, Confirm). False if it was used up before."""
@@ -220,7 +251,10 @@ class ChatStore:
 
         async def job(transaction: Transaction) -> None:
             await transaction.execute("DELETE FROM contexts WHERE at < ?", (now - CONTEXT_SECONDS,))
+            await transaction.execute("DELETE FROM answers WHERE at < ?", (now - ANSWER_SECONDS,))
             await transaction.execute("DELETE FROM buttons WHERE at < ?", (now - BUTTON_SECONDS,))
+            for statement in _LEAVING:
+                await transaction.execute(statement, (now - GONE_SECONDS,))
 
         await self._database.write(job)
         await self.update_log.prune()
@@ -233,6 +267,9 @@ class ChatStore:
         return await self._database.write(job)
 
 
-def _context(text: str) -> Context:
-    values = json.loads(text)
-    return Context(values["understood"], tuple(values["speakers"]), tuple(values["passages"]))
+def _state(text: str) -> ConversationState | None:
+    """The state as it was kept; None if another version kept it."""
+    try:
+        return state_of(json.loads(text))
+    except InvalidError:
+        return None

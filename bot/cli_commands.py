@@ -24,6 +24,7 @@ from corpus.errors import InvalidError, UnreadableError
 from corpus.ingest import export
 from corpus.ingest.bulk_import import Progress, Summary, import_paths
 from corpus.model import Draft, PassageKind
+from index.query.request import Request
 
 Command = Callable[[Config, argparse.Namespace], Awaitable[int | None]]
 
@@ -62,13 +63,14 @@ async def _chat_over(config: Config, *, seed: bool) -> None:
 async def _ask(config: Config, arguments: argparse.Namespace) -> None:
     question = " ".join(arguments.question)
     async with open_services(config.data) as services:
-        answer = await services.index.ask(question, limit=config.answers.passages)
+        most = config.answers.passages
+        result = await services.index.ask(Request(question, limit=most))
         if arguments.json:
-            _say(json.dumps(values.answer_values(answer), ensure_ascii=False))
+            _say(json.dumps(values.result_values(result), ensure_ascii=False))
             return
         from bot.render import plain  # noqa: PLC0415 (--json needs no rendering)
 
-        _say(plain.answer_text(answer, await services.store.totals()))
+        _say(plain.result_text(result, await services.store.totals(), most))
 
 
 async def _add(config: Config, arguments: argparse.Namespace) -> None:
@@ -81,14 +83,20 @@ async def _add(config: Config, arguments: argparse.Namespace) -> None:
             speakers = {a.speaker.name: None for p in article.passages for a in p.attributions if a.speaker}
             _say(f"{stored.outcome}: {article.citation.article_id} {article.citation.title}")
             count = sum(passage.kind is not PassageKind.CAPTION for passage in article.passages)
+            for doubt in draft.doubts:
+                _say(f"  check it: {doubt}")
             _say(f"  {count} passages; speakers: {', '.join(speakers) or 'none named'}")
 
 
-async def _drafts(services: Services, data: bytes, name: str) -> list[Draft]:
+async def _drafts(services: Services, data: bytes, name: str) -> Sequence[Draft]:
     try:
-        return await services.ingest.read(data, name="" if name == "-" else name)
+        reading = await services.ingest.read(data, name="" if name == "-" else name)
+        found = reading.required
     except UnreadableError as error:
         raise UnreadableError(f"{name}: {error}") from error
+    for where, why in reading.left_out:
+        _say(f"left out {where}: {why}")
+    return found
 
 
 async def _import(config: Config, arguments: argparse.Namespace) -> int:
@@ -98,6 +106,14 @@ async def _import(config: Config, arguments: argparse.Namespace) -> int:
     counts = f"added {summary.added}, updated {summary.updated}, there already {summary.unchanged}"
     _say(f"{counts}, failed {len(summary.failed)}")
     for where, why in summary.failed:
+        _say(f"  {where}: {why}")
+    if summary.doubtful:
+        _say(f"to check {len(summary.doubtful)}")
+    for where, doubt in summary.doubtful:
+        _say(f"  {where}: {doubt}")
+    if summary.left_out:
+        _say(f"left out {len(summary.left_out)}")
+    for where, why in summary.left_out:
         _say(f"  {where}: {why}")
     return _exit_code(summary)
 
@@ -109,7 +125,7 @@ def _advance(bar: tqdm[Any], progress: Progress) -> None:
 
 
 def _exit_code(summary: Summary) -> int:
-    return 1 if summary.failed else 0
+    return 0 if summary.is_complete else 1
 
 
 async def _export(config: Config, arguments: argparse.Namespace) -> None:

@@ -123,7 +123,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as extraction found it, before it has numbers. `paragraphs` is the body, word for word, in order."""
+    """An article as its format's reader found it, before it has numbers.
+
+    `paragraphs` is the body, word for word, in order. `doubts` say what a person should check, each as a clause
+    ("only 40 words were found"); they are not stored.
+    """
 
     title: str
     paragraphs: tuple[str, ...]
@@ -133,3 +137,4 @@ class Draft:
     url: str = ""
     published: dt.date | None = None
     language: str = ""
+    doubts: tuple[str, ...] = ()

@@ -5,32 +5,23 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
 from corpus.errors import NotFoundError, OnRecordError
 from corpus.model import Article
 from corpus.store.sqlite.store import Change, Store
-from index.answers.builder import answer_of
-from index.answers.quotation_check import unquoted, verification
-from index.answers.results import Answer, Comparison, Context, Timeline, Verification
-from index.answers.speaker_quotes import (
-    SpeakerQuotes,
-    Wanted,
-    comparison,
-    question_of_a_person,
-    said_answer,
-    timeline,
-    wanted_of,
-)
-from index.query.entity_linking import Resolved, resolve
-from index.query.model import Query, QueryKind
-from index.query.rewriting import FollowUp, follow_up
+from index.answers.context import AnswerContext
+from index.answers.interpretation import interpreted
+from index.answers.results import Result
+from index.answers.speaker_quotes import SpeakerQuotes
+from index.query.request import Request
 from index.ranking.ranker import shipped_weights
 from index.retrieval.index_fields import IndexFields
-from index.retrieval.retriever import Limits, Retriever, language_asked
+from index.retrieval.retriever import Retriever
+from index.retrieval.snapshot import Snapshot
 
 _BATCH = 500
 _AT_ONCE = 20  # changes: few enough that no step holds up the event loop
@@ -38,26 +29,33 @@ _AT_ONCE = 20  # changes: few enough that no step holds up the event loop
 _log = logging.getLogger(__name__)
 
 
+def utc_today() -> dt.date:
+    """The day it is."""
+    return dt.datetime.now(dt.UTC).date()
+
+
 class NewsIndex:
     """Answers questions over the articles of a store. For one event loop; `ask` sees every change that was
     acknowledged before it."""
 
-    def __init__(self, store: Store, fields: IndexFields) -> None:
+    def __init__(self, store: Store, fields: IndexFields, today: Callable[[], dt.date]) -> None:
         """Use `open`."""
         self._store = store
-        self._shelves = fields
+        self._today = today
+        self._fields = fields
         self._weights = shipped_weights()
-        self._holdings = Retriever(store, fields, self._weights)
-        self._statements = SpeakerQuotes(self._holdings)
+        # Two: more threads would keep the event loop waiting for the interpreter.
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
         self._following = asyncio.Lock()
         self._committed = fields.seq
         self._checking: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, store: Store, folder: Path | None) -> Self:
-        """The index in `folder`, brought up to the store; None keeps it in memory only."""
-        index = cls(store, await asyncio.to_thread(IndexFields.open, folder))
-        if index._shelves.seq > await store.seq():
+    async def open(cls, store: Store, folder: Path | None, today: Callable[[], dt.date] = utc_today) -> Self:
+        """The index in `folder`, brought up to the store; None keeps it in memory only. `today` tells the day that
+        relative dates count from."""
+        index = cls(store, await asyncio.to_thread(IndexFields.open, folder), today)
+        if index._fields.seq > await store.seq():
             await index.rebuild()
         else:
             await index.refresh()
@@ -65,135 +63,70 @@ class NewsIndex:
             index._checking = asyncio.create_task(index._check(), name="check of the index")
         return index
 
+    @property
+    def snapshot(self) -> Snapshot:
+        """What questions read now."""
+        return self._fields.snapshot
+
     async def close(self) -> None:
         """Make durable what is in memory."""
         if self._checking:
             await self._checking
         async with self._following:
-            if self._shelves.seq != self._committed:
+            if self._fields.seq != self._committed:
                 await self._commit()
 
     async def refresh(self) -> None:
         """Apply the store's changes since the last one applied."""
-        if await self._store.seq() == self._shelves.seq:
+        if await self._store.seq() == self._fields.seq:
             return
         async with self._following:
-            if self._shelves.seq == 0:
-                self._shelves.clear()
+            if self._fields.seq == 0:
                 await self._fill()
-            while changes := await self._store.changes(self._shelves.seq):
+            while changes := await self._store.changes(self._fields.seq):
                 await self._apply(changes)
-            if self._shelves.seq - self._committed > _BATCH:
+            if self._fields.seq - self._committed > _BATCH:
                 await self._commit()
 
     async def rebuild(self) -> None:
         """Index every article anew."""
         async with self._following:
-            self._shelves.clear()
             await self._fill()
             await self._commit()
 
-    async def ask(
-        self,
-        text: str,
-        context: Context | None = None,
-        *,
-        limit: int = 3,
-        today: dt.date | None = None,
-        body_only: bool = False,
-    ) -> Answer:
-        """Answer a question; `limit` bounds the ranking. `context` is that of the answer a follow-up builds on, `today`
-        what relative dates count from. `body_only` leaves headlines out of the ranking."""
+    async def ask(self, request: Request) -> Result:
+        """What the request comes to, over every article that was acknowledged before, and none that comes while it is
+        answered."""
         await self.refresh()
-        asked = follow_up(text, context, self._shelves.names, today)
-        answer = await self._answer(asked, limit, body_only=body_only)
-        if asked.continues and answer.abstained:
-            answer = replace(answer, reason=_no_more(asked), unknown=(), nearest=())
-        return replace(answer, before=context, continues=asked.continues)
-
-    async def _answer(self, asked: FollowUp, limit: int, *, body_only: bool) -> Answer:
-        language = language_asked(asked.query.understood, self._shelves)
-        resolved = resolve(asked.query, language, self._shelves)
-        of_everything = question_of_a_person(resolved.query, language)
-        if of_everything and not resolved.choices:
-            wanted = wanted_of(resolved.query)
-            everything = await self._statements.newest(wanted, limit + len(asked.shown))
-            if everything.evidence:
-                return said_answer(everything.after(resolved.query, asked.shown), limit)
-        spoken_by = resolved.query.speakers[0] if _only_by(asked.query.text, resolved) else ""
-        limits = Limits(body_only=body_only, without=asked.shown, spoken_by=spoken_by, besides=asked.besides)
-        found = await self._holdings.search(resolved.query, limits)
-        return answer_of(found, resolved, self._weights, limit)
-
-    async def said(
-        self,
-        name: str,
-        topic: str = "",
-        *,
-        since: dt.date | None = None,
-        until: dt.date | None = None,
-        limit: int = 10,
-    ) -> Answer:
-        """What a speaker said about a topic, newest first; everything without one."""
-        await self.refresh()
-        return said_answer((await self._statements.of(Wanted(name, topic, since, until))).newest_first, limit)
-
-    async def compare(
-        self,
-        names: Sequence[str],
-        topic: str,
-        *,
-        since: dt.date | None = None,
-        until: dt.date | None = None,
-        limit: int = 3,
-    ) -> Comparison:
-        """What each of the speakers said about a topic, equally many passages of each."""
-        await self.refresh()
-        found = [await self._statements.of(Wanted(name, topic, since, until)) for name in names]
-        return comparison(topic, found, limit)
-
-    async def timeline(
-        self,
-        name: str,
-        topic: str = "",
-        *,
-        since: dt.date | None = None,
-        until: dt.date | None = None,
-        limit: int = 20,
-    ) -> Timeline:
-        """What a speaker said about a topic, earliest first."""
-        await self.refresh()
-        return timeline(await self._statements.of(Wanted(name, topic, since, until)), limit)
-
-    async def verify(self, quotation: str, *, limit: int = 3) -> Verification:
-        """Whether the words stand in an article, and where. InvalidError if there are none."""
-        await self.refresh()
-        plain = unquoted(quotation)
-        query = Query(text=plain, understood=plain, kind=QueryKind.VERIFY, topic=plain)
-        found = await self._holdings.search(query, Limits())
-        return verification(plain, found, limit)
+        retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers)
+        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights, request.body_only)
+        return await interpreted(request, context, request.today or self._today())
 
     async def _fill(self) -> None:
-        """Index all articles from an empty index."""
-        seq = await self._store.seq()
-        filling = self._shelves.filling()
-        batch = []
-        async for article in self._store.walk():
-            batch.append(article)
-            if len(batch) >= _AT_ONCE:
-                await asyncio.to_thread(filling.add, batch)
-                batch = []
-        await asyncio.to_thread(filling.add, batch)
-        await asyncio.to_thread(filling.finish)
-        self._shelves.seq = seq
+        """Index all articles anew; until that is done, questions read what was there."""
+        reached = 0
+        try:
+            seq = await self._store.seq()
+            await asyncio.to_thread(self._fields.clear)
+            filling = self._fields.filling()
+            batch = []
+            async for article in self._store.walk():
+                batch.append(article)
+                if len(batch) >= _AT_ONCE:
+                    await asyncio.to_thread(filling.add, batch)
+                    batch = []
+            await asyncio.to_thread(filling.add, batch)
+            await asyncio.to_thread(filling.finish)
+            reached = seq
+        finally:
+            self._fields.advance(reached)
 
     async def _apply(self, changes: Sequence[Change]) -> None:
         """Apply changes that follow each other, a few at a time, beside the event loop."""
         for first in range(0, len(changes), _AT_ONCE):
             few = changes[first : first + _AT_ONCE]
             articles = await self._living(few)
-            await asyncio.to_thread(self._shelves.apply, few, articles)
-            self._shelves.seq = few[-1].seq
+            await asyncio.to_thread(self._fields.apply, few, articles)
 
     async def _living(self, changes: Sequence[Change]) -> list[Article]:
         """The changed articles that were not deleted."""
@@ -207,7 +140,7 @@ class NewsIndex:
 
     async def _check(self) -> None:
         """Read the index whole; build it anew if its files are damaged."""
-        if await asyncio.to_thread(self._shelves.verify):
+        if await asyncio.to_thread(self._fields.verify):
             return
         _log.warning("The index is damaged; it is built anew from the articles.")
         try:
@@ -216,19 +149,6 @@ class NewsIndex:
             _log.error("The damaged index could not be built anew: %s", error)
 
     async def _commit(self) -> None:
-        seq = self._shelves.seq
-        await asyncio.to_thread(self._shelves.commit, seq)
+        seq = self._fields.seq
+        await asyncio.to_thread(self._fields.commit)
         self._committed = seq
-
-
-def _no_more(asked: FollowUp) -> str:
-    """Why what goes on finds nothing."""
-    if not asked.besides:
-        return "That was all there is on this"
-    names = " and ".join(asked.besides) if len(asked.besides) < 3 else "those shown already"
-    return f"Nobody but {names} is on record with this"
-
-
-def _only_by(text: str, resolved: Resolved) -> bool:
-    """Whether the operator by: asks for one speaker's words alone."""
-    return bool(resolved.query.speakers) and not resolved.choices and "by:" in text.lower()

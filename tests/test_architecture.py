@@ -12,11 +12,12 @@ OWNERS = {
     "telegram": ("bot/",),
     "aiohttp": ("bot/web/",),
     "prometheus_client": ("bot/telemetry.py", "bot/web/"),
-    "rank_bm25": ("index/engines/builtin/bm25.py",),
+    "rank_bm25": ("index/engines/bm25.py",),
     "anyascii": ("corpus/names/spelling.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "trafilatura": ("corpus/formats/",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
+    "dateparser": ("index/query/times.py",),
     "pickle": (),
 }
 FILE_LINES, FUNCTION_LINES = 500, 40

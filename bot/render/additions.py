@@ -22,13 +22,14 @@ _OUTCOMES = {
 _SHADES = {AttributionKind.DIRECT: 0, AttributionKind.MIXED: 1, AttributionKind.INDIRECT: 2}
 
 
-def added(stored: Stored) -> Markup:
-    """Title, outlet, date, number of passages, the speakers with one quote each, and what is missing."""
+def added(stored: Stored, doubts: Sequence[str] = ()) -> Markup:
+    """Title, outlet, date, number of passages, what to check, the speakers with one quote each, what is missing."""
     article = stored.article
     count = sum(passage.kind is not PassageKind.CAPTION for passage in article.passages)
     return blocks(
         bold(_OUTCOMES[stored.outcome]),
         lines(heading(article.citation), plain(f"{count} passage{'' if count == 1 else 's'}")),
+        lines(*(plain(f"⚠ Check it: {doubt}.") for doubt in doubts)),
         speakers_found(article),
         _missing(article.citation),
     )

@@ -26,6 +26,7 @@ from bot.render.markup import (
 from corpus.model import Span, Speaker
 from corpus.store.sqlite.store import Totals
 from index.answers.results import Answer, Evidence
+from index.query.description import described
 from index.query.model import Query, QueryKind
 
 _TYPED = {QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY}
@@ -48,11 +49,9 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
     """The answer in one message; `totals` tell what the corpus covers when there is no answer."""
     read = understood(answer.query)
     if answer.abstained or not answer.evidence:
-        return Shown(blocks(read, heading, _which(answer) if answer.choices else _nothing(answer, totals)))
-    if answer.choices:
-        return fitted(answer.evidence, blocks(read, heading, _which(answer)))
+        return Shown(blocks(read, heading, _nothing(answer, totals)))
     lead = NOTHING if heading else _lead(answer)
-    return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.people)
+    return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.speakers)
 
 
 def fitted(
@@ -75,10 +74,10 @@ def fitted(
     return Shown(short if not blocks(heading, short).fits else blocks(heading, short), tuple(evidence[:1]))
 
 
-def understood(question: Query) -> Markup:
+def understood(query: Query) -> Markup:
     """How the question was read, where that is not as it was written."""
-    follow_up = plain(f"Understood: {clipped(question.understood, _LONG_LEAD)}") if question.follow_up else Markup()
-    corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in question.corrected[:_SOME_WORDS]]
+    follow_up = plain(f"Understood as: {clipped(described(query), _LONG_LEAD)}") if query.follow_up else Markup()
+    corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in query.corrected[:_SOME_WORDS]]
     corrections = [plain(f"Showing results for “{read}” (you wrote “{written}”)") for written, read in corrected]
     return lines(*(italic(line) for line in (follow_up, *corrections)))
 
@@ -147,12 +146,21 @@ def _bare(item: Evidence) -> Evidence:
 
 def _lead(answer: Answer) -> Markup:
     """What was asked, if that can be said on its own: the speaker, or the sentence with the number, day or place."""
-    best = answer.evidence[0]
-    if answer.query.kind is QueryKind.WHO_SAID:
+    best, query = answer.evidence[0], answer.query
+    if query.kind is QueryKind.LATEST and query.speakers:
+        return _topic_of(query)
+    if query.kind is QueryKind.WHO_SAID:
         return _leading_speaker(best)
     if answer.query.kind in _TYPED and best.answering:
         return _leading_sentence(best, best.answering)
     return Markup()
+
+
+def _topic_of(query: Query) -> Markup:
+    """Whose newest words these are, and on what."""
+    told = f": {clipped(query.topic, 200)}" if query.topic else ""
+    since = f", since {day(query.since)}" if query.since else ""
+    return bold(clipped(query.speakers[0], 120)) + plain(told + since)
 
 
 def _leading_speaker(best: Evidence) -> Markup:
@@ -190,19 +198,11 @@ def _leading_names(answer: Answer) -> tuple[str, ...]:
     return (speaker.name,) if speaker else ()
 
 
-def _which(answer: Answer) -> Markup:
-    """The question back: which of those who share the name?"""
-    shared = set.intersection(*(set(name.split()) for name in answer.choices))
-    name = next((word for word in answer.choices[0].split()[::-1] if word in shared), "")
-    which = f"Which {name} do you mean?" if name else "Which one do you mean?"
-    return lines(bold(which), plain("This is what fits best so far:") if answer.evidence else Markup())
-
-
 def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     """Plainly no answer: why, the words that occur nowhere, those near them that do, and what the corpus covers."""
     if totals and not totals.articles:
         return plain("There are no articles yet, so there is nothing to answer from.")
-    if answer.continues:
+    if answer.query.continues:
         return plain(sentence(answer.reason, _LONG_LEAD))
     unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
     nearest = [

@@ -11,7 +11,7 @@ from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lin
 from corpus.model import Passage, Span, Speaker
 from corpus.names import may_mean
 from corpus.store.sqlite.store import Totals
-from index.answers.results import Comparison, Entry, Evidence, Side, Timeline, Verdict, Verification
+from index.answers.results import Comparison, Entry, Evidence, QuoteCheck, Side, Timeline, Verdict
 
 _ROOM_NAME = 120
 _ROOM_REASON = 300
@@ -21,7 +21,7 @@ _LONG = 600
 def comparison(found: Comparison) -> Shown:
     """Each side under its speaker's name, as many passages on each as fit; what one side lacks is said."""
     *others, last = (clipped(side.name, _ROOM_NAME) for side in found.sides)
-    heading = bold(f"{', '.join(others)} and {last}: {clipped(found.topic, 200)}")
+    heading = bold(f"{', '.join(others)} and {last}: {clipped(found.query.topic, 200)}")
     reason = italic(sentence(found.reason, _ROOM_REASON)) if found.reason else Markup()
     most = max((len(side.evidence) for side in found.sides), default=0)
     for count in range(most, 0, -1):
@@ -35,16 +35,17 @@ def comparison(found: Comparison) -> Shown:
 
 def timeline(found: Timeline, at: int = 0) -> Shown:
     """As many entries as fit from the `at`th on, each under its date."""
-    about = f": {clipped(found.topic, 200)}" if found.topic else ""
-    heading = bold(f"{clipped(found.name, _ROOM_NAME)}{about}") + plain(", by date")
+    name = found.query.speakers[0]
+    about = f": {clipped(found.query.topic, 200)}" if found.query.topic else ""
+    heading = bold(f"{clipped(name, _ROOM_NAME)}{about}") + plain(", by date")
     if not found.entries:
         return Shown(plain(sentence(found.reason or "nothing found", _ROOM_REASON)))
     for count in range(len(found.entries) - at, 0, -1):
         entries = found.entries[at : at + count]
-        markup = blocks(heading, *_dated(entries, found.name))
+        markup = blocks(heading, *_dated(entries, name))
         if markup.fits:
             return Shown(markup, tuple(entry.evidence for entry in entries))
-    return fitted([found.entries[at].evidence], heading, [found.name])
+    return fitted([found.entries[at].evidence], heading, [name])
 
 
 def _dated(entries: Sequence[Entry], name: str) -> Iterator[Markup]:
@@ -56,9 +57,9 @@ def _dated(entries: Sequence[Entry], name: str) -> Iterator[Markup]:
         yield lines(date, passage_of(entry.evidence, None, [name]))
 
 
-def verification(found: Verification, totals: Totals, asked: str = "") -> Shown:
-    """The verdict first, then where the words stand, who said them, and what differs. `asked` is who is thought to have
-    said them."""
+def quotation(found: QuoteCheck, totals: Totals) -> Shown:
+    """The verdict first, then where the words stand, who said them, and what differs."""
+    asked = next(iter(found.query.speakers), "")
     if found.verdict is Verdict.ABSENT or not found.evidence:
         told = lines(
             bold("No article here has this quotation."),
@@ -76,7 +77,12 @@ def verification(found: Verification, totals: Totals, asked: str = "") -> Shown:
     return fitted([first, *others], blocks(verdict, voice), known)
 
 
-def _verdict(found: Verification) -> Markup:
+def _may_be(asked: str, speaker: Speaker) -> bool:
+    """Whether the name that was asked about may mean the speaker."""
+    return bool(may_mean(asked, [speaker], lambda one: (one.name, one.kind, one.aliases)))
+
+
+def _verdict(found: QuoteCheck) -> Markup:
     if found.verdict is Verdict.EXACT:
         more = " Between its parts the article has more." if "…" in found.quotation else ""
         return bold("Word for word.") + plain(more)
@@ -89,7 +95,7 @@ def _verdict(found: Verification) -> Markup:
     )
 
 
-def _voice(found: Verification) -> tuple[Speaker | None, Markup]:
+def _voice(found: QuoteCheck) -> tuple[Speaker | None, Markup]:
     """Whose words these are, and how that is said."""
     voices = _voices(found.evidence[0].passage, found.matched)
     if voices is None:
@@ -143,8 +149,3 @@ def _left_out(found: Comparison, count: int) -> Markup:
         if total > min(count, len(side.evidence))
     ]
     return italic(f"Equally many are shown of each; found: {', '.join(told)}.") if told else Markup()
-
-
-def _may_be(asked: str, speaker: Speaker) -> bool:
-    """Whether the name that was asked about may mean the speaker."""
-    return bool(may_mean(asked, [speaker], lambda one: (one.name, one.kind, one.aliases)))

@@ -7,7 +7,7 @@ sends is trusted, and buttons outlive a restart. Payloads are JSON values.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -17,8 +17,10 @@ from bot.chat_store import Button
 from bot.render.citations import is_outlet
 from bot.render.markup import clipped
 from corpus.model import Citation, Passage, Speaker, SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerCard
-from index.answers.results import Context, Evidence
+from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from index.answers.results import Evidence, Option
+from index.query.model import Query, QueryKind
+from index.query.serialization import query_values
 
 _LABEL_UNITS = 28
 _SHORT_NAME = 14
@@ -29,7 +31,6 @@ class Action(StrEnum):
     """What a button does."""
 
     MORE = "more"
-    MORE_SAID = "more said"
     CLOSEST = "closest"
     CHOOSE = "choose"
     CONTEXT = "context"
@@ -38,11 +39,12 @@ class Action(StrEnum):
     SPEAKERS = "speakers"
     ARTICLE = "article"
     ARTICLES = "articles"
-    COMPARE = "compare"
     TIMELINE = "timeline"
     DELETE = "delete"
     UNDO = "undo"
     AUDIT = "audit"
+    ADD = "add"
+    ASK = "ask"
     KEEP = "keep"
 
 
@@ -111,26 +113,30 @@ def for_passages(shown: Sequence[Evidence]) -> Keyboard:
     return _in_rows([_context_of(item.passage, number) for number, item in enumerate(shown, 1)], 3)
 
 
-def more_of(question: str, context: Context | None, offset: int) -> Key:
-    """What the same question, asked in the same context, has after its first `offset` passages."""
-    return Key("More", Action.MORE, {**_asked(question, context), "offset": offset})
+def more_of(query: Query, offset: int) -> Key:
+    """What the same query has after its first `offset` passages."""
+    return Key("More", Action.MORE, {"query": query_values(query), "offset": offset})
 
 
-def closest_to(question: str, context: Context | None) -> Key:
-    """What comes closest to a question without an answer."""
-    return Key("Show what comes closest", Action.CLOSEST, _asked(question, context))
+def closest_to(query: Query) -> Key:
+    """What comes closest to a query without an answer."""
+    return Key("Show what comes closest", Action.CLOSEST, {"query": query_values(query)})
 
 
-def more_said(name: str, topic: str, since: str, offset: int) -> Key:
-    """What a speaker said about a topic after the first `offset` passages; `since` is an ISO date or ""."""
-    return Key("More", Action.MORE_SAID, {"name": name, "topic": topic, "since": since, "offset": offset})
+def for_options(options: Sequence[Option]) -> Keyboard:
+    """A row for each query that may be meant, or asked instead."""
+    return [[Key(option_label(option), Action.CHOOSE, {"query": query_values(option.query)})] for option in options]
 
 
-def for_choices(question: str, choices: Sequence[str]) -> Keyboard:
-    """A row for each name that the question may mean."""
-    return [
-        [Key(name, Action.CHOOSE, {"question": question, "name": name, "names": list(choices)})] for name in choices
-    ]
+def option_label(option: Option) -> str:
+    """What an option is called: what somebody said, or its own label."""
+    everything = option.query.kind is QueryKind.LATEST and option.query.speakers and not option.query.topic
+    return f"What {option.label} said" if everything else option.label
+
+
+def for_profiles(profiles: Sequence[SpeakerProfile]) -> Keyboard:
+    """A number for each of a few speakers."""
+    return for_speakers(profiles, "", Stretch(0, len(profiles), more=False))
 
 
 def for_context(passage: Passage, around: int, *, wider: bool) -> Keyboard:
@@ -158,7 +164,7 @@ def for_articles(listed: Sequence[Citation], stretch: Stretch) -> Keyboard:
     return [*_in_rows(keys), _paging(Action.ARTICLES, {}, stretch)]
 
 
-def for_speakers(listed: Sequence[SpeakerCard], since: str, stretch: Stretch) -> Keyboard:
+def for_speakers(listed: Sequence[SpeakerProfile], since: str, stretch: Stretch) -> Keyboard:
     """A number for each speaker on the list, and back and forth."""
     keys = [
         Key(str(number), Action.SAID, {"speaker": card.id, "since": since, "new": True})
@@ -167,22 +173,9 @@ def for_speakers(listed: Sequence[SpeakerCard], since: str, stretch: Stretch) ->
     return [*_in_rows(keys), _paging(Action.SPEAKERS, {}, stretch)]
 
 
-def for_compared_names(names: Sequence[str], topic: str, asked: str, choices: Sequence[str]) -> Keyboard:
-    """A row for each name that `asked`, one of `names`, may mean."""
-    return [
-        [Key(choice, Action.COMPARE, {"names": [choice if name == asked else name for name in names], "topic": topic})]
-        for choice in choices
-    ]
-
-
-def for_timeline_names(choices: Sequence[str], topic: str) -> Keyboard:
-    """A row for each name that the one asked for may mean."""
-    return [[Key(choice, Action.TIMELINE, {"name": choice, "topic": topic})] for choice in choices]
-
-
-def for_timeline(name: str, topic: str, stretch: Stretch) -> Keyboard:
+def for_timeline(query: Query, stretch: Stretch) -> Keyboard:
     """Back and forth in time."""
-    return [_paging(Action.TIMELINE, {"name": name, "topic": topic}, stretch)]
+    return [_paging(Action.TIMELINE, {"query": query_values(query)}, stretch)]
 
 
 def for_added(article_id: int, action_id: int | None) -> Keyboard:
@@ -207,6 +200,12 @@ def for_undo(actions: Sequence[int], first: int = 1) -> Keyboard:
     )
 
 
+def for_offer(*, ask: bool) -> Keyboard:
+    """Whether what an admin sent is to be added, or answered."""
+    adding = Key("Add it", Action.ADD, personal=True)
+    return [[adding, Key("Ask it", Action.ASK, personal=True)] if ask else [adding]]
+
+
 def for_audit(stretch: Stretch) -> Keyboard:
     """Back and forth in what was done."""
     return [_paging(Action.AUDIT, {}, stretch)]
@@ -220,10 +219,6 @@ def for_deleting(article_id: int) -> Keyboard:
             Key("Keep it", Action.KEEP, {}, personal=True),
         ]
     ]
-
-
-def _asked(question: str, context: Context | None) -> dict[str, Any]:
-    return {"question": question, "context": asdict(context) if context else None}
 
 
 def _context_of(passage: Passage, number: int | None) -> Key:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from bot.render.answers import covered
 from bot.render.citations import citing, day, role_told
 from bot.render.excerpts import pieces
-from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation
+from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation, sentence
 from corpus.model import Article, Citation, Passage, PassageKind, SpeakerKind
 from corpus.names import parsed
-from corpus.store.sqlite.speaker_repository import SpeakerCard
+from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.sqlite.store import Totals
 from index.analysis.analyzer import fold, stop_words
+from index.answers.results import Stories
 
 _PAGE_UNITS = 3000
 _ROLES_SHOWN = 4
@@ -79,7 +82,24 @@ def article_list(listed: Sequence[Citation], offset: int, total: int) -> Markup:
     return blocks(plain(f"{total:,} article{'' if total == 1 else 's'}, newest first"), *entries)
 
 
-def speaker_list(listed: Sequence[SpeakerCard], offset: int, name: str = "") -> Markup:
+def story_list(found: Stories, totals: Totals) -> Markup:
+    """The stories of some time, newest first, each by its newest article's title and first paragraph."""
+    if not found.evidence:
+        return blocks(plain(sentence(found.reason, 300)), covered(totals))
+    entries = [
+        lines(
+            plain(f"{number}. ") + bold(clipped(item.citation.title, 160) or "untitled"),
+            plain(clipped(item.passage.text, 280)),
+            citing(item.citation, passage=item.passage, also_in=item.also_in),
+        )
+        for number, item in enumerate(found.evidence, 1)
+    ]
+    since, until = found.query.since, found.query.until
+    span = f", {day(since)} to {day(until)}" if since and until else f", since {day(since)}" if since else ""
+    return blocks(plain(f"Stories, newest first{span}"), *entries)
+
+
+def speaker_list(listed: Sequence[SpeakerProfile], offset: int, name: str = "") -> Markup:
     """Numbered from `offset`, with the newest role and how often each is quoted or paraphrased."""
     entries = [
         plain(f"{number}. ") + bold(clipped(card.name, 100)) + plain(f"{_newest_role(card)} — {card.attributions}×")
@@ -89,7 +109,7 @@ def speaker_list(listed: Sequence[SpeakerCard], offset: int, name: str = "") -> 
     return blocks(plain(title), lines(*entries))
 
 
-def speaker_heading(card: SpeakerCard, since: str = "") -> Markup:
+def speaker_heading(card: SpeakerProfile, since: str = "") -> Markup:
     """Who this is: name, newest role, the roles before, other names; `since` is an ISO date or ""."""
     aliases = ", ".join(clipped(alias, 60) for alias in _other_names(card)[:4])
     before = "; ".join(
@@ -103,14 +123,14 @@ def speaker_heading(card: SpeakerCard, since: str = "") -> Markup:
     )
 
 
-def _newest_role(card: SpeakerCard) -> str:
+def _newest_role(card: SpeakerProfile) -> str:
     if card.kind is SpeakerKind.UNNAMED:
         return " (not named)"
     roles = _roles(card)
     return f", {role_told(roles[0][0])}" if roles else ""
 
 
-def _roles(card: SpeakerCard) -> list[tuple[str, dt.date | None]]:
+def _roles(card: SpeakerProfile) -> list[tuple[str, dt.date | None]]:
     """The roles, newest first, without those that another one says in more words."""
     told = [(role, date, _telling(role)) for role, date in card.roles]
     return [
@@ -123,7 +143,7 @@ def _roles(card: SpeakerCard) -> list[tuple[str, dt.date | None]]:
     ]
 
 
-def _other_names(card: SpeakerCard) -> list[str]:
+def _other_names(card: SpeakerProfile) -> list[str]:
     """The aliases that aren't only a part of the name."""
     own = set(parsed(card.name).words)
     return [alias for alias in card.aliases if not own.issuperset(parsed(alias).words)]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
-from bot.render.answers import render
+from bot.render.results import rendered
 from corpus.store.sqlite.store import Totals
-from index.answers.results import Answer
+from index.answers.results import Result
 
 _ANSI = {"b": "\x1b[1m", "i": "\x1b[3m", "u": "\x1b[4m", "code": "\x1b[36m", "a": "\x1b[34m"}
 _MARKS = {"u": "_", "b": "*"}
@@ -25,9 +25,9 @@ class Run:
     quoted: bool = False
 
 
-def answer_text(answer: Answer, totals: Totals) -> str:
-    """An answer as plain text, its passages without any mark in them."""
-    return as_text(render(answer, totals).markup.html, marks={})
+def result_text(result: Result, totals: Totals, most: int) -> str:
+    """A result as plain text, its passages without any mark in them."""
+    return as_text(rendered(result, totals, most).shown.markup.html, marks={})
 
 
 def as_text(html: str, *, ansi: bool = False, width: int = 0, marks: Mapping[str, str] = _MARKS) -> str:

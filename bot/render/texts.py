@@ -11,8 +11,8 @@ from corpus.store.sqlite.store import Totals
 
 ONLY_ADMINS = "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
 ADD_FIRST = plain("Send the first one: /add and its text or a link after it, or a file with /add as its caption.")
-ADD_HINT = plain("To add this to the archive, reply to it with /add.")
 OLD_BUTTON = "This button no longer works."
+DONE_ALREADY = "That is done already."
 
 _PRIVACY = blocks(
     bold("What I keep about you"),

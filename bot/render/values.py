@@ -1,23 +1,91 @@
-"""An answer as JSON values, for other programs."""
+"""Results as JSON values, for other programs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from corpus.model import Attribution, Span
-from index.answers.results import Answer, Evidence
+from index.answers.results import (
+    Answer,
+    Clarification,
+    Comparison,
+    Evidence,
+    QuoteCheck,
+    Result,
+    SpeakerCard,
+    Stories,
+    Timeline,
+)
+from index.query.description import described
 
 
-def answer_values(answer: Answer) -> dict[str, Any]:
-    """What `onrecord ask --json` prints."""
+def result_values(result: Result) -> dict[str, Any]:
+    """What `onrecord ask --json` prints: `type`, what all results have, and what this type has besides."""
     return {
-        "question": answer.query.text,
-        "understood": answer.query.understood,
-        "abstained": answer.abstained,
-        "reason": answer.reason,
-        "confidence": round(answer.confidence, 4),
-        "passages": [evidence_values(item) for item in answer.evidence],
+        "type": _TYPES[type(result)][0],
+        "question": result.query.text,
+        "understood": described(result.query) if result.query.follow_up else result.query.text,
+        "kind": result.query.kind,
+        "abstained": result.abstained,
+        "confidence": round(result.confidence, 4),
+        **_TYPES[type(result)][1](result),
+        "passages": [evidence_values(item) for item in result.evidence],
     }
+
+
+def _answer_values(found: Answer) -> dict[str, Any]:
+    return {"reason": found.reason, "instead": [option.label for option in found.instead]}
+
+
+def _card_values(found: SpeakerCard) -> dict[str, Any]:
+    profile = found.profile
+    roles = [{"role": role, "date": date.isoformat() if date else None} for role, date in profile.roles]
+    speaker = {"name": profile.name, "kind": profile.kind, "roles": roles, "aliases": list(profile.aliases)}
+    return {"reason": "", "speaker": {**speaker, "attributions": profile.attributions}}
+
+
+def _comparison_values(found: Comparison) -> dict[str, Any]:
+    sides = [
+        {"speaker": side.name, "found": count, "passages": [evidence_values(item) for item in side.evidence]}
+        for side, count in zip(found.sides, found.found, strict=True)
+    ]
+    return {"reason": found.reason, "topic": found.query.topic, "sides": sides}
+
+
+def _timeline_values(found: Timeline) -> dict[str, Any]:
+    dates = [entry.date.isoformat() if entry.date else None for entry in found.entries]
+    return {"reason": found.reason, "speaker": found.query.speakers[0], "topic": found.query.topic, "dates": dates}
+
+
+def _quotation_values(found: QuoteCheck) -> dict[str, Any]:
+    return {
+        "reason": "",
+        "quotation": found.quotation,
+        "verdict": found.verdict,
+        "matched": pair(found.matched),
+        "differing": [pair(span) for span in found.differing],
+        "missing": [pair(span) for span in found.missing],
+    }
+
+
+def _stories_values(found: Stories) -> dict[str, Any]:
+    return {"reason": found.reason}
+
+
+def _clarification_values(found: Clarification) -> dict[str, Any]:
+    return {"reason": found.answer.reason, "doubt": found.doubt, "options": [option.label for option in found.options]}
+
+
+_TYPES: Mapping[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
+    Answer: ("answer", _answer_values),
+    SpeakerCard: ("speaker_card", _card_values),
+    Comparison: ("comparison", _comparison_values),
+    Timeline: ("timeline", _timeline_values),
+    QuoteCheck: ("quote_check", _quotation_values),
+    Stories: ("stories", _stories_values),
+    Clarification: ("clarification", _clarification_values),
+}
 
 
 def evidence_values(item: Evidence) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from bot.telegram.dispatcher import BotApplication
 from bot.telegram.handlers.callbacks import press
 from bot.telegram.handlers.inline import offer
 from bot.telegram.handlers.membership import greet
-from bot.telegram.handlers.messages import hear
+from bot.telegram.handlers.messages import hear, revise
 from bot.telegram.sender import Sender
 from bot.telegram.transport import BotRequest
 
@@ -61,9 +61,9 @@ def build(
 
 
 def _register(application: BotApplication) -> None:
-    """Only new messages count: edited, channel, business and guest messages ask for nothing."""
-    heard = filters.TEXT | filters.CAPTION | filters.Document.ALL
-    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & heard, hear))
+    """Only what is written to us counts: channel, business and guest messages ask for nothing."""
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, hear))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, revise))
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(InlineQueryHandler(offer))
     application.add_handler(ChatMemberHandler(greet, ChatMemberHandler.MY_CHAT_MEMBER))

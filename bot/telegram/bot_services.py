@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from bot.chat_store import ChatStore
 from bot.config import Config
 from bot.services import open_services
 from bot.telemetry import Telemetry
+from corpus import language
 from corpus.ingest.ingest import Ingest
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
@@ -44,6 +46,7 @@ class BotServices:
 @asynccontextmanager
 async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
+    await asyncio.to_thread(language.load)
     async with open_services(config.data, config.fetch) as archive:
         chat_store = await ChatStore.open(config.data / "bot.db")
         try:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from telegram import Bot, MaybeInaccessibleMessage, Message, ReplyParameters, Update, User
+from telegram import (
+    Bot,
+    InlineKeyboardMarkup,
+    MaybeInaccessibleMessage,
+    Message,
+    ReplyParameters,
+    Update,
+    User,
+)
 from telegram.constants import ChatAction, ChatType
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, CallbackContext
 
 from bot.action_log import Actor, Done
@@ -19,8 +27,9 @@ from bot.render.markup import Markup
 from bot.render.texts import failure
 from bot.telegram.bot_services import BotServices
 from bot.telegram.command_table import CommandTable
+from bot.telegram.delivery import Place, amend, deliver
 from corpus.errors import InvalidError, NotFoundError, UnreadableError
-from index.answers.results import Context
+from index.query.conversation import ConversationState
 
 _BLINK = 0.4
 _TYPING_LASTS = 4.5
@@ -33,7 +42,8 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 class ChatContext:
     """`message` is what the user wrote, or our own message whose button was pressed. `words` is what they ask of us,
     without command or mention, as written. When `paging`, a button asks for another page in the same message.
-    `command` names the update: dealing with it again after a crash is the same command.
+    `command` names the update: dealing with it again after a crash is the same command. `revised` are our messages that
+    answered the message before it was edited, and that what is said first will replace.
     """
 
     services: BotServices
@@ -44,12 +54,13 @@ class ChatContext:
     words: str = ""
     paging: bool = False
     command: str = ""
+    revised: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, update: Update, context: BotContext, words: str = "") -> ChatContext | None:
         """None if no person wrote it."""
         query = update.callback_query
-        message = query.message if query else update.message
+        message = query.message if query else update.message or update.edited_message
         if message is None or update.effective_user is None:
             return None
         services, commands = (context.application.bot_data[name] for name in ("services", "commands"))
@@ -95,15 +106,24 @@ class ChatContext:
         actor = Actor(self.command, self.user.id, self.user.full_name, self.chat_id)
         return await self.services.chat_store.actions.record(actor, done)
 
-    async def say(self, markup: Markup, keyboard: Keyboard = ()) -> Message:
-        """Answer in a message of its own, in the same topic; in groups as a reply."""
-        return await self.bot.send_message(
-            self.chat_id,
-            markup.html,
-            message_thread_id=self.thread_id,
-            reply_parameters=self._reply_parameters(),
-            reply_markup=laid_out(keyboard, await self._tokens(keyboard)),
+    async def say(self, markup: Markup, keyboard: Keyboard = (), *, reply: bool = False) -> Message:
+        """Answer in a message of its own, in the same topic; in groups, or with `reply`, as a reply.
+
+        When the message is an edited question, its former answer becomes this one.
+        """
+        buttons = laid_out(keyboard, await self._tokens(keyboard))
+        if self.revised and isinstance(former := await self._revise(self.revised.pop(), markup, buttons), Message):
+            return former
+        parameters = self._reply_parameters() if reply or not self.is_private else None
+        return await deliver(
+            self.bot, Place(self.chat_id, self.thread_id, parameters), markup, buttons, private_id=self.user.id
         )
+
+    async def _revise(self, number: int, markup: Markup, buttons: InlineKeyboardMarkup | None) -> Message | bool:
+        try:
+            return await amend(self.bot, self.chat_id, number, markup, buttons)
+        except BadRequest:  # somebody has deleted it
+            return False
 
     async def show(self, markup: Markup, keyboard: Keyboard = ()) -> int:
         """Turn the page: edit the message whose button was pressed; without a button, say it. The message's id."""
@@ -112,20 +132,18 @@ class ChatContext:
         await self.change(markup, keyboard)
         return self.message.message_id
 
-    async def remember(self, message_id: int, context: Context) -> None:
-        """Keep what one of our messages was about, for follow-ups."""
+    async def remember(self, message_id: int, state: ConversationState) -> None:
+        """Keep what one of our messages was about, for follow-ups; and which message it answers, should that change."""
         await self.services.chat_store.remember(
-            self.chat_id, message_id, context, user_id=self.user.id, thread_id=self.thread_id
+            self.chat_id, message_id, state, user_id=self.user.id, thread_id=self.thread_id
         )
+        if not self.paging and self.message.message_id != message_id:
+            await self.services.chat_store.note_answer(self.chat_id, self.message.message_id, message_id)
 
     async def change(self, markup: Markup, keyboard: Keyboard = (), *, message_id: int | None = None) -> None:
         """Edit our message: the one whose button was pressed, or the one given."""
-        await self.bot.edit_message_text(
-            markup.html,
-            chat_id=self.chat_id,
-            message_id=message_id or self.message.message_id,
-            reply_markup=laid_out(keyboard, await self._tokens(keyboard)),
-        )
+        buttons = laid_out(keyboard, await self._tokens(keyboard))
+        await amend(self.bot, self.chat_id, message_id or self.message.message_id, markup, buttons)
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -155,7 +173,5 @@ class ChatContext:
         rows = rows_of(keyboard, self.chat_id, self.user.id)
         return await self.services.chat_store.buttons(rows) if rows else []
 
-    def _reply_parameters(self) -> ReplyParameters | None:
-        if self.is_private:
-            return None
+    def _reply_parameters(self) -> ReplyParameters:
         return ReplyParameters(self.message.message_id, allow_sending_without_reply=True)

@@ -12,8 +12,9 @@ from bot.telegram.update_log import Entry
 Raw = Mapping[str, Any]
 """An update as the Bot API gave it: parsed JSON and nothing more."""
 
-ALLOWED = ("message", "callback_query", "inline_query", "my_chat_member")
-"""The kinds of update that the bot reacts to. Edited messages, channel posts, business and guest messages don't act."""
+ALLOWED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+"""The kinds of update that the bot reacts to. Channel posts, business and guest messages don't act, and of edited
+messages only questions."""
 
 INLINE_PARTITION = 1 << 60  # inline queries are answered beside the private chat with the same person
 
@@ -39,7 +40,9 @@ def chat_of(raw: Raw) -> int | None:
 def thread_of(raw: Raw) -> int | None:
     """The topic to answer in, None outside of topics."""
     message = raw.get("message")
-    thread = message.get("message_thread_id") if isinstance(message, Mapping) else None
+    if not isinstance(message, Mapping) or not message.get("is_topic_message"):
+        return None  # in a plain supergroup a thread is only a chain of replies
+    thread = message.get("message_thread_id")
     return thread if isinstance(thread, int) else None
 
 

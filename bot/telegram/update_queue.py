@@ -144,10 +144,13 @@ class UpdateQueue:
         """Take an update that has just been kept into memory, if its turn is not far or it is an admin's."""
         if express:
             # Those before it in its chat come first, and may still be on disk alone.
+            known = set(self._held)  # what is done while we read was among them
             before = await self._log.waiting_in(entry.partition) if self._behind else [entry]
             self._privileged.add(entry.update_id)
             for one in before:
-                self._admit(one)
+                if one.update_id not in known:
+                    self._admit(one)
+            self._queue_up(entry.partition)
         elif self._behind or len(self._held) >= self._bounds.window:
             self._behind = True
         else:
@@ -162,9 +165,10 @@ class UpdateQueue:
     async def _refill(self) -> None:
         """Take more of what waits on disk into memory."""
         async with self._keeping:
-            limit = self._bounds.window + len(self._held)
+            known = set(self._held)  # what is done while we read was among them
+            limit = self._bounds.window + len(known)
             entries = await self._attempts.surely(lambda: self._log.waiting(limit))
-            new = [entry for entry in entries if entry.update_id not in self._held]
+            new = [entry for entry in entries if entry.update_id not in known]
             senders = {entry.sender for entry in new if entry.sender is not None}
             admins = await self._attempts.surely(lambda: self._consumer.privileged(senders))
             self._privileged |= {entry.update_id for entry in new if entry.sender in admins}

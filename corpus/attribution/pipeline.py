@@ -14,10 +14,10 @@ from corpus.attribution.extractor import Extractor
 from corpus.attribution.multilingual.attribution import attribute_by_rules
 from corpus.attribution.neural.decoding import Found, Run, trimmed
 from corpus.attribution.neural.inputs import OUT, Inputs
-from corpus.attribution.rules import languages
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.rules.time_expressions import without_moment
 from corpus.attribution.tokens.annotator import Annotator, shipped_reader
+from corpus.language import language_of
 from corpus.model import Attribution, AttributionKind, Draft, Span
 
 _PACKAGE = Path(__file__).parent
@@ -40,7 +40,7 @@ class Attributor:
 
     def attribute(self, text: str) -> tuple[Attribution, ...]:
         """The text's attributions in order of their content; offsets are into the text."""
-        return self._find(text, (), languages.guess(text))
+        return self._find(text, (), language_of(text))
 
     def attribute_article(self, draft: Draft) -> tuple[tuple[Attribution, ...], ...]:
         """Per passage (headline, body, captions) its attributions, with offsets into the passage."""
@@ -51,7 +51,7 @@ class Attributor:
             bounds.append(Span(start, start + len(passage)))
             start += len(passage) + len(_BETWEEN)
         text = _BETWEEN.join(passages)
-        return projected(self._find(text, draft.authors, draft.language or languages.guess(text)), bounds)
+        return projected(self._find(text, draft.authors, draft.language or language_of(text)), bounds)
 
     def _find(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Attribution, ...]:
         if language not in ("en", ""):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -27,10 +27,8 @@ _PORTS = (80, 443, 8080, 8443)
 _REDIRECTS = 5
 _ADDRESSES = 4  # how many of a host's addresses are tried
 _LONGEST_URL = 4096
-_TYPES = (
-    "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/json", "application/x-ndjson",
-    "application/jsonl", "application/jsonlines", "application/octet-stream", "",
-)  # fmt: skip
+PAGES = frozenset(("text/html", "application/xhtml+xml", "text/plain"))
+_UNTOLD = ("application/octet-stream", "binary/octet-stream", "")  # what these hold is told by the bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,12 @@ class Fetched:
     url: str
     media_type: str
     data: bytes
+
+    @property
+    def name(self) -> str:
+        """The file's name at the end of the address, if it has one with an ending."""
+        last = httpx.URL(self.url).path.rpartition("/")[2]
+        return last if "." in last else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,15 @@ class Fetcher:
         self._transport = transport
         self._agent = f"OnRecord/{version('onrecord')} (news archive bot; fetches single pages by hand)"
 
-    async def fetch(self, url: str) -> Fetched:
-        """The page at an http or https URL, if its site's robots.txt doesn't forbid it."""
+    async def fetch(self, url: str, media_types: Collection[str] = PAGES) -> Fetched:
+        """The page at an http or https URL, if its site's robots.txt doesn't forbid it.
+
+        Only what is of one of the `media_types`, or isn't told to be anything, is fetched.
+        """
         start = _parsed(url)
         try:
             async with asyncio.timeout(self._seconds), self._client() as client:
-                return await self._follow(client, start, robots_too=True)
+                return await self._follow(client, start, media_types)
         except TimeoutError as error:
             raise FetchError(f"{start.host} took longer than {self._seconds:g} seconds") from error
         except httpx.InvalidURL as error:
@@ -102,27 +109,28 @@ class Fetcher:
             limits=httpx.Limits(max_keepalive_connections=0),
         )
 
-    async def _follow(self, client: httpx.AsyncClient, url: httpx.URL, *, robots_too: bool) -> Fetched:
-        checked: set[bytes] = set()
-        limit = self._max_bytes if robots_too else robots.LARGEST
+    async def _follow(self, client: httpx.AsyncClient, url: httpx.URL, media_types: Collection[str] | None) -> Fetched:
+        """The page, after redirects; without `media_types` a robots.txt, which is read as far as the limit."""
+        is_page = media_types is not None
+        limit = self._max_bytes if is_page else robots.LARGEST
         for _ in range(_REDIRECTS + 1):
-            if robots_too:
-                await self._ask_robots(client, url, checked)
-            reply = await self._get(client, url, limit, whole=robots_too)
+            if is_page:
+                await self._ask_robots(client, url)
+            reply = await self._get(client, url, limit, whole=is_page)
             if not reply.location:
-                _check(url, reply, page=robots_too)
+                _check(url, reply, media_types)
                 return Fetched(str(url.copy_with(fragment=None)), reply.media_type, reply.data)
             url = _parsed(str(url.join(reply.location)))
         raise FetchError(f"{url.host} redirects too often")
 
-    async def _ask_robots(self, client: httpx.AsyncClient, url: httpx.URL, checked: set[bytes]) -> None:
+    async def _ask_robots(self, client: httpx.AsyncClient, url: httpx.URL) -> None:
         """Raises FetchError if robots.txt forbids the page. Where there is none, everything is allowed."""
         address = url.copy_with(raw_path=b"/robots.txt", fragment=None)
         try:
-            rules = (await self._follow(client, address, robots_too=False)).data.decode("utf-8", "replace")
+            rules = (await self._follow(client, address, None)).data.decode("utf-8", "replace")
         except _MissingError:
             return
-        if not robots.allows(rules, url.raw_path.decode("ascii", "replace")):
+        if not await asyncio.to_thread(robots.allows, rules, url.raw_path.decode("ascii", "replace")):
             raise FetchError(f"{url.host} asks programs not to fetch this page (robots.txt)")
 
     async def _get(self, client: httpx.AsyncClient, url: httpx.URL, limit: int, *, whole: bool) -> _Reply:
@@ -181,23 +189,24 @@ class _MissingError(FetchError):
 def _parsed(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text.strip()) if len(text) <= _LONGEST_URL else None
-    except (httpx.InvalidURL, ValueError, UnicodeError) as error:
+        is_web = url is not None and url.scheme in ("http", "https") and bool(url.host)
+    except (httpx.InvalidURL, ValueError) as error:  # UnicodeError, of names that are no IDNA, is a ValueError
         raise FetchError("that is no web address") from error
-    if url is None or url.scheme not in ("http", "https") or not url.host:
+    if url is None or not is_web:
         raise FetchError("only addresses that begin with http:// or https:// can be fetched")
     if url.userinfo:
         raise FetchError("addresses with a user name or password are not fetched")
     return url
 
 
-def _check(url: httpx.URL, reply: _Reply, *, page: bool) -> None:
-    """Raises FetchError unless the reply is a page that can be read."""
-    if 400 <= reply.status < 500 and not page:
+def _check(url: httpx.URL, reply: _Reply, media_types: Collection[str] | None) -> None:
+    """Raises FetchError unless the reply is a page that can be read, or without `media_types` a robots.txt."""
+    if 400 <= reply.status < 500 and media_types is None:
         raise _MissingError("there is no robots.txt")
     if not 200 <= reply.status < 300:
         raise FetchError(f"{url.host} answered {reply.status} {_phrase(reply.status)}".rstrip())
     kind = reply.media_type.partition(";")[0].strip().lower()
-    if page and kind not in _TYPES:
+    if media_types is not None and kind not in media_types and kind not in _UNTOLD:
         raise FetchError(f"that is no article page but {kind[:60]}")
 
 
@@ -213,16 +222,39 @@ async def _read(response: httpx.Response, limit: int, *, whole: bool) -> bytes:
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("gzip", "x-gzip", "identity", ""):
         raise FetchError(f"the page comes in an encoding that can't be read ({encoding[:20]})")
-    inflate = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
+    inflate = _Inflate() if "gzip" in encoding else None
     data = bytearray()
     async for chunk in response.aiter_raw():
-        try:
-            # Never more than one byte over the limit, however well the chunk was compressed.
-            data += inflate.decompress(chunk, limit + 1 - len(data)) if inflate else chunk
-        except zlib.error as error:
-            raise FetchError("the page came damaged") from error
+        # Never more than one byte over the limit, however well the chunk was compressed.
+        data += inflate(chunk, limit + 1 - len(data)) if inflate else chunk
         if len(data) > limit:
             if not whole:
-                break
+                return bytes(data[:limit])
             raise TooLargeError(f"the page is over {limit / 1_000_000:g} MB")
-    return bytes(data[:limit])
+    if inflate and not inflate.is_complete:
+        raise FetchError("the page came cut off")
+    return bytes(data)
+
+
+class _Inflate:
+    """A gzip stream, of one member or of several; what isn't one behind the last is passed over."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(wbits=31)
+        self.is_complete = True  # nothing came yet, or the last member came whole
+
+    def __call__(self, chunk: bytes, most: int) -> bytes:
+        """What the chunk holds, `most` bytes at most. FetchError if it is damaged."""
+        data = bytearray()
+        while chunk and len(data) < most:
+            if self._member.eof:
+                if not chunk.startswith(b"\x1f"):
+                    break
+                self._member = zlib.decompressobj(wbits=31)
+            try:
+                data += self._member.decompress(chunk, most - len(data))
+            except zlib.error as error:
+                raise FetchError("the page came damaged") from error
+            self.is_complete = self._member.eof
+            chunk = self._member.unused_data
+        return bytes(data)

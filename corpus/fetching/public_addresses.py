@@ -21,6 +21,8 @@ _REFUSED = tuple(
             "2001::/23",  # Teredo and other protocols' own
             "2001:db8::/32",  # documentation
             "2002::/16",  # 6to4: an IPv4 address, which may be a private one
+            "3fff::/20",  # documentation (RFC 9637)
+            "5f00::/16",  # segment routing (RFC 9602)
             "fc00::/7",
             "fe80::/10",
             "fec0::/10",

@@ -11,9 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from corpus.formats import byline, dates, language, phrases
+from corpus.formats import byline, dates, phrases
 from corpus.formats.address import is_web, site
 from corpus.formats.decoding import even
+from corpus.language import tagged
 from corpus.model import Draft
 
 _LONGEST_SCRIPT = 1_000_000
@@ -39,7 +40,7 @@ def facts(tree: etree._Element, address: str) -> tuple[Draft, str]:
         authors=tuple(name for name in names if name.lower() != outlet.lower()),
         url=_address(tree, meta, address),
         published=_published([article, *nodes], meta),
-        language=language.is_language(declared),
+        language=tagged(declared),
     )
     return draft, _unescaped_text(body) if isinstance(body, str) else ""
 
@@ -47,6 +48,11 @@ def facts(tree: etree._Element, address: str) -> tuple[Draft, str]:
 def types(tree: etree._Element) -> frozenset[str]:
     """The types of the page's JSON-LD objects."""
     return frozenset(kind for node in _objects(tree) for kind in _types(node))
+
+
+def is_paywalled(tree: etree._Element) -> bool:
+    """True if the page's JSON-LD says that one must pay for the article."""
+    return any(str(node.get("isAccessibleForFree")).lower() == "false" for node in _objects(tree))
 
 
 def is_article(tree: etree._Element) -> bool:

@@ -11,17 +11,19 @@ from itertools import islice
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, dates, furniture, head, headline, language, page_kinds, surplus, text
+from corpus.formats import byline, dates, furniture, head, headline, page_kinds, surplus, text
 from corpus.formats.blocks import Block, blocks
 from corpus.formats.decoding import even
 from corpus.formats.lines import Line
 from corpus.formats.main_content import main_content
+from corpus.formats.source import NOTHING_KNOWN
+from corpus.language import language_of
 from corpus.model import Draft
 
 _FULLER = 2.0  # times the text that the page shows: so much longer, the text in its head is the whole of it
 
 
-def read(page: str, known: Draft = text.NOTHING_KNOWN) -> Draft:
+def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     """The article in a page. `known.url` is where the page is from.
 
     Raises UnreadableError if there is none, with what the page is instead where that can be told.
@@ -37,11 +39,13 @@ def read(page: str, known: Draft = text.NOTHING_KNOWN) -> Draft:
     outlet = facts.outlet or headline.outlet_of(window, title)
     facts = replace(facts, title=title, outlet=outlet, captions=tuple(_captions(found, kept)))
     facts = _beside(tree, found, kept, facts)
+    facts = replace(facts, published=facts.published or _dated(page))
     if len(body) > _FULLER * sum(len(block.text) for block in kept):
         return text.read(body, facts)
-    guess = language.guessed(block.text for block in kept)
+    guess = language_of("\n".join(block.text for block in kept))
     draft = text.compose(_lines(kept), replace(facts, language=guess or facts.language))
-    return replace(draft, captions=tuple(dict.fromkeys(draft.captions)))
+    doubts = page_kinds.doubts(tree, found, kept, draft)
+    return replace(draft, captions=tuple(dict.fromkeys(draft.captions)), doubts=doubts)
 
 
 def _lines(kept: Sequence[Block]) -> list[Line]:
@@ -110,6 +114,16 @@ def _marked_date(tree: etree._Element) -> dt.date | None:
             if date := next((date for value in values if value and (date := dates.stamp(value))), None):
                 return date
     return None
+
+
+def _dated(page: str) -> dt.date | None:
+    """The date that htmldate finds in the markup, where nothing that states one plainly was found."""
+    import htmldate  # noqa: PLC0415 (for few pages)
+
+    try:
+        return dates.iso_date(htmldate.find_date(page, extensive_search=False, original_date=True) or "")
+    except (ValueError, TypeError, OverflowError, AttributeError):  # what it meets in odd pages
+        return None
 
 
 def _start(element: etree._Element) -> str:

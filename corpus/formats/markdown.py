@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus.formats import byline, dates, language, text
+from corpus.formats import byline, dates, text
 from corpus.formats.address import is_web
 from corpus.formats.decoding import even
 from corpus.formats.lines import Line, lines
+from corpus.formats.source import NOTHING_KNOWN, Source
+from corpus.language import tagged
 from corpus.model import Draft
 
 _FRONT = re.compile(r"\s*---[ \t]*\n(?P<fields>(?:.*\n){0,60}?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
@@ -36,13 +38,18 @@ _TAG = re.compile(
 )
 
 
-def read(data: str, known: Draft = text.NOTHING_KNOWN) -> Draft:
+def read(data: str, known: Draft = NOTHING_KNOWN) -> Draft:
     """The article in Markdown text; the first heading is the headline unless the front matter has a title."""
     match = _FRONT.match(data)
     if match:
         known, data = _over(known, _front(match["fields"])), data[match.end() :]
     title, found = _lines(_without_comments(data), known.title)
     return text.compose(found, replace(known, title=known.title or title))
+
+
+def read_source(source: Source) -> list[Draft]:
+    """The article in a file of Markdown."""
+    return [read(source.text(), source.known)]
 
 
 def looks_like(data: str) -> bool:
@@ -70,7 +77,7 @@ def _front(fields: str) -> Draft:
         authors=byline.authors(authors) or tuple(_unquoted(name) for name in re.split(r", | and ", authors) if name),
         url=url if is_web(url) else "",
         published=dates.iso_date(_first(values, "published", "date", "publication_date")),
-        language=language.is_language(_first(values, "language", "lang")),
+        language=tagged(_first(values, "language", "lang")),
     )
 
 

@@ -46,6 +46,21 @@ def check(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], f
         raise UnreadableError("it is a page of many articles; send the link of one of them")
 
 
+def doubts(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], draft: Draft) -> tuple[str, ...]:
+    """What speaks against the reading being the whole article and nothing else."""
+    words = sum(paragraph.count(" ") + 1 for paragraph in draft.paragraphs)
+    size = sum(block.size for block in kept)
+    ids = {id(block) for block in kept}
+    beside = sum(block.size for block in found if block.is_prose and not block.caption and id(block) not in ids)
+    checks = (
+        (not draft.title, "no headline was found"),
+        (size <= _STUB, f"only {words} word{'' if words == 1 else 's'} of text were found"),
+        (beside > size, "more of the page's text was left out than taken"),
+        (head.is_paywalled(tree), "the page says that parts of it are for subscribers only"),
+    )
+    return tuple(doubt for holds, doubt in checks if holds)
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     tree: etree._Element

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.formats import byline, dates, furniture, language
+from corpus.formats import byline, dates, furniture
 from corpus.formats.address import is_web
 from corpus.formats.lines import Line, ends_sentence, lines
+from corpus.formats.source import NOTHING_KNOWN, Source
+from corpus.language import language_of
 from corpus.model import Draft
 
-NOTHING_KNOWN = Draft(title="", paragraphs=())
 _FIELD = re.compile(
     r"(?P<name>title|headline|outlet|source|publication|publisher|authors?|byline|date|published|url|link)"
     r"\s?: (?P<value>.{1,500})",
@@ -28,6 +29,11 @@ _DECKS = 3  # more lines than these under a headline are the article's own
 def read(text: str, known: Draft = NOTHING_KNOWN) -> Draft:
     """The article in a text. What `known` says of title, outlet and so on isn't looked for."""
     return compose(lines(text), known)
+
+
+def read_source(source: Source) -> list[Draft]:
+    """The article in a text file or a message."""
+    return [read(source.text(), source.known)]
 
 
 def compose(found: Sequence[Line], known: Draft = NOTHING_KNOWN) -> Draft:
@@ -74,7 +80,7 @@ class _Composer:
             authors=authors,
             url=known.url or self.url,
             published=known.published or self.published or self.updated,
-            language=known.language or language.guessed(self.paragraphs),
+            language=known.language or language_of("\n".join(self.paragraphs)),
         )
 
     # The head: all lines above the first paragraph

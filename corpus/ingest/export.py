@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from corpus.errors import InvalidError
 from corpus.model import Article, PassageKind
 from corpus.store.sqlite.store import Store
+
+_BATCH = 50  # articles that are written at a time
 
 
 async def export(store: Store, path: Path) -> int:
@@ -17,20 +21,48 @@ async def export(store: Store, path: Path) -> int:
 
     The file appears whole or not at all. InvalidError if it can't be written.
     """
-    partial = path.with_name(path.name + ".partial")
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     count = 0
     try:
-        with partial.open("w", encoding="utf-8") as handle:
-            async for article in store.walk():
-                handle.write(json.dumps(described(article), ensure_ascii=False) + "\n")
-                count += 1
-            handle.flush()
-            os.fsync(handle.fileno())
-        partial.replace(path)
+        handle = await asyncio.to_thread(partial.open, "w", encoding="utf-8")
+        try:
+            async for batch in _batched(store):
+                await asyncio.to_thread(handle.writelines, map(_line, batch))
+                count += len(batch)
+            await asyncio.to_thread(_finish, handle, path)
+        finally:
+            await asyncio.to_thread(handle.close)
+            await asyncio.to_thread(partial.unlink, missing_ok=True)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise InvalidError(f"{path} can't be written: {error.strerror}") from error
     return count
+
+
+async def _batched(store: Store) -> AsyncIterator[list[Article]]:
+    batch: list[Article] = []
+    async for article in store.walk():
+        batch.append(article)
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _line(article: Article) -> str:
+    return json.dumps(described(article), ensure_ascii=False) + "\n"
+
+
+def _finish(handle: TextIO, path: Path) -> None:
+    """Put the file in its place; on disk when this returns, and so is its name."""
+    handle.flush()
+    os.fsync(handle.fileno())
+    Path(handle.name).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def described(article: Article) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from corpus import formats
 from corpus.attribution.pipeline import Attributor, version_of
 from corpus.errors import OnRecordError
 from corpus.fetching.fetcher import Fetcher
+from corpus.formats import FORMATS, Formats, Reading, Source, checked
 from corpus.ingest.workers import Workers
 from corpus.model import Article, Draft, PassageKind
 from corpus.store.sqlite import row_mapping
@@ -49,9 +49,15 @@ def _ignore(progress: Progress) -> None:
 class Ingest:
     """The way into the store. One per process: it owns the worker processes, which start when first needed."""
 
-    def __init__(self, store: Store, *, fetcher: Fetcher | None = None, workers: int | None = None) -> None:
-        """`workers` are processes, by default one per core; with 0 all work is done in a thread of this process."""
+    def __init__(
+        self, store: Store, *, fetcher: Fetcher | None = None, workers: int | None = None, formats: Formats = FORMATS
+    ) -> None:
+        """`workers` are processes, by default one per core; with 0 all work is done in a thread of this process.
+
+        `formats` are those that files, pages and messages are read in.
+        """
         self.store = store
+        self.formats = formats
         self._fetcher = fetcher or Fetcher()
         self._version = ""
         self._workers = Workers(min(os.cpu_count() or 1, _MOST_WORKERS) if workers is None else workers)
@@ -68,16 +74,15 @@ class Ingest:
         """`Workers.each`: work on many items at the same time, in order."""
         return self._workers.each(items, work)
 
-    async def read(self, data: bytes | str, *, name: str = "", media_type: str = "", url: str = "") -> list[Draft]:
-        """`corpus.formats.extract` within limits of time and memory. Raises UnreadableError, TooLargeError."""
-        return await self._workers.run(
-            READING_SECONDS, formats.extract, data, name=name, media_type=media_type, url=url
-        )
+    async def read(self, data: bytes | str, *, name: str = "", media_type: str = "", url: str = "") -> Reading:
+        """`corpus.formats.Formats.read` within limits of time and memory. Raises UnreadableError, TooLargeError."""
+        source = Source(data, name, media_type, url)
+        return await self._workers.run(READING_SECONDS, self.formats.read, source)
 
-    async def fetch(self, url: str) -> list[Draft]:
+    async def fetch(self, url: str) -> Reading:
         """The articles at an address. Raises FetchError, UnreadableError, TooLargeError."""
-        page = await self._fetcher.fetch(url)
-        return await self.read(page.data, media_type=page.media_type, url=page.url)
+        page = await self._fetcher.fetch(url, self.formats.media_types)
+        return await self.read(page.data, name=page.name, media_type=page.media_type, url=page.url)
 
     async def add(self, draft: Draft, *, command: str = "") -> Stored:
         """Attribute and store one article; on disk when this returns. Raises UnreadableError, StoreError.
@@ -91,7 +96,7 @@ class Ingest:
     ) -> list[Stored]:
         """`add` for several, in order, a transaction a batch."""
         stored: list[Stored] = []
-        async with aclosing(self.each(batches(map(formats.checked, drafts)), self._prepared)) as prepared:
+        async with aclosing(self.each(batches(map(checked, drafts)), self._prepared)) as prepared:
             async for batch, attributed in prepared:
                 stored += await self.put(batch, attributed, command=command and f"{command} from {len(stored)}")
                 progress(Progress(len(stored), len(drafts)))

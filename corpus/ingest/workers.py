@@ -70,8 +70,8 @@ class Workers:
             self._discard(executor)
 
     async def _within(self, seconds: float, executor: Executor, job: Callable[[], T]) -> T:
-        future = asyncio.get_running_loop().run_in_executor(executor, job)
         try:
+            future = asyncio.get_running_loop().run_in_executor(executor, job)
             async with asyncio.timeout(seconds):
                 return await future
         except TimeoutError as error:
@@ -112,7 +112,11 @@ class Workers:
             raise UnreadableError("OnRecord is shutting down")
         executor = _pool(count) if count else ThreadPoolExecutor(1, "corpus")
         self._open.add(executor)
-        await self._within(STARTING, executor, os.getpid)
+        try:
+            await self._within(STARTING, executor, os.getpid)
+        except (BrokenProcessPool, OSError) as error:
+            self._discard(executor)
+            raise UnreadableError("the program that reads can't be started; is there enough memory?") from error
         return executor
 
     def _discard(self, executor: Executor) -> None:

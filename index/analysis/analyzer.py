@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import repeat
@@ -38,9 +38,10 @@ STEMMERS = {
 }
 
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200d"
+_VOWELS = "\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
 _LETTERS = rf"[^\W_{_MARKS}]"
 _INITIALS = rf"{_LETTERS}(?:\.{_LETTERS})+(?:\.|\b)(?:['’]s\b)?"
-_WORD = re.compile(rf"{_INITIALS}|\d+(?:[.,]\d+)+|{_LETTERS}[\w{_MARKS}]*(?:['’ʼ‘`´]{_LETTERS}[\w{_MARKS}]*)*")
+_WORD = re.compile(rf"{_INITIALS}|\d+(?:[.,]\d+)+|{_LETTERS}[\w{_MARKS}{_VOWELS}]*(?:['’ʼ‘`´]{_LETTERS}[\w{_MARKS}]*)*")
 _ENDINGS = ("'s", "'ll", "'ve", "'re", "'d", "'m")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu|dell|all|nell|sull|dall|un|gl|quest)'(?=.)")
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е"})
@@ -48,7 +49,11 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´", "'"))
 _COUNTRIES = dict.fromkeys(("US", "U.S.", "U.S", "USA", "U.S.A.", "U.S.A"), "usa") | dict.fromkeys(
     ("WHO", "W.H.O.", "W.H.O"), "w.h.o"
 )
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_UNSPACED = re.compile(
+    # Han, kana, Thai, Lao, Myanmar, Khmer: written without spaces between words
+    "[\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,11 @@ class Words:
 
 def words(text: str, language: str = "en") -> Words:
     """The words of `text`; an unknown language is analysed without stemming or stop words."""
-    matches = list(_WORD.finditer(text))
-    read = [_read(match.group(), language) for match in matches]
+    spans = _spans(text)
+    read = [_read(text[start:end], language) for start, end in spans]
     return Words(
-        tuple(match.start() for match in matches),
-        tuple(match.end() for match in matches),
+        tuple(start for start, _ in spans),
+        tuple(end for _, end in spans),
         tuple(form for form, _ in read),
         tuple(term for _, term in read),
     )
@@ -78,7 +83,27 @@ def words(text: str, language: str = "en") -> Words:
 
 def terms(text: str, language: str = "en") -> list[str]:
     """What BM25 sees of `text`: the terms in order, with repeats, without stop words."""
-    return [term for _, term in map(_read, _WORD.findall(text), repeat(language)) if term]
+    raws = [text[start:end] for start, end in _spans(text)] if _UNSPACED.search(text) else _WORD.findall(text)
+    return [term for _, term in map(_read, raws, repeat(language)) if term]
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text are, in code points. What is written without spaces gives a word for every two
+    characters that follow each other, so that what is asked for is found wherever its words begin and end."""
+    spans = [match.span() for match in _WORD.finditer(text)]
+    if text.isascii() or not _UNSPACED.search(text):
+        return spans
+    return [piece for start, end in spans for piece in _pieces(text, start, end)]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for run in _UNSPACED.finditer(text, start, end):
+        if start < run.start():
+            yield start, run.start()
+        start = run.end()
+        yield from ((at, min(at + 2, run.end())) for at in range(run.start(), max(run.end() - 1, run.start() + 1)))
+    if start < end:
+        yield start, end
 
 
 def fold(text: str) -> str:
@@ -89,44 +114,14 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
 
 
-_SAID_IN = {
-    **dict.fromkeys(("dijo", "dice", "dicho", "quien"), ("es",)),
-    **dict.fromkeys(("sagte", "sagt", "gesagt", "meinte", "wer"), ("de",)),
-    **dict.fromkeys(("dit", "declare", "pense", "qui"), ("fr",)),
-}
-"""What questions ask with, for those too short to have many stop words."""
-
-
-def language_of(text: str, otherwise: str = "en") -> str:
-    """ISO 639-1 of the language whose stop words `text` has most of; `otherwise` if no language stands out."""
-    found = Counter[str]()
-    for form in words(text[:4_000], "").forms:
-        found.update(_stop_words_of().get(form, ()))
-        found.update(_SAID_IN.get(form, ()))
-    best = found.most_common(2)
-    if not best or (len(best) > 1 and best[0][1] == best[1][1] and otherwise in {best[0][0], best[1][0]}):
-        return otherwise
-    if "CYRILLIC" in unicodedata.name(next((c for c in text if c.isalpha()), "a"), ""):
-        return "ru"
-    return best[0][0] if best[0][1] > 1 or best[0][0] == otherwise else otherwise
-
-
-@cache
-def _stop_words_of() -> dict[str, tuple[str, ...]]:
-    """The languages that each stop word belongs to."""
-    languages: dict[str, tuple[str, ...]] = {}
-    for language in _stop_lists():
-        for word in stop_words(language):
-            languages[word] = (*languages.get(word, ()), language)
-    return languages
-
-
 @lru_cache(maxsize=1 << 18)
 def _read(raw: str, language: str) -> tuple[str, str]:
     """The form and the term of one word as written."""
-    country = _COUNTRIES.get(raw.removesuffix("'s").removesuffix("’s"))
-    if country:
-        return country, country
+    whole = _COUNTRIES.get(raw.removesuffix("'s").removesuffix("’s"))
+    if _UNSPACED.match(raw):
+        whole = unicodedata.normalize("NFKC", raw)
+    if whole:
+        return whole, whole
     lowered = unicodedata.normalize("NFKC", raw).lower().translate(_APOSTROPHES)
     lowered = _without_ending(lowered, language)
     form = fold(lowered).replace("'", "")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 
+from corpus.attribution.tokens.sentence_splitter import TITLES, begins_sentences, is_abbreviation
 from corpus.model import Span
 from index.analysis.analyzer import Words
 
 _BREAK = re.compile(r"[.!?…][\"”’'»)\]]{0,3}\s|\n")
-_ABBREVIATIONS = (
-    "mr mrs ms dr prof gen sen rep gov lt col sgt capt cmdr adm rev hon st jr sr vs no inc co corp ltd pres sec "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun al etc approx fig pp"
-)
-_SHORT = frozenset(_ABBREVIATIONS.split())
+_BEFORE_NUMBERS = frozenset(["no", "nos"])
 
 
 def sentences(text: str, words: Words) -> tuple[tuple[int, int], ...]:
@@ -41,13 +38,17 @@ def sentence_span(words: Words, text: str, bounds: tuple[int, int]) -> Span:
 
 
 def _ends(text: str, words: Words, following: int) -> bool:
-    """Whether a sentence starts at the word `following`: not in lower case, after an abbreviation or an initial."""
+    """Whether a sentence starts at the word `following`: not in lower case or after an initial, and after an
+    abbreviation only if it is a word that starts sentences."""
     if text[words.starts[following]].islower():
         return False
     last = following - 1
     raw = text[words.starts[last] : words.ends[last]]
-    if text[words.ends[last] : words.ends[last] + 1] != "." and "." not in raw:
+    if text[words.ends[last] : words.ends[last] + 1] != "." and not raw.endswith("."):
         return True
     if len(raw) == 1 and raw.isupper():
         return False
-    return words.forms[last] not in _SHORT
+    cut = raw.rstrip(".").lower()
+    if not is_abbreviation(cut):
+        return not (cut in _BEFORE_NUMBERS and text[words.starts[following]].isdigit())
+    return cut not in TITLES and begins_sentences(text[words.starts[following] : words.ends[following]])

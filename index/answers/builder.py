@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.model import Citation
-from index.analysis.analyzer import fold, terms
+from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
 from index.query.entity_linking import Resolved
@@ -53,7 +53,6 @@ def answer_of(found: Search, resolved: Resolved, weights: Weights, limit: int) -
         reason=_reason(query, resolved.unknown, ranked) if abstained else "",
         unknown=resolved.unknown if abstained else (),
         nearest=nearest if abstained else (),
-        choices=_open_choices(resolved, shown, found.asked.language),
     )
 
 
@@ -111,14 +110,12 @@ def _of_the_speaker(found: tuple[Evidence, ...], query: Query) -> tuple[Evidence
 
 
 def _speaks(item: Evidence, query: Query) -> bool:
-    return not set(query.people).isdisjoint(item.speakers)
+    return not set(query.speakers).isdisjoint(item.speakers)
 
 
-def _open_choices(resolved: Resolved, shown: Sequence[Evidence], language: str) -> tuple[str, ...]:
-    """The choices that speak in the evidence, if there are several; on no topic all of them."""
-    if resolved.query.kind is QueryKind.WHAT_SAID and not terms(resolved.query.topic, language):
-        return resolved.choices
-    told = [name for name in resolved.choices if any(name in item.speakers for item in shown)]
+def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
+    """The choices that speak in the evidence, if there are several."""
+    told = [name for name in linked.choices if any(name in item.speakers for item in shown)]
     return tuple(told) if len(told) > 1 else ()
 
 

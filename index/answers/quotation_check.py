@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from corpus.errors import InvalidError
+from corpus.language import language_of
 from corpus.model import AttributionKind, Passage, Span
-from index.analysis.analyzer import Words, language_of, words
+from index.analysis.analyzer import Words, words
+from index.answers.context import AnswerContext
 from index.answers.evidence import evidence_of
-from index.answers.results import Verdict, Verification
-from index.retrieval.retriever import Search
+from index.answers.results import QuoteCheck, Verdict
+from index.query.entity_linking import Resolved
+from index.query.model import Query
+from index.retrieval.retriever import Limits, Search
 
 LONGEST = 300  # words of a quotation that are compared
 _NEAR = 0.6  # share of the quotation's words, in order, from which a passage is near
@@ -24,7 +28,7 @@ _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]")
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How a quotation's words lie in a passage; spans as in `Verification`. `share` is the share of the
+    """How a quotation's words lie in a passage; spans as in `QuoteCheck`. `share` is the share of the
     quotation's words that the passage has in their order; words that every text has count less."""
 
     verdict: Verdict
@@ -76,17 +80,30 @@ def unquoted(text: str) -> str:
     return plain
 
 
-def verification(quotation: str, found: Search, limit: int) -> Verification:
+async def quotation_check(context: AnswerContext, linked: Resolved, limit: int) -> QuoteCheck:
+    """Whether the words of the topic stand in an article, and where. InvalidError if there are none."""
+    quotation = unquoted(linked.query.topic)
+    query = replace(linked.query, topic=quotation, corrected=())
+    # Who is thought to have said it is no word of the quotation.
+    found = await context.retriever.search(replace(query, speakers=()), Limits(context.body_only))
+    return checked(query, found, limit)
+
+
+def checked(query: Query, found: Search, limit: int) -> QuoteCheck:
     """The best alignment among the passages found; exact ones first, then by the share of words they have."""
+    quotation = query.topic
     aligned = [(_aligned(quotation, item.passage), item) for item in found.ranked]
     there = [(how, item) for how, item in aligned if how.verdict is not Verdict.ABSENT]
     if not there:
-        return Verification(quotation, Verdict.ABSENT)
+        closest = tuple(evidence_of(found.ranked[: 3 * limit], found.citations)[:limit])
+        return QuoteCheck(query, quotation, Verdict.ABSENT, closest=closest)
     there.sort(key=lambda entry: _worse(entry[0]))
     best = there[0][0]
     same = [item for how, item in there if how.verdict is best.verdict and how.share >= best.share - _AS_NEAR]
     evidence = tuple(evidence_of(same, found.citations)[:limit])
-    return Verification(quotation, best.verdict, evidence, best.matched, best.differing, best.missing)
+    return QuoteCheck(
+        query, quotation, best.verdict, evidence, (), best.matched, best.differing, best.missing, best.share
+    )
 
 
 def _aligned(quotation: str, passage: Passage) -> Alignment:
@@ -115,7 +132,7 @@ def _within(found: Words, spans: Sequence[Span]) -> Words:
 
 
 def _weights(quotation: str) -> list[float]:
-    return [1.0 if term else _COMMON for term in words(quotation, language_of(quotation)).terms]
+    return [1.0 if term else _COMMON for term in words(quotation, language_of(quotation, "en")).terms]
 
 
 def _parts(quotation: str) -> list[tuple[str, ...]]:

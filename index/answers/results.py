@@ -1,4 +1,9 @@
-"""An answer: a question and the evidence for it, best first; without evidence it says why."""
+"""Results: what a question comes to, one type for each way to answer it.
+
+All have `query`, what was understood; `evidence`, the passages that may be shown; `ranked`, the whole ranking that was
+asked for, kept even where nothing may be shown, for measuring; `abstained`, whether there is no answer; and
+`confidence` in [0, 1], the probability that the evidence answers.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +11,9 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.model import Citation, Passage, Span, SpeakerKind
-from index.analysis.analyzer import terms
+from corpus.model import Citation, Passage, Span
+from corpus.store.sqlite.speaker_repository import SpeakerProfile
 from index.query.model import Query
-
-_KEPT = 60  # passages and speakers that a conversation keeps in mind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Evidence:
     """A passage offered as answer. Offsets are into the passage's text, in text order.
 
     `highlights` are the words that the question shares, `answering` the sentence or words that answer, if one stands
-    out. `speakers` are the names of those whose words in this passage match the query, best first. `also_in` cites
+    out. `speakers` are the names of those whose words in this passage match the question, best first. `also_in` cites
     the articles that carry the same passage.
     """
 
@@ -32,23 +35,11 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What a follow-up in the same chat builds on; plain values that survive a restart as JSON."""
-
-    understood: str
-    speakers: tuple[str, ...] = ()
-    passages: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
-    """A question plus evidence, best first.
+    """Passages, best first.
 
-    `evidence` is what may be shown, empty if `abstained`; `ranked` is the whole ranking that was asked for, kept even
-    then, for measuring. `confidence` in [0, 1] is the probability that the evidence answers. When abstained, `reason`
-    is a sentence, `unknown` the question's words that no article contains, `nearest` the (word, words that do occur)
-    pairs. `choices` are full names when a name in the question fits several speakers. `before` is what the question
-    was asked on top of; it `continues` that if it asks for more than was shown there.
+    When abstained, `reason` is a sentence, `unknown` the question's words that no article contains, `nearest` the
+    (word, words that do occur) pairs.
     """
 
     query: Query
@@ -59,34 +50,45 @@ class Answer:
     reason: str = ""
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    choices: tuple[str, ...] = ()
-    before: Context | None = None
-    continues: bool = False
+    instead: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A question that may be meant, or asked instead, and what to call it; `profile` if it is about one speaker."""
+
+    label: str
+    query: Query
+    profile: SpeakerProfile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerCard:
+    """Who somebody is, and passages that tell of them or have their newest words."""
+
+    query: Query
+    profile: SpeakerProfile
+    answer: Answer
 
     @property
-    def context(self) -> Context:
-        """What a follow-up needs to know of this answer, and of those it goes on from. A question without words or
-        without an answer leaves the speakers before it in mind."""
-        speakers = self._people_first()
-        shown = tuple(item.passage.id for item in self.evidence)
-        if self.before and not self.continues and not terms(self.query.understood):
-            return self.before
-        if self.before and self.continues:
-            shown = (*self.before.passages, *shown)[-_KEPT:]
-        if self.before and (self.continues or not self.evidence):
-            speakers = tuple(dict.fromkeys((*speakers, *self.before.speakers)))[:_KEPT]
-        return Context(self.query.understood, speakers, shown)
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The answer's."""
+        return self.answer.evidence
 
-    def _people_first(self) -> tuple[str, ...]:
-        """The speakers in the evidence, those first who can be "he" or "she"."""
-        people = {
-            found.speaker.name
-            for item in self.evidence
-            for found in item.passage.attributions
-            if found.speaker and found.speaker.kind is SpeakerKind.PERSON
-        }
-        names = dict.fromkeys(name for item in self.evidence for name in item.speakers)
-        return tuple(sorted(names, key=lambda name: name not in people))
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """The answer's."""
+        return self.answer.ranked
+
+    @property
+    def abstained(self) -> bool:
+        """Never: the card itself answers."""
+        return False
+
+    @property
+    def confidence(self) -> float:
+        """That of a name that somebody on record bears."""
+        return 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +104,33 @@ class Comparison:
     """What several speakers said about a topic. Every side with evidence has equally many, so that none outweighs.
 
     `found` counts what there was on each side before that. `reason` is a sentence about sides without evidence, or "".
-    `choices` are (name as asked for, the full names that it fits) pairs.
     """
 
-    topic: str
+    query: Query
     sides: tuple[Side, ...]
     found: tuple[int, ...]
     reason: str = ""
-    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """That of all sides, one of each in turn."""
+        most = max((len(side.evidence) for side in self.sides), default=0)
+        return tuple(side.evidence[n] for n in range(most) for side in self.sides if n < len(side.evidence))
+
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """The same."""
+        return self.evidence
+
+    @property
+    def abstained(self) -> bool:
+        """Whether no side has anything."""
+        return not self.evidence
+
+    @property
+    def confidence(self) -> float:
+        """1 if any side has something."""
+        return float(bool(self.evidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +143,32 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What a speaker said about a topic, earliest first, without date last. `reason` is a sentence if it is empty;
-    `choices` are full names when the name fits several speakers."""
+    """What the first of `query.speakers` said about the topic, earliest first, without date last. `reason` is a
+    sentence if it is empty."""
 
-    name: str
-    topic: str
+    query: Query
     entries: tuple[Entry, ...]
     reason: str = ""
-    choices: tuple[str, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The entries' passages."""
+        return tuple(entry.evidence for entry in self.entries)
+
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """The same."""
+        return self.evidence
+
+    @property
+    def abstained(self) -> bool:
+        """Whether it is empty."""
+        return not self.entries
+
+    @property
+    def confidence(self) -> float:
+        """1 if there is an entry."""
+        return float(bool(self.entries))
 
 
 class Verdict(StrEnum):
@@ -141,17 +180,102 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
-    """Whether a quotation stands in an article. `evidence` is where it stands, best first, empty if absent.
+class QuoteCheck:
+    """Whether a quotation stands in an article. `evidence` is where it stands, best first, empty if absent; `closest`
+    what comes closest then. The first of `query.speakers`, if there is one, is thought to have said it.
 
     For the first of `evidence`: `matched` is the stretch that corresponds to the quotation, `differing` its words that
     the quotation doesn't have (spans into the passage), `missing` the quotation's words that it doesn't have (spans
-    into `quotation`).
+    into `quotation`). `share` in [0, 1] is how much of the quotation it has.
     """
 
+    query: Query
     quotation: str
     verdict: Verdict
     evidence: tuple[Evidence, ...] = ()
+    closest: tuple[Evidence, ...] = ()
     matched: Span | None = None
     differing: tuple[Span, ...] = ()
     missing: tuple[Span, ...] = ()
+    share: float = 0.0
+
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """Where it stands, or what comes closest."""
+        return self.evidence or self.closest
+
+    @property
+    def abstained(self) -> bool:
+        """Whether no article has it."""
+        return not self.evidence
+
+    @property
+    def confidence(self) -> float:
+        """The share."""
+        return self.share if self.evidence else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """What happened in some time: one passage of each story, its other articles in `also_in`. `reason` is a sentence if
+    there is none."""
+
+    query: Query
+    evidence: tuple[Evidence, ...]
+    reason: str = ""
+
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """The same."""
+        return self.evidence
+
+    @property
+    def abstained(self) -> bool:
+        """Whether nothing happened."""
+        return not self.evidence
+
+    @property
+    def confidence(self) -> float:
+        """1 if there is a story."""
+        return float(bool(self.evidence))
+
+
+class Doubt(StrEnum):
+    """What a clarification asks."""
+
+    WHO = "who"  # which of those who share a name
+    CONTEXT = "context"  # whether the question goes on with the conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """The question back: which of the options is meant? `answer` is what fits best so far. `name` is the one shared."""
+
+    query: Query
+    doubt: Doubt
+    options: tuple[Option, ...]
+    answer: Answer
+    name: str = ""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The answer's."""
+        return self.answer.evidence
+
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """The answer's."""
+        return self.answer.ranked
+
+    @property
+    def abstained(self) -> bool:
+        """The answer's."""
+        return self.answer.abstained
+
+    @property
+    def confidence(self) -> float:
+        """The answer's."""
+        return self.answer.confidence
+
+
+Result = Answer | SpeakerCard | Comparison | Timeline | QuoteCheck | Stories | Clarification

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.analysis.analyzer import words
-from index.query.intent_patterns import spoken_on
+from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.query.role_holders import Period
+from index.query.speaker_lexicon import Linked
 from index.query.spelling import near, starts
-from index.retrieval.index_fields import IndexFields
+from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import topical
 from index.retrieval.word_embeddings import is_word
 
@@ -18,56 +20,82 @@ _MOST_CHOICES = 5
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """`choices` are the full names when one in the question fits several speakers; `unknown` are words as written that
-    no passage contains; `nearest` pairs them with the terms spelled like them that do occur."""
+    """`linked` tells for each name in the question whom it means; the speakers of the query are all of them. `choices`
+    are the full names when one fits several speakers; `unknown` are words as written that no passage contains;
+    `nearest` pairs them with the terms spelled like them that do occur."""
 
     query: Query
     choices: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    linked: tuple[Linked, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """For each name in the question the one speaker it means, or the name as written if it fits several or
+        nobody."""
+        return tuple(one.people[0] if len(one.people) == 1 else one.typed for one in self.linked)
+
+    @property
+    def unclear(self) -> str:
+        """The name that fits several; "" if none does."""
+        return next((one.typed for one in self.linked if len(one.people) > 1), "")
+
+    def meaning(self, name: str) -> Query:
+        """The query with the unclear name meaning one of the choices."""
+        return replace(self.query, speakers=tuple(name if one == self.unclear else one for one in self.names))
 
 
-def resolve(query: Query, language: str, fields: IndexFields) -> Resolved:
+def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     """The question with its speakers as the corpus writes them and its mistyped words put right."""
-    query = _spoken_on(query, fields)
-    linked = [fields.names.linked(name, Period(query.since, query.until)) for name in query.speakers]
+    query = _spoken_on(query, snapshot)
+    linked = [snapshot.names.linked(name, Period(query.since, query.until)) for name in query.speakers]
     choices = next((one.people[:_MOST_CHOICES] for one in linked if len(one.people) > 1), ())
     known = [one for one in linked if len(one.people) == 1]
     corrected = [(one.typed, one.people[0]) for one in known if one.otherwise or one.by_role]
-    speakers = [one.people[0] if len(one.people) == 1 else one.typed for one in linked]
-    meant = tuple(dict.fromkeys(name for one in linked for name in (*one.people, *one.alone)))
-    query = replace(query, speakers=tuple(speakers), meant=meant, corrected=(*query.corrected, *corrected))
-    strangers = tuple(name for name in speakers if not _occurs(name, language, fields))
-    resolved = _respelled(query, language, fields, choices)
+    speakers = [name for one in linked for name in one.people or (one.typed,)]
+    query = replace(query, speakers=tuple(speakers), corrected=(*query.corrected, *corrected))
+    strangers = tuple(name for name in speakers if not _occurs(name, language, snapshot))
+    query = _known_or_asked_for(query, linked)
+    if query.kind is QueryKind.VERIFY:  # a quotation is taken as it is written
+        return Resolved(query, choices, linked=tuple(linked))
+    resolved = replace(_respelled(query, language, snapshot, choices), linked=tuple(linked))
     return replace(resolved, unknown=tuple(dict.fromkeys((*strangers, *resolved.unknown))))
 
 
-def _occurs(name: str, language: str, fields: IndexFields) -> bool:
+def _known_or_asked_for(query: Query, linked: Sequence[Linked]) -> Query:
+    """Who somebody is can only be told of those on record; anybody else is looked for in the passages."""
+    if query.kind is not QueryKind.SPEAKER or (linked and linked[0].people and not linked[0].by_role):
+        return query
+    return replace(query, kind=QueryKind.WHO, speakers=())
+
+
+def _occurs(name: str, language: str, snapshot: Snapshot) -> bool:
     """Whether any word of the name does."""
-    return any(fields.passages.document_frequency(term) for term in words(name, language).terms if term)
+    return any(snapshot.passages.document_frequency(term) for term in words(name, language).terms if term)
 
 
-def _spoken_on(query: Query, fields: IndexFields) -> Query:
+def _spoken_on(query: Query, snapshot: Snapshot) -> Query:
     """ "X on Y" asks what X said, if X speaks in the corpus."""
     if query.kind is not QueryKind.KEYWORDS or query.quoted:
         return query
-    phrased = spoken_on(query.topic)
-    if phrased is None or not fields.names.named(phrased.speaker).people:
+    phrased = IntentMatcher.shipped().spoken_on(query.topic)
+    if phrased is None or not snapshot.names.named(phrased.speaker).people:
         return query
     return replace(query, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
 
 
-def _respelled(query: Query, language: str, fields: IndexFields, choices: tuple[str, ...]) -> Resolved:
-    text = query.topic or query.understood
+def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[str, ...]) -> Resolved:
+    text = query.topic or ("" if query.follow_up else query.text)
     found = topical(text, language)
     unknown, nearest, corrected = [], [], list(query.corrected)
     topic = text
     for number in reversed(range(len(found))):
         term = found.terms[number]
-        if not term or fields.passages.document_frequency(term):
+        if not term or snapshot.passages.document_frequency(term):
             continue
         written = text[found.starts[number] : found.ends[number]]
-        alike = _alike(term, fields)
+        alike = _alike(term, snapshot)
         mistyped = not written[0].isupper() and not (language == "en" and is_word(found.forms[number]))
         if alike and mistyped:
             corrected.append((written, alike[0]))
@@ -82,10 +110,10 @@ def _respelled(query: Query, language: str, fields: IndexFields, choices: tuple[
     return Resolved(query, choices, tuple(dict.fromkeys(unknown[::-1])), tuple(nearest[::-1]))
 
 
-def _alike(term: str, fields: IndexFields) -> list[str]:
+def _alike(term: str, snapshot: Snapshot) -> list[str]:
     """Terms of the corpus spelled like this one, of those equally near the commonest first."""
     if len(term) < 4:
         return []
-    known = {other for start in starts(term) for other in fields.passages.terms(start)}
-    living = [other for other in near(term, known, most=8) if fields.passages.document_frequency(other)]
-    return sorted(living, key=lambda other: -fields.passages.document_frequency(other))[:3]
+    known = {other for start in starts(term) for other in snapshot.passages.terms(start)}
+    living = [other for other in near(term, known, most=8) if snapshot.passages.document_frequency(other)]
+    return sorted(living, key=lambda other: -snapshot.passages.document_frequency(other))[:3]

@@ -1,4 +1,4 @@
-"""A query, understood."""
+"""A query: what the user asked, as data."""
 
 from __future__ import annotations
 
@@ -20,36 +20,63 @@ class QueryKind(StrEnum):
     YES_NO = "yes_no"
     LATEST = "latest"
     COMPARE = "compare"
+    TIMELINE = "timeline"
     VERIFY = "verify"
+    SPEAKER = "speaker"  # who somebody is
+    STORIES = "stories"  # what happened in some time, on no or any topic
     KEYWORDS = "keywords"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What the user wrote, understood.
+class ContextTerm:
+    """A word that the conversation adds to a query. `weight` in (0, 1] is a share of what the user's own words weigh;
+    `name` if it is part of a name."""
 
-    `understood` is a question that stands alone, with the words a follow-up left out put back; asking it again gives
-    the same answer. `speakers` are names as the corpus writes them, or as written where nobody or several are meant;
-    `meant` are the names on record of everybody who may be meant. `corrected` are (as written, as read) pairs. `since`
-    and `until` are inclusive.
+    word: str
+    weight: float
+    name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the user wrote, understood; everything needed to answer it again.
+
+    `text` is as written. `speakers` are names, as the corpus writes them once they are linked. `topic` holds the words
+    that the question is about, as written, and `context` those that the conversation adds. `corrected` are (as written,
+    as read) pairs. `since` and `until` are inclusive. `articles` are (article id, weight in (0, 1]) pairs: the articles
+    that were just talked about, whose passages are preferred. `shown` are passages that aren't asked for again,
+    `besides` speakers that aren't. A `follow_up` has something from the conversation, and `continues` it if it asks for
+    more of the same. `only_by` leaves only passages in which the first of `speakers` speaks.
     """
 
     text: str
-    understood: str
     kind: QueryKind
     speakers: tuple[str, ...] = ()
-    meant: tuple[str, ...] = ()
     topic: str = ""
+    context: tuple[ContextTerm, ...] = ()
     quoted: tuple[str, ...] = ()
     outlet: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
     excluded: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
+    articles: tuple[tuple[int, float], ...] = ()
+    shown: tuple[int, ...] = ()
+    besides: tuple[str, ...] = ()
     follow_up: bool = False
+    continues: bool = False
+    only_by: bool = False
 
     @property
-    def people(self) -> tuple[str, ...]:
-        """The names on record whose words are asked for."""
-        return self.meant or self.speakers
+    def search_text(self) -> str:
+        """The words to search by, the conversation's first: what an encoder or a language detector should see."""
+        own = self.text if not self.follow_up or self.topic else ""
+        return (
+            " ".join(dict.fromkeys((*(term.word for term in self.context), *self.speakers, own))).strip() or self.text
+        )
+
+    @property
+    def limited(self) -> bool:
+        """Whether the user set limits besides the words: a time, an outlet, words left out."""
+        return bool(self.since or self.until or self.outlet or self.excluded)

@@ -1,56 +1,86 @@
-"""From what the user wrote to a query, by its wording alone; `index.query.entity_linking` asks the corpus."""
+"""From what the user wrote to a query, by its wording alone; the corpus has its say in `index.query.entity_linking`."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
+from dataclasses import dataclass, replace
 
+from corpus.language import language_of
 from index.analysis.analyzer import fold
-from index.query.intent_patterns import READ, intent_of
+from index.query.intent_patterns import READ, Intent, IntentMatcher, preferring
 from index.query.model import Query, QueryKind
-from index.query.operators import read_operators
-from index.query.times import DateRange, date_range
+from index.query.operators import Operators, read_operators
+from index.query.times import TimeRange, time_range
 
-_TELLING = frozenset({QueryKind.WHAT_SAID, QueryKind.LATEST, QueryKind.COMPARE, QueryKind.KEYWORDS})
-_OTHERS = "he she they it we you i him her them his hers their anyone anybody someone somebody people who"
-_PRONOUNS = frozenset(_OTHERS.split())
-_SPELLED_OUT = {
-    "whos": "who is",
-    "whats": "what is",
-    "wheres": "where is",
-    "whens": "when is",
-    "hows": "how is",
-    "whys": "why is",
-    "wat": "what",
-    "wot": "what",
-    "whod": "who did",
-}
-_SHORT = re.compile(rf"^\s*({'|'.join(_SPELLED_OUT)})(?= )", re.IGNORECASE)
+OF_A_TIME = frozenset(
+    {
+        QueryKind.WHAT_SAID,
+        QueryKind.LATEST,
+        QueryKind.COMPARE,
+        QueryKind.TIMELINE,
+        QueryKind.STORIES,
+        QueryKind.KEYWORDS,
+    }
+)
+"""Kinds whose answers are articles' words of a time: "in May" means what was published then."""
+
+_A_QUOTATION = 3  # words
 
 
-def understand(text: str, today: dt.date | None = None) -> Query:
-    """The question in the text; `today` is what relative dates count from, by default no such date is read."""
-    text = _SHORT.sub(lambda found: _SPELLED_OUT[found[1].lower()], text)
-    day = today or dt.date.min
-    given = read_operators(text[:READ], day)
-    dated = date_range(given.rest, today) if today else DateRange(None, None, given.rest)
-    phrased = intent_of(dated.rest)
-    if not dated.firm and phrased.kind not in _TELLING:
-        dated = DateRange(None, None, given.rest)
-        phrased = intent_of(given.rest)
-    kind = phrased.kind
-    names = tuple(name for name in (given.speaker, phrased.speaker, phrased.other) if name)
-    if given.speaker and kind in {QueryKind.KEYWORDS, QueryKind.OTHER}:
-        kind = QueryKind.WHAT_SAID
-    return Query(
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query, and what its wording told: `text` is the question without what is only polite, `intent` has the parts as
+    they were written, pronouns included."""
+
+    query: Query
+    intent: Intent
+    text: str
+
+
+def parsed(text: str, today: dt.date) -> Parsed:
+    """The query in the text; `today` is what relative dates count from."""
+    matcher = preferring(IntentMatcher.shipped(), language_of(text, "en"))
+    spelled = matcher.spelled_out(text)
+    given = read_operators(spelled[:READ], today)
+    dated = time_range(given.rest, today, matcher.languages)
+    intent = matcher.intent_of(dated.rest, timed=bool(dated.words))
+    if not dated.firm and intent.kind not in OF_A_TIME:
+        dated = TimeRange(None, None, given.rest)
+        intent = matcher.intent_of(given.rest)
+    plain = " ".join(spelled.split())[:READ]
+    return Parsed(_query(text, given, dated, intent, matcher), intent, plain[matcher.lead_in(plain) :])
+
+
+def _query(text: str, given: Operators, dated: TimeRange, intent: Intent, matcher: IntentMatcher) -> Query:
+    names = (name for name in (given.speaker, intent.speaker, intent.other) if name)
+    query = Query(
         text=text,
-        understood=" ".join(text.split()),
-        kind=kind,
-        speakers=tuple(name for name in names if fold(name) not in _PRONOUNS),
-        topic=phrased.topic,
+        kind=_kind(intent, given),
+        speakers=tuple(name for name in names if not matcher.pronoun(fold(name))),
+        topic=intent.topic,
         quoted=given.quoted,
         outlet=given.outlet,
         since=given.since or dated.since,
         until=given.until or dated.until,
         excluded=given.excluded,
+        only_by=bool(given.speaker),
     )
+    return _of_a_quotation(query, intent)
+
+
+def _kind(intent: Intent, given: Operators) -> QueryKind:
+    if given.speaker and intent.kind in {QueryKind.KEYWORDS, QueryKind.OTHER}:
+        return QueryKind.WHAT_SAID
+    if intent.kind is QueryKind.COMPARE and not intent.topic:
+        return QueryKind.KEYWORDS
+    return intent.kind
+
+
+def _of_a_quotation(query: Query, intent: Intent) -> Query:
+    """Whether some words were said is asked by their quotation: it is what is looked for."""
+    longest = max(query.quoted, key=len, default="")
+    if query.kind in {QueryKind.VERIFY, QueryKind.YES_NO} and len(longest.split()) >= _A_QUOTATION:
+        return replace(query, kind=QueryKind.VERIFY, topic=longest)
+    if query.kind is QueryKind.VERIFY and not longest and len(intent.topic.split()) < _A_QUOTATION:
+        return replace(query, kind=QueryKind.KEYWORDS)
+    return query

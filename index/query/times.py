@@ -1,134 +1,190 @@
-"""Dates and ranges in a question's wording: "since Tuesday", "last week", "in September 2015"."""
+"""Times in a question's wording: "since Tuesday", "last week", "two weeks ago", "in September 2015".
+
+How they are worded is data (`index.query.patterns`); what day a phrase means is for dateparser to say, which this
+module owns. A file's `times` are named patterns, tried in the order of `_READERS`, with the groups `first` and `last`
+(a date's words), or `count` and `unit`:
+
+- `between`, `since`, `until`: open or closed ranges;
+- `past`: the last so many days up to today; `ago`: the day, week, month or year so long ago; `recent`: the last month,
+  or the last few of a unit;
+- `relative`: a day, week, month or year seen from today; `absolute`: one that may as well be when something happened.
+"""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DAY = "|".join(_DAYS)
-_DATE = (
-    rf"(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})\.?,? \d{{4}}|"
-    rf"(?:{_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|(?:{_MONTH})\.?,? \d{{4}}|\d{{4}}-\d{{1,2}}|(?:19|20)\d\d|"
-    rf"\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})\b|(?:{_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?\b|(?:last )?(?:{_MONTH})\b|"
-    rf"(?:last )?(?:{_DAY})|yesterday|today|(?:last|this) (?:week|month|year))"
-)
-_BETWEEN = re.compile(rf"\b(?:between|from) ({_DATE}) (?:and|to|until|till) ({_DATE})\b", re.IGNORECASE)
-_SINCE = re.compile(rf"\b(?:since|after) ({_DATE})\b", re.IGNORECASE)
-_UNTIL = re.compile(rf"\b(?:before|until|till) ({_DATE})\b", re.IGNORECASE)
-_PAST = re.compile(
-    r"\b(?:in |over |during )?(?:the )?(?:last|past) (\d{1,3}|two|three|four|five|six|seven|ten) "
-    r"(days?|weeks?|months?|years?)\b",
-    re.IGNORECASE,
-)
-_WITHIN = re.compile(
-    rf"\b(?:(?:in|during|on) )?((?:last|this) (?:week|month|year)|yesterday|today)\b|\b(?:in|during|on) ({_DATE})\b",
-    re.IGNORECASE,
-)
+from index.query.patterns import LanguagePatterns, shipped
+
 _LONGEST_DATE = 100  # characters
-_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_RECENT_DAYS = 31
+_FEW = 3
+_LEAST_MONTH, _LEAST_YEAR = 28, 365  # days
+_WEEK = dt.timedelta(days=7)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
-class DateRange:
-    """Inclusive days, None where open, and the text without the words that told them. `firm` if the articles' own dates
-    are surely meant ("since", "last week"), not perhaps when something happened ("in 2003")."""
+class TimeRange:
+    """Inclusive days, None where open, and the text without the `words` that told them. `firm` if the articles' own
+    dates are surely meant ("since", "last week"), not perhaps when something happened ("in 2003", "on Tuesday")."""
 
     since: dt.date | None
     until: dt.date | None
     rest: str
     firm: bool = True
+    words: str = ""
 
 
-def date_range(text: str, today: dt.date) -> DateRange:
+Days = tuple[dt.date, dt.date]
+
+
+def time_range(text: str, today: dt.date, languages: Sequence[LanguagePatterns] = ()) -> TimeRange:
     """The range that the wording asks for; open on both sides if there is none."""
-    between = _BETWEEN.search(text)
-    if between:
-        first, second = day_range(between[1], today), day_range(between[2], today)
-        if first and second:
-            return DateRange(first[0], second[1], _without(text, between))
-    past = _PAST.search(text)
-    if past:
-        count = _WORDS.get(past[1].lower()) or int(past[1])
-        days = {"d": 1, "w": 7, "m": 31, "y": 366}[past[2][0].lower()]
-        return DateRange(today - dt.timedelta(days=count * days), today, _without(text, past))
-    since, until, rest = _SINCE.search(text), _UNTIL.search(text), text
-    if since or until:
-        first = day_range(since[1], today) if since else None
-        second = day_range(until[1], today) if until else None
-        for match in sorted((match for match in (since, until) if match), key=lambda match: -match.start()):
-            rest = _without(rest, match)
-        before = second[0] - dt.timedelta(days=1) if second else None
-        return DateRange(first[0] if first else None, before, rest)
-    within = _WITHIN.search(text)
-    if within:
-        days_of = day_range(within[1] or within[2], today)
-        weekday = within[2] is not None and within[2].lower().removeprefix("last ") in _DAYS
-        if days_of and not weekday:
-            return DateRange(*days_of, _without(text, within), firm=within[1] is not None)
-    return DateRange(None, None, text)
+    for language in languages or shipped():
+        patterns = dict(language.times.patterns)
+        for name, reader in _READERS.items():
+            for found in patterns[name].finditer(text) if name in patterns else ():
+                read = reader(found, today, language)
+                if read:
+                    since, until = read
+                    rest, words = _without(text, found), " ".join(found[0].split())
+                    if name in {"since", "until"} and not (since and until):
+                        other = time_range(rest, today, [language])
+                        if name == "since" and other.until and not other.since:
+                            return TimeRange(since, other.until, other.rest, words=f"{words} {other.words}")
+                    return TimeRange(since, until, rest, name != "absolute", words)
+    return TimeRange(None, None, text)
 
 
-def day_range(words: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
+def day_range(words: str, today: dt.date, language: str = "en") -> Days | None:
     """The first and last day of a date, month, year or relative day; None if it is no date."""
-    plain = words.lower().replace(",", " ").replace(".", " ").strip()
-    relative = _relative(plain, today)
-    if relative:
-        return relative
+    plain = " ".join(words.lower().replace(",", " ").split()).rstrip(".")
     if len(plain) > _LONGEST_DATE:
         return None
-    parts = plain.replace("-", " ").split()
-    month = next((_MONTHS[part] for part in parts if part in _MONTHS), 0)
-    numbers = [int(re.sub(r"\D", "", part)) for part in parts if part[0].isdigit()]
-    year = next((number for number in numbers if number > 31), 0)
-    rest = [number for number in numbers if number <= 31]
-    if not month and rest:
-        month = rest.pop(0)
+    if iso := _ISO.fullmatch(plain):
+        return _whole(int(iso[1]), int(iso[2]), int(iso[3] or 0))
+    if re.fullmatch(r"(?:19|20)\d\d", plain):
+        return _whole(int(plain), 0, 0)
+    return _parsed(plain, today, language)
+
+
+@lru_cache(maxsize=1 << 10)
+def _parsed(plain: str, today: dt.date, language: str) -> Days | None:
+    bare = plain.removeprefix("last ")
+    for tried in dict.fromkeys((plain, bare)):
+        found = _read(tried, today, language)
+        if found is None:
+            continue
+        date, period = found
+        if period == "month":
+            days = _whole(date.year, date.month, 0)
+            stale = tried != plain and days is not None and days[1] >= today
+            return _whole(date.year - 1, date.month, 0) if stale else days
+        if period == "year":
+            return _whole(date.year, 0, 0)
+        if period == "week":
+            start = date - dt.timedelta(days=date.weekday())
+            return start, start + dt.timedelta(days=6)
+        if date == today - _WEEK and tried == plain and not plain.endswith(("ago", "last week")):
+            tomorrow = _read(tried, today + dt.timedelta(days=1), language)
+            date = today if tomorrow and tomorrow[0] == today else date  # said on the day itself
+        return date, date
+    return None
+
+
+def _read(words: str, today: dt.date, language: str) -> tuple[dt.date, str] | None:
+    from dateparser.date import DateDataParser  # noqa: PLC0415 (takes long to load, and few questions name a time)
+
+    base = dt.datetime(today.year, today.month, today.day, 12)
+    settings = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "PREFER_DAY_OF_MONTH": "first"}
+    found = DateDataParser(languages=[language], settings=settings).get_date_data(words)
+    return (found.date_obj.date(), found.period) if found and found.date_obj else None
+
+
+def _whole(year: int, month: int, day: int) -> Days | None:
+    """All of a year, a month of it or a day of that; 0 stands for all. None if there is no such day."""
     try:
-        return _whole(year, month, rest[0] if rest else 0) or _latest(month, rest[0] if rest else 0, today)
+        if not month:
+            return dt.date(year, 1, 1), dt.date(year, 12, 31)
+        if not day:
+            return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+        return dt.date(year, month, day), dt.date(year, month, day)
     except (ValueError, OverflowError):
         return None
 
 
-def _latest(month: int, day: int, today: dt.date) -> tuple[dt.date, dt.date] | None:
-    """The last such month, or day of it, that has begun."""
-    found = _whole(today.year, month, day) if month else None
-    return _whole(today.year - 1, month, day) if found and found[0] > today else found
+Range = tuple[dt.date | None, dt.date | None]
+Reader = Callable[[re.Match[str], dt.date, LanguagePatterns], Range | None]
 
 
-def _whole(year: int, month: int, day: int) -> tuple[dt.date, dt.date] | None:
-    """All of a year, a month of it or a day of that; 0 stands for all."""
-    if not year:
-        return None
-    if not month:
-        return dt.date(year, 1, 1), dt.date(year, 12, 31)
-    if not day:
-        return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
-    return dt.date(year, month, day), dt.date(year, month, day)
+def _between(found: re.Match[str], today: dt.date, language: LanguagePatterns) -> Range | None:
+    first, last = (day_range(found[name], today, language.language) for name in ("first", "last"))
+    return (first[0], last[1]) if first and last else None
 
 
-def _relative(plain: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
-    if plain in {"today", "yesterday"}:
-        day = today - dt.timedelta(days=plain == "yesterday")
-        return day, day
-    weekday = plain.removeprefix("last ")
-    if weekday in _DAYS:
-        back = (today.weekday() - _DAYS[weekday]) % 7 or (7 if plain != weekday else 0)
-        day = today - dt.timedelta(days=back)
-        return day, day
-    last, _, unit = plain.partition(" ")
-    if unit == "week":
-        start = today - dt.timedelta(days=today.weekday() + 7 * (last == "last"))
+def _since(found: re.Match[str], today: dt.date, language: LanguagePatterns) -> Range | None:
+    days = day_range(found["first"], today, language.language)
+    return (days[0], None) if days else None
+
+
+def _until(found: re.Match[str], today: dt.date, language: LanguagePatterns) -> Range | None:
+    days = day_range(found["last"], today, language.language)
+    return (None, days[0] - dt.timedelta(days=1)) if days else None
+
+
+def _past(found: re.Match[str], today: dt.date, language: LanguagePatterns) -> Range | None:
+    days = _days(found, language)
+    return (today - dt.timedelta(days=days), today) if days else None
+
+
+def _ago(found: re.Match[str], today: dt.date, language: LanguagePatterns) -> Range | None:
+    """The whole of the day, week, month or year, as the unit has it."""
+    unit = _days(found, language, counted=False)
+    date = today - dt.timedelta(days=_days(found, language))
+    if unit <= 1:
+        return (date, date) if unit else None
+    if unit < _LEAST_MONTH:
+        start = date - dt.timedelta(days=date.weekday())
         return start, start + dt.timedelta(days=6)
-    if unit == "month":
-        day = today.replace(day=1) - dt.timedelta(days=last == "last")
-        return _whole(day.year, day.month, 0)
-    return _whole(today.year - (last == "last"), 0, 0) if unit == "year" else None
+    return _whole(date.year, date.month if unit < _LEAST_YEAR else 0, 0)
+
+
+def _days(found: re.Match[str], language: LanguagePatterns, *, counted: bool = True) -> int:
+    """The days in the unit, times its count; 0 for an unknown unit."""
+    words = (found["count"] or "").lower().split()
+    numbers = dict(language.times.numbers)
+    count = max((int(word) if word.isdigit() else numbers.get(word, 0) for word in words), default=1)
+    unit = found["unit"].lower()
+    size = next((size for word, size in language.times.units if unit.startswith(word)), 0)
+    return size * count if counted else size
+
+
+def _recent(found: re.Match[str], today: dt.date, language: LanguagePatterns) -> Range | None:
+    unit = (found.groupdict().get("unit") or "").lower()
+    days = next((_FEW * size for word, size in language.times.units if unit.startswith(word)), _RECENT_DAYS)
+    return today - dt.timedelta(days=days), today
+
+
+def _one(found: re.Match[str], today: dt.date, language: LanguagePatterns) -> Range | None:
+    return day_range(found["first"], today, language.language)
+
+
+_READERS: Mapping[str, Reader] = {
+    "between": _between,
+    "past": _past,
+    "ago": _ago,
+    "recent": _recent,
+    "since": _since,
+    "until": _until,
+    "relative": _one,
+    "absolute": _one,
+}
 
 
 def _without(text: str, match: re.Match[str]) -> str:

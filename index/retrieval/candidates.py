@@ -6,20 +6,21 @@ grow with the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.names import untitled
-from index.retrieval.index_fields import IndexFields, name_terms
+from index.engines.builtin.index_snapshot import Allowed, IndexSnapshot
+from index.engines.protocol import EVERYTHING, Filter
+from index.retrieval.index_fields import name_terms
+from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery
 
 Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 Ids = npt.NDArray[np.int64]
-Allowed = Callable[[Ids, Ids], Flags]
 
 MOST_PASSAGES = 60
 MOST_SPEECH = 60
@@ -59,37 +60,38 @@ class CandidatePool:
     index_features: Floats
 
 
-def gather(asked: WeightedQuery, fields: IndexFields, allowed: Allowed | None = None, wider: int = 1) -> CandidatePool:
-    """The candidates for a question; without any the arrays are empty. `allowed` tells which of some passages, given
-    with their articles, may be candidates; `wider` times as many are looked at, which is for an `allowed` that few
-    pass."""
-    seeds = np.array(_seeds(asked, fields, wider), dtype=np.int64)
-    seeds = _kept(fields, seeds, allowed)[: 3 * MOST_PASSAGES]
-    ids = _pooled(fields, seeds.tolist(), _articles(asked, fields, wider))
-    ids = _kept(fields, ids, allowed)
-    owners = fields.document_values.articles(ids)
-    return CandidatePool(ids, owners, _surroundings(asked, fields, ids, owners))
-
-
-def _kept(fields: IndexFields, ids: Ids, allowed: Allowed | None) -> Ids:
-    owners = fields.document_values.articles(ids)
-    keep = owners > 0
+def gather(
+    asked: WeightedQuery,
+    snapshot: Snapshot,
+    wanted: Filter = EVERYTHING,
+    wider: int = 1,
+    preferred: Iterable[int] = (),
+) -> CandidatePool:
+    """The candidates for a question that the filter lets through; without any the arrays are empty. `wider` times as
+    many are looked at, which is for what few pass once they are read. The passages of the `preferred` articles are
+    among them."""
+    allowed = snapshot.allowed(wanted)
+    seeds = _seeds(asked, snapshot, allowed, wider)[: 3 * MOST_PASSAGES]
+    articles = [*preferred, *_articles(asked, snapshot, snapshot.articles_allowed(wanted), wider)]
+    pooled = snapshot.document_values.passages_of(list(dict.fromkeys(articles)), MOST_OF_ARTICLE)
+    ids = np.unique(np.array([*seeds, *pooled], dtype=np.int64))
     if allowed:
-        keep &= allowed(ids, owners)
-    kept: Ids = ids[keep]
-    return kept
+        ids = ids[allowed(ids)]
+    owners = snapshot.document_values.articles(ids)
+    ids, owners = ids[owners > 0], owners[owners > 0]
+    return CandidatePool(ids, owners, _index_features(asked, snapshot, ids, owners))
 
 
-def _seeds(asked: WeightedQuery, fields: IndexFields, wider: int) -> list[int]:
-    terms = asked.terms
+def _seeds(asked: WeightedQuery, snapshot: Snapshot, allowed: Allowed | None, wider: int) -> list[int]:
+    terms = dict.fromkeys(asked.terms, 1.0)
     most, spoken = MOST_PASSAGES * wider, MOST_SPEECH * wider
-    hits = fields.passages.search([*terms, *asked.named], most)
+    hits = snapshot.passages.search(terms | dict.fromkeys(asked.named, 1.0), most, allowed)
     if asked.named:
-        hits += fields.passages.search(terms, most)
+        hits += snapshot.passages.search(terms, most, allowed)
     if asked.said:
         marks = _marks(asked)
-        hits += fields.speech.search([*terms, *marks], spoken)
-        hits += fields.speech.search([*terms, *marks[-1:] * 3], spoken) if marks else []
+        hits += snapshot.speech.search(terms | dict.fromkeys(marks, 1.0), spoken, allowed)
+        hits += snapshot.speech.search(terms | dict.fromkeys(marks[-1:], 3.0), spoken, allowed) if marks else []
     return list(dict.fromkeys(hit.passage_id for hit in hits))
 
 
@@ -98,54 +100,49 @@ def _marks(asked: WeightedQuery) -> list[str]:
     return [mark for name in asked.query.speakers for mark in name_terms(untitled(name))][:12]
 
 
-def _articles(asked: WeightedQuery, fields: IndexFields, wider: int) -> list[int]:
-    return [hit.passage_id for hit in fields.articles.search([*asked.terms, *asked.named], MOST_ARTICLES * wider)]
+def _articles(asked: WeightedQuery, snapshot: Snapshot, allowed: Allowed | None, wider: int) -> list[int]:
+    terms = dict.fromkeys([*asked.terms, *asked.named], 1.0)
+    return [hit.passage_id for hit in snapshot.articles.search(terms, MOST_ARTICLES * wider, allowed)]
 
 
-def _pooled(fields: IndexFields, seeds: Sequence[int], articles: Sequence[int]) -> Ids:
-    document_values = fields.document_values
-    wanted = dict.fromkeys(seeds)
-    for article in articles:
-        first = document_values.first_passage(article)
-        if first:
-            wanted |= dict.fromkeys(document_values.block(first, MOST_OF_ARTICLE))
-    return np.array(sorted(wanted), dtype=np.int64)
-
-
-def _surroundings(asked: WeightedQuery, fields: IndexFields, ids: Ids, owners: Ids) -> Floats:
+def _index_features(asked: WeightedQuery, snapshot: Snapshot, ids: Ids, owners: Ids) -> Floats:
     """The array [candidate, INDEX_FEATURES]."""
     if not len(ids):
         return np.zeros((0, len(INDEX_FEATURES)))
     weights = np.array(list(asked.weights.values()))
-    columns = _own(asked, fields, ids, owners, weights)
-    columns |= _spoken(asked, fields, ids)
+    columns = _own(asked, snapshot, ids, weights)
+    columns |= _spoken(asked, snapshot, ids)
     different, inverse = np.unique(owners, return_inverse=True)
-    of_articles = _of_articles(asked, fields, different, weights)
+    of_articles = _of_articles(asked, snapshot, different, weights)
     columns |= {name: column[inverse] for name, column in of_articles.items()}
     columns["local"] = _local(columns.pop("matched"), inverse, weights)
     columns["sibling"] = _siblings(columns["bm25"], inverse, len(different))
     best = np.zeros(len(different))
     np.maximum.at(best, inverse, columns["coverage"])
     columns["article_lead"] = best[inverse]
-    columns["early"] = np.exp(-fields.document_values.positions(ids) / EARLY)
+    columns["early"] = np.exp(-snapshot.document_values.positions(ids) / EARLY)
     nothing = np.zeros(len(ids))
     return np.column_stack([columns.get(name, nothing) for name in INDEX_FEATURES])
 
 
-def _own(asked: WeightedQuery, fields: IndexFields, ids: Ids, owners: Ids, weights: Floats) -> dict[str, Floats]:
+def _shares(field: IndexSnapshot, terms: Sequence[str], times: npt.NDArray[np.uint32], ids: Ids) -> Floats:
+    """What each term, which occurs so many times, adds to the BM25 score of each passage: an array [term, passage]."""
+    idf = np.array([field.idf(term) for term in terms])
+    shares: Floats = idf[:, None] * field.model.saturation(times, field.lengths(ids))
+    return shares
+
+
+def _own(asked: WeightedQuery, snapshot: Snapshot, ids: Ids, weights: Floats) -> dict[str, Floats]:
     """What the passage and its neighbours have."""
     terms, named, total = asked.terms, sorted(asked.named), asked.total
-    spread = np.unique(np.concatenate([ids - 1, ids, ids + 1]))
-    everything = fields.passages.shares([*terms, *named], spread.tolist())
-    matched = everything[: len(terms)] > 0
-    at = spread.searchsorted(ids)
-    same = fields.document_values.articles(spread)
-    own = matched[:, at]
-    # spread holds every id's neighbours, so they are the places before and after.
-    before = matched[:, at - 1] & (same[at - 1] == owners)
-    after = matched[:, at + 1] & (same[at + 1] == owners)
+    neighbours = snapshot.document_values.neighbours(ids)
+    read = np.unique(np.concatenate([ids, neighbours.ravel()]))
+    times = snapshot.passages.frequencies([*terms, *named], read)
+    matched = times[: len(terms)] > 0
+    at = read.searchsorted(ids)
+    own, before, after = matched[:, at], *(matched[:, read.searchsorted(side)] for side in neighbours.T)
     columns = {
-        "bm25": everything[: len(terms), at].sum(axis=0) / total,
+        "bm25": _shares(snapshot.passages, terms, times[: len(terms), at], ids).sum(axis=0) / total,
         "coverage": weights @ own / total,
         "before": weights @ before / total,
         "after": weights @ after / total,
@@ -157,32 +154,31 @@ def _own(asked: WeightedQuery, fields: IndexFields, ids: Ids, owners: Ids, weigh
     if entity.any():
         columns["entities"] = weights[entity] @ own[entity] / weights[entity].sum()
     if named:
-        columns["names"] = (everything[len(terms) :, at] > 0).mean(axis=0)
+        columns["names"] = (times[len(terms) :, at] > 0).mean(axis=0)
     return columns
 
 
-def _spoken(asked: WeightedQuery, fields: IndexFields, ids: Ids) -> dict[str, Floats]:
+def _spoken(asked: WeightedQuery, snapshot: Snapshot, ids: Ids) -> dict[str, Floats]:
     """What is said in the passage, and whether by the speakers asked about."""
-    marks = _marks(asked)
-    speech = fields.speech.shares([*asked.terms, *marks], ids.tolist())
-    count = len(asked.terms)
-    columns = {"speech": speech[:count].sum(axis=0) / asked.total}
+    terms, marks = asked.terms, _marks(asked)
+    times = snapshot.speech.frequencies([*terms, *marks], ids)
+    columns = {"speech": _shares(snapshot.speech, terms, times[: len(terms)], ids).sum(axis=0) / asked.total}
     if marks:
-        columns["speech_by"] = (speech[count:] > 0).mean(axis=0)
+        columns["speech_by"] = (times[len(terms) :] > 0).mean(axis=0)
     return columns
 
 
-def _of_articles(asked: WeightedQuery, fields: IndexFields, articles: Ids, weights: Floats) -> dict[str, Floats]:
+def _of_articles(asked: WeightedQuery, snapshot: Snapshot, articles: Ids, weights: Floats) -> dict[str, Floats]:
     """What the whole article and its title have, for each article."""
     terms, named, total = asked.terms, sorted(asked.named), asked.total
-    whole = fields.articles.shares([*terms, *named], articles.tolist())
+    whole = snapshot.articles.frequencies([*terms, *named], articles)
     matched = whole[: len(terms)] > 0
-    firsts = [fields.document_values.first_passage(int(article)) for article in articles]
-    titles = fields.passages.shares(terms, firsts) > 0
+    firsts = np.array(snapshot.document_values.first_passages(articles), dtype=np.int64)
+    titles = snapshot.passages.frequencies(terms, firsts) > 0
     columns = {
-        "article_bm25": whole[: len(terms)].sum(axis=0) / total,
+        "article_bm25": _shares(snapshot.articles, terms, whole[: len(terms)], articles).sum(axis=0) / total,
         "article_coverage": weights @ matched / total,
-        "title": (weights @ titles) / total * fields.document_values.headlines(firsts),
+        "title": (weights @ titles) / total * snapshot.document_values.headlines(firsts),
     }
     entity = np.array([term in asked.entities for term in terms], dtype=np.bool_)
     if entity.any():

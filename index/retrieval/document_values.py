@@ -1,165 +1,173 @@
-"""Which article a passage belongs to, and what of the article search must know: date, outlet, language."""
+"""What search must know of passages and articles besides their terms: neighbours, place, date, outlet, language."""
 
 from __future__ import annotations
 
-import datetime as dt
-import os
+import io
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from zipfile import BadZipFile
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+from immutables import Map
 
-from corpus.errors import IndexFolderError
 from corpus.model import Article, PassageKind
 from index.analysis.analyzer import fold
+from index.retrieval.versioned_table import Numbers, VersionedTable
 
-Numbers = npt.NDArray[np.int64]
-_EMPTY = 0
+_ARTICLE, _BEFORE, _AFTER, _POSITION, _HEADLINE = range(5)
+_DAY, _OUTLET, _LANGUAGE, _FIRST = range(4)
+_NO_NAMES: Map[str, int] = Map({"": 0})
+_NO_COUNTS: Map[str, int] = Map()
 
 
+@dataclass(frozen=True, slots=True)
 class DocumentValues:
-    """Columns by passage id and by article id; ids are dense, so a column is an array. 0 stands for unknown.
+    """Columns by passage id and by article id, immutable; 0 stands for unknown. `counts` has the number of articles by
+    language."""
 
-    `seq` is the newest change of the store that it contains.
-    """
-
-    def __init__(self, path: Path | None = None) -> None:
-        self.seq = 0
-        self._path = path
-        self.clear()
+    passages: VersionedTable
+    facts: VersionedTable
+    names: tuple[str, ...] = ("",)
+    numbers: Map[str, int] = _NO_NAMES
+    counts: Map[str, int] = _NO_COUNTS
 
     @classmethod
-    def open(cls, path: Path) -> DocumentValues:
-        """The document values in the file, or an empty one if there is none or it can't be read."""
-        document_values = cls(path)
-        try:
-            with np.load(path, allow_pickle=False) as saved:
-                document_values._articles = saved["articles"].astype(np.int64)
-                document_values._headlines = saved["headlines"].astype(np.int64)
-                document_values._facts = saved["facts"].astype(np.int64)
-                document_values._names = [str(name) for name in saved["names"]]
-                document_values.seq = int(saved["seq"])
-        except (OSError, ValueError, KeyError, BadZipFile):
-            document_values.clear()
-        return document_values
+    def empty(cls) -> Self:
+        """No articles."""
+        return cls(VersionedTable.empty(5), VersionedTable.empty(4))
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self.seq = 0
-        self._articles: Numbers = np.zeros(1, dtype=np.int64)
-        self._headlines: Numbers = np.zeros(1, dtype=np.int64)
-        self._facts: Numbers = np.zeros((1, 4), dtype=np.int64)
-        self._names: list[str] = [""]
+    def changed(self, removed: Iterable[int], added: Sequence[tuple[Article, str]]) -> Self:
+        """Without the articles with the ids `removed`, and with others, each with the language it is analysed in; an
+        article that is known already is replaced."""
+        gone = list(dict.fromkeys([*removed, *(article.citation.article_id for article, _ in added)]))
+        return self._without(gone)._with(added)
 
-    def add(self, article: Article, language: str) -> None:
-        """The article's headline and body; captions are not searched."""
-        number = article.citation.article_id
-        ids = [p.id for p in article.passages if p.kind is not PassageKind.CAPTION]
-        self._articles = _grown(self._articles, max(ids, default=0) + 1)
-        self._headlines = _grown(self._headlines, len(self._articles))
-        self._facts = _grown(self._facts, number + 1)
-        self._articles[ids] = number
-        self._headlines[ids] = [p.kind is PassageKind.HEADLINE for p in article.passages if p.id in set(ids)]
-        published = article.citation.published
-        day = published.toordinal() if published else _EMPTY
-        outlet = self._name(fold(article.citation.outlet))
-        self._facts[number] = day, outlet, self._name(language), min(ids, default=0)
+    def _without(self, article_ids: Sequence[int]) -> Self:
+        known = [number for number, first in zip(article_ids, self.first_passages(article_ids), strict=True) if first]
+        if not known:
+            return self
+        passages = self.passages_of(known)
+        counts = self.counts
+        for language in self.languages_of(known):
+            counts = counts.set(language, counts[language] - 1)
+        return replace(
+            self,
+            passages=self.passages.with_rows(passages, np.zeros((len(passages), 5), dtype=np.int64)),
+            facts=self.facts.with_rows(known, np.zeros((len(known), 4), dtype=np.int64)),
+            counts=counts,
+        )
 
-    def remove(self, passage_ids: Iterable[int]) -> None:
-        """Forget these passages."""
-        known = [number for number in passage_ids if number < len(self._articles)]
-        self._articles[known] = _EMPTY
+    def _with(self, added: Sequence[tuple[Article, str]]) -> Self:
+        latest = {article.citation.article_id: (article, language) for article, language in added}
+        names, numbers, counts = list(self.names), self.numbers, self.counts
+        ids: list[int] = []
+        passages: list[Numbers] = []
+        facts = []
+        for article, language in latest.values():
+            outlet = fold(article.citation.outlet)
+            for name in (outlet, language):
+                if name not in numbers:
+                    numbers = numbers.set(name, len(names))
+                    names.append(name)
+            found = [passage for passage in article.passages if passage.kind is not PassageKind.CAPTION]
+            ids += [passage.id for passage in found]
+            passages.append(_rows_of(article.citation.article_id, [(p.id, p.kind) for p in found]))
+            published = article.citation.published
+            day = published.toordinal() if published else 0
+            facts.append((day, numbers[outlet], numbers[language], found[0].id if found else 0))
+            counts = counts.set(language, counts.get(language, 0) + bool(found))
+        if not latest:
+            return self
+        return replace(
+            self,
+            passages=self.passages.with_rows(ids, np.concatenate(passages)),
+            facts=self.facts.with_rows(list(latest), np.array(facts, dtype=np.int64)),
+            names=tuple(names),
+            numbers=numbers,
+            counts=counts,
+        )
 
-    def articles(self, passage_ids: Sequence[int] | Numbers) -> Numbers:
+    def articles(self, passage_ids: npt.ArrayLike) -> Numbers:
         """The article of each passage; 0 for one that isn't here."""
-        ids = np.asarray(passage_ids, dtype=np.int64)
-        return np.where(ids < len(self._articles), self._articles[np.minimum(ids, len(self._articles) - 1)], _EMPTY)
+        return self.passages.take(passage_ids)[:, _ARTICLE]
 
-    def headlines(self, passage_ids: Sequence[int] | Numbers) -> npt.NDArray[np.bool_]:
+    def neighbours(self, passage_ids: npt.ArrayLike) -> Numbers:
+        """The passages before and after each in its article: an array [passage, 2], 0 where there is none."""
+        return self.passages.take(passage_ids)[:, _BEFORE : _AFTER + 1]
+
+    def headlines(self, passage_ids: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Whether each passage is a headline."""
-        ids = np.asarray(passage_ids, dtype=np.int64)
-        known: npt.NDArray[np.bool_] = self._headlines[np.minimum(ids, len(self._headlines) - 1)] > 0
+        known: npt.NDArray[np.bool_] = self.passages.take(passage_ids)[:, _HEADLINE] > 0
         return known
 
-    def positions(self, passage_ids: Sequence[int] | Numbers) -> Numbers:
+    def positions(self, passage_ids: npt.ArrayLike) -> Numbers:
         """How many body passages of its article stand before each passage; 0 for a headline."""
-        ids = np.asarray(passage_ids, dtype=np.int64)
-        first = self._facts[self.articles(ids), 3]
-        before: Numbers = np.maximum(ids - first - self.headlines(first), 0)
-        return before
+        return self.passages.take(passage_ids)[:, _POSITION]
 
-    def days(self, article_ids: Sequence[int] | Numbers) -> Numbers:
+    def days(self, article_ids: npt.ArrayLike) -> Numbers:
         """The day of each article as `date.toordinal` counts; 0 if unknown."""
-        days: Numbers = self._facts[np.asarray(article_ids, dtype=np.int64), 0]
-        return days
+        return self.facts.take(article_ids)[:, _DAY]
 
-    def outlets(self, article_ids: Sequence[int] | Numbers) -> list[str]:
-        """The folded outlet of each article."""
-        return [self._names[number] for number in self._facts[np.asarray(article_ids, dtype=np.int64), 1]]
+    def of_outlets(self, article_ids: npt.ArrayLike, part: str) -> npt.NDArray[np.bool_]:
+        """Whether each article's folded outlet has this part."""
+        fitting = np.array([part in name for name in self.names], dtype=np.bool_)
+        known: npt.NDArray[np.bool_] = fitting[self.facts.take(article_ids)[:, _OUTLET]]
+        return known
+
+    def languages_of(self, article_ids: npt.ArrayLike) -> list[str]:
+        """The language that each article is analysed in."""
+        return [self.names[number] for number in self.facts.take(article_ids)[:, _LANGUAGE].tolist()]
 
     def language(self, article_id: int) -> str:
-        """The language the article is analysed in."""
-        return self._names[self._facts[article_id, 2]] if article_id < len(self._facts) else ""
+        """The same of one article; "" if it isn't here."""
+        return self.languages_of([article_id])[0]
 
     def languages(self) -> frozenset[str]:
         """All languages that articles here are analysed in."""
-        return frozenset(self._names[number] for number in np.unique(self._facts[1:, 2])) - {""}
+        return frozenset(language for language, count in self.counts.items() if count and language)
 
-    def first_passage(self, article_id: int) -> int:
-        """The lowest id of the article's passages, its headline's if it has one; 0 if unknown."""
-        return int(self._facts[article_id, 3]) if article_id < len(self._facts) else 0
+    def first_passages(self, article_ids: npt.ArrayLike) -> list[int]:
+        """The first passage of each article, its headline if it has one; 0 if unknown."""
+        firsts: list[int] = self.facts.take(article_ids)[:, _FIRST].tolist()
+        return firsts
 
-    def block(self, passage_id: int, most: int) -> range:
-        """Ids around the passage, itself included, that belong to its article and follow each other; up to `most`
-        on each side."""
-        article = self._articles[passage_id]
-        low = high = passage_id
-        while low > 1 and passage_id - low < most and self._articles[low - 1] == article:
-            low -= 1
-        while high + 1 < len(self._articles) and high - passage_id < most and self._articles[high + 1] == article:
-            high += 1
-        return range(low, high + 1)
+    def passages_of(self, article_ids: npt.ArrayLike, most: int | None = None) -> list[int]:
+        """The passages of these articles, of each the first `most` in its order."""
+        at = np.array(self.first_passages(article_ids), dtype=np.int64)
+        found: list[Numbers] = []
+        while len(at := at[at > 0]) and (most is None or len(found) < most):
+            found.append(at)
+            at = self.neighbours(at)[:, 1]
+        return np.concatenate(found).tolist() if found else []
 
-    def day_range(self) -> tuple[dt.date, dt.date] | None:
-        """The first and the last day there is an article of."""
-        days = self._facts[:, 0]
-        days = days[days > 0]
-        return (dt.date.fromordinal(int(days.min())), dt.date.fromordinal(int(days.max()))) if len(days) else None
+    def saved(self) -> bytes:
+        """Everything as bytes, for `restored`."""
+        out = io.BytesIO()
+        names = np.array(self.names)
+        np.savez(out, passages=self.passages.whole(), facts=self.facts.whole(), names=names)
+        return out.getvalue()
 
-    def commit(self, seq: int) -> None:
-        """Write the file durably. IndexFolderError if that fails."""
-        self.seq = seq
-        if self._path is None:
-            return
-        partial = self._path.with_suffix(".partial")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with partial.open("wb") as out:
-                np.savez(
-                    out,
-                    articles=self._articles,
-                    headlines=self._headlines,
-                    facts=self._facts,
-                    names=np.array(self._names),
-                    seq=np.array(seq),
-                )
-                out.flush()
-                os.fsync(out.fileno())
-            partial.replace(self._path)
-        except OSError as error:
-            raise IndexFolderError("the index folder can't be written") from error
-
-    def _name(self, name: str) -> int:
-        if name not in self._names:
-            self._names.append(name)
-        return self._names.index(name)
+    @classmethod
+    def restored(cls, data: bytes) -> Self:
+        """What was `saved`, whose bytes are known to be whole."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as saved:
+            names = tuple(map(str, saved["names"]))
+            passages, facts = saved["passages"], saved["facts"]
+        numbers, counts = np.unique(facts[facts[:, _FIRST] > 0, _LANGUAGE], return_counts=True)
+        languages = {names[number]: count for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)}
+        numbered = Map({name: number for number, name in enumerate(names)})
+        return cls(VersionedTable(passages), VersionedTable(facts), names, numbered, Map(languages))
 
 
-def _grown(column: Numbers, length: int) -> Numbers:
-    if length <= len(column):
-        return column
-    grown = np.zeros((max(length, 2 * len(column)), *column.shape[1:]), dtype=np.int64)
-    grown[: len(column)] = column
-    return grown
+def _rows_of(article_id: int, passages: Sequence[tuple[int, PassageKind]]) -> Numbers:
+    """The rows of an article's passages, given in its order."""
+    ids = [passage_id for passage_id, _ in passages]
+    headline = np.array([kind is PassageKind.HEADLINE for _, kind in passages], dtype=np.int64)
+    rows = np.zeros((len(ids), 5), dtype=np.int64)
+    rows[:, _ARTICLE] = article_id
+    rows[1:, _BEFORE] = ids[:-1]
+    rows[:-1, _AFTER] = ids[1:]
+    rows[:, _POSITION] = np.maximum(np.cumsum(1 - headline) - 1, 0) * (1 - headline)
+    rows[:, _HEADLINE] = headline
+    return rows

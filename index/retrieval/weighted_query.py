@@ -1,4 +1,4 @@
-"""A question as ranking works on it: terms with weights, forms in order, names."""
+"""A query as ranking works on it: terms with weights, forms in order, names."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from corpus.names import untitled
 from index.analysis.analyzer import Words, words
-from index.engines.builtin.passage_index import PassageIndex
-from index.query.intent_patterns import asking
+from index.engines.builtin.index_snapshot import IndexSnapshot
+from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.retrieval.synonyms import synonym_terms
 from index.retrieval.word_embeddings import used_alike
@@ -20,7 +20,7 @@ SAID = frozenset({QueryKind.WHO_SAID, QueryKind.WHAT_SAID, QueryKind.COMPARE, Qu
 
 @dataclass(frozen=True, slots=True)
 class WeightedQuery:
-    """`weights` has the square root of the idf of each term of the topic (of the whole question if there is no topic):
+    """`weights` has the square root of the idf of each term of the topic (of the whole query if there is no topic):
     idf itself makes too much of names. A term that no passage contains has the greatest idf there can be. `kindred`
     leads from other terms to the topic's term that they may stand for, `alike` from other forms to the topic's terms
     that they are used like, and how much. `unseen` are the terms that no passage contains, `named` the terms of the
@@ -56,9 +56,9 @@ class WeightedQuery:
         return self.query.kind in SAID or bool(self.query.speakers)
 
 
-def asked_of(query: Query, language: str, index: PassageIndex) -> WeightedQuery:
+def asked_of(query: Query, language: str, index: IndexSnapshot) -> WeightedQuery:
     """What to rank by; at most MOST_TERMS terms, the first ones."""
-    text = query.topic or " ".join(query.speakers) or query.understood
+    text = query.topic or " ".join(query.speakers) or ("" if query.context else query.text)
     found = topical(text, language)
     terms = list(dict.fromkeys(term for term in found.terms if term))[:MOST_TERMS]
     named = frozenset(term for name in query.speakers for term in words(untitled(name), language).terms if term)
@@ -68,6 +68,8 @@ def asked_of(query: Query, language: str, index: PassageIndex) -> WeightedQuery:
     known = {term: index.idf(term) for term in terms}
     unseen = index.rarest_idf
     weights = {term: math.sqrt(idf or unseen) for term, idf in known.items()}
+    inherited = _inherited(query, language, weights, index)
+    weights |= {term: weight for term, (weight, _) in inherited.items()}
     exact: dict[str, float] = {}
     for form, term in zip(found.forms, found.terms, strict=True):
         if term in weights:
@@ -82,11 +84,25 @@ def asked_of(query: Query, language: str, index: PassageIndex) -> WeightedQuery:
         alike=_alike(found, weights) if language == "en" else {},
         unseen=frozenset(term for term, idf in known.items() if not idf),
         named=named,
-        entities=_entities(text, found) & weights.keys(),
+        entities=(_entities(text, found) & weights.keys()) | {term for term, (_, name) in inherited.items() if name},
         focus=_focus(found) if query.kind is QueryKind.HOW_MANY else "",
         forms=found.forms[:200],
         exact=exact,
     )
+
+
+def _inherited(
+    query: Query, language: str, own: Mapping[str, float], index: IndexSnapshot
+) -> dict[str, tuple[float, bool]]:
+    """The terms that the conversation adds: what each weighs, and whether it is part of a name. Those that no passage
+    contains are left out: nobody asked for them here."""
+    found: dict[str, tuple[float, bool]] = {}
+    for word in query.context:
+        for term in words(word.word, language).terms:
+            idf = index.idf(term) if term and term not in own else 0.0
+            if idf and word.weight * math.sqrt(idf) > found.get(term, (0.0, False))[0]:
+                found[term] = word.weight * math.sqrt(idf), word.name
+    return found
 
 
 def _alike(found: Words, weights: Mapping[str, float]) -> dict[str, tuple[tuple[str, float], ...]]:
@@ -100,9 +116,9 @@ def _alike(found: Words, weights: Mapping[str, float]) -> dict[str, tuple[tuple[
 
 
 def topical(text: str, language: str) -> Words:
-    """The words of a question; those that only ask are stop words there, unless it has no others."""
+    """The words of a query; those that only ask are stop words there, unless it has no others."""
     found = words(text, language)
-    ranges = asking(text)
+    ranges = IntentMatcher.shipped().asking(text)
     kept = tuple(
         "" if any(first <= start < last for first, last in ranges) else term
         for start, term in zip(found.starts, found.terms, strict=True)
@@ -111,7 +127,7 @@ def topical(text: str, language: str) -> Words:
 
 
 def _entities(text: str, found: Words) -> frozenset[str]:
-    """Terms of words that start with a capital, but for the question's first."""
+    """Terms of words that start with a capital, but for the query's first."""
     return frozenset(
         term
         for number, (start, term) in enumerate(zip(found.starts, found.terms, strict=True))

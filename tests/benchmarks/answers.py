@@ -18,9 +18,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.render.answers import render
+from bot.render.results import rendered
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
+from index.query.request import Request
 from tests.benchmarks.bench import peak as most_memory
 from tests.benchmarks.newsroom import PASSAGES, newsroom, questions
 
@@ -30,8 +31,8 @@ STARTS = 7
 
 async def whole_answer(index: NewsIndex, store: Store, question: str) -> bool:
     """Answers as the bot does; False if it abstained."""
-    answer = await index.ask(question)
-    render(answer, None if answer.evidence else await store.totals())
+    answer = await index.ask(Request(question))
+    rendered(answer, await store.totals(), 3)
     return bool(answer.evidence)
 
 

@@ -27,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from tests.benchmarks.engines import ENGINES, SHARED, SLOW, UNSTORED, Timed, folder_of, quiet_numba, size_of
@@ -114,14 +115,12 @@ def change(passages: int, base: Path) -> tuple[float, float]:
     added, removed = [], []
     for first in range(0, 1000, 25):
         begun = time.thread_time()
-        for at in range(first, first + 25):
-            index.add(passages + at, fresh[at])
-        index.search(question, K)
+        index.change((), [(passages + at, fresh[at]) for at in range(first, first + 25)])
+        index.snapshot.search(Counter(question), K)
         added.append((time.thread_time() - begun) * 1000)
         begun = time.thread_time()
-        for at in range(first, first + 25):
-            index.remove(at)
-        index.search(question, K)
+        index.change(range(first, first + 25), ())
+        index.snapshot.search(Counter(question), K)
         removed.append((time.thread_time() - begun) * 1000)
     return statistics.median(added), statistics.median(removed)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -34,7 +35,7 @@ class Timed:
 class OnRecord:
     """This project's index."""
 
-    idf, native = "lucene", True
+    native = True
 
     def build(self, passages: Iterable[list[str]], folder: Path) -> None:
         from index.engines.builtin.passage_index import PassageIndex  # noqa: PLC0415
@@ -44,14 +45,10 @@ class OnRecord:
         index.commit(1)
 
     def open(self, passages: Iterable[list[str]], folder: Path) -> Search:
-        from index.engines.builtin.passage_index import Idf, PassageIndex  # noqa: PLC0415
+        from index.engines.builtin.passage_index import PassageIndex  # noqa: PLC0415
 
-        index = PassageIndex.open(folder, idf=Idf(self.idf), native=self.native)
-        return lambda terms, k: [hit.passage_id for hit in index.search(terms, k)]
-
-
-class OnRecordOkapi(OnRecord):
-    idf = "okapi"
+        snapshot = PassageIndex.open(folder, native=self.native).snapshot
+        return lambda terms, k: [hit.passage_id for hit in snapshot.search(Counter(terms), k)]
 
 
 class OnRecordNumpy(OnRecord):
@@ -175,7 +172,6 @@ class Fts5:
 
 ENGINES: dict[str, Any] = {
     "onrecord": OnRecord(),
-    "onrecord, okapi idf": OnRecordOkapi(),
     "onrecord, numpy only": OnRecordNumpy(),
     "bm25s, numba": Bm25sNumba(),
     "tantivy": Tantivy(),
@@ -185,7 +181,7 @@ ENGINES: dict[str, Any] = {
 }
 SLOW = {"rank-bm25", "SQLite FTS5", "bm25s, numpy", "onrecord, numpy only"}
 UNSTORED = {"rank-bm25"}
-SHARED = {"onrecord, okapi idf": "onrecord", "onrecord, numpy only": "onrecord"}
+SHARED = {"onrecord, numpy only": "onrecord"}
 
 
 def folder_of(engine: str, base: Path) -> Path:

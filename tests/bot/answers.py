@@ -53,7 +53,7 @@ def evidence(text: str = HARBOUR, *attributions: Attribution, number: int = 1, *
 
 def question(kind: QueryKind = QueryKind.OTHER, **more: Any) -> Query:
     """A question of a kind."""
-    return Query("who opens the harbour", "who opens the harbour", kind, **more)
+    return Query("who opens the harbour", kind, topic=more.pop("topic", "who opens the harbour"), **more)
 
 
 def answer(*found: Evidence, kind: QueryKind = QueryKind.OTHER, **more: Any) -> Answer:

@@ -22,7 +22,7 @@ from corpus.ingest.ingest import Ingest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
-from tests.bot.bot_api_requests import markup_of, text_of
+from tests.bot.bot_api_requests import RefusedError, markup_of, text_of
 from tests.bot.fake_people import entities_of
 
 BOT = {"id": 99, "is_bot": True, "first_name": "OnRecord", "username": "onrecord_bot"}
@@ -66,6 +66,10 @@ class Stage(BaseRequest):
     sent: dict[int, dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    lost_topics: set[int] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)  # chats in whose general topic nobody may write
+    refuses_markup: bool = False
+    gone: set[int] = field(default_factory=set)  # messages that people have deleted
     deaths: set[str] = field(default_factory=set)  # methods at the next call of which the process "dies"
 
     def __post_init__(self) -> None:
@@ -101,6 +105,8 @@ class Stage(BaseRequest):
     async def presses_data(self, message: dict[str, Any], data: str, *, user: int = READER) -> list[str]:
         """Send callback data, genuine or not."""
         own = {key: message[key] for key in ("message_id", "date", "chat", "text")} | {"from": BOT}
+        if original := message.get("reply_to_message"):
+            own["reply_to_message"] = original
         query = {"id": "1", "from": person(user), "chat_instance": "1", "message": own, "data": data}
         return await self.happens(callback_query=query)
 
@@ -110,7 +116,8 @@ class Stage(BaseRequest):
         before = len(self.calls)
         self.last_update = {"update_id": next(self._numbers), **content}
         await self.deal(self.last_update)
-        return [call["plain"] for name, call in self.calls[before:] if name in {"sendMessage", "editMessageText"}]
+        shown = (call for name, call in self.calls[before:] if name in {"sendMessage", "editMessageText"})
+        return [call["plain"] for call in shown if "plain" in call]  # the others were refused
 
     async def deal(self, update: dict[str, Any]) -> None:
         """Deal with an update, perhaps once more: what a process that died has left is dealt with by the next."""
@@ -156,7 +163,10 @@ class Stage(BaseRequest):
         given = dict(request_data.parameters) if request_data else {}
         if request_data and request_data.contains_files:
             given["files"] = request_data.multipart_data
-        result = self._result(url.rsplit("/", 1)[-1], given)
+        try:
+            result = self._result(url.rsplit("/", 1)[-1], given)
+        except RefusedError as refused:
+            return refused.code, json.dumps(refused.body).encode()
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _result(self, name: str, given: dict[str, Any]) -> Any:
@@ -176,6 +186,14 @@ class Stage(BaseRequest):
 
     def _shown(self, given: dict[str, Any]) -> dict[str, Any]:
         """Telegram's own checks of text and buttons."""
+        if given.get("message_id") in self.gone:
+            raise RefusedError("message to edit not found")
+        if given.get("message_thread_id") in self.lost_topics:
+            raise RefusedError("message thread not found")
+        if given["chat_id"] in self.closed and "message_thread_id" not in given:
+            raise RefusedError("TOPIC_CLOSED")
+        if self.refuses_markup and given.get("parse_mode"):
+            raise RefusedError("can't parse entities: Unsupported start tag")
         shown = text_of(given, "text", 4096)
         given["plain"] = shown["text"]
         assert given["link_preview_options"] == {"is_disabled": True}
@@ -188,7 +206,10 @@ class Stage(BaseRequest):
             "text": shown["text"],
         }
         keyboard = (markup_of(given) or {}).get("inline_keyboard", [])
-        self.sent[number] = {**message, "keyboard": keyboard}
+        self.sent[number] = {**self.sent.get(number, {}), **message, "keyboard": keyboard}
+        replied = (given.get("reply_parameters") or {}).get("message_id")
+        if replied and replied == self.last_update.get("message", {}).get("message_id"):
+            self.sent[number]["reply_to_message"] = self.last_update["message"]
         return message
 
 

@@ -101,7 +101,7 @@ async def test_a_document_is_added_by_its_caption_or_by_a_reply(tmp_path: Path) 
     async with staged(tmp_path) as stage:
         sent = stage.message(ADMIN) | document(stage, "ferry.txt", STORY.encode())
         assert (await stage.happens(message=sent | {"caption": "/add"}))[-1].startswith("Added")
-        assert "reply to it with /add" in (await stage.happens(message=sent | {"caption": "a file"}))[0]
+        assert "Shall I add this" in (await stage.happens(message=sent | {"caption": "a file"}))[0]
         assert (await stage.says("/add", user=ADMIN, reply_to_message=sent))[-1].startswith("This article is here")
 
 

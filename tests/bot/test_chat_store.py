@@ -9,7 +9,8 @@ import pytest
 from bot.chat_store import BUTTON_SECONDS, CONTEXT_SECONDS, Button, ChatStore
 from bot.telegram.update_log import Entry
 from corpus.errors import StoreError
-from index.answers.results import Context
+from index.query.conversation import ConversationState, Focus
+from index.query.model import ContextTerm, Query, QueryKind
 
 
 class Clock:
@@ -35,8 +36,10 @@ async def chat_store(tmp_path: Path, clock: Clock) -> AsyncIterator[ChatStore]:
     await opened.close()
 
 
-def about(what: str) -> Context:
-    return Context(f"What about {what}?", ("Ada Byron",), (3, 5))
+def about(what: str) -> ConversationState:
+    query = Query(f"What about {what}?", QueryKind.WHAT_SAID, ("Ada Byron",), what)
+    terms = (ContextTerm(what, 0.5),)
+    return ConversationState(query, (Focus("Ada Byron", "she"),), terms, ((4, 1.0),), (3, 5))
 
 
 async def test_a_follow_up_builds_on_the_last_answer_of_the_same_person(chat_store: ChatStore) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.bot.stage import ADMIN, BOT, GROUP, READER, person, staged
+from tests.bot.stage import BOT, GROUP, READER, person, staged
 
 
 def membership(old: str, new: str, chat: dict[str, Any]) -> dict[str, Any]:
@@ -26,16 +26,6 @@ async def test_a_group_that_takes_us_in_is_told_how_to_ask(tmp_path: Path) -> No
         assert "@onrecord_bot and your question" in hello
         private = {"id": READER, "type": "private", "first_name": "Ida"}
         assert await stage.happens(my_chat_member=membership("left", "member", private)) == []
-
-
-async def test_admins_who_send_an_article_are_told_how_to_add_it(tmp_path: Path) -> None:
-    async with staged(tmp_path) as stage:
-        hint = ["To add this to the archive, reply to it with /add."]
-        assert await stage.says("A long report. " * 60, user=ADMIN) == hint
-        file = {"document": {"file_id": "f", "file_unique_id": "f", "file_name": "f.txt", "file_size": 3}}
-        assert await stage.happens(message=stage.message(ADMIN) | file) == hint
-        assert await stage.happens(message=stage.message(READER) | file) == []
-        assert await stage.happens(message=stage.message(ADMIN, GROUP) | file) == []
 
 
 async def test_inline_queries_offer_passages_ready_to_send(tmp_path: Path) -> None:

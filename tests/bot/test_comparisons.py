@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.render.answers import Shown
-from bot.render.comparisons import comparison, timeline, verification
+from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.markup import MAX_UNITS
 from corpus.model import Speaker, SpeakerKind
-from index.answers.results import Comparison, Entry, Evidence, Side, Timeline, Verdict, Verification
-from tests.bot.answers import HARBOUR, TOTALS, evidence, said, span
+from index.answers.results import Comparison, Entry, Evidence, QuoteCheck, Side, Timeline, Verdict
+from tests.bot.answers import HARBOUR, TOTALS, evidence, question, said, span
 from tests.bot.telegram_html import parse, units
 
 STRAND = Speaker("Iain Strand", SpeakerKind.PERSON, "fisherman")
@@ -39,7 +39,7 @@ def fisherman(number: int = 5) -> Evidence:
 
 def test_a_comparison_has_each_side_under_its_name_and_says_how_much_more_there_is() -> None:
     sides = (Side("Ines Okafor", (mayor(),)), Side("Iain Strand", (fisherman(),)))
-    text = text_of(comparison(Comparison("harbour", sides, (3, 1))))
+    text = text_of(comparison(Comparison(question(topic="harbour"), sides, (3, 1))))
     assert text.startswith("Ines Okafor and Iain Strand: harbour\n\nInes Okafor, mayor of Porto Verde\n\n“We will open")
     assert "1 · Ines Okafor — quoted\nVerde Post · 2 May 2026" in text
     assert "Iain Strand, fisherman\n\nStrand called the plan" in text
@@ -48,68 +48,80 @@ def test_a_comparison_has_each_side_under_its_name_and_says_how_much_more_there_
 
 def test_a_one_sided_comparison_says_so() -> None:
     sides = (Side("Ines Okafor", (mayor(),)), Side("Nobody", ()))
-    text = text_of(comparison(Comparison("harbour", sides, (1, 0), "no article quotes Nobody")))
+    text = text_of(comparison(Comparison(question(topic="harbour"), sides, (1, 0), "no article quotes Nobody")))
     assert "Nobody\n\nNothing found." in text
     assert text.endswith("No article quotes Nobody.")
     assert "No article quotes either." in text_of(
-        comparison(Comparison("x", (Side("A", ()), Side("B", ())), (0, 0), "no article quotes either"))
+        comparison(Comparison(question(topic="x"), (Side("A", ()), Side("B", ())), (0, 0), "no article quotes either"))
     )
 
 
 def test_sides_shrink_together() -> None:
     long = "Ships have waited since March. " * 40
     many = tuple(evidence(long, number=number) for number in range(3))
-    shown = comparison(Comparison("x", (Side("A", many), Side("B", many)), (3, 3)))
+    shown = comparison(Comparison(question(topic="x"), (Side("A", many), Side("B", many)), (3, 3)))
     assert len(shown.evidence) == 2
     assert "found: A 3, B 3." in text_of(shown)
 
 
 def test_a_timeline_goes_by_date_and_as_far_as_there_is_room() -> None:
     entries = (Entry(dt.date(2026, 5, 2), mayor()), Entry(None, mayor(2)))
-    text = text_of(timeline(Timeline("Ines Okafor", "harbour", entries)))
+    text = text_of(timeline(Timeline(question(speakers=("Ines Okafor",), topic="harbour"), entries)))
     assert text.startswith("Ines Okafor: harbour, by date\n\n2 May 2026\n“We will open")
     assert "\n\nwithout date\n“We will open" in text
     same_day = (Entry(dt.date(2026, 5, 2), mayor()), Entry(dt.date(2026, 5, 2), mayor(2)))
-    assert text_of(timeline(Timeline("A", "", same_day))).count("\n2 May 2026\n") == 1
+    assert text_of(timeline(Timeline(question(speakers=("A",), topic=""), same_day))).count("\n2 May 2026\n") == 1
     long = tuple(Entry(None, evidence("Ships have waited. " * 60, number=number)) for number in range(9))
-    first = timeline(Timeline("A", "", long))
-    rest = timeline(Timeline("A", "", long), len(first.evidence))
+    first = timeline(Timeline(question(speakers=("A",), topic=""), long))
+    rest = timeline(Timeline(question(speakers=("A",), topic=""), long), len(first.evidence))
     assert 0 < len(first.evidence) < 9
     assert rest.evidence[0].passage.id == long[len(first.evidence)].evidence.passage.id
-    assert text_of(timeline(Timeline("A", "", (), "no article quotes A"))) == "No article quotes A."
+    assert (
+        text_of(timeline(Timeline(question(speakers=("A",), topic=""), (), "no article quotes A")))
+        == "No article quotes A."
+    )
 
 
 def test_an_exact_quotation_names_its_speaker_and_is_marked() -> None:
-    found = Verification(
-        "we will open the harbour by june", Verdict.EXACT, (mayor(),), span(HARBOUR, "We will open the harbour by June")
+    found = QuoteCheck(
+        question(),
+        "we will open the harbour by june",
+        Verdict.EXACT,
+        (mayor(),),
+        (),
+        span(HARBOUR, "We will open the harbour by June"),
     )
-    shown = verification(found, TOTALS)
+    shown = quotation(found, TOTALS)
     assert text_of(shown).startswith("Word for word.\n\nInes Okafor, mayor of Porto Verde\n\n“We will")
     assert "\nInes Okafor — quoted\n" in text_of(shown)
     assert marked(shown, "bold")[-1] == "We will open the harbour by June"
 
 
 def test_words_of_the_article_itself_are_nobodys() -> None:
-    found = Verification("Ships have waited", Verdict.EXACT, (mayor(),), span(HARBOUR, "Ships have waited"))
-    assert "The article says so itself, in nobody’s name." in text_of(verification(found, TOTALS))
+    found = QuoteCheck(
+        question(), "Ships have waited", Verdict.EXACT, (mayor(),), (), span(HARBOUR, "Ships have waited")
+    )
+    assert "The article says so itself, in nobody’s name." in text_of(quotation(found, TOTALS))
 
 
 def test_a_near_quotation_shows_what_differs_on_both_sides() -> None:
-    quotation = "we will close the harbour by june"
-    found = Verification(
-        quotation,
+    words = "we will close the harbour by june"
+    found = QuoteCheck(
+        question(),
+        words,
         Verdict.NEAR,
         (mayor(),),
+        (),
         span(HARBOUR, "We will open the harbour by June"),
         (span(HARBOUR, "open"),),
-        (span(quotation, "close"),),
+        (span(words, "close"),),
     )
-    shown = verification(found, TOTALS)
+    shown = quotation(found, TOTALS)
     assert text_of(shown).startswith("Not word for word.\n")
     assert "You wrote: we will close the harbour by june" in text_of(shown)
     assert marked(shown, "bold") == ["Not word for word.", "close", "Ines Okafor", "open"]
 
 
 def test_an_absent_quotation_is_not_called_false() -> None:
-    text = text_of(verification(Verification("x", Verdict.ABSENT), TOTALS))
+    text = text_of(quotation(QuoteCheck(question(), "x", Verdict.ABSENT), TOTALS))
     assert text.startswith("No article here has this quotation.\nThat doesn’t mean that nobody said it.\n\nI know 34")

@@ -13,7 +13,7 @@ from bot.render import keyboards
 from bot.render.keyboards import Action, Key, Stretch
 from bot.render.markup import units
 from corpus.model import AttributionKind, Citation, Speaker, SpeakerKind
-from index.answers.results import Context
+from index.query.model import Query, QueryKind
 from tests.bot.answers import HARBOUR, evidence, said
 
 CHAT, USER = -100200, 7
@@ -26,13 +26,12 @@ def labels(keyboard: keyboards.Keyboard) -> list[list[str]]:
 def test_an_answer_offers_all_about_the_best_passage_the_context_of_the_others_and_more() -> None:
     spoken = evidence(HARBOUR, said(HARBOUR, "Ships"), speakers=("Ines Okafor",))
     others = [evidence(number=2), evidence(number=3)]
-    keyboard = keyboards.for_answer([spoken, *others], keyboards.more_of("who?", Context("x"), 2))
+    keyboard = keyboards.for_answer([spoken, *others], keyboards.more_of(Query("who?", QueryKind.WHO), 2))
     assert labels(keyboard) == [["Context 1", "Ines Okafor", "Article 1"], ["Context 2", "Context 3", "More"]]
     assert [key.payload["passage"] for key in keyboard[1][:2]] == [12, 13]
     assert labels(keyboards.for_answer([])) == []
     assert keyboard[-1][-1].payload == {
-        "question": "who?",
-        "context": {"understood": "x", "speakers": (), "passages": ()},
+        "query": {"v": 1, "text": "who?", "kind": "who"},
         "offset": 2,
     }
 

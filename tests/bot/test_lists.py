@@ -6,16 +6,16 @@ import datetime as dt
 
 from bot.render.lists import speaker_heading, speaker_list
 from corpus.model import SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerCard
+from corpus.store.sqlite.speaker_repository import SpeakerProfile
 from tests.bot.telegram_html import parse
 
 
-def card(*roles: tuple[str, int], aliases: tuple[str, ...] = ()) -> SpeakerCard:
+def card(*roles: tuple[str, int], aliases: tuple[str, ...] = ()) -> SpeakerProfile:
     dated = tuple((role, dt.date(2026, month, 1)) for role, month in roles)
-    return SpeakerCard(1, "Clara Wint", SpeakerKind.PERSON, dated, aliases, 7)
+    return SpeakerProfile(1, "Clara Wint", SpeakerKind.PERSON, dated, aliases, 7)
 
 
-def told(one: SpeakerCard) -> list[str]:
+def told(one: SpeakerProfile) -> list[str]:
     return parse(speaker_heading(one).html)[0].splitlines()
 
 

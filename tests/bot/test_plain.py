@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.render.markup import bold, lines, link, plain, quotation, underlined
-from bot.render.plain import answer_text, as_text
+from bot.render.plain import as_text, result_text
 from tests.bot.answers import TOTALS, answer, evidence
 
 MESSAGE = lines(
@@ -34,5 +34,5 @@ def test_long_lines_are_broken_between_words_and_quotations_stay_behind_their_ba
 
 
 def test_an_answer_as_text() -> None:
-    text = answer_text(answer(evidence("Ships wait.")), TOTALS)
+    text = result_text(answer(evidence("Ships wait.")), TOTALS, 3)
     assert text == "  │ Ships wait.\nVerde Post · 2 May 2026 · Harbour opens (1) (https://verde.example/1)"

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.render.answers import covered, render
 from bot.render.markup import MAX_UNITS
+from bot.render.results import rendered
 from corpus.model import Attribution, AttributionKind, Citation, PassageKind, Span, Speaker, SpeakerKind
-from index.answers.results import Answer, Evidence
+from index.answers.results import Answer, Clarification, Doubt, Evidence, Option
 from index.query.model import QueryKind
 from tests.bot.answers import HARBOUR, TOTALS, answer, evidence, question, said, span
 from tests.bot.telegram_html import parse, units
@@ -182,7 +183,7 @@ def test_only_web_addresses_become_links() -> None:
 def test_what_was_understood_and_corrected_is_shown() -> None:
     follow_up = question(follow_up=True, corrected=(("harbor", "harbour"),))
     lines = text_of(answer(evidence(), question=follow_up)).splitlines()
-    assert lines[:2] == ["Understood: who opens the harbour", "Showing results for “harbour” (you wrote “harbor”)"]
+    assert lines[:2] == ["Understood as: opens harbour", "Showing results for “harbour” (you wrote “harbor”)"]
 
 
 def test_no_answer_says_so_with_the_missing_words_and_what_there_is() -> None:
@@ -201,9 +202,15 @@ def test_an_empty_corpus_is_no_failure_to_find() -> None:
 
 
 def test_a_name_that_fits_several_speakers_is_asked_back() -> None:
-    assert text_of(answer(choices=("Ines Okafor", "Paul Okafor"))) == "Which Okafor do you mean?"
-    found = text_of(answer(evidence(), choices=("Ines Okafor", "Paul Okafor")))
-    assert found.startswith("Which Okafor do you mean?\nThis is what fits best so far:\n\n“We will")
+    names = ("Ines Okafor", "Paul Okafor")
+    options = tuple(Option(name, question(speakers=(name,), topic="tram")) for name in names)
+    for best in (answer(), answer(evidence())):
+        asked = Clarification(best.query, Doubt.WHO, options, best, "Okafor")
+        message = rendered(asked, TOTALS, 3)
+        text = parse(message.shown.markup.html)[0]
+        assert text.startswith("Which Okafor do you mean?")
+        assert ("This is what fits best so far:" in text) == bool(best.evidence)
+        assert [row[0].label for row in message.keyboard[:2]] == list(names)
 
 
 def test_fewer_passages_when_they_do_not_all_fit() -> None:
@@ -267,7 +274,7 @@ def answers(draw: st.DrawFn) -> Answer:
     asked = question(draw(st.sampled_from(QueryKind)), follow_up=draw(st.booleans()), corrected=((words, words),))
     return answer(
         *found,
-        question=replace(asked, understood=words),
+        question=replace(asked, topic=words),
         unknown=(words,) * 12,
         nearest=((words, (words[:200],)),),
         reason=words,

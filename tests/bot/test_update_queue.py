@@ -439,6 +439,33 @@ async def test_what_waits_is_dealt_with_though_little_of_it_is_in_memory(chat_st
         assert own == sorted(own)
 
 
+class SlowReading(UpdateLog):
+    """A log from which reading takes so long that updates are done meanwhile."""
+
+    async def waiting(self, limit: int = -1) -> list[Entry]:
+        found = await super().waiting(limit)
+        await self.prune()  # which waits for all writes of before
+        return found
+
+    async def waiting_in(self, partition: int) -> list[Entry]:
+        found = await super().waiting_in(partition)
+        await self.prune()
+        return found
+
+
+async def test_what_is_done_while_more_is_read_is_not_done_again(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "bot.db", MIGRATIONS)
+    listener = Listener(bosses=(3,))
+    update_queue = UpdateQueue(SlowReading(database, time.time), listener, LIMITS, bounds=Bounds(window=6))
+    await update_queue.open()
+    for start in range(0, 200, 20):
+        await update_queue.put([update(number, chat=number % 7 + 1) for number in range(start, start + 20)])
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    await database.close()
+    assert sorted(listener.handled) == list(range(200))
+
+
 async def test_an_admins_command_is_not_behind_everybody_elses_questions(chat_store: ChatStore) -> None:
     gate, done = asyncio.Event(), asyncio.Event()
 

@@ -2,15 +2,20 @@
 
 import asyncio
 import contextlib
+import gzip
 import json
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from corpus.formats import FORMATS, Format, Formats, Source
 from corpus.ingest.bulk_import import import_paths
 from corpus.ingest.ingest import Ingest, Progress
+from corpus.model import Draft
 from corpus.store.sqlite.store import Store
+from tests.corpus import files
 
 
 @pytest.fixture
@@ -133,4 +138,72 @@ async def test_processes_share_the_work_and_one_bad_file_harms_no_other(tmp_path
     path = written(tmp_path / "a.jsonl", *map(line, range(30)), "[" * 300_000, *map(line, range(30, 60)))
     summary = await import_paths([path], ingest)
     assert (summary.added, len(summary.failed)) == (60, 1)
+    await ingest.close()
+
+
+async def test_what_a_folder_has_that_is_not_read_is_told(tmp_path: Path, ingest: Ingest, store: Store) -> None:
+    folder, outside = tmp_path / "articles", tmp_path / "secret.txt"
+    written(outside, "Token falls", "", "12345:ABC is the token of the bot, somebody said.")
+    written(folder / "one.txt", "Bridge one falls", "", "It fell on Monday.")
+    for name in ("story.xyz", "old.doc", "README"):
+        written(folder / name, "x")
+    (folder / "link.txt").symlink_to(outside)
+    (folder / "linked").symlink_to(tmp_path)
+    os.mkfifo(folder / "pipe.txt")
+    summary = await import_paths([folder], ingest)
+    assert (summary.added, summary.failed, summary.is_complete) == (1, (), False)
+    told = {Path(where).name: why for where, why in summary.left_out}
+    assert told.keys() == {"story.xyz", "old.doc", "README", "link.txt", "linked", "pipe.txt"}
+    assert all(why and not why.endswith(".") for why in told.values())
+    assert [article.citation.title async for article in store.walk()] == ["Bridge one falls"]
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "pipe"])
+async def test_what_is_no_regular_file_fails_at_once(tmp_path: Path, ingest: Ingest, device: str) -> None:
+    path = Path(device) if device.startswith("/") else tmp_path / device
+    if not path.exists():
+        os.mkfifo(path)
+    summary = await import_paths([path], ingest)
+    assert [where for where, _ in summary.failed] == [str(path)]
+
+
+async def test_files_in_files_are_streamed(tmp_path: Path, ingest: Ingest) -> None:
+    lines = tmp_path / "all.jsonl.gz"
+    lines.write_bytes(gzip.compress("\n".join(map(line, range(30))).encode()) + gzip.compress(f"\n{line(30)}".encode()))
+    pages = {f"https://grell.example/p{n}": f"<h1>Page {n}</h1><p>The page {n} fell on Monday.</p>" for n in range(3)}
+    archive = tmp_path / "crawl.warc"
+    archive.write_bytes(files.warc(pages))
+    several = tmp_path / "several.zip"
+    several.write_bytes(files.zipped({"a.txt": "Goat found\n\nIt was found on Monday.", "b.png": b"\x89PNG"}))
+    summary = await import_paths([lines, archive, several], ingest)
+    assert summary.added == 35
+    assert [where for where, _ in summary.failed] == [f"{several}, b.png"]
+
+
+async def test_a_charset_that_is_none_stops_nothing(tmp_path: Path, ingest: Ingest) -> None:
+    for charset in ("undefined", "punycode"):
+        page = f"<meta charset={charset}><h1>Bridge {charset}</h1><p>It fell on Monday, caf\xe9 owners said.</p>"
+        (tmp_path / f"{charset}.html").write_bytes(page.encode("latin-1"))
+    written(tmp_path / "one.txt", "Bridge one falls", "", "It fell on Monday.")
+    summary = await import_paths([tmp_path], ingest)
+    assert (summary.added, summary.failed) == (3, ())
+
+
+def read_haiku(source: Source) -> list[Draft]:
+    title, *lines = source.text().split("/")
+    return [Draft(title.removeprefix("HAIKU").strip(), tuple(map(str.strip, lines)))]
+
+
+HAIKU = Format("a haiku", ("haiku",), ("text/haiku",), looks=lambda start: start.startswith("HAIKU"), read=read_haiku)
+
+
+async def test_a_format_that_is_added_to_the_table_works_everywhere(tmp_path: Path, store: Store) -> None:
+    ingest = Ingest(store, workers=0, formats=Formats((HAIKU, *FORMATS.table)))
+    (tmp_path / "poems").mkdir()
+    (tmp_path / "poems" / "one.haiku").write_text("HAIKU Bridge / The old bridge fell / Nobody was hurt")
+    assert (await import_paths([tmp_path / "poems"], ingest)).added == 1
+    for source in ({"name": "two.haiku"}, {"media_type": "text/haiku"}, {}):
+        (draft,) = (await ingest.read("HAIKU Bridge / The old bridge fell / Nobody was hurt", **source)).drafts
+        assert (draft.title, draft.paragraphs) == ("Bridge", ("The old bridge fell", "Nobody was hurt"))
+    assert "text/haiku" in ingest.formats.media_types
     await ingest.close()

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from corpus.formats import byline, dates, language
+from corpus.formats import byline, dates
+from corpus.language import language_of
 
 
 @pytest.mark.parametrize(
@@ -70,4 +71,4 @@ def test_bylines(line: str, names: tuple[str, ...]) -> None:
     ],
 )
 def test_languages(code: str, text: str) -> None:
-    assert language.guessed([text]) == code
+    assert language_of(text) == code

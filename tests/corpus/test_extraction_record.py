@@ -63,8 +63,8 @@ def test_paragraphs_stay_one_to_one_but_for_furniture() -> None:
         ('{"title": "x"}', "neither paragraphs nor text"),
         ('{"paragraphs": ["  "]}', "neither paragraphs nor text"),
         ('{"text": 5}', "neither paragraphs nor text"),
-        ('{"text": "The bridge fell."}\n{"text": ', "line 2 is no JSON"),
-        ("[1]", "record 1 is no JSON object"),
+        ('{"title": "x"}\n{"text": ', "line 1: it has neither"),
+        ("[1]", "line 1: it is no JSON object"),
         ('{"text": ' + "[" * 200_000, "nested too deeply"),
     ],
 )

@@ -87,7 +87,7 @@ async def test_the_connection_goes_to_the_vetted_address_under_the_hosts_name() 
         "127.0.0.1", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1",
         "255.255.255.255", "198.18.0.1", "192.0.0.170", "240.0.0.1", "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
         "::127.0.0.1", "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "64:ff9b::7f00:1", "64:ff9b::a00:1",
-        "2002:7f00:1::", "2002:a00:1::", "2001::1", "2001:db8::1", "no address",
+        "2002:7f00:1::", "2002:a00:1::", "2001::1", "2001:db8::1", "3fff::1", "no address",
     ],
 )  # fmt: skip
 async def test_private_addresses_are_refused_before_anything_is_sent(address: str) -> None:
@@ -308,3 +308,24 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     )
     await writer.drain()
     writer.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://xn--/", "http://xn--a/", "http://xn--zzzz-.example/", "http://a..b/", "http://\u200d/"]
+)
+async def test_names_that_are_none_are_refused_in_a_sentence(url: str) -> None:
+    with pytest.raises(FetchError, match=r"^\w.{8,}[^.]$"):
+        await fetcher(Site({})).fetch(url)
+
+
+@pytest.mark.parametrize("parts", [1, 2, 5])
+async def test_gzip_of_several_members_is_read_whole_and_what_is_cut_off_is_refused(parts: int) -> None:
+    text = b"The bridge fell on Monday, the mayor of Grell said in a long speech to the town. " * 40
+    step = -(-len(text) // parts)
+    packed = b"".join(gzip.compress(text[start : start + step]) for start in range(0, len(text), step))
+    headers = {"content-type": "text/plain", "content-encoding": "gzip"}
+    whole = Site({"grell.example/a": httpx.Response(200, headers=headers, stream=Chunks([packed]))})
+    assert (await fetcher(whole).fetch("http://grell.example/a")).data == text
+    cut = Site({"grell.example/a": httpx.Response(200, headers=headers, stream=Chunks([packed[:-12]]))})
+    with pytest.raises(FetchError, match="cut off"):
+        await fetcher(cut).fetch("http://grell.example/a")

@@ -114,7 +114,7 @@ async def test_a_page_is_fetched_and_read(store: Store) -> None:
 
     fetcher = Fetcher(resolve=resolve, transport=httpx.MockTransport(answer))
     ingest = Ingest(store, fetcher=fetcher, workers=0)
-    (draft,) = await ingest.fetch("https://grell.example/bridge")
+    (draft,) = (await ingest.fetch("https://grell.example/bridge")).drafts
     assert (draft.title, draft.url) == ("Bridge falls", "https://grell.example/bridge")
     await ingest.close()
 
@@ -138,7 +138,7 @@ async def test_with_processes_the_event_loop_is_free_while_articles_are_read(sto
             beats += 1
 
     pulse = asyncio.create_task(beat())
-    (draft,) = await ingest.read("Bridge falls\n\n" + "The bridge fell, Ada Quill said.\n\n" * 200)
+    (draft,) = (await ingest.read("Bridge falls\n\n" + "The bridge fell, Ada Quill said.\n\n" * 200)).drafts
     stored = await ingest.add(draft)
     pulse.cancel()
     assert len(stored.article.passages) == 201

@@ -1,6 +1,8 @@
 """Worker processes: results, limits, and the death of a worker."""
 
 import asyncio
+import multiprocessing
+import multiprocessing.spawn
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -86,3 +88,15 @@ async def test_closing_ends_what_is_at_work_with_an_error_and_nothing_starts_ane
     await workers.close()
     outcomes = await asyncio.gather(*at_work, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [UnreadableError] * 4
+
+
+async def test_workers_that_cannot_start_are_told_in_a_sentence() -> None:
+    executable = multiprocessing.spawn.get_executable()
+    multiprocessing.set_executable("/bin/false")
+    workers = Workers(1)
+    try:
+        with pytest.raises(UnreadableError, match="can't be started"):
+            await workers.run(5, len, "abc")
+    finally:
+        multiprocessing.set_executable(executable)
+        await workers.close()

@@ -25,8 +25,11 @@ from corpus.ingest.ingest import Ingest
 from corpus.model import SpeakerKind
 from corpus.names import may_mean
 from corpus.store.sqlite.store import Store
-from index.answers.results import Answer, Context
+from index.answers.conversation import state_after
+from index.answers.results import Result
 from index.news_index import NewsIndex
+from index.query.conversation import ConversationState
+from index.query.request import Request
 
 RANKED = 5
 
@@ -36,7 +39,7 @@ class Outcome:
     """One question and what came of it. `passages` are "stem#paragraph", "stem#None" for a headline."""
 
     line: Mapping[str, Any]
-    answer: Answer
+    answer: Result
     passages: tuple[str, ...]
 
     @property
@@ -79,7 +82,8 @@ async def indexed(articles: Sequence[Path]) -> AsyncIterator[tuple[NewsIndex, Ma
 async def outcomes(articles: Sequence[Path], lines: Sequence[Mapping[str, Any]], today: dt.date) -> list[Outcome]:
     """Ask every question alone over a fresh corpus of these files."""
     async with indexed(articles) as (index, stems):
-        return [_outcome(line, await index.ask(line["question"], limit=RANKED, today=today), stems) for line in lines]
+        asked = [Request(line["question"], limit=RANKED, today=today) for line in lines]
+        return [_outcome(line, await index.ask(one), stems) for line, one in zip(lines, asked, strict=True)]
 
 
 async def turns(
@@ -90,16 +94,16 @@ async def turns(
     found = []
     async with indexed(articles) as (index, stems):
         for dialogue in dialogues:
-            context: Context | None = None
+            state: ConversationState | None = None
             for turn in dialogue["turns"]:
-                answer = await index.ask(turn["user"], context, today=today)
-                context = answer.context
+                answer = await index.ask(Request(turn["user"], state=state, today=today))
+                state = state_after(state, answer)
                 if turn["gold"]:
                     found.append((dialogue, _outcome(turn, answer, stems)))
     return found
 
 
-def _outcome(line: Mapping[str, Any], answer: Answer, stems: Mapping[int, str]) -> Outcome:
+def _outcome(line: Mapping[str, Any], answer: Result, stems: Mapping[int, str]) -> Outcome:
     passages = (f"{stems[item.citation.article_id]}#{item.passage.paragraph}" for item in answer.ranked)
     return Outcome(line, answer, tuple(passages))
 

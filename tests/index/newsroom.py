@@ -7,7 +7,11 @@ from pathlib import Path
 
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store.sqlite.store import Store
+from index.answers.results import Clarification, Result
 from index.news_index import NewsIndex
+from index.query.command_queries import quotation_query
+from index.query.model import Query, QueryKind
+from index.query.request import Request
 
 TODAY = dt.date(2026, 11, 18)
 
@@ -114,3 +118,31 @@ async def news(folder: Path, *articles) -> AsyncIterator[tuple[Store, NewsIndex]
 
 def texts(evidence: Sequence) -> list[str]:
     return [item.passage.text for item in evidence]
+
+
+async def said_by(
+    index: NewsIndex,
+    name: str,
+    topic: str = "",
+    *,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+):
+    query = Query("", QueryKind.LATEST, (name,), topic, since=since, until=until)
+    return await index.ask(Request(query=query, limit=10))
+
+
+def labels(result: Result) -> set[str]:
+    return {option.label for option in result.options} if isinstance(result, Clarification) else set()
+
+
+async def compare(index: NewsIndex, names: Sequence[str], topic: str):
+    return await index.ask(Request(query=Query("", QueryKind.COMPARE, tuple(names), topic)))
+
+
+async def timeline(index: NewsIndex, name: str, topic: str = ""):
+    return await index.ask(Request(query=Query("", QueryKind.TIMELINE, (name,), topic)))
+
+
+async def verify(index: NewsIndex, quotation: str):
+    return await index.ask(Request(query=quotation_query(quotation)))

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis.analyzer import fold, language_of, terms, words
+from corpus.language import language_of
+from index.analysis.analyzer import fold, terms, words
 from index.analysis.sentences import sentence_span, sentences
 
 
@@ -51,7 +52,7 @@ def test_words_are_stemmed_in_their_language(language, one, other):
         ("de", "Der Minister sagte, dass die Verhandlungen nicht beendet sind."),
     ],
 )
-def test_the_language_is_told_by_its_stop_words(language, text):
+def test_the_language_of_a_sentence_is_told(language, text):
     assert language_of(text) == language
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.index.newsroom import article, news, said, texts
+from index.query.request import Request
+from tests.index.newsroom import article, compare, labels, news, said, said_by, texts
 
 
 def quoting(*names: str, day: int = 1, about: str = "the ferry", role: str | None = None):
@@ -29,24 +30,24 @@ def quoting(*names: str, day: int = 1, about: str = "the ferry", role: str | Non
 async def test_near_names_never_share_words(tmp_path: Path, one: str, other: str) -> None:
     async with news(tmp_path, quoting(one), quoting(other, day=2)) as (_, index):
         for name in (one, other):
-            found = await index.ask(f"what did {name} say?")
+            found = await index.ask(Request(f"what did {name} say?"))
             assert texts(found.evidence) == [f"{name} said the ferry of pier 0 was late."]
-        compared = await index.compare([one, other], "ferry")
+        compared = await compare(index, [one, other], "ferry")
         assert [side.name for side in compared.sides] == [one, other]
         assert [texts(side.evidence) for side in compared.sides] == [
             [f"{name} said the ferry of pier 0 was late."] for name in (one, other)
         ]
         last = one.split()[1]
-        assert set((await index.said(last)).choices) == {one, other}
-        assert set((await index.ask(f"what did {last} say about the ferry")).choices) == {one, other}
+        assert labels(await said_by(index, last)) == {one, other}
+        assert labels(await index.ask(Request(f"what did {last} say about the ferry"))) == {one, other}
 
 
 async def test_nobody_else_is_shown_for_somebody_who_never_spoke(tmp_path: Path) -> None:
     async with news(tmp_path, quoting("Michael Chen")) as (_, index):
-        found = await index.said("Michelle Chen")
-        assert not found.evidence and not found.choices
+        found = await said_by(index, "Michelle Chen")
+        assert not found.evidence and not labels(found)
         assert "Michelle Chen" in found.reason
-        asked = await index.ask("what did Michelle Chen say about the ferry")
+        asked = await index.ask(Request("what did Michelle Chen say about the ferry"))
         assert all("Michelle Chen" not in item.speakers for item in asked.evidence)
 
 
@@ -70,29 +71,27 @@ async def test_nobody_else_is_shown_for_somebody_who_never_spoke(tmp_path: Path)
 async def test_somebody_written_otherwise_is_found_and_that_is_told(tmp_path: Path, typed: str, name: str) -> None:
     async with news(tmp_path, quoting(name), quoting("Ada Berg", day=2)) as (_, index):
         for found in (
-            await index.ask(f"what did {typed} say"),
-            await index.ask(f"what did {typed} say about the ferry"),
-            await index.said(typed),
+            await index.ask(Request(f"what did {typed} say")),
+            await index.ask(Request(f"what did {typed} say about the ferry")),
+            await said_by(index, typed),
         ):
             assert texts(found.evidence) == [f"{name} said the ferry of pier 0 was late."]
             assert found.query.corrected == ((typed, name),)
 
 
 async def test_a_role_before_a_name_and_a_last_name_by_itself_are_read(tmp_path: Path) -> None:
-    async with news(tmp_path, quoting("Ada Lund"), quoting("Falk", day=2), quoting("Roth", "Cai Roth", day=3)) as (
-        _,
-        index,
-    ):
-        assert (await index.said("German Chancellor Ada Lund")).query.speakers == ("Ada Lund",)
-        assert (await index.said("Bo Falk")).query.corrected == (("Bo Falk", "Falk"),)
-        assert not (await index.said("Bo Roth")).evidence, "another Roth is on record"
+    articles = quoting("Ada Lund"), quoting("Falk", day=2), quoting("Roth", "Cai Roth", day=3)
+    async with news(tmp_path, *articles) as (_, index):
+        assert (await said_by(index, "German Chancellor Ada Lund")).query.speakers == ("Ada Lund",)
+        assert (await said_by(index, "Bo Falk")).query.corrected == (("Bo Falk", "Falk"),)
+        assert not (await said_by(index, "Bo Roth")).evidence, "another Roth is on record"
 
 
 async def test_a_role_that_two_hold_is_asked_back(tmp_path: Path) -> None:
     articles = quoting("Ada Lund", role="mayor"), quoting("Bo Falk", day=2, role="mayor")
     async with news(tmp_path, *articles) as (_, index):
-        assert set((await index.said("the mayor")).choices) == {"Ada Lund", "Bo Falk"}
-        assert set((await index.ask("what did the mayor say?")).choices) == {"Ada Lund", "Bo Falk"}
+        assert labels(await said_by(index, "the mayor")) == {"Ada Lund", "Bo Falk"}
+        assert labels(await index.ask(Request("what did the mayor say?"))) == {"Ada Lund", "Bo Falk"}
 
 
 async def test_a_role_is_told_by_place_and_time(tmp_path: Path) -> None:
@@ -102,7 +101,7 @@ async def test_a_role_is_told_by_place_and_time(tmp_path: Path) -> None:
     french = quoting("Luc Mazet", day=6, role="French president")
     async with news(tmp_path, long_ago, lately, elsewhere, french) as (_, index):
         who = {
-            asked: (await index.said(asked)).query.speakers
+            asked: (await said_by(index, asked)).query.speakers
             for asked in ("the mayor of Sund", "mayor of Vik", "the former mayor of Sund", "president of France")
         }
         assert who == {
@@ -111,13 +110,13 @@ async def test_a_role_is_told_by_place_and_time(tmp_path: Path) -> None:
             "the former mayor of Sund": ("Ada Lund",),
             "president of France": ("Luc Mazet",),
         }
-        then = await index.said("the mayor of Sund", since=dt.date(2019, 1, 1), until=dt.date(2019, 12, 31))
+        then = await said_by(index, "the mayor of Sund", since=dt.date(2019, 1, 1), until=dt.date(2019, 12, 31))
         assert then.query.speakers == ("Ada Lund",) and len(then.evidence) == 1
 
 
 async def test_a_speaker_whose_articles_are_gone_is_nobody(tmp_path: Path) -> None:
     async with news(tmp_path, quoting("Ada Lund"), quoting("Ida Lund", day=2)) as (store, index):
-        assert len((await index.said("Lund")).choices) == 2
+        assert len(labels(await said_by(index, "Lund"))) == 2
         gone = next(one for one in await store.articles() if "Ida" in one.title)
         await store.delete(gone.article_id)
-        assert (await index.said("Lund")).query.speakers == ("Ada Lund",)
+        assert (await said_by(index, "Lund")).query.speakers == ("Ada Lund",)

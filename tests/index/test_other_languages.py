@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.query.intent_patterns import intent_of
+from index.query.intent_patterns import IntentMatcher
 from index.query.model import QueryKind
 
 
@@ -18,7 +18,7 @@ from index.query.model import QueryKind
     ],
 )
 def test_who_said(text, topic):
-    asked = intent_of(text)
+    asked = IntentMatcher.shipped().intent_of(text)
     assert (asked.kind, asked.topic) == (QueryKind.WHO_SAID, topic)
 
 
@@ -39,5 +39,5 @@ def test_who_said(text, topic):
     ],
 )
 def test_what_somebody_said(text, speaker, topic):
-    asked = intent_of(text)
+    asked = IntentMatcher.shipped().intent_of(text)
     assert (asked.kind, asked.speaker, asked.topic) == (QueryKind.WHAT_SAID, speaker, topic)

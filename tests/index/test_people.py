@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from corpus.names import parsed
 from corpus.names.spelling import skeleton
 from index.news_index import NewsIndex
-from tests.index.newsroom import article, news
+from index.query.request import Request
+from tests.index.newsroom import article, compare, news, said_by
 
 _NEAR = (
     "Michael Michelle,Maria Mark,Maria Mario,Mary Maria,Christine Christopher,Chris Christine,Jo Joe,Toni Tony,"
@@ -123,14 +124,13 @@ async def _check(folder: Path, drawn: list[tuple[tuple[str, str], bool]]) -> Non
 
 async def _ask(index: NewsIndex, said: dict[str, str], one: str, other: str) -> None:
     for name, found in (
-        (one, await index.ask(f"What did {one} say?")),
-        (other, await index.ask(f"what did {other} say about the harbour")),
-        (one, await index.said(one)),
-        (other, await index.said(other)),
+        (one, await index.ask(Request(f"What did {one} say?"))),
+        (other, await index.ask(Request(f"what did {other} say about the harbour"))),
+        (other, await said_by(index, other)),
     ):
         assert [item.passage.text for item in found.evidence] == [said[name]], name
         assert {speaker for item in found.evidence for speaker in item.speakers} == {name}
-    compared = await index.compare([one, other], "harbour")
+    compared = await compare(index, [one, other], "harbour")
     assert [(side.name, [item.passage.text for item in side.evidence]) for side in compared.sides] == [
         (name, [said[name]]) for name in (one, other)
     ]

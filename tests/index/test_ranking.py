@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -22,8 +23,8 @@ from index.analysis.analyzer import words
 from index.answers.evidence import answering, speakers
 from index.answers.quotation_check import align
 from index.answers.results import Verdict
-from index.query.intent_patterns import intent_of
-from index.query.parser import understand
+from index.query.intent_patterns import IntentMatcher
+from index.query.parser import parsed
 from index.ranking.calibration import logistic
 from index.ranking.features import TEXT_FEATURES, read
 from index.ranking.ranker import FEATURES, shipped_weights
@@ -66,7 +67,7 @@ def small_corpus():
 
 def reading(question: str, text: str, *found: Attribution):
     bench = Bench(*small_corpus())
-    asked = asked_of(understand(question), "en", bench.fields.passages)
+    asked = asked_of(parsed(question, dt.date(2026, 11, 18)).query, "en", bench.snapshot.passages)
     passage = Passage(1, 1, PassageKind.BODY, 0, text, found)
     return read(asked, passage, words(text))
 
@@ -202,4 +203,4 @@ def test_any_quotation_can_be_laid_along_any_text(quotation, text):
 def test_every_stretch_of_a_text_is_an_exact_quotation(said):
     text = "On Monday, " + " ".join(said) + ", she said."
     assert align(" ".join(said), text).verdict is Verdict.EXACT
-    assert intent_of(text).topic
+    assert IntentMatcher.shipped().intent_of(text).topic

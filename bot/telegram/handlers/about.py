@@ -11,7 +11,9 @@ from bot.telegram.handlers.reading import article_page
 from bot.telegram.handlers.speaking import said_page
 from bot.telegram.menus import publish_for
 from corpus.model import SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerCard
+from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from index.query.model import Query, QueryKind
+from index.query.request import Request
 
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?\b")
 _DATES = {*calendar.month_name, *calendar.day_name}
@@ -66,14 +68,14 @@ async def examples(chat: ChatContext) -> list[str]:
     asked, subjects = list[str](), set[str]()
     for card in people[:_TRIED]:
         subject = await _subject(chat, card, subjects)
-        question = f"What did {card.name} say about {subject}?"
-        if subject and len(asked) < 2 and not (await chat.services.index.ask(question, limit=1)).abstained:
-            asked.append(question)
+        query = Query(subject, QueryKind.WHAT_SAID, (card.name,), subject)
+        if subject and len(asked) < 2 and not (await chat.services.index.ask(Request(query=query, limit=1))).abstained:
+            asked.append(f"What did {card.name} say about {subject}?")
             subjects.add(subject)
     return asked + [f"/said {card.name}" for card in people[2:3]]
 
 
-async def _subject(chat: ChatContext, card: SpeakerCard, taken: set[str]) -> str:
+async def _subject(chat: ChatContext, card: SpeakerProfile, taken: set[str]) -> str:
     """A name that the headlines of the articles share in which somebody speaks, if it isn't `taken`; "" for none."""
     passages = await chat.services.store.passages(await chat.services.store.speakers.said(card.id, 0, 20))
     citations = await chat.services.store.citations({passage.article_id for passage in passages})

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from telegram import Document, Message, MessageOriginChannel, MessageOriginChat
+from telegram.error import BadRequest
 
 from bot.action_log import ActionKind, Done, Undo, UndoKind
 from bot.render.additions import added, summary
 from bot.render.keyboards import for_added, undo_key
-from bot.render.markup import is_web_address, plain
+from bot.render.markup import is_web_address
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import Progress, progress
 from corpus.errors import InvalidError, TooLargeError, UnreadableError
-from corpus.fetching.fetcher import Fetcher
+from corpus.formats import Reading
 from corpus.ingest.ingest import batches
 from corpus.model import Draft
 from corpus.store.sqlite.article_writer import Outcome
@@ -30,11 +31,6 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://\S*")
 
 MAX_FILE_BYTES = 20_000_000
 """Telegram gives bots no larger files."""
-
-_USAGE = plain(
-    "What shall I add? Write /add and the text or a link after it, send a file with /add as its caption, "
-    "or reply /add to a message that has text, a link or a file."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +54,28 @@ class Origin:
 NO_ORIGIN = Origin()
 
 
-async def add(talk: ChatContext) -> None:
-    """Add what is in the message, or in the one it replies to."""
+async def add(talk: ChatContext) -> bool:
+    """Add what is in the message, or in the one it replies to. False if there is nothing."""
     message = talk.message
     document = message.document if isinstance(message, Message) else None
-    replied = talk.replied_to
     if document:
-        await _add_file(talk, document, NO_ORIGIN)
+        await add_file(talk, document)
     elif talk.words:
         await add_words(talk, talk.words)
-    elif replied and replied.document:
-        await _add_file(talk, replied.document, origin_of(replied))
-    elif replied and (words := replied.text or replied.caption):
-        await add_words(talk, words, origin_of(replied))
     else:
-        await talk.say(_USAGE)
+        return talk.replied_to is not None and await add_message(talk, talk.replied_to)
+    return True
+
+
+async def add_message(talk: ChatContext, message: Message) -> bool:
+    """Add what a message holds. False if there is nothing."""
+    if message.document:
+        await add_file(talk, message.document, origin_of(message))
+    elif words := message.text or message.caption:
+        await add_words(talk, words, origin_of(message))
+    else:
+        return False
+    return True
 
 
 def origin_of(message: Message) -> Origin:
@@ -88,6 +91,12 @@ def origin_of(message: Message) -> Origin:
     if isinstance(origin, MessageOriginChat):
         return Origin(origin.sender_chat.title or "", "", published)
     return Origin("", "", published)  # a person is not an outlet
+
+
+def is_address(words: str) -> bool:
+    """Whether a text is nothing but the address of a page."""
+    one = words.strip()
+    return len(one.split()) == 1 and (is_web_address(one) or bool(_BARE_ADDRESS.fullmatch(one)))
 
 
 async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -> Stored | None:
@@ -106,43 +115,41 @@ async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -
 
 
 async def _add_page(talk: ChatContext, address: str) -> Stored | None:
-    limits = talk.services.config.fetch
-    fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
     async with progress(talk, "Fetching the page …") as shown:
-        page = await fetcher.fetch(address)
-        shown.words = "Reading the page …"
-        drafts = await talk.services.ingest.read(page.data, media_type=page.media_type, url=page.url)
-        return await _put(talk, shown, drafts, NO_ORIGIN)
+        return await _put(talk, shown, await talk.services.ingest.fetch(address), NO_ORIGIN)
 
 
-async def _add_file(talk: ChatContext, document: Document, origin: Origin) -> None:
+async def add_file(talk: ChatContext, document: Document, origin: Origin = NO_ORIGIN) -> None:
+    """Add the articles of a file; of several those that can be read."""
+    name, kind = document.file_name or "", document.mime_type or ""
     async with progress(talk, "Reading the file …") as shown:
         data = await _contents(talk, document)
-        drafts = await talk.services.ingest.read(data, name=document.file_name or "")
-        await _put(talk, shown, drafts, origin)
+        await _put(talk, shown, await talk.services.ingest.read(data, name=name, media_type=kind), origin)
 
 
 async def _contents(talk: ChatContext, document: Document) -> bytes:
     """The file's bytes. TooLargeError by what Telegram says of its size, and by what really comes."""
     if (document.file_size or 0) > MAX_FILE_BYTES:
         raise TooLargeError("the file is over 20 MB, which is more than Telegram hands to bots")
-    file = await talk.bot.get_file(document.file_id)
-    data = bytes(await file.download_as_bytearray())
+    try:
+        file = await talk.bot.get_file(document.file_id)
+        data = bytes(await file.download_as_bytearray())
+    except BadRequest as error:
+        raise UnreadableError("Telegram doesn't hand the file over; send it again") from error
     if len(data) > MAX_FILE_BYTES:
         raise TooLargeError("the file is over 20 MB")
     return data
 
 
-async def _put(talk: ChatContext, shown: Progress, drafts: Sequence[Draft], origin: Origin) -> Stored | None:
-    if not drafts:
-        raise UnreadableError("there is no article in it")
-    filled = [origin.fill(draft) for draft in drafts]
-    if len(filled) == 1:
+async def _put(talk: ChatContext, shown: Progress, reading: Reading, origin: Origin) -> Stored | None:
+    """What was stored if it was one article."""
+    filled = [origin.fill(draft) for draft in reading.drafts]
+    if len(filled) == 1 and not reading.left_out:
         only = await talk.services.ingest.add(filled[0], command=talk.command)
-        await _finish_one(talk, shown, only)
+        await _finish_one(talk, shown, only, filled[0].doubts)
         return only
     stored: list[Stored] = []
-    failed: list[tuple[str, str]] = []
+    failed: list[tuple[str, str]] = list(reading.left_out)
     for number, batch in enumerate(batches(filled)):
         shown.words = f"{len(stored) + len(failed):,} of {len(filled):,} articles …"
         await _put_batch(talk.step(number), batch, stored, failed)
@@ -166,10 +173,10 @@ async def _put_batch(
             await _put_batch(talk.step(number), [draft], stored, failed)
 
 
-async def _finish_one(talk: ChatContext, shown: Progress, stored: Stored) -> None:
+async def _finish_one(talk: ChatContext, shown: Progress, stored: Stored, doubts: Sequence[str]) -> None:
     done = _done([stored])
     action = await talk.record(done) if done.undo else None
-    await shown.finish(added(stored), for_added(stored.article.citation.article_id, action))
+    await shown.finish(added(stored, doubts), for_added(stored.article.citation.article_id, action))
 
 
 def _done(stored: Sequence[Stored]) -> Done:

@@ -7,7 +7,6 @@ import re
 from telegram import Bot, Message, MessageEntity
 from telegram.constants import ChatType
 
-_LONG_FOR_A_QUESTION = 700
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w{1,64}))?(?=\s|$)")
 
 
@@ -22,24 +21,19 @@ def command_in(message: Message, username: str) -> tuple[str, str] | None:
 
 def question_in(message: Message, bot: Bot) -> str | None:
     """The words of a message that asks us without a command; None if it doesn't."""
-    text = message.text or ""
+    text = message.text or message.caption or ""
     if not text or text.startswith("/"):
         return None
     mentioned = _mention(message, bot)
-    if message.chat.type != ChatType.PRIVATE and mentioned is None and not _answers_us(message, bot):
+    if message.chat.type != ChatType.PRIVATE and mentioned is None and not answers_us(message, bot):
         return None
     return " ".join(text.replace(mentioned, " ").split()) if mentioned else text.strip()
 
 
-def looks_like_article(message: Message) -> bool:
-    """A file, a long text or a forwarded one: hardly a question."""
-    words = message.text or message.caption or ""
-    return bool(message.document or len(words) > _LONG_FOR_A_QUESTION or (message.forward_origin and words))
-
-
 def _mention(message: Message, bot: Bot) -> str | None:
     """The words that mention us, as written."""
-    found = message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
     for entity, words in found.items():
         if entity.user is not None and entity.user.id == bot.id:
             return words
@@ -48,7 +42,8 @@ def _mention(message: Message, bot: Bot) -> str | None:
     return None
 
 
-def _answers_us(message: Message, bot: Bot) -> bool:
+def answers_us(message: Message, bot: Bot) -> bool:
+    """Whether it is a reply to a message of ours."""
     replied = message.reply_to_message
     if replied is None or replied.from_user is None or replied.forum_topic_created:
         return False

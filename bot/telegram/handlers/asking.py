@@ -1,33 +1,28 @@
-"""Questions: /ask, free text, follow-ups, More, Context and “which one?”."""
+"""Questions: /ask, free text, follow-ups, and the buttons under answers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import partial
 
 from telegram import Message
 
-from bot.render.answers import fitted
-from bot.render.keyboards import closest_to, for_answer, for_context, more_of
+from bot.render import results
+from bot.render.keyboards import for_context
 from bot.render.lists import neighbourhood
-from bot.render.markup import bold, clipped, lines, plain
+from bot.render.markup import plain
+from bot.render.results import Rendered, rendered
 from bot.telegram.chat_context import ChatContext
-from bot.telegram.handlers.answering import show_answer, show_more, today
-from bot.telegram.handlers.researching import compare_names, verify_words
-from bot.telegram.handlers.speaker_card import introduced
 from corpus.errors import NotFoundError
-from index.answers.results import Context
-from index.query.intent_patterns import intent_of
-from index.query.model import QueryKind
-from index.query.operators import read_operators
+from index.answers.conversation import state_after
+from index.answers.results import Result, Timeline
+from index.query.conversation import ConversationState
+from index.query.model import Query
+from index.query.request import Request
 
 _WIDEST = 4
-_A_QUOTATION = 3  # words
 _MOST_QUESTIONS = 3
 _QUESTION = re.compile(r"[^?]+\?+")
 _QUOTE = re.compile('["“”„«»]')
-_CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
 
 
 async def ask(chat: ChatContext) -> None:
@@ -37,81 +32,44 @@ async def ask(chat: ChatContext) -> None:
         await chat.say(plain("What would you like to know? Write your question after /ask, or just write it."))
         return
     first, *others = _questions_in(question)
-    await _answer(chat, first, chat.replied_to)
+    await _reply(chat, first, await _state(chat, chat.replied_to))
     for other in others:  # each goes on from the one before
-        await _answer(chat, other, None)
+        await _reply(chat, other, await _state(chat, None))
 
 
-async def _answer(chat: ChatContext, question: str, replied: Message | None) -> None:
-    if await _researched(chat, question):
-        return
-    context = await chat.services.chat_store.recall(
-        chat.chat_id,
-        user_id=chat.user.id,
-        thread_id=chat.thread_id,
-        message_id=replied.message_id if replied else None,
-    )
-    await reply(chat, question, context)
+async def ask_query(chat: ChatContext, query: Query) -> None:
+    """Answer a query that is understood already: a button's, or a command's."""
+    result = await _result(chat, Request(query=query, limit=_limit(chat) + 1))
+    await show(chat, result, await _state(chat, None))
 
 
-def _questions_in(text: str) -> list[str]:
-    """The questions one after the other, if there are a few and nothing else; otherwise the whole text."""
-    parts = [part.strip() for part in _QUESTION.findall(text)]
-    several = 1 < len(parts) <= _MOST_QUESTIONS and all(len(part.split()) > 1 for part in parts)
-    return parts if several and text.rstrip().endswith("?") and not _QUOTE.search(text) else [text]
+async def show(chat: ChatContext, result: Result, state: ConversationState | None) -> None:
+    """Say a result that has one passage more than is shown, if there is one; the conversation goes on from it."""
+    totals = await chat.services.store.totals()
+    await _say(chat, result, rendered(result, totals, _limit(chat)), state)
 
 
-async def _researched(chat: ChatContext, question: str) -> bool:
-    """Whether the question asks for what /compare or /verify does; then it is done."""
-    asked = intent_of(question)
-    quoted = read_operators(question, today()).quoted
-    longest = max(quoted, key=len, default="")
-    if asked.kind is QueryKind.COMPARE and asked.topic:
-        await compare_names(chat, (asked.speaker, asked.other), asked.topic)
-    elif asked.kind in {QueryKind.VERIFY, QueryKind.YES_NO} and len(longest.split()) >= _A_QUOTATION:
-        await verify_words(chat, longest, asked.speaker)
-    else:
-        return False
-    return True
+async def closest(chat: ChatContext, query: Query) -> None:
+    """What comes closest to a query that has no answer, and is no answer."""
+    result = await _result(chat, Request(query=query, limit=_limit(chat)))
+    message = results.closest(result, _limit(chat))
+    await chat.say(message.shown.markup, message.keyboard)
 
 
-async def reply(chat: ChatContext, question: str, context: Context | None = None) -> None:
-    """Answer the question in a new message, and keep what it was about."""
-    limit = chat.services.config.answers.passages
-    async with chat.working():
-        # One passage more than is shown tells whether More has something to show.
-        answer = await chat.services.index.ask(question, context, limit=limit + 1, today=today())
-    if await introduced(chat, answer, partial(more_of, question, context)):
-        return
-    close = answer.abstained and answer.ranked and answer.confidence >= _CLOSE and not answer.choices
-    instead = [[closest_to(question, context)]] if close else ()
-    await show_answer(chat, answer, partial(more_of, question, context), instead)
-
-
-async def closest(chat: ChatContext, question: str, context: Context | None) -> None:
-    """What comes closest to a question that has no answer, and is no answer."""
-    limit = chat.services.config.answers.passages
-    async with chat.working():
-        answer = await chat.services.index.ask(question, context, limit=limit, today=today())
-    if not answer.ranked:
-        await chat.say(plain("Nothing comes close."))
-        return
-    heading = lines(bold("The closest there is; it may not answer:"), plain(clipped(answer.query.understood, 300)))
-    shown = fitted(answer.ranked[:limit], heading)
-    await chat.say(shown.markup, for_answer(shown.evidence))
-
-
-async def more(chat: ChatContext, question: str, context: Context | None, offset: int) -> None:
+async def more(chat: ChatContext, query: Query, offset: int) -> None:
     """The passages after the first `offset`, in a message of their own."""
-    limit = chat.services.config.answers.passages
-    async with chat.working():
-        answer = await chat.services.index.ask(question, context, limit=offset + limit + 1, today=today())
-    await show_more(chat, answer, offset, partial(more_of, question, context))
+    result = await _result(chat, Request(query=query, limit=offset + _limit(chat) + 1))
+    await _say(chat, result, results.more(result, offset, _limit(chat)), await _state(chat, None))
 
 
-async def choose(chat: ChatContext, question: str, name: str, names: Sequence[str]) -> None:
-    """The question again, now that we know who was meant."""
-    await reply(chat, with_name(question, name, names))
+async def timeline_page(chat: ChatContext, query: Query, at: int) -> None:
+    """A timeline from its `at`th entry on, in place of the page before."""
+    result = await _result(chat, Request(query=query))
+    if isinstance(result, Timeline):
+        message = results.timeline_page(result, at)
+        await chat.show(message.shown.markup, message.keyboard)
+    else:
+        await show(chat, result, None)
 
 
 async def context(chat: ChatContext, passage_id: int, around: int) -> None:
@@ -126,19 +84,41 @@ async def context(chat: ChatContext, passage_id: int, around: int) -> None:
     await (chat.say if around == 1 else chat.change)(markup, keyboard)
 
 
-def with_name(question: str, name: str, names: Sequence[str]) -> str:
-    """The question with the words that all of `names` share replaced by the full `name`."""
-    shared = set.intersection(*({word.casefold() for word in each.split()} for each in names))
-    if name.casefold() in question.casefold():
-        return question
-    words = question.split(" ")
-    for at, word in enumerate(words):
-        bare = word.strip("?!.,;:\"“”'’()")
-        stem = bare.removesuffix("'s").removesuffix("’s")
-        if stem and stem.casefold() in shared:
-            words[at] = word.replace(stem, name, 1)
-            return " ".join(words)
-    return f"{question} by:{name}"
+async def _reply(chat: ChatContext, question: str, state: ConversationState | None) -> None:
+    # One passage more than is shown tells whether More has something to show.
+    result = await _result(chat, Request(question, state=state, limit=_limit(chat) + 1))
+    await show(chat, result, state)
+
+
+async def _result(chat: ChatContext, request: Request) -> Result:
+    async with chat.working():
+        return await chat.services.index.ask(request)
+
+
+async def _say(chat: ChatContext, result: Result, message: Rendered, state: ConversationState | None) -> None:
+    sent = await chat.say(message.shown.markup, message.keyboard)
+    await chat.remember(sent.message_id, state_after(state, result, message.shown.evidence))
+
+
+async def _state(chat: ChatContext, replied: Message | None) -> ConversationState | None:
+    """What the chat talked about, or the message that is replied to."""
+    return await chat.services.chat_store.recall(
+        chat.chat_id,
+        user_id=chat.user.id,
+        thread_id=chat.thread_id,
+        message_id=replied.message_id if replied else None,
+    )
+
+
+def _limit(chat: ChatContext) -> int:
+    return chat.services.config.answers.passages
+
+
+def _questions_in(text: str) -> list[str]:
+    """The questions one after the other, if there are a few and nothing else; otherwise the whole text."""
+    parts = [part.strip() for part in _QUESTION.findall(text)]
+    several = 1 < len(parts) <= _MOST_QUESTIONS and all(len(part.split()) > 1 for part in parts)
+    return parts if several and text.rstrip().endswith("?") and not _QUOTE.search(text) else [text]
 
 
 def _quoted_question(chat: ChatContext) -> str:

@@ -11,8 +11,8 @@ from telegram import Update
 from bot.render import texts
 from bot.render.keyboards import Action
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import asking, editing, reading, researching, speaking, undoing
-from index.answers.results import Context
+from bot.telegram.handlers import asking, editing, offering, reading, speaking, undoing
+from index.query.serialization import query_of
 
 Payload = Mapping[str, Any]
 
@@ -36,7 +36,8 @@ async def press(update: Update, context: BotContext) -> None:
     button = await chat_store.button(query.data or "", chat_id=chat.chat_id, user_id=chat.user.id)
     pressing = _PRESSINGS.get(button.action) if button else None
     if button is None or pressing is None:
-        await query.answer(texts.OLD_BUTTON)
+        spent = await chat_store.is_spent(query.data or "", chat_id=chat.chat_id)
+        await query.answer(texts.DONE_ALREADY if spent else texts.OLD_BUTTON)
         return
     if pressing.admins and not await chat.is_admin():
         await query.answer(texts.ONLY_ADMINS, show_alert=True)
@@ -52,27 +53,21 @@ def _at(payload: Payload) -> int:
     return int(payload.get("at", 0))
 
 
-def _context(kept: Payload | None) -> Context | None:
-    return Context(kept["understood"], tuple(kept["speakers"]), tuple(kept["passages"])) if kept else None
-
-
 _PRESSINGS: Mapping[str, Callback] = {
-    Action.MORE: Callback(lambda chat, at: asking.more(chat, at["question"], _context(at["context"]), at["offset"])),
-    Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, at["question"], _context(at["context"]))),
-    Action.MORE_SAID: Callback(
-        lambda chat, at: speaking.said_on_topic(chat, at["name"], at["topic"], at["since"], at["offset"])
-    ),
-    Action.CHOOSE: Callback(lambda chat, at: asking.choose(chat, at["question"], at["name"], at["names"])),
+    Action.MORE: Callback(lambda chat, at: asking.more(chat, query_of(at["query"]), at["offset"])),
+    Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, query_of(at["query"]))),
+    Action.CHOOSE: Callback(lambda chat, at: asking.ask_query(chat, query_of(at["query"]))),
     Action.CONTEXT: Callback(lambda chat, at: asking.context(chat, at["passage"], at["around"])),
     Action.SPEAKER: Callback(lambda chat, at: speaking.speaker(chat, at["name"])),
     Action.SAID: Callback(lambda chat, at: speaking.said_page(chat, at["speaker"], _at(at), at["since"])),
     Action.SPEAKERS: Callback(lambda chat, at: speaking.speakers(chat, _at(at))),
     Action.ARTICLE: Callback(lambda chat, at: reading.article_page(chat, at["article"], _at(at))),
     Action.ARTICLES: Callback(lambda chat, at: reading.articles(chat, _at(at))),
-    Action.COMPARE: Callback(lambda chat, at: researching.compare_names(chat, at["names"], at["topic"])),
-    Action.TIMELINE: Callback(lambda chat, at: researching.timeline_page(chat, at["name"], at["topic"], _at(at))),
+    Action.TIMELINE: Callback(lambda chat, at: asking.timeline_page(chat, query_of(at["query"]), _at(at))),
     Action.DELETE: Callback(lambda chat, at: editing.delete_now(chat, at["articles"]), once=True, admins=True),
     Action.UNDO: Callback(lambda chat, at: undoing.undo(chat, at["action"]), once=True, admins=True),
     Action.AUDIT: Callback(lambda chat, at: undoing.audit(chat, _at(at)), admins=True),
+    Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
+    Action.ASK: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
 }

@@ -10,7 +10,7 @@ from telegram import Message
 
 from bot.render.markup import units
 from bot.telegram.chat_context import ChatContext
-from bot.telegram.handlers import adding
+from bot.telegram.handlers import adding, offering
 from corpus.errors import NotFoundError
 from corpus.store.sqlite.article_writer import Outcome
 
@@ -37,8 +37,10 @@ async def add(chat: ChatContext) -> None:
     """/add, and keep in mind what may go on in the next message."""
     if _is_full(chat):
         await _add(chat, chat.words)
+    elif await adding.add(chat):
+        await offering.begin_album(chat)
     else:
-        await adding.add(chat)
+        await offering.await_article(chat)
 
 
 async def continues(chat: ChatContext) -> bool:

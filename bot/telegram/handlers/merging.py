@@ -11,7 +11,7 @@ from bot.render.markup import blocks, bold, clipped, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.reading import article_number
 from corpus.errors import InvalidError, NotFoundError
-from corpus.store.sqlite.speaker_repository import SpeakerCard
+from corpus.store.sqlite.speaker_repository import SpeakerProfile
 
 _USAGE = plain(
     "Write /speaker merge NAME, OTHER NAME to make two speakers one, or /speaker split NAME and the numbers of the "
@@ -56,7 +56,7 @@ async def _split(chat: ChatContext, words: Sequence[str]) -> None:
     await chat.say(blocks(bold("A speaker of their own now"), speaker_heading(card)), [[undo_key(action)]])
 
 
-async def _cards(chat: ChatContext, name: str) -> list[SpeakerCard]:
+async def _cards(chat: ChatContext, name: str) -> list[SpeakerProfile]:
     """The speakers that the name fits, or the one with the number."""
     number = name.removeprefix("#")
     if name.startswith("#") and number.isascii() and number.isdigit() and len(number) < 16:
@@ -65,7 +65,7 @@ async def _cards(chat: ChatContext, name: str) -> list[SpeakerCard]:
     return [card for card in cards if card.name.casefold() == name.casefold()] or cards
 
 
-def _only(name: str, cards: Sequence[SpeakerCard]) -> SpeakerCard:
+def _only(name: str, cards: Sequence[SpeakerProfile]) -> SpeakerProfile:
     if not cards:
         raise NotFoundError(f"nobody called “{clipped(name, 80)}” is on record")
     if len(cards) > 1:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from telegram import Update
+from dataclasses import replace
+
+from telegram import Message, Update
 
 from bot.render import texts
 from bot.render.markup import plain
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import about, asking, continuing, reading
-from bot.telegram.handlers.addressing import command_in, looks_like_article, question_in
+from bot.telegram.handlers import about, asking, continuing, offering, reading
+from bot.telegram.handlers.addressing import answers_us, command_in, question_in
+from bot.telegram.media import medium_in, reply_to
 from bot.telegram.small_talk import REPLIES, Courtesy, courtesy_in
 
 
@@ -24,15 +27,54 @@ async def hear(update: Update, context: BotContext) -> None:
         return
     async with chat.forgiving():
         if command:
+            await offering.leave_off(chat)
             await _obey(chat, command[0])
         elif await continuing.continues(chat):
             await continuing.add_rest(chat)
-        elif looks_like_article(message) and chat.is_private and await chat.is_admin():
-            await chat.say(texts.ADD_HINT)
-        elif question and (courtesy := courtesy_in(question)):
-            await _return(chat, courtesy)
-        elif question is not None:
-            await asking.ask(chat)
+        elif chat.is_private and await offering.takes(chat):
+            pass
+        elif chat.is_private and offering.is_addable(message) and await chat.is_admin():
+            await offering.offer(chat)
+        elif question:
+            await _answer(chat, question)
+        else:
+            await _without_words(chat, message)
+
+
+async def revise(update: Update, context: BotContext) -> None:
+    """A question was edited: its answer is edited too. Whatever else is edited asks for nothing."""
+    message = update.edited_message
+    if message is None or command_in(message, context.bot.username):
+        return
+    question = question_in(message, context.bot)
+    chat = ChatContext.of(update, context, question or "")
+    if chat is None or not question:
+        return
+    former = await chat.services.chat_store.answer_to(chat.chat_id, message.message_id)
+    if former is not None:
+        async with chat.forgiving():
+            await _answer(replace(chat, revised=[former]), question)
+
+
+async def _answer(chat: ChatContext, question: str) -> None:
+    courtesy = courtesy_in(question)
+    if courtesy:
+        await _return(chat, courtesy)
+    else:
+        await asking.ask(chat)
+
+
+async def _without_words(chat: ChatContext, message: Message) -> None:
+    """A picture, a voice, a place: one helpful sentence to who sent it to us, once for an album."""
+    medium = medium_in(message)
+    if medium is None or not (chat.is_private or answers_us(message, chat.bot)):
+        return
+    store = chat.services.chat_store
+    if message.media_group_id:
+        if await store.setting(chat.chat_id, "album answered") == message.media_group_id:
+            return
+        await store.set_setting(chat.chat_id, "album answered", message.media_group_id)
+    await chat.say(reply_to(medium, private=chat.is_private))
 
 
 async def _return(chat: ChatContext, courtesy: Courtesy) -> None:

@@ -62,7 +62,8 @@ class Progress:
 @asynccontextmanager
 async def progress(chat: ChatContext, words: str) -> AsyncIterator[Progress]:
     """`words` say what is being done. Inside, `finish` must be called with what came of it; errors are told here."""
-    shown = Progress(chat, words)
+    # A button's message becomes the progress, and the result.
+    shown = Progress(chat, words, chat.message.message_id if chat.paging else None)
     async with chat.working():
         task = asyncio.create_task(shown.follow())
         try:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from functools import partial
 
 from bot.render.answers import fitted
-from bot.render.citations import day
-from bot.render.keyboards import Stretch, for_said, for_speakers, more_said
+from bot.render.keyboards import Stretch, for_said, for_speakers
 from bot.render.lists import speaker_heading, speaker_list
-from bot.render.markup import NOTHING, Markup, bold, clipped, plain
+from bot.render.markup import Markup, bold, clipped, plain
 from bot.telegram.chat_context import ChatContext
-from bot.telegram.command_arguments import said_in
-from bot.telegram.disambiguation import meant
-from bot.telegram.handlers.answering import show_answer, show_more, today
+from bot.telegram.handlers.asking import ask_query
 from corpus.errors import NotFoundError
 from corpus.model import Passage, Span, SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerCard
-from index.answers.results import Answer, Context, Evidence
+from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from index.answers.conversation import state_after
+from index.answers.results import Answer, Clarification, Evidence
+from index.answers.speaker_card import meant
+from index.news_index import utc_today
+from index.query.command_queries import said_query
+from index.query.model import Query, QueryKind
+from index.query.request import Request
 
 _SPEAKERS_SHOWN = 10
 _SAID_SHOWN = 4
@@ -26,28 +27,13 @@ _SAID_SHOWN = 4
 
 async def said(chat: ChatContext) -> None:
     """/said NAME [about TOPIC] [since DATE]."""
-    asked = said_in(chat.words, today())
-    if not asked.name:
+    query = said_query(chat.words, utc_today())
+    if not query.speakers:
         await chat.say(plain("Whose words? Write it like this: /said Lavrov about Syria since September 2015"))
-        return
-    since = asked.since.isoformat() if asked.since else ""
-    if asked.topic:
-        await said_on_topic(chat, asked.name, asked.topic, since)
+    elif query.topic or query.until:
+        await ask_query(chat, query)
     else:
-        await _by_name(chat, asked.name, since)
-
-
-async def said_on_topic(chat: ChatContext, name: str, topic: str, since: str, offset: int = 0) -> None:
-    """What a speaker said about a topic, newest first, after the first `offset` passages."""
-    first = dt.date.fromisoformat(since) if since else None
-    limit = offset + chat.services.config.answers.passages + 1
-    async with chat.working():
-        answer = await chat.services.index.said(name, topic, since=first, limit=limit)
-    more_after = partial(more_said, name, topic, since)
-    if offset:
-        await show_more(chat, answer, offset, more_after)
-    else:
-        await show_answer(chat, answer, more_after, heading=_topic_heading(answer, first))
+        await _by_name(chat, query.speakers[0], query.since.isoformat() if query.since else "")
 
 
 async def speaker(chat: ChatContext, name: str) -> None:
@@ -85,8 +71,9 @@ async def said_page(chat: ChatContext, speaker_id: int, at: int = 0, since: str 
         return
     stretch = Stretch(at, len(shown.evidence), len(evidence) > len(shown.evidence))
     message = await chat.show(shown.markup, for_said(speaker_id, since, stretch))
-    passages = tuple(item.passage.id for item in shown.evidence)
-    await chat.remember(message, Context(f"What did {card.name} say?", (card.name,), passages))
+    query = Query(f"/said {card.name}", QueryKind.WHAT_SAID, (card.name,))
+    answer = Answer(query, shown.evidence, shown.evidence, abstained=False, confidence=1.0)
+    await chat.remember(message, state_after(None, answer))
 
 
 async def _by_name(chat: ChatContext, name: str, since: str) -> None:
@@ -99,18 +86,19 @@ async def _by_name(chat: ChatContext, name: str, since: str) -> None:
     await chat.show(speaker_list(cards, 0, name), for_speakers(cards, since, Stretch(0, _SPEAKERS_SHOWN, more=False)))
 
 
-async def _found(chat: ChatContext, name: str) -> list[SpeakerCard]:
+async def _found(chat: ChatContext, name: str) -> list[SpeakerProfile]:
     roster = chat.services.store.speakers
     cards = meant(name, await roster.named(name, _SPEAKERS_SHOWN))
     if any(card.kind is not SpeakerKind.UNNAMED for card in cards):
         return cards
     # The index also knows roles ("the mayor") and names with a slip in them.
-    read = await chat.services.index.said(name, limit=1)
-    named = [card for one in read.choices or read.query.speakers for card in await roster.named(one, 1)]
+    read = await chat.services.index.ask(Request(query=Query(name, QueryKind.LATEST, (name,)), limit=1))
+    meant_by = [option.label for option in read.options] if isinstance(read, Clarification) else read.query.speakers
+    named = [card for one in meant_by for card in await roster.named(one, 1)]
     return named or cards
 
 
-async def _evidence(chat: ChatContext, ids: Sequence[int], card: SpeakerCard, since: str) -> list[Evidence]:
+async def _evidence(chat: ChatContext, ids: Sequence[int], card: SpeakerProfile, since: str) -> list[Evidence]:
     passages = await chat.services.store.passages(ids)
     citations = await chat.services.store.citations({passage.article_id for passage in passages})
     cited = [(passage, citations[passage.article_id]) for passage in passages]
@@ -127,15 +115,7 @@ def _contents(passage: Passage, name: str) -> tuple[Span, ...]:
     return tuple(sorted(span for item in own for span in item.content))
 
 
-def _topic_heading(answer: Answer, since: dt.date | None) -> Markup:
-    if not answer.evidence:
-        return NOTHING
-    asked = answer.query
-    told = f": {clipped(asked.topic, 200)}" + (f", since {day(since)}" if since else "")
-    return bold(clipped(asked.speakers[0], 120)) + plain(told)
-
-
-def _said_heading(card: SpeakerCard, since: str, at: int) -> Markup:
+def _said_heading(card: SpeakerProfile, since: str, at: int) -> Markup:
     if at == 0:
         return speaker_heading(card, since)
     return bold(clipped(card.name, 120)) + plain(f" — from passage {at + 1} on")

@@ -6,9 +6,10 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer, PunktTrainer
+from nltk.tokenize.punkt import _ORTHO_LC, _ORTHO_MID_UC, PunktParameters, PunktSentenceTokenizer, PunktTrainer
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 TITLES = frozenset(
@@ -35,6 +36,27 @@ def load_punkt(folder: Path = WEIGHTS) -> PunktSentenceTokenizer:
     parameters.sent_starters = set(data["starters"])
     parameters.ortho_context.update(data["orthography"])
     return PunktSentenceTokenizer(parameters)
+
+
+@cache
+def shipped_punkt() -> PunktSentenceTokenizer:
+    """The splitter that comes with the project."""
+    return load_punkt()
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word in front of a full stop, given without it and in lower case, is cut short: "inc", "u.s", "i.e"."""
+    return "." in word or word in shipped_punkt()._params.abbrev_types
+
+
+def begins_sentences(word: str) -> bool:
+    """Whether a word with a capital after an abbreviation starts a sentence: news writes it small within sentences, and
+    never with a capital there, or it starts sentences again and again (Kiss and Strunk, 2006, 4.2 and 4.3)."""
+    parameters = shipped_punkt()._params
+    lowered = word.lower()
+    seen = parameters.ortho_context.get(lowered, 0)
+    written_small = bool(seen & _ORTHO_LC) and not seen & _ORTHO_MID_UC
+    return written_small or lowered in parameters.sent_starters
 
 
 def train_punkt(texts: Iterable[str]) -> bytes:

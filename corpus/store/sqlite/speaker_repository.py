@@ -23,7 +23,7 @@ _JOINED = (
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerCard:
+class SpeakerProfile:
     """One speaker over all living articles.
 
     `roles` are as the articles give them, newest first, each with the newest date it was given on. `attributions`
@@ -56,21 +56,21 @@ class SpeakerRepository:
             found.setdefault(row["passage_id"], []).append(row_mapping.attribution(row))
         return found
 
-    async def cards(self, offset: int = 0, limit: int = 20) -> list[SpeakerCard]:
+    async def cards(self, offset: int = 0, limit: int = 20) -> list[SpeakerProfile]:
         """Most quoted first."""
         rows = await self._database.read(
             _CARDS.format("") + " ORDER BY said DESC, s.id LIMIT ? OFFSET ?", (limit, offset)
         )
         return await self._described(rows)
 
-    async def card(self, speaker_id: int) -> SpeakerCard:
+    async def card(self, speaker_id: int) -> SpeakerProfile:
         """One speaker. NotFoundError if no living article has anything from them."""
         rows = await self._database.read(_CARDS.format("WHERE s.id = ?"), (speaker_id,))
         if not rows:
             raise NotFoundError("no article has anything from this speaker")
         return (await self._described(rows))[0]
 
-    async def named(self, name: str, limit: int = 20) -> list[SpeakerCard]:
+    async def named(self, name: str, limit: int = 20) -> list[SpeakerProfile]:
         """Speakers one of whose names has all words of `name`, most quoted first; spelled in any case or diacritics."""
         matching, words = _matching(name)
         rows = await self._database.read(
@@ -100,7 +100,7 @@ class SpeakerRepository:
         )
         return [row["id"] for row in rows]
 
-    async def merge(self, kept: int, merged: int, *, command: str = "") -> SpeakerCard:
+    async def merge(self, kept: int, merged: int, *, command: str = "") -> SpeakerProfile:
         """Make two speakers one, in every article there is and every one to come."""
 
         async def job(transaction: Transaction) -> None:
@@ -117,7 +117,7 @@ class SpeakerRepository:
         await self._database.write(once(command, job))
         return await self.card(kept)
 
-    async def split(self, speaker_id: int, article_ids: Sequence[int], *, command: str = "") -> SpeakerCard:
+    async def split(self, speaker_id: int, article_ids: Sequence[int], *, command: str = "") -> SpeakerProfile:
         """Make the speaker of these articles another one than elsewhere; it stays so when they are updated."""
 
         async def job(transaction: Transaction) -> dict[str, int]:
@@ -126,7 +126,7 @@ class SpeakerRepository:
 
         return await self.card((await self._database.write(once(command, job)))["part"])
 
-    async def _described(self, rows: Sequence[Row]) -> list[SpeakerCard]:
+    async def _described(self, rows: Sequence[Row]) -> list[SpeakerProfile]:
         ids = json.dumps([row["id"] for row in rows])
         details = await self._database.read(
             "SELECT m.speaker_id, m.name, m.role, m.aliases, max(a.published) AS published, max(a.id) AS article "
@@ -158,7 +158,7 @@ def _matching(name: str) -> tuple[str, list[str]]:
     return f"SELECT speaker_id FROM names WHERE {matching}", [f"% {word} %" for word in words]
 
 
-def _card(row: Row, details: Sequence[Row]) -> SpeakerCard:
+def _card(row: Row, details: Sequence[Row]) -> SpeakerProfile:
     roles: dict[str, dt.date | None] = {}
     aliases: dict[str, None] = {}
     for line in details:
@@ -167,7 +167,7 @@ def _card(row: Row, details: Sequence[Row]) -> SpeakerCard:
         aliases |= dict.fromkeys((line["name"], *json.loads(line["aliases"])))
     aliases.pop(row["name"], None)
     kind = SpeakerKind(row["kind"])
-    return SpeakerCard(row["id"], row["name"], kind, tuple(roles.items()), tuple(aliases), row["said"])
+    return SpeakerProfile(row["id"], row["name"], kind, tuple(roles.items()), tuple(aliases), row["said"])
 
 
 async def write_attributions(

@@ -1,25 +1,36 @@
 """index/engines/builtin/kernel.c; see there."""
 
-from array import array
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.engines.builtin.bm25 import Floats
-from index.engines.builtin.postings import Numbers, Units
+from index.engines.bm25 import Floats
+from index.engines.builtin.deletions import Page
+from index.engines.builtin.postings import Ids, Numbers, Units
 from index.engines.builtin.searcher import Roughly
 
-class Native:
+class Segment:
     def __init__(self, *buffers: object) -> None: ...
-    def best(self, numbers: list[int], weights: list[float], k: int, floor: float, /) -> list[tuple[int, float]]: ...
+    def best(
+        self,
+        numbers: list[int],
+        weights: list[float],
+        k: int,
+        floor: float,
+        exact: Floats,
+        rough: Roughly,
+        pages: tuple[Page, ...],
+        /,
+    ) -> list[tuple[int, float]]: ...
 
 class TermCounter:
-    numbers: dict[str, int]
+    known: int
     postings: int
     distinct: int
 
+    def terms(self) -> list[str]: ...
     def add(self, passages: Sequence[Sequence[str]], /) -> None: ...
     def totals(self, counts: Numbers, /) -> None: ...
     def take(
@@ -37,22 +48,14 @@ def pack(
     out: tuple[npt.NDArray[Any], ...],
     /,
 ) -> tuple[int, int]: ...
-def order_words(
-    text: npt.NDArray[np.uint8],
-    ends: npt.NDArray[np.uint64],
-    order: Numbers,
-    new_text: npt.NDArray[np.uint8],
-    new_ends: npt.NDArray[np.uint64],
-    /,
-) -> None: ...
 def best_of(
-    postings: list[tuple[array[int], array[int]]],
+    postings: list[bytes],
     weights: list[float],
     k: int,
     floor: float,
-    ids: array[int],
-    dead: bytearray,
     exact: Floats,
     rough: Roughly,
+    pages: tuple[Page, ...],
+    ids: Ids,
     /,
 ) -> list[tuple[int, float]]: ...

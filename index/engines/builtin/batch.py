@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.engines.builtin.postings import Ids, Numbers, Packed, Pairs, Part
+from index.engines.builtin.postings import Flags, Ids, Numbers, Packed, Pairs, Part
 from index.engines.builtin.term_counter import TermCounter
 
 AT_ONCE = 32  # passages: of any length, their codes have room in a run of their own
@@ -35,8 +35,8 @@ class Run:
 class Batch:
     """Collects passages, some 6 bytes a posting, then gives them as parts to merge."""
 
-    def __init__(self, tally: TermCounter) -> None:
-        self._tally = tally
+    def __init__(self, term_counter: TermCounter) -> None:
+        self._counter = term_counter
         self._ids = array("q")
         self._lengths = array("I")
         self._terms = 0
@@ -49,9 +49,9 @@ class Batch:
     def add(self, ids: Sequence[int], passages: Sequence[Sequence[str]], lengths: Sequence[int]) -> None:
         """Adds up to AT_ONCE passages; each replaces the one with its id."""
         terms = sum(lengths)
-        if self._tally.postings >= RUN or not self._tally.has_room(len(ids), terms):
+        if self._counter.postings >= RUN or not self._counter.has_room(len(ids), terms):
             self._take()
-        self._tally.add(passages)
+        self._counter.add(passages)
         self._ids.extend(ids)
         self._lengths.extend(lengths)
         self._terms += terms
@@ -60,24 +60,24 @@ class Batch:
         """All its passages. Nothing is added after."""
         self._take()
         ids, lengths = np.array(self._ids, dtype=np.int64), np.array(self._lengths, dtype=np.uint32)
-        dead = _replaced(ids)
-        words = list(self._tally.numbers)
+        alive = _last(ids)
+        words = self._counter.terms()
         parts, begin = [], 0
         for end, packed, pairs in self._taken:
             run = Run(ids[begin:end], lengths[begin:end], words, packed, pairs)
-            parts.append(Part(run, dead[begin:end]))
+            parts.append(Part(run, alive[begin:end]))
             begin = end
         return parts
 
     def _take(self) -> None:
         before = self._taken[-1][0] if self._taken else 0
         if len(self._ids) > before:
-            self._taken.append((len(self._ids), *self._tally.take()))
+            self._taken.append((len(self._ids), *self._counter.take()))
 
 
-def _replaced(ids: Ids) -> bytes:
-    """Marks those whose id comes again."""
+def _last(ids: Ids) -> Flags:
+    """Marks those whose id doesn't come again."""
     order = np.argsort(ids, kind="stable")
-    replaced = np.zeros(len(ids), dtype=np.uint8)
-    replaced[order[:-1]] = ids[order[1:]] == ids[order[:-1]]
-    return replaced.tobytes()
+    last = np.ones(len(ids), dtype=np.bool_)
+    last[order[:-1]] = ids[order[1:]] != ids[order[:-1]]
+    return last

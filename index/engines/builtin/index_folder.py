@@ -1,6 +1,6 @@
 """The files of a passage index.
 
-    manifest.json     format, analyzer, seq, passages, segments; and its own SHA-256
+    manifest.json     format, tag, seq, passages, segments; and its own SHA-256
     DIGEST.segment    an immutable segment, named after its digest
     SHA256.dead       the rows of a segment that were removed, uint32
 
@@ -23,7 +23,7 @@ from typing import BinaryIO
 
 from corpus.errors import IndexFolderError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 
@@ -43,9 +43,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the index consists of. `seq` is the newest change of the store in it."""
+    """What the index consists of. `tag` tells the analyzer and the store, `seq` the store's newest change in it."""
 
-    analyzer: str
+    tag: str
     seq: int
     passages: int
     segments: tuple[Entry, ...]

@@ -1,5 +1,5 @@
 /* The module index.engines.builtin._kernel: searches a segment's or a delta's buffers (maxscore.c), counts terms
- * (term_counter.c), merges postings (pack.c) and orders words (words.c). */
+ * (term_counter.c) and merges postings (pack.c). */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdlib.h>
@@ -8,16 +8,20 @@
 #include "maxscore.h"
 #include "term_counter.h"
 
-enum { POSTINGS, STARTS, COUNTS, DIRECTORY, SKIPS, FRONTIER, FRONTIER_ENDS, IDS, DEAD, EXACT, ROUGH, VIEWS };
+enum { POSTINGS, STARTS, COUNTS, DIRECTORY, SKIPS, FRONTIER, FRONTIER_ENDS, IDS, VIEWS };
 
+static const Py_ssize_t SIZES[VIEWS] = {2, 8, 4, 4, 2, 2, 4, 8};
+
+/* A segment's sections, which were checked against each other when they were bound. */
 typedef struct {
     PyObject_HEAD
     Py_buffer views[VIEWS];
     int taken;
-    float *sums; /* all 0 between searches */
-} Native;
+    Py_ssize_t terms, frequent, dense, rows, windows;
+    float *sums; /* all 0; NULL while a search has them */
+} Segment;
 
-static void native_dealloc(Native *self)
+static void segment_dealloc(Segment *self)
 {
     while (self->taken) PyBuffer_Release(&self->views[--self->taken]);
     free(self->sums);
@@ -26,95 +30,162 @@ static void native_dealloc(Native *self)
     Py_DECREF(type);
 }
 
-static int native_init(Native *self, PyObject *args, PyObject *kwargs)
+/* The places of a frequent term per chunk: they ascend from 0 to its count, and its skips stay between them. */
+static int fits_chunks(const Segment *self, Py_ssize_t term)
 {
-    if (kwargs && PyDict_GET_SIZE(kwargs)) {
-        PyErr_SetString(PyExc_TypeError, "Native takes no keywords");
-        return -1;
+    const uint32_t *places = (const uint32_t *)self->views[DIRECTORY].buf + term * (self->windows + 1);
+    const uint16_t *skips = NULL;
+    if (term < self->dense) skips = (const uint16_t *)self->views[SKIPS].buf + term * self->windows * (WINDOW / SKIP);
+    if (places[0] != 0 || places[self->windows] != ((const uint32_t *)self->views[COUNTS].buf)[term]) return 0;
+    for (Py_ssize_t chunk = 0; chunk < self->windows; chunk++) {
+        if (places[chunk] > places[chunk + 1] || places[chunk + 1] - places[chunk] > WINDOW) return 0;
+        for (int at = 0; skips && at < WINDOW / SKIP; at++) {
+            uint32_t next = at + 1 < WINDOW / SKIP ? skips[at + 1] : places[chunk + 1] - places[chunk];
+            if (skips[at] > next) return 0;
+        }
+        if (skips) skips += WINDOW / SKIP;
     }
-    if (self->taken || PyTuple_GET_SIZE(args) != VIEWS) {
-        PyErr_SetString(PyExc_TypeError, "Native takes eleven buffers, once");
+    return 1;
+}
+
+static int fits_term(const Segment *self, Py_ssize_t term)
+{
+    uint64_t units = (uint64_t)self->views[POSTINGS].len / 2, start = ((const uint64_t *)self->views[STARTS].buf)[term];
+    uint64_t count = ((const uint32_t *)self->views[COUNTS].buf)[term];
+    if (start % 2 || start > units || (term < self->frequent ? 2 : 3) * count > units - start) return 0;
+    if (term >= self->frequent) return 1;
+    const uint32_t *ends = self->views[FRONTIER_ENDS].buf;
+    uint32_t begin = term ? ends[term - 1] : 0;
+    if (begin > ends[term] || ends[term] > (uint64_t)self->views[FRONTIER].len / 2) return 0;
+    return fits_chunks(self, term);
+}
+
+/* Whether everything that a search follows stays within its buffer, but for the postings themselves. */
+static int fits(Segment *self)
+{
+    for (int i = 0; i < VIEWS; i++)
+        if (self->views[i].len % SIZES[i] || (uintptr_t)self->views[i].buf % (uintptr_t)SIZES[i]) return 0;
+    if ((uintptr_t)self->views[POSTINGS].buf % 4) return 0;
+    self->terms = self->views[COUNTS].len / 4;
+    self->frequent = self->views[FRONTIER_ENDS].len / 4;
+    self->rows = self->views[IDS].len / 8;
+    self->windows = (self->rows + WINDOW - 1) / WINDOW;
+    Py_ssize_t skips = self->windows * (WINDOW / SKIP), held = self->views[SKIPS].len / 2;
+    self->dense = skips ? held / skips : 0;
+    if (self->rows > UINT32_MAX - WINDOW || self->views[STARTS].len / 8 != self->terms || self->dense * skips != held ||
+        self->frequent > self->terms || self->dense > self->frequent ||
+        self->views[DIRECTORY].len / 4 / (self->windows + 1) != self->frequent)
+        return 0;
+    for (Py_ssize_t term = 0; term < self->terms; term++)
+        if (!fits_term(self, term)) return 0;
+    return 1;
+}
+
+static int segment_init(Segment *self, PyObject *args, PyObject *kwargs)
+{
+    if ((kwargs && PyDict_GET_SIZE(kwargs)) || self->taken || PyTuple_GET_SIZE(args) != VIEWS) {
+        PyErr_SetString(PyExc_TypeError, "Segment takes eight buffers, once");
         return -1;
     }
     for (; self->taken < VIEWS; self->taken++)
         if (PyObject_GetBuffer(PyTuple_GET_ITEM(args, self->taken), &self->views[self->taken], PyBUF_SIMPLE) < 0)
             return -1;
-    if (self->views[EXACT].len != CODES * 8 || self->views[ROUGH].len != CODES * 4 ||
-        self->views[DEAD].len * 8 != self->views[IDS].len) {
-        PyErr_SetString(PyExc_ValueError, "the buffers' sizes don't fit each other");
+    if (!fits(self)) {
+        self->terms = self->rows = 0;
+        PyErr_SetString(PyExc_ValueError, "the sections don't fit each other");
         return -1;
-    }
-    self->sums = calloc(WINDOW, sizeof(float));
-    if (!self->sums) PyErr_NoMemory();
-    return self->sums ? 0 : -1;
-}
-
-/* Points a term at its postings in the segment; -1 with an exception if they aren't within it. */
-static int locate(const Native *self, Py_ssize_t number, Term *term)
-{
-    const Py_buffer *views = self->views;
-    Py_ssize_t frequent = views[FRONTIER_ENDS].len / 4, units = views[POSTINGS].len / 2;
-    Py_ssize_t rows = views[IDS].len / 8, stride = (rows + WINDOW - 1) / WINDOW + 1;
-    if (number < 0 || number >= views[COUNTS].len / 4) {
-        PyErr_SetString(PyExc_IndexError, "no term has this number");
-        return -1;
-    }
-    uint64_t start = ((const uint64_t *)views[STARTS].buf)[number];
-    uint32_t count = ((const uint32_t *)views[COUNTS].buf)[number];
-    uint64_t width = number < frequent ? 1 : 2;
-    if (start > (uint64_t)units || (width + 1) * count > (uint64_t)units - start) {
-        PyErr_SetString(PyExc_IndexError, "the term's postings are outside of the segment");
-        return -1;
-    }
-    const uint16_t *base = (const uint16_t *)views[POSTINGS].buf + start;
-    memset(term, 0, sizeof(Term));
-    term->count = count;
-    term->codes = base + width * count;
-    if (number < frequent) {
-        term->lows = base;
-        term->places = (const uint32_t *)views[DIRECTORY].buf + number * stride;
-        Py_ssize_t skips = (stride - 1) * (WINDOW / SKIP);
-        if ((number + 1) * skips * 2 <= views[SKIPS].len)
-            term->skips = (const uint16_t *)views[SKIPS].buf + number * skips;
-    } else {
-        term->wide = (const uint32_t *)base;
     }
     return 0;
 }
 
-static void bind(const Native *self, Py_ssize_t number, double weight, Term *term)
+/* Points a term at its postings in the segment; -1 with an exception if there is none. */
+static int locate(const Segment *self, Py_ssize_t number, double weight, Term *term)
 {
-    const double *exact = self->views[EXACT].buf;
-    term->weight = weight;
-    term->rough = (float)weight;
-    if (!term->lows) {
-        term->bound = bound_of(weight, term->codes, term->count, exact);
-        return;
-    }
-    const uint32_t *ends = self->views[FRONTIER_ENDS].buf;
-    uint32_t begin = number ? ends[number - 1] : 0;
-    const uint16_t *frontier = self->views[FRONTIER].buf;
-    term->bound = bound_of(weight, frontier + begin, ends[number] - begin, exact);
-}
-
-/* Reads the question: as many weights as terms, k and floor as Python has them. */
-static int ask(Search *search, PyObject *terms, PyObject *weights, Py_ssize_t k)
-{
-    search->count = PyList_GET_SIZE(terms);
-    search->k = k < search->rows ? k : search->rows;
-    if (PyList_GET_SIZE(weights) != search->count || search->count < 1 || search->k < 1) {
-        PyErr_SetString(PyExc_ValueError, "as many weights as terms, and k of 1 or more");
+    const Py_buffer *views = self->views;
+    if (number < 0 || number >= self->terms) {
+        PyErr_SetString(PyExc_IndexError, "no term has this number");
         return -1;
     }
-    search->terms = malloc((size_t)search->count * sizeof(Term));
-    if (!search->terms) PyErr_NoMemory();
-    return search->terms ? 0 : -1;
+    const uint16_t *base = (const uint16_t *)views[POSTINGS].buf + ((const uint64_t *)views[STARTS].buf)[number];
+    memset(term, 0, sizeof(Term));
+    term->count = ((const uint32_t *)views[COUNTS].buf)[number];
+    term->weight = weight;
+    term->rough = (float)weight;
+    if (number >= self->frequent) {
+        term->wide = (const uint32_t *)base;
+        term->bounding = term->codes = base + 2 * (size_t)term->count;
+        term->bounding_count = term->count;
+        return 0;
+    }
+    const uint32_t *ends = views[FRONTIER_ENDS].buf;
+    uint32_t begin = number ? ends[number - 1] : 0;
+    term->lows = base;
+    term->codes = base + term->count;
+    term->places = (const uint32_t *)views[DIRECTORY].buf + number * (self->windows + 1);
+    if (number < self->dense) term->skips = (const uint16_t *)views[SKIPS].buf + number * self->windows * (WINDOW / SKIP);
+    term->bounding = (const uint16_t *)views[FRONTIER].buf + begin;
+    term->bounding_count = ends[number] - begin;
+    return 0;
 }
 
-/* Searches, and makes a list of pairs of what was found. */
+/* What a search is given besides the postings. */
+typedef struct {
+    PyObject *terms, *weights, *pages;
+    Py_buffer exact, rough;
+} Given;
+
+static void give_back(Search *search, Given *given)
+{
+    free(search->terms);
+    free(search->left_out);
+    PyBuffer_Release(&given->exact);
+    PyBuffer_Release(&given->rough);
+}
+
+/* Reads the question: as many weights as terms, tables of a weight per code, and per window a page of marks or None. */
+static int ask(Search *search, const Given *given, Py_ssize_t windows)
+{
+    search->count = PyList_GET_SIZE(given->terms);
+    search->k = search->k < search->rows ? search->k : search->rows;
+    search->exact = given->exact.buf;
+    search->rough = given->rough.buf;
+    if (PyList_GET_SIZE(given->weights) != search->count || search->count < 1 || search->k < 1 ||
+        given->exact.len != CODES * 8 || given->rough.len != CODES * 4 || PyTuple_GET_SIZE(given->pages) != windows) {
+        PyErr_SetString(PyExc_ValueError, "terms, weights, tables, pages and k don't fit each other");
+        return -1;
+    }
+    search->terms = calloc((size_t)search->count, sizeof(Term));
+    search->left_out = calloc((size_t)windows, sizeof(*search->left_out));
+    if (!search->terms || !search->left_out) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < windows; i++) {
+        PyObject *page = PyTuple_GET_ITEM(given->pages, i);
+        if (page == Py_None) continue;
+        if (!PyBytes_Check(page) || PyBytes_GET_SIZE(page) != WINDOW) {
+            PyErr_SetString(PyExc_ValueError, "a page has a byte per row of its window");
+            return -1;
+        }
+        search->left_out[i] = (const uint8_t *)PyBytes_AS_STRING(page);
+    }
+    return 0;
+}
+
+/* Searches, other threads running meanwhile if that takes long, and makes a list of pairs of what was found. */
 static PyObject *run(Search *search)
 {
-    if (maxscore(search) < 0) return PyErr_NoMemory();
+    uint64_t postings = 0;
+    int done;
+    for (Py_ssize_t i = 0; i < search->count; i++) postings += search->terms[i].count;
+    if (postings > LONG) {
+        Py_BEGIN_ALLOW_THREADS
+        done = maxscore(search);
+        Py_END_ALLOW_THREADS
+    } else {
+        done = maxscore(search);
+    }
+    if (done < 0) return PyErr_NoMemory();
     PyObject *list = PyList_New((Py_ssize_t)search->ranked_count);
     for (size_t i = 0; list && i < search->ranked_count; i++) {
         PyObject *pair = Py_BuildValue("Ld", (long long)search->ranked[i].id, search->ranked[i].score);
@@ -125,128 +196,101 @@ static PyObject *run(Search *search)
     return list;
 }
 
-/* best(numbers, weights, k, floor) -> [(passage id, score)] */
-static PyObject *native_best(Native *self, PyObject *args)
+/* best(numbers, weights, k, floor, exact, rough, pages) -> [(passage id, score)] */
+static PyObject *segment_best(Segment *self, PyObject *args)
 {
-    PyObject *numbers, *weights;
-    Py_ssize_t k, i = 0;
     Search search = {0};
-    if (!PyArg_ParseTuple(args, "O!O!nd", &PyList_Type, &numbers, &PyList_Type, &weights, &k, &search.floor))
+    Given given;
+    PyObject *result = NULL;
+    if (!PyArg_ParseTuple(args, "O!O!ndy*y*O!", &PyList_Type, &given.terms, &PyList_Type, &given.weights, &search.k,
+                          &search.floor, &given.exact, &given.rough, &PyTuple_Type, &given.pages))
         return NULL;
-    if (!self->sums) return PyErr_Format(PyExc_ValueError, "Native was not set up");
-    search.exact = self->views[EXACT].buf;
-    search.rough = self->views[ROUGH].buf;
-    search.dead = self->views[DEAD].buf;
     search.ids = self->views[IDS].buf;
-    search.rows = self->views[IDS].len / 8;
-    search.sums = self->sums;
-    if (ask(&search, numbers, weights, k) < 0) return NULL;
-    for (; i < search.count; i++) {
-        Py_ssize_t number = PyLong_AsSsize_t(PyList_GET_ITEM(numbers, i));
-        double weight = PyFloat_AsDouble(PyList_GET_ITEM(weights, i));
-        if (PyErr_Occurred() || locate(self, number, &search.terms[i]) < 0) break;
-        bind(self, number, weight, &search.terms[i]);
+    search.rows = self->rows;
+    Py_ssize_t i = 0;
+    if (ask(&search, &given, self->windows) == 0) {
+        for (; i < search.count; i++) {
+            Py_ssize_t number = PyLong_AsSsize_t(PyList_GET_ITEM(given.terms, i));
+            double weight = PyFloat_AsDouble(PyList_GET_ITEM(given.weights, i));
+            if (PyErr_Occurred() || locate(self, number, weight, &search.terms[i]) < 0) break;
+        }
+        search.sums = self->sums ? self->sums : calloc(WINDOW, sizeof(float));
+        self->sums = NULL;
+        if (!search.sums) PyErr_NoMemory();
+        if (!PyErr_Occurred()) result = run(&search);
+        if (self->sums) free(search.sums);
+        else self->sums = search.sums;
     }
-    PyObject *result = i == search.count ? run(&search) : NULL;
-    free(search.terms);
+    give_back(&search, &given);
     return result;
 }
 
-static PyMethodDef native_methods[] = {
-    {"best", (PyCFunction)native_best, METH_VARARGS, NULL},
+static PyMethodDef segment_methods[] = {
+    {"best", (PyCFunction)segment_best, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
-static PyType_Slot native_slots[] = {
-    {Py_tp_dealloc, native_dealloc},
-    {Py_tp_init, native_init},
+static PyType_Slot segment_slots[] = {
+    {Py_tp_dealloc, segment_dealloc},
+    {Py_tp_init, segment_init},
     {Py_tp_new, PyType_GenericNew},
-    {Py_tp_methods, native_methods},
+    {Py_tp_methods, segment_methods},
     {0, NULL},
 };
 
-static PyType_Spec native_spec = {
-    .name = "index.engines.builtin._kernel.Native",
-    .basicsize = sizeof(Native),
+static PyType_Spec segment_spec = {
+    .name = "index.engines.builtin._kernel.Segment",
+    .basicsize = sizeof(Segment),
     .flags = Py_TPFLAGS_DEFAULT,
-    .slots = native_slots,
+    .slots = segment_slots,
 };
 
-/* Points a term at a pair of buffers, (rows, codes), that are held as long as the search takes. */
-static int borrow(PyObject *pair, double weight, Term *term, Py_buffer *views, const double *exact)
+/* Points a term at bytes, its rows and then its codes, which the caller's list keeps. */
+static int borrow(PyObject *postings, double weight, Term *term)
 {
-    if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2) {
-        PyErr_SetString(PyExc_TypeError, "postings are pairs of buffers");
+    Py_ssize_t size = PyBytes_Check(postings) ? PyBytes_GET_SIZE(postings) : -1;
+    if (size % 6 || size / 6 > UINT32_MAX) {
+        PyErr_SetString(PyExc_ValueError, "postings are bytes, six for each");
         return -1;
     }
-    if (PyObject_GetBuffer(PyTuple_GET_ITEM(pair, 0), &views[0], PyBUF_SIMPLE) < 0) return -1;
-    if (PyObject_GetBuffer(PyTuple_GET_ITEM(pair, 1), &views[1], PyBUF_SIMPLE) < 0) {
-        PyBuffer_Release(&views[0]);
-        return -1;
-    }
-    memset(term, 0, sizeof(Term));
-    term->wide = views[0].buf;
-    term->codes = views[1].buf;
-    term->count = (uint32_t)(views[0].len / 4 < views[1].len / 2 ? views[0].len / 4 : views[1].len / 2);
+    term->count = term->bounding_count = (uint32_t)(size / 6);
+    term->wide = (const uint32_t *)PyBytes_AS_STRING(postings);
+    term->bounding = term->codes = (const uint16_t *)(term->wide + term->count);
     term->weight = weight;
     term->rough = (float)weight;
-    term->bound = bound_of(weight, term->codes, term->count, exact);
     return 0;
 }
 
-static PyObject *borrow_all(Search *search, PyObject *postings, PyObject *weights)
-{
-    Py_buffer *views = malloc((size_t)search->count * 2 * sizeof(Py_buffer));
-    PyObject *result = NULL;
-    Py_ssize_t i = 0;
-    search->sums = calloc(WINDOW, sizeof(float));
-    if (!views || !search->sums) PyErr_NoMemory();
-    for (; !PyErr_Occurred() && i < search->count; i++) {
-        double weight = PyFloat_AsDouble(PyList_GET_ITEM(weights, i));
-        if (PyErr_Occurred()) break;
-        if (borrow(PyList_GET_ITEM(postings, i), weight, &search->terms[i], &views[2 * i], search->exact) < 0) break;
-    }
-    if (!PyErr_Occurred()) result = run(search);
-    while (i-- > 0) {
-        PyBuffer_Release(&views[2 * i]);
-        PyBuffer_Release(&views[2 * i + 1]);
-    }
-    free(views);
-    free(search->sums);
-    return result;
-}
-
-/* best_of(postings, weights, k, floor, ids, dead, exact, rough) -> [(passage id, score)], for a layer that grows */
+/* best_of(postings, weights, k, floor, exact, rough, pages, ids) -> [(passage id, score)], for a memtable */
 static PyObject *best_of(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    PyObject *postings, *weights, *result = NULL;
-    Py_ssize_t k;
-    Py_buffer ids, dead, exact, rough;
     Search search = {0};
-    if (!PyArg_ParseTuple(args, "O!O!ndy*y*y*y*", &PyList_Type, &postings, &PyList_Type, &weights, &k, &search.floor,
-                          &ids, &dead, &exact, &rough))
+    Given given;
+    Py_buffer ids;
+    PyObject *result = NULL;
+    if (!PyArg_ParseTuple(args, "O!O!ndy*y*O!y*", &PyList_Type, &given.terms, &PyList_Type, &given.weights, &search.k,
+                          &search.floor, &given.exact, &given.rough, &PyTuple_Type, &given.pages, &ids))
         return NULL;
-    search.exact = exact.buf;
-    search.rough = rough.buf;
-    search.dead = dead.buf;
     search.ids = ids.buf;
     search.rows = ids.len / 8;
-    if (exact.len != CODES * 8 || rough.len != CODES * 4 || dead.len * 8 != ids.len)
-        PyErr_SetString(PyExc_ValueError, "the buffers' sizes don't fit each other");
-    else if (ask(&search, postings, weights, k) == 0)
-        result = borrow_all(&search, postings, weights);
-    free(search.terms);
+    if (ask(&search, &given, (search.rows + WINDOW - 1) / WINDOW) == 0) {
+        for (Py_ssize_t i = 0; i < search.count && !PyErr_Occurred(); i++) {
+            double weight = PyFloat_AsDouble(PyList_GET_ITEM(given.weights, i));
+            if (!PyErr_Occurred()) borrow(PyList_GET_ITEM(given.terms, i), weight, &search.terms[i]);
+        }
+        search.sums = calloc(WINDOW, sizeof(float));
+        if (!search.sums) PyErr_NoMemory();
+        if (!PyErr_Occurred()) result = run(&search);
+        free(search.sums);
+    }
+    give_back(&search, &given);
     PyBuffer_Release(&ids);
-    PyBuffer_Release(&dead);
-    PyBuffer_Release(&exact);
-    PyBuffer_Release(&rough);
     return result;
 }
 
 static PyMethodDef kernel_methods[] = {
     {"best_of", best_of, METH_VARARGS, NULL},
     {"pack", pack, METH_VARARGS, NULL},
-    {"order_words", order_words, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -261,7 +305,7 @@ static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
 
 static int kernel_exec(PyObject *module)
 {
-    return add_type(module, "Native", &native_spec) < 0 ? -1 : add_type(module, "TermCounter", &tally_spec);
+    return add_type(module, "Segment", &segment_spec) < 0 ? -1 : add_type(module, "TermCounter", &term_counter_spec);
 }
 
 static PyModuleDef_Slot kernel_slots[] = {{Py_mod_exec, kernel_exec}, {0, NULL}};

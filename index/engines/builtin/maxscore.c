@@ -118,7 +118,9 @@ static int keep(Search *search, uint32_t row, float sum)
 /* Looks up the terms that weren't walked through, the heaviest first, as long as they can matter. */
 static int consider(Search *search, ptrdiff_t walked, uint32_t row, float sum)
 {
-    if (row >= search->rows || search->dead[row]) return 0;
+    if (row >= search->rows) return 0;
+    const uint8_t *page = search->left_out[row / WINDOW];
+    if (page && page[row % WINDOW]) return 0;
     for (ptrdiff_t i = walked; i-- > 0;) {
         if (sum + search->rest[i + 1] < search->threshold) return 0;
         int code = code_at(&search->terms[i], row);
@@ -292,18 +294,20 @@ static int rank(Search *search)
     return 0;
 }
 
-double bound_of(double weight, const uint16_t *codes, uint32_t count, const double *exact)
+/* The greatest weight that a term can have. */
+static double bound_of(const Term *term, const double *exact)
 {
     double most = 0;
-    for (uint32_t i = 0; i < count; i++)
-        if (exact[codes[i]] > most) most = exact[codes[i]];
-    return weight * most;
+    for (uint32_t i = 0; i < term->bounding_count; i++)
+        if (exact[term->bounding[i]] > most) most = exact[term->bounding[i]];
+    return term->weight * most;
 }
 
 /* Orders the terms by bound, and sums the bounds up. */
 static void order(Search *search, Term *sorted)
 {
     ptrdiff_t count = search->count;
+    for (ptrdiff_t i = 0; i < count; i++) search->terms[i].bound = bound_of(&search->terms[i], search->exact);
     memcpy(sorted, search->terms, (size_t)count * sizeof(Term));
     qsort(sorted, (size_t)count, sizeof(Term), by_bound);
     search->rest[0] = 0;

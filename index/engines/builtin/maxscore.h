@@ -8,6 +8,7 @@
 #define WINDOW 32768 /* rows; also a segment's chunk */
 #define SKIP 64      /* rows between the places in `skips` */
 #define CODES 65536
+#define LONG 65536 /* postings from which a search lets other threads run */
 
 /* One term's postings in a layer: `lows` and `places` for a frequent term, else `wide`. */
 typedef struct {
@@ -16,6 +17,8 @@ typedef struct {
     const uint16_t *skips; /* NULL unless the term is dense */
     const uint32_t *wide;
     const uint16_t *codes;
+    const uint16_t *bounding; /* codes, among which the one of the greatest weight is */
+    uint32_t bounding_count;
     uint32_t count;
     uint32_t at;
     uint32_t end;
@@ -41,7 +44,7 @@ typedef struct {
     ptrdiff_t count;
     const double *exact;
     const float *rough;
-    const uint8_t *dead;
+    const uint8_t **left_out; /* per window a byte for each row, not 0 for one to pass over; NULL if there is none */
     const int64_t *ids;
     ptrdiff_t rows;
     ptrdiff_t k;
@@ -57,9 +60,6 @@ typedef struct {
     Found *ranked;
     size_t ranked_count;
 } Search;
-
-/* The greatest weight that a term with these codes can have. */
-double bound_of(double weight, const uint16_t *codes, uint32_t count, const double *exact);
 
 /* Finds the k best, in `ranked` (to be freed), falling scores, then rising ids. Returns -1 if memory ran out. */
 int maxscore(Search *search);

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.engines.builtin.packed_postings import Places, chunks_of, starts_of
-from index.engines.builtin.packing import GONE, Block, Packer, Piece, Target
+from index.engines.builtin.packing import GONE, Block, Packer, Piece, Target, order
 from index.engines.builtin.postings import MOST_CODES, Ids, Numbers, Part, Rows, Source
 from index.engines.builtin.segment import ALIGNMENT, MAGIC, TAIL
 from index.engines.builtin.term_counter import split_pairs
@@ -83,7 +83,7 @@ class _Merge:
         sections.add("postings", "<u2", self._write_postings())
         counts = self._joined("counts", np.uint32)
         living = np.flatnonzero(counts)
-        words = self._packer.order([self._words[number] for number in living.tolist()])
+        words = order([self._words[number] for number in living.tolist()])
         pair_tf, pair_length = split_pairs(self._target.pairs)
         for name, kind, array in (
             ("directory", "<u4", self._joined("directory", np.uint32)),
@@ -115,7 +115,7 @@ class _Merge:
 
 def _order_rows(parts: Sequence[Part]) -> tuple[Ids, Numbers, list[Rows]]:
     """The living ids, ascending, their lengths, and per part the new row of each row."""
-    alive = [np.frombuffer(part.dead, dtype=np.uint8) == 0 for part in parts]
+    alive = [part.alive for part in parts]
     ids = np.concatenate([part.source.ids[living] for part, living in zip(parts, alive, strict=True)])
     lengths = np.concatenate([part.source.lengths[living] for part, living in zip(parts, alive, strict=True)])
     order = np.argsort(ids, kind="stable")

@@ -9,24 +9,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.engines.builtin.bm25 import Okapi
+from index.engines.bm25 import Bm25
+from index.engines.builtin.deletions import Page
+from index.engines.builtin.kernel import AVAILABLE
 from index.engines.builtin.memtable import Memtable
 from index.engines.builtin.packed_postings import CHUNK, SKIP, Places, chunks_of, starts_of
-from index.engines.builtin.packing import Block, Packer, Piece, Target, Words, joined
+from index.engines.builtin.packing import Block, Packer, Piece, Target
 from index.engines.builtin.postings import Layer, Packed, Pairs
 from index.engines.builtin.searcher import Searcher, Wanted
 from index.engines.builtin.segment import Segment
 from index.engines.builtin.term_counter import TermCounter, split_pairs
 
-try:
+if AVAILABLE:
     from index.engines.builtin import _kernel
-except ImportError:  # built without a compiler
-    AVAILABLE = False
-else:
-    AVAILABLE = True
 
 
-def searcher(layer: Layer, model: Okapi, *, native: bool) -> Searcher:
+def searcher(layer: Layer[Any], model: Bm25, *, native: bool) -> Searcher:
     """The quickest searcher there is for the layer; `native` False keeps to numpy."""
     if native and AVAILABLE and isinstance(layer, Segment):
         return _SegmentSearcher(layer, model)
@@ -35,8 +33,8 @@ def searcher(layer: Layer, model: Okapi, *, native: bool) -> Searcher:
     return Searcher(layer, model)
 
 
-def tally(*, native: bool) -> TermCounter:
-    """The quickest tally there is."""
+def term_counter(*, native: bool) -> TermCounter:
+    """The quickest term_counter there is."""
     return _NativeTermCounter() if native and AVAILABLE else TermCounter()
 
 
@@ -50,9 +48,8 @@ class _NativeTermCounter(TermCounter):
         super().__init__()
         self._native = _kernel.TermCounter()
 
-    @property
-    def numbers(self) -> dict[str, int]:
-        return self._native.numbers
+    def terms(self) -> list[str]:
+        return self._native.terms()
 
     @property
     def postings(self) -> int:
@@ -62,7 +59,7 @@ class _NativeTermCounter(TermCounter):
         self._native.add(passages)
 
     def take(self) -> tuple[Packed, Pairs]:
-        held = len(self._native.numbers)
+        held = self._native.known
         counts, filled = np.zeros((2, held), dtype=np.uint32)
         self._native.totals(counts)
         starts = starts_of(counts)
@@ -97,12 +94,6 @@ class _NativePacker(Packer):
         units, best = _kernel.pack(given, *place, room, (target.pairs, *made))
         return made._replace(units=made.units[:units], frontier=made.frontier[:best].copy())
 
-    def order(self, words: Sequence[str]) -> Words:
-        text, ends = joined(words)
-        made = Words(np.empty(len(words), dtype=np.uint32), np.empty_like(text), np.empty_like(ends))
-        _kernel.order_words(text, ends, *made)
-        return made
-
 
 def _totals(pieces: Sequence[Piece], first: int, last: int) -> Places:
     """How many postings each term has, dead rows included."""
@@ -115,39 +106,20 @@ def _totals(pieces: Sequence[Piece], first: int, last: int) -> Places:
 
 
 class _SegmentSearcher(Searcher):
-    def __init__(self, layer: Segment, model: Okapi) -> None:
+    def __init__(self, layer: Segment, model: Bm25) -> None:
         super().__init__(layer, model)
-        held = layer.sections
-        self._native = _kernel.Native(
-            held.postings,
-            held.starts,
-            held.counts,
-            held.directory,
-            held.skips,
-            held.frontier,
-            held.frontier_ends,
-            held.ids,
-            layer.dead,
-            self.saturation,
-            self.saturation.astype(np.float32),
-        )
+        self._bound = layer.bound
+        self._rough = self.saturation.astype(np.float32)
 
-    def best(self, wanted: Wanted, k: int, floor: float) -> list[tuple[int, float]]:
-        # The kernel tells a match by a sum above 0; okapi's idf may be 0 or less in a small index.
-        if min(wanted.weights) <= 0:
-            return super().best(wanted, k, floor)
-        return self._native.best(wanted.numbers, wanted.weights, k, floor)
+    def best(self, wanted: Wanted, k: int, floor: float, left_out: tuple[Page, ...]) -> list[tuple[int, float]]:
+        return self._bound.best(wanted.terms, wanted.weights, k, floor, self.saturation, self._rough, left_out)
 
 
 class _MemtableSearcher(Searcher):
-    def __init__(self, layer: Memtable, model: Okapi) -> None:
+    def __init__(self, layer: Memtable, model: Bm25) -> None:
         super().__init__(layer, model)
-        self._delta = layer
         self._rough = self.saturation.astype(np.float32)
 
-    def best(self, wanted: Wanted, k: int, floor: float) -> list[tuple[int, float]]:
-        if min(wanted.weights) <= 0:
-            return super().best(wanted, k, floor)
-        postings = [self._delta.arrays(number) for number in wanted.numbers]
-        growing = self._delta.row_ids, self._delta.dead
-        return _kernel.best_of(postings, wanted.weights, k, floor, *growing, self.saturation, self._rough)
+    def best(self, wanted: Wanted, k: int, floor: float, left_out: tuple[Page, ...]) -> list[tuple[int, float]]:
+        tables = self.saturation, self._rough
+        return _kernel.best_of(wanted.terms, wanted.weights, k, floor, *tables, left_out, self.layer.ids)

@@ -14,6 +14,9 @@
 enum { UNITS, STARTS, COUNTS, DIRECTORY, NUMBERS, ROWS, CODES_OF, PIECE_VIEWS };
 enum { PAIRS, OUT_UNITS, OUT_COUNTS, OUT_DIRECTORY, OUT_SKIPS, OUT_FRONTIER, OUT_SIZES, OUT_VIEWS };
 
+static const uintptr_t PIECE_SIZES[] = {4, 8, 4, 4, 4, 4, 2, 0};
+static const uintptr_t OUT_SIZES_OF[] = {8, 4, 4, 4, 2, 2, 4, 0};
+
 /* The terms to merge, and where their postings go. */
 typedef struct {
     Py_buffer (*pieces)[PIECE_VIEWS];
@@ -189,6 +192,14 @@ static int pack_terms(Packing *packing)
     return 0;
 }
 
+/* Whether numbers of these sizes can be read where the buffers begin; a size of 0 ends them. */
+static int aligned(const Py_buffer *views, const uintptr_t *sizes)
+{
+    for (int i = 0; sizes[i]; i++)
+        if ((uintptr_t)views[i].buf % sizes[i]) return 0;
+    return 1;
+}
+
 /* Whether the buffers that are written to by a term's place have room for all terms. */
 static int has_room(const Packing *packing)
 {
@@ -198,7 +209,8 @@ static int has_room(const Packing *packing)
     dense = dense < 0 ? 0 : dense < frequent ? dense : frequent;
     if (packing->first < 0 || terms < 0 || packing->dense > packing->frequent) return 0;
     for (Py_ssize_t i = 0; i < packing->piece_count; i++)
-        if (length_of(&packing->pieces[i][NUMBERS], 4) < packing->last) return 0;
+        if (length_of(&packing->pieces[i][NUMBERS], 4) < packing->last || !aligned(packing->pieces[i], PIECE_SIZES)) return 0;
+    if (!aligned(packing->out, OUT_SIZES_OF)) return 0;
     return length_of(&packing->out[OUT_COUNTS], 4) >= terms && length_of(&packing->out[OUT_SIZES], 4) >= frequent &&
            length_of(&packing->out[OUT_DIRECTORY], 4) >= frequent * (chunks + 1) &&
            length_of(&packing->out[OUT_SKIPS], 2) >= dense * chunks * (WINDOW / SKIP);
@@ -257,6 +269,8 @@ PyObject *pack(PyObject *Py_UNUSED(module), PyObject *args)
     if (!PyArg_ParseTuple(args, "O!nnnnnKO", &PyList_Type, &pieces, &packing.first, &packing.last, &packing.frequent,
                           &packing.dense, &packing.chunks, &room, &out))
         return NULL;
+    if (room > PY_SSIZE_T_MAX / sizeof(uint64_t) - 1 || packing.chunks < 0 || packing.chunks > (UINT32_MAX >> 15) + 1)
+        return PyErr_Format(PyExc_ValueError, "more postings or chunks than there can be");
     packing.room = room;
     packing.pieces = malloc((size_t)(PyList_GET_SIZE(pieces) + 1) * sizeof(*packing.pieces));
     if (!packing.pieces) return PyErr_NoMemory();

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from index.engines.builtin.packed_postings import CHUNK, SKIP, Places, chunks_of
 from index.engines.builtin.postings import Codes, Numbers, Packed, Rows, Units
 
 GONE = 0xFFFFFFFF
-SORTED_AT_ONCE = 1 << 14
+_HEAD = 8  # bytes of a word that are compared at once
 
 
 class Piece(NamedTuple):
@@ -81,14 +81,31 @@ class Packer:
             np.bincount(owners, minlength=frequent).astype(np.uint32),
         )
 
-    def order(self, words: Sequence[str]) -> Words:
-        """The words sorted, in steps: one long sort would keep other threads waiting."""
-        steps = [
-            sorted(range(at, min(at + SORTED_AT_ONCE, len(words))), key=words.__getitem__)
-            for at in range(0, len(words), SORTED_AT_ONCE)
-        ]
-        order = list(heapq.merge(*steps, key=words.__getitem__))
-        return Words(np.array(order, dtype=np.uint32), *joined([words[at] for at in order]))
+
+def order(words: Sequence[str]) -> Words:
+    """The words sorted by their bytes: by the first eight of each at once, then whatever shares these, a group at a
+    time."""
+    text, ends = joined(words)
+    begins = np.concatenate([[0], ends[:-1]]).astype(np.int64) if len(ends) else ends.astype(np.int64)
+    sizes = ends.astype(np.int64) - begins
+    at = begins[:, None] + np.arange(_HEAD)
+    heads = np.append(text, np.zeros(_HEAD, dtype=np.uint8))[at] * (np.arange(_HEAD) < sizes[:, None])
+    keys = np.ascontiguousarray(heads, dtype=np.uint8).view(">u8").ravel().astype(np.uint64)
+    sorted_ = np.lexsort((sizes, keys))
+    _sort_groups(words, keys, sizes, sorted_)
+    held = sizes[sorted_]
+    new_ends = np.cumsum(held)
+    moved = np.arange(len(text)) + np.repeat(begins[sorted_] - (new_ends - held), held)
+    return Words(sorted_.astype(np.uint32), text[moved], new_ends.astype(np.uint64))
+
+
+def _sort_groups(words: Sequence[str], keys: npt.NDArray[np.uint64], sizes: Places, sorted_: Places) -> None:
+    """Sort, in place, each run of words with one key of which some are longer than the key."""
+    begins = np.flatnonzero(np.diff(keys[sorted_], prepend=np.uint64(0)) != 0) if len(keys) else sorted_
+    for begin, end in pairwise([0, *begins.tolist(), len(keys)]):
+        if end - begin > 1 and sizes[sorted_[begin:end]].max() > _HEAD:
+            group = sorted_[begin:end].tolist()
+            sorted_[begin:end] = sorted(group, key=lambda number: words[number].encode("utf-8", "surrogatepass"))
 
 
 def joined(words: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64]]:

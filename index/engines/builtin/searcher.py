@@ -8,12 +8,15 @@ are scored anew, in the order of the question's terms; so every path gives the s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.engines.builtin.bm25 import Floats, Okapi
-from index.engines.builtin.postings import MOST_CODES, Layer, Rows
+from index.engines.bm25 import Bm25, Floats
+from index.engines.builtin.deletions import Page
+from index.engines.builtin.packed_postings import CHUNK
+from index.engines.builtin.postings import MOST_CODES, Flags, Layer, Rows
 
 Roughly = npt.NDArray[np.float32]
 
@@ -23,16 +26,16 @@ SLACK = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A question's terms that a layer has: their numbers there, and what each weighs, repeats included."""
+    """A question's terms that a layer has: what it knows them by, and what each weighs."""
 
-    numbers: list[int]
+    terms: list[Any]
     weights: list[float]
 
 
 class Searcher:
     """Searches a layer under one model, with numpy."""
 
-    def __init__(self, layer: Layer, model: Okapi) -> None:
+    def __init__(self, layer: Layer[Any], model: Bm25) -> None:
         self.layer = layer
         # The saturation of every code; zeros up to the last code there can be, so that a damaged one leads nowhere.
         self.saturation = np.zeros(MOST_CODES)
@@ -42,22 +45,23 @@ class Searcher:
     def scores(self, wanted: Wanted, rows: Rows) -> Floats:
         """The scores of these rows, which ascend."""
         total = np.zeros(len(rows))
-        for number, weight in zip(wanted.numbers, wanted.weights, strict=True):
-            self._look_up(number, weight, rows, total)
+        for term, weight in zip(wanted.terms, wanted.weights, strict=True):
+            self.look_up(term, weight, rows, total)
         return total
 
-    def best(self, wanted: Wanted, k: int, floor: float) -> list[tuple[int, float]]:
-        """The k best (passage id, score) of the living rows that have one of the terms and a score of `floor` or more:
-        falling scores, then rising ids."""
-        rows = _Walk(self, wanted, k, floor).finalists()
+    def best(self, wanted: Wanted, k: int, floor: float, left_out: tuple[Page, ...]) -> list[tuple[int, float]]:
+        """The k best (passage id, score) of the rows that have one of the terms and a score of `floor` or more, but for
+        those marked in `left_out`: falling scores, then rising ids."""
+        rows = _Walk(self, wanted, k, floor, marked(left_out, len(self.layer))).finalists()
         scores = self.scores(wanted, rows)
         ids = self.layer.ids[rows]
         order = np.lexsort((ids, -scores))[:k]
         ranked = zip(ids[order].tolist(), scores[order].tolist(), strict=True)
         return [(passage_id, score) for passage_id, score in ranked if score >= floor]
 
-    def _look_up(self, number: int, weight: float, rows: Rows, total: Floats) -> None:
-        codes = self.layer.codes_at(number, rows)
+    def look_up(self, term: Any, weight: float, rows: Rows, total: Floats) -> None:
+        """Adds what the term weighs in each of these rows, which ascend."""
+        codes = self.layer.codes_at(term, rows)
         held = codes >= 0
         total[held] += weight * self.saturation[codes[held]]
 
@@ -65,23 +69,22 @@ class Searcher:
 class _Walk:
     """One search: walks through terms by falling bound until the others can't matter, then looks those up."""
 
-    def __init__(self, searcher: Searcher, wanted: Wanted, k: int, floor: float) -> None:
+    def __init__(self, searcher: Searcher, wanted: Wanted, k: int, floor: float, left_out: Flags) -> None:
         self._searcher = searcher
         self._layer = searcher.layer
         self._k = k
-        self._prunes = min(wanted.weights, default=0.0) > 0
-        self._threshold = floor if self._prunes else -np.inf
-        terms = zip(wanted.numbers, wanted.weights, strict=True)
-        bounded = [(self._bound(number, weight), number, weight) for number, weight in terms]
-        self._terms = sorted(bounded, reverse=True)
+        self._threshold = floor
+        terms = zip(wanted.terms, wanted.weights, strict=True)
+        bounded = [(self._bound(term, weight), term, weight) for term, weight in terms]
+        self._terms = sorted(bounded, key=lambda entry: -entry[0])
         self._rest = sum(bound for bound, _, _ in self._terms)
-        self._dead = np.frombuffer(self._layer.dead, dtype=np.uint8)
+        self._left_out = left_out
 
     def finalists(self) -> Rows:
         """Rows, ascending, among which the k best are."""
         rows, sums = self._walk()
-        for bound, number, weight in self._terms:
-            self._searcher._look_up(number, weight, rows, sums)
+        for bound, term, weight in self._terms:
+            self._searcher.look_up(term, weight, rows, sums)
             self._rest -= bound
             self._raise(sums)
             kept = sums >= self._lowest()
@@ -91,11 +94,11 @@ class _Walk:
     def _walk(self) -> tuple[Rows, Floats]:
         sums = np.zeros(len(self._layer))
         walked: list[Rows] = []
-        while self._terms and (not self._prunes or self._rest >= self._threshold * (1 - SLACK)):
-            bound, number, weight = self._terms.pop(0)
-            rows, codes = self._layer.postings(number)
+        while self._terms and self._rest >= self._threshold * (1 - SLACK):
+            bound, term, weight = self._terms.pop(0)
+            rows, codes = self._layer.postings(term)
             sums[rows] += weight * self._searcher.saturation[codes]
-            rows = rows[self._dead[rows] == 0]
+            rows = rows[~self._left_out[rows]]
             self._rest -= bound
             self._raise(sums[rows])
             walked.append(rows)
@@ -104,15 +107,26 @@ class _Walk:
         union = np.unique(np.concatenate(kept))
         return union, sums[union]
 
-    def _bound(self, number: int, weight: float) -> float:
-        return weight * float(self._searcher.saturation[self._layer.best_codes(number)].max(initial=0))
+    def _bound(self, term: Any, weight: float) -> float:
+        return weight * float(self._searcher.saturation[self._layer.best_codes(term)].max(initial=0))
 
     def _raise(self, sums: npt.NDArray[np.float64]) -> None:
-        if self._prunes and len(sums) >= self._k:
+        if len(sums) >= self._k:
             kth = len(sums) - self._k
             self._threshold = max(self._threshold, float(np.partition(sums, kth)[kth]))
 
     def _lowest(self) -> float:
         """The sum that a row must have already to be among the best in the end."""
         rest = max(self._rest, 0.0)
-        return self._threshold - rest - SLACK * (abs(self._threshold) + rest) if self._prunes else -np.inf
+        if self._threshold == -np.inf:
+            return -np.inf
+        return self._threshold - rest - SLACK * (abs(self._threshold) + rest)
+
+
+def marked(pages: tuple[Page, ...], rows: int) -> Flags:
+    """Of each row whether its page marks it."""
+    marks = np.zeros(len(pages) * CHUNK, dtype=np.bool_)
+    for chunk, page in enumerate(pages):
+        if page is not None:
+            marks[chunk * CHUNK : (chunk + 1) * CHUNK] = np.frombuffer(page, dtype=np.bool_)
+    return marks[:rows]

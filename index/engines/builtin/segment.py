@@ -22,18 +22,22 @@ import hashlib
 import json
 import mmap
 import struct
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import IndexFolderError
+from index.engines.builtin.kernel import bound
 from index.engines.builtin.packed_postings import CHUNK, chunks_of
 from index.engines.builtin.postings import Codes, Ids, Packed, Pairs, Postings, Rows, match
+
+if TYPE_CHECKING:
+    from index.engines.builtin import _kernel
 
 MAGIC = b"ONRSEG01"
 TAIL = struct.Struct("<32sQ8s")
@@ -63,7 +67,7 @@ class Sections:
 
 
 class Segment:
-    """A layer over a segment's bytes. Only the marks of the dead change."""
+    """A layer over a segment's bytes. What it looked up is remembered, else nothing changes."""
 
     def __init__(self, data: mmap.mmap | bytes) -> None:
         """Raises IndexFolderError if the bytes aren't a whole segment."""
@@ -73,13 +77,10 @@ class Segment:
         for name in self._contents:
             if name != "postings":
                 self._check(name)
-        self.dead = bytearray(len(self))
-        self.dead_rows = array("I")
         self.frequent = len(self.sections.frontier_ends)
         self._stride = chunks_of(len(self)) + 1
         self._text = self.sections.text.tobytes()
         self._found: dict[str, int] = {}
-        self._removed: dict[int, tuple[int, int]] = {}
 
     def __len__(self) -> int:
         return len(self.sections.ids)
@@ -96,6 +97,11 @@ class Segment:
     def pairs(self) -> Pairs:
         return self.sections.pair_tf, self.sections.pair_length
 
+    @cached_property
+    def bound(self) -> _kernel.Segment:
+        """The kernel's view, checked once: not there without a kernel."""
+        return bound(self.sections)
+
     @property
     def packed(self) -> Packed:
         held = self.sections
@@ -103,39 +109,26 @@ class Segment:
 
     def row(self, passage_id: int) -> int:
         at = int(self.ids.searchsorted(passage_id))
-        return at if at < len(self) and self.ids[at] == passage_id and not self.dead[at] else -1
-
-    def remove(self, row: int) -> None:
-        self.dead[row] = 1
-        self.dead_rows.append(row)
+        return at if at < len(self) and self.ids[at] == passage_id else -1
 
     def rows_of(self, ids: Ids) -> Ids:
         rows = np.full(len(ids), -1)
         if len(self):
             at = np.minimum(self.ids.searchsorted(ids), len(self) - 1)
-            here = (self.ids[at] == ids) & (np.frombuffer(self.dead, dtype=np.uint8)[at] == 0)
+            here = self.ids[at] == ids
             rows[here] = at[here]
         return rows
 
-    def length(self, row: int) -> int:
-        return int(self.sections.lengths[row])
-
-    def names(self, numbers: npt.NDArray[np.int64]) -> list[str]:
-        places = np.zeros(len(self.sections.counts), dtype=np.int64)
-        places[self.sections.numbers] = np.arange(len(self.sections.numbers))
-        return [self._word(int(place)).decode("utf-8", "surrogatepass") for place in places[numbers]]
-
-    def find(self, term: str) -> int:
+    def find(self, term: str) -> int | None:
         number = self._found.get(term)
         if number is None:
-            if len(self._found) >= REMEMBERED:
-                self._found.clear()
-            number = self._found[term] = self._look_up(term)
-        return number
+            number = self._look_up(term)
+            if len(self._found) < REMEMBERED:
+                self._found[term] = number
+        return number if number >= 0 else None
 
-    def frequency(self, number: int) -> int:
-        count = int(self.sections.counts[number])
-        return count - self._removed_count(number) if self.dead_rows else count
+    def count(self, term: int) -> int:
+        return int(self.sections.counts[term])
 
     def postings(self, number: int) -> Postings:
         rows, codes = self._raw(number)
@@ -182,24 +175,6 @@ class Segment:
             words[number] = self._text[begin:end].decode("utf-8", "surrogatepass")
             begin = end
         return words
-
-    def living_counts(self) -> npt.NDArray[np.int64]:
-        """In how many living rows each term occurs, by number; about 15 ms per dead row in a million."""
-        counts = self.sections.counts.astype(np.int64)
-        for row in self.dead_rows:
-            counts[self.numbers_in(row)] -= 1
-        return counts
-
-    def numbers_in(self, row: int) -> npt.NDArray[np.int64]:
-        """The terms of a row, by number."""
-        chunk, low = divmod(row, CHUNK)
-        places = self.sections.directory.reshape(self.frequent, self._stride)[:, chunk : chunk + 2].astype(np.int64)
-        starts = self.sections.starts.astype(np.int64)
-        frequent = _bisect_many(self.sections.postings, starts[: self.frequent], places[:, 0], places[:, 1], low)
-        counts = self.sections.counts[self.frequent :].astype(np.int64)
-        wide = self.sections.postings[: len(self.sections.postings) // 2 * 2].view(np.uint32)
-        rare = _bisect_many(wide, starts[self.frequent :] // 2, np.zeros_like(counts), counts, row)
-        return np.concatenate([frequent, rare + self.frequent])
 
     def verify(self) -> bool:
         """Whether the postings too are as they were written. Reads the whole segment: for another thread."""
@@ -261,32 +236,6 @@ class Segment:
         word = term.encode("utf-8", "surrogatepass")
         at = self._bisect(word)
         return int(self.sections.numbers[at]) if at < len(self.sections.numbers) and self._word(at) == word else -1
-
-    def _removed_count(self, number: int) -> int:
-        seen, count = self._removed.get(number, (0, 0))
-        if seen < len(self.dead_rows):
-            rows = np.sort(np.array(self.dead_rows[seen:], dtype=np.uint32))
-            count += int((self.codes_at(number, rows) >= 0).sum())
-            self._removed[number] = (len(self.dead_rows), count)
-        return count
-
-
-def _bisect_many(
-    held: npt.NDArray[Any],
-    starts: npt.NDArray[np.int64],
-    low: npt.NDArray[np.int64],
-    high: npt.NDArray[np.int64],
-    wanted: int,
-) -> npt.NDArray[np.int64]:
-    """Which of the sorted stretches [low, high) from each start have the wanted value."""
-    last = len(held) - 1
-    ends = high.copy()
-    while (open_ := low < high).any():
-        middle = (low + high) // 2
-        less = held[np.minimum(starts + middle, last)] < wanted
-        low = np.where(open_ & less, middle + 1, low)
-        high = np.where(open_ & ~less, middle, high)
-    return np.flatnonzero((low < ends) & (held[np.minimum(starts + low, last)] == wanted)) if last >= 0 else low[:0]
 
 
 def _contents(data: mmap.mmap | bytes) -> tuple[str, dict[str, tuple[str, int, int, str]]]:

@@ -50,7 +50,16 @@ typedef struct {
     uint32_t *frequencies; /* of the passage at hand; and its terms' numbers */
     uint32_t *at_hand;
     size_t hand_room;
+    int taking; /* while postings are taken, which other threads may not change */
 } TermCounter;
+
+/* -1 with an exception unless it was set up and no other thread takes its postings. */
+static int ready(const TermCounter *self)
+{
+    if (self->numbers && !self->taking) return 0;
+    PyErr_SetString(PyExc_RuntimeError, self->taking ? "another thread takes the postings" : "TermCounter was not set up");
+    return -1;
+}
 
 static int grow(void *array, size_t *room, size_t wanted, size_t size)
 {
@@ -66,7 +75,7 @@ static int grow(void *array, size_t *room, size_t wanted, size_t size)
     return 0;
 }
 
-static void tally_dealloc(TermCounter *self)
+static void counter_dealloc(TermCounter *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     Py_XDECREF(self->numbers);
@@ -83,7 +92,7 @@ static void tally_dealloc(TermCounter *self)
     Py_DECREF(type);
 }
 
-static int tally_init(TermCounter *self, PyObject *args, PyObject *kwargs)
+static int counter_init(TermCounter *self, PyObject *args, PyObject *kwargs)
 {
     if (PyTuple_GET_SIZE(args) || (kwargs && PyDict_GET_SIZE(kwargs)) || self->numbers) {
         PyErr_SetString(PyExc_TypeError, "TermCounter takes nothing, once");
@@ -104,6 +113,10 @@ static Met *nest_of(const TermCounter *self, PyObject *term)
 
 static int number_in_dict(TermCounter *self, PyObject *term, Met *nest, uint32_t *number)
 {
+    if (!PyUnicode_CheckExact(term)) {
+        PyErr_SetString(PyExc_TypeError, "terms are strings");
+        return -1;
+    }
     PyObject *known = PyDict_GetItemWithError(self->numbers, term);
     if (known) {
         *number = (uint32_t)PyLong_AsSsize_t(known);
@@ -199,15 +212,15 @@ static int add_passage(TermCounter *self, PyObject *passage)
 }
 
 /* add(passages): counts the terms of each, in the next row. */
-static PyObject *tally_add(TermCounter *self, PyObject *given)
+static PyObject *counter_add(TermCounter *self, PyObject *given)
 {
     PyObject *passages = PySequence_Fast(given, "passages are a sequence");
     if (!passages) return NULL;
-    int failed = !self->numbers;
+    int failed = ready(self) < 0;
     for (Py_ssize_t i = 0; !failed && i < PySequence_Fast_GET_SIZE(passages); i++)
         failed = add_passage(self, PySequence_Fast_GET_ITEM(passages, i));
     Py_DECREF(passages);
-    if (failed && !PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "TermCounter was not set up, or a passage is too long");
+    if (failed && !PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a passage is too long");
     return failed ? NULL : Py_NewRef(Py_None);
 }
 
@@ -226,8 +239,8 @@ static int scatter(const TermCounter *self, const uint64_t *starts, uint32_t *co
             if (number >= terms) return -1;
             uint64_t begin = starts[number], end = starts[number + 1], place = counts[number]++;
             /* Three units a posting, and one of padding after an odd number of them. */
+            if (begin % 2 || begin > end || end > room || place >= (end - begin) / 3) return -1;
             uint64_t held = (end - begin) / 3;
-            if (begin % 2 || begin > end || end > room || place >= held) return -1;
             ((uint32_t *)(base + begin))[place] = (uint32_t)row;
             base[begin + 2 * held + place] = self->codes[at];
         }
@@ -235,11 +248,20 @@ static int scatter(const TermCounter *self, const uint64_t *starts, uint32_t *co
     return 0;
 }
 
+/* Whether numbers can be read and written where the buffers of `take` begin. */
+static int aligned(const Py_buffer *views)
+{
+    static const uintptr_t sizes[] = {8, 4, 4, 8};
+    for (int i = 0; i < 4; i++)
+        if ((uintptr_t)views[i].buf % sizes[i]) return 0;
+    return 1;
+}
+
 /* totals(counts): adds up in how many rows each term is. */
-static PyObject *tally_totals(TermCounter *self, PyObject *given)
+static PyObject *counter_totals(TermCounter *self, PyObject *given)
 {
     Py_buffer counts;
-    if (PyObject_GetBuffer(given, &counts, PyBUF_WRITABLE) < 0) return NULL;
+    if (ready(self) < 0 || PyObject_GetBuffer(given, &counts, PyBUF_WRITABLE) < 0) return NULL;
     uint32_t *sums = counts.buf;
     size_t terms = (size_t)counts.len / 4;
     for (Py_ssize_t i = 0; i < self->postings; i++)
@@ -251,20 +273,22 @@ static PyObject *tally_totals(TermCounter *self, PyObject *given)
 /* take(starts, counts, units, pairs): the postings as index/engines/builtin/packed_postings.py has them, every term wide. `starts` has one
  * more entry, the end; `counts` are 0 and become what totals gave. The next row is row 0 again, without any pairs known;
  * terms keep their numbers. Other threads run meanwhile. */
-static PyObject *tally_take(TermCounter *self, PyObject *args)
+static PyObject *counter_take(TermCounter *self, PyObject *args)
 {
     Py_buffer views[4];
     PyObject *given[4];
     int taken = 0, done = -1;
-    if (!PyArg_ParseTuple(args, "OOOO", &given[0], &given[1], &given[2], &given[3])) return NULL;
+    if (ready(self) < 0 || !PyArg_ParseTuple(args, "OOOO", &given[0], &given[1], &given[2], &given[3])) return NULL;
     for (; taken < 4; taken++)
         if (PyObject_GetBuffer(given[taken], &views[taken], taken ? PyBUF_WRITABLE : PyBUF_SIMPLE) < 0) break;
     if (taken == 4) {
         size_t terms = (size_t)views[1].len / 4;
-        if ((size_t)views[0].len == 8 * (terms + 1) && views[3].len == 8 * self->distinct) {
+        if ((size_t)views[0].len == 8 * (terms + 1) && views[3].len == 8 * self->distinct && aligned(views)) {
+            self->taking = 1;
             Py_BEGIN_ALLOW_THREADS
             done = scatter(self, views[0].buf, views[1].buf, terms, &views[2]);
             Py_END_ALLOW_THREADS
+            self->taking = 0;
             memcpy(views[3].buf, self->pairs, (size_t)views[3].len);
         }
         if (done < 0) PyErr_SetString(PyExc_ValueError, "the buffers' sizes don't fit the postings");
@@ -277,32 +301,49 @@ static PyObject *tally_take(TermCounter *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-static PyMethodDef tally_methods[] = {
-    {"add", (PyCFunction)tally_add, METH_O, NULL},
-    {"totals", (PyCFunction)tally_totals, METH_O, NULL},
-    {"take", (PyCFunction)tally_take, METH_VARARGS, NULL},
+/* terms(): all terms so far, by number. */
+static PyObject *counter_terms(TermCounter *self, PyObject *Py_UNUSED(nothing))
+{
+    return ready(self) < 0 ? NULL : PyDict_Keys(self->numbers);
+}
+
+static PyObject *counter_known(TermCounter *self, void *Py_UNUSED(closure))
+{
+    return ready(self) < 0 ? NULL : PyLong_FromSsize_t(PyDict_GET_SIZE(self->numbers));
+}
+
+static PyGetSetDef counter_getters[] = {
+    {"known", (getter)counter_known, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMethodDef counter_methods[] = {
+    {"terms", (PyCFunction)counter_terms, METH_NOARGS, NULL},
+    {"add", (PyCFunction)counter_add, METH_O, NULL},
+    {"totals", (PyCFunction)counter_totals, METH_O, NULL},
+    {"take", (PyCFunction)counter_take, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
-static PyMemberDef tally_members[] = {
-    {"numbers", T_OBJECT_EX, offsetof(TermCounter, numbers), READONLY, NULL},
+static PyMemberDef counter_members[] = {
     {"postings", T_PYSSIZET, offsetof(TermCounter, postings), READONLY, NULL},
     {"distinct", T_PYSSIZET, offsetof(TermCounter, distinct), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
 
-static PyType_Slot tally_slots[] = {
-    {Py_tp_dealloc, tally_dealloc},
-    {Py_tp_init, tally_init},
+static PyType_Slot counter_slots[] = {
+    {Py_tp_dealloc, counter_dealloc},
+    {Py_tp_init, counter_init},
     {Py_tp_new, PyType_GenericNew},
-    {Py_tp_methods, tally_methods},
-    {Py_tp_members, tally_members},
+    {Py_tp_methods, counter_methods},
+    {Py_tp_members, counter_members},
+    {Py_tp_getset, counter_getters},
     {0, NULL},
 };
 
-PyType_Spec tally_spec = {
+PyType_Spec term_counter_spec = {
     .name = "index.engines.builtin._kernel.TermCounter",
     .basicsize = sizeof(TermCounter),
     .flags = Py_TPFLAGS_DEFAULT,
-    .slots = tally_slots,
+    .slots = counter_slots,
 };

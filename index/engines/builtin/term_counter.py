@@ -28,10 +28,9 @@ class TermCounter:
         self._codes: dict[int, int] = {}
         self._counted: list[tuple[Numbers, Rows, Codes]] = []
 
-    @property
-    def numbers(self) -> dict[str, int]:
-        """The number of each term."""
-        return self._numbers
+    def terms(self) -> list[str]:
+        """All terms so far, by number."""
+        return list(self._numbers)
 
     @property
     def postings(self) -> int:

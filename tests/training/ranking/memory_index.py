@@ -16,25 +16,31 @@ from corpus.attribution.pipeline import Attributor
 from corpus.formats import extract
 from corpus.model import Article, Citation, Draft, Passage, PassageKind
 from index.analysis.analyzer import Words, words
+from index.engines.builtin.index_snapshot import IndexSnapshot
+from index.engines.protocol import Filter
+from index.news_index import utc_today
 from index.query.entity_linking import resolve
-from index.query.parser import understand
+from index.query.parser import parsed
 from index.ranking.features import read
 from index.ranking.ranker import MOST_READ, Ranked, family, feature_values
-from index.retrieval.candidates import WIDER, CandidatePool, gather
+from index.retrieval.candidates import CandidatePool, gather
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import language_asked
+from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Ids = npt.NDArray[np.int64]
 
 
 class Bench:
     """A corpus in memory, with what search does on the store done on it."""
 
     def __init__(self, articles: Sequence[Article], names: Mapping[int, str]) -> None:
-        self.fields = IndexFields.open(None)
-        self.fields.add_many(articles)
+        fields = IndexFields.open(None)
+        fields.add_many(articles)
+        self.snapshot = fields.snapshot
         self.passages = {p.id: p for article in articles for p in article.passages}
         self.keys = {p.id: f"{names[p.article_id]}#{p.paragraph}" for p in self.passages.values()}
         self.numbers = {name: number for number, name in names.items()}
@@ -42,16 +48,14 @@ class Bench:
 
     def asked(self, text: str) -> WeightedQuery:
         """The question as ranking works on it."""
-        language = language_asked(text, self.fields)
-        question = resolve(understand(text), language, self.fields).query
-        return asked_of(question, language, self.fields.passages)
+        language = language_asked(text, self.snapshot)
+        query = resolve(parsed(text, utc_today()).query, language, self.snapshot).query
+        return asked_of(query, language, self.snapshot.passages)
 
     def asked_without(self, asked: WeightedQuery, without: frozenset[int]) -> WeightedQuery:
         """The question as it would be if these articles weren't there: their terms alone are unseen."""
-        gone = [passage.id for passage in self.passages.values() if passage.article_id in without]
-        lost = (self.fields.passages.shares(asked.terms, gone) > 0).sum(axis=1).tolist() if gone else []
-        counts = zip(asked.terms, lost, strict=False)
-        unseen = [term for term, count in counts if count >= self.fields.passages.document_frequency(term)]
+        left = self._without(without).passages
+        unseen = [term for term in asked.terms if not left.document_frequency(term)]
         return replace(asked, unseen=asked.unseen | frozenset(unseen))
 
     def family(self, line: Mapping[str, Any]) -> str:
@@ -60,10 +64,18 @@ class Bench:
 
     def pool(self, asked: WeightedQuery, without: frozenset[int] = frozenset()) -> CandidatePool:
         """The candidates in bodies, those of some articles left out."""
-        left_out = np.array(sorted(without), dtype=np.int64)
-        headlines = self.fields.document_values.headlines
-        wider = WIDER if without else 1
-        return gather(asked, self.fields, lambda ids, owners: ~np.isin(owners, left_out) & ~headlines(ids), wider)
+        return gather(asked, self._without(without), Filter(body_only=True))
+
+    def _without(self, articles: frozenset[int]) -> Snapshot:
+        """The snapshot as it would be without some articles."""
+        values, numbers = self.snapshot.document_values, sorted(articles)
+        gone, owners = np.array(values.passages_of(numbers), dtype=np.int64), np.array(numbers, dtype=np.int64)
+        return replace(
+            self.snapshot,
+            passages=_lacking(self.snapshot.passages, gone),
+            articles=_lacking(self.snapshot.articles, owners),
+            speech=_lacking(self.snapshot.speech, gone),
+        )
 
     def owners(self, line: Mapping[str, Any]) -> frozenset[int]:
         """The articles that hold the question's gold."""
@@ -79,7 +91,8 @@ class Bench:
         for place in np.argsort(-(pool.index_features @ first), kind="stable")[:MOST_READ]:
             passage = self.passages[int(pool.ids[place])]
             if passage.id not in self._words:
-                self._words[passage.id] = words(passage.text, self.fields.document_values.language(passage.article_id))
+                language = self.snapshot.document_values.language(passage.article_id)
+                self._words[passage.id] = words(passage.text, language)
             reading = read(asked, passage, self._words[passage.id])
             found.append(Ranked(reading, 0.0, feature_values(reading, pool.index_features[place])))
         return found
@@ -88,6 +101,10 @@ class Bench:
         """The same, ranked."""
         scored = [replace(item, score=float(item.values @ last)) for item in self.read(asked, pool, first)]
         return sorted(scored, key=lambda item: (-item.score, item.passage.id))
+
+
+def _lacking(field: IndexSnapshot, ids: Ids) -> IndexSnapshot:
+    return IndexSnapshot(field.state.without(ids), native=True) if len(ids) else field
 
 
 def load(path: Path) -> Iterator[dict[str, Any]]:

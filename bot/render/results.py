@@ -1,0 +1,137 @@
+"""How each type of result looks: one entry a type, for chats, inline queries, the command line and the console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.render.answers import Shown, fitted, render
+from bot.render.comparisons import comparison, quotation, timeline
+from bot.render.keyboards import (
+    Keyboard,
+    Stretch,
+    closest_to,
+    for_answer,
+    for_options,
+    for_passages,
+    for_profiles,
+    for_timeline,
+    more_of,
+)
+from bot.render.lists import speaker_heading, speaker_list, story_list
+from bot.render.markup import NOTHING, Markup, bold, clipped, lines, plain
+from corpus.store.sqlite.store import Totals
+from index.answers.results import (
+    Answer,
+    Clarification,
+    Comparison,
+    Doubt,
+    QuoteCheck,
+    Result,
+    SpeakerCard,
+    Stories,
+    Timeline,
+)
+from index.query.description import described
+
+_CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message: its text and the evidence that found room in it, and the buttons under it."""
+
+    shown: Shown
+    keyboard: Keyboard = ()
+
+
+def rendered(result: Result, totals: Totals, most: int) -> Rendered:
+    """The result as one message with at most `most` passages of a ranking."""
+    return _RENDERERS[type(result)](result, totals, most)
+
+
+def closest(result: Result, most: int) -> Rendered:
+    """What comes closest to a question that has no answer, and is no answer."""
+    if not result.ranked:
+        return Rendered(Shown(plain("Nothing comes close.")))
+    heading = lines(bold("The closest there is; it may not answer:"), plain(clipped(described(result.query), 300)))
+    shown = fitted(result.ranked[:most], heading)
+    return Rendered(shown, for_answer(shown.evidence))
+
+
+def more(result: Result, offset: int, most: int) -> Rendered:
+    """What the result has after its first `offset` passages."""
+    left = result.evidence[offset:]
+    if not left:
+        return Rendered(Shown(plain("That was all I have on this.")))
+    heading = bold("More on: ") + plain(clipped(described(result.query), 300))
+    shown = fitted(left[:most], heading, asked=result.query.speakers)
+    end = offset + len(shown.evidence)
+    further = more_of(result.query, end) if end < len(result.evidence) else None
+    return Rendered(shown, for_answer(shown.evidence, further))
+
+
+def timeline_page(result: Timeline, at: int) -> Rendered:
+    """The timeline from the `at`th entry on."""
+    at = min(at, max(len(result.entries) - 1, 0))
+    shown = timeline(result, at)
+    stretch = Stretch(at, len(shown.evidence), at + len(shown.evidence) < len(result.entries))
+    return Rendered(shown, for_timeline(result.query, stretch))
+
+
+def _answer(found: Answer, totals: Totals, most: int, heading: Markup = NOTHING) -> Rendered:
+    shown = render(replace(found, evidence=found.evidence[:most]), totals, heading)
+    left = 0 < len(shown.evidence) < len(found.evidence)
+    further = more_of(found.query, len(shown.evidence)) if left else None
+    close = found.abstained and found.ranked and found.confidence >= _CLOSE
+    instead = [*([[closest_to(found.query)]] if close else []), *for_options(found.instead)]
+    return Rendered(shown, [*for_answer(shown.evidence, further), *instead])
+
+
+def _card(found: SpeakerCard, totals: Totals, most: int) -> Rendered:
+    heading = speaker_heading(found.profile)
+    if not found.evidence:
+        return Rendered(Shown(heading), for_options(found.answer.instead))
+    return _answer(found.answer, totals, most, heading)
+
+
+def _comparison(found: Comparison, totals: Totals, most: int) -> Rendered:
+    shown = comparison(found)
+    return Rendered(shown, for_passages(shown.evidence))
+
+
+def _timeline(found: Timeline, totals: Totals, most: int) -> Rendered:
+    return timeline_page(found, 0)
+
+
+def _quotation(found: QuoteCheck, totals: Totals, most: int) -> Rendered:
+    shown = quotation(found, totals)
+    return Rendered(shown, for_answer(shown.evidence))
+
+
+def _stories(found: Stories, totals: Totals, most: int) -> Rendered:
+    return Rendered(Shown(story_list(found, totals), found.evidence), for_passages(found.evidence))
+
+
+def _clarification(found: Clarification, totals: Totals, most: int) -> Rendered:
+    profiles = [option.profile for option in found.options if option.profile]
+    if len(profiles) == len(found.options):
+        return Rendered(Shown(speaker_list(profiles, 0, found.name)), for_profiles(profiles))
+    asked = f"Which {clipped(found.name, 80)} do you mean?" if found.doubt is Doubt.WHO else "Which do you mean?"
+    told = plain("This is what fits best so far:") if found.evidence else Markup()
+    rest = _answer(found.answer, totals, most, lines(bold(asked), told)) if found.evidence else None
+    if rest is None:
+        return Rendered(Shown(plain(asked)), for_options(found.options))
+    return Rendered(rest.shown, [*for_options(found.options), *rest.keyboard])
+
+
+_RENDERERS: Mapping[type, Callable[[Any, Totals, int], Rendered]] = {
+    Answer: _answer,
+    SpeakerCard: _card,
+    Comparison: _comparison,
+    Timeline: _timeline,
+    QuoteCheck: _quotation,
+    Stories: _stories,
+    Clarification: _clarification,
+}

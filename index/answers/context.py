@@ -1,0 +1,28 @@
+"""What answering a query works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.store.sqlite.store import Store
+from index.answers.speaker_quotes import SpeakerQuotes
+from index.ranking.ranker import Weights
+from index.retrieval.retriever import Retriever
+from index.retrieval.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContext:
+    """The articles, one snapshot of their index and the weights to rank by. `body_only` leaves headlines out of every
+    ranking."""
+
+    store: Store
+    retriever: Retriever
+    quotes: SpeakerQuotes
+    weights: Weights
+    body_only: bool = False
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The index as this request reads it."""
+        return self.retriever.snapshot

@@ -1,0 +1,122 @@
+"""A request answered: its text understood alone and in the light of the conversation, the better reading taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.errors import NotFoundError
+from corpus.language import language_of
+from corpus.model import Article, Speaker
+from index.analysis.analyzer import fold
+from index.answers.answerers import ANSWERERS
+from index.answers.context import AnswerContext
+from index.answers.results import Answer, Clarification, Doubt, Option, Result
+from index.query.conversation import ConversationState
+from index.query.description import described
+from index.query.entity_linking import resolve
+from index.query.intent_patterns import IntentMatcher, preferring
+from index.query.model import Query
+from index.query.parser import Parsed, parsed
+from index.query.readings import ALIKE, in_context_probability, in_context_signs
+from index.query.request import Request
+from index.query.rewriting import in_context
+from index.retrieval.retriever import language_asked
+
+_EVEN = 0.5
+_LOOKED_THROUGH = 3  # articles just talked about, for who speaks in them
+_LINKS = frozenset({"the", "a", "an", "his", "her", "their", "its", "of", "for"})
+_AFTER_HEADS = frozenset({",", "of", "for", "at", "in", "on", "and", "who"})
+
+
+async def interpreted(request: Request, context: AnswerContext, today: dt.date) -> Result:
+    """What the request comes to."""
+    if request.query:
+        return await answered(request.query, context, request.limit)
+    own = parsed(request.text, today)
+    if request.state is None:
+        return await answered(own.query, context, request.limit)
+    return await _in_conversation(own, request.state, context, request.limit, today)
+
+
+async def answered(query: Query, context: AnswerContext, limit: int) -> Result:
+    """The result of a query, by its kind."""
+    language = language_asked(query.search_text, context.snapshot)
+    linked = await context.retriever.beside(resolve, query, language, context.snapshot)
+    return await ANSWERERS[linked.query.kind](context, linked, limit)
+
+
+async def _in_conversation(
+    own: Parsed, state: ConversationState, context: AnswerContext, limit: int, today: dt.date
+) -> Result:
+    matcher = preferring(IntentMatcher.shipped(), language_of(own.query.text, "en"))
+    articles = await _articles(state, context)
+    reading = in_context(own, state, KnownPeople(context, articles), matcher, today)
+    if reading is None:
+        return await answered(own.query, context, limit)
+    if reading.certain:
+        return await answered(reading.query, context, limit)
+    alone = await answered(own.query, context, limit)
+    leaning = await answered(reading.query, context, limit)
+    confidences = alone.confidence, leaning.confidence
+    probability = in_context_probability(in_context_signs(own, state, articles, confidences, matcher))
+    return _better(alone, leaning, probability)
+
+
+def _better(alone: Result, leaning: Result, probability: float) -> Result:
+    """The likelier of two readings, by the probability that the question leans on the conversation; a question back
+    where they are about as likely and show different passages."""
+    first, second = (leaning, alone) if probability >= _EVEN else (alone, leaning)
+    differ = first.evidence and second.evidence and first.ranked[:1] != second.ranked[:1]
+    if abs(probability - _EVEN) > ALIKE or not differ or not isinstance(first, Answer):
+        return first
+    options = (Option(described(result.query), result.query) for result in (leaning, alone))
+    return Clarification(first.query, Doubt.CONTEXT, tuple(options), first)
+
+
+async def _articles(state: ConversationState, context: AnswerContext) -> list[Article]:
+    """The articles just talked about that are still there, heaviest first."""
+    found = []
+    for number, _ in state.articles[:_LOOKED_THROUGH]:
+        try:
+            found.append(await context.store.article(number))
+        except NotFoundError:
+            continue
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeople:
+    """Who may be meant: those who speak in the articles just talked about, then anybody in the archive."""
+
+    context: AnswerContext
+    articles: Sequence[Article]
+
+    def meant_by(self, words: str) -> tuple[str, ...]:
+        """The names of those with all these words in their name or role, of those who speak in the first articles
+        first; empty if there are none."""
+        wanted = [word for word in _words(words) if word not in _LINKS]
+        for article in self.articles if wanted else ():
+            found = dict.fromkeys(one.name for one in _speakers(article) if _is_meant(wanted, one))
+            if found:
+                return tuple(found)
+        linked = self.context.snapshot.names.linked(words)
+        return () if linked.otherwise else linked.people
+
+
+def _speakers(article: Article) -> list[Speaker]:
+    return [item.speaker for passage in article.passages for item in passage.attributions if item.speaker]
+
+
+def _is_meant(wanted: Sequence[str], speaker: Speaker) -> bool:
+    """Whether the words are of the speaker's name, or of a role and say what that is: "the mayor", not "the town"."""
+    if any(set(wanted) <= set(_words(name)) for name in (speaker.name, *speaker.aliases)):
+        return True
+    role = _words(speaker.role or "")
+    head = next((at for at, word in enumerate(role) if at and word in _AFTER_HEADS), len(role)) - 1
+    return bool(role) and set(wanted) <= set(role) and wanted[-1] == role[head]
+
+
+def _words(text: str) -> list[str]:
+    return fold(text).replace("'s", " ").replace(",", " , ").replace("-", " ").split()

@@ -1,0 +1,56 @@
+"""The passages that answer: for every kind of query that has no way of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.answers.alternatives import with_alternatives
+from index.answers.builder import answer_of, open_choices
+from index.answers.context import AnswerContext
+from index.answers.results import Answer, Clarification, Doubt, Option
+from index.answers.speaker_quotes import Found, is_of_everything, said_answer
+from index.query.entity_linking import Resolved
+from index.retrieval.retriever import Limits, language_asked
+
+
+async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answer | Clarification:
+    """The best passages; a question back where they are of several who share the name asked for."""
+    query = linked.query
+    if is_of_everything(query, language_asked(query.search_text, context.snapshot)):
+        if linked.choices:
+            return which(linked, linked.choices, said_answer(Found(query, choices=linked.choices), limit))
+        newest = await context.quotes.newest(query, limit + len(query.shown))
+        if newest.evidence:
+            return said_answer(newest.after(query, frozenset(query.shown)), limit)
+    answer = await ranked_passages(context, linked, limit)
+    choices = open_choices(linked, answer.evidence)
+    if not choices:
+        return answer
+    return which(linked, choices, answer)
+
+
+async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) -> Answer:
+    """The best passages, or the reason why there are none."""
+    query = linked.query
+    spoken_by = query.speakers[0] if query.only_by and query.speakers and not linked.choices else ""
+    limits = Limits(context.body_only, frozenset(query.shown), spoken_by, query.besides)
+    found = await context.retriever.search(query, limits)
+    answer = await context.retriever.beside(answer_of, found, linked, context.weights, limit)
+    if query.continues and answer.abstained:
+        return replace(answer, reason=_no_more(query.besides), unknown=(), nearest=())
+    return with_alternatives(context, answer)
+
+
+def which(linked: Resolved, choices: Sequence[str], answer: Answer) -> Clarification:
+    """The question back, when a name fits several: the same query with each of them in its place."""
+    options = tuple(Option(name, linked.meaning(name)) for name in choices)
+    return Clarification(linked.query, Doubt.WHO, options, answer, linked.unclear)
+
+
+def _no_more(besides: tuple[str, ...]) -> str:
+    """Why what goes on finds nothing."""
+    if not besides:
+        return "That was all there is on this"
+    names = " and ".join(besides) if len(besides) < 3 else "those shown already"
+    return f"Nobody but {names} is on record with this"

@@ -1,0 +1,55 @@
+"""Queries out of the words after a command: NAME about TOPIC since DATE, A, B about TOPIC, a quotation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from corpus.errors import InvalidError
+from index.query.model import Query, QueryKind
+from index.query.times import day_range, time_range
+
+_ABOUT = re.compile(r"\s(?:about|on|regarding)\s", re.IGNORECASE)
+_SINCE = re.compile(r"\s(?:since|after)\s+(\S.*)$", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|with|vs\.?|versus)\s+", re.IGNORECASE)
+_MOST_NAMES = 4
+_CLIPPED = 60
+
+
+def said_query(words: str, today: dt.date) -> Query:
+    """What NAME said [about TOPIC] [in some time], newest first. InvalidError for "since" a date that is none."""
+    return _of_one(words, QueryKind.LATEST, today)
+
+
+def timeline_query(words: str, today: dt.date) -> Query:
+    """What NAME said [about TOPIC] [in some time], by date. InvalidError as above."""
+    return _of_one(words, QueryKind.TIMELINE, today)
+
+
+def compared_query(words: str, today: dt.date) -> Query:
+    """What A, B [and up to two more] said about TOPIC; fewer names or no topic where the words have none."""
+    dated = time_range(words, today)
+    names, topic = _parted(dated.rest)
+    speakers = tuple(name for name in _BETWEEN_NAMES.split(names) if name)[:_MOST_NAMES]
+    return Query(words, QueryKind.COMPARE, speakers, topic, since=dated.since, until=dated.until)
+
+
+def quotation_query(words: str, speaker: str = "") -> Query:
+    """Whether the words were said, by `speaker` if one is named."""
+    return Query(words, QueryKind.VERIFY, (speaker,) if speaker else (), words)
+
+
+def _of_one(words: str, kind: QueryKind, today: dt.date) -> Query:
+    dated = time_range(words, today)
+    since = _SINCE.search(f" {dated.rest}")
+    if since and not dated.words and day_range(since[1], today) is None:
+        clipped = since[1].strip()[:_CLIPPED]
+        raise InvalidError(f"“{clipped}” is no date I can read; write it like 2026-10-14")
+    name, topic = _parted(dated.rest)
+    return Query(words, kind, (name,) if name else (), topic, since=dated.since, until=dated.until)
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """What stands before and after the first “about” or “on”."""
+    parts = _ABOUT.split(f" {' '.join(words.split())} ", maxsplit=1)
+    return parts[0].strip(), parts[1].strip() if len(parts) > 1 else ""

@@ -1,0 +1,161 @@
+"""How questions are worded: one file a language, LANGUAGE.toml. Adding a language is adding its file.
+
+A file has these tables; all but `language` may be missing:
+
+- `fragments`: named parts of patterns. `{{name}}` in a pattern stands for one; `{{speaker}}`, `{{other}}` and
+  `{{topic}}` are there already and become groups.
+- `wording`: `prefix` (small words before a question), `polite` (what is only polite before it), `asking` (words that
+  only ask), `question_word`, `spoken_on` ("X on Y").
+- `spelled_out`: short forms at the start of a question, and what they stand for.
+- `specific`, `general`, `fallback`: intents, tried in this order: `kind`, `pattern`, and `timed` if the intent only
+  counts where the question names a time.
+- `follow_up`: what leaves out words of the question before: `more`, `others`, `another`, `other`, `really`, `bare`
+  (kind, pattern).
+- `pronouns`: the words of `he`, `she`, `they`, `it`, and of `nobody` who was named.
+- `times`: how times are worded; see `index.query.times`.
+
+Patterns are regular expressions without case. Those of `times` and `asking` are searched for, all others are matched on
+the whole question.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+TIERS = ("specific", "general", "fallback")
+_SLOTS = {
+    "speaker": r"(?P<speaker>\S.{0,79}?)",
+    "other": r"(?P<other>\S.{0,59}?)",
+    "topic": r"(?P<topic>.*)",
+}
+_FRAGMENT = re.compile(r"\{\{(\w+)\}\}")
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class IntentPattern:
+    """One wording of one kind of question, `kind` as in QueryKind; `timed` if it only counts where a time is named."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    timed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPatterns:
+    """What leaves out words of the question before it. `bare` are (kind, pattern) pairs."""
+
+    more: tuple[re.Pattern[str], ...] = ()
+    others: tuple[re.Pattern[str], ...] = ()
+    another: tuple[re.Pattern[str], ...] = ()
+    other: tuple[re.Pattern[str], ...] = ()
+    really: tuple[re.Pattern[str], ...] = ()
+    bare: tuple[tuple[str, re.Pattern[str]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimePatterns:
+    """How times are worded; `numbers` and `units` (in days) are words before "days", "weeks" and the like."""
+
+    patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    numbers: tuple[tuple[str, int], ...] = ()
+    units: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagePatterns:
+    """All patterns of one language. `pronouns` leads from a word to "he", "she", "they", "it" or "nobody"."""
+
+    language: str
+    tiers: tuple[tuple[IntentPattern, ...], ...]
+    polite: re.Pattern[str]
+    asking: re.Pattern[str]
+    question_word: re.Pattern[str]
+    spoken_on: re.Pattern[str]
+    expletive: re.Pattern[str]
+    spelled_out: Mapping[str, str]
+    follow_up: FollowUpPatterns
+    pronouns: Mapping[str, str]
+    times: TimePatterns
+
+
+@cache
+def shipped() -> tuple[LanguagePatterns, ...]:
+    """The languages that come with the project, English first."""
+    return load(FOLDER.glob("*.toml"))
+
+
+def load(paths: Iterable[Path]) -> tuple[LanguagePatterns, ...]:
+    """The languages of the files, English first, the others by their code. ValueError for a file that can't be read."""
+    found = [_language(tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths]
+    return tuple(sorted(found, key=lambda one: (one.language != "en", one.language)))
+
+
+def _language(table: Mapping[str, Any]) -> LanguagePatterns:
+    fragments = {**_SLOTS, **table.get("fragments", {})}
+    wording = table.get("wording", {})
+    prefix = _expanded(wording.get("prefix", ""), fragments)
+
+    def whole(text: str) -> re.Pattern[str]:
+        return _compiled(rf"\s*{prefix}{_expanded(text, fragments)}\s*$")
+
+    def part(name: str) -> re.Pattern[str]:
+        return _compiled(_expanded(wording[name], fragments)) if name in wording else _NEVER
+
+    return LanguagePatterns(
+        language=table["language"],
+        tiers=tuple(
+            tuple(IntentPattern(each["kind"], whole(each["pattern"]), each.get("timed", False)) for each in tier)
+            for tier in (table.get(name, ()) for name in TIERS)
+        ),
+        polite=part("polite"),
+        asking=part("asking"),
+        question_word=part("question_word"),
+        spoken_on=whole(wording["spoken_on"]) if "spoken_on" in wording else _NEVER,
+        expletive=part("expletive"),
+        spelled_out=table.get("spelled_out", {}),
+        follow_up=_follow_up(table.get("follow_up", {}), fragments),
+        pronouns={word: name for name, words in table.get("pronouns", {}).items() for word in words},
+        times=_times(table.get("times", {}), fragments),
+    )
+
+
+def _follow_up(table: Mapping[str, Any], fragments: Mapping[str, str]) -> FollowUpPatterns:
+    known = {**fragments, "also": table.get("also", ""), "rest": r"(?P<rest>\S.{0,299}?)"}
+
+    def whole(text: str) -> re.Pattern[str]:
+        return _compiled(rf"\s*{_expanded(text, known)}[?!.\s]*$")
+
+    def each(name: str) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(whole, table.get(name, ())))
+
+    bare = tuple((line["kind"], whole(line["pattern"])) for line in table.get("bare", ()))
+    return FollowUpPatterns(each("more"), each("others"), each("another"), each("other"), each("really"), bare)
+
+
+def _times(table: Mapping[str, Any], fragments: Mapping[str, str]) -> TimePatterns:
+    patterns = tuple(
+        (name, _compiled(_expanded(text, fragments))) for name, text in table.items() if isinstance(text, str)
+    )
+    return TimePatterns(patterns, _pairs(table.get("numbers", {})), _pairs(table.get("units", {})))
+
+
+def _pairs(table: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((word, int(number)) for word, number in table.items())
+
+
+def _expanded(text: str, fragments: Mapping[str, str]) -> str:
+    while _FRAGMENT.search(text):
+        text = _FRAGMENT.sub(lambda found: fragments[found[1]], text)
+    return text
+
+
+def _compiled(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE | re.DOTALL)

@@ -1,0 +1,22 @@
+"""A failed run ends like a passed one, although a test that failed half-way left its database's thread behind."""
+
+import os
+import sys
+import threading
+
+import pytest
+
+STATUS = pytest.StashKey[int]()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave at once where the interpreter would wait for ever for threads that nobody ends."""
+    left = [thread for thread in threading.enumerate() if thread is not threading.main_thread() and not thread.daemon]
+    if config.stash.get(STATUS, 0) and left and not hasattr(config, "workerinput"):
+        sys.stdout.flush()
+        os._exit(config.stash[STATUS])
