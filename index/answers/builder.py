@@ -113,7 +113,7 @@ def _of_the_speaker(found: tuple[Evidence, ...], query: Query) -> tuple[Evidence
 
 
 def _speaks(item: Evidence, query: Query) -> bool:
-    return not set(query.people).isdisjoint(item.speakers)
+    return not set(query.speakers).isdisjoint(item.speakers)
 
 
 def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ def answering(reading: CandidateText) -> Span | None:
 def _spoken(reading: CandidateText, shares: list[float]) -> list[float]:
     """The shares, nothing for sentences without words of the speakers asked for, if others have any; these at least
     a little."""
-    wanted = reading.asked.query.people
+    wanted = reading.asked.query.speakers
     ranges = [part for item, parts in reading.said if item.speaker and item.speaker.name in wanted for part in parts]
     if not ranges:
         return shares
@@ -123,7 +123,7 @@ def _spoken(reading: CandidateText, shares: list[float]) -> list[float]:
 def speakers(reading: CandidateText) -> list[str]:
     """The names of the passage's speakers, whose words match the question best first; those who only think or want
     something come last, and those who say it together in their order."""
-    wanted = reading.asked.query.people
+    wanted = reading.asked.query.speakers
     ordered = []
     for item, share in said_shares(reading):
         if item.speaker:

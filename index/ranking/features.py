@@ -361,4 +361,4 @@ def _said_share(r: CandidateText, ranges: tuple[tuple[int, int], ...]) -> float:
 
 def _speaks(r: CandidateText, item: Attribution) -> bool:
     speaker = item.speaker
-    return speaker is not None and speaker.name in r.asked.query.people
+    return speaker is not None and speaker.name in r.asked.query.speakers
