@@ -70,7 +70,7 @@ class SpeakerQuotes:
         if len(linked.people) > 1:
             return Found(replace(query, speakers=(asked,)), choices=linked.people[:_MOST_CHOICES])
         name = next(iter(linked.people), asked)
-        query = replace(query, kind=QueryKind.WHAT_SAID, speakers=(name,))
+        query = replace(query, kind=QueryKind.WHAT_SAID, speakers=(name,), meant=(name,))
         if linked.otherwise:
             query = replace(query, corrected=((asked, name),))
         language = language_asked(query.topic, self.retriever.snapshot)

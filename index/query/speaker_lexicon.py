@@ -48,12 +48,14 @@ class Tenure(NamedTuple):
 class Linked:
     """Whom a name in a question means: the names on record, most quoted first; several if it fits several, none if
     nobody. `otherwise` if they are written otherwise than the user wrote, so that the answer has to tell; `by_role` if
-    they were found by a role that they hold."""
+    they were found by a role that they hold. `alone` is how articles name them that have nothing but the last name, if
+    nobody else on record has it."""
 
     typed: str
     people: tuple[str, ...] = ()
     otherwise: bool = False
     by_role: bool = False
+    alone: tuple[str, ...] = ()
 
 
 _NOBODY: Map[str, int] = Map()
@@ -102,10 +104,10 @@ class SpeakerLexicon:
         """Whom a name or a role means, in the period if it is a role: those who bear the name, else those who hold the
         role, else those whose last name is a slip away from it."""
         found = self.named(typed)
-        if found.people:
-            return found
-        held = self._in_role(typed, period)
-        return Linked(typed, held, by_role=True) if held else self._behind_role(typed) or self._by_slip(typed)
+        if not found.people:
+            held = self._in_role(typed, period)
+            found = Linked(typed, held, by_role=True) if held else self._behind_role(typed) or self._by_slip(typed)
+        return replace(found, alone=self._last_name_alone(found.people[0])) if len(found.people) == 1 else found
 
     def _behind_role(self, typed: str) -> Linked | None:
         """Whom a name with a role before it means, "German Chancellor Ada Lund"; or else a last name that is on record
@@ -133,6 +135,13 @@ class SpeakerLexicon:
             if found.people:
                 return Linked(typed, found.people, otherwise=True)
         return Linked(typed)
+
+    def _last_name_alone(self, name: str) -> tuple[str, ...]:
+        """The last name of a person on record by itself, as articles have it; empty if others bear it too."""
+        person = parsed(name)
+        found = may_mean(person.family, self._candidates(person.family), self._described)
+        bare_names = [other for other in self._candidates(person.family) if parsed(other).key == person.family]
+        return tuple(bare_names) if person.given and [one.who for one in found] == [name] else ()
 
     def _candidates(self, typed: str) -> list[str]:
         """The names that share a key with the typed one, most quoted first."""

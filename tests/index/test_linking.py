@@ -80,8 +80,10 @@ async def test_somebody_written_otherwise_is_found_and_that_is_told(tmp_path: Pa
 
 
 async def test_a_role_before_a_name_and_a_last_name_by_itself_are_read(tmp_path: Path) -> None:
-    articles = quoting("Ada Lund"), quoting("Falk", day=2), quoting("Roth", "Cai Roth", day=3)
-    async with news(tmp_path, *articles) as (_, index):
+    async with news(tmp_path, quoting("Ada Lund"), quoting("Falk", day=2), quoting("Roth", "Cai Roth", day=3)) as (
+        _,
+        index,
+    ):
         assert (await said_by(index, "German Chancellor Ada Lund")).query.speakers == ("Ada Lund",)
         assert (await said_by(index, "Bo Falk")).query.corrected == (("Bo Falk", "Falk"),)
         assert not (await said_by(index, "Bo Roth")).evidence, "another Roth is on record"

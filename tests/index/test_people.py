@@ -126,6 +126,7 @@ async def _ask(index: NewsIndex, said: dict[str, str], one: str, other: str) -> 
     for name, found in (
         (one, await index.ask(Request(f"What did {one} say?"))),
         (other, await index.ask(Request(f"what did {other} say about the harbour"))),
+        (one, await said_by(index, one)),
         (other, await said_by(index, other)),
     ):
         assert [item.passage.text for item in found.evidence] == [said[name]], name
