@@ -1,7 +1,7 @@
 """Which language a text is in: the one detector, for articles and for questions.
 
-py3langid (a naive Bayes classifier over byte n-grams; Lui and Baldwin, "langid.py", 2012) was right on all of 947
-paragraphs of the Universal Declaration of Human Rights in 40 languages, and on 98% of their first six words.
+py3langid (a naive Bayes classifier over byte n-grams; Lui and Baldwin, "langid.py", 2012) was right on every
+paragraph of the Universal Declaration of Human Rights in these 39 languages, and on 98% of their first six words.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import pytest
 
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
+from index.query.request import Request
 from index.ranking.sentence_encoder import SentenceEncoder, Vectors
 from tests.index.newsroom import BRIDGE, FILLER, TAXES, article, texts
 
@@ -47,7 +48,7 @@ async def opened(folder: Path, encoder: CountingEncoder, *articles) -> AsyncIter
 
 async def test_a_passage_that_answers_in_other_words_comes_first(tmp_path: Path, encoder: CountingEncoder) -> None:
     async with opened(tmp_path, encoder, YARD, BRIDGE, TAXES) as (_, index):
-        answer = await index.ask("who bought the sund yard")
+        answer = await index.ask(Request("who bought the sund yard"))
         assert texts(answer.ranked)[0].startswith("It was taken over")
 
 
@@ -56,10 +57,10 @@ async def test_questions_don_t_encode_what_was_encoded_before_them(tmp_path: Pat
         await index.encode_passages()
         made = encoder.count
         assert made > 0
-        before = await index.ask("who bought the sund yard")
+        before = await index.ask(Request("who bought the sund yard"))
         assert encoder.count == made
     async with opened(tmp_path, encoder) as (_, index):
-        after = await index.ask("who bought the sund yard")
+        after = await index.ask(Request("who bought the sund yard"))
         assert encoder.count == 0
         assert [item.score for item in after.ranked] == [item.score for item in before.ranked]
 
@@ -70,7 +71,7 @@ async def test_an_article_is_answered_from_before_its_passages_are_encoded(
     async with opened(tmp_path, encoder, BRIDGE) as (store, index):
         await index.encode_passages()
         await store.put(*YARD, "test")
-        answer = await index.ask("who bought the sund yard")
+        answer = await index.ask(Request("who bought the sund yard"))
         assert texts(answer.ranked)[0].startswith("It was taken over")
 
 
@@ -90,7 +91,7 @@ async def test_deleted_articles_are_left_alone(tmp_path: Path, encoder: Counting
             await store.delete(item.article_id)
         await index.encode_passages()
         assert encoder.count == 0
-        assert (await index.ask("who bought the sund yard")).abstained
+        assert (await index.ask(Request("who bought the sund yard"))).abstained
 
 
 async def test_without_an_encoder_answers_come_by_words(tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ async def test_without_an_encoder_answers_come_by_words(tmp_path: Path) -> None:
     await store.put_many([BRIDGE, *FILLER], "test")
     index = await NewsIndex.open(store, tmp_path / "index")
     await index.encode_passages()
-    answer = await index.ask("What did Ida Holm say about the bridge?")
+    answer = await index.ask(Request("What did Ida Holm say about the bridge?"))
     assert texts(answer.evidence)[0].startswith("Ida Holm, the transport minister")
     await index.close()
     await store.close()
