@@ -10,7 +10,7 @@ from bot.render.citations import day, named
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, marked, plain, sentence
 from corpus.model import Passage, Span, Speaker
 from corpus.names import may_mean
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 from index.answers.results import Comparison, Entry, Evidence, QuoteCheck, Side, Timeline, Verdict
 
 _ROOM_NAME = 120
