@@ -11,7 +11,7 @@ from corpus.store.store import Totals
 
 ONLY_ADMINS = "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
 ADD_FIRST = plain("Send the first one: /add and its text or a link after it, or a file with /add as its caption.")
-OLD_BUTTON = "This button no longer works."
+OLD_BUTTON = "This button no longer works; please ask again."
 DONE_ALREADY = "That is done already."
 
 _PRIVACY = blocks(
