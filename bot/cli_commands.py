@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -57,7 +58,12 @@ async def _chat_over(config: Config, *, seed: bool) -> None:
             if await services.store.seq() == 0:
                 _say("Reading the sample articles, this first time …")
                 await import_paths(samples.paths(), services.ingest)
-    await chat(config, sys.stdin, sys.stdout)
+    await chat(config, sys.stdin, sys.stdout, _locale())
+
+
+def _locale() -> str:
+    """The locale of whoever sits at the terminal, by the order of POSIX."""
+    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
 
 
 async def _ask(config: Config, arguments: argparse.Namespace) -> None:

@@ -208,7 +208,7 @@ async def value_of(transaction: Transaction, article_id: int, field: str) -> str
         await transaction.execute_fetchall("SELECT * FROM articles WHERE id = ? AND deleted IS NULL", (article_id,))
     )
     if not rows:
-        raise NotFoundError(f"there is no article {article_id}")
+        raise NotFoundError("there is no article {number}", number=str(article_id))
     citation = row_mapping.citation(rows[0])
     values = {
         "title": citation.title,
@@ -224,7 +224,7 @@ async def value_of(transaction: Transaction, article_id: int, field: str) -> str
 async def living(transaction: Transaction, article_id: int) -> None:
     rows = await transaction.execute_fetchall("SELECT 1 FROM articles WHERE id = ? AND deleted IS NULL", (article_id,))
     if not list(rows):
-        raise NotFoundError(f"there is no article {article_id}")
+        raise NotFoundError("there is no article {number}", number=str(article_id))
 
 
 async def mark_deleted(transaction: Transaction, article_id: int) -> None:
@@ -251,7 +251,7 @@ async def log(
 def edited(field: str, value: str) -> tuple[str, str | None]:
     """The column that holds the field, and the value as stored there."""
     if field not in EDITABLE:
-        raise InvalidError(f"“{field}” can't be edited; these can: {', '.join(EDITABLE)}")
+        raise InvalidError("“{field}” can't be edited; these can: {fields}", field=field, fields=", ".join(EDITABLE))
     if field == "date":
         try:
             return "published", dt.date.fromisoformat(value).isoformat() if value else None
