@@ -10,8 +10,7 @@ from bot.render.markup import Markup, blocks, bold, clipped, italic, lines, plai
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.messages import Message
 from corpus.model import Article, AttributionKind, Citation, PassageKind, Speaker
-from corpus.store.sqlite.article_writer import Outcome
-from corpus.store.sqlite.store import Stored
+from corpus.store.articles import Outcome, Stored
 
 _QUOTE_UNITS = 180
 _SPEAKERS_SHOWN = 8

@@ -26,7 +26,7 @@ from bot.render.markup import (
 )
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Span, Speaker
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 from index.answers.results import Answer, Evidence
 from index.query.description import described
 from index.query.model import Query, QueryKind

@@ -8,7 +8,7 @@ from bot.render.answers import covered
 from bot.render.markup import NOTHING, Markup, blocks, bold, code, filled, joined, lines, plain, sentence
 from bot.translation.translator import gettext, gettext_noop, translator
 from corpus.errors import OnRecordError
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 
 ONLY_ADMINS = gettext_noop(
     "Only the admins of this archive can do that. Asking is open to everyone: just write your question."

@@ -7,6 +7,7 @@ from bot.telegram.handlers import (
     about,
     administration,
     asking,
+    checking,
     continuing,
     editing,
     language,
@@ -46,10 +47,13 @@ COMMANDS = CommandTable(
         ),
         Command(
             "verify",
-            researching.verify,
-            usage=gettext_noop('/verify "QUOTATION"'),
-            help=gettext_noop("whether it was said, and by whom"),
-            menu=gettext_noop("Whether a quotation is on record"),
+            checking.verify,
+            usage=gettext_noop('/verify "QUOTATION" or LINK'),
+            help=gettext_noop(
+                "whether it was said, and by whom; in reply to a message, whether what it quotes was said"
+            ),
+            menu=gettext_noop("Whether quotations are on record"),
+            in_groups=True,
         ),
         Command(
             "speakers",

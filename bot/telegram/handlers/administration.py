@@ -19,7 +19,7 @@ from bot.telegram.menus import publish_for
 from bot.translation.translator import gettext, gettext_noop, ngettext
 from corpus.errors import InvalidError
 from corpus.ingest.export import export as export_articles
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 
 _LARGEST_UPLOAD = 50_000_000
 _ADMIN_USAGE = gettext_noop(

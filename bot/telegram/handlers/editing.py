@@ -12,7 +12,7 @@ from bot.telegram.handlers.reading import article_number
 from bot.telegram.handlers.undoing import delete as take_away
 from bot.telegram.handlers.undoing import edited
 from bot.translation.translator import gettext
-from corpus.store.sqlite.article_writer import EDITABLE
+from corpus.store.editions import EDITABLE
 from index.news_index import utc_today
 from index.query.times import day_range
 

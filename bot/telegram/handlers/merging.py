@@ -12,7 +12,7 @@ from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.reading import article_number
 from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import InvalidError, NotFoundError
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 
 _USAGE = gettext_noop(
     "Write /speaker merge NAME, OTHER NAME to make two speakers one, or /speaker split NAME and the numbers of the "
