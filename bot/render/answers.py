@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.render.citations import citing, credits_of, named
+from bot.render.citations import citing, credits_of, introduced
 from bot.render.excerpts import excerpt, sentence_around
 from bot.render.markup import (
     MAX_UNITS,
@@ -175,12 +175,7 @@ def _leading_speaker(best: Evidence) -> Markup:
     if speaker is None:
         unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
         return bold(gettext("The article doesn’t name the speaker.")) if unnamed else Markup()
-    return _introduced(speaker)
-
-
-def _introduced(speaker: Speaker) -> Markup:
-    name, rest = named(speaker)
-    return bold(name) + plain(rest)
+    return introduced(speaker)
 
 
 def _leading_sentence(best: Evidence, answering: Span) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.render.markup import Markup, clipped, filled, joined, lines, link, plain
+from bot.render.markup import Markup, bold, clipped, filled, joined, lines, link, plain
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
 
@@ -31,6 +31,12 @@ def named(speaker: Speaker) -> tuple[str, str]:
     if speaker.kind is SpeakerKind.UNNAMED:
         return name, gettext(" (not named)")
     return name, gettext(", {role}", role=role_told(speaker.role)) if speaker.role else ""
+
+
+def introduced(speaker: Speaker) -> Markup:
+    """The name in bold, and what follows it."""
+    name, rest = named(speaker)
+    return bold(name) + plain(rest)
 
 
 def role_told(role: str) -> str:

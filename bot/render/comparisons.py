@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.render.answers import Shown, covered, fitted, passage_of, speaker_of
-from bot.render.citations import named
+from bot.render.citations import introduced
 from bot.render.markup import Markup, blocks, bold, clipped, filled, italic, joined, lines, marked, plain, sentence
 from bot.translation.translator import gettext, translator
 from corpus.model import Speaker
@@ -115,8 +115,7 @@ def _voice(found: QuoteCheck) -> tuple[Speaker | None, Markup]:
     speaker = voices[0].speaker
     if speaker is None:
         return None, plain(gettext("The article doesn’t name the speaker."))
-    name, rest = named(speaker)
-    return speaker, bold(name) + plain(rest)
+    return speaker, introduced(speaker)
 
 
 def _sides(sides: Sequence[Side], count: int) -> tuple[list[Markup], tuple[Evidence, ...]]:
@@ -137,8 +136,7 @@ def _name_of(side: Side) -> Markup:
     speaker = speaker_of(side.evidence[0]) if side.evidence else None
     if speaker is None:
         return bold(clipped(side.name, _ROOM_NAME))
-    name, rest = named(speaker)
-    return bold(name) + plain(rest)
+    return introduced(speaker)
 
 
 def _left_out(found: Comparison, count: int) -> Markup:
