@@ -31,7 +31,7 @@ def query_of(values: Mapping[str, Any]) -> Query:
     """The query of such values. InvalidError if they are of another version or no query's."""
     try:
         if values["v"] != VERSION:
-            raise InvalidError("another version of me kept this; please ask again")
+            raise InvalidError("this was kept by another version")
         return Query(
             text=str(values["text"]),
             kind=QueryKind(values["kind"]),
