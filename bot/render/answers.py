@@ -207,7 +207,9 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     reason = sentence(translator().said(answer.reason), _LONG_LEAD)
     if answer.query.continues:
         return plain(reason)
-    unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
+    unknown = joined(
+        (italic(translator().isolated(f"“{clipped(word, 60)}”")) for word in answer.unknown[:_SOME_WORDS]), ", "
+    )
     return blocks(
         bold(gettext("I found no passage that answers this.")),
         lines(
