@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.chat_language import translator_of
+from bot.telegram.small_talk import Courtesy, courtesy_in
 from bot.translation.catalogs import translator_for
 from bot.translation.languages import LANGUAGES
 from tests.bot.stage import ADMIN, GROUP, READER, staged
@@ -62,6 +63,39 @@ async def test_admins_read_everything_in_their_language_too(tmp_path: Path, code
         assert deleted == told(code, "Deleted.")
         (restored,) = await stage.presses(told(code, "Undo"), user=ADMIN)
         assert restored.startswith(told(code, "Restored"))
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("¡Buenos días!", Courtesy.GREETING),
+        ("Olá", Courtesy.GREETING),
+        ("Guten Abend", Courtesy.GREETING),
+        ("Bonsoir", Courtesy.GREETING),
+        ("Здравствуйте!", Courtesy.GREETING),
+        ("Добрий день", Courtesy.GREETING),
+        ("مرحبًا", Courtesy.GREETING),
+        ("Selamat pagi", Courtesy.GREETING),
+        ("नमस्ते", Courtesy.GREETING),
+        ("obrigada", Courtesy.THANKS),
+        ("شكرًا", Courtesy.THANKS),
+        ("धन्यवाद!", Courtesy.THANKS),
+        ("дякую", Courtesy.THANKS),
+        ("до свидания", Courtesy.FAREWELL),
+        ("ajuda", Courtesy.HELP),
+        ("मदद", Courtesy.HELP),
+        ("नमस्ते किसने कहा", None),
+    ],
+)
+def test_a_greeting_is_a_greeting_in_every_language(words: str, meant: Courtesy | None) -> None:
+    assert courtesy_in(words) is meant
+
+
+async def test_what_is_copied_from_an_arabic_message_is_understood(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (isolated,) = await stage.says("/said \u2068Paul Okafor\u2069")
+        (bare,) = await stage.says("/said Paul Okafor")
+        assert isolated == bare
 
 
 async def test_a_chat_keeps_the_language_that_is_chosen_in_it(tmp_path: Path) -> None:
