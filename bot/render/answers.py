@@ -79,7 +79,7 @@ def fitted(
 
 def understood(query: Query) -> Markup:
     """How the question was read, where that is not as it was written."""
-    subject = clipped(described(query), _LONG_LEAD)
+    subject = clipped(translator().said(described(query)), _LONG_LEAD)
     follow_up = gettext("Understood as: {subject}", subject=subject) if query.follow_up else ""
     corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in query.corrected[:_SOME_WORDS]]
     corrections = [
