@@ -1,9 +1,9 @@
 """Short news passages of our own writing with who says what, and how attribution compares with them.
 
-A file of tests/gold/passages holds passages that begin with a line `== what it is about`. `{{Ana Ruiz|words}}` are words
-that Ana Ruiz says; `~neighbour` is somebody without a name, `+players` a group, `=Civic Aid` a body or a document, and
-`-` nobody. Every passage is in the half `dev`, which may be read while attribution is worked on, or in `test`, which may
-not. `python -m tests.corpus.passages [dev|test]` prints the figures; errors of `dev` are listed, those of `test` not.
+A file of tests/gold/passages holds passages that begin with a line `== what it is about`. `{{Ana Ruiz|words}}` are
+words that Ana Ruiz says; `~neighbour` is somebody without a name, `+players` a group, `=Civic Aid` a body or a
+document, and `-` nobody. Every passage is in the half `dev`, which may be read while attribution is worked on, or in
+`test`, which may not. `python -m tests.corpus.passages [dev|test]` prints the figures, and the errors of `dev`.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _places(text: str, spans: Sequence[Span]) -> set[int]:
 
 
 def figures(seen: Sequence[Outcome]) -> dict[str, float]:
-    """Shares in percent: of words found, of right speakers among those of persons and others, and how precise names are.
+    """Shares in percent: words found, right speakers of persons' words and of others', and how precise names are.
 
     `precision`: of the words given a person's name, those that are that person's. `misnamed`: of the words of groups,
     bodies and unnamed persons, those given a person's name.
@@ -157,7 +157,8 @@ def main(half: str) -> None:
     for one in seen if half == "dev" else ():
         if not one.is_right and (one.said.speaker or one.names):
             words = one.said.content.of(one.passage.text)[:50]
-            print(f"  {one.passage.about[:40]} | {words} | {one.said.speaker} | {one.names}{'' if one.found else ' missed'}")
+            missed = "" if one.found else "missed"
+            print(f"  {one.passage.about[:40]} | {words} | {one.said.speaker} | {one.names} {missed}")
     for passage, extra in spurious if half == "dev" else ():
         print(f"  {passage.about[:40]} | FALSE {extra.content[0].of(passage.text)[:50]} | {extra.speaker}")
 
