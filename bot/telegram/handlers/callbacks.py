@@ -11,7 +11,17 @@ from telegram import Update
 from bot.render import texts
 from bot.render.keyboards import Action
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import asking, checking, editing, neighbourhood, offering, reading, speaking, undoing
+from bot.telegram.handlers import (
+    alerting,
+    asking,
+    checking,
+    editing,
+    neighbourhood,
+    offering,
+    reading,
+    speaking,
+    undoing,
+)
 from index.query.serialization import query_of
 
 Payload = Mapping[str, Any]
@@ -72,5 +82,9 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
     Action.CHECK: Callback(lambda chat, _: checking.check_offered(chat), once=True),
     Action.CLAIMS: Callback(checking.claims_page),
+    Action.ALERT: Callback(alerting.wait_for_pressed),
+    Action.CADENCE: Callback(alerting.set_cadence),
+    Action.MUTE: Callback(alerting.mute),
+    Action.STOP: Callback(alerting.stop),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
 }
