@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.errors import InvalidError
-from corpus.store.sqlite.database import Database, Row, Transaction
+from corpus.store.database import Database, Row, Transaction
 from index.alerts import StoredQuery
 from index.query.model import Query
 from index.query.serialization import query_of, query_values
@@ -84,8 +84,8 @@ class AlertStore:
 
         async def job(transaction: Transaction) -> int:
             await transaction.execute(
-                "INSERT OR IGNORE INTO alerts(chat_id, thread_id, user_id, query, terms, mode, at, digested) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO alerts(chat_id, thread_id, user_id, query, terms, mode, at, digested) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 row,
             )
             rows = await transaction.execute_fetchall(
@@ -123,7 +123,9 @@ class AlertStore:
     async def note(self, hits: Sequence[Hit]) -> None:
         """Keep what was found, of every story the first."""
         rows = [(hit.alert_id, hit.story, json.dumps(hit.passages), self._clock()) for hit in hits]
-        await self._write("INSERT OR IGNORE INTO alert_hits(alert_id, story, passages, at) VALUES (?, ?, ?, ?)", rows)
+        await self._write(
+            "INSERT INTO alert_hits(alert_id, story, passages, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", rows
+        )
 
     async def waiting(self) -> dict[int, list[Hit]]:
         """What no chat has heard of yet, by alert, oldest first; without that of muted alerts and of chats that are

@@ -19,7 +19,7 @@ from corpus import samples
 from corpus.ingest.bulk_import import import_paths
 from corpus.ingest.ingest import Ingest
 from corpus.model import Article
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from index.alerts import AlertIndex, StoredQuery
 from index.analysis.analyzer import words
 from index.news_index import NewsIndex
@@ -53,7 +53,7 @@ def _forms(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 async def main(count: int, most: int) -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory() as folder:
-        store = await Store.open(Path(folder) / "corpus.db")
+        store = await open_store(Path(folder))
         ingest = Ingest(store, workers=0)
         await import_paths(samples.paths(), ingest)
         index = await NewsIndex.open(store, None)
