@@ -78,7 +78,7 @@ class AlertStore:
         """Let a chat wait for something; what it waits for already is left as it is. InvalidError if it waits for
         `most` things."""
         if len(await self.of_chat(chat_id)) >= most:
-            raise InvalidError(f"this chat waits for {most} things already; /alerts lists them, to stop some")
+            raise InvalidError("this chat waits for {most} things already; /alerts lists them, to stop some", most=most)
         now, values = self._clock(), json.dumps(query_values(query), sort_keys=True)
         row = (chat_id, thread_id, user_id, values, StoredQuery.of(0, query).kept, Cadence.NOW, now, now)
 

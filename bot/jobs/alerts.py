@@ -15,8 +15,10 @@ from bot.render.alert_keyboards import for_alert_message
 from bot.render.alerts import alert_message
 from bot.render.keyboards import for_passages
 from bot.telegram.bot_services import BotServices
+from bot.telegram.chat_language import translator_of
 from bot.telegram.delivery import Place
 from bot.telegram.outbox import Outbox
+from bot.translation.translator import speaking
 from corpus.errors import NotFoundError
 from corpus.model import Article, Passage, Span
 from index.alerts import AlertMatch
@@ -75,10 +77,11 @@ async def send_digests(context: JobContext) -> None:
         due = settings.last_digest(services.chat_store.now(), weekly=one.cadence is Cadence.WEEKLY)
         if due <= one.due:
             continue
-        shown = await digest_of(services, settings, *days_of(settings, due, one.cadence))
-        keyboard = for_passages(shown.evidence)
-        if not shown.evidence or await outbox.post(Place(one.chat_id, one.thread_id), shown.markup, keyboard):
-            await store.subscribe(replace(one, due=due))
+        with speaking(await translator_of(services.chat_store, one.chat_id)):
+            shown = await digest_of(services, settings, *days_of(settings, due, one.cadence))
+            keyboard = for_passages(shown.evidence)
+            if not shown.evidence or await outbox.post(Place(one.chat_id, one.thread_id), shown.markup, keyboard):
+                await store.subscribe(replace(one, due=due))
 
 
 async def _fill(services: BotServices) -> None:
@@ -134,9 +137,10 @@ async def _send(outbox: Outbox, alert: Alert, hits: Sequence[Hit]) -> bool:
     evidence = await _evidence(outbox.services, alert, hits)
     if not evidence:  # deleted meanwhile
         return False
-    shown = alert_message(alert, evidence[:_SHOWN], max(len(evidence) - _SHOWN, 0))
-    keyboard = for_alert_message(alert, shown.evidence)
-    return not await outbox.post(Place(alert.chat_id, alert.thread_id), shown.markup, keyboard)
+    with speaking(await translator_of(outbox.services.chat_store, alert.chat_id)):
+        shown = alert_message(alert, evidence[:_SHOWN], max(len(evidence) - _SHOWN, 0))
+        keyboard = for_alert_message(alert, shown.evidence)
+        return not await outbox.post(Place(alert.chat_id, alert.thread_id), shown.markup, keyboard)
 
 
 async def _evidence(services: BotServices, alert: Alert, hits: Iterable[Hit]) -> list[Evidence]:

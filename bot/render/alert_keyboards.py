@@ -6,20 +6,21 @@ from collections.abc import Mapping, Sequence
 
 from bot.alert_store import Alert, Cadence
 from bot.render.keyboards import Action, Key, Keyboard, for_passages
+from bot.translation.translator import gettext, gettext_noop
 from index.answers.results import Evidence
 from index.query.model import Query
 from index.query.serialization import query_values
 
 _CADENCES: Mapping[Cadence, str] = {
-    Cadence.NOW: "At once",
-    Cadence.DAILY: "Once a day",
-    Cadence.WEEKLY: "Once a week",
+    Cadence.NOW: gettext_noop("At once"),
+    Cadence.DAILY: gettext_noop("Once a day"),
+    Cadence.WEEKLY: gettext_noop("Once a week"),
 }
 
 
 def alert_key(query: Query) -> Key:
     """Lets the chat hear of more on this query."""
-    return Key("🔔 Tell me when there is more", Action.ALERT, {"query": query_values(query), "new": True})
+    return Key(gettext("🔔 Tell me when there is more"), Action.ALERT, {"query": query_values(query), "new": True})
 
 
 def for_meant(query: Query, names: Sequence[str]) -> Keyboard:
@@ -33,17 +34,17 @@ def for_meant(query: Query, names: Sequence[str]) -> Keyboard:
 def for_alert(alert: Alert) -> Keyboard:
     """How often, and no more of it."""
     keys = [
-        Key(f"✓ {label}" if cadence is alert.cadence else label, Action.CADENCE, {"alert": alert.id, "to": cadence})
+        Key(_chosen(gettext(label), cadence is alert.cadence), Action.CADENCE, {"alert": alert.id, "to": cadence})
         for cadence, label in _CADENCES.items()
     ]
-    return [keys, [_mute_key(alert), Key("Stop", Action.STOP, {"alert": alert.id})]]
+    return [keys, [_mute_key(alert), Key(gettext("Stop"), Action.STOP, {"alert": alert.id})]]
 
 
 def for_alert_message(alert: Alert, shown: Sequence[Evidence]) -> Keyboard:
     """The passages in context; mute or stop what they came for."""
     return [
         *for_passages(shown),
-        [_mute_key(alert, new=True), Key("Stop", Action.STOP, {"alert": alert.id, "new": True})],
+        [_mute_key(alert, new=True), Key(gettext("Stop"), Action.STOP, {"alert": alert.id, "new": True})],
     ]
 
 
@@ -54,17 +55,21 @@ def for_alerts(alerts: Sequence[Alert]) -> Keyboard:
         listed = {"alert": alert.id, "listed": True}
         cadences = list(_CADENCES)
         following = cadences[(cadences.index(alert.cadence) + 1) % len(cadences)]
-        mute = f"{number} Unmute" if alert.muted else f"{number} Mute"
+        mute = gettext("Unmute") if alert.muted else gettext("Mute")
         rows.append(
             [
-                Key(mute, Action.MUTE, {**listed, "to": not alert.muted}),
-                Key(f"{number} {_CADENCES[following]}", Action.CADENCE, {**listed, "to": following}),
-                Key(f"{number} Stop", Action.STOP, listed),
+                Key(f"{number} {mute}", Action.MUTE, {**listed, "to": not alert.muted}),
+                Key(f"{number} {gettext(_CADENCES[following])}", Action.CADENCE, {**listed, "to": following}),
+                Key(f"{number} {gettext('Stop')}", Action.STOP, listed),
             ]
         )
     return rows
 
 
 def _mute_key(alert: Alert, *, new: bool = False) -> Key:
-    label = "Unmute" if alert.muted else "Mute"
+    label = gettext("Unmute") if alert.muted else gettext("Mute")
     return Key(label, Action.MUTE, {"alert": alert.id, "to": not alert.muted, "new": new})
+
+
+def _chosen(label: str, yes: bool) -> str:
+    return f"✓ {label}" if yes else label

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from bot.render.additions import quotes_of
 from bot.render.answers import Shown
-from bot.render.citations import citing, day, named
-from bot.render.markup import Markup, blocks, bold, clipped, italic, lines, plain
+from bot.render.citations import citing, named
+from bot.render.markup import NOTHING, Markup, blocks, bold, clipped, italic, lines, plain
+from bot.translation.translator import gettext, ngettext
 from corpus.model import Article, Speaker
 from index.answers.results import Evidence
 
@@ -27,15 +28,21 @@ class StoryDigest:
 
 def digest(stories: Sequence[StoryDigest], first: dt.date, last: dt.date, more: int = 0) -> Shown:
     """The stories of these days, as many as fit; `more` there are besides."""
-    heading = bold(f"What was said on {day(last)}" if first == last else f"What was said, {day(first)} to {day(last)}")
+    heading = bold(_days(first, last))
     for count in range(len(stories), 0, -1):
         left = more + len(stories) - count
-        rest = italic(f"and {left} more stories") if left > 1 else italic("and one more story") if left else Markup()
+        rest = italic(ngettext("and {count} more story", "and {count} more stories", left)) if left else NOTHING
         entries = [_story(number, story) for number, story in enumerate(stories[:count], 1)]
         markup = blocks(heading, *entries, rest)
         if markup.fits:
             return Shown(markup, tuple(story.told for story in stories[:count]))
-    return Shown(blocks(heading, plain("Nothing is on record from then.")))
+    return Shown(blocks(heading, plain(gettext("Nothing is on record from then."))))
+
+
+def _days(first: dt.date, last: dt.date) -> str:
+    if first == last:
+        return gettext("What was said on {day}", day=last)
+    return gettext("What was said, {first} to {last}", first=first, last=last)
 
 
 def _story(number: int, story: StoryDigest) -> Markup:
@@ -47,7 +54,7 @@ def _quotes(article: Article) -> list[Markup]:
     """The most literal quotes of the most quoted."""
     quotes = sorted(quotes_of(article).items(), key=lambda pair: pair[1][0])[:_QUOTES_EACH]
     if not quotes:
-        return [italic("Nobody speaks in it.")]
+        return [italic(gettext("Nobody speaks in it."))]
     return [_quote(speaker, words) for speaker, (_, words) in quotes]
 
 

@@ -51,11 +51,11 @@ async def told(stage: Stage) -> list[str]:
 async def test_a_chat_hears_once_of_whom_it_waits_for(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         (set_,) = await stage.says("/alert Ines Okafor about tram")
-        assert set_.startswith("🔔 Ines Okafor: tram")
+        assert set_.startswith("🔔 Ines Okafor on tram")
         assert stage.labels() == [["✓ At once", "Once a day", "Once a week"], ["Mute", "Stop"]]
         assert await told(stage) == []  # what is here already is no news
         (news,) = await comes(stage, TRAM)
-        assert news.startswith("🔔 New on Ines Okafor: tram\n\n“A tram must never be late for school,”")
+        assert news.startswith("🔔 New: Ines Okafor on tram\n\n“A tram must never be late for school,”")
         assert stage.labels() == [["Context 1"], ["Mute", "Stop"]]
         assert await told(stage) == []
         assert await comes(stage, SHIPS, "Ships") == []
@@ -93,7 +93,7 @@ async def test_a_name_that_fits_two_is_asked_back(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         assert await stage.says("/alert Okafor about the harbour") == ["Which Okafor do you mean?"]
         (set_,) = await stage.presses("Paul Okafor")
-        assert set_.startswith("🔔 Paul Okafor: the harbour")
+        assert set_.startswith("🔔 Paul Okafor on the harbour")
 
 
 async def test_a_chat_waits_for_so_many_things(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ async def test_a_digest_tells_who_said_what(tmp_path: Path) -> None:
         assert await stage.says("/digest daily", chat=GROUP) == ["In a group, only its admins can have digests sent."]
         stage.leading[GROUP["id"]] = {READER}
         (set_,) = await stage.says("/digest daily", chat=GROUP)
-        assert set_ == "Digest set (here): every day at 8:00 (UTC)."
+        assert set_ == "A digest will come every day at 8:00 (UTC)."
         assert await stage.says("/digest off", chat=GROUP) == ["No more digests will come."]
 
 
@@ -173,7 +173,7 @@ async def test_a_channel_of_ones_own_gets_digests(tmp_path: Path, monkeypatch: p
         stage.leading[-1009] = {99}
         assert "only an admin of @thewire" in (await stage.says("/digest @thewire daily"))[0].lower()
         stage.leading[-1009] = {99, READER}
-        assert await stage.says("/digest @thewire daily") == ["Digest set (Wire): every day at 8:00 (UTC)."]
+        assert await stage.says("/digest @thewire daily") == ["Wire\nA digest will come every day at 8:00 (UTC)."]
         await comes(stage, TRAM, "Trams", TODAY)
         await send_digests(jobs(stage))
         assert -1009 not in [call["chat_id"] for call in stage.called("sendMessage")]

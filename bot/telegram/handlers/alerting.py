@@ -11,6 +11,7 @@ from bot.render.alert_keyboards import for_alert, for_alerts, for_meant
 from bot.render.alerts import ABOUT_ALERTS, alert_list, alert_set, waited_for
 from bot.render.markup import clipped, plain
 from bot.telegram.chat_context import ChatContext
+from bot.translation.translator import gettext
 from corpus.errors import NotFoundError
 from index.news_index import utc_today
 from index.query.command_queries import waiting_query
@@ -25,13 +26,13 @@ Payload = Mapping[str, Any]
 async def alert(chat: ChatContext) -> None:
     """/alert NAME [about TOPIC] or a question."""
     if not chat.words:
-        await chat.say(ABOUT_ALERTS)
+        await chat.say(plain(gettext(ABOUT_ALERTS)))
         return
     names = chat.services.index.snapshot.names
     query = waiting_query(chat.words, utc_today(), lambda name: bool(names.named(name).people))
     meant = names.named(query.speakers[0]).people if len(query.speakers) == 1 else ()
     if len(meant) > 1:
-        told = plain(f"Which {clipped(query.speakers[0], 80)} do you mean?")
+        told = plain(gettext("Which {name} do you mean?", name=clipped(query.speakers[0], 80)))
         await chat.say(told, for_meant(query, meant[:_MOST_MEANT]))
         return
     await wait_for(chat, query)
@@ -85,7 +86,7 @@ async def stop(chat: ChatContext, payload: Payload) -> None:
     if payload.get("listed"):
         await alerts(chat)
     else:
-        await chat.show(plain(f"Stopped: {waited_for(stored.query)}."))
+        await chat.show(plain(gettext("Stopped: {subject}.", subject=waited_for(stored.query))))
 
 
 async def _changed(chat: ChatContext, payload: Payload, stored: Alert) -> None:

@@ -9,15 +9,17 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.alert_store import Cadence, Subscription
 from bot.digests import digest_of, newest_day
+from bot.render.alerts import clock
 from bot.render.keyboards import for_passages
-from bot.render.markup import plain
+from bot.render.markup import NOTHING, bold, clipped, lines, plain
 from bot.telegram.chat_context import ChatContext
+from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import InvalidError
 
 _CHANNEL = re.compile(r"@[A-Za-z]\w{3,31}")
 _LEADING = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 _OFF = "off"
-_USAGE = (
+_USAGE = gettext_noop(
     "write /digest for what was said, /digest daily or /digest weekly to get it here again and again, /digest off to "
     "stop it; for a channel of yours in which I am an admin, /digest @channel daily"
 )
@@ -50,19 +52,18 @@ async def _now(chat: ChatContext) -> None:
 async def _subscribe(chat: ChatContext, target: Chat | None, cadence: str) -> None:
     store = chat.services.chat_store
     chat_id = target.id if target else chat.chat_id
-    where = target.title or "the channel" if target else "here"
     if cadence == _OFF:
         await store.alerts.unsubscribe(chat_id)
-        await chat.say(plain("No more digests will come."))
+        await chat.say(plain(gettext("No more digests will come.")))
         return
     settings = await store.settings(chat_id)
     thread_id = None if target else chat.thread_id
     await store.alerts.subscribe(Subscription(chat_id, thread_id, chat.user.id, Cadence(cadence), store.now()))
     if cadence == Cadence.DAILY:
-        told = f"Digest set ({where}): every day at {settings.hour}:00 ({settings.zone})."
+        told = gettext("A digest will come every day at {hour} ({zone}).", **clock(settings.hour, settings.zone))
     else:
-        told = f"Digest set ({where}): every Monday at {settings.hour}:00 ({settings.zone})."
-    await chat.say(plain(told))
+        told = gettext("A digest will come every Monday at {hour} ({zone}).", **clock(settings.hour, settings.zone))
+    await chat.say(lines(bold(clipped(target.title or "", 80)) if target else NOTHING, plain(told)))
 
 
 async def _channel(chat: ChatContext, name: str) -> Chat:
@@ -73,11 +74,11 @@ async def _channel(chat: ChatContext, name: str) -> Chat:
         found = await chat.bot.get_chat(name)
         own = await chat.bot.get_chat_member(found.id, chat.bot.id)
     except (BadRequest, Forbidden) as error:
-        raise InvalidError(f"I can’t see {name}; make me an admin there first") from error
+        raise InvalidError("I can’t see {name}; make me an admin there first", name=name) from error
     if own.status not in _LEADING:
-        raise InvalidError(f"make me an admin of {name} first, with the right to post")
+        raise InvalidError("make me an admin of {name} first, with the right to post", name=name)
     if not await leads(chat, found.id):
-        raise InvalidError(f"only an admin of {name} can have digests sent there")
+        raise InvalidError("only an admin of {name} can have digests sent there", name=name)
     return Chat(found.id, found.type, title=found.title)
 
 
