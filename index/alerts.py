@@ -8,7 +8,7 @@ queries that share enough with it are compared with its passages.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -24,7 +24,7 @@ from index.retrieval.weighted_query import topical
 
 _SHARE = 0.6  # of what the topic's terms weigh, in one passage and its headline
 _MOST_TERMS = 24
-Weigh = Callable[[str], float]
+Weigh = Callable[[Iterable[str]], Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class AlertIndex:
                 del table[key]
 
     def match(self, article: Article, weigh: Weigh) -> list[AlertMatch]:
-        """The queries that the article has something for, in the order of their numbers; `weigh` gives a term's idf.
+        """The queries that the article has something for, in the order of their numbers; `weigh` gives terms' idfs.
 
         Who is named must speak; of a topic, most must stand in one passage, to which the headline counts.
         """
@@ -113,7 +113,8 @@ class AlertIndex:
             numbers = sorted({*self._spoken(article), *self._told(passages, headline)})
             candidates = [self._queries[number] for number in numbers]
         same = cache(may_be)  # many wait for the same people
-        found = ((query.id, _fitting(query, passages, headline, weigh, same)) for query in candidates)
+        weights = weigh(frozenset().union(*(query.terms for query in candidates)))
+        found = ((query.id, _fitting(query, passages, headline, weights, same)) for query in candidates)
         return [AlertMatch(number, fitting) for number, fitting in found if fitting]
 
     def _spoken(self, article: Article) -> Iterator[int]:
@@ -154,11 +155,11 @@ def _fitting(
     query: StoredQuery,
     passages: Sequence[_Passage],
     headline: frozenset[str],
-    weigh: Weigh,
+    idfs: Mapping[str, float],
     same: Callable[[str, Speaker], bool],
 ) -> tuple[int, ...]:
     """The ids of the passages that have something for the query."""
-    weights = {term: weigh(term) or 1.0 for term in query.terms}
+    weights = {term: idfs[term] or 1.0 for term in query.terms}
     least = _SHARE * sum(weights.values())
     told = sum(weight for term, weight in weights.items() if term in headline)
     fitting = []

@@ -99,7 +99,7 @@ async def _match(services: BotServices, article_id: int) -> None:
     if published and published < utc_today() - dt.timedelta(days=FRESH_DAYS):
         return
     await services.index.refresh()
-    matches = await asyncio.to_thread(services.alerts.match, article, services.index.snapshot.passages.idf)
+    matches = await asyncio.to_thread(services.alerts.match, article, services.index.snapshot.passages.idfs)
     alerts = {alert.id: alert for alert in await services.chat_store.alerts.of_numbers(one.id for one in matches)}
     found = [(alerts[one.id], one) for one in matches if one.id in alerts]
     confirmed = [one for alert, one in found if not alert.muted and await _wanted(services, alert, article)]

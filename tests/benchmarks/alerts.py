@@ -66,7 +66,7 @@ async def main(count: int, most: int) -> None:
         taken, found = [], 0
         for article in articles:
             began = time.thread_time()
-            found += len(alerts.match(article, index.snapshot.passages.idf))
+            found += len(alerts.match(article, index.snapshot.passages.idfs))
             taken.append(1000 * (time.thread_time() - began))
         taken.sort()
         worst, median = taken[-1], taken[len(taken) // 2]

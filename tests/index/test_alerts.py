@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,11 @@ from tests.index.newsroom import BRIDGE, OTHER_HOLM, TAXES, TODAY
 KNOWN = {"Ida Holm", "Holm", "Jonas Berg"}
 
 
+def flat(terms: Iterable[str]) -> dict[str, float]:
+    """Every term weighs the same."""
+    return dict.fromkeys(terms, 1.0)
+
+
 def living(draft, attributed) -> Article:
     passages = tuple(
         Passage(number, 1, PassageKind.BODY, number, text, tuple(found))
@@ -28,7 +34,7 @@ def matches(words: str, article: Article) -> tuple[int, ...]:
     """The paragraphs of the article that somebody who waits for the words hears of."""
     index = AlertIndex()
     index.add(StoredQuery.of(7, waiting_query(words, TODAY, KNOWN.__contains__)))
-    found = index.match(article, lambda _: 1.0)
+    found = index.match(article, flat)
     assert all(one.id == 7 for one in found)
     return tuple(number for one in found for number in one.passages)
 
@@ -60,9 +66,13 @@ def test_a_rare_term_counts_for_more_than_common_ones() -> None:
     index = AlertIndex()
     index.add(StoredQuery.of(1, Query("", QueryKind.KEYWORDS, topic="toll on work")))
     rare = {"toll": 9.0, "work": 1.0}
+
+    def weighed(terms: Iterable[str]) -> dict[str, float]:
+        return {term: rare[term] for term in terms}
+
     without = living(*TAXES)
-    assert index.match(without, rare.__getitem__)[0].passages == (0, 1, 2)
-    assert index.match(living(*BRIDGE), rare.__getitem__) == []
+    assert index.match(without, weighed)[0].passages == (0, 1, 2)
+    assert index.match(living(*BRIDGE), weighed) == []
 
 
 def test_stopped_and_replaced_queries_match_no_longer() -> None:
@@ -70,12 +80,12 @@ def test_stopped_and_replaced_queries_match_no_longer() -> None:
     query = Query("", QueryKind.WHAT_SAID, ("Ida Holm",))
     index.fill([StoredQuery.of(1, query), StoredQuery.of(2, query)])
     index.add(StoredQuery.of(1, replace(query, speakers=("Jonas Berg",))))
-    assert [(one.id, one.passages) for one in index.match(living(*TAXES), lambda _: 1.0)] == [(1, (2,)), (2, (1,))]
+    assert [(one.id, one.passages) for one in index.match(living(*TAXES), flat)] == [(1, (2,)), (2, (1,))]
     index.remove(1)
     index.remove(1)
     index.remove(2)
     assert len(index) == 0
-    assert index.match(living(*TAXES), lambda _: 1.0) == []
+    assert index.match(living(*TAXES), flat) == []
 
 
 def test_what_has_no_words_cant_be_waited_for() -> None:
