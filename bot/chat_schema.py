@@ -133,4 +133,29 @@ MIGRATIONS = (
         due REAL NOT NULL
     );
     """,
+    """
+    -- What was asked, and how it came out, by the message that answered it; later kept without chat and message.
+    -- outcome: answered, doubtful, abstained. query: JSON; articles: ids of the nearest as JSON.
+    CREATE TABLE questions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat_id INTEGER,
+        message_id INTEGER,
+        text TEXT NOT NULL,
+        query TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        articles TEXT NOT NULL,
+        at REAL NOT NULL,
+        UNIQUE (chat_id, message_id)
+    );
+    CREATE INDEX question_at ON questions(at);
+    -- What people think of an answer: 1 or -1.
+    CREATE TABLE votes (
+        question_id INTEGER NOT NULL REFERENCES questions(id) ON DELETE CASCADE,
+        user_id INTEGER NOT NULL,
+        vote INTEGER NOT NULL,
+        PRIMARY KEY (question_id, user_id)
+    ) WITHOUT ROWID;
+    -- Counted since a moment, for good.
+    CREATE TABLE tallies (name TEXT PRIMARY KEY, count INTEGER NOT NULL, since REAL NOT NULL) WITHOUT ROWID;
+    """,
 )

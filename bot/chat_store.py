@@ -17,6 +17,7 @@ from bot.action_log import ActionLog
 from bot.alert_store import AlertStore
 from bot.chat_schema import DATABASE, MIGRATIONS
 from bot.chat_settings import ChatSettings
+from bot.feedback_store import FeedbackStore
 from bot.telegram.update_log import UpdateLog
 from corpus.errors import InvalidError
 from corpus.store.database import Database, Transaction
@@ -37,6 +38,7 @@ _MOVING = (
     "UPDATE OR REPLACE settings SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE alerts SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE digests SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE questions SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE gone SET chat_id = ? WHERE chat_id = ?",
     "UPDATE updates SET partition = ? WHERE partition = ? AND state = 'waiting'",
 )
@@ -53,6 +55,7 @@ _FORGETTING = (
     "DELETE FROM settings WHERE chat_id = ?",
     "DELETE FROM alerts WHERE chat_id = ?",
     "DELETE FROM digests WHERE chat_id = ?",
+    "DELETE FROM questions WHERE chat_id = ?",
     "UPDATE updates SET body = '' WHERE partition = ? AND state = 'dead'",
 )
 
@@ -86,6 +89,7 @@ class ChatStore:
         self.update_log = UpdateLog(database, clock)
         self.actions = ActionLog(database, clock)
         self.alerts = AlertStore(database, clock)
+        self.feedback = FeedbackStore(database, clock)
 
     def now(self) -> float:
         """The time, in Unix seconds."""
@@ -285,6 +289,7 @@ class ChatStore:
         await self.update_log.prune()
         await self.actions.prune()
         await self.alerts.prune()
+        await self.feedback.prune()
 
     async def _changed(self, sql: str, parameters: tuple[Any, ...]) -> bool:
         async def job(transaction: Transaction) -> bool:

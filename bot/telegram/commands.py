@@ -12,10 +12,12 @@ from bot.telegram.handlers import (
     continuing,
     digesting,
     editing,
+    feedback,
     language,
     merging,
     reading,
     researching,
+    settings,
     speaking,
     undoing,
 )
@@ -104,6 +106,14 @@ COMMANDS = CommandTable(
             menu=gettext_noop("What was said today, and by whom"),
             in_groups=True,
         ),
+        Command(
+            "settings",
+            settings.settings,
+            usage=gettext_noop("/settings"),
+            help=gettext_noop("language, passages shown, outlets, plain mode, time zone, who may ask"),
+            menu=gettext_noop("How I answer in this chat"),
+            in_groups=True,
+        ),
         Command("help", about.help_, menu=gettext_noop("How to ask"), in_groups=True),
         Command(
             "privacy",
@@ -176,6 +186,14 @@ COMMANDS = CommandTable(
             usage=gettext_noop("/audit"),
             help=gettext_noop("who changed what"),
             menu=gettext_noop("Who changed what, newest first"),
+            admins=True,
+        ),
+        Command(
+            "gaps",
+            feedback.gaps,
+            usage=gettext_noop("/gaps"),
+            help=gettext_noop("what was asked and not answered, or not well"),
+            menu=gettext_noop("Questions without a good answer"),
             admins=True,
         ),
         Command(
