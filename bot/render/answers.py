@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from bot.render.citations import citing, credits_of, introduced
 from bot.render.excerpts import excerpt, sentence_around
 from bot.render.markup import (
-    MAX_UNITS,
     NOTHING,
     Markup,
     blocks,
@@ -34,10 +33,22 @@ from index.query.model import Query, QueryKind
 _TYPED = {QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY}
 _LONG_LEAD = 300
 _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it quickly enough
-_EXCERPT_UNITS = (2600, 2000, 1000, 300)  # less where names are endless
+_LITTLE_MORE = 1.25  # times its room a passage is shown whole
 _SOME_HIGHLIGHTS = 20
 _SOME_WORDS = 8
 _DOUBT = gettext_noop("The closest there is; it may not answer:")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many UTF-16 units of a passage are shown, about; `folded` where only its first lines are seen at first."""
+
+    units: int
+    folded: bool = False
+
+
+_AT_A_GLANCE = (Room(700), Room(320, folded=True))  # for the first passage, for the others
+_LEAST_ROOMS = (Room(700), Room(300))  # less where names are endless
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +69,29 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
 
 
 def fitted(
-    evidence: Sequence[Evidence], heading: Markup = NOTHING, known: Sequence[str] = (), asked: Sequence[str] = ()
+    evidence: Sequence[Evidence],
+    heading: Markup = NOTHING,
+    known: Sequence[str] = (),
+    asked: Sequence[str] = (),
+    first: int = 1,
 ) -> Shown:
     """As many passages, best first, as fit under the heading; the first always does, by whole sentences if it must.
 
-    `known` are speakers whose role has been told, `asked` those whose words were asked for.
+    `known` are speakers whose role has been told, `asked` those whose words were asked for. Several are numbered, from
+    `first` on; of long ones the sentences around what answers are shown.
     """
-    whole = next((at for at, item in enumerate(evidence) if units(item.passage.text) > MAX_UNITS), len(evidence))
-    for count in range(whole, 0, -1):
+    for count in range(len(evidence), 0, -1):
         shown = tuple(evidence[:count])
-        numbered = [(number if count > 1 else None, item) for number, item in enumerate(shown, 1)]
+        numbered = [(number if count > 1 or first > 1 else None, item) for number, item in enumerate(shown, first)]
         for simplify in (_as_it_is, _bare):
-            markup = blocks(heading, *(passage_of(simplify(item), number, known, asked) for number, item in numbered))
+            parts = (
+                passage_of(simplify(item), number, known, asked, room=_AT_A_GLANCE[min(at, 1)])
+                for at, (number, item) in enumerate(numbered)
+            )
+            markup = blocks(heading, *parts)
             if markup.fits:
                 return Shown(markup, shown)
-    excerpts = (passage_of(evidence[0], None, known, asked, room=room) for room in _EXCERPT_UNITS)
+    excerpts = (passage_of(evidence[0], None, known, asked, room=room) for room in _LEAST_ROOMS)
     short = next(markup for markup in excerpts if markup.fits)
     return Shown(short if not blocks(heading, short).fits else blocks(heading, short), tuple(evidence[:1]))
 
@@ -94,13 +113,13 @@ def passage_of(
     number: int | None,
     known: Sequence[str] = (),
     asked: Sequence[str] = (),
-    room: int | None = None,
+    room: Room | None = None,
 ) -> Markup:
     """The passage as a quotation, and under it who said it and where it stands."""
     label = bold(str(number)) + plain(" · ") if number else Markup()
     said = credits_of(item.passage, _matched(item, [*known, *asked]), known)
     source = citing(item.citation, passage=item.passage, also_in=item.also_in)
-    return lines(quotation(_words(item, room)), label + lines(said, source))
+    return lines(quotation(_words(item, room), folded=room is not None and room.folded), label + lines(said, source))
 
 
 def _matched(item: Evidence, meant: Sequence[str]) -> list[str]:
@@ -118,13 +137,13 @@ def _touch(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _words(item: Evidence, room: int | None) -> Markup:
+def _words(item: Evidence, room: Room | None) -> Markup:
     """The passage's own words, marked; with `room`, an excerpt whose missing ends show as […]."""
     text = item.passage.text
     strong, answer = _marks(item)
-    if room is None:
+    if room is None or units(text) <= room.units * _LITTLE_MORE:
         return marked(text, strong, answer)
-    part = excerpt(text, answer or next(iter(strong), None), room)
+    part = excerpt(text, answer or next(iter(strong), None), room.units)
     within = [span.shifted(-part.start) for span in strong if part.start <= span.start and span.end <= part.end]
     before, after = ("[…] " if part.start > 0 else ""), (" […]" if part.end < len(text) else "")
     return plain(before) + marked(part.of(text), within[:_SOME_HIGHLIGHTS]) + plain(after)

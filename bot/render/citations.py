@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
 from bot.render.markup import Markup, bold, clipped, filled, joined, lines, link, plain
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
+from corpus.names import untitled
 
 NOT_NAMED = gettext_noop("speaker not named")
 _DOING = re.compile(
@@ -16,6 +18,7 @@ _DOING = re.compile(
     r"wrote|won|built|kept)\b"
 )
 _SHOWN_SPEAKERS = 3
+_TITLE_WORDS = 3
 _SHOWN_OUTLETS = 5
 _ASKING = {"Q", "QUESTION"}
 _MANNER = {
@@ -28,9 +31,23 @@ _MANNER = {
 def named(speaker: Speaker) -> tuple[str, str]:
     """The speaker's name, and what follows it: the role, or that it is no name."""
     name = translator().isolated(clipped(speaker.name, 120))
+    if speaker.role and _is_title(speaker.role, speaker.name):
+        return f"{speaker.role[0].upper()}{clipped(speaker.role[1:], 40)} {name}", ""
     if speaker.kind is SpeakerKind.UNNAMED:
         return name, gettext(" (not named)")
     return name, gettext(", {role}", role=role_told(speaker.role)) if speaker.role else ""
+
+
+def _is_title(role: str, name: str) -> bool:
+    """Whether the role is a form of address, which an editor prints before the name: “Rep.”, “President”."""
+    return len(role.split()) <= _TITLE_WORDS and untitled(f"{role} {name}") == untitled(name) != f"{role} {name}"
+
+
+def dated(date: dt.date) -> Markup:
+    """A day, which each reader's app spells in their language and, touched, tells how long ago it was."""
+    label = plain(translator().day(date))
+    noon = int(dt.datetime.combine(date, dt.time(12), dt.UTC).timestamp())
+    return Markup(f'<tg-time unix="{noon}" format="D">{label.html}</tg-time>', label.units, label.entities + 1)
 
 
 def introduced(speaker: Speaker) -> Markup:
@@ -74,7 +91,7 @@ def citing(citation: Citation, *, passage: Passage | None = None, also_in: Seque
     """Outlet, date and linked title; for a headline, which the reader has just seen, no title."""
     headline = passage is not None and passage.kind is PassageKind.HEADLINE
     title = gettext("headline") if headline else titled(citation)
-    published = plain(translator().day(citation.published)) if citation.published else Markup()
+    published = dated(citation.published) if citation.published else Markup()
     where = joined(
         (plain(translator().isolated(clipped(citation.outlet, 100))), published, link(title, citation.url)), " · "
     )

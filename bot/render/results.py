@@ -12,7 +12,9 @@ from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.keyboards import (
     Keyboard,
     Stretch,
+    alert_key,
     closest_to,
+    for_all,
     for_answer,
     for_claims,
     for_options,
@@ -62,7 +64,7 @@ def closest(result: Result, most: int) -> Rendered:
         return Rendered(Shown(plain(gettext("Nothing comes close."))))
     heading = lines(bold(gettext("The closest there is; it may not answer:")), plain(_subject(result.query)))
     shown = fitted(result.ranked[:most], heading)
-    return Rendered(shown, for_answer(shown.evidence))
+    return Rendered(shown, for_answer(shown.evidence, result.query))
 
 
 def more(result: Result, offset: int, most: int) -> Rendered:
@@ -71,10 +73,10 @@ def more(result: Result, offset: int, most: int) -> Rendered:
     if not left:
         return Rendered(Shown(plain(gettext("That was all I have on this."))))
     heading = filled(gettext("{more}: {subject}"), more=bold(gettext("More on")), subject=_subject(result.query))
-    shown = fitted(left[:most], heading, asked=result.query.speakers)
+    shown = fitted(left[:most], heading, asked=result.query.speakers, first=offset + 1)
     end = offset + len(shown.evidence)
     further = more_of(result.query, end) if end < len(result.evidence) else None
-    return Rendered(shown, for_answer(shown.evidence, further))
+    return Rendered(shown, for_answer(shown.evidence, result.query, further, offset + 1))
 
 
 def timeline_page(result: Timeline, at: int) -> Rendered:
@@ -91,7 +93,9 @@ def _answer(found: Answer, totals: Totals, most: int, heading: Markup = NOTHING)
     further = more_of(found.query, len(shown.evidence)) if left else None
     close = found.abstained and found.ranked and found.confidence >= _CLOSE
     instead = [*([[closest_to(found.query)]] if close else []), *for_options(found.instead)]
-    return Rendered(shown, [*for_answer(shown.evidence, further), *instead])
+    if not shown.evidence and totals.articles and not found.query.continues:
+        instead.append([alert_key(found.query, nothing=True)])
+    return Rendered(shown, [*for_answer(shown.evidence, found.query, further), *instead])
 
 
 def _card(found: SpeakerCard, totals: Totals, most: int) -> Rendered:
@@ -103,7 +107,7 @@ def _card(found: SpeakerCard, totals: Totals, most: int) -> Rendered:
 
 def _comparison(found: Comparison, totals: Totals, most: int) -> Rendered:
     shown = comparison(found)
-    return Rendered(shown, for_passages(shown.evidence))
+    return Rendered(shown, [*for_passages(shown.evidence), for_all(found.query)])
 
 
 def _timeline(found: Timeline, totals: Totals, most: int) -> Rendered:
@@ -112,7 +116,7 @@ def _timeline(found: Timeline, totals: Totals, most: int) -> Rendered:
 
 def _quotation(found: QuoteCheck, totals: Totals, most: int) -> Rendered:
     shown = quotation(found, totals)
-    return Rendered(shown, for_answer(shown.evidence))
+    return Rendered(shown, for_answer(shown.evidence, found.query))
 
 
 def _claims(found: ClaimCheck, totals: Totals, most: int) -> Rendered:

@@ -11,6 +11,7 @@ from telegram.ext import (
     Defaults,
     InlineQueryHandler,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 from telegram.request import BaseRequest
@@ -21,6 +22,7 @@ from bot.telegram.command_table import CommandTable
 from bot.telegram.commands import COMMANDS
 from bot.telegram.dispatcher import BotApplication
 from bot.telegram.handlers.callbacks import press
+from bot.telegram.handlers.feedback import react
 from bot.telegram.handlers.inline import offer
 from bot.telegram.handlers.membership import greet
 from bot.telegram.handlers.messages import hear, revise
@@ -66,4 +68,5 @@ def _register(application: BotApplication) -> None:
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, revise))
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(InlineQueryHandler(offer))
+    application.add_handler(MessageReactionHandler(react))
     application.add_handler(ChatMemberHandler(greet, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -12,7 +12,7 @@ from bot.telegram.update_log import Entry
 Raw = Mapping[str, Any]
 """An update as the Bot API gave it: parsed JSON and nothing more."""
 
-ALLOWED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "message_reaction")
 """The kinds of update that the bot reacts to. Channel posts, business and guest messages don't act, and of edited
 messages only questions."""
 

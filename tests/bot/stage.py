@@ -34,6 +34,7 @@ BOT = {
 }
 ADMIN, READER = 7, 8
 GROUP = {"id": -1001, "type": "supergroup", "title": "Newsroom"}
+CHANNEL = {"id": -1009, "type": "channel", "title": "Wire", "accent_color_id": 0, "max_reaction_count": 1}
 
 MAYOR = Speaker("Ines Okafor", SpeakerKind.PERSON, "mayor of Porto Verde")
 PILOT = Speaker("Paul Okafor", SpeakerKind.PERSON, "harbour pilot")
@@ -75,6 +76,8 @@ class Stage(BaseRequest):
     lost_topics: set[int] = field(default_factory=set)
     closed: set[int] = field(default_factory=set)  # chats in whose general topic nobody may write
     refuses_markup: bool = False
+    blocked: set[int] = field(default_factory=set)  # chats that have thrown the bot out
+    leading: dict[int, set[int]] = field(default_factory=dict)  # the admins of chats
     gone: set[int] = field(default_factory=set)  # messages that people have deleted
     deaths: set[str] = field(default_factory=set)  # methods at the next call of which the process "dies"
 
@@ -188,11 +191,19 @@ class Stage(BaseRequest):
             return BOT
         if name == "getFile":
             return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": given["file_id"]}
+        if name in {"getChat", "getChatMember"}:
+            return self._member(given) if name == "getChatMember" else CHANNEL
         if name in {"sendMessage", "editMessageText"}:
             return self._shown(given)
         if name == "sendDocument":
             return {"message_id": next(self._numbers), "date": 0, "chat": {"id": given["chat_id"], "type": "private"}}
         return True
+
+    def _member(self, given: dict[str, Any]) -> dict[str, Any]:
+        user = person(given["user_id"])
+        if given["user_id"] not in self.leading.get(given["chat_id"], ()):
+            return {"status": "member", "user": user}
+        return {"status": "creator", "user": user, "is_anonymous": False}
 
     def _shown(self, given: dict[str, Any]) -> dict[str, Any]:
         """Telegram's own checks of text and buttons."""
@@ -200,6 +211,8 @@ class Stage(BaseRequest):
             raise RefusedError("message to edit not found")
         if given.get("message_thread_id") in self.lost_topics:
             raise RefusedError("message thread not found")
+        if given["chat_id"] in self.blocked:
+            raise RefusedError("bot was blocked by the user", 403)
         if given["chat_id"] in self.closed and "message_thread_id" not in given:
             raise RefusedError("TOPIC_CLOSED")
         if self.refuses_markup and given.get("parse_mode"):
