@@ -3,12 +3,14 @@
 # make eval  answers the project's own questions over the sample articles and prints how well, by kind
 # make bench compares the index with its peers and times whole answers in some minutes; make bench-full does it at a
 #            million passages too
+# make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
+#            that explode; SECONDS=7200 for hours, SEED=7 for other days
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
 PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test eval bench bench-full fuzz lint clean
+.PHONY: run test eval bench bench-full faults fuzz lint clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -46,6 +48,12 @@ bench-full: .venv/.benched
 .venv/.benched: pyproject.toml $(KERNEL) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ .venv/.installed
+
+SECONDS ?= 600
+SEED ?= 1
+
+faults: .venv/.tested
+	$(BIN)/python -m tests.faults --seconds $(SECONDS) --seed $(SEED)
 
 fuzz: .venv/.tested
 	mkdir -p build/fuzz
