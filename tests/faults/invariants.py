@@ -15,12 +15,11 @@ I10 memory stays under its cap
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.telegram.failures import BROKEN
 from corpus.store.sqlite.store import Store
@@ -30,7 +29,7 @@ from tests.bot.fake_bot_api import TOKEN, FakeBotApi
 from tests.faults.faulty_bot import FaultyBot
 from tests.faults.news import digest
 from tests.faults.pages import PageServer
-from tests.faults.player import Ledger
+from tests.faults.player import Ledger, rows
 
 MEMORY = 1_000_000_000
 UNSURE = ("lose", "hang", "drop", "garbage")  # faults after which Telegram may have sent a message all the same
@@ -50,10 +49,9 @@ class Episode:
         """The data folder."""
         return self.bot.data
 
-    def rows(self, database: str, sql: str) -> list[tuple[object, ...]]:
+    def rows(self, database: str, query: str) -> list[tuple[Any, ...]]:
         """What a query finds."""
-        with closing(sqlite3.connect(self.data / database)) as connection:
-            return list(connection.execute(sql))
+        return rows(self.data / database, query)
 
 
 async def broken(episode: Episode) -> list[str]:

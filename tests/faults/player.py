@@ -113,8 +113,7 @@ class Player:
         await self.bot.down()
 
     def _waiting(self) -> int:
-        with closing(sqlite3.connect(self.bot.data / "bot.db", timeout=10)) as connection:
-            return int(connection.execute("SELECT count(*) FROM updates WHERE state = 'waiting'").fetchone()[0])
+        return int(rows(self.bot.data / "bot.db", "SELECT count(*) FROM updates WHERE state = 'waiting'")[0][0])
 
     # What people do
 
@@ -337,12 +336,16 @@ class Player:
         return next((number for number, held in reversed(self.ledger.articles.items()) if held.living == {True}), None)
 
     def _number(self, content: NewsArticle) -> int:
-        with closing(sqlite3.connect(self.bot.data / "corpus.db", timeout=10)) as connection:
-            row = connection.execute(
-                "SELECT id FROM articles WHERE title = ? AND deleted IS NULL", (content.title,)
-            ).fetchone()
-        assert row, f"{content.title!r} was acknowledged and is not there"
-        return int(row[0])
+        query = "SELECT id FROM articles WHERE title = ? AND deleted IS NULL"
+        found = rows(self.bot.data / "corpus.db", query, content.title)
+        assert found, f"{content.title!r} was acknowledged and is not there"
+        return int(found[0][0])
+
+
+def rows(database: Path, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+    """What a query finds. Only to be read: the last writer to close a database would tidy it up."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10)) as connection:
+        return connection.execute(query, parameters).fetchall()
 
 
 def _last(person: Person) -> int:
