@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.telegram.failures import BROKEN
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
+from corpus.store.store import Store
 from index.news_index import NewsIndex
 from index.retrieval.snapshot import Snapshot
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
@@ -162,7 +163,7 @@ async def _index_digest(store: Store, folder: Path | None) -> str:
 
 
 async def _index(episode: Episode) -> AsyncIterator[str]:
-    store = await Store.open(episode.data / "corpus.db")
+    store = await open_store(episode.data)
     try:
         if await _index_digest(store, episode.data / "index") != await _index_digest(store, None):
             yield "the index is not what one built anew is"

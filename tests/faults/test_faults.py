@@ -14,7 +14,7 @@ import pytest
 
 from bot.chat_store import ChatStore
 from corpus.model import Draft
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from index.news_index import NewsIndex
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
 from tests.bot.fake_people import Person
@@ -132,7 +132,7 @@ def test_a_seed_always_gives_the_same_script_and_all_of_them_what_there_is() -> 
 async def episode(tmp_path: Path) -> AsyncIterator[Episode]:
     """A bot that has two articles, one of them since deleted, and nothing wrong with it."""
     api, data = FakeBotApi(), tmp_path / "data"
-    store, chats = await Store.open(data / "corpus.db"), await ChatStore.open(data / "bot.db")
+    store, chats = await open_store(data), await ChatStore.open(data)
     held = {}
     for number in (1, 2):
         content = article(number)
