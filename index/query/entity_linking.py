@@ -15,6 +15,7 @@ from index.retrieval.weighted_query import topical
 from index.retrieval.word_embeddings import is_word
 
 _MOST_CHOICES = 5
+_MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of the dictionary
 
 
 @dataclass(frozen=True, slots=True)
