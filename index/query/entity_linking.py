@@ -97,7 +97,7 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
         if not term or known[term]:
             continue
         written = text[found.starts[number] : found.ends[number]]
-        alike = snapshot.passages.near(term)
+        alike = snapshot.passages.near(term) if len(unknown) + len(corrected) < _MOST_RESPELLED else ()
         mistyped = not written[0].isupper() and not (language == "en" and is_word(found.forms[number]))
         if alike and mistyped:
             corrected.append((written, alike[0]))

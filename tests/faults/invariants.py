@@ -25,12 +25,12 @@ from bot.telegram.failures import BROKEN
 from corpus.store.opening import open_store
 from corpus.store.store import Store
 from index.news_index import NewsIndex
-from index.retrieval.snapshot import Snapshot
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
 from tests.faults.faulty_bot import FaultyBot
 from tests.faults.news import digest
 from tests.faults.pages import PageServer
 from tests.faults.player import Ledger, rows
+from tests.index.test_snapshots import contents
 
 MEMORY = 1_000_000_000
 UNSURE = ("lose", "hang", "drop", "garbage")  # faults after which Telegram may have sent a message all the same
@@ -169,22 +169,6 @@ async def _index(episode: Episode) -> AsyncIterator[str]:
             yield "the index is not what one built anew is"
     finally:
         await store.close()
-
-
-def contents(snapshot: Snapshot) -> Iterator[object]:
-    """Everything that questions can read, with what no document has any more left out."""
-    for field in (snapshot.passages, snapshot.articles, snapshot.speech):
-        yield len(field), field.model.average_length
-        for term in sorted(field.terms()):
-            if field.document_frequency(term):
-                yield term, sorted(field.search({term: 1.0}, 100_000))
-    values = snapshot.document_values
-    for number in range(1, 1000):
-        for at in values.passages_of([number]):
-            yield number, at, values.neighbours([at]).tolist(), values.positions([at]).tolist()
-        yield values.days([number]).tolist(), values.language(number)
-    yield sorted(snapshot.names.mentions.items())
-    yield sorted(snapshot.names.counts.items())
 
 
 CHECKS: dict[str, Callable[[Episode], Iterator[str]]] = {
