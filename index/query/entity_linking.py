@@ -90,7 +90,9 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     text = query.topic or ("" if query.follow_up else query.text)
     found = topical(text, language)
     known = snapshot.passages.document_frequencies(filter(None, found.terms))
-    unknown, nearest, corrected = [], [], list(query.corrected)
+    unknown: list[str] = []
+    nearest: list[tuple[str, tuple[str, ...]]] = []
+    corrected = list(query.corrected)
     topic = text
     for number in reversed(range(len(found))):
         term = found.terms[number]
