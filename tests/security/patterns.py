@@ -1,4 +1,4 @@
-"""`make patterns`: every regular expression of the code, which this finds by itself, against 100 KB of adversarial text.
+"""`make patterns`: every regular expression of the code, found by this itself, against 100 KB of adversarial text.
 
     python -m tests.security.patterns
 
