@@ -62,7 +62,8 @@ async def press(update: Update, context: BotContext) -> None:
     async def toast(text: str | None, *, alert: bool = False) -> None:
         await query.answer(text, show_alert=alert)
 
-    await act(chat, query.data or "", toast)
+    token = query.data if query.data and query.data.isascii() else ""  # ours are; what isn't may be no text at all
+    await act(chat, token, toast)
 
 
 async def type_number(chat: ChatContext, number: int) -> bool:
