@@ -1,0 +1,263 @@
+"""One schema of a PostgreSQL database: the only owner of psycopg.
+
+Any number of processes may share it. What `write` has returned from is on the server's disk (synchronous_commit stays
+as the server has it). In a schema that is opened `in_order`, transactions run one after the other, over all processes:
+so the numbers that they draw become visible in order, which followers of a change log rely on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, TypeVar, cast
+
+import psycopg
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg.adapt import Dumper
+from psycopg.rows import RowMaker
+from psycopg_pool import AsyncConnectionPool
+
+from corpus.errors import ConflictError, OnRecordError, StoreError
+from corpus.store.database import Transaction
+from corpus.store.postgres.dialect import LISTED, migration, statement
+
+T = TypeVar("T")
+Job = Callable[[Transaction], Awaitable[T]]
+
+CONNECTIONS = 8  # per schema and process
+WAIT_SECONDS = 5.0  # for a connection; then the caller hears that the database is away
+ATTEMPTS = 4  # at a transaction that others got in the way of, or whose connection broke before its end
+_CONNECTING: dict[str, Any] = {
+    "autocommit": True,
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+_IN_THE_WAY = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+
+
+class PostgresRow(Sequence[Any]):
+    """A row, by column name or number."""
+
+    __slots__ = ("_columns", "_values")
+
+    def __init__(self, columns: dict[str, int], values: Sequence[Any]) -> None:
+        self._columns = columns
+        self._values = values
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._values[self._columns[key] if isinstance(key, str) else key]
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+class _Truth(Dumper):
+    """Truth values are numbers in the schema that the databases share."""
+
+    oid = psycopg.adapters.types["int8"].oid
+
+    def dump(self, obj: Any) -> bytes:
+        return b"1" if obj else b"0"
+
+
+class PostgresDatabase:
+    """`corpus.store.database.Database` in one schema of a PostgreSQL database."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[PostgresRow]], schema: str, *, in_order: bool) -> None:
+        """Use `open`."""
+        self._pool = pool
+        self._schema = schema
+        self._turn = _key(f"{schema} writes") if in_order else None
+        self._closed = False
+
+    @classmethod
+    async def open(
+        cls, url: str, schema: str, migrations: Sequence[str], *, in_order: bool = False
+    ) -> PostgresDatabase:
+        """Connect to the database at the address, and bring the schema up to date; the first process that comes makes
+        it. A schema that a later release wrote is refused."""
+        try:
+            async with await psycopg.AsyncConnection.connect(url, **_CONNECTING) as connection:
+                await _migrate(connection, schema, migrations)
+            pool = AsyncConnectionPool(
+                url,
+                connection_class=AsyncConnection[PostgresRow],
+                kwargs=_CONNECTING | {"row_factory": _rows, "options": f"-c search_path={schema}"},
+                configure=_configure,
+                check=AsyncConnectionPool.check_connection,
+                min_size=1,
+                max_size=CONNECTIONS,
+                timeout=WAIT_SECONDS,
+                reconnect_timeout=WAIT_SECONDS,
+                open=False,
+                name=schema,
+            )
+            await pool.open(wait=True, timeout=WAIT_SECONDS)
+        except psycopg.Error as error:
+            raise StoreError(f"the database {_place(url)} can't be opened: {_said(error)}") from error
+        return cls(pool, schema, in_order=in_order)
+
+    async def read(self, sql: str, parameters: Sequence[Any] = ()) -> Sequence[PostgresRow]:
+        """See `Database.read`."""
+        try:
+            try:
+                return await self._rows(sql, parameters)
+            except psycopg.OperationalError:  # the connection broke; reading again does no harm
+                return await self._rows(sql, parameters)
+        except (psycopg.Error, ValueError) as error:
+            raise StoreError(f"the database can't be read: {_said(error)}") from error
+
+    async def write(self, job: Job[T]) -> T:
+        """See `Database.write`. A job may run again, from its start, when its transaction came to nothing."""
+        if self._closed:
+            raise StoreError(f"the database {self._schema} is closed")
+        # A caller that is cancelled while its job runs doesn't stop the job.
+        return await asyncio.shield(asyncio.ensure_future(self._written(job)))
+
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[bool]:
+        """See `Database.alone`."""
+        try:
+            async with self._pool.connection() as connection:
+                taken = (await _fetch(connection, "SELECT pg_try_advisory_lock(?)", (_key(name),)))[0][0]
+                try:
+                    yield bool(taken)
+                finally:
+                    if taken:
+                        await _fetch(connection, "SELECT pg_advisory_unlock(?)", (_key(name),))
+        except psycopg.Error as error:
+            raise StoreError(f"the database can't be reached: {_said(error)}") from error
+
+    async def close(self) -> None:
+        """See `Database.close`."""
+        if not self._closed:
+            self._closed = True
+            await self._pool.close(timeout=WAIT_SECONDS)
+
+    async def _rows(self, sql: str, parameters: Sequence[Any]) -> list[PostgresRow]:
+        async with self._pool.connection() as connection:
+            return await _fetch(connection, sql, parameters)
+
+    async def _written(self, job: Job[T]) -> T:
+        for attempt in range(1, ATTEMPTS + 1):
+            run = _Run(self._turn)
+            try:
+                async with self._pool.connection() as connection:
+                    return await run.through(connection, job)
+            except _IN_THE_WAY as error:
+                if attempt == ATTEMPTS:
+                    raise StoreError("the database is too busy: others got in the way of a change") from error
+            except psycopg.OperationalError as error:
+                if run.doubtful or attempt == ATTEMPTS:
+                    raise StoreError(f"the database can't be written: {_said(error)}") from error
+            except psycopg.Error as error:
+                raise StoreError(f"the database can't be written: {_said(error)}") from error
+        raise AssertionError
+
+
+class _Run:
+    """One attempt at a transaction. `doubtful`: its end was asked for, so that it may have been committed."""
+
+    def __init__(self, turn: int | None) -> None:
+        self._turn = turn
+        self.doubtful = False
+
+    async def through(self, connection: AsyncConnection[PostgresRow], job: Job[T]) -> T:
+        """Begin, do the job, commit; whatever it raises rolls all of it back."""
+        await connection.execute("BEGIN")
+        try:
+            if self._turn is not None:
+                await connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._turn,))
+            result = await job(_PostgresTransaction(connection))
+            self.doubtful = True
+            await connection.execute("COMMIT")
+        except BaseException:
+            if not connection.closed and not connection.broken:
+                await connection.rollback()
+            raise
+        return result
+
+
+class _PostgresTransaction:
+    """`corpus.store.database.Transaction`."""
+
+    def __init__(self, connection: AsyncConnection[PostgresRow]) -> None:
+        self._connection = connection
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> AsyncCursor[PostgresRow]:
+        try:
+            return await self._connection.execute(_query(sql), parameters)
+        except psycopg.IntegrityError as error:
+            raise ConflictError(_said(error)) from error
+
+    async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> AsyncCursor[PostgresRow]:
+        cursor = self._connection.cursor()
+        if parameters:
+            try:
+                await cursor.executemany(_query(sql), parameters)
+            except psycopg.IntegrityError as error:
+                raise ConflictError(_said(error)) from error
+        return cursor
+
+    async def execute_fetchall(self, sql: str, parameters: Sequence[Any] = ()) -> Iterable[PostgresRow]:
+        cursor = await self.execute(sql, parameters)
+        return await cursor.fetchall()
+
+
+async def _migrate(connection: AsyncConnection[Any], schema: str, migrations: Sequence[str]) -> None:
+    """Bring the schema to its newest version. Those who come at the same time wait for the first."""
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_key(f"{schema} schema"),))
+        await connection.execute(_query(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
+        await connection.execute(_query(f"SET LOCAL search_path TO {schema}"))
+        await connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
+        row = await (await connection.execute("SELECT version FROM schema_version")).fetchone()
+        version = int(row[0]) if row else 0
+        if version > len(migrations):
+            raise StoreError(f"the schema {schema} was written by a newer release of OnRecord")
+        if row is None:
+            await connection.execute(_query(LISTED))
+            await connection.execute("INSERT INTO schema_version VALUES (0)")
+        for script in migrations[version:]:
+            await connection.execute(cast("LiteralString", migration(script)))
+        await connection.execute("UPDATE schema_version SET version = %s", (len(migrations),))
+
+
+async def _configure(connection: AsyncConnection[PostgresRow]) -> None:
+    connection.adapters.register_dumper(bool, _Truth)
+
+
+async def _fetch(connection: AsyncConnection[PostgresRow], sql: str, parameters: Sequence[Any]) -> list[PostgresRow]:
+    cursor = await connection.execute(_query(sql), parameters)
+    return await cursor.fetchall()
+
+
+def _rows(cursor: Any) -> RowMaker[PostgresRow]:
+    columns = {column.name: number for number, column in enumerate(cursor.description or ())}
+    return lambda values: PostgresRow(columns, values)
+
+
+def _query(sql: str) -> LiteralString:
+    """Statements are put together from constants; every value is bound."""
+    return cast("LiteralString", statement(sql))
+
+
+def _key(name: str) -> int:
+    """The number of an advisory lock."""
+    return int.from_bytes(hashlib.sha256(f"onrecord {name}".encode()).digest()[:8], "big", signed=True)
+
+
+def _place(url: str) -> str:
+    """Host and database of an address, without who connects."""
+    known = psycopg.conninfo.conninfo_to_dict(url)
+    return f"{known.get('dbname') or ''} on {known.get('host') or 'this machine'}"
+
+
+def _said(error: BaseException) -> str:
+    """The first line of what the database said: those after it may quote values."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
