@@ -162,6 +162,11 @@ class ChatStore:
         row = rows[0]
         return Button(row["action"], json.loads(row["payload"]), row["chat_id"], row["user_id"])
 
+    async def shared(self, token: str, action: str) -> Mapping[str, Any] | None:
+        """What a button of this action stands for, wherever it is; for those whose tokens people pass on."""
+        rows = await self._database.read("SELECT payload FROM buttons WHERE token = ? AND action = ?", (token, action))
+        return dict(json.loads(rows[0]["payload"])) if rows else None
+
     async def is_spent(self, token: str, *, chat_id: int) -> bool:
         """Whether there was such a button in the chat, and it has done its work."""
         rows = await self._database.read(

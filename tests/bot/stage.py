@@ -25,7 +25,13 @@ from index.news_index import NewsIndex
 from tests.bot.bot_api_requests import RefusedError, markup_of, text_of
 from tests.bot.fake_people import entities_of
 
-BOT = {"id": 99, "is_bot": True, "first_name": "OnRecord", "username": "onrecord_bot"}
+BOT = {
+    "id": 99,
+    "is_bot": True,
+    "first_name": "OnRecord",
+    "username": "onrecord_bot",
+    "supports_inline_queries": True,
+}
 ADMIN, READER = 7, 8
 GROUP = {"id": -1001, "type": "supergroup", "title": "Newsroom"}
 

@@ -82,7 +82,9 @@ def test_undo_is_its_admins_alone() -> None:
 def test_labels_and_callback_data_keep_to_telegrams_limits(rows: list[list[str]]) -> None:
     keyboard = [[Key(label, Action.MORE, {"question": label}) for label in row] for row in rows]
     buttons = keyboards.rows_of(keyboard, CHAT, USER)
-    laid = keyboards.laid_out(keyboard, [f"token{number}" for number in range(len(buttons))])
+    laid = keyboards.laid_out(
+        keyboard, [f"token{number}" for number in range(len(buttons))], keyboards.Sharing("bot", inline=True)
+    )
     shown = [button for row in laid.inline_keyboard for button in row] if laid else []
     assert [button.callback_data for button in shown] == [f"token{number}" for number in range(len(buttons))]
     assert all(units(button.text) <= 28 for button in shown)

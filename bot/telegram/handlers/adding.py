@@ -95,18 +95,21 @@ def origin_of(message: Message) -> Origin:
 
 def is_address(words: str) -> bool:
     """Whether a text is nothing but the address of a page."""
+    return bool(address_in(words))
+
+
+def address_in(words: str) -> str:
+    """The address of a page, if a text is nothing but that; "" otherwise."""
     one = words.strip()
-    return len(one.split()) == 1 and (is_web_address(one) or bool(_BARE_ADDRESS.fullmatch(one)))
+    address = f"https://{one}" if _BARE_ADDRESS.fullmatch(one) else one
+    return address if len(one.split()) == 1 and is_web_address(address) else ""
 
 
 async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -> Stored | None:
     """Add a text, or the page at an address; what was stored if it was one article, None if it can't be read."""
-    address = words.strip()
-    if _BARE_ADDRESS.fullmatch(address):
-        address = f"https://{address}"
-    if is_web_address(address) and len(address.split()) == 1:
+    if address := address_in(words):
         return await _add_page(talk, address)
-    if _ADDRESS.fullmatch(address):
+    if _ADDRESS.fullmatch(words.strip()):
         raise InvalidError("only http and https addresses can be fetched")
     if len(words.split()) < _FEWEST_WORDS:
         raise InvalidError("that is too short for an article; write /add and its whole text, or a link, after it")
@@ -123,11 +126,11 @@ async def add_file(talk: ChatContext, document: Document, origin: Origin = NO_OR
     """Add the articles of a file; of several those that can be read."""
     name, kind = document.file_name or "", document.mime_type or ""
     async with progress(talk, "Reading the file …") as shown:
-        data = await _contents(talk, document)
+        data = await contents_of(talk, document)
         await _put(talk, shown, await talk.services.ingest.read(data, name=name, media_type=kind), origin)
 
 
-async def _contents(talk: ChatContext, document: Document) -> bytes:
+async def contents_of(talk: ChatContext, document: Document) -> bytes:
     """The file's bytes. TooLargeError by what Telegram says of its size, and by what really comes."""
     if (document.file_size or 0) > MAX_FILE_BYTES:
         raise TooLargeError("the file is over 20 MB, which is more than Telegram hands to bots")
