@@ -9,7 +9,7 @@ from bot.render.answers import Shown, covered, fitted, passage_of, speaker_of
 from bot.render.citations import day, named
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, marked, plain, sentence
 from corpus.model import Speaker
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 from index.answers.results import Comparison, Entry, Evidence, QuoteCheck, Side, Timeline, Verdict
 from index.answers.voices import may_be, voices_in
 

@@ -18,7 +18,7 @@ from bot.chat_store import Button
 from bot.render.citations import is_outlet
 from bot.render.markup import clipped, units
 from corpus.model import Citation, Passage, Speaker, SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 from index.answers.results import ClaimCheck, Evidence, Option
 from index.query.model import Query, QueryKind
 from index.query.serialization import claim_values, query_values

@@ -23,7 +23,7 @@ from bot.render.keyboards import (
 )
 from bot.render.lists import speaker_heading, speaker_list, story_list
 from bot.render.markup import NOTHING, Markup, bold, clipped, lines, plain
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 from index.answers.results import (
     Answer,
     ClaimCheck,

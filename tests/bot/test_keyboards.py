@@ -92,13 +92,13 @@ def test_labels_and_callback_data_keep_to_telegrams_limits(rows: list[list[str]]
 
 
 async def test_a_token_works_in_its_chat_and_for_its_user_only(tmp_path: Path) -> None:
-    chat_store = await ChatStore.open(tmp_path / "bot.db")
+    chat_store = await ChatStore.open(tmp_path)
     keyboard = [
         [Key("Undo", Action.DELETE, {"articles": [3]}, personal=True), Key("More", Action.MORE, {"question": "q"})]
     ]
     undo, more = await chat_store.buttons(keyboards.rows_of(keyboard, CHAT, USER))
     await chat_store.close()
-    chat_store = await ChatStore.open(tmp_path / "bot.db")
+    chat_store = await ChatStore.open(tmp_path)
     assert len(undo.encode()) <= 64
     assert await chat_store.button(undo, chat_id=CHAT, user_id=USER + 1) is None
     assert await chat_store.button(more, chat_id=CHAT + 1, user_id=USER) is None

@@ -14,7 +14,7 @@ from bot.telegram.handlers.reading import article_page
 from bot.telegram.handlers.speaking import said_page
 from bot.telegram.menus import publish_for
 from corpus.model import SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 from index.query.model import Query, QueryKind
 from index.query.request import Request
 

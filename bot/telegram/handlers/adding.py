@@ -20,8 +20,7 @@ from corpus.errors import InvalidError, TooLargeError, UnreadableError
 from corpus.formats import Reading
 from corpus.ingest.ingest import batches
 from corpus.model import Draft
-from corpus.store.sqlite.article_writer import Outcome
-from corpus.store.sqlite.store import Stored
+from corpus.store.articles import Outcome, Stored
 
 _BARE_ADDRESS = re.compile(
     r"(?:www\.)?(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}/\S*|www\.(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}"

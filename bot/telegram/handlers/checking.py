@@ -19,7 +19,7 @@ from corpus.errors import NotFoundError
 from corpus.formats import Reading
 from corpus.formats import checked as storable
 from corpus.model import Draft
-from corpus.store.sqlite import row_mapping
+from corpus.store.editions import parts
 from index.answers.conversation import state_after
 from index.answers.results import ClaimCheck
 from index.news_index import utc_today
@@ -98,7 +98,7 @@ async def _check(chat: ChatContext, words: str, document: Document | None = None
     async with progress(chat, "Reading …") as shown:
         draft = await _draft(chat, words, document)
         (attributed,) = await chat.services.ingest.attributed([draft])
-        texts = [text for _, _, text in row_mapping.parts(draft)]
+        texts = [text for _, _, text in parts(draft)]
         found = claims_of(texts, attributed, whole=whole)
         if not found:
             return False
