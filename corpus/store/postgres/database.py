@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor
@@ -19,7 +19,7 @@ from psycopg.adapt import Dumper
 from psycopg.rows import RowMaker
 from psycopg_pool import AsyncConnectionPool
 
-from corpus.errors import ConflictError, OnRecordError, StoreError
+from corpus.errors import ConflictError, StoreError
 from corpus.store.database import Transaction
 from corpus.store.postgres.dialect import LISTED, migration, statement
 
@@ -224,7 +224,7 @@ async def _migrate(connection: AsyncConnection[Any], schema: str, migrations: Se
             await connection.execute(_query(LISTED))
             await connection.execute("INSERT INTO schema_version VALUES (0)")
         for script in migrations[version:]:
-            await connection.execute(cast("LiteralString", migration(script)))
+            await connection.execute(migration(script))
         await connection.execute("UPDATE schema_version SET version = %s", (len(migrations),))
 
 
@@ -244,7 +244,7 @@ def _rows(cursor: Any) -> RowMaker[PostgresRow]:
 
 def _query(sql: str) -> LiteralString:
     """Statements are put together from constants; every value is bound."""
-    return cast("LiteralString", statement(sql))
+    return statement(sql)
 
 
 def _key(name: str) -> int:

@@ -41,5 +41,5 @@ def migration(script: str) -> str:
     return script
 
 
-def _placeholder(token: str) -> str:
-    return "%s" if token == "?" else token.replace("%", "%%")
+def _placeholder(found: str) -> str:
+    return "%s" if found == "?" else found.replace("%", "%%")

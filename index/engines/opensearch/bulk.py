@@ -29,7 +29,7 @@ class Write:
     """A document to put into an index or, with no source, to take out of it. `version` is the change it is of."""
 
     index: str
-    id: int
+    id: int | str
     version: int
     source: Mapping[str, Any] | None = None
 

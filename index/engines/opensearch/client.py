@@ -80,20 +80,22 @@ class Client:
         self._http.close()
 
     def call(
-        self, method: str, path: str, body: Any = None, *, seconds: float = READ_SECONDS, allowed: frozenset[int] = frozenset()
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        seconds: float = READ_SECONDS,
+        allowed: frozenset[int] = frozenset(),
     ) -> Any:
         """What the cluster answers, as JSON; None for a status among `allowed`, such as 404. A body that is bytes is
         sent as lines of JSON. Raises EngineError when no node can do it, or the cluster refuses it."""
-        content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-        kind = "application/x-ndjson" if isinstance(body, bytes) else "application/json"
+        request = self._request(method, path, body, seconds)
         deadline = self._clock() + max(PATIENCE_SECONDS, seconds)
-        failure = "no node was tried"
         for attempt in itertools.count():
             node = self._next()
             try:
-                answer = self._http.request(
-                    method, node.url + path, content=content, headers={"Content-Type": kind}, timeout=_timeout(seconds)
-                )
+                answer = request(node)
             except httpx.TransportError as error:
                 failure = f"{type(error).__name__} at {node.url}"
                 self._leave_out(node)
@@ -109,6 +111,16 @@ class Client:
             if not self._again(attempt, deadline):
                 raise EngineError(f"the search cluster can't be reached: {failure}")
         raise AssertionError
+
+    def _request(self, method: str, path: str, body: Any, seconds: float) -> Callable[[_Node], httpx.Response]:
+        """Sends the request to a node."""
+        lines = isinstance(body, bytes)
+        content = body if lines or body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/x-ndjson" if lines else "application/json"}
+        timeout = httpx.Timeout(seconds, connect=CONNECT_SECONDS)
+        return lambda node: self._http.request(
+            method, node.url + path, content=content, headers=headers, timeout=timeout
+        )
 
     def lines(self, method: str, path: str, lines: Iterable[Any], *, seconds: float = READ_SECONDS) -> Any:
         """The same, of a body with one JSON value a line."""
@@ -126,6 +138,20 @@ class Client:
             if failed is None:
                 return answers
             if failed.get("status") in _REFUSED or not self._again(attempt, deadline):
+                raise EngineError(f"the search cluster can't answer: {_kind(failed)}")
+        raise AssertionError
+
+    def documents(self, index: str, ids: Sequence[int]) -> dict[int, Any]:
+        """The sources of an index's documents by id; those that aren't there are left out. Raises EngineError."""
+        deadline = self._clock() + PATIENCE_SECONDS
+        for attempt in itertools.count():
+            found = self.call("POST", f"/{index}/_mget?realtime=false", {"ids": [str(number) for number in ids]})[
+                "docs"
+            ]
+            failed = next((one for one in found if "error" in one), None)
+            if failed is None:
+                return {int(one["_id"]): one["_source"] for one in found if one["found"]}
+            if not self._again(attempt, deadline):
                 raise EngineError(f"the search cluster can't answer: {_kind(failed)}")
         raise AssertionError
 
@@ -161,10 +187,6 @@ class _Node:
     url: str
     until: float = 0.0
     failures: int = 0
-
-
-def _timeout(seconds: float) -> httpx.Timeout:
-    return httpx.Timeout(seconds, connect=CONNECT_SECONDS)
 
 
 def _authority(ca: Path | None) -> ssl.SSLContext | bool:

@@ -63,8 +63,9 @@ def mappings(index: str) -> dict[str, Any]:
         },
         STATE: {
             "seq": {"type": "long", "index": False},
-            "tag": {"type": "keyword", "index": False},
-            "version": {"type": "integer", "index": False},
+            "digest": {"type": "keyword", "index": False},
+            "parts": {"type": "integer", "index": False},
+            "content": {"type": "binary"},
         },
     }
     # Passages are never read from the cluster: what they consist of is in their article, and in the store.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from index.engines.engine import Field, Filter, Search
 from index.engines.opensearch.mappings import ARTICLES, PASSAGES
-from index.engines.protocol import Field, Filter, Search
 
 Body = dict[str, Any]
 
@@ -15,12 +15,12 @@ TERMS_OF = {Field.PASSAGES: "terms", Field.SPEECH: "speech", Field.ARTICLES: "te
 LENGTH_OF = {Field.PASSAGES: "length", Field.SPEECH: "speech_length", Field.ARTICLES: "length"}
 
 
-def best(search: Search) -> Body:
-    """The body of a search for the best passages or articles. A hit tells the article it is of."""
+def best(search: Search, wanted: Filter) -> Body:
+    """The body of a search for the best passages or articles. A hit on a passage tells the article it is of."""
     terms = TERMS_OF[search.field]
     should = [{"term": {terms: {"value": term, "boost": weight}}} for term, weight in search.terms.items()]
-    query: Body = {"bool": {"should": should, "minimum_should_match": 1, **_conditions(search)}}
-    body: Body = {"query": query, "size": search.most, "_source": False, "track_total_hits": False}
+    query: Body = {"bool": {"should": should, "minimum_should_match": 1, **_conditions(search.field, wanted)}}
+    body: Body = {"query": query, "size": search.k, "_source": False, "track_total_hits": False}
     return body if search.field is Field.ARTICLES else body | {"docvalue_fields": ["article"]}
 
 
@@ -39,6 +39,12 @@ def size_of(index: str) -> Body:
     return {"size": 0, "track_total_hits": True, "query": {"match_all": {}}, "aggs": sums}
 
 
+def owners(passage_ids: Iterable[int]) -> Body:
+    """The body of a search for passages by their ids, each with the article it is of."""
+    ids = [str(number) for number in passage_ids]
+    return {"query": {"ids": {"values": ids}}, "size": len(ids), "_source": False, "docvalue_fields": ["article"]}
+
+
 def spelled_like(term: str) -> Body:
     """The body of a search for terms at most two slips from one, with how many passages have each."""
     suggester = {"field": "terms", "suggest_mode": "always", "max_edits": 2, "prefix_length": 1, "size": 24}
@@ -46,11 +52,10 @@ def spelled_like(term: str) -> Body:
     return {"size": 0, "suggest": {"near": {"text": term, "term": suggester}}}
 
 
-def _conditions(search: Search) -> Mapping[str, Any]:
-    wanted = search.wanted
+def _conditions(field: Field, wanted: Filter) -> Mapping[str, Any]:
     needed = list(_of_articles(wanted))
     barred: list[Body] = []
-    if search.field is not Field.ARTICLES:
+    if field is not Field.ARTICLES:
         if wanted.body_only:
             needed.append({"term": {"headline": False}})
         if wanted.excluded:
