@@ -56,7 +56,7 @@ async def _chat_over(config: Config, *, seed: bool) -> None:
     from bot.console import chat  # noqa: PLC0415 (loads telegram too)
 
     if seed:
-        async with open_services(config.data) as services:
+        async with open_services(config) as services:
             if await services.store.seq() == 0:
                 _say("Reading the sample articles, this first time …")
                 await import_paths(samples.paths(), services.ingest)
@@ -72,7 +72,7 @@ def _locale() -> str:
 
 async def _ask(config: Config, arguments: argparse.Namespace) -> None:
     question = " ".join(arguments.question)
-    async with open_services(config.data) as services:
+    async with open_services(config) as services:
         most = config.answers.passages
         result = await services.index.ask(Request(question, limit=most))
         if arguments.json:
@@ -86,7 +86,7 @@ async def _ask(config: Config, arguments: argparse.Namespace) -> None:
 async def _add(config: Config, arguments: argparse.Namespace) -> None:
     source = sys.stdin.buffer.read if arguments.file == "-" else Path(arguments.file).read_bytes
     data = await asyncio.to_thread(source)
-    async with open_services(config.data, workers=0) as services:
+    async with open_services(config, workers=0) as services:
         for draft in await _drafts(services, data, arguments.file):
             stored = await services.ingest.add(draft)
             article = stored.article
@@ -110,7 +110,7 @@ async def _drafts(services: Services, data: bytes, name: str) -> Sequence[Draft]
 
 
 async def _import(config: Config, arguments: argparse.Namespace) -> int:
-    async with open_services(config.data) as services:
+    async with open_services(config) as services:
         with tqdm(unit=" articles", disable=None) as bar:
             summary = await import_paths(arguments.paths, services.ingest, lambda progress: _advance(bar, progress))
     counts = f"added {summary.added}, updated {summary.updated}, there already {summary.unchanged}"
@@ -139,13 +139,13 @@ def _exit_code(summary: Summary) -> int:
 
 
 async def _export(config: Config, arguments: argparse.Namespace) -> None:
-    async with open_services(config.data) as services:
+    async with open_services(config) as services:
         count = await export.export(services.store, arguments.file)
     _say(f"{count} articles written to {arguments.file}")
 
 
 async def _stats(config: Config, arguments: argparse.Namespace) -> None:
-    async with open_services(config.data) as services:
+    async with open_services(config) as services:
         totals = await services.store.totals()
         cards = await services.store.speakers.cards(limit=5)
     _say(f"articles      {totals.articles}")
@@ -159,7 +159,7 @@ async def _stats(config: Config, arguments: argparse.Namespace) -> None:
 
 
 async def _reattribute(config: Config, arguments: argparse.Namespace) -> None:
-    async with open_services(config.data) as services:
+    async with open_services(config) as services:
         with tqdm(unit=" articles", disable=None) as bar:
             done = await services.ingest.reattribute(lambda progress: _advance(bar, progress))
     _say(f"{done} articles attributed anew")

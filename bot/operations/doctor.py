@@ -122,7 +122,7 @@ async def _index(config: Config) -> Finding:
         return _ok("there are no articles yet")
     try:
         with locked(config.data):
-            async with open_services(config.data, workers=0) as services:
+            async with open_services(config, workers=0) as services:
                 totals = await services.store.totals()
                 return _ok(f"in step with {totals.articles:,} articles, {totals.passages:,} passages")
     except ConfigError:

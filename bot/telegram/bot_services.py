@@ -49,7 +49,7 @@ async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
     await asyncio.to_thread(language.load)
     await asyncio.to_thread(catalogs.load)
-    async with open_services(config.data, config.fetch) as archive:
+    async with open_services(config) as archive:
         chat_store = await ChatStore.open(config.data)
         try:
             yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store)

@@ -20,8 +20,8 @@ atexit.register(_open.close)
 
 
 def search_urls() -> tuple[str, ...]:
-    """The nodes of a cluster: those that ONRECORD_TEST_OPENSEARCH names, or of one that is started for the tests."""
-    given = os.environ.get("ONRECORD_TEST_OPENSEARCH", "").split()
+    """The nodes of a cluster: those that TEST_OPENSEARCH_URLS names, or of one that is started for the tests."""
+    given = os.environ.get("TEST_OPENSEARCH_URLS", "").split()
     return tuple(given) or search_cluster().urls
 
 

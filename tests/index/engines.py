@@ -7,9 +7,7 @@ import pytest
 
 from index.engines.builtin.engine import BuiltinEngine
 from index.engines.engine import Engine
-from index.engines.opening import OpenEngine
-from index.engines.opensearch.client import Access
-from index.engines.opensearch.engine import Layout, cluster_engine
+from index.engines.opening import Access, Layout, OpenEngine, cluster_engine
 from tests.cluster.running import search_urls
 
 

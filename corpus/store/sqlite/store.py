@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,10 @@ class SqliteStore:
             await database.close()
             raise
         return cls(database)
+
+    @asynccontextmanager
+    async def turn(self, name: str) -> AsyncIterator[None]:
+        yield  # a file has one process that serves it
 
     async def close(self) -> None:
         await self._database.close()

@@ -80,5 +80,6 @@ def _refused(answer: Mapping[str, Any], writes: Sequence[bytes]) -> list[bytes]:
         if status == _BUSY or status >= 500:
             again.append(write)
         elif status >= 400 and status not in {_NEWER, _GONE}:
-            raise EngineError(f"the search cluster refuses a document: {result['error'].get('type', status)}")
+            reason = str(result["error"].get("type", status))
+            raise EngineError("the search cluster refuses a document: {reason}", reason=reason)
     return again

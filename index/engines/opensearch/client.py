@@ -14,13 +14,14 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from corpus.errors import ConfigError, EngineError
+from index.engines.opensearch.access import Access
 
 logger = logging.getLogger(__name__)
 
@@ -34,18 +35,6 @@ _BUSY = 429
 _REFUSED = frozenset({400, 401, 403, 404})
 # Scores from the statistics of all shards together, and no answer that lacks one of them.
 _WHOLE = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How a cluster is reached: its nodes' addresses, and what they ask for. With an API key no user is needed; `ca` is
-    a PEM file with the authority that signed the nodes' certificates, None for those that the system knows."""
-
-    urls: tuple[str, ...]
-    user: str = ""
-    password: str = field(default="", repr=False)
-    api_key: str = field(default="", repr=False)
-    ca: Path | None = None
 
 
 class Client:
@@ -107,9 +96,9 @@ class Client:
                     return answer.json()
                 failure = _complaint(answer)
                 if answer.status_code < 500 and answer.status_code != _BUSY:
-                    raise EngineError(f"the search cluster refuses a request: {failure}")
+                    raise EngineError("the search cluster refuses a request: {reason}", reason=failure)
             if not self._again(attempt, deadline):
-                raise EngineError(f"the search cluster can't be reached: {failure}")
+                raise EngineError("the search cluster can't be reached: {reason}", reason=failure)
         raise AssertionError
 
     def _request(self, method: str, path: str, body: Any, seconds: float) -> Callable[[_Node], httpx.Response]:
@@ -138,7 +127,7 @@ class Client:
             if failed is None:
                 return answers
             if failed.get("status") in _REFUSED or not self._again(attempt, deadline):
-                raise EngineError(f"the search cluster can't answer: {_kind(failed)}")
+                raise EngineError("the search cluster can't answer: {reason}", reason=_kind(failed))
         raise AssertionError
 
     def documents(self, index: str, ids: Sequence[int]) -> dict[int, Any]:
@@ -152,7 +141,7 @@ class Client:
             if failed is None:
                 return {int(one["_id"]): one["_source"] for one in found if one["found"]}
             if not self._again(attempt, deadline):
-                raise EngineError(f"the search cluster can't answer: {_kind(failed)}")
+                raise EngineError("the search cluster can't answer: {reason}", reason=_kind(failed))
         raise AssertionError
 
     def _again(self, attempt: int, deadline: float) -> bool:
@@ -195,7 +184,7 @@ def _authority(ca: Path | None) -> ssl.SSLContext | bool:
     try:
         return ssl.create_default_context(cafile=str(ca))
     except (OSError, ssl.SSLError) as error:
-        raise ConfigError(f"the CA file {ca} can't be used: {error}") from error
+        raise ConfigError("the CA file {path} can't be used: {reason}", path=str(ca), reason=str(error)) from error
 
 
 def _complaint(answer: httpx.Response) -> str:

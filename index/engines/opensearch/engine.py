@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from index.engines.engine import IndexedArticle
-from index.engines.opening import OpenEngine
+from index.engines.opensearch.access import Layout
 from index.engines.opensearch.bulk import Write, write_all
 from index.engines.opensearch.catalogue import Catalogue, Live
-from index.engines.opensearch.client import Access, Client
+from index.engines.opensearch.client import Client
 from index.engines.opensearch.derived import ClusterData
 from index.engines.opensearch.documents import writes_of
 from index.engines.opensearch.mappings import ARTICLES, PASSAGES
@@ -22,21 +22,6 @@ from index.engines.opensearch.snapshot import ClusterSnapshot
 from index.engines.opensearch.statistics import Sizes, TermCounts, sizes_of
 
 _TOGETHER = 500  # articles that a bulk writes at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How the indices of an archive are named and spread: for each, the number of shards, and of copies beside each
-    shard."""
-
-    prefix: str = "onrecord"
-    shards: int = 3
-    replicas: int = 1
-
-
-def cluster_engine(access: Access, layout: Layout) -> OpenEngine:
-    """Opens the engine in a cluster; the folder stays empty."""
-    return lambda _folder, tag: ClusterEngine.open(Client(access), layout, tag)
 
 
 class ClusterEngine:

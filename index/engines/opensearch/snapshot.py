@@ -48,8 +48,11 @@ class ClusterSnapshot:
         """Brings the counts of the searches' terms along: ranking weighs them in every field."""
         for one in searches:
             if len(one.terms) > MOST_TERMS:
-                count = f"{len(one.terms):,} different terms"
-                raise InvalidError(f"A question of {count} is over the limit of {MOST_TERMS:,}")
+                raise InvalidError(
+                    "a question of {count} different terms is over the limit of {limit}",
+                    count=len(one.terms),
+                    limit=MOST_TERMS,
+                )
         asked = [one for one in searches if one.terms and one.k > 0]
         counted = self._counts.missing((field, term) for one in asked for term in one.terms for field in Field)
         bodies = [(self._names[INDEX_OF[one.field]], best(one, wanted)) for one in asked]
