@@ -98,4 +98,39 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX answer_at ON answers(at);
     """,
+    """
+    -- What chats wait for. query: JSON; terms: what an article is looked through for; mode: now, daily, weekly;
+    -- digested: when the last digest of it was due.
+    CREATE TABLE alerts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat_id INTEGER NOT NULL,
+        thread_id INTEGER,
+        user_id INTEGER NOT NULL,
+        query TEXT NOT NULL,
+        terms TEXT NOT NULL,
+        mode TEXT NOT NULL,
+        muted INTEGER NOT NULL DEFAULT 0,
+        at REAL NOT NULL,
+        digested REAL NOT NULL,
+        UNIQUE (chat_id, query)
+    );
+    -- What was found for them: of every story once. passages: ids as JSON; sent: when it was, or what was done instead.
+    CREATE TABLE alert_hits (
+        alert_id INTEGER NOT NULL REFERENCES alerts(id) ON DELETE CASCADE,
+        story TEXT NOT NULL,
+        passages TEXT NOT NULL,
+        at REAL NOT NULL,
+        sent REAL,
+        PRIMARY KEY (alert_id, story)
+    ) WITHOUT ROWID;
+    CREATE INDEX alert_hit_waiting ON alert_hits(alert_id) WHERE sent IS NULL;
+    -- Chats that get a digest of what was said. every: daily, weekly; due: when the last one was.
+    CREATE TABLE digests (
+        chat_id INTEGER PRIMARY KEY,
+        thread_id INTEGER,
+        user_id INTEGER NOT NULL,
+        every TEXT NOT NULL,
+        due REAL NOT NULL
+    );
+    """,
 )

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.action_log import ActionLog
+from bot.alert_store import AlertStore
 from bot.chat_schema import DATABASE, MIGRATIONS
+from bot.chat_settings import ChatSettings
 from bot.telegram.update_log import UpdateLog
 from corpus.errors import InvalidError
 from corpus.store.database import Database, Transaction
@@ -33,11 +35,15 @@ _MOVING = (
     "UPDATE OR REPLACE buttons SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE answers SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE settings SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE alerts SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE digests SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE gone SET chat_id = ? WHERE chat_id = ?",
     "UPDATE updates SET partition = ? WHERE partition = ? AND state = 'waiting'",
 )
 _LEAVING = (
     "DELETE FROM settings WHERE chat_id IN (SELECT chat_id FROM gone WHERE at < ?)",
+    "DELETE FROM alerts WHERE chat_id IN (SELECT chat_id FROM gone WHERE at < ?)",
+    "DELETE FROM digests WHERE chat_id IN (SELECT chat_id FROM gone WHERE at < ?)",
     "DELETE FROM gone WHERE at < ?",
 )
 _FORGETTING = (
@@ -45,6 +51,8 @@ _FORGETTING = (
     "DELETE FROM buttons WHERE chat_id = ?",
     "DELETE FROM answers WHERE chat_id = ?",
     "DELETE FROM settings WHERE chat_id = ?",
+    "DELETE FROM alerts WHERE chat_id = ?",
+    "DELETE FROM digests WHERE chat_id = ?",
     "UPDATE updates SET body = '' WHERE partition = ? AND state = 'dead'",
 )
 
@@ -77,6 +85,11 @@ class ChatStore:
         self._clock = clock
         self.update_log = UpdateLog(database, clock)
         self.actions = ActionLog(database, clock)
+        self.alerts = AlertStore(database, clock)
+
+    def now(self) -> float:
+        """The time, in Unix seconds."""
+        return self._clock()
 
     @classmethod
     async def open(cls, folder: Path, clock: Callable[[], float] = time.time) -> Self:
@@ -222,6 +235,11 @@ class ChatStore:
             return
         await self._changed("INSERT OR REPLACE INTO settings VALUES (?, ?, ?)", (chat_id, name, value))
 
+    async def settings(self, chat_id: int) -> ChatSettings:
+        """What the chat has chosen."""
+        rows = await self._database.read("SELECT name, value FROM settings WHERE chat_id = ?", (chat_id,))
+        return ChatSettings.of({row["name"]: row["value"] for row in rows})
+
     async def mark_gone(self, chat_id: int) -> None:
         """Note that the bot was blocked in, or removed from, this chat."""
         await self._changed("INSERT INTO gone VALUES (?, ?) ON CONFLICT DO NOTHING", (chat_id, self._clock()))
@@ -266,6 +284,7 @@ class ChatStore:
         await self._database.write(job)
         await self.update_log.prune()
         await self.actions.prune()
+        await self.alerts.prune()
 
     async def _changed(self, sql: str, parameters: tuple[Any, ...]) -> bool:
         async def job(transaction: Transaction) -> bool:

@@ -91,11 +91,13 @@ class FetchConfig:
 @dataclass(frozen=True, slots=True)
 class LimitsConfig:
     """Fairness. `per_minute` messages of one user are handled as they come, more wait; of those who wait, at most
-    `waiting` per user are kept. `at_once` chats are served at the same time; `seconds` bounds the work for one update.
+    `waiting` per user are kept. A chat waits for at most `alerts` things. `at_once` chats are served at the same time;
+    `seconds` bounds the work for one update.
     """
 
     per_minute: int = 30
     waiting: int = 20
+    alerts: int = 20
     at_once: int = 16
     seconds: float = 600.0
     stop_seconds: float = 8.0
@@ -304,6 +306,7 @@ def _check(config: Config) -> None:
         "fetch.max_bytes": config.fetch.max_bytes <= 0,
         "limits.per_minute": config.limits.per_minute <= 0,
         "limits.waiting": config.limits.waiting <= 0,
+        "limits.alerts": config.limits.alerts < 0,
         "limits.at_once": not 1 <= config.limits.at_once <= 256,
         "limits.seconds": config.limits.seconds <= 0,
         "limits.stop_seconds": config.limits.stop_seconds < 0,

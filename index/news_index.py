@@ -54,7 +54,7 @@ class NewsIndex:
     ) -> None:
         """Use `open`."""
         self._store = store
-        self._today = today
+        self.today = today
         self._fields = fields
         self._similarity = similarity
         self._weights = shipped_weights(with_similarity=similarity is not None)
@@ -137,7 +137,7 @@ class NewsIndex:
         await self.refresh()
         retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers, self._similarity)
         context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights, request.body_only)
-        return await interpreted(request, context, request.today or self._today())
+        return await interpreted(request, context, request.today or self.today())
 
     async def _fill(self) -> None:
         """Index all articles anew, and what changes meanwhile; until that is done, questions read what was there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.jobs.alerts import match_alerts, send_digests
 from bot.jobs.job import Job
 from bot.jobs.maintenance import encode_passages, prune_articles, prune_chats, publish_menus, reattribute, watch_disk
 
@@ -13,5 +14,7 @@ JOBS = (
     Job("prune articles", prune_articles, every=6 * HOUR),
     Job("watch disk", watch_disk, every=HOUR / 6),
     Job("reattribute", reattribute),
+    Job("match alerts", match_alerts, every=5.0),
+    Job("send digests", send_digests, every=60.0),
     Job("encode passages", encode_passages, every=10.0),
 )

@@ -58,6 +58,10 @@ class Action(StrEnum):
     CHECK = "check"
     CLAIMS = "claims"
     SHARE = "share"
+    ALERT = "alert"
+    CADENCE = "cadence"
+    MUTE = "mute"
+    STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.translation import catalogs
 from corpus import language
 from corpus.ingest.ingest import Ingest
 from corpus.store.store import Store
+from index.alerts import AlertIndex
 from index.news_index import NewsIndex
 
 NOBODY = frozenset({777000, 136817688, 1087968824})
@@ -31,6 +32,7 @@ class BotServices:
     ingest: Ingest
     chat_store: ChatStore
     telemetry: Telemetry = field(default_factory=Telemetry)
+    alerts: AlertIndex = field(default_factory=AlertIndex)
 
     async def is_admin(self, user_id: int | None) -> bool:
         """Whether this user may change the archive, as of now: ask at the moment of execution, with `from.id`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.telegram.dispatcher import Dispatcher
 from corpus.ingest.ingest import Ingest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store.opening import open_store
-from index.news_index import NewsIndex
+from index.news_index import NewsIndex, utc_today
 from tests.bot.bot_api_requests import RefusedError, markup_of, text_of
 from tests.bot.fake_people import entities_of
 
@@ -34,6 +34,7 @@ BOT = {
 }
 ADMIN, READER = 7, 8
 GROUP = {"id": -1001, "type": "supergroup", "title": "Newsroom"}
+CHANNEL = {"id": -1009, "type": "channel", "title": "Wire", "accent_color_id": 0, "max_reaction_count": 1}
 
 MAYOR = Speaker("Ines Okafor", SpeakerKind.PERSON, "mayor of Porto Verde")
 PILOT = Speaker("Paul Okafor", SpeakerKind.PERSON, "harbour pilot")
@@ -75,6 +76,8 @@ class Stage(BaseRequest):
     lost_topics: set[int] = field(default_factory=set)
     closed: set[int] = field(default_factory=set)  # chats in whose general topic nobody may write
     refuses_markup: bool = False
+    blocked: set[int] = field(default_factory=set)  # chats that have thrown the bot out
+    leading: dict[int, set[int]] = field(default_factory=dict)  # the admins of chats
     gone: set[int] = field(default_factory=set)  # messages that people have deleted
     deaths: set[str] = field(default_factory=set)  # methods at the next call of which the process "dies"
 
@@ -186,11 +189,19 @@ class Stage(BaseRequest):
             return BOT
         if name == "getFile":
             return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": given["file_id"]}
+        if name in {"getChat", "getChatMember"}:
+            return self._member(given) if name == "getChatMember" else CHANNEL
         if name in {"sendMessage", "editMessageText"}:
             return self._shown(given)
         if name == "sendDocument":
             return {"message_id": next(self._numbers), "date": 0, "chat": {"id": given["chat_id"], "type": "private"}}
         return True
+
+    def _member(self, given: dict[str, Any]) -> dict[str, Any]:
+        user = person(given["user_id"])
+        if given["user_id"] not in self.leading.get(given["chat_id"], ()):
+            return {"status": "member", "user": user}
+        return {"status": "creator", "user": user, "is_anonymous": False}
 
     def _shown(self, given: dict[str, Any]) -> dict[str, Any]:
         """Telegram's own checks of text and buttons."""
@@ -198,6 +209,8 @@ class Stage(BaseRequest):
             raise RefusedError("message to edit not found")
         if given.get("message_thread_id") in self.lost_topics:
             raise RefusedError("message thread not found")
+        if given["chat_id"] in self.blocked:
+            raise RefusedError("bot was blocked by the user", 403)
         if given["chat_id"] in self.closed and "message_thread_id" not in given:
             raise RefusedError("TOPIC_CLOSED")
         if self.refuses_markup and given.get("parse_mode"):
@@ -227,7 +240,9 @@ def person(user: int) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, articles: bool = True) -> AsyncIterator[Stage]:
+async def staged(
+    folder: Path, *, articles: bool = True, today: Callable[[], dt.date] = utc_today
+) -> AsyncIterator[Stage]:
     """A bot over ARTICLES with ADMIN as its admin, in `folder`; what a former one left there goes on."""
     store = await open_store(folder)
     if articles and not await store.seq():
@@ -235,7 +250,7 @@ async def staged(folder: Path, *, articles: bool = True) -> AsyncIterator[Stage]
             await store.put(draft, [attributed(text) for text in (draft.title, *draft.paragraphs)], "hand")
     config = Config(data=folder, telegram=TelegramConfig(admins=(ADMIN,)))
     ingest = Ingest(store, workers=0)
-    index = await NewsIndex.open(store, None)
+    index = await NewsIndex.open(store, None, today=today)
     chat_store = await ChatStore.open(folder)
     stage = Stage(BotServices(config, store, index, ingest, chat_store))
     try:

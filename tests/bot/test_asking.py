@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from bot.chat_store import ChatStore
+from bot.render.texts import OLD_BUTTON
 from corpus.model import Draft, SpeakerKind
 from corpus.store.speakers import SpeakerProfile
 from index.answers.results import Clarification, Doubt, Option, Result
@@ -129,7 +130,7 @@ async def test_made_up_callback_data_does_nothing(tmp_path: Path) -> None:
         elsewhere = message | {"chat": {"id": ADMIN, "type": "private"}}
         for chat, data in ((message, "article:1"), (message, genuine + "x"), (elsewhere, genuine)):
             assert await stage.presses_data(chat, data) == []
-            assert stage.called("answerCallbackQuery")[-1]["text"] == "This button no longer works."
+            assert stage.called("answerCallbackQuery")[-1]["text"] == OLD_BUTTON
 
 
 async def test_no_answer_says_so_and_what_there_is(tmp_path: Path) -> None:
