@@ -1,1 +1,0 @@
-"""PostgreSQL under the store's repositories."""
