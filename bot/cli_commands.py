@@ -19,7 +19,7 @@ from bot.config import Config, LogConfig
 from bot.logs import configure
 from bot.operations.backup import back_up, restore
 from bot.operations.doctor import Health, examine
-from bot.operations.moving import move
+from bot.operations.moving import copy_to_postgres, move
 from bot.render import values
 from bot.services import Services, open_services
 from corpus import samples
@@ -181,18 +181,34 @@ async def _attribute(config: Config, arguments: argparse.Namespace) -> None:
 
 
 async def _backup(config: Config, arguments: argparse.Namespace) -> None:
+    _not_in_files(config)
     size = await asyncio.to_thread(back_up, config.data, arguments.file)
     _say(f"{arguments.file}: {size:,} bytes")
 
 
 async def _restore(config: Config, arguments: argparse.Namespace) -> None:
+    _not_in_files(config)
     created = await asyncio.to_thread(restore, arguments.file, config.data)
     _say(f"{config.data} is as it was on {created:%Y-%m-%d at %H:%M} UTC; the index is built at the next start")
 
 
 async def _move(config: Config, arguments: argparse.Namespace) -> None:
+    place = arguments.to or arguments.target
+    if not place:
+        raise InvalidError("say where to: a folder, or --to postgresql://…")
+    _not_in_files(config)
+    if arguments.to:
+        counts = await copy_to_postgres(config.data, arguments.to)
+        _say(f"copied and compared: {counts['articles']:,} articles, {counts['passages']:,} passages and all else")
+        _say("from now on set that address as url below [store] in config.toml, or as ONRECORD_STORE_URL")
+        return
     await asyncio.to_thread(move, config.data, arguments.target)
     _say(f'moved; from now on set data = "{arguments.target}" in config.toml, or ONRECORD_DATA')
+
+
+def _not_in_files(config: Config) -> None:
+    if config.store.url:
+        raise InvalidError("the archive is in PostgreSQL (store.url), which has its own tools: pg_dump, pg_restore")
 
 
 async def _doctor(config: Config, arguments: argparse.Namespace) -> int:
@@ -231,7 +247,10 @@ ARGUMENTS: Mapping[str, Sequence[Argument]] = {
     "export": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
     "backup": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
     "restore": ((("file",), {"metavar": "FILE", "type": Path, "help": "what backup wrote"}),),
-    "move": ((("target",), {"metavar": "DIR", "type": Path, "help": "where it goes; nothing may be there"}),),
+    "move": (
+        (("target",), {"metavar": "DIR", "nargs": "?", "type": Path, "help": "where it goes; nothing may be there"}),
+        (("--to",), {"metavar": "URL", "help": "copy it into a PostgreSQL database instead: postgresql://…"}),
+    ),
     "batch": (
         (
             ("--corpus",),

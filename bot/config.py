@@ -134,8 +134,11 @@ class IndexConfig:
 
 @dataclass(frozen=True, slots=True)
 class StoreConfig:
-    """`keep_deleted_days` is how long deleted articles and former versions can be brought back."""
+    """`url` is the address of a PostgreSQL database for articles and everything that the bot remembers, "" for files in
+    the data folder; it holds a password. `keep_deleted_days` is how long deleted articles and former versions can be
+    brought back."""
 
+    url: Secret = field(default_factory=Secret)
     keep_deleted_days: float = 30.0
 
 
@@ -285,6 +288,10 @@ def _fit_for_webhook(config: Config) -> bool:
     return not config.telegram.webhook_url or (url.scheme == "https" and bool(url.hostname) and listened)
 
 
+def _is_postgresql(url: str) -> bool:
+    return not url or urlsplit(url).scheme in {"postgresql", "postgres"}
+
+
 def _fit_for_engine(config: IndexConfig) -> bool:
     """A cluster has addresses, and each is of HTTP."""
     plain = all(urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname for url in config.opensearch_urls)
@@ -317,6 +324,7 @@ def _check(config: Config) -> None:
         "index.opensearch_prefix": re.fullmatch(r"[a-z][a-z0-9_-]{0,80}", config.index.opensearch_prefix) is None,
         "index.opensearch_shards": not 1 <= config.index.opensearch_shards <= 1024,
         "index.opensearch_replicas": not 0 <= config.index.opensearch_replicas <= 10,
+        "store.url": not _is_postgresql(config.store.url.reveal()),
         "store.keep_deleted_days": config.store.keep_deleted_days < 0,
         "log.format": config.log.format not in {"text", "json"},
         "log.level": config.log.level.lower() not in _LEVELS,

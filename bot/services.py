@@ -38,7 +38,7 @@ async def open_services(config: Config, *, workers: int | None = None) -> AsyncI
     """
     folder, limits = config.data, config.fetch
     fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
-    store = await open_store(folder)
+    store = await open_store(folder, config.store.url.reveal())
     await asyncio.to_thread(_warn_of_readers, folder)
     try:
         ingest = Ingest(store, fetcher=fetcher, workers=workers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
 from dataclasses import replace
@@ -365,6 +366,9 @@ class Fixed:
 
     async def ask(self, request: Request) -> Result:
         return self.result
+
+    def today(self) -> dt.date:
+        return dt.date(2026, 11, 18)
 
 
 @pytest.mark.parametrize(("confidence", "offered"), [(0.3, True), (0.01, False)])

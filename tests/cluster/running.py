@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 import os
 import tempfile
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from tests.cluster.node_build import MissingToolError
 from tests.cluster.postgres_server import PostgresServer, running_postgres
@@ -50,3 +53,15 @@ def _folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="onrecord-", dir=memory if memory.is_dir() else None))
     folder.chmod(0o711)
     return folder
+
+
+def postgres_database(folder: Path) -> str:
+    """The address of a database that belongs to a test's folder: new the first time, the same one after that. It is in
+    the server that TEST_POSTGRES_URL names, or in one that is started for the tests."""
+    address = os.environ.get("TEST_POSTGRES_URL") or postgres().url
+    name = "t" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    with psycopg.connect(address, autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        if not known:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return address.removesuffix("/postgres") + f"/{name}"

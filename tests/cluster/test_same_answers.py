@@ -15,6 +15,7 @@ from index.answers.results import Result
 from index.engines.opening import open_engine
 from index.news_index import NewsIndex
 from index.query.request import Request
+from tests.cluster.running import postgres_database
 from tests.index.engines import ENGINES
 
 pytestmark = pytest.mark.cluster
@@ -25,7 +26,7 @@ AT_LEAST = 0.98
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await open_store(tmp_path)
+    opened = await open_store(tmp_path, postgres_database(tmp_path))
     ingest = Ingest(opened, workers=0)
     await ingest.add_many([extract(path.read_bytes(), name=path.name)[0] for path in paths()])
     await ingest.close()
