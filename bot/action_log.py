@@ -94,8 +94,8 @@ class ActionLog:
 
         async def job(transaction: Transaction) -> int:
             await transaction.execute(
-                "INSERT OR IGNORE INTO actions(command, user_id, name, chat_id, at, kind, details, undo) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO actions(command, user_id, name, chat_id, at, kind, details, undo) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 row,
             )
             rows = await transaction.execute_fetchall("SELECT id FROM actions WHERE command = ?", (actor.command,))

@@ -111,10 +111,34 @@ class HttpConfig:
     host: str = "127.0.0.1"
 
 
+BUILTIN, OPENSEARCH = "builtin", "opensearch"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexConfig:
+    """`engine` is builtin, in the data folder, or opensearch: a cluster, reached at `opensearch_urls` with a user or an
+    API key, and over TLS with the authorities of `opensearch_ca` (None: those that the system knows). The names of its
+    indices begin with `opensearch_prefix`; new ones get so many shards, and replicas of each.
+    """
+
+    engine: str = BUILTIN
+    opensearch_urls: tuple[str, ...] = ()
+    opensearch_user: str = ""
+    opensearch_password: Secret = field(default_factory=Secret)
+    opensearch_api_key: Secret = field(default_factory=Secret)
+    opensearch_ca: Path | None = None
+    opensearch_prefix: str = "onrecord"
+    opensearch_shards: int = 3
+    opensearch_replicas: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class StoreConfig:
-    """`keep_deleted_days` is how long deleted articles and former versions can be brought back."""
+    """`url` is the address of a PostgreSQL database for articles and everything that the bot remembers, "" for files in
+    the data folder; it holds a password. `keep_deleted_days` is how long deleted articles and former versions can be
+    brought back."""
 
+    url: Secret = field(default_factory=Secret)
     keep_deleted_days: float = 30.0
 
 
@@ -137,6 +161,7 @@ class Config:
     limits: LimitsConfig = field(default_factory=LimitsConfig)
     http: HttpConfig = field(default_factory=HttpConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
+    index: IndexConfig = field(default_factory=IndexConfig)
     log: LogConfig = field(default_factory=LogConfig)
 
     def in_folder(self, data: Path) -> Config:
@@ -263,6 +288,16 @@ def _fit_for_webhook(config: Config) -> bool:
     return not config.telegram.webhook_url or (url.scheme == "https" and bool(url.hostname) and listened)
 
 
+def _is_postgresql(url: str) -> bool:
+    return not url or urlsplit(url).scheme in {"postgresql", "postgres"}
+
+
+def _fit_for_engine(config: IndexConfig) -> bool:
+    """A cluster has addresses, and each is of HTTP."""
+    plain = all(urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname for url in config.opensearch_urls)
+    return plain and (config.engine != OPENSEARCH or bool(config.opensearch_urls))
+
+
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -284,6 +319,12 @@ def _check(config: Config) -> None:
         "limits.stop_seconds": config.limits.stop_seconds < 0,
         "telegram.webhook_url": not _fit_for_webhook(config),
         "http.port": not 0 <= config.http.port < 65536,
+        "index.engine": config.index.engine not in {BUILTIN, OPENSEARCH},
+        "index.opensearch_urls": not _fit_for_engine(config.index),
+        "index.opensearch_prefix": re.fullmatch(r"[a-z][a-z0-9_-]{0,80}", config.index.opensearch_prefix) is None,
+        "index.opensearch_shards": not 1 <= config.index.opensearch_shards <= 1024,
+        "index.opensearch_replicas": not 0 <= config.index.opensearch_replicas <= 10,
+        "store.url": not _is_postgresql(config.store.url.reveal()),
         "store.keep_deleted_days": config.store.keep_deleted_days < 0,
         "log.format": config.log.format not in {"text", "json"},
         "log.level": config.log.level.lower() not in _LEVELS,

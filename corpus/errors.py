@@ -7,8 +7,10 @@ OnRecordError
 │   └── FetchError     the address can't be fetched, or must not be
 ├── NotFoundError      no such article, speaker or passage
 ├── InvalidError       a value that a command was given can't be used
-├── StoreError         the database failed: disk full, damaged, locked
+├── StoreError         the database failed: disk full, damaged, locked, away
+│   └── ConflictError  what was to be written is there already, under a key that is unique
 ├── IndexFolderError   the index folder can't be used, and can't be rebuilt either
+├── EngineError        the search engine can't be reached, or can't answer in full
 └── EncoderError       the sentence encoder can't run here: a library or a file is missing or damaged
 
 Every message is one sentence for the person who sent the input, without a trailing full stop: a template with {named}
@@ -63,8 +65,16 @@ class StoreError(OnRecordError):
     """The database failed."""
 
 
+class ConflictError(StoreError):
+    """What was to be written is there already, under a key that is unique."""
+
+
 class IndexFolderError(OnRecordError):
     """The index folder can't be used, and can't be rebuilt either."""
+
+
+class EngineError(OnRecordError):
+    """The search engine can't be reached, or can't answer in full."""
 
 
 class EncoderError(OnRecordError):

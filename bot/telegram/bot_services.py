@@ -51,8 +51,8 @@ async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
     await asyncio.to_thread(language.load)
     await asyncio.to_thread(catalogs.load)
-    async with open_services(config.data, config.fetch) as archive:
-        chat_store = await ChatStore.open(config.data)
+    async with open_services(config) as archive:
+        chat_store = await ChatStore.open(config.data, url=config.store.url.reveal())
         try:
             yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store)
         finally:

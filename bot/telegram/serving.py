@@ -34,6 +34,7 @@ from corpus.errors import ConfigError
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 3.0
+ALONE_SECONDS = 20.0  # how long a process that has just ended may still be known to the database
 REJECTIONS_AT_START = 3  # in a row, then the token is believed to be wrong
 
 
@@ -64,8 +65,18 @@ async def serve(config: Config) -> None:
         async with AsyncExitStack() as stack:
             opening = asyncio.ensure_future(stack.enter_async_context(open_bot_services(config)))
             if await _unless(signals.stop, opening):
+                await _alone(stack, opening.result())
                 await _live(build(opening.result()), opening.result(), signals)
     logger.info("stopped")
+
+
+async def _alone(stack: AsyncExitStack, services: BotServices) -> None:
+    """Serve the database alone, which a folder's lock can't see to where others reach it. ConfigError if that fails."""
+    try:
+        async with asyncio.timeout(ALONE_SECONDS):
+            await stack.enter_async_context(services.store.turn("serving Telegram"))
+    except TimeoutError:
+        raise ConfigError("another OnRecord serves Telegram from this database") from None
 
 
 async def _live(application: BotApplication, services: BotServices, signals: _Signals) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -53,6 +54,9 @@ class Store(Articles, Changes, Protocol):
         With it go the change log's lines up to the change `followed`, which every follower has, and the results of
         commands that nobody gives again.
         """
+
+    def turn(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Wait until no other process has the turn of this name, and keep it until the context ends."""
 
     async def close(self) -> None:
         """Finish what is being written, then close."""

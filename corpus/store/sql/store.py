@@ -1,4 +1,4 @@
-"""The article store in one SQLite database."""
+"""The article store over a database."""
 
 from __future__ import annotations
 
@@ -7,30 +7,29 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from pathlib import Path
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from corpus.errors import NotFoundError
 from corpus.model import Article, Citation, Draft, Passage
 from corpus.store.articles import Attributed, Edited, Outcome, Stored
 from corpus.store.changes import Change
+from corpus.store.database import Database, Transaction
 from corpus.store.editions import adds_nothing, edited, fingerprint, value_of
-from corpus.store.sqlite import article_writer, row_mapping
-from corpus.store.sqlite.commands import KEPT_SECONDS, once
-from corpus.store.sqlite.database import SqliteDatabase, Transaction
-from corpus.store.sqlite.schema import MIGRATIONS
-from corpus.store.sqlite.speaker_filing import OUTDATED, refile_old
-from corpus.store.sqlite.speaker_repository import SpeakerRepository, write_attributions
-from corpus.store.sqlite.written_articles import WrittenArticles
+from corpus.store.sql import article_writer, row_mapping
+from corpus.store.sql.commands import KEPT_SECONDS, once
+from corpus.store.sql.speaker_filing import OUTDATED, refile_old
+from corpus.store.sql.speaker_repository import SpeakerRepository, write_attributions
+from corpus.store.sql.written_articles import WrittenArticles
 from corpus.store.store import Totals
 
 WALK = 50  # articles read at a time on a walk over all
 
 
-class SqliteStore:
-    """`corpus.store.store.Store` in one SQLite file."""
+class SqlStore:
+    """`corpus.store.store.Store` in the tables of a database."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         """Use `open`."""
         self._database = database
         self._speakers = SpeakerRepository(database)
@@ -42,9 +41,8 @@ class SqliteStore:
         return self._speakers
 
     @classmethod
-    async def open(cls, path: Path) -> SqliteStore:
-        """Open or create the store in the file `path`."""
-        database = await SqliteDatabase.open(path, MIGRATIONS)
+    async def over(cls, database: Database) -> SqlStore:
+        """The store in a database whose schema is up to date; closing it closes the database."""
         try:
             if await database.read(OUTDATED):
                 await database.write(refile_old)
@@ -52,6 +50,9 @@ class SqliteStore:
             await database.close()
             raise
         return cls(database)
+
+    def turn(self, name: str) -> AbstractAsyncContextManager[None]:
+        return self._database.turn(name)
 
     async def close(self) -> None:
         await self._database.close()
@@ -149,7 +150,9 @@ class SqliteStore:
                 "DELETE FROM articles WHERE id IN (SELECT id FROM articles WHERE deleted < ? LIMIT 100)", (before,)
             )
             await transaction.execute(
-                "DELETE FROM changes WHERE seq <= ? AND seq < (SELECT max(seq) FROM changes)", (followed,)
+                # The line that followers have come to stays, and shows that they lack none: numbers may be left out.
+                "DELETE FROM changes WHERE seq < ? AND seq < (SELECT max(seq) FROM changes)",
+                (followed,),
             )
             await transaction.execute("DELETE FROM commands WHERE at < ?", (time.time() - KEPT_SECONDS,))
             return cursor.rowcount
@@ -213,7 +216,7 @@ class SqliteStore:
         condition, bound = _filter(words, outlets)
         rows = await self._database.read(
             f"SELECT {row_mapping.CITATION_COLUMNS} FROM articles WHERE {condition} "
-            "ORDER BY published DESC, id DESC LIMIT ? OFFSET ?",
+            "ORDER BY published DESC NULLS LAST, id DESC LIMIT ? OFFSET ?",
             (*bound, limit, offset),
         )
         return [row_mapping.citation(row) for row in rows]
@@ -296,9 +299,9 @@ class SqliteStore:
 
 def _filter(words: Sequence[str], outlets: Sequence[str] | None) -> tuple[str, list[str]]:
     """The condition on living articles, and what is bound in it."""
-    titles = [" AND title LIKE ? ESCAPE '\\'" for _ in words]
+    titles = [" AND lower(title) LIKE lower(?) ESCAPE '\\'" for _ in words]
     bound = ["%" + re.sub(r"([\\%_])", r"\\\1", word) + "%" for word in words]
     if outlets is None:
         return "deleted IS NULL" + "".join(titles), bound
-    within = " AND outlet IN (SELECT value FROM json_each(?))"
-    return "deleted IS NULL" + "".join(titles) + within, [*bound, json.dumps(list(outlets))]
+    within = f" AND outlet IN ({', '.join('?' for _ in outlets)})" if outlets else " AND FALSE"
+    return "deleted IS NULL" + "".join(titles) + within, [*bound, *outlets]

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 
 from corpus.errors import InvalidError, NotFoundError
 from corpus.model import Attribution, Speaker, SpeakerKind
+from corpus.store.database import Database, Row, Transaction, returned
 from corpus.store.speakers import SpeakerProfile
-from corpus.store.sqlite import row_mapping
-from corpus.store.sqlite.commands import once
-from corpus.store.sqlite.database import Row, SqliteDatabase, Transaction
-from corpus.store.sqlite.speaker_filing import file_names, file_speaker, new_speaker, pin, pin_in_article
+from corpus.store.sql import row_mapping
+from corpus.store.sql.commands import once
+from corpus.store.sql.speaker_filing import file_names, file_speaker, new_speaker, pin, pin_in_article
 from corpus.text import fold
 
 _MOST_WORDS = 16  # of a name: SQLite bounds how deep an expression is
@@ -26,7 +26,7 @@ _JOINED = (
 class SpeakerRepository:
     """`corpus.store.speakers.Speakers` in SQLite."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         """Share the store's database."""
         self._database = database
 
@@ -67,13 +67,13 @@ class SpeakerRepository:
         rows = await self._database.read(
             "SELECT DISTINCT p.id, a.published, a.id AS article, p.position FROM ("
             "SELECT DISTINCT a.id, a.published FROM mentions m JOIN articles a ON a.id = m.article_id "
-            "AND a.deleted IS NULL WHERE m.speaker_id = :speaker AND EXISTS ("
-            "SELECT 1 FROM attributions t WHERE t.mention_id = m.id AND NOT t.attitude) "
-            "ORDER BY a.published DESC, a.id DESC LIMIT :limit + :offset) a "
-            "CROSS JOIN mentions m ON m.article_id = a.id AND +m.speaker_id = :speaker "
-            "JOIN attributions t ON t.mention_id = m.id AND NOT t.attitude JOIN passages p ON p.id = t.passage_id "
-            "ORDER BY a.published DESC, article DESC, p.position LIMIT :limit OFFSET :offset",
-            {"speaker": speaker_id, "limit": limit, "offset": offset},
+            "AND a.deleted IS NULL WHERE m.speaker_id = ? AND EXISTS ("
+            "SELECT 1 FROM attributions t WHERE t.mention_id = m.id AND t.attitude = 0) "
+            "ORDER BY a.published DESC NULLS LAST, a.id DESC LIMIT ?) a CROSS JOIN mentions m "
+            "JOIN attributions t ON t.mention_id = m.id AND t.attitude = 0 JOIN passages p ON p.id = t.passage_id "
+            "WHERE m.article_id = a.id AND +m.speaker_id = ? "
+            "ORDER BY a.published DESC NULLS LAST, article DESC, p.position LIMIT ? OFFSET ?",
+            (speaker_id, limit + offset, speaker_id, limit, offset),
         )
         return [row["id"] for row in rows]
 
@@ -107,7 +107,7 @@ class SpeakerRepository:
             "SELECT m.speaker_id, m.name, m.role, m.aliases, max(a.published) AS published, max(a.id) AS article "
             "FROM mentions m JOIN articles a ON a.id = m.article_id AND a.deleted IS NULL "
             "WHERE m.speaker_id IN (SELECT value FROM json_each(?)) "
-            "GROUP BY m.speaker_id, m.name, m.role, m.aliases ORDER BY published DESC, article DESC",
+            "GROUP BY m.speaker_id, m.name, m.role, m.aliases ORDER BY published DESC NULLS LAST, article DESC",
             (ids,),
         )
         return [_card(row, [line for line in details if line["speaker_id"] == row["id"]]) for row in rows]
@@ -116,7 +116,7 @@ class SpeakerRepository:
 _CARDS = (
     "SELECT s.id, s.name, s.kind, count(*) AS said FROM speakers s JOIN mentions m ON m.speaker_id = s.id "
     "JOIN articles a ON a.id = m.article_id AND a.deleted IS NULL "
-    "JOIN attributions t ON t.mention_id = m.id AND NOT t.attitude {} GROUP BY s.id"
+    "JOIN attributions t ON t.mention_id = m.id AND t.attitude = 0 {} GROUP BY s.id"
 )
 
 
@@ -128,7 +128,7 @@ def _matching(name: str) -> tuple[str, list[str]]:
     """
     words = fold(name).split()
     if not 0 < len(words) <= _MOST_WORDS:
-        return "SELECT speaker_id FROM names WHERE 0", []
+        return "SELECT speaker_id FROM names WHERE FALSE", []
     matching = " AND ".join("(' ' || folded || ' ') LIKE ?" for _ in words)
     return f"SELECT speaker_id FROM names WHERE {matching}", [f"% {word} %" for word in words]
 
@@ -180,13 +180,17 @@ async def _mention(transaction: Transaction, article_id: int, speaker: Speaker) 
     key, speaker_id = await file_speaker(transaction, article_id, speaker)
     folded = {fold(name) for name in (speaker.name, *speaker.aliases)}
     await transaction.executemany(
-        "INSERT OR IGNORE INTO names(speaker_id, folded) VALUES (?, ?)", [(speaker_id, name) for name in sorted(folded)]
+        "INSERT INTO names(speaker_id, folded) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(speaker_id, name) for name in sorted(folded)],
     )
-    cursor = await transaction.execute(
-        "INSERT INTO mentions(article_id, speaker_id, key, name, role, aliases) VALUES (?, ?, ?, ?, ?, ?)",
-        (article_id, speaker_id, key, speaker.name, speaker.role, json.dumps(speaker.aliases, ensure_ascii=False)),
+    aliases = json.dumps(speaker.aliases, ensure_ascii=False)
+    return returned(
+        await transaction.execute_fetchall(
+            "INSERT INTO mentions(article_id, speaker_id, key, name, role, aliases) VALUES (?, ?, ?, ?, ?, ?) "
+            "RETURNING id",
+            (article_id, speaker_id, key, speaker.name, speaker.role, aliases),
+        )
     )
-    return cursor.lastrowid or 0
 
 
 async def _split(transaction: Transaction, speaker_id: int, article_ids: Sequence[int]) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from corpus.model import Speaker, SpeakerKind
 from corpus.names import partition, record
-from corpus.store.sqlite.database import Row, Transaction
+from corpus.store.database import Row, Transaction, returned
 from corpus.text import fold
 
 OUTDATED = "SELECT 1 FROM identities WHERE block = '' AND article_id = 0 LIMIT 1"
@@ -61,15 +61,17 @@ async def pin(transaction: Transaction, speaker_id: int) -> None:
 async def pin_in_article(transaction: Transaction, key: str, article_id: int, speaker_id: int) -> None:
     """Let a form stand for the speaker in one article."""
     await transaction.execute(
-        "INSERT OR REPLACE INTO identities(key, article_id, speaker_id, pinned) VALUES (?, ?, ?, 1)",
+        "INSERT INTO identities(key, article_id, speaker_id, pinned) VALUES (?, ?, ?, 1) "
+        "ON CONFLICT (key, article_id) DO UPDATE SET speaker_id = excluded.speaker_id, pinned = 1",
         (key, article_id, speaker_id),
     )
 
 
 async def new_speaker(transaction: Transaction, name: str, kind: str) -> int:
     """A speaker whom nothing is filed under yet."""
-    cursor = await transaction.execute("INSERT INTO speakers(name, kind) VALUES (?, ?)", (name, kind))
-    return cursor.lastrowid or 0
+    return returned(
+        await transaction.execute_fetchall("INSERT INTO speakers(name, kind) VALUES (?, ?) RETURNING id", (name, kind))
+    )
 
 
 async def file_names(transaction: Transaction, speaker_ids: Iterable[int]) -> None:
@@ -160,7 +162,7 @@ async def _file(transaction: Transaction, block: str, forms: Sequence[Filed], ki
         speakers |= {form.key: form.speaker_id if form.pinned and form.speaker_id else number for form in part}
     await transaction.executemany(
         "INSERT INTO identities(key, article_id, speaker_id, block, name, pinned) VALUES (?, 0, ?, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET speaker_id = excluded.speaker_id",
+        "ON CONFLICT (key, article_id) DO UPDATE SET speaker_id = excluded.speaker_id",
         [(form.key, speakers[form.key], block, form.name, form.pinned) for form in forms],
     )
     return speakers

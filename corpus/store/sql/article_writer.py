@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corpus.errors import InvalidError, NotFoundError
+from corpus.errors import ConflictError, InvalidError, NotFoundError
 from corpus.model import Article, Citation, Draft, Passage, PassageKind, Speaker, SpeakerKind
 from corpus.store.articles import Attributed, Outcome
+from corpus.store.database import Row, Transaction, returned
 from corpus.store.editions import address, adds_nothing, fingerprint, merged, parts
-from corpus.store.sqlite import row_mapping
-from corpus.store.sqlite.database import Row, Transaction
-from corpus.store.sqlite.speaker_repository import write_attributions
+from corpus.store.sql import row_mapping
+from corpus.store.sql.speaker_repository import write_attributions
 
+_INSERT_PASSAGE = (
+    "INSERT INTO passages(article_id, position, kind, paragraph, text) VALUES (?, ?, ?, ?, ?) RETURNING id"
+)
 _COLUMNS = ("title", "outlet", "authors", "url", "published", "language", "address", "fingerprint", "version", "added")
 
 
@@ -73,7 +75,8 @@ async def put(transaction: Transaction, draft: Draft, attributed: Attributed, ve
 async def _find(transaction: Transaction, address: str | None, print_: str) -> Row | None:
     """The article at the address if there is one, else the one with the same text."""
     rows = await transaction.execute_fetchall(
-        "SELECT * FROM articles WHERE deleted IS NULL AND (address = ? OR fingerprint = ?) ORDER BY address = ? DESC",
+        "SELECT * FROM articles WHERE deleted IS NULL AND (address = ? OR fingerprint = ?) "
+        "ORDER BY coalesce(address = ?, FALSE) DESC",
         (address, print_, address),
     )
     return next(iter(rows), None)
@@ -89,10 +92,12 @@ def _article_values(draft: Draft, print_: _Print) -> tuple[Any, ...]:
 
 async def _insert_article(transaction: Transaction, draft: Draft, print_: _Print) -> int:
     places = ", ".join("?" for _ in _COLUMNS)
-    cursor = await transaction.execute(
-        f"INSERT INTO articles({', '.join(_COLUMNS)}) VALUES ({places})", _article_values(draft, print_)
+    return returned(
+        await transaction.execute_fetchall(
+            f"INSERT INTO articles({', '.join(_COLUMNS)}) VALUES ({places}) RETURNING id",
+            _article_values(draft, print_),
+        )
     )
-    return cursor.lastrowid or 0
 
 
 async def _rewrite_article(transaction: Transaction, number: int, draft: Draft, print_: _Print) -> None:
@@ -112,11 +117,10 @@ async def _assign(transaction: Transaction, number: int, values: Sequence[Any]) 
 async def _insert_passages(transaction: Transaction, number: int, draft: Draft, attributed: Attributed) -> Edition:
     passages = []
     for position, ((kind, paragraph, text), found) in enumerate(zip(parts(draft), attributed, strict=True)):
-        cursor = await transaction.execute(
-            "INSERT INTO passages(article_id, position, kind, paragraph, text) VALUES (?, ?, ?, ?, ?)",
-            (number, position, kind, paragraph, text),
+        passage_id = returned(
+            await transaction.execute_fetchall(_INSERT_PASSAGE, (number, position, kind, paragraph, text))
         )
-        passages.append(Passage(cursor.lastrowid or 0, number, kind, paragraph, text, tuple(found)))
+        passages.append(Passage(passage_id, number, kind, paragraph, text, tuple(found)))
     mentions = await write_attributions(transaction, number, [(one.id, one.attributions) for one in passages])
     cited = (draft.title, draft.outlet, draft.authors, draft.url, draft.published, draft.language)
     return Edition(Citation(number, *cited), tuple(passages), mentions)
@@ -166,11 +170,13 @@ def _shown(edition: Edition, names: Mapping[int, tuple[str, SpeakerKind]]) -> Ar
 async def _archive(transaction: Transaction, number: int) -> int:
     """Copy the article to a deleted row that keeps its passages and mentions; the copy's id."""
     columns = ", ".join(_COLUMNS)
-    cursor = await transaction.execute(
-        f"INSERT INTO articles({columns}, deleted, replaces) SELECT {columns}, ?, id FROM articles WHERE id = ?",
-        (now(), number),
+    copy = returned(
+        await transaction.execute_fetchall(
+            f"INSERT INTO articles({columns}, deleted, replaces) "
+            f"SELECT {columns}, ?, id FROM articles WHERE id = ? RETURNING id",
+            (now(), number),
+        )
     )
-    copy = cursor.lastrowid or 0
     await _move(transaction, number, copy)
     return copy
 
@@ -192,7 +198,7 @@ async def restore(transaction: Transaction, deletion_id: int) -> int:
         return await _roll_back(transaction, row)
     try:
         await transaction.execute("UPDATE articles SET deleted = NULL WHERE id = ?", (deletion_id,))
-    except sqlite3.IntegrityError as error:
+    except ConflictError as error:
         raise InvalidError("this article has been added again since") from error
     await log(transaction, deletion_id, added=await passage_ids(transaction, deletion_id, indexed=True))
     return deletion_id
@@ -209,7 +215,7 @@ async def _roll_back(transaction: Transaction, copy: Row) -> int:
     await transaction.execute("DELETE FROM articles WHERE id = ?", (copy["id"],))
     try:
         await _assign(transaction, number, [copy[column] for column in _COLUMNS])
-    except sqlite3.IntegrityError as error:
+    except ConflictError as error:
         raise InvalidError("this article has been added again since") from error
     added = await passage_ids(transaction, number, indexed=True)
     await log(transaction, number, removed=removed, added=added)
@@ -235,7 +241,7 @@ async def recite(transaction: Transaction, former: Citation, later: Citation) ->
         )
         if later.url != former.url:
             await transaction.execute("UPDATE articles SET address = ? WHERE id = ?", (address(later.url), number))
-    except sqlite3.IntegrityError as error:
+    except ConflictError as error:
         raise InvalidError("another article has this address") from error
     return await _retitle(transaction, number, later.title) if later.title != former.title else ([], [])
 
@@ -274,11 +280,9 @@ async def _retitle(transaction: Transaction, article_id: int, title: str) -> tup
     )
     removed = [row["id"] for row in rows]
     await transaction.execute("DELETE FROM passages WHERE article_id = ? AND kind = 'headline'", (article_id,))
-    cursor = await transaction.execute(
-        "INSERT INTO passages(article_id, position, kind, paragraph, text) VALUES (?, -1, 'headline', NULL, ?)",
-        (article_id, title),
-    )
-    return removed, [cursor.lastrowid or 0]
+    headline = (article_id, -1, PassageKind.HEADLINE, None, title)
+    added = returned(await transaction.execute_fetchall(_INSERT_PASSAGE, headline))
+    return removed, [added]
 
 
 def now() -> str:

@@ -17,7 +17,7 @@ from corpus.model import (
     Speaker,
     SpeakerKind,
 )
-from corpus.store.sqlite.database import Row
+from corpus.store.database import Row
 
 CITATION_COLUMNS = "id, title, outlet, authors, url, published, language"
 
@@ -77,7 +77,7 @@ def attribution_values(item: Attribution, passage_id: int, mention_id: int | Non
     """passage_id, mention_id, kind, attitude, confidence, source, cue, content."""
     content = json.dumps([[span.start, span.end] for span in item.content], separators=(",", ":"))
     source, cue = _span_text(item.source), _span_text(item.cue)
-    return passage_id, mention_id, item.kind, item.attitude, item.confidence, source, cue, content
+    return passage_id, mention_id, item.kind, int(item.attitude), item.confidence, source, cue, content
 
 
 def _span(text: str | None) -> Span | None:

@@ -9,7 +9,7 @@ import json
 import time
 from typing import TypeVar, cast
 
-from corpus.store.sqlite.database import Job, Transaction
+from corpus.store.database import Job, Transaction
 
 T = TypeVar("T")
 
