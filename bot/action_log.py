@@ -28,6 +28,8 @@ class ActionKind(StrEnum):
     ADMIN_REMOVED = "admin removed"
     REINDEXED = "reindexed"
     EXPORTED = "exported"
+    FEEDS_ADDED = "feeds added"
+    FEED_CHANGED = "feed changed"
 
 
 class UndoKind(StrEnum):

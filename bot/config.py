@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from corpus.errors import ConfigError
+from corpus.errors import ConfigError, InvalidError
+from corpus.feeds.following import wanted
 
 PREFIX = "ONRECORD_"
 USUAL_VARIABLE = "TELEGRAM_BOT_TOKEN"
@@ -89,6 +90,20 @@ class FetchConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedsConfig:
+    """Feeds. `list` are those followed from the start, each as after /feed add: "URL [outlet] [every 15m]".
+
+    `every_minutes` is between two polls of a feed of which nothing else is said, `first_articles` how many articles its
+    first poll takes at most, `pause_seconds` the pause between two fetches of one host.
+    """
+
+    list: tuple[str, ...] = ()
+    every_minutes: float = 15.0
+    first_articles: int = 20
+    pause_seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class LimitsConfig:
     """Fairness. `per_minute` messages of one user are handled as they come, more wait; of those who wait, at most
     `waiting` per user are kept. `at_once` chats are served at the same time; `seconds` bounds the work for one update.
@@ -132,6 +147,7 @@ class Config:
     telegram: TelegramConfig = field(default_factory=TelegramConfig)
     answers: AnswersConfig = field(default_factory=AnswersConfig)
     fetch: FetchConfig = field(default_factory=FetchConfig)
+    feeds: FeedsConfig = field(default_factory=FeedsConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
     http: HttpConfig = field(default_factory=HttpConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
@@ -261,6 +277,14 @@ def _fit_for_webhook(config: Config) -> bool:
     return not config.telegram.webhook_url or (url.scheme == "https" and bool(url.hostname) and listened)
 
 
+def _is_feed(line: str) -> bool:
+    try:
+        wanted(line)
+    except InvalidError:
+        return False
+    return True
+
+
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -274,6 +298,10 @@ def _check(config: Config) -> None:
         "answers.passages": not 1 <= config.answers.passages <= 8,
         "fetch.seconds": not 0 < config.fetch.seconds <= 600,
         "fetch.max_bytes": config.fetch.max_bytes <= 0,
+        "feeds.list": not all(map(_is_feed, config.feeds.list)),
+        "feeds.every_minutes": not 5 <= config.feeds.every_minutes <= 10_080,
+        "feeds.first_articles": not 0 <= config.feeds.first_articles <= 500,
+        "feeds.pause_seconds": not 0 <= config.feeds.pause_seconds <= 60,
         "limits.per_minute": config.limits.per_minute <= 0,
         "limits.waiting": config.limits.waiting <= 0,
         "limits.at_once": not 1 <= config.limits.at_once <= 256,

@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config import FetchConfig
+from bot.config import FeedsConfig, FetchConfig
+from corpus.feeds.poller import Poller
+from corpus.fetching.crawler import Crawler
 from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.store.sqlite.store import Store
@@ -26,27 +28,29 @@ class Services:
     store: Store
     index: NewsIndex
     ingest: Ingest
+    poller: Poller
 
 
 @asynccontextmanager
 async def open_services(
-    folder: Path, fetch: FetchConfig | None = None, *, workers: int | None = None
+    folder: Path, fetch: FetchConfig | None = None, feeds: FeedsConfig | None = None, *, workers: int | None = None
 ) -> AsyncIterator[Services]:
     """Open the data folder, making it if it isn't there. Raises StoreError, IndexFolderError.
 
     `workers` is `Ingest`'s: 0 saves the start of a process where one article is added and nobody else waits.
     """
-    limits = fetch or FetchConfig()
+    limits, follow = fetch or FetchConfig(), feeds or FeedsConfig()
     fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
     store = await Store.open(folder / "corpus.db")
     await asyncio.to_thread(_warn_of_readers, folder)
     try:
         ingest = Ingest(store, fetcher=fetcher, workers=workers)
+        poller = Poller(ingest, Crawler(fetcher, follow.pause_seconds), follow.first_articles)
         try:
             encoder = await asyncio.to_thread(load_encoder)
             index = await NewsIndex.open(store, folder / "index", encoder)
             try:
-                yield Services(store, index, ingest)
+                yield Services(store, index, ingest, poller)
             finally:
                 await index.close()
         finally:

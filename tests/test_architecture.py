@@ -16,6 +16,7 @@ OWNERS = {
     "anyascii": ("corpus/names/spelling.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "trafilatura": ("corpus/formats/",),
+    "feedparser": ("corpus/feeds/feed_reader.py",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
     "dateparser": ("index/query/times.py",),
     "onnxruntime": ("index/ranking/sentence_encoder.py",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.jobs.feeds import follow_configured, forget_entries, poll_feeds
 from bot.jobs.job import Job
 from bot.jobs.maintenance import encode_passages, prune_articles, prune_chats, publish_menus, reattribute, watch_disk
 
@@ -13,5 +14,8 @@ JOBS = (
     Job("prune articles", prune_articles, every=6 * HOUR),
     Job("watch disk", watch_disk, every=HOUR / 6),
     Job("reattribute", reattribute),
+    Job("follow configured feeds", follow_configured),
+    Job("poll feeds", poll_feeds, every=5.0),
+    Job("forget entries of feeds", forget_entries, every=24 * HOUR),
     Job("encode passages", encode_passages, every=10.0),
 )

@@ -54,6 +54,11 @@ def _speakers(verb: str) -> Callable[[Details], Markup]:
     return lambda details: plain(f"{verb} {', '.join(clipped(name, 60) for name in details['names'])}")
 
 
+def _feeds_added(details: Details) -> Markup:
+    names = details["names"]
+    return plain(f"followed {clipped(names[0], 60)}" if len(names) == 1 else f"followed {len(names):,} feeds")
+
+
 def _admin(verb: str) -> Callable[[Details], Markup]:
     return lambda details: plain(f"{verb} {details['user']} {clipped(details['name'], 40)}".rstrip())
 
@@ -69,5 +74,7 @@ _TOLD: Mapping[ActionKind, Callable[[Details], Markup]] = {
     ActionKind.ADMIN_ADDED: _admin("made admin"),
     ActionKind.ADMIN_REMOVED: _admin("took the admin rights of"),
     ActionKind.REINDEXED: lambda _: plain("built the index anew"),
+    ActionKind.FEEDS_ADDED: _feeds_added,
+    ActionKind.FEED_CHANGED: lambda details: plain(f"{details['verb']} the feed {clipped(details['name'], 60)}"),
     ActionKind.EXPORTED: lambda details: plain(f"exported {details['count']:,} articles"),
 }

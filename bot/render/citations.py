@@ -10,6 +10,7 @@ from bot.render.markup import Markup, clipped, italic, joined, lines, link, plai
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
 
 NOT_NAMED = "speaker not named"
+EXCERPT = "excerpt only"
 _DOING = re.compile(
     r"(?:leads|runs|chairs|heads|owns|edits|directs|represents|works|plays|coaches|teaches|manages|studies|lives|keeps|"
     r"led|ran|chaired|headed|owned|founded|edited|directed|represented|worked|played|coached|taught|managed|studied|"
@@ -64,7 +65,8 @@ def citing(citation: Citation, *, passage: Passage | None = None, also_in: Seque
     headline = passage is not None and passage.kind is PassageKind.HEADLINE
     title = link("headline" if headline else clipped(citation.title, 240) or "untitled", citation.url)
     published = plain(day(citation.published)) if citation.published else Markup()
-    where = joined((plain(clipped(citation.outlet, 100)), published, title), " · ")
+    part = plain(EXCERPT if citation.is_excerpt else "")
+    where = joined((plain(clipped(citation.outlet, 100)), published, title, part), " · ")
     return lines(where, _also(citation, also_in))
 
 

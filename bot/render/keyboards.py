@@ -47,6 +47,7 @@ class Action(StrEnum):
     DELETE = "delete"
     UNDO = "undo"
     AUDIT = "audit"
+    FEEDS = "feeds"
     ADD = "add"
     ANSWER = "answer"
     KEEP = "keep"
@@ -235,6 +236,11 @@ def for_offer(*, ask: bool) -> Keyboard:
 def for_audit(stretch: Stretch) -> Keyboard:
     """Back and forth in what was done."""
     return [_paging(Action.AUDIT, {}, stretch)]
+
+
+def for_feeds(stretch: Stretch) -> Keyboard:
+    """Back and forth in the feeds."""
+    return [_paging(Action.FEEDS, {}, stretch)]
 
 
 def for_deleting(article_id: int) -> Keyboard:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.render.answers import covered
-from bot.render.citations import citing, day, role_told
+from bot.render.citations import EXCERPT, citing, day, role_told
 from bot.render.excerpts import pieces
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation, sentence
 from corpus.model import Article, Citation, Passage, PassageKind, SpeakerKind
@@ -50,7 +50,8 @@ def heading(citation: Citation) -> Markup:
     """Title in bold, linked; outlet, date, authors and the number that commands go by."""
     published = day(citation.published) if citation.published else ""
     authors = f"by {clipped(', '.join(citation.authors), 160)}" if citation.authors else ""
-    about = [clipped(citation.outlet, 100), published, authors, f"article {citation.article_id}"]
+    part = EXCERPT if citation.is_excerpt else ""
+    about = [clipped(citation.outlet, 100), published, authors, f"article {citation.article_id}", part]
     return lines(
         bold(link(clipped(citation.title, 240) or "untitled", citation.url)),
         joined((plain(part) for part in about), " · "),

@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.services import open_services
 from bot.telemetry import Telemetry
 from corpus import language
+from corpus.feeds.poller import Poller
 from corpus.ingest.ingest import Ingest
 from corpus.store.sqlite.store import Store
 from index.news_index import NewsIndex
@@ -29,6 +30,7 @@ class BotServices:
     index: NewsIndex
     ingest: Ingest
     chat_store: ChatStore
+    poller: Poller
     telemetry: Telemetry = field(default_factory=Telemetry)
 
     async def is_admin(self, user_id: int | None) -> bool:
@@ -47,9 +49,9 @@ class BotServices:
 async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
     await asyncio.to_thread(language.load)
-    async with open_services(config.data, config.fetch) as archive:
+    async with open_services(config.data, config.fetch, config.feeds) as archive:
         chat_store = await ChatStore.open(config.data / "bot.db")
         try:
-            yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store)
+            yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store, archive.poller)
         finally:
             await chat_store.close()

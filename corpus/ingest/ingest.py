@@ -162,7 +162,7 @@ def as_draft(article: Article) -> Draft:
     (title,) = texts[PassageKind.HEADLINE] or ("",)
     return Draft(
         title, texts[PassageKind.BODY], texts[PassageKind.CAPTION],
-        cited.outlet, cited.authors, cited.url, cited.published, cited.language,
+        cited.outlet, cited.authors, cited.url, cited.published, cited.language, is_excerpt=cited.is_excerpt,
     )  # fmt: skip
 
 

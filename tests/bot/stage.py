@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,9 @@ from bot.config import Config, TelegramConfig
 from bot.telegram.application import build
 from bot.telegram.bot_services import BotServices
 from bot.telegram.dispatcher import Dispatcher
+from corpus.feeds.poller import Poller
+from corpus.fetching.crawler import Crawler
+from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store.sqlite.store import Store
@@ -221,17 +224,19 @@ def person(user: int) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, articles: bool = True) -> AsyncIterator[Stage]:
-    """A bot over ARTICLES with ADMIN as its admin, in `folder`; what a former one left there goes on."""
+async def staged(folder: Path, *, articles: bool = True, hosts: Sequence[str] = ()) -> AsyncIterator[Stage]:
+    """A bot over ARTICLES with ADMIN as its admin, in `folder`; what a former one left there goes on. It may fetch from
+    these private `hosts`."""
     store = await Store.open(folder / "corpus.db")
     if articles and not await store.seq():
         for draft in ARTICLES:
             await store.put(draft, [attributed(text) for text in (draft.title, *draft.paragraphs)], "hand")
     config = Config(data=folder, telegram=TelegramConfig(admins=(ADMIN,)))
-    ingest = Ingest(store, workers=0)
+    fetcher = Fetcher(allowed_hosts=hosts)
+    ingest = Ingest(store, fetcher=fetcher, workers=0)
     index = await NewsIndex.open(store, None)
     chat_store = await ChatStore.open(folder / "bot.db")
-    stage = Stage(BotServices(config, store, index, ingest, chat_store))
+    stage = Stage(BotServices(config, store, index, ingest, chat_store, Poller(ingest, Crawler(fetcher, 0.0))))
     try:
         async with stage.application:
             yield stage

@@ -11,7 +11,7 @@ from telegram import Update
 from bot.render import texts
 from bot.render.keyboards import Action
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import asking, editing, neighbourhood, offering, reading, speaking, undoing
+from bot.telegram.handlers import asking, editing, feeds, neighbourhood, offering, reading, speaking, undoing
 from index.query.serialization import query_of
 
 Payload = Mapping[str, Any]
@@ -68,6 +68,7 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.DELETE: Callback(lambda chat, at: editing.delete_now(chat, at["articles"]), once=True, admins=True),
     Action.UNDO: Callback(lambda chat, at: undoing.undo(chat, at["action"]), once=True, admins=True),
     Action.AUDIT: Callback(lambda chat, at: undoing.audit(chat, _at(at)), admins=True),
+    Action.FEEDS: Callback(lambda chat, at: feeds.feeds_page(chat, _at(at)), admins=True),
     Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
     Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),

@@ -25,7 +25,10 @@ _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _LANGUAGE = re.compile("[A-Za-z]{2,3}")
 
 EDITABLE = ("title", "outlet", "author", "url", "date", "language")
-_COLUMNS = ("title", "outlet", "authors", "url", "published", "language", "address", "fingerprint", "version", "added")
+_COLUMNS = (
+    "title", "outlet", "authors", "url", "published", "language", "is_excerpt", "address", "fingerprint", "version",
+    "added",
+)  # fmt: skip
 
 
 class Outcome(StrEnum):
@@ -54,6 +57,8 @@ async def put(
         number = await _insert_article(transaction, draft, print_)
         await log(transaction, number, added=await _insert_passages(transaction, number, draft, attributed))
         return number, Outcome.ADDED, None
+    if draft.is_excerpt and not known["is_excerpt"]:
+        return known["id"], Outcome.UNCHANGED, None  # less than what is there
     number, merged = known["id"], _merged(draft, known, same_address=known["address"] == print_.address)
     print_ = replace(print_, address=canonical(merged.url) if merged.url else known["address"])
     if known["fingerprint"] == print_.fingerprint and adds_nothing(merged, row_mapping.citation(known)):
@@ -100,7 +105,8 @@ def adds_nothing(draft: Draft, known: Citation) -> bool:
         (canonical(draft.url) if draft.url else "", canonical(known.url) if known.url else ""),
         (draft.published, known.published),
     )
-    return all(not new or new == old for new, old in pairs)
+    completes = known.is_excerpt and not draft.is_excerpt
+    return not completes and all(not new or new == old for new, old in pairs)
 
 
 def _article_values(draft: Draft, print_: _Print) -> tuple[Any, ...]:
@@ -108,7 +114,8 @@ def _article_values(draft: Draft, print_: _Print) -> tuple[Any, ...]:
     published = draft.published.isoformat() if draft.published else None
     authors = json.dumps(draft.authors, ensure_ascii=False)
     fixed = (print_.address, print_.fingerprint, print_.version, now())
-    return draft.title, draft.outlet, authors, draft.url, published, draft.language, *fixed
+    cited = (draft.title, draft.outlet, authors, draft.url, published, draft.language, draft.is_excerpt)
+    return *cited, *fixed
 
 
 async def _insert_article(transaction: Transaction, draft: Draft, print_: _Print) -> int:

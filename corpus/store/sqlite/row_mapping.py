@@ -21,7 +21,7 @@ from corpus.model import (
 )
 from corpus.store.sqlite.database import Row
 
-CITATION_COLUMNS = "id, title, outlet, authors, url, published, language"
+CITATION_COLUMNS = "id, title, outlet, authors, url, published, language, is_excerpt"
 
 
 def fingerprint(draft: Draft) -> str:
@@ -48,6 +48,7 @@ def citation(row: Row) -> Citation:
         url=row["url"],
         published=dt.date.fromisoformat(published) if published else None,
         language=row["language"],
+        is_excerpt=bool(row["is_excerpt"]),
     )
 
 

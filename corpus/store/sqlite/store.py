@@ -16,16 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import NotFoundError
+from corpus.formats.address import canonical
 from corpus.model import Article, Citation, Draft, Passage
 from corpus.store.sqlite import article_writer, row_mapping
 from corpus.store.sqlite.article_writer import Attributed, Outcome
 from corpus.store.sqlite.commands import KEPT_SECONDS, once
 from corpus.store.sqlite.database import Database, Transaction
+from corpus.store.sqlite.feed_repository import FeedRepository
 from corpus.store.sqlite.schema import MIGRATIONS
 from corpus.store.sqlite.speaker_filing import OUTDATED, refile_old
 from corpus.store.sqlite.speaker_repository import SpeakerRepository, write_attributions
 
-__all__ = ["Attributed", "Change", "Edited", "Outcome", "Store", "Stored", "Totals"]
+__all__ = ["Attributed", "Change", "Edited", "Outcome", "Standing", "Store", "Stored", "Totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,15 @@ class Edited:
 
     citation: Citation
     former: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is of a page: its article, None if there is none; a deleted one was taken away by an admin."""
+
+    article_id: int | None = None
+    is_deleted: bool = False
+    is_excerpt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ class Store:
         """Use `open`."""
         self._database = database
         self.speakers = SpeakerRepository(database)
+        self.feeds = FeedRepository(database)
         self._totals: Totals | None = None
 
     @classmethod
@@ -124,6 +136,17 @@ class Store:
             (row_mapping.fingerprint(draft),),
         )
         return rows[0]["id"] if rows and article_writer.adds_nothing(draft, row_mapping.citation(rows[0])) else None
+
+    async def standing_of(self, url: str) -> Standing:
+        """What the store has of a page by its address."""
+        rows = await self._database.read(
+            "SELECT id, is_excerpt, deleted FROM articles WHERE address = ? AND replaces IS NULL "
+            "ORDER BY deleted IS NULL DESC LIMIT 1",
+            (canonical(url),),
+        )
+        if not rows:
+            return Standing()
+        return Standing(rows[0]["id"], rows[0]["deleted"] is not None, bool(rows[0]["is_excerpt"]))
 
     async def delete(self, article_id: int, *, command: str = "") -> int:
         """Take the article away; the deletion id brings it back (`restore`)."""

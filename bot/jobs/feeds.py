@@ -1,0 +1,37 @@
+"""Feeds: those of the configuration are followed, those that are due are polled, and one that dies is told."""
+
+from __future__ import annotations
+
+import time
+
+from bot.jobs.job import JobContext
+from corpus.feeds.following import wanted
+from corpus.feeds.subscription import Subscription
+
+
+async def follow_configured(context: JobContext) -> None:
+    """Follow what the configuration lists; what is followed already stays as it is."""
+    config = context.services.config.feeds
+    for line in config.list:
+        asked = wanted(line, config.every_minutes * 60)
+        await context.services.store.feeds.add(asked.url, time.time(), outlet=asked.outlet, every=asked.every)
+
+
+async def poll_feeds(context: JobContext) -> None:
+    """Poll what is due. The admins hear of a feed that has died, once, and again only if it dies again."""
+    for polled in await context.services.poller.poll_due():
+        feed, key = polled.feed, f"feed {polled.feed.id}"
+        if feed.paused or feed.is_dead(time.time()):
+            await context.notices.tell(key, _told(feed))
+        elif polled.had_failed and not feed.failures:
+            await context.notices.clear(key)
+
+
+async def forget_entries(context: JobContext) -> None:
+    """Drop what feeds haven't shown for long."""
+    await context.services.store.feeds.prune(time.time())
+
+
+def _told(feed: Subscription) -> str:
+    what = "is gone for good, so it is paused" if feed.paused else "can't be read any more"
+    return f"The feed {feed.name} ({feed.url}) {what}: {feed.error}. /feeds shows all of them."

@@ -1,0 +1,150 @@
+"""Subscriptions to feeds, and what their entries became, as rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from corpus.errors import NotFoundError
+from corpus.feeds.subscription import EVERY, SeenEntry, Subscription
+from corpus.fetching.fetcher import Validators
+from corpus.store.sqlite.database import Database, Row, Transaction
+
+KEPT_SECONDS = 180 * 86_400.0  # how long an entry that a feed no longer shows is remembered
+
+
+class FeedRepository:
+    """The feeds of one store. All methods raise StoreError when the database fails."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, url: str, now: float, *, title: str = "", outlet: str = "", every: float = EVERY) -> bool:
+        """Follow a feed from now on; False if it is followed already: then nothing changes."""
+
+        async def job(transaction: Transaction) -> bool:
+            cursor = await transaction.execute(
+                "INSERT INTO feeds(url, asked, title, outlet, every, added) SELECT ?1, ?1, ?2, ?3, ?4, ?5 "
+                "WHERE NOT EXISTS (SELECT 1 FROM feeds WHERE url = ?1 OR asked = ?1)",
+                (url, title, outlet, every, now),
+            )
+            return cursor.rowcount == 1
+
+        return await self._database.write(job)
+
+    async def remove(self, feed_id: int) -> None:
+        """Follow it no longer; its articles stay. NotFoundError if it isn't followed."""
+        await self._changed(feed_id, "DELETE FROM feeds WHERE id = ?", (feed_id,))
+
+    async def pause(self, feed_id: int) -> None:
+        """Poll it no more until it is resumed. NotFoundError if it isn't followed."""
+        await self._changed(feed_id, "UPDATE feeds SET paused = 1 WHERE id = ?", (feed_id,))
+
+    async def resume(self, feed_id: int) -> None:
+        """Poll it again, and as soon as may be. NotFoundError if it isn't followed."""
+        await self._changed(feed_id, "UPDATE feeds SET paused = 0, next_poll = 0 WHERE id = ?", (feed_id,))
+
+    async def save(self, feed: Subscription) -> None:
+        """Write down how a poll came out. What an admin may have changed meanwhile (outlet, every, paused) stays."""
+
+        async def job(transaction: Transaction) -> None:
+            values = (feed.title, feed.next_poll, feed.polled, feed.good, feed.failures, feed.error)
+            await transaction.execute(
+                "UPDATE feeds SET title = ?, next_poll = ?, polled = ?, good = ?, failures = ?, error = ?, etag = ?, "
+                "modified = ? WHERE id = ?",
+                (*values, feed.validators.etag, feed.validators.modified, feed.id),
+            )
+            # Two feeds that have become one stay two, so that nobody's subscription vanishes.
+            await transaction.execute("UPDATE OR IGNORE feeds SET url = ? WHERE id = ?", (feed.url, feed.id))
+
+        await self._database.write(job)
+
+    async def all(self) -> list[Subscription]:
+        """Every subscription, oldest first."""
+        return [_subscription(row) for row in await self._database.read("SELECT * FROM feeds ORDER BY id")]
+
+    async def feed(self, feed_id: int) -> Subscription:
+        """One subscription. NotFoundError if there is none."""
+        rows = await self._database.read("SELECT * FROM feeds WHERE id = ?", (feed_id,))
+        if not rows:
+            raise NotFoundError(f"there is no feed {feed_id}")
+        return _subscription(rows[0])
+
+    async def due(self, now: float) -> list[Subscription]:
+        """Those to be polled now, longest due first; also those that were polled in what is now the future: the clock
+        has been set back."""
+        rows = await self._database.read(
+            "SELECT * FROM feeds WHERE paused = 0 AND (next_poll <= ? OR polled > ?) ORDER BY next_poll", (now, now)
+        )
+        return [_subscription(row) for row in rows]
+
+    async def seen(self, feed_id: int, keys: Iterable[str], now: float) -> dict[str, SeenEntry]:
+        """What is known of these entries, which the feed shows now, by key."""
+        wanted = json.dumps(list(keys))
+        rows = await self._database.read(
+            "SELECT * FROM feed_entries WHERE feed_id = ? AND key IN (SELECT value FROM json_each(?))",
+            (feed_id, wanted),
+        )
+
+        async def job(transaction: Transaction) -> None:
+            await transaction.execute(
+                "UPDATE feed_entries SET seen = ? WHERE feed_id = ? AND key IN (SELECT value FROM json_each(?))",
+                (now, feed_id, wanted),
+            )
+
+        if rows:
+            await self._database.write(job)
+        return {row["key"]: _entry(row) for row in rows}
+
+    async def mark(self, feed_id: int, entries: Iterable[SeenEntry], now: float) -> None:
+        """Note what became of entries."""
+        rows = [(feed_id, one.key, one.digest, one.article_id, one.whole, one.tries, now, now) for one in entries]
+
+        async def job(transaction: Transaction) -> None:
+            if await transaction.execute_fetchall("SELECT 1 FROM feeds WHERE id = ?", (feed_id,)):
+                await transaction.executemany(
+                    "INSERT INTO feed_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET digest = "
+                    "excluded.digest, article_id = coalesce(excluded.article_id, article_id), whole = excluded.whole, "
+                    "tries = excluded.tries, seen = excluded.seen",
+                    rows,
+                )
+
+        await self._database.write(job)
+
+    async def counts(self, since: float) -> Mapping[int, int]:
+        """How many articles each feed has brought since then, by the feed's id."""
+        rows = await self._database.read(
+            "SELECT feed_id, count(*) AS n FROM feed_entries WHERE article_id IS NOT NULL AND at >= ? GROUP BY feed_id",
+            (since,),
+        )
+        return {row["feed_id"]: row["n"] for row in rows}
+
+    async def prune(self, now: float) -> None:
+        """Forget entries that no feed has shown for long."""
+
+        async def job(transaction: Transaction) -> None:
+            await transaction.execute("DELETE FROM feed_entries WHERE seen < ?", (now - KEPT_SECONDS,))
+
+        await self._database.write(job)
+
+    async def _changed(self, feed_id: int, sql: str, parameters: tuple[object, ...]) -> None:
+        async def job(transaction: Transaction) -> None:
+            cursor = await transaction.execute(sql, parameters)
+            if cursor.rowcount != 1:
+                raise NotFoundError(f"there is no feed {feed_id}")
+
+        await self._database.write(job)
+
+
+def _subscription(row: Row) -> Subscription:
+    values = {
+        name: row[name] for name in ("id", "url", "asked", "title", "outlet", "every", "added", "next_poll", "polled")
+    }
+    told = {name: row[name] for name in ("good", "failures", "error")}
+    return Subscription(
+        **values, **told, paused=bool(row["paused"]), validators=Validators(row["etag"], row["modified"])
+    )
+
+
+def _entry(row: Row) -> SeenEntry:
+    return SeenEntry(row["key"], row["digest"], row["article_id"], bool(row["whole"]), row["tries"])
