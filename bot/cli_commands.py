@@ -7,13 +7,15 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from bot import batch, cli_feeds
-from bot.config import Config
+from bot.config import Config, LogConfig
+from bot.logs import configure
 from bot.operations.backup import back_up, restore
 from bot.operations.doctor import Health, examine
 from bot.operations.moving import move
@@ -57,6 +59,8 @@ async def _chat_over(config: Config, *, seed: bool) -> None:
             if await services.store.seq() == 0:
                 _say("Reading the sample articles, this first time …")
                 await import_paths(samples.paths(), services.ingest)
+    if config.log.level == LogConfig().level:  # nobody asked for more: a line a question would stand among the answers
+        configure(replace(config, log=replace(config.log, level="warning")))
     await chat(config, sys.stdin, sys.stdout)
 
 

@@ -12,7 +12,8 @@ from typing import Self
 
 from corpus.errors import IndexFolderError, NotFoundError, OnRecordError
 from corpus.model import Article
-from corpus.store.sqlite.store import Change, Store
+from corpus.store.changes import Change
+from corpus.store.store import Store
 from index.answers.context import AnswerContext
 from index.answers.interpretation import interpreted
 from index.answers.results import Result

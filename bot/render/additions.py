@@ -8,8 +8,7 @@ from bot.render.citations import named
 from bot.render.lists import heading
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, plain
 from corpus.model import Article, AttributionKind, Citation, PassageKind, Speaker
-from corpus.store.sqlite.article_writer import Outcome
-from corpus.store.sqlite.store import Stored
+from corpus.store.articles import Outcome, Stored
 
 _QUOTE_UNITS = 180
 _SPEAKERS_SHOWN = 8

@@ -24,7 +24,7 @@ from bot.render.markup import (
     units,
 )
 from corpus.model import Span, Speaker
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 from index.answers.results import Answer, Evidence
 from index.query.description import described
 from index.query.model import Query, QueryKind

@@ -8,10 +8,10 @@ from dataclasses import replace
 from bot.render.answers import Shown, covered, fitted, passage_of, speaker_of
 from bot.render.citations import day, named
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, marked, plain, sentence
-from corpus.model import Passage, Span, Speaker
-from corpus.names import may_mean
-from corpus.store.sqlite.store import Totals
+from corpus.model import Speaker
+from corpus.store.store import Totals
 from index.answers.results import Comparison, Entry, Evidence, QuoteCheck, Side, Timeline, Verdict
+from index.answers.voices import may_be, voices_in
 
 _ROOM_NAME = 120
 _ROOM_REASON = 300
@@ -72,14 +72,9 @@ def quotation(found: QuoteCheck, totals: Totals) -> Shown:
     speaker, voice = _voice(found)
     known = [speaker.name] if speaker else []
     verdict = _verdict(found)
-    if asked and speaker and not _may_be(asked, speaker):
+    if asked and speaker and not may_be(asked, speaker):
         verdict = lines(bold(f"Not {clipped(asked, 80)}’s words, as far as the articles here tell."), verdict)
     return fitted([first, *others], blocks(verdict, voice), known)
-
-
-def _may_be(asked: str, speaker: Speaker) -> bool:
-    """Whether the name that was asked about may mean the speaker."""
-    return bool(may_mean(asked, [speaker], lambda one: (one.name, one.kind, one.aliases)))
 
 
 def _verdict(found: QuoteCheck) -> Markup:
@@ -97,26 +92,14 @@ def _verdict(found: QuoteCheck) -> Markup:
 
 def _voice(found: QuoteCheck) -> tuple[Speaker | None, Markup]:
     """Whose words these are, and how that is said."""
-    voices = _voices(found.evidence[0].passage, found.matched)
-    if voices is None:
+    voices = voices_in(found.evidence[0].passage, found.matched)
+    if not voices:
         return None, plain("The article says so itself, in nobody’s name.")
-    speaker = voices.attributions[0].speaker
+    speaker = voices[0].speaker
     if speaker is None:
         return None, plain("The article doesn’t name the speaker.")
     name, rest = named(speaker)
     return speaker, bold(name) + plain(rest)
-
-
-def _voices(passage: Passage, matched: Span | None) -> Passage | None:
-    """The passage with only the attributions that the matched words are part of; None if there are none."""
-    if matched is None:
-        return None
-    own = tuple(
-        item
-        for item in passage.attributions
-        if any(span.start < matched.end and matched.start < span.end for span in item.content)
-    )
-    return replace(passage, attributions=own) if own else None
 
 
 def _sides(sides: Sequence[Side], count: int) -> tuple[list[Markup], tuple[Evidence, ...]]:

@@ -10,18 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
 
 from bot.chat_store import Button
 from bot.render.citations import is_outlet
 from bot.render.markup import clipped, units
 from corpus.model import Citation, Passage, Speaker, SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
-from index.answers.results import Evidence, Option
+from corpus.store.speakers import SpeakerProfile
+from index.answers.results import ClaimCheck, Evidence, Option
 from index.query.model import Query, QueryKind
-from index.query.serialization import query_values
+from index.query.serialization import claim_values, query_values
 
+SHARED = "share"  # what an inline query begins with that passes something on
 _LABEL_UNITS = 28
 _COPIED_UNITS = 256
 _MARKS = '“”"'
@@ -51,6 +53,9 @@ class Action(StrEnum):
     ADD = "add"
     ANSWER = "answer"
     KEEP = "keep"
+    CHECK = "check"
+    CLAIMS = "claims"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,27 @@ class Key:
 
 
 Keyboard = Sequence[Sequence[Key]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How a message is passed on by the bot of this name: by inline mode if it has that, otherwise as a link."""
+
+    username: str
+    inline: bool
+
+    def button(self, label: str, token: str) -> InlineKeyboardButton:
+        """Lets the user choose a chat for what the token stands for."""
+        if self.inline:
+            chosen = SwitchInlineQueryChosenChat(
+                f"{SHARED} {token}", allow_user_chats=True, allow_group_chats=True, allow_channel_chats=True
+            )
+            return InlineKeyboardButton(label, switch_inline_query_chosen_chat=chosen)
+        return InlineKeyboardButton(label, url=f"https://t.me/share/url?url={quote(self.link(token), safe='')}")
+
+    def link(self, token: str) -> str:
+        """The deep link that opens it in a private chat with the bot."""
+        return f"https://t.me/{self.username}?start=s{token}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +114,19 @@ def rows_of(keyboard: Keyboard, chat_id: int, user_id: int) -> list[Button]:
     ]
 
 
-def laid_out(keyboard: Keyboard, tokens: Sequence[str]) -> InlineKeyboardMarkup | None:
+def laid_out(keyboard: Keyboard, tokens: Sequence[str], share: Sharing) -> InlineKeyboardMarkup | None:
     """The keyboard as Telegram wants it, a token for every key of `rows_of`; None if there are no keys."""
     left = iter(tokens)
-    rows = [[_button(key, left) for key in row] for row in keyboard if row]
+    rows = [[_button(key, left, share) for key in row] for row in keyboard if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _button(key: Key, tokens: Iterator[str]) -> InlineKeyboardButton:
+def _button(key: Key, tokens: Iterator[str], share: Sharing) -> InlineKeyboardButton:
     label = clipped(key.label, _LABEL_UNITS)
     if key.copied:
         return InlineKeyboardButton(label, copy_text=CopyTextButton(clipped(key.copied, _COPIED_UNITS)))
+    if key.action is Action.SHARE:
+        return share.button(label, next(tokens))
     return InlineKeyboardButton(label, callback_data=next(tokens))
 
 
@@ -228,9 +256,20 @@ def for_undo(actions: Sequence[int], first: int = 1) -> Keyboard:
 
 
 def for_offer(*, ask: bool) -> Keyboard:
-    """Whether what an admin sent is to be added, or answered."""
+    """Whether what an admin sent is to be added, or answered, or checked."""
     adding = Key("Add it", Action.ADD, personal=True)
-    return [[adding, Key("Ask it", Action.ANSWER, personal=True)] if ask else [adding]]
+    words = [Key("Ask it", Action.ANSWER, personal=True)] if ask else []
+    return [[adding, *words, Key("Check it", Action.CHECK, personal=True)]]
+
+
+def for_claims(found: ClaimCheck, stretch: Stretch) -> Keyboard:
+    """Each passage shown in its context, passing the verdict on, and back and forth in the claims."""
+    shown = found.claims[stretch.at : stretch.at + stretch.step]
+    numbered = enumerate(shown, stretch.at + 1)
+    keys = [_context_of(one.evidence.passage, number) for number, one in numbered if one.evidence]
+    claims = {"claims": [claim_values(one.claim) for one in found.claims]}
+    sharing = Key("Share verdict", Action.SHARE, claims)
+    return [*_in_rows(keys, 3), [sharing], _paging(Action.CLAIMS, claims, stretch)]
 
 
 def for_audit(stretch: Stretch) -> Keyboard:

@@ -11,8 +11,8 @@ from bot.render.excerpts import pieces
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation, sentence
 from corpus.model import Article, Citation, Passage, PassageKind, SpeakerKind
 from corpus.names import parsed
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
-from corpus.store.sqlite.store import Totals
+from corpus.store.speakers import SpeakerProfile
+from corpus.store.store import Totals
 from index.analysis.analyzer import fold, stop_words
 from index.answers.results import Stories
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.render.answers import Shown, fitted, render
+from bot.render.claims import CLAIMS_SHOWN, claims
 from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.keyboards import (
     Keyboard,
     Stretch,
     closest_to,
     for_answer,
+    for_claims,
     for_options,
     for_passages,
     for_profiles,
@@ -21,9 +23,10 @@ from bot.render.keyboards import (
 )
 from bot.render.lists import speaker_heading, speaker_list, story_list
 from bot.render.markup import NOTHING, Markup, bold, clipped, lines, plain
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 from index.answers.results import (
     Answer,
+    ClaimCheck,
     Clarification,
     Comparison,
     Doubt,
@@ -110,6 +113,16 @@ def _quotation(found: QuoteCheck, totals: Totals, most: int) -> Rendered:
     return Rendered(shown, for_answer(shown.evidence))
 
 
+def _claims(found: ClaimCheck, totals: Totals, most: int) -> Rendered:
+    return claims_page(found, 0)
+
+
+def claims_page(result: ClaimCheck, at: int) -> Rendered:
+    """The claims from the `at`th on."""
+    stretch = Stretch(at, CLAIMS_SHOWN, at + CLAIMS_SHOWN < len(result.claims))
+    return Rendered(claims(result, at), for_claims(result, stretch))
+
+
 def _stories(found: Stories, totals: Totals, most: int) -> Rendered:
     return Rendered(Shown(story_list(found, totals), found.evidence), for_passages(found.evidence))
 
@@ -132,6 +145,7 @@ _RENDERERS: Mapping[type, Callable[[Any, Totals, int], Rendered]] = {
     Comparison: _comparison,
     Timeline: _timeline,
     QuoteCheck: _quotation,
+    ClaimCheck: _claims,
     Stories: _stories,
     Clarification: _clarification,
 }

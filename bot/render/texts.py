@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.render.answers import covered
 from bot.render.markup import NOTHING, Markup, blocks, bold, code, joined, lines, plain, sentence
 from corpus.errors import OnRecordError
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 
 ONLY_ADMINS = "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
 ADD_FIRST = plain("Send the first one: /add and its text or a link after it, or a file with /add as its caption.")

@@ -9,6 +9,7 @@ from corpus.attribution.explanation import Explained
 from corpus.model import Attribution, Span
 from index.answers.results import (
     Answer,
+    ClaimCheck,
     Clarification,
     Comparison,
     Evidence,
@@ -70,6 +71,19 @@ def _quotation_values(found: QuoteCheck) -> dict[str, Any]:
     }
 
 
+def _claims_values(found: ClaimCheck) -> dict[str, Any]:
+    claims = [
+        {
+            "words": one.claim.words,
+            "claimed": one.claim.speaker or None,
+            "verdict": one.verdict,
+            "speaker": one.speaker.name if one.speaker else None,
+        }
+        for one in found.claims
+    ]
+    return {"reason": "", "claims": claims}
+
+
 def _stories_values(found: Stories) -> dict[str, Any]:
     return {"reason": found.reason}
 
@@ -84,6 +98,7 @@ _TYPES: Mapping[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     Comparison: ("comparison", _comparison_values),
     Timeline: ("timeline", _timeline_values),
     QuoteCheck: ("quote_check", _quotation_values),
+    ClaimCheck: ("claim_check", _claims_values),
     Stories: ("stories", _stories_values),
     Clarification: ("clarification", _clarification_values),
 }

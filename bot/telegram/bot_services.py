@@ -14,7 +14,7 @@ from bot.telemetry import Telemetry
 from corpus import language
 from corpus.feeds.poller import Poller
 from corpus.ingest.ingest import Ingest
-from corpus.store.sqlite.store import Store
+from corpus.store.store import Store
 from index.news_index import NewsIndex
 
 NOBODY = frozenset({777000, 136817688, 1087968824})
@@ -50,7 +50,7 @@ async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
     await asyncio.to_thread(language.load)
     async with open_services(config.data, config.fetch, config.feeds) as archive:
-        chat_store = await ChatStore.open(config.data / "bot.db")
+        chat_store = await ChatStore.open(config.data)
         try:
             yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store, archive.poller)
         finally:

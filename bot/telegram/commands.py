@@ -7,6 +7,7 @@ from bot.telegram.handlers import (
     about,
     administration,
     asking,
+    checking,
     continuing,
     editing,
     feeds,
@@ -45,10 +46,11 @@ COMMANDS = CommandTable(
         ),
         Command(
             "verify",
-            researching.verify,
-            usage='/verify "QUOTATION"',
-            help="whether it was said, and by whom",
-            menu="Whether a quotation is on record",
+            checking.verify,
+            usage='/verify "QUOTATION" or LINK',
+            help="whether it was said, and by whom; in reply to a message, whether what it quotes was said",
+            menu="Whether quotations are on record",
+            in_groups=True,
         ),
         Command(
             "speakers",

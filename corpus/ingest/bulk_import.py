@@ -15,7 +15,7 @@ from corpus.formats import Formats, Source
 from corpus.ingest import files
 from corpus.ingest.ingest import BATCH, Ingest, OnProgress, Progress
 from corpus.model import Draft
-from corpus.store.sqlite.article_writer import Attributed, Outcome
+from corpus.store.articles import Attributed, Outcome
 
 __all__ = ["Progress", "Summary", "import_paths"]
 

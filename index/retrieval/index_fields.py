@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.language import language_of
 from corpus.model import Article, Passage, PassageKind
-from corpus.store.sqlite.store import Change
+from corpus.store.changes import Change
 from index.analysis.analyzer import fold, terms
 from index.engines.builtin import passage_index
 from index.engines.builtin.derived_file import DerivedFile

@@ -13,7 +13,7 @@ import numpy as np
 
 from corpus.language import language_of
 from corpus.model import Citation, Passage, PassageKind
-from corpus.store.sqlite.store import Store
+from corpus.store.store import Store
 from index.analysis.analyzer import fold, terms, words
 from index.engines.protocol import Filter
 from index.query.model import Query, QueryKind

@@ -14,13 +14,14 @@ from corpus.formats import FORMATS, Format, Formats, Source
 from corpus.ingest.bulk_import import import_paths
 from corpus.ingest.ingest import Ingest, Progress
 from corpus.model import Draft
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
+from corpus.store.store import Store
 from tests.corpus import files
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(tmp_path / "data" / "corpus.db")
+    opened = await open_store(tmp_path / "data")
     yield opened
     await opened.close()
 

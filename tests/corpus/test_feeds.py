@@ -17,7 +17,8 @@ from corpus.fetching.crawler import Crawler
 from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.model import Article
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
+from corpus.store.store import Store
 from tests.corpus.loopback_site import LoopbackSite, article_page, item, loopback_site, rss
 
 HTML = "text/html; charset=utf-8"
@@ -79,7 +80,7 @@ def _poller(ingest: Ingest, site: LoopbackSite, clock: Clock, first: int = 20) -
 @pytest.fixture
 async def reader(tmp_path: Path) -> AsyncIterator[Reader]:
     async with loopback_site() as site:
-        store = await Store.open(tmp_path / "corpus.db")
+        store = await open_store(tmp_path)
         ingest, clock = Ingest(store, workers=0), Clock()
         yield Reader(site, store, ingest, clock, _poller(ingest, site, clock))
         await ingest.close()

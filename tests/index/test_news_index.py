@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from index.answers.conversation import state_after
 from index.answers.results import Answer, Verdict
 from index.engines.builtin.passage_index import PassageIndex
@@ -236,7 +236,7 @@ async def test_an_acknowledged_change_is_in_the_next_answer(tmp_path):
 
 
 async def test_the_index_survives_a_restart_and_a_rebuild(tmp_path):
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     await store.put_many([BRIDGE, *FILLER], "test")
     index = await NewsIndex.open(store, tmp_path / "index")
     await index.close()
@@ -368,7 +368,7 @@ async def test_an_index_with_damaged_postings_is_built_anew(tmp_path):
 
 
 async def test_an_empty_corpus_says_so(tmp_path):
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     index = await NewsIndex.open(store, None)
     answer = await index.ask(Request("Who said the bridge is safe?"))
     assert answer.abstained and answer.ranked == () and answer.confidence == 0.0

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from index.answers.conversation import state_after
 from index.news_index import NewsIndex
 from index.query.request import Request
@@ -27,7 +27,7 @@ LINES = [
 
 @pytest.fixture
 async def index(tmp_path):
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     drafts = []
     for number, (text, words, name) in enumerate(LINES):
         span = Span(text.index(words), text.index(words) + len(words)) if words else None

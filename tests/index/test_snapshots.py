@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from corpus.model import Article, Citation, Passage, PassageKind
-from corpus.store.sqlite.store import Change, Store
+from corpus.store.changes import Change
+from corpus.store.opening import open_store
 from index.news_index import NewsIndex
 from index.query.model import Query, QueryKind
 from index.query.request import Request
@@ -130,7 +131,7 @@ def contents(snapshot: Snapshot) -> Iterator[object]:
 
 
 async def test_an_index_that_followed_every_change_is_the_one_that_is_built_anew(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     index = await NewsIndex.open(store, tmp_path / "index")
     numbers = []
     for each in (BRIDGE, TAXES, COPY, OTHER_HOLM):
@@ -156,7 +157,7 @@ async def test_an_index_that_followed_every_change_is_the_one_that_is_built_anew
 
 
 async def test_who_speaks_only_in_a_deleted_article_is_unknown_to_the_next_process_too(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     index = await NewsIndex.open(store, tmp_path / "index")
     lone = article("Quarry", ("Tilda Rusk said the quarry would close.", "the quarry would close", "Tilda Rusk"))
     number = (await store.put(*lone, "test")).article.citation.article_id

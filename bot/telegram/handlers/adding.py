@@ -16,14 +16,13 @@ from bot.render.markup import is_web_address
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers import feeds
 from bot.telegram.handlers.progress import Progress, progress
-from bot.telegram.handlers.uploads import contents
+from bot.telegram.handlers.uploads import contents_of
 from corpus.errors import InvalidError, UnreadableError
 from corpus.feeds import opml
 from corpus.formats import Reading
 from corpus.ingest.ingest import batches
 from corpus.model import Draft
-from corpus.store.sqlite.article_writer import Outcome
-from corpus.store.sqlite.store import Stored
+from corpus.store.articles import Outcome, Stored
 
 _BARE_ADDRESS = re.compile(
     r"(?:www\.)?(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}/\S*|www\.(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}"
@@ -94,18 +93,21 @@ def origin_of(message: Message) -> Origin:
 
 def is_address(words: str) -> bool:
     """Whether a text is nothing but the address of a page."""
+    return bool(address_in(words))
+
+
+def address_in(words: str) -> str:
+    """The address of a page, if a text is nothing but that; "" otherwise."""
     one = words.strip()
-    return len(one.split()) == 1 and (is_web_address(one) or bool(_BARE_ADDRESS.fullmatch(one)))
+    address = f"https://{one}" if _BARE_ADDRESS.fullmatch(one) else one
+    return address if len(one.split()) == 1 and is_web_address(address) else ""
 
 
 async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -> Stored | None:
     """Add a text, or the page at an address; what was stored if it was one article, None if it can't be read."""
-    address = words.strip()
-    if _BARE_ADDRESS.fullmatch(address):
-        address = f"https://{address}"
-    if is_web_address(address) and len(address.split()) == 1:
+    if address := address_in(words):
         return await _add_page(talk, address)
-    if _ADDRESS.fullmatch(address):
+    if _ADDRESS.fullmatch(words.strip()):
         raise InvalidError("only http and https addresses can be fetched")
     if len(words.split()) < _FEWEST_WORDS:
         raise InvalidError("that is too short for an article; write /add and its whole text, or a link, after it")
@@ -122,7 +124,7 @@ async def add_file(talk: ChatContext, document: Document, origin: Origin = NO_OR
     """Add the articles of a file; of several those that can be read."""
     name, kind = document.file_name or "", document.mime_type or ""
     async with progress(talk, "Reading the file …") as shown:
-        data = await contents(talk, document)
+        data = await contents_of(talk, document)
         if opml.is_opml(data):
             await shown.finish(await feeds.follow_list(talk, data))
             return

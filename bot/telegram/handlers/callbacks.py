@@ -11,7 +11,17 @@ from telegram import Update
 from bot.render import texts
 from bot.render.keyboards import Action
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import asking, editing, feeds, neighbourhood, offering, reading, speaking, undoing
+from bot.telegram.handlers import (
+    asking,
+    checking,
+    editing,
+    feeds,
+    neighbourhood,
+    offering,
+    reading,
+    speaking,
+    undoing,
+)
 from index.query.serialization import query_of
 
 Payload = Mapping[str, Any]
@@ -71,5 +81,7 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.FEEDS: Callback(lambda chat, at: feeds.feeds_page(chat, _at(at)), admins=True),
     Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
     Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
+    Action.CHECK: Callback(lambda chat, _: checking.check_offered(chat), once=True),
+    Action.CLAIMS: Callback(checking.claims_page),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
 }

@@ -11,7 +11,7 @@ from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.reading import article_number
 from bot.telegram.handlers.undoing import delete as take_away
 from bot.telegram.handlers.undoing import edited
-from corpus.store.sqlite.article_writer import EDITABLE
+from corpus.store.editions import EDITABLE
 from index.news_index import utc_today
 from index.query.times import day_range
 

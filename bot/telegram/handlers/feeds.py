@@ -13,7 +13,7 @@ from bot.render.keyboards import Stretch, for_feeds
 from bot.render.markup import Markup, bold, clipped, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import progress
-from bot.telegram.handlers.uploads import contents
+from bot.telegram.handlers.uploads import contents_of
 from corpus.errors import InvalidError, UnreadableError
 from corpus.feeds import opml
 from corpus.feeds.following import only, wanted
@@ -70,7 +70,7 @@ async def _add(chat: ChatContext, words: str) -> None:
     document = document or (chat.replied_to.document if chat.replied_to and not words else None)
     if document:
         async with progress(chat, "Reading the list …") as shown:
-            await shown.finish(await follow_list(chat, await contents(chat, document)))
+            await shown.finish(await follow_list(chat, await contents_of(chat, document)))
         return
     lines = [line for line in words.splitlines() if line.strip()]
     if not lines:

@@ -11,7 +11,7 @@ from bot.render.markup import blocks, bold, clipped, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.reading import article_number
 from corpus.errors import InvalidError, NotFoundError
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 
 _USAGE = plain(
     "Write /speaker merge NAME, OTHER NAME to make two speakers one, or /speaker split NAME and the numbers of the "

@@ -9,7 +9,7 @@ from telegram import Message, Update
 from bot.render import texts
 from bot.render.markup import plain
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import about, asking, continuing, offering, reading
+from bot.telegram.handlers import about, asking, checking, continuing, offering, reading
 from bot.telegram.handlers.addressing import answers_us, command_in, question_in
 from bot.telegram.media import medium_in, reply_to
 from bot.telegram.small_talk import REPLIES, Courtesy, courtesy_in
@@ -35,6 +35,8 @@ async def hear(update: Update, context: BotContext) -> None:
             pass
         elif chat.is_private and offering.is_addable(message) and await chat.is_admin():
             await offering.offer(chat)
+        elif question and chat.is_private and checking.is_claim(message):
+            await checking.check(chat)
         elif question:
             await _answer(chat, question)
         else:

@@ -1,4 +1,4 @@
-"""Looking closer: /compare, /timeline and /verify."""
+"""Looking closer: /compare and /timeline."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.asking import ask_query
 from index.news_index import utc_today
-from index.query.command_queries import compared_query, quotation_query, timeline_query
+from index.query.command_queries import compared_query, timeline_query
 
-_MARKS = "\"“”„«»‘’'"
 _COMPARE_USAGE = plain("Whom on what? Write it like this: /compare Obama, Putin about Syria")
 _TIMELINE_USAGE = plain("Whose words on what? Write it like this: /timeline Lavrov about Syria")
-_VERIFY_USAGE = plain("Which quotation? Write it after the command: /verify “gasoline on the fire”")
 
 
 async def compare(chat: ChatContext) -> None:
@@ -30,13 +28,3 @@ async def trace(chat: ChatContext) -> None:
         await chat.say(_TIMELINE_USAGE)
         return
     await ask_query(chat, query)
-
-
-async def verify(chat: ChatContext) -> None:
-    """/verify QUOTATION, or in reply to a message that has it."""
-    replied = chat.replied_to
-    quotation = (chat.words or (replied.text if replied else "") or "").strip().strip(_MARKS).strip()
-    if not quotation:
-        await chat.say(_VERIFY_USAGE)
-        return
-    await ask_query(chat, quotation_query(quotation))

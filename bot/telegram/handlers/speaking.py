@@ -12,7 +12,7 @@ from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.asking import ask_query
 from corpus.errors import NotFoundError
 from corpus.model import Passage, Span, SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 from index.answers.conversation import state_after
 from index.answers.results import Answer, Clarification, Evidence
 from index.answers.speaker_card import meant

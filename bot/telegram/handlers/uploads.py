@@ -12,7 +12,7 @@ MAX_FILE_BYTES = 20_000_000
 """Telegram gives bots no larger files."""
 
 
-async def contents(chat: ChatContext, document: Document) -> bytes:
+async def contents_of(chat: ChatContext, document: Document) -> bytes:
     """The file's bytes. TooLargeError by what Telegram says of its size, and by what really comes."""
     if (document.file_size or 0) > MAX_FILE_BYTES:
         raise TooLargeError("the file is over 20 MB, which is more than Telegram hands to bots")

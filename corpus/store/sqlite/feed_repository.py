@@ -8,19 +8,18 @@ from collections.abc import Iterable, Mapping
 from corpus.errors import NotFoundError
 from corpus.feeds.subscription import EVERY, SeenEntry, Subscription
 from corpus.fetching.fetcher import Validators
-from corpus.store.sqlite.database import Database, Row, Transaction
+from corpus.store.sqlite.database import Row, SqliteDatabase, Transaction
 
 KEPT_SECONDS = 180 * 86_400.0  # how long an entry that a feed no longer shows is remembered
 
 
 class FeedRepository:
-    """The feeds of one store. All methods raise StoreError when the database fails."""
+    """`corpus.store.feeds.Feeds` in SQLite."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
 
     async def add(self, url: str, now: float, *, title: str = "", outlet: str = "", every: float = EVERY) -> bool:
-        """Follow a feed from now on; False if it is followed already: then nothing changes."""
 
         async def job(transaction: Transaction) -> bool:
             cursor = await transaction.execute(
@@ -33,19 +32,15 @@ class FeedRepository:
         return await self._database.write(job)
 
     async def remove(self, feed_id: int) -> None:
-        """Follow it no longer; its articles stay. NotFoundError if it isn't followed."""
         await self._changed(feed_id, "DELETE FROM feeds WHERE id = ?", (feed_id,))
 
     async def pause(self, feed_id: int) -> None:
-        """Poll it no more until it is resumed. NotFoundError if it isn't followed."""
         await self._changed(feed_id, "UPDATE feeds SET paused = 1 WHERE id = ?", (feed_id,))
 
     async def resume(self, feed_id: int) -> None:
-        """Poll it again, and as soon as may be. NotFoundError if it isn't followed."""
         await self._changed(feed_id, "UPDATE feeds SET paused = 0, next_poll = 0 WHERE id = ?", (feed_id,))
 
     async def save(self, feed: Subscription) -> None:
-        """Write down how a poll came out. What an admin may have changed meanwhile (outlet, every, paused) stays."""
 
         async def job(transaction: Transaction) -> None:
             values = (feed.title, feed.next_poll, feed.polled, feed.good, feed.failures, feed.error)
@@ -60,26 +55,21 @@ class FeedRepository:
         await self._database.write(job)
 
     async def all(self) -> list[Subscription]:
-        """Every subscription, oldest first."""
         return [_subscription(row) for row in await self._database.read("SELECT * FROM feeds ORDER BY id")]
 
     async def feed(self, feed_id: int) -> Subscription:
-        """One subscription. NotFoundError if there is none."""
         rows = await self._database.read("SELECT * FROM feeds WHERE id = ?", (feed_id,))
         if not rows:
             raise NotFoundError(f"there is no feed {feed_id}")
         return _subscription(rows[0])
 
     async def due(self, now: float) -> list[Subscription]:
-        """Those to be polled now, longest due first; also those that were polled in what is now the future: the clock
-        has been set back."""
         rows = await self._database.read(
             "SELECT * FROM feeds WHERE paused = 0 AND (next_poll <= ? OR polled > ?) ORDER BY next_poll", (now, now)
         )
         return [_subscription(row) for row in rows]
 
     async def seen(self, feed_id: int, keys: Iterable[str], now: float) -> dict[str, SeenEntry]:
-        """What is known of these entries, which the feed shows now, by key."""
         wanted = json.dumps(list(keys))
         rows = await self._database.read(
             "SELECT * FROM feed_entries WHERE feed_id = ? AND key IN (SELECT value FROM json_each(?))",
@@ -97,7 +87,6 @@ class FeedRepository:
         return {row["key"]: _entry(row) for row in rows}
 
     async def mark(self, feed_id: int, entries: Iterable[SeenEntry], now: float) -> None:
-        """Note what became of entries."""
         rows = [(feed_id, one.key, one.digest, one.article_id, one.whole, one.tries, now, now) for one in entries]
 
         async def job(transaction: Transaction) -> None:
@@ -112,7 +101,6 @@ class FeedRepository:
         await self._database.write(job)
 
     async def counts(self, since: float) -> Mapping[int, int]:
-        """How many articles each feed has brought since then, by the feed's id."""
         rows = await self._database.read(
             "SELECT feed_id, count(*) AS n FROM feed_entries WHERE article_id IS NOT NULL AND at >= ? GROUP BY feed_id",
             (since,),
@@ -120,7 +108,6 @@ class FeedRepository:
         return {row["feed_id"]: row["n"] for row in rows}
 
     async def prune(self, now: float) -> None:
-        """Forget entries that no feed has shown for long."""
 
         async def job(transaction: Transaction) -> None:
             await transaction.execute("DELETE FROM feed_entries WHERE seen < ?", (now - KEPT_SECONDS,))
