@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -11,6 +10,7 @@ from lxml import etree
 from corpus.errors import UnreadableError
 from corpus.feeds import feed_reader
 from corpus.feeds.feed_reader import MEDIA_TYPES, READING_SECONDS
+from corpus.feeds.following import Found
 from corpus.fetching.crawler import Crawler
 from corpus.formats.address import is_web
 from corpus.formats.decoding import decoded, even
@@ -20,14 +20,6 @@ _TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", 
 _FEED_LINK = re.compile(r"/(?:rss|feed|atom|index)(?:\.xml|\.rss|\.atom|\.json)?/?$|\.(?:rss|atom)$", re.IGNORECASE)
 _COMMENTS = re.compile(r"\bcomments?\b|\bkommentare?\b|\bcommentaires\b", re.IGNORECASE)
 _MOST = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A feed that can be followed; `title` is "" if nothing tells it."""
-
-    url: str
-    title: str = ""
 
 
 async def feeds_at(url: str, ingest: Ingest, crawler: Crawler) -> list[Found]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.errors import InvalidError
-from corpus.feeds.discovery import Found
 from corpus.feeds.schedule import SHORTEST
 from corpus.feeds.subscription import EVERY
 from corpus.formats.address import is_web
@@ -16,6 +15,14 @@ _EVERY = re.compile(r"\s*\bevery (?P<count>\d{1,4}) ?(?P<unit>m|min|minutes?|h|h
 _ADDRESS = re.compile(r"(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[:/?]\S*)?")
 _SECONDS = {"m": 60.0, "h": 3600.0, "d": 86_400.0}
 _LONGEST = 7 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A feed that can be followed; `title` is "" if nothing tells it."""
+
+    url: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.feeds.discovery import Found
+from corpus.feeds.following import Found
 from corpus.feeds.subscription import Subscription
 from corpus.formats import xml
 from corpus.formats.address import is_web

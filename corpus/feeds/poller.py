@@ -16,11 +16,13 @@ from http import HTTPStatus
 
 from corpus.errors import FetchError, OnRecordError, StoreError, UnreadableError
 from corpus.feeds import feed_reader, schedule
-from corpus.feeds.discovery import Found, feeds_at
+from corpus.feeds.discovery import feeds_at
 from corpus.feeds.feed_reader import Entry, Feed
+from corpus.feeds.following import Found
 from corpus.feeds.subscription import SeenEntry, Subscription
 from corpus.fetching.crawler import Crawler
-from corpus.fetching.fetcher import NO_VALIDATORS, Fetched
+from corpus.fetching.fetcher import Fetched
+from corpus.fetching.validators import NO_VALIDATORS
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
 

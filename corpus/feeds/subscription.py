@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.fetching.fetcher import NO_VALIDATORS, Validators
+from corpus.fetching.validators import NO_VALIDATORS, Validators
 
 EVERY = 900.0
 """Seconds between two polls of a feed of which nothing else is said."""

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from corpus.fetching.fetcher import NO_VALIDATORS, PAGES, Fetched, Fetcher, Validators
+from corpus.fetching.fetcher import PAGES, Fetched, Fetcher
+from corpus.fetching.validators import NO_VALIDATORS, Validators
 from corpus.formats.address import site
 
 _MANY = 1000  # hosts kept before idle ones are dropped

@@ -21,6 +21,7 @@ import httpx
 from corpus.errors import FetchError
 from corpus.fetching import body, robots
 from corpus.fetching.public_addresses import is_literal, is_public
+from corpus.fetching.validators import NO_VALIDATORS, Validators
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -32,17 +33,6 @@ _LONGEST_VALIDATOR = 500
 _MOVED_FOR_GOOD = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
 PAGES = frozenset(("text/html", "application/xhtml+xml", "text/plain"))
 _UNTOLD = ("application/octet-stream", "binary/octet-stream", "")  # what these hold is told by the bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a server told a page's version by (RFC 9110): asked with them, it sends the page only if that changed."""
-
-    etag: str = ""
-    modified: str = ""
-
-
-NO_VALIDATORS = Validators()
 
 
 @dataclass(frozen=True, slots=True)

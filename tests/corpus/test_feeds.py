@@ -9,8 +9,7 @@ import pytest
 
 from corpus.errors import InvalidError, UnreadableError
 from corpus.feeds import feed_reader, opml, schedule
-from corpus.feeds.discovery import Found
-from corpus.feeds.following import Wanted, only, wanted
+from corpus.feeds.following import Found, Wanted, only, wanted
 from corpus.feeds.poller import Poller
 from corpus.feeds.subscription import Subscription
 from corpus.fetching.crawler import Crawler

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from corpus.errors import NotFoundError
 from corpus.feeds.subscription import EVERY, SeenEntry, Subscription
-from corpus.fetching.fetcher import Validators
+from corpus.fetching.validators import Validators
 from corpus.store.sqlite.database import Row, SqliteDatabase, Transaction
 
 KEPT_SECONDS = 180 * 86_400.0  # how long an entry that a feed no longer shows is remembered
