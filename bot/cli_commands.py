@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -61,7 +62,12 @@ async def _chat_over(config: Config, *, seed: bool) -> None:
                 await import_paths(samples.paths(), services.ingest)
     if config.log.level == LogConfig().level:  # nobody asked for more: a line a question would stand among the answers
         configure(replace(config, log=replace(config.log, level="warning")))
-    await chat(config, sys.stdin, sys.stdout)
+    await chat(config, sys.stdin, sys.stdout, _locale())
+
+
+def _locale() -> str:
+    """The locale of whoever sits at the terminal, by the order of POSIX."""
+    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
 
 
 async def _ask(config: Config, arguments: argparse.Namespace) -> None:

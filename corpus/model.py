@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.messages import Message
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -141,5 +143,5 @@ class Draft:
     url: str = ""
     published: dt.date | None = None
     language: str = ""
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Message, ...] = ()
     is_excerpt: bool = False

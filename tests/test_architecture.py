@@ -13,6 +13,7 @@ OWNERS = {
     "aiohttp": ("bot/web/",),
     "prometheus_client": ("bot/telemetry.py", "bot/web/"),
     "rank_bm25": ("index/engines/bm25.py",),
+    "babel": ("bot/translation/",),
     "anyascii": ("corpus/names/spelling.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "sqlite3": ("corpus/store/sqlite/",),

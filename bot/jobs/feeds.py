@@ -8,6 +8,9 @@ from bot.jobs.job import JobContext
 from corpus.feeds.following import wanted
 from corpus.feeds.subscription import Subscription
 
+_GONE = "The feed {name} ({url}) is gone for good, so it is paused: {error}. /feeds shows all of them."
+_DEAD = "The feed {name} ({url}) can't be read any more: {error}. /feeds shows all of them."
+
 
 async def follow_configured(context: JobContext) -> None:
     """Follow what the configuration lists; what is followed already stays as it is."""
@@ -33,5 +36,5 @@ async def forget_entries(context: JobContext) -> None:
 
 
 def _told(feed: Subscription) -> str:
-    what = "is gone for good, so it is paused" if feed.paused else "can't be read any more"
-    return f"The feed {feed.name} ({feed.url}) {what}: {feed.error}. /feeds shows all of them."
+    told = _GONE if feed.paused else _DEAD
+    return told.format(name=feed.name, url=feed.url, error=feed.error)

@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.render.answers import Shown
-from bot.render.citations import citing, named
+from bot.render.citations import citing, introduced, named
 from bot.render.excerpts import excerpt, sentence_around
-from bot.render.markup import NOTHING, Markup, blocks, bold, clipped, italic, joined, lines, marked, plain, quotation
+from bot.render.markup import (
+    NOTHING,
+    Markup,
+    blocks,
+    bold,
+    clipped,
+    filled,
+    italic,
+    joined,
+    lines,
+    marked,
+    plain,
+    quotation,
+)
+from bot.translation.translator import gettext, translator
 from corpus.model import Span
 from index.answers.results import CheckedClaim, ClaimCheck, ClaimVerdict, Evidence
 
@@ -32,10 +46,13 @@ def claims(found: ClaimCheck, at: int = 0) -> Shown:
     evidence = tuple(one.evidence for one in part if one.evidence)
     last = at + len(part)
     counted = (
-        plain(f"Quotations {at + 1} to {last} of {len(found.claims)}") if len(part) < len(found.claims) else NOTHING
+        plain(gettext("Quotations {first} to {last} of {total}", first=at + 1, last=last, total=len(found.claims)))
+        if len(part) < len(found.claims)
+        else NOTHING
     )
     nowhere = all(one.verdict is ClaimVerdict.ABSENT for one in part)
-    caution = italic("That doesn’t mean that nobody said it: I know only the articles here.") if nowhere else NOTHING
+    only = gettext("That doesn’t mean that nobody said it: I know only the articles here.")
+    caution = italic(only) if nowhere else NOTHING
     return Shown(blocks(counted, *told, caution), evidence)
 
 
@@ -44,7 +61,7 @@ def _claim(one: CheckedClaim, number: int | None) -> Markup:
     words = clipped(one.claim.words, _CLAIM_UNITS)
     shown = marked(words, one.missing) if words == one.claim.words else plain(words)
     said = joined((plain("“"), shown, plain("”")), "")
-    whose = plain(f" — {clipped(one.claim.speaker, 80)}") if one.claim.speaker else NOTHING
+    whose = plain(f" — {translator().isolated(clipped(one.claim.speaker, 80))}") if one.claim.speaker else NOTHING
     verdict = plain(f"{_SIGNS[one.verdict]} ") + _TOLD[one.verdict](one)
     return lines(label + said + whose, verdict, *_source(one))
 
@@ -70,44 +87,47 @@ def _words(item: Evidence, matched: Span | None) -> Markup:
 
 def _said(one: CheckedClaim) -> Markup:
     if one.speaker is None:
-        return plain("The article has these words, word for word, in nobody’s name.")
-    name, rest = named(one.speaker)
-    return joined((bold("Said so, word for word:"), bold(name) + plain(rest)), " ")
+        return plain(gettext("The article has these words, word for word, in nobody’s name."))
+    return joined((bold(gettext("Said so, word for word:")), introduced(one.speaker)), " ")
 
 
 def _altered(one: CheckedClaim) -> Markup:
     whose = named(one.speaker)[0] if one.speaker else ""
     return lines(
-        bold("Said so, but not word for word.") + plain(f" {whose}" if whose and not one.claim.speaker else ""),
-        plain("The article has it like this; words that differ are in bold."),
+        bold(gettext("Said so, but not word for word."))
+        + plain(f" {whose}" if whose and not one.claim.speaker else ""),
+        plain(gettext("The article has it like this; words that differ are in bold.")),
     )
 
 
 def _of_others(one: CheckedClaim) -> Markup:
-    name, rest = named(one.speaker) if one.speaker else ("", "")
+    speaker = introduced(one.speaker) if one.speaker else NOTHING
     return lines(
-        bold(f"False attribution: not {clipped(one.claim.speaker, 80)}’s words."),
-        joined((plain("The article has the very same words from"), bold(name) + plain(rest)), " "),
+        bold(gettext("False attribution: not {name}’s words.", name=clipped(one.claim.speaker, 80))),
+        filled(gettext("The article has the very same words from {speaker}"), speaker=speaker),
     )
 
 
 def _unclear(one: CheckedClaim) -> Markup:
     if one.speaker is None:
-        told = plain("The article doesn’t say whose words they are.")
+        told = plain(gettext("The article doesn’t say whose words they are."))
     else:
-        told = joined((plain("The article has them from"), bold(named(one.speaker)[0]) + plain(".")), " ")
-    heading = "Not certain: these words are on record, or nearly so, but not under this name."
-    return lines(bold(heading if one.claim.speaker else "Nearly these words are on record."), told)
+        told = filled(gettext("The article has them from {speaker}."), speaker=bold(named(one.speaker)[0]))
+    heading = gettext("Nearly these words are on record.")
+    if one.claim.speaker:
+        heading = gettext("Not certain: these words are on record, or nearly so, but not under this name.")
+    return lines(bold(heading), told)
 
 
 def _reworded(one: CheckedClaim) -> Markup:
-    told = f"What {clipped(one.claim.speaker, 80)} said about it, as the articles have it:"
-    heading = "Not in these words." if one.claim.literal else "Said something like it."
+    name = clipped(one.claim.speaker, 80)
+    told = gettext("What {name} said about it, as the articles have it:", name=name)
+    heading = gettext("Not in these words.") if one.claim.literal else gettext("Said something like it.")
     return lines(bold(heading), plain(told))
 
 
 def _absent(_: CheckedClaim) -> Markup:
-    return bold("Not in these articles.")
+    return bold(gettext("Not in these articles."))
 
 
 _TOLD: Mapping[ClaimVerdict, Callable[[CheckedClaim], Markup]] = {

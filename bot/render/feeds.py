@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.render.markup import Markup, blocks, bold, clipped, joined, lines, link, plain
+from bot.translation.translator import gettext, ngettext, translator
 from corpus.feeds.subscription import Subscription
+from corpus.messages import Message
 
 _NAMES_SHOWN = 12
 _FAILURES_SHOWN = 5
-_UNITS = ((86_400.0, "day"), (3600.0, "hour"), (60.0, "minute"))
+_DAY, _HOUR, _MINUTE = 86_400.0, 3600.0, 60.0
 
 
 def feed_list(shown: Sequence[Subscription], brought: Mapping[int, int], now: float, total: int) -> Markup:
@@ -17,47 +19,55 @@ def feed_list(shown: Sequence[Subscription], brought: Mapping[int, int], now: fl
 
     `now` is in Unix seconds; `brought` counts articles by the feed's id.
     """
-    title = f"{total:,} feed{'' if total == 1 else 's'}"
+    title = ngettext("{count} feed", "{count} feeds", total)
     return blocks(plain(title), *(_health(feed, brought.get(feed.id, 0), now) for feed in shown))
 
 
 def _health(feed: Subscription, brought: int, now: float) -> Markup:
-    days = min(max((now - feed.added) / 86_400.0, 1.0), 7.0)
-    state = "paused" if feed.paused else f"every {_duration(feed.every)}"
-    told = (state, f"{brought / days:.1f} articles a day", f"last read {_ago(feed.good, now)}")
-    trouble = f"⚠ {clipped(feed.error, 200)} ({feed.failures} times in a row)" if feed.failures else ""
+    days = min(max((now - feed.added) / _DAY, 1.0), 7.0)
+    told = (
+        gettext("paused") if feed.paused else gettext("every {time}", time=_duration(feed.every)),
+        gettext("{number} articles a day", number=f"{brought / days:.1f}"),
+        gettext("last read {time} ago", time=_duration(now - feed.good)) if feed.good else gettext("never read yet"),
+    )
     return lines(
         plain(f"{feed.id}. ") + bold(link(clipped(feed.name, 100), feed.url)),
         joined(map(plain, told), " · "),
-        plain(trouble),
+        plain(_trouble(feed)),
     )
 
 
-def followed(new: Sequence[str], known: Sequence[str], failed: Sequence[tuple[str, str]]) -> Markup:
+def _trouble(feed: Subscription) -> str:
+    if not feed.failures:
+        return ""
+    error = clipped(feed.error, 200)
+    return ngettext("⚠ {error} ({count} time)", "⚠ {error} ({count} times in a row)", feed.failures, error=error)
+
+
+def followed(new: Sequence[str], known: Sequence[str], failed: Sequence[tuple[str, Message]]) -> Markup:
     """What came of adding feeds; `failed` are (what, why) pairs."""
-    head = f"{len(new):,} new feed{'' if len(new) == 1 else 's'}" if new else "No new feed"
-    told = ". Their articles come in within minutes." if len(new) > 1 else ". Its articles come in within minutes."
+    head = ngettext("{count} new feed", "{count} new feeds", len(new)) if new else gettext("No new feed.")
     more = len(new) - _NAMES_SHOWN
+    names = ", ".join(clipped(name, 60) for name in known[:_NAMES_SHOWN])
     return blocks(
-        bold(head) + plain(told if new else "."),
+        bold(head),
         lines(
             *(plain(f"• {clipped(name, 100)}") for name in new[:_NAMES_SHOWN]),
-            plain(f"and {more:,} more") if more > 0 else Markup(),
+            plain(ngettext("and {count} more", "and {count} more", more)) if more > 0 else Markup(),
         ),
-        plain(f"Followed already: {', '.join(clipped(name, 60) for name in known[:_NAMES_SHOWN])}")
-        if known
-        else Markup(),
-        lines(*(plain(f"{clipped(what, 80)}: {clipped(why, 300)}") for what, why in failed[:_FAILURES_SHOWN])),
+        plain(gettext("Their articles come in within minutes.")) if new else Markup(),
+        plain(gettext("Followed already: {names}", names=names)) if names else Markup(),
+        lines(*(_failure(what, why) for what, why in failed[:_FAILURES_SHOWN])),
     )
+
+
+def _failure(what: str, why: Message) -> Markup:
+    return plain(f"{translator().isolated(clipped(what, 80))}: {clipped(translator().said(why), 300)}")
 
 
 def _duration(seconds: float) -> str:
-    size, name = next((unit for unit in _UNITS if seconds >= unit[0]), _UNITS[-1])
-    count = round(seconds / size)
-    return f"{count} {name}{'' if count == 1 else 's'}"
-
-
-def _ago(moment: float, now: float) -> str:
-    if not moment:
-        return "never yet"
-    return "just now" if now - moment < 60 else f"{_duration(now - moment)} ago"
+    if seconds >= _DAY:
+        return ngettext("{count} day", "{count} days", round(seconds / _DAY))
+    if seconds >= _HOUR:
+        return ngettext("{count} hour", "{count} hours", round(seconds / _HOUR))
+    return ngettext("{count} minute", "{count} minutes", round(seconds / _MINUTE))

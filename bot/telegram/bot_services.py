@@ -11,6 +11,7 @@ from bot.chat_store import ChatStore
 from bot.config import Config
 from bot.services import open_services
 from bot.telemetry import Telemetry
+from bot.translation import catalogs
 from corpus import language
 from corpus.feeds.poller import Poller
 from corpus.ingest.ingest import Ingest
@@ -49,6 +50,7 @@ class BotServices:
 async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
     await asyncio.to_thread(language.load)
+    await asyncio.to_thread(catalogs.load)
     async with open_services(config.data, config.fetch, config.feeds) as archive:
         chat_store = await ChatStore.open(config.data)
         try:

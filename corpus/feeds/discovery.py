@@ -29,7 +29,7 @@ async def feeds_at(url: str, ingest: Ingest, crawler: Crawler) -> list[Found]:
     """
     fetched = await crawler.fetch(url, MEDIA_TYPES)
     if fetched is None:
-        raise UnreadableError("there is nothing at this address")
+        raise UnreadableError("the site sent nothing")
     if feed_reader.is_feed(fetched.data):
         source = (fetched.data, fetched.media_type, fetched.url)
         feed = await ingest.work(READING_SECONDS, feed_reader.read, *source)

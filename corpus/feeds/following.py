@@ -54,5 +54,5 @@ def only(found: Sequence[Found]) -> Found:
     """The feed that is meant where a page names some. InvalidError that lists them if it names several."""
     if len(found) > 1:
         listed = "; ".join(f"{one.title}: {one.url}" if one.title else one.url for one in found)
-        raise InvalidError(f"this page names several feeds, so add one of them: {listed}")
+        raise InvalidError("this page names several feeds, so add one of them: {feeds}", feeds=listed)
     return found[0]

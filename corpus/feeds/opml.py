@@ -29,7 +29,7 @@ def read(data: bytes) -> list[Found]:
     if not found:
         raise UnreadableError("there is no feed in this list")
     if len(found) > MOST_FEEDS:
-        raise UnreadableError(f"there are more than {MOST_FEEDS:,} feeds in this list")
+        raise UnreadableError("there are more than {most} feeds in this list", most=MOST_FEEDS)
     return found
 
 

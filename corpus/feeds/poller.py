@@ -206,7 +206,7 @@ class Poller:
     async def _page(self, link: str) -> Draft:
         fetched = await self._crawler.fetch(link, self._ingest.formats.media_types)
         if fetched is None:
-            raise FetchError("the page came without its text", status=304)
+            raise FetchError("the site sent nothing", status=304)
         told = {"name": fetched.name, "media_type": fetched.media_type, "url": fetched.url}
         return (await self._ingest.read(fetched.data, **told)).required[0]
 

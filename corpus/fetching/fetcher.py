@@ -107,7 +107,7 @@ class Fetcher:
         """
         fetched = await self.fetch_changed(url, media_types)
         if fetched is None:
-            raise FetchError(f"{_parsed(url).host} says that the page hasn't changed, which nobody asked", status=304)
+            raise FetchError("the site sent nothing", status=304)
         return fetched
 
     async def fetch_changed(

@@ -66,7 +66,7 @@ def adds_nothing(draft: Draft, known: Citation) -> bool:
 def edited(citation: Citation, field: str, value: str) -> Citation:
     """The citation with one of EDITABLE set. InvalidError for what it can't hold."""
     if field not in _FIELDS:
-        raise InvalidError(f"“{field}” can't be edited; these can: {', '.join(EDITABLE)}")
+        raise InvalidError("“{field}” can't be edited; these can: {fields}", field=field, fields=", ".join(EDITABLE))
     return _FIELDS[field].set(citation, value)
 
 

@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.messages import SILENCE, Message
 from corpus.model import Citation, Passage, Span, Speaker
 from corpus.store.speakers import SpeakerProfile
 from index.query.claims import Claim
@@ -39,7 +40,7 @@ class Evidence:
 class Answer:
     """Passages, best first.
 
-    `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` is a sentence, `unknown` the
+    `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` tells why, `unknown` the
     question's words that no article contains, `nearest` the (word, words that do occur) pairs.
     """
 
@@ -49,7 +50,7 @@ class Answer:
     abstained: bool
     confidence: float
     doubtful: bool = False
-    reason: str = ""
+    reason: Message = SILENCE
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
     instead: tuple[Option, ...] = ()
@@ -105,13 +106,13 @@ class Side:
 class Comparison:
     """What several speakers said about a topic. Every side with evidence has equally many, so that none outweighs.
 
-    `found` counts what there was on each side before that. `reason` is a sentence about sides without evidence, or "".
+    `found` counts what there was on each side before that. `reason` tells of sides without evidence.
     """
 
     query: Query
     sides: tuple[Side, ...]
     found: tuple[int, ...]
-    reason: str = ""
+    reason: Message = SILENCE
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -145,12 +146,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What the first of `query.speakers` said about the topic, earliest first, without date last. `reason` is a
-    sentence if it is empty."""
+    """What the first of `query.speakers` said about the topic, earliest first, without date last. `reason` tells
+    why it is empty."""
 
     query: Query
     entries: tuple[Entry, ...]
-    reason: str = ""
+    reason: Message = SILENCE
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -275,12 +276,12 @@ class ClaimCheck:
 
 @dataclass(frozen=True, slots=True)
 class Stories:
-    """What happened in some time: one passage of each story, its other articles in `also_in`. `reason` is a sentence if
+    """What happened in some time: one passage of each story, its other articles in `also_in`. `reason` tells why
     there is none."""
 
     query: Query
     evidence: tuple[Evidence, ...]
-    reason: str = ""
+    reason: Message = SILENCE
 
     @property
     def ranked(self) -> tuple[Evidence, ...]:

@@ -37,13 +37,13 @@ async def test_a_newsroom_sets_up_its_feeds_in_one_command_and_asks_about_what_t
             site.put(f"/{name}", rss(item(1, site.url("/1")), title=f"Paper {name.upper()}"))
         lines = f"{site.url('/a')} Skelby Herald every 30m\n{site.url('/b')}\n{site.url('/none')}"
         told = (await stage.says(f"/feed add\n{lines}", user=ADMIN))[-1]
-        assert told.startswith("2 new feeds. Their articles come in within minutes.\n\n• Skelby Herald\n• Paper B")
+        assert told.startswith("2 new feeds\n\n• Skelby Herald\n• Paper B\n\nTheir articles come in within minutes.")
         assert "404" in told
         await poll_feeds(job_context(stage))
         assert "Nobody here has forgotten the flood" in (await stage.says("who has not forgotten the flood?"))[-1]
         (listed,) = await stage.says("/feeds", user=ADMIN)
         assert listed.startswith(
-            "2 feeds\n\n1. Skelby Herald\nevery 30 minutes · 1.0 articles a day · last read just now"
+            "2 feeds\n\n1. Skelby Herald\nevery 30 minutes · 1.0 articles a day · last read 0 minutes ago"
         )
         assert (await stage.says(f"/feed add {site.url('/a')}", user=ADMIN))[-1].endswith("Followed already: Paper A")
 
@@ -74,7 +74,7 @@ async def test_lists_of_feeds_come_and_go_as_opml(tmp_path: Path) -> None:
         stage.files["feeds.opml"] = f'<?xml version="1.0"?><opml version="2.0"><body>{outlines}</body></opml>'.encode()
         sent = {"file_id": "feeds.opml", "file_unique_id": "f", "file_name": "feeds.opml", "file_size": 300}
         told = await stage.happens(message=stage.message(ADMIN) | {"document": sent, "caption": "/feed add"})
-        assert told[-1].startswith("3 new feeds.")
+        assert told[-1].startswith("3 new feeds\n")
         told = await stage.happens(message=stage.message(ADMIN) | {"document": sent, "caption": "/add"})
         assert told[-1].startswith("No new feed.\n\nFollowed already: Paper 0, Paper 1, Paper 2")
         await stage.says("/feeds export", user=ADMIN)

@@ -287,7 +287,7 @@ async def test_said_compare_and_timeline(tmp_path):
         both = await compare(index, ["Ida Holm", "Jonas Berg"], "toll")
         assert [len(side.evidence) for side in both.sides] == [1, 1] and not both.reason
         one = await compare(index, ["Ida Holm", "Jonas Berg"], "winter")
-        assert [len(side.evidence) for side in one.sides] == [1, 0] and "Jonas Berg" in one.reason
+        assert [len(side.evidence) for side in one.sides] == [1, 0] and "Jonas Berg" in str(one.reason)
         line = await timeline(index, "Holm")
         assert [entry.date.day for entry in line.entries if entry.date] == [1, 9]
 
@@ -301,9 +301,8 @@ async def test_operators_bound_what_somebody_said_on_no_topic(tmp_path):
         for bounded in ('by:"Ida Holm" from:tram', 'by:"Ida Holm" -bridge', 'by:"Ida Holm" "were loud"'):
             assert texts((await index.ask(Request(bounded))).evidence) == ["Ida Holm said trams were loud."], bounded
         nothing = await index.ask(Request('by:"Ida Holm" from:nowhere'))
-        assert (
-            nothing.abstained and nothing.reason == "No article within the limits you set has Ida Holm saying anything"
-        )
+        assert nothing.abstained
+        assert str(nothing.reason) == "No article within the limits you set has Ida Holm saying anything"
 
 
 async def test_shorthand_is_spelled_out(tmp_path):

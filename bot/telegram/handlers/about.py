@@ -7,12 +7,14 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.render import texts
+from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers import sharing
 from bot.telegram.handlers.proving import prove
 from bot.telegram.handlers.reading import article_page
 from bot.telegram.handlers.speaking import said_page
 from bot.telegram.menus import publish_for
+from bot.translation.translator import gettext
 from corpus.model import SpeakerKind
 from corpus.store.speakers import SpeakerProfile
 from index.query.model import Query, QueryKind
@@ -37,7 +39,7 @@ async def start(chat: ChatContext) -> None:
         return
     await introduce(chat)
     if chat.is_private and await chat.is_admin():  # before somebody has written, Telegram takes no menu for them
-        await publish_for(chat.bot, chat.commands, chat.user.id, admin=True)
+        await publish_for(chat.bot, chat.services, chat.commands, chat.user.id)
 
 
 _LINKED: Mapping[str, Callable[[ChatContext, int], Awaitable[None]]] = {
@@ -66,7 +68,7 @@ async def privacy(chat: ChatContext) -> None:
         await chat.say(texts.privacy(chat.user.id))
         return
     await chat.services.chat_store.forget(chat.chat_id)
-    await chat.say(texts.FORGOTTEN)
+    await chat.say(plain(gettext(texts.FORGOTTEN)))
 
 
 async def unknown(chat: ChatContext, command: str) -> None:

@@ -17,6 +17,8 @@ from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers import feeds
 from bot.telegram.handlers.progress import Progress, progress
 from bot.telegram.handlers.uploads import contents_of
+from bot.translation.translator import gettext, ngettext
+from corpus import messages
 from corpus.errors import InvalidError, UnreadableError
 from corpus.feeds import opml
 from corpus.formats import Reading
@@ -111,19 +113,19 @@ async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -
         raise InvalidError("only http and https addresses can be fetched")
     if len(words.split()) < _FEWEST_WORDS:
         raise InvalidError("that is too short for an article; write /add and its whole text, or a link, after it")
-    async with progress(talk, "Reading …") as shown:
+    async with progress(talk, gettext("Reading …")) as shown:
         return await _put(talk, shown, await talk.services.ingest.read(words), origin)
 
 
 async def _add_page(talk: ChatContext, address: str) -> Stored | None:
-    async with progress(talk, "Fetching the page …") as shown:
+    async with progress(talk, gettext("Fetching the page …")) as shown:
         return await _put(talk, shown, await talk.services.ingest.fetch(address), NO_ORIGIN)
 
 
 async def add_file(talk: ChatContext, document: Document, origin: Origin = NO_ORIGIN) -> None:
     """Add the articles of a file; of several those that can be read."""
     name, kind = document.file_name or "", document.mime_type or ""
-    async with progress(talk, "Reading the file …") as shown:
+    async with progress(talk, gettext("Reading the file …")) as shown:
         data = await contents_of(talk, document)
         if opml.is_opml(data):
             await shown.finish(await feeds.follow_list(talk, data))
@@ -139,9 +141,9 @@ async def _put(talk: ChatContext, shown: Progress, reading: Reading, origin: Ori
         await _finish_one(talk, shown, only, filled[0].doubts)
         return only
     stored: list[Stored] = []
-    failed: list[tuple[str, str]] = list(reading.left_out)
+    failed: list[tuple[str, messages.Message]] = list(reading.left_out)
     for number, batch in enumerate(batches(filled)):
-        shown.words = f"{len(stored) + len(failed):,} of {len(filled):,} articles …"
+        shown.words = _progress_told(len(stored) + len(failed), len(filled))
         await _put_batch(talk.step(number), batch, stored, failed)
     done = _done(stored)
     keyboard = [[undo_key(await talk.record(done))]] if done.undo else ()
@@ -150,23 +152,27 @@ async def _put(talk: ChatContext, shown: Progress, reading: Reading, origin: Ori
 
 
 async def _put_batch(
-    talk: ChatContext, batch: list[Draft], stored: list[Stored], failed: list[tuple[str, str]]
+    talk: ChatContext, batch: list[Draft], stored: list[Stored], failed: list[tuple[str, messages.Message]]
 ) -> None:
     """All at once, which is fastest; if one of them can't be read, one by one."""
     try:
         stored += await talk.services.ingest.add_many(batch, command=talk.command)
     except UnreadableError as error:
         if len(batch) == 1:
-            failed.append((batch[0].title, str(error)))
+            failed.append((batch[0].title, error.message))
             return
         for number, draft in enumerate(batch):
             await _put_batch(talk.step(number), [draft], stored, failed)
 
 
-async def _finish_one(talk: ChatContext, shown: Progress, stored: Stored, doubts: Sequence[str]) -> None:
+async def _finish_one(talk: ChatContext, shown: Progress, stored: Stored, doubts: Sequence[messages.Message]) -> None:
     done = _done([stored])
     action = await talk.record(done) if done.undo else None
     await shown.finish(added(stored, doubts), for_added(stored.article.citation.article_id, action))
+
+
+def _progress_told(done: int, total: int) -> str:
+    return ngettext("{done} of {count} article …", "{done} of {count} articles …", total, done=done)
 
 
 def _done(stored: Sequence[Stored]) -> Done:

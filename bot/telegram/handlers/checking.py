@@ -16,6 +16,7 @@ from bot.telegram.handlers import asking
 from bot.telegram.handlers.adding import address_in
 from bot.telegram.handlers.progress import Progress, progress
 from bot.telegram.handlers.uploads import contents_of
+from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import NotFoundError
 from corpus.formats import Reading
 from corpus.formats import checked as storable
@@ -31,8 +32,8 @@ from index.query.serialization import claim_of
 
 _LONG = 700  # characters; a longer text is no question
 _MARKS = "\"“”„«»‘’' \n"
-_NOTHING = plain("There is no quotation in this that I could check.")
-_USAGE = plain(
+_NOTHING = gettext_noop("There is no quotation in this that I could check.")
+_USAGE = gettext_noop(
     "Which quotation? Write it after the command, as in /verify “gasoline on the fire”, or reply with /verify to a "
     "message or a link."
 )
@@ -57,9 +58,9 @@ async def verify(chat: ChatContext) -> None:
     words = chat.words or (replied.text or replied.caption or "" if replied else "")
     document = replied.document if replied and not chat.words else None
     if not words and document is None:
-        await chat.say(_USAGE)
+        await chat.say(plain(gettext(_USAGE)))
     elif not await _check(chat, words, document, whole=True):
-        await chat.say(_NOTHING)
+        await chat.say(plain(gettext(_NOTHING)))
 
 
 async def check_offered(chat: ChatContext) -> None:
@@ -68,7 +69,7 @@ async def check_offered(chat: ChatContext) -> None:
     if message is None:
         raise NotFoundError("the message that this was about is gone; send it again")
     if not await _check(chat, message.text or message.caption or "", message.document, whole=True):
-        await chat.change(_NOTHING)
+        await chat.change(plain(gettext(_NOTHING)))
 
 
 async def claims_page(chat: ChatContext, values: Mapping[str, Any]) -> None:
@@ -96,7 +97,7 @@ async def _check(chat: ChatContext, words: str, document: Document | None = None
     if bare and (whole or quotation != words.strip()):
         await asking.ask_query(chat, quotation_query(quotation))
         return True
-    async with progress(chat, "Reading …") as shown:
+    async with progress(chat, gettext("Reading …")) as shown:
         draft = await _draft(chat, words, document)
         (attributed,) = await chat.services.ingest.attributed([draft])
         texts = [text for _, _, text in parts(draft)]

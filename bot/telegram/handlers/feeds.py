@@ -10,19 +10,21 @@ from telegram import InputFile, Message
 from bot.action_log import ActionKind, Done
 from bot.render.feeds import feed_list, followed
 from bot.render.keyboards import Stretch, for_feeds
-from bot.render.markup import Markup, bold, clipped, plain
+from bot.render.markup import Markup, bold, clipped, filled, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import progress
 from bot.telegram.handlers.uploads import contents_of
+from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import InvalidError, UnreadableError
 from corpus.feeds import opml
 from corpus.feeds.following import only, wanted
 from corpus.feeds.subscription import Subscription
+from corpus.messages import Message as Told
 
 _LISTED = 10
 _MOST_LINES = 50
 _WEEK = 7 * 86_400.0
-_USAGE = plain(
+_USAGE = gettext_noop(
     "Write /feed add and the address of a feed or of a site, then the outlet’s name and “every 30m” if you like; a "
     "line each for several, or an OPML file with /feed add as its caption. /feed pause, resume, remove or now goes "
     "with the number that /feeds shows."
@@ -37,7 +39,7 @@ async def feed(chat: ChatContext) -> None:
     elif verb.lower() in _CHANGES:
         await _change(chat, verb.lower(), rest.strip())
     else:
-        await chat.say(_USAGE)
+        await chat.say(plain(gettext(_USAGE)))
 
 
 async def feeds(chat: ChatContext) -> None:
@@ -53,7 +55,8 @@ async def feeds_page(chat: ChatContext, at: int) -> None:
     repository = chat.services.store.feeds
     listed, now = await repository.all(), time.time()
     if not listed:
-        await chat.show(plain("No feeds are followed yet. Write /feed add and the address of one, or of a site."))
+        told = gettext("No feeds are followed yet. Write /feed add and the address of one, or of a site.")
+        await chat.show(plain(told))
         return
     brought = await repository.counts(now - _WEEK)
     shown = listed[at : at + _LISTED]
@@ -69,26 +72,26 @@ async def _add(chat: ChatContext, words: str) -> None:
     document = chat.message.document if isinstance(chat.message, Message) else None
     document = document or (chat.replied_to.document if chat.replied_to and not words else None)
     if document:
-        async with progress(chat, "Reading the list …") as shown:
+        async with progress(chat, gettext("Reading the list …")) as shown:
             await shown.finish(await follow_list(chat, await contents_of(chat, document)))
         return
     lines = [line for line in words.splitlines() if line.strip()]
     if not lines:
-        await chat.say(_USAGE)
+        await chat.say(plain(gettext(_USAGE)))
         return
     if len(lines) > _MOST_LINES:
-        raise InvalidError(f"that is more than {_MOST_LINES} feeds at once; send them as an OPML file")
-    async with progress(chat, "Looking for the feed …") as shown:
-        new, known, failed = list[str](), list[str](), list[tuple[str, str]]()
+        raise InvalidError("that is more than {most} feeds at once; send them as an OPML file", most=_MOST_LINES)
+    async with progress(chat, gettext("Looking for the feed …")) as shown:
+        new, known, failed = list[str](), list[str](), list[tuple[str, Told]]()
         for number, line in enumerate(lines, 1):
-            shown.words = f"{number} of {len(lines)} feeds …"
+            shown.words = gettext("{number} of {total} feeds …", number=number, total=len(lines))
             try:
                 name, is_new = await _follow(chat, line)
                 (new if is_new else known).append(name)
             except (UnreadableError, InvalidError) as error:
                 if len(lines) == 1:
                     raise
-                failed.append((line, str(error)))
+                failed.append((line, error.message))
         await _note(chat, new)
         await shown.finish(followed(new, known, failed))
 
@@ -128,8 +131,8 @@ async def _note(chat: ChatContext, new: list[str]) -> None:
 async def _change(chat: ChatContext, verb: str, words: str) -> None:
     meant = await _meant(chat, words)
     told = await _CHANGES[verb](chat, meant)
-    await chat.record(Done(ActionKind.FEED_CHANGED, {"verb": _PAST[verb], "name": meant.name}))
-    await chat.say(bold(clipped(meant.name, 100)) + plain(f" {told}"))
+    await chat.record(Done(ActionKind.FEED_CHANGED, {"verb": verb, "name": meant.name}))
+    await chat.say(filled(told, name=bold(clipped(meant.name, 100))))
 
 
 async def _meant(chat: ChatContext, words: str) -> Subscription:
@@ -149,19 +152,22 @@ async def _meant(chat: ChatContext, words: str) -> Subscription:
 
 async def _pause(chat: ChatContext, meant: Subscription) -> str:
     await chat.services.store.feeds.pause(meant.id)
-    return "is paused."
+    return gettext("{name} is paused.")
 
 
 async def _resume(chat: ChatContext, meant: Subscription) -> str:
     await chat.services.store.feeds.resume(meant.id)
-    return "is read again."
+    return gettext("{name} is read again.")
 
 
 async def _remove(chat: ChatContext, meant: Subscription) -> str:
     await chat.services.store.feeds.remove(meant.id)
     configured = any(wanted(line).url in {meant.url, meant.asked} for line in chat.services.config.feeds.list)
-    also = " It stands in the configuration too: take it out there, or the next start follows it again."
-    return "is no longer followed. Its articles stay." + (also if configured else "")
+    told = gettext("{name} is no longer followed. Its articles stay.")
+    if not configured:
+        return told
+    also = gettext("It stands in the configuration too: take it out there, or the next start follows it again.")
+    return f"{told} {also}"
 
 
 _CHANGES: Mapping[str, Callable[[ChatContext, Subscription], Awaitable[str]]] = {
@@ -170,7 +176,6 @@ _CHANGES: Mapping[str, Callable[[ChatContext, Subscription], Awaitable[str]]] = 
     "now": _resume,
     "remove": _remove,
 }
-_PAST = {"pause": "paused", "resume": "resumed", "now": "read at once", "remove": "no longer followed:"}
 
 
 async def _export(chat: ChatContext) -> None:

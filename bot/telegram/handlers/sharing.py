@@ -24,19 +24,20 @@ from bot.render.plain import as_text
 from bot.render.results import Rendered, rendered
 from bot.telegram.bot_services import BotServices
 from bot.telegram.chat_context import ChatContext
+from bot.translation.translator import gettext, gettext_noop
 from index.answers.conversation import state_after
 from index.answers.results import Result
 from index.query.request import Request
 from index.query.serialization import claim_of, query_of
 
-_GONE = plain("What was passed on is no longer here.")
+_GONE = gettext_noop("What was passed on is no longer here.")
 
 
 async def open_shared(chat: ChatContext, token: str) -> None:
     """Show in this chat what the token stands for, with its buttons."""
     values = await chat.services.chat_store.shared(token, Action.SHARE)
     if values is None:
-        await chat.say(_GONE)
+        await chat.say(plain(gettext(_GONE)))
         return
     result, message = await _made(chat.services, values)
     sent = await chat.say(message.shown.markup, message.keyboard)
@@ -61,7 +62,7 @@ async def passed_on(bot: Bot, services: BotServices, inline_query: str) -> Inlin
             parse_mode=ParseMode.HTML,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         ),
-        reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("Open with its proof", url=link)]]),
+        reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton(gettext("Open with its proof"), url=link)]]),
     )
 
 

@@ -170,7 +170,7 @@ async def cited(transaction: Transaction, article_id: int) -> Citation:
     rows = await transaction.execute_fetchall("SELECT * FROM articles WHERE id = ? AND deleted IS NULL", (article_id,))
     for row in rows:
         return row_mapping.citation(row)
-    raise NotFoundError(f"there is no article {article_id}")
+    raise NotFoundError("there is no article {number}", number=str(article_id))
 
 
 async def recite(transaction: Transaction, former: Citation, later: Citation) -> tuple[list[int], list[int]]:
@@ -192,7 +192,7 @@ async def recite(transaction: Transaction, former: Citation, later: Citation) ->
 async def living(transaction: Transaction, article_id: int) -> None:
     rows = await transaction.execute_fetchall("SELECT 1 FROM articles WHERE id = ? AND deleted IS NULL", (article_id,))
     if not list(rows):
-        raise NotFoundError(f"there is no article {article_id}")
+        raise NotFoundError("there is no article {number}", number=str(article_id))
 
 
 async def mark_deleted(transaction: Transaction, article_id: int) -> None:

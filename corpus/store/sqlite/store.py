@@ -164,7 +164,7 @@ class SqliteStore:
     async def article(self, article_id: int) -> Article:
         for article in await self._whole([article_id]):
             return article
-        raise NotFoundError(f"there is no article {article_id}")
+        raise NotFoundError("there is no article {number}", number=str(article_id))
 
     async def _whole(self, article_ids: Sequence[int]) -> list[Article]:
         """The living ones of these articles, in the order of ids."""

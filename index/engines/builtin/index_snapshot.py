@@ -55,7 +55,9 @@ class IndexSnapshot:
         Raises InvalidError for over 1,024 terms.
         """
         if len(terms) > MOST_TERMS:
-            raise InvalidError(f"A question of {len(terms):,} different terms is over the limit of {MOST_TERMS:,}")
+            raise InvalidError(
+                "a question of {count} different terms is over the limit of {limit}", count=len(terms), limit=MOST_TERMS
+            )
         removed = [live.deletions.pages for live in self.state.layers]
         if allowed is None:
             return self._best(terms, k, removed)
