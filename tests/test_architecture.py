@@ -27,6 +27,7 @@ OWNERS = {
 }
 ROOMS = {  # what may be imported inside itself and where it is opened, and nowhere else
     "corpus.store.sqlite": ("corpus/store/sqlite/", "corpus/store/opening.py"),
+    "index.engines.builtin": ("index/engines/builtin/", "index/engines/opening.py"),
 }
 FILE_LINES, FUNCTION_LINES = 500, 40
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base"}

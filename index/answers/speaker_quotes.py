@@ -102,7 +102,7 @@ class SpeakerQuotes:
         snapshot = self.retriever.snapshot
         asked = asked_of(query, "en", snapshot.passages)
         nothing = np.zeros(len(FEATURES))
-        languages = snapshot.document_values.languages_of([item.article_id for item in passages])
+        languages = snapshot.engine.languages_of([item.article_id for item in passages])
         found = [
             Ranked(read(asked, item, words(item.text, language)), 0.0, nothing)
             for item, language in zip(passages, languages, strict=True)
