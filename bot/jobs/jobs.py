@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from bot.jobs.feeds import follow_configured, forget_entries, poll_feeds
 from bot.jobs.job import Job
-from bot.jobs.maintenance import encode_passages, prune_articles, prune_chats, publish_menus, reattribute, watch_disk
+from bot.jobs.maintenance import (
+    encode_passages,
+    file_stories,
+    prune_articles,
+    prune_chats,
+    publish_menus,
+    reattribute,
+    watch_disk,
+)
 
 HOUR = 3600.0
 
@@ -14,6 +22,7 @@ JOBS = (
     Job("prune articles", prune_articles, every=6 * HOUR),
     Job("watch disk", watch_disk, every=HOUR / 6),
     Job("reattribute", reattribute),
+    Job("file stories", file_stories),
     Job("follow configured feeds", follow_configured),
     Job("poll feeds", poll_feeds, every=5.0),
     Job("forget entries of feeds", forget_entries, every=24 * HOUR),

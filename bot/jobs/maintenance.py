@@ -42,6 +42,12 @@ async def reattribute(context: JobContext) -> None:
         logger.info("articles attributed anew: %d", done)
 
 
+async def file_stories(context: JobContext) -> None:
+    """Find which articles belong together, where a crash or an older release has left that open."""
+    if filed := await context.services.ingest.file_stories():
+        logger.info("articles filed in stories: %d", filed)
+
+
 async def encode_passages(context: JobContext) -> None:
     """Encode what was added since, so that no question has to wait for it; questions come in between."""
     await context.services.index.encode_passages()

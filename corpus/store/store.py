@@ -14,6 +14,7 @@ from corpus.store.articles import Articles
 from corpus.store.changes import Changes
 from corpus.store.feeds import Feeds
 from corpus.store.speakers import Speakers
+from corpus.store.stories import Stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Store(Articles, Changes, Protocol):
     @property
     def speakers(self) -> Speakers:
         """The speakers' side."""
+
+    @property
+    def stories(self) -> Stories:
+        """Which articles are copies of one text."""
 
     @property
     def feeds(self) -> Feeds:

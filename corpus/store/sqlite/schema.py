@@ -151,4 +151,21 @@ MIGRATIONS = (
     CREATE INDEX feed_entry_seen ON feed_entries(seen);
     CREATE INDEX feed_entry_at ON feed_entries(at) WHERE article_id IS NOT NULL;
     """,
+    """
+    -- story_id: the first article of the story, which may be gone. fingerprint: of the text that the signature is of;
+    -- signature: 64 unsigned 32-bit integers, or nothing.
+    CREATE TABLE article_stories (
+        article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+        story_id INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL,
+        signature BLOB NOT NULL
+    );
+    CREATE INDEX article_story ON article_stories(story_id);
+    CREATE TABLE story_bands (
+        band INTEGER NOT NULL,
+        article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        PRIMARY KEY (band, article_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX story_band_article ON story_bands(article_id);
+    """,
 )

@@ -23,6 +23,7 @@ from corpus.store.sqlite.feed_repository import FeedRepository
 from corpus.store.sqlite.schema import MIGRATIONS
 from corpus.store.sqlite.speaker_filing import OUTDATED, refile_old
 from corpus.store.sqlite.speaker_repository import SpeakerRepository, write_attributions
+from corpus.store.sqlite.story_repository import StoryRepository
 from corpus.store.store import Totals
 
 WALK = 50  # articles read at a time on a walk over all
@@ -36,11 +37,16 @@ class SqliteStore:
         self._database = database
         self._speakers = SpeakerRepository(database)
         self._feeds = FeedRepository(database)
+        self._stories = StoryRepository(database)
         self._totals: Totals | None = None
 
     @property
     def speakers(self) -> SpeakerRepository:
         return self._speakers
+
+    @property
+    def stories(self) -> StoryRepository:
+        return self._stories
 
     @property
     def feeds(self) -> FeedRepository:
