@@ -94,7 +94,7 @@ def test_resemblance_is_near_the_share_of_shingles_in_common(kept: int) -> None:
     found = signature([" ".join(one)]), signature([" ".join(other)])
     assert abs(resemblance(*found) - truth) < 0.15
     assert len(found[0]) == SIZE
-    assert set(bands(found[0])) & set(bands(found[1]))
+    assert truth < 0.3 or set(bands(found[0])) & set(bands(found[1]))
 
 
 def test_scripts_without_spaces_are_told_apart_and_short_texts_are_left_alone() -> None:
