@@ -30,6 +30,8 @@ class ActionKind(StrEnum):
     EXPORTED = "exported"
     FEEDS_ADDED = "feeds added"
     FEED_CHANGED = "feed changed"
+    CHANNEL_FOLLOWED = "channel followed"
+    CHANNEL_UNFOLLOWED = "channel unfollowed"
 
 
 class UndoKind(StrEnum):

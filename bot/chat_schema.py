@@ -98,4 +98,23 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX answer_at ON answers(at);
     """,
+    """
+    -- Channels whose posts become articles; name: the public one without @, or "". links: what they link to is added.
+    CREATE TABLE channels (
+        chat_id INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        name TEXT NOT NULL,
+        links INTEGER NOT NULL,
+        at REAL NOT NULL
+    );
+    -- What their albums say so far: each picture is a message of its own.
+    CREATE TABLE channel_albums (
+        chat_id INTEGER NOT NULL,
+        album TEXT NOT NULL,
+        message_id INTEGER NOT NULL,
+        caption TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, album, message_id)
+    ) WITHOUT ROWID;
+    """,
 )

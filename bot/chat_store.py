@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.action_log import ActionLog
+from bot.channel_store import ChannelStore
 from bot.chat_schema import DATABASE, MIGRATIONS
 from bot.telegram.update_log import UpdateLog
 from corpus.errors import InvalidError
@@ -77,6 +78,7 @@ class ChatStore:
         self._clock = clock
         self.update_log = UpdateLog(database, clock)
         self.actions = ActionLog(database, clock)
+        self.channels = ChannelStore(database, clock)
 
     @classmethod
     async def open(cls, folder: Path, clock: Callable[[], float] = time.time) -> Self:

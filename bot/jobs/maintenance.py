@@ -18,6 +18,7 @@ FEW_PART = 0.03
 async def prune_chats(context: JobContext) -> None:
     """Drop old entries of the bot's own memory."""
     await context.services.chat_store.prune()
+    await context.services.chat_store.channels.prune()
 
 
 async def prune_articles(context: JobContext) -> None:

@@ -121,4 +121,6 @@ _TOLD: Mapping[ActionKind, Callable[[Details], str]] = {
     ActionKind.EXPORTED: _exported,
     ActionKind.FEEDS_ADDED: _feeds_added,
     ActionKind.FEED_CHANGED: _feed_changed,
+    ActionKind.CHANNEL_FOLLOWED: lambda details: gettext("followed the channel {name}", name=details["name"]),
+    ActionKind.CHANNEL_UNFOLLOWED: lambda details: gettext("unfollowed the channel {name}", name=details["name"]),
 }

@@ -7,6 +7,7 @@ from bot.telegram.handlers import (
     about,
     administration,
     asking,
+    channels,
     checking,
     continuing,
     editing,
@@ -153,6 +154,15 @@ COMMANDS = CommandTable(
             menu=gettext_noop("The feeds and how they are doing"),
             admins=True,
         ),
+        Command(
+            "follow",
+            channels.follow,
+            usage=gettext_noop("/follow [links] @CHANNEL · /unfollow @CHANNEL"),
+            help=gettext_noop("make articles of a channel’s posts, and of what they link to; I must be an admin there"),
+            menu=gettext_noop("Follow a channel: every post becomes an article"),
+            admins=True,
+        ),
+        Command("unfollow", channels.unfollow, menu=gettext_noop("Follow a channel no longer"), admins=True),
         Command(
             "admin",
             administration.admin,

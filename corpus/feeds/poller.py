@@ -23,6 +23,7 @@ from corpus.feeds.subscription import SeenEntry, Subscription
 from corpus.fetching.crawler import Crawler
 from corpus.fetching.fetcher import Fetched
 from corpus.fetching.validators import NO_VALIDATORS
+from corpus.formats import Reading
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
 
@@ -187,7 +188,7 @@ class Poller:
         if not entry.link or not entry.is_teaser:
             return own
         try:
-            page = await self._page(entry.link)
+            page = (await self.page(entry.link)).required[0]
         except UnreadableError:
             if not own.paragraphs:
                 raise
@@ -203,12 +204,13 @@ class Poller:
             url=page.url or own.url,
         )
 
-    async def _page(self, link: str) -> Draft:
+    async def page(self, link: str) -> Reading:
+        """The articles of a page, fetched when it is its host's turn. Raises FetchError, UnreadableError."""
         fetched = await self._crawler.fetch(link, self._ingest.formats.media_types)
         if fetched is None:
             raise FetchError("the site sent nothing", status=304)
         told = {"name": fetched.name, "media_type": fetched.media_type, "url": fetched.url}
-        return (await self._ingest.read(fetched.data, **told)).required[0]
+        return await self._ingest.read(fetched.data, **told)
 
 
 def _newest_first(entries: Sequence[Entry]) -> list[Entry]:

@@ -36,6 +36,14 @@ BOT = {
     "supports_inline_queries": True,
 }
 ADMIN, READER = 7, 8
+GIFTS = dict.fromkeys(
+    ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
+)
+RIGHTS = (
+    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+    "can_edit_stories", "can_delete_stories",
+)  # fmt: skip
 GROUP = {"id": -1001, "type": "supergroup", "title": "Newsroom"}
 
 MAYOR = Speaker("Ines Okafor", SpeakerKind.PERSON, "mayor of Porto Verde")
@@ -79,6 +87,7 @@ class Stage(BaseRequest):
     closed: set[int] = field(default_factory=set)  # chats in whose general topic nobody may write
     refuses_markup: bool = False
     gone: set[int] = field(default_factory=set)  # messages that people have deleted
+    channels: list[dict[str, Any]] = field(default_factory=list)  # that the bot is an admin of
     deaths: set[str] = field(default_factory=set)  # methods at the next call of which the process "dies"
 
     def __post_init__(self) -> None:
@@ -187,6 +196,8 @@ class Stage(BaseRequest):
         self.calls.append((name, given))
         if name == "getMe":
             return BOT
+        if name in {"getChat", "getChatMember"}:
+            return (self._chat if name == "getChat" else self._member)(given["chat_id"])
         if name == "getFile":
             return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": given["file_id"]}
         if name in {"sendMessage", "editMessageText"}:
@@ -194,6 +205,17 @@ class Stage(BaseRequest):
         if name == "sendDocument":
             return {"message_id": next(self._numbers), "date": 0, "chat": {"id": given["chat_id"], "type": "private"}}
         return True
+
+    def _chat(self, meant: int | str) -> dict[str, Any]:
+        for chat in self.channels:
+            if meant in (chat["id"], f"@{chat.get('username')}"):
+                return {"accent_color_id": 0, "max_reaction_count": 0, "accepted_gift_types": GIFTS} | chat
+        raise RefusedError("chat not found")
+
+    def _member(self, chat_id: int) -> dict[str, Any]:
+        if not any(chat["id"] == chat_id for chat in self.channels):
+            raise RefusedError("member list is inaccessible")
+        return {"status": "administrator", "user": BOT} | dict.fromkeys(RIGHTS, False)
 
     def _shown(self, given: dict[str, Any]) -> dict[str, Any]:
         """Telegram's own checks of text and buttons."""
