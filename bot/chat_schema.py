@@ -117,4 +117,25 @@ MIGRATIONS = (
         PRIMARY KEY (chat_id, album, message_id)
     ) WITHOUT ROWID;
     """,
+    """
+    -- The last answers of each chat, should their words be corrected. html, keyboard: as they were sent; passages: the
+    -- digest of each one's text by its id, as JSON.
+    CREATE TABLE sent_answers (
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,
+        html TEXT NOT NULL,
+        keyboard TEXT NOT NULL,
+        passages TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, message_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX sent_answer_at ON sent_answers(at);
+    CREATE TABLE sent_passages (
+        passage_id INTEGER NOT NULL,
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,
+        PRIMARY KEY (passage_id, chat_id, message_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX sent_passage_message ON sent_passages(chat_id, message_id);
+    """,
 )

@@ -16,6 +16,7 @@ from typing import Any, Self
 from bot.action_log import ActionLog
 from bot.channel_store import ChannelStore
 from bot.chat_schema import DATABASE, MIGRATIONS
+from bot.sent_answers import SentAnswers
 from bot.telegram.update_log import UpdateLog
 from corpus.errors import InvalidError
 from corpus.store.database import Database, Transaction
@@ -33,6 +34,8 @@ _MOVING = (
     "UPDATE OR REPLACE contexts SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE buttons SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE answers SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE sent_answers SET chat_id = ? WHERE chat_id = ?",
+    "UPDATE OR REPLACE sent_passages SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE settings SET chat_id = ? WHERE chat_id = ?",
     "UPDATE OR REPLACE gone SET chat_id = ? WHERE chat_id = ?",
     "UPDATE updates SET partition = ? WHERE partition = ? AND state = 'waiting'",
@@ -45,6 +48,8 @@ _FORGETTING = (
     "DELETE FROM contexts WHERE chat_id = ?",
     "DELETE FROM buttons WHERE chat_id = ?",
     "DELETE FROM answers WHERE chat_id = ?",
+    "DELETE FROM sent_answers WHERE chat_id = ?",
+    "DELETE FROM sent_passages WHERE chat_id = ?",
     "DELETE FROM settings WHERE chat_id = ?",
     "UPDATE updates SET body = '' WHERE partition = ? AND state = 'dead'",
 )
@@ -79,6 +84,7 @@ class ChatStore:
         self.update_log = UpdateLog(database, clock)
         self.actions = ActionLog(database, clock)
         self.channels = ChannelStore(database, clock)
+        self.sent = SentAnswers(database, clock)
 
     @classmethod
     async def open(cls, folder: Path, clock: Callable[[], float] = time.time) -> Self:

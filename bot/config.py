@@ -104,6 +104,13 @@ class FeedsConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchConfig:
+    """After how many hours the pages of fresh articles are read again, for silent corrections; none: never."""
+
+    hours: tuple[int, ...] = (1, 24)
+
+
+@dataclass(frozen=True, slots=True)
 class LimitsConfig:
     """Fairness. `per_minute` messages of one user are handled as they come, more wait; of those who wait, at most
     `waiting` per user are kept. `at_once` chats are served at the same time; `seconds` bounds the work for one update.
@@ -148,6 +155,7 @@ class Config:
     answers: AnswersConfig = field(default_factory=AnswersConfig)
     fetch: FetchConfig = field(default_factory=FetchConfig)
     feeds: FeedsConfig = field(default_factory=FeedsConfig)
+    watch: WatchConfig = field(default_factory=WatchConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
     http: HttpConfig = field(default_factory=HttpConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
@@ -302,6 +310,7 @@ def _check(config: Config) -> None:
         "feeds.every_minutes": not 5 <= config.feeds.every_minutes <= 10_080,
         "feeds.first_articles": not 0 <= config.feeds.first_articles <= 500,
         "feeds.pause_seconds": not 0 <= config.feeds.pause_seconds <= 60,
+        "watch.hours": not all(0 < hours <= 720 for hours in config.watch.hours),
         "limits.per_minute": config.limits.per_minute <= 0,
         "limits.waiting": config.limits.waiting <= 0,
         "limits.at_once": not 1 <= config.limits.at_once <= 256,

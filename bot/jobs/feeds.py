@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from bot.jobs.job import JobContext
 from corpus.feeds.following import wanted
 from corpus.feeds.subscription import Subscription
+from corpus.ingest.rereading import Rereader
+
+logger = logging.getLogger(__name__)
 
 _GONE = "The feed {name} ({url}) is gone for good, so it is paused: {error}. /feeds shows all of them."
 _DEAD = "The feed {name} ({url}) can't be read any more: {error}. /feeds shows all of them."
@@ -38,3 +42,11 @@ async def forget_entries(context: JobContext) -> None:
 def _told(feed: Subscription) -> str:
     told = _GONE if feed.paused else _DEAD
     return told.format(name=feed.name, url=feed.url, error=feed.error)
+
+
+async def reread(context: JobContext) -> None:
+    """Read the pages of fresh articles again."""
+    services = context.services
+    delays = [hours * 3600.0 for hours in services.config.watch.hours]
+    if changed := await Rereader(services.ingest, services.poller.crawler, delays).read_due():
+        logger.info("articles that were corrected on their pages: %d", changed)

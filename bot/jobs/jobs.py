@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.jobs.feeds import follow_configured, forget_entries, poll_feeds
+from bot.jobs.corrections import tell_corrections
+from bot.jobs.feeds import follow_configured, forget_entries, poll_feeds, reread
 from bot.jobs.job import Job
 from bot.jobs.maintenance import (
     encode_passages,
@@ -25,6 +26,8 @@ JOBS = (
     Job("file stories", file_stories),
     Job("follow configured feeds", follow_configured),
     Job("poll feeds", poll_feeds, every=5.0),
+    Job("read fresh articles again", reread, every=60.0),
     Job("forget entries of feeds", forget_entries, every=24 * HOUR),
+    Job("tell corrections", tell_corrections, every=20.0),
     Job("encode passages", encode_passages, every=10.0),
 )

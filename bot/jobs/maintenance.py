@@ -6,6 +6,7 @@ import asyncio
 import logging
 import shutil
 
+from bot.jobs.corrections import followed_to
 from bot.jobs.job import JobContext
 from bot.telegram import menus
 
@@ -19,13 +20,15 @@ async def prune_chats(context: JobContext) -> None:
     """Drop old entries of the bot's own memory."""
     await context.services.chat_store.prune()
     await context.services.chat_store.channels.prune()
+    await context.services.chat_store.sent.prune()
 
 
 async def prune_articles(context: JobContext) -> None:
-    """Drop for good what was deleted or replaced long ago, and the changes that the index has on disk."""
+    """Drop for good what was deleted or replaced long ago, and the changes that everybody has followed."""
     services = context.services
     days = services.config.store.keep_deleted_days
-    while dropped := await services.store.prune(days, services.index.committed):
+    followed = min(services.index.committed, await followed_to(services))
+    while dropped := await services.store.prune(days, followed):
         logger.info("deleted articles and former versions dropped for good: %d", dropped)
 
 

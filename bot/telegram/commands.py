@@ -76,8 +76,8 @@ COMMANDS = CommandTable(
         Command(
             "article",
             reading.article,
-            usage=gettext_noop("/article ID"),
-            help=gettext_noop("one article whole"),
+            usage=gettext_noop("/article ID [history]"),
+            help=gettext_noop("one article whole, or what has changed in it"),
             menu=gettext_noop("One article, by its number"),
         ),
         Command("help", about.help_, menu=gettext_noop("How to ask"), in_groups=True),

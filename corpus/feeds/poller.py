@@ -26,6 +26,7 @@ from corpus.fetching.validators import NO_VALIDATORS
 from corpus.formats import Reading
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
+from corpus.store.articles import Outcome
 
 _AT_ONCE = 4  # feeds
 _POLL_SECONDS = 120.0  # after which the rest of a feed's entries waits for the next poll
@@ -67,7 +68,7 @@ class Poller:
         goes on evenly."""
         self._ingest = ingest
         self._feeds = ingest.store.feeds
-        self._crawler = crawler
+        self.crawler = crawler
         self._first = first
         self._clock = clock
         self._steady = steady
@@ -75,7 +76,7 @@ class Poller:
 
     async def discover(self, url: str) -> list[Found]:
         """`corpus.feeds.discovery.feeds_at`."""
-        return await feeds_at(url, self._ingest, self._crawler)
+        return await feeds_at(url, self._ingest, self.crawler)
 
     async def poll_due(self) -> list[Polled]:
         """Poll the feeds whose time it is, a few at once, and say how that went."""
@@ -112,10 +113,10 @@ class Poller:
         return polled
 
     async def _read(self, feed: Subscription) -> Subscription:
-        fetched = await self._crawler.fetch(feed.url, feed_reader.MEDIA_TYPES, feed.validators)
+        fetched = await self.crawler.fetch(feed.url, feed_reader.MEDIA_TYPES, feed.validators)
         if fetched is not None and not feed.good and not feed_reader.is_feed(fetched.data):
             feed = replace(feed, url=(await self.discover(fetched.url))[0].url)  # a site's page was given for it
-            fetched = await self._crawler.fetch(feed.url, feed_reader.MEDIA_TYPES)
+            fetched = await self.crawler.fetch(feed.url, feed_reader.MEDIA_TYPES)
         if fetched is None:
             return self._succeeded(feed)
         source = (fetched.data, fetched.media_type, fetched.url)
@@ -180,7 +181,10 @@ class Poller:
         except UnreadableError as error:
             _log.info("feed %d: %s is left out: %s", feed.id, entry.link or "an entry", error)
             return replace(became, whole=False)
-        return replace(became, article_id=stored.article.citation.article_id, whole=not draft.is_excerpt)
+        number = stored.article.citation.article_id
+        if entry.is_teaser and not draft.is_excerpt and stored.outcome is Outcome.ADDED:
+            await self._ingest.store.watch.add(number, self._clock())
+        return replace(became, article_id=number, whole=not draft.is_excerpt)
 
     async def _draft(self, feed: Subscription, found: Feed, entry: Entry) -> Draft:
         """An entry's article: of its page if the feed has only a teaser, of the feed where the page can't be had."""
@@ -206,7 +210,7 @@ class Poller:
 
     async def page(self, link: str) -> Reading:
         """The articles of a page, fetched when it is its host's turn. Raises FetchError, UnreadableError."""
-        fetched = await self._crawler.fetch(link, self._ingest.formats.media_types)
+        fetched = await self.crawler.fetch(link, self._ingest.formats.media_types)
         if fetched is None:
             raise FetchError("the site sent nothing", status=304)
         told = {"name": fetched.name, "media_type": fetched.media_type, "url": fetched.url}

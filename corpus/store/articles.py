@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,6 +40,15 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """An article as it was until some time (UTC): its citation, and the body's paragraphs."""
+
+    citation: Citation
+    paragraphs: tuple[str, ...]
+    until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What there is of a page: its article, None if there is none; a deleted one was taken away by an admin."""
 
@@ -71,6 +81,9 @@ class Articles(Protocol):
 
     async def standing_of(self, url: str) -> Standing:
         """What the store has of a page by its address, in whatever form that is written."""
+
+    async def versions(self, article_id: int) -> list[Version]:
+        """The former versions of a living article, newest first; the oldest of many are forgotten."""
 
     async def delete(self, article_id: int, *, command: str = "") -> int:
         """Take the article away; the deletion id brings it back (`restore`). NotFoundError if it isn't there."""

@@ -15,6 +15,7 @@ from corpus.store.changes import Changes
 from corpus.store.feeds import Feeds
 from corpus.store.speakers import Speakers
 from corpus.store.stories import Stories
+from corpus.store.watch import WatchList
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class Store(Articles, Changes, Protocol):
     @property
     def stories(self) -> Stories:
         """Which articles are copies of one text."""
+
+    @property
+    def watch(self) -> WatchList:
+        """The articles whose pages are read again."""
 
     @property
     def feeds(self) -> Feeds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -119,7 +120,10 @@ async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -
 
 async def _add_page(talk: ChatContext, address: str) -> Stored | None:
     async with progress(talk, gettext("Fetching the page …")) as shown:
-        return await _put(talk, shown, await talk.services.ingest.fetch(address), NO_ORIGIN)
+        stored = await _put(talk, shown, await talk.services.ingest.fetch(address), NO_ORIGIN)
+        if stored and stored.outcome is Outcome.ADDED:
+            await talk.services.store.watch.add(stored.article.citation.article_id, time.time())
+        return stored
 
 
 async def add_file(talk: ChatContext, document: Document, origin: Origin = NO_ORIGIN) -> None:

@@ -10,6 +10,7 @@ from telegram import Message
 from bot.render import results
 from bot.render.markup import plain
 from bot.render.results import Rendered, rendered
+from bot.sent_answers import SentAnswer, digest_of
 from bot.telegram.chat_context import ChatContext
 from bot.translation.translator import gettext
 from index.answers.conversation import state_after
@@ -88,6 +89,16 @@ async def _result(chat: ChatContext, request: Request) -> Result:
 async def _say(chat: ChatContext, result: Result, message: Rendered, state: ConversationState | None) -> None:
     sent = await chat.say(message.shown.markup, message.keyboard)
     await chat.remember(sent.message_id, state_after(state, result, message.shown.evidence))
+    await _note(chat, sent, message)
+
+
+async def _note(chat: ChatContext, sent: Message, message: Rendered) -> None:
+    """Remember what was shown, should its words be corrected."""
+    passages = {item.passage.id: digest_of(item.passage) for item in message.shown.evidence}
+    keyboard = sent.reply_markup.to_json() if sent.reply_markup else ""
+    if passages:
+        answer = SentAnswer(chat.chat_id, sent.message_id, message.shown.markup.html, keyboard, passages)
+        await chat.services.chat_store.sent.note(answer)
 
 
 async def _state(chat: ChatContext, replied: Message | None) -> ConversationState | None:

@@ -75,6 +75,7 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.SAID: Callback(lambda chat, at: speaking.said_page(chat, at["speaker"], _at(at), at["since"])),
     Action.SPEAKERS: Callback(lambda chat, at: speaking.speakers(chat, _at(at))),
     Action.ARTICLE: Callback(lambda chat, at: reading.article_page(chat, at["article"], _at(at))),
+    Action.HISTORY: Callback(lambda chat, at: reading.history_page(chat, at["article"], _at(at))),
     Action.ARTICLES: Callback(lambda chat, at: reading.articles_page(chat, _at(at), at.get("asked", ""))),
     Action.TIMELINE: Callback(lambda chat, at: asking.timeline_page(chat, query_of(at["query"]), _at(at))),
     Action.DELETE: Callback(lambda chat, at: editing.delete_now(chat, at["articles"]), once=True, admins=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.channel_store import Channel
 from bot.render.markup import Markup, blocks, bold, clipped, filled, lines, plain
 from bot.telegram.bot_services import BotServices
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers.adding import NO_ORIGIN, Origin, origin_of
+from bot.telegram.handlers.adding import Origin, origin_of
 from bot.telegram.handlers.addressing import command_in
 from bot.telegram.notices import AdminNotices
 from bot.translation.translator import gettext, gettext_noop
@@ -178,7 +179,8 @@ async def _add_links(services: BotServices, post: Message, command: str) -> None
             continue
         try:
             for draft in (await services.poller.page(link)).required[:1]:
-                await services.ingest.add(NO_ORIGIN.fill(draft), command=f"{command}/link {number}")
+                stored = await services.ingest.add(draft, command=f"{command}/link {number}")
+                await services.store.watch.add(stored.article.citation.article_id, time.time())
         except UnreadableError as error:
             logger.info("a link in post %d of channel %d is left out: %s", post.message_id, post.chat_id, error)
 

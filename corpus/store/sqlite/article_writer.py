@@ -13,7 +13,7 @@ from corpus.errors import InvalidError, NotFoundError
 from corpus.model import Attribution, Citation, Draft, PassageKind
 from corpus.store.articles import Attributed, Outcome
 from corpus.store.editions import address, adds_nothing, fingerprint, merged, parts
-from corpus.store.sqlite import row_mapping
+from corpus.store.sqlite import row_mapping, version_rows
 from corpus.store.sqlite.database import Row, Transaction
 from corpus.store.sqlite.speaker_repository import write_attributions
 
@@ -48,6 +48,7 @@ async def put(
     print_ = replace(print_, address=address(draft.url) or known["address"])
     if known["fingerprint"] == print_.fingerprint and adds_nothing(draft, cited):
         return number, Outcome.UNCHANGED, None
+    await version_rows.keep(transaction, number)
     previous = await _archive(transaction, number)
     removed = await passage_ids(transaction, previous)
     await _rewrite_article(transaction, number, draft, print_)
@@ -151,6 +152,7 @@ async def _roll_back(transaction: Transaction, copy: Row) -> int:
     """Put a former version in the place of the one that replaced it."""
     number = int(copy["replaces"])
     await living(transaction, number)
+    await version_rows.keep(transaction, number)
     removed = await passage_ids(transaction, number)
     await transaction.execute("DELETE FROM passages WHERE article_id = ?", (number,))
     await transaction.execute("DELETE FROM mentions WHERE article_id = ?", (number,))
@@ -176,6 +178,7 @@ async def cited(transaction: Transaction, article_id: int) -> Citation:
 async def recite(transaction: Transaction, former: Citation, later: Citation) -> tuple[list[int], list[int]]:
     """Write another citation of the article: the ids of passages (removed, added) with it."""
     number = former.article_id
+    await version_rows.keep(transaction, number)
     values = row_mapping.citation_values(later)
     try:
         await transaction.execute(

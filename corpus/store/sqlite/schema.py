@@ -168,4 +168,29 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX story_band_article ON story_bands(article_id);
     """,
+    """
+    -- An article as it was until the time (ISO 8601, UTC). paragraphs: JSON, the body's.
+    CREATE TABLE article_versions (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        until TEXT NOT NULL,
+        title TEXT NOT NULL,
+        outlet TEXT NOT NULL,
+        authors TEXT NOT NULL,
+        url TEXT NOT NULL,
+        published TEXT,
+        language TEXT NOT NULL,
+        is_excerpt INTEGER NOT NULL,
+        paragraphs TEXT NOT NULL
+    );
+    CREATE INDEX article_version ON article_versions(article_id, number);
+
+    -- Articles whose pages are read again: when next, and since when they are watched (Unix seconds).
+    CREATE TABLE watched (
+        article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+        due REAL NOT NULL,
+        added REAL NOT NULL
+    );
+    CREATE INDEX watched_due ON watched(due);
+    """,
 )

@@ -13,10 +13,10 @@ from typing import Any
 from corpus.errors import NotFoundError
 from corpus.formats.address import canonical
 from corpus.model import Article, Citation, Draft, Passage
-from corpus.store.articles import Attributed, Edited, Outcome, Standing, Stored
+from corpus.store.articles import Attributed, Edited, Outcome, Standing, Stored, Version
 from corpus.store.changes import Change
 from corpus.store.editions import adds_nothing, edited, fingerprint, value_of
-from corpus.store.sqlite import article_writer, row_mapping
+from corpus.store.sqlite import article_writer, row_mapping, version_rows
 from corpus.store.sqlite.commands import KEPT_SECONDS, once
 from corpus.store.sqlite.database import SqliteDatabase, Transaction
 from corpus.store.sqlite.feed_repository import FeedRepository
@@ -24,6 +24,7 @@ from corpus.store.sqlite.schema import MIGRATIONS
 from corpus.store.sqlite.speaker_filing import OUTDATED, refile_old
 from corpus.store.sqlite.speaker_repository import SpeakerRepository, write_attributions
 from corpus.store.sqlite.story_repository import StoryRepository
+from corpus.store.sqlite.watch_repository import WatchRepository
 from corpus.store.store import Totals
 
 WALK = 50  # articles read at a time on a walk over all
@@ -37,6 +38,7 @@ class SqliteStore:
         self._database = database
         self._speakers = SpeakerRepository(database)
         self._feeds = FeedRepository(database)
+        self._watch = WatchRepository(database)
         self._stories = StoryRepository(database)
         self._totals: Totals | None = None
 
@@ -47,6 +49,10 @@ class SqliteStore:
     @property
     def stories(self) -> StoryRepository:
         return self._stories
+
+    @property
+    def watch(self) -> WatchRepository:
+        return self._watch
 
     @property
     def feeds(self) -> FeedRepository:
@@ -98,6 +104,13 @@ class SqliteStore:
         if not rows:
             return Standing()
         return Standing(rows[0]["id"], rows[0]["deleted"] is not None, bool(rows[0]["is_excerpt"]))
+
+    async def versions(self, article_id: int) -> list[Version]:
+        rows = await self._database.read(
+            f"SELECT {version_rows.COLUMNS} FROM article_versions WHERE article_id = ? ORDER BY number DESC",
+            (article_id,),
+        )
+        return [version_rows.version(row) for row in rows]
 
     async def delete(self, article_id: int, *, command: str = "") -> int:
 
