@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store.opening import open_store
-from index.news_index import NewsIndex
+from index.news_index import NewsIndex, utc_today
 from tests.bot.bot_api_requests import RefusedError, markup_of, text_of
 from tests.bot.fake_people import entities_of
 
@@ -252,7 +252,9 @@ def person(user: int) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, articles: bool = True, hosts: Sequence[str] = ()) -> AsyncIterator[Stage]:
+async def staged(
+    folder: Path, *, articles: bool = True, today: Callable[[], dt.date] = utc_today, hosts: Sequence[str] = ()
+) -> AsyncIterator[Stage]:
     """A bot over ARTICLES with ADMIN as its admin, in `folder`; what a former one left there goes on. It may fetch from
     these private `hosts`."""
     store = await open_store(folder)
@@ -262,7 +264,7 @@ async def staged(folder: Path, *, articles: bool = True, hosts: Sequence[str] = 
     config = Config(data=folder, telegram=TelegramConfig(admins=(ADMIN,)))
     fetcher = Fetcher(allowed_hosts=hosts)
     ingest = Ingest(store, fetcher=fetcher, workers=0)
-    index = await NewsIndex.open(store, None)
+    index = await NewsIndex.open(store, None, today=today)
     chat_store = await ChatStore.open(folder)
     stage = Stage(BotServices(config, store, index, ingest, chat_store, Poller(ingest, Crawler(fetcher, 0.0))))
     try:
