@@ -15,9 +15,11 @@ from typing import Any, Self
 
 from bot.action_log import ActionLog
 from bot.alert_store import AlertStore
+from bot.channel_store import ChannelStore
 from bot.chat_schema import DATABASE, MIGRATIONS
 from bot.chat_settings import ChatSettings
 from bot.feedback_store import FeedbackStore
+from bot.sent_answers import SentAnswers
 from bot.telegram.update_log import UpdateLog
 from corpus.errors import InvalidError
 from corpus.store.database import Database, Transaction
@@ -40,6 +42,8 @@ _KEYS = {
     "alerts": "query",
     "digests": "chat_id - chat_id",
     "questions": "message_id",
+    "sent_answers": "message_id",
+    "sent_passages": "message_id",
     "gone": "chat_id - chat_id",
 }
 _MOVING = (
@@ -63,6 +67,8 @@ _FORGETTING = (
     "DELETE FROM contexts WHERE chat_id = ?",
     "DELETE FROM buttons WHERE chat_id = ?",
     "DELETE FROM answers WHERE chat_id = ?",
+    "DELETE FROM sent_answers WHERE chat_id = ?",
+    "DELETE FROM sent_passages WHERE chat_id = ?",
     "DELETE FROM settings WHERE chat_id = ?",
     "DELETE FROM alerts WHERE chat_id = ?",
     "DELETE FROM digests WHERE chat_id = ?",
@@ -101,6 +107,8 @@ class ChatStore:
         self.actions = ActionLog(database, clock)
         self.alerts = AlertStore(database, clock)
         self.feedback = FeedbackStore(database, clock)
+        self.channels = ChannelStore(database, clock)
+        self.sent = SentAnswers(database, clock)
 
     def now(self) -> float:
         """The time, in Unix seconds."""

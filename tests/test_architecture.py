@@ -20,6 +20,7 @@ OWNERS = {
     "psycopg": ("corpus/store/postgres/database.py",),
     "psycopg_pool": ("corpus/store/postgres/database.py",),
     "trafilatura": ("corpus/formats/",),
+    "feedparser": ("corpus/feeds/feed_reader.py",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
     "dateparser": ("index/query/times.py",),
     "onnxruntime": ("index/ranking/sentence_encoder.py",),

@@ -93,7 +93,13 @@ def citing(citation: Citation, *, passage: Passage | None = None, also_in: Seque
     title = gettext("headline") if headline else titled(citation)
     published = dated(citation.published) if citation.published else Markup()
     where = joined(
-        (plain(translator().isolated(clipped(citation.outlet, 100))), published, link(title, citation.url)), " · "
+        (
+            plain(translator().isolated(clipped(citation.outlet, 100))),
+            published,
+            link(title, citation.url),
+            extent(citation),
+        ),
+        " · ",
     )
     return lines(where, _also(citation, also_in))
 
@@ -101,6 +107,11 @@ def citing(citation: Citation, *, passage: Passage | None = None, also_in: Seque
 def titled(citation: Citation, room: int = 240) -> str:
     """The article's title, or that it has none."""
     return translator().isolated(clipped(citation.title, room)) or gettext("untitled")
+
+
+def extent(citation: Citation) -> Markup:
+    """That only a part of the article is stored, if so."""
+    return plain(gettext("excerpt only")) if citation.is_excerpt else Markup()
 
 
 def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:

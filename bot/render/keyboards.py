@@ -51,6 +51,8 @@ class Action(StrEnum):
     DELETE = "delete"
     UNDO = "undo"
     AUDIT = "audit"
+    FEEDS = "feeds"
+    HISTORY = "history"
     ADD = "add"
     ANSWER = "answer"
     KEEP = "keep"
@@ -230,9 +232,11 @@ def for_context(passage: Passage, around: int, *, wider: bool, former: Mapping[s
     return [[*back, *keys, *_speaker_of(passage), Key(_article_label(), Action.ARTICLE, _article_of(passage))]]
 
 
-def for_article(article_id: int, page: int, pages: int) -> Keyboard:
-    """Back and forth in a long article."""
-    return [paging(Action.ARTICLE, {"article": article_id}, Stretch(page, 1, page + 1 < pages))]
+def for_article(article_id: int, page: int, pages: int, *, changed: bool = False) -> Keyboard:
+    """Back and forth in a long article, and what has changed in it."""
+    turning = paging(Action.ARTICLE, {"article": article_id}, Stretch(page, 1, page + 1 < pages))
+    history = [Key(gettext("What changed"), Action.HISTORY, {"article": article_id, "new": True})] if changed else []
+    return [turning, history]
 
 
 def for_said(speaker_id: int, since: str, stretch: Stretch) -> Keyboard:
@@ -305,6 +309,16 @@ def for_claims(found: ClaimCheck, stretch: Stretch) -> Keyboard:
 def for_audit(stretch: Stretch) -> Keyboard:
     """Back and forth in what was done."""
     return [paging(Action.AUDIT, {}, stretch)]
+
+
+def for_history(article_id: int, at: int, count: int) -> Keyboard:
+    """Back and forth in the changes of an article, newest first."""
+    return [paging(Action.HISTORY, {"article": article_id}, Stretch(at, 1, at + 1 < count))]
+
+
+def for_feeds(stretch: Stretch) -> Keyboard:
+    """Back and forth in the feeds."""
+    return [paging(Action.FEEDS, {}, stretch)]
 
 
 def for_languages(chosen: Language | None) -> Keyboard:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.render.answers import covered
-from bot.render.citations import citing, role_told, titled
+from bot.render.citations import citing, extent, role_told, titled
 from bot.render.excerpts import pieces
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation, sentence
 from bot.translation.translator import gettext, ngettext, translator
@@ -53,7 +53,7 @@ def heading(citation: Citation) -> Markup:
     authors = plain(gettext("by {names}", names=names)) if names else Markup()
     return lines(
         bold(link(titled(citation), citation.url)),
-        joined((_outlet(citation, 100), _day(citation), authors, _number(citation)), " · "),
+        joined((_outlet(citation, 100), _day(citation), authors, _number(citation), extent(citation)), " · "),
     )
 
 

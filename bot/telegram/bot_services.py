@@ -13,6 +13,7 @@ from bot.services import open_services
 from bot.telemetry import Telemetry
 from bot.translation import catalogs
 from corpus import language
+from corpus.feeds.poller import Poller
 from corpus.ingest.ingest import Ingest
 from corpus.store.store import Store
 from index.alerts import AlertIndex
@@ -31,6 +32,7 @@ class BotServices:
     index: NewsIndex
     ingest: Ingest
     chat_store: ChatStore
+    poller: Poller
     telemetry: Telemetry = field(default_factory=Telemetry)
     alerts: AlertIndex = field(default_factory=AlertIndex)
 
@@ -54,6 +56,6 @@ async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     async with open_services(config) as archive:
         chat_store = await ChatStore.open(config.data, url=config.store.url.reveal())
         try:
-            yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store)
+            yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store, archive.poller)
         finally:
             await chat_store.close()
