@@ -11,8 +11,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import Self
 
-from corpus.errors import EngineError, IndexFolderError, NotFoundError, OnRecordError
-from corpus.model import Article
+from corpus.errors import EngineError, IndexFolderError, OnRecordError
 from corpus.store.changes import Change
 from corpus.store.store import Store
 from index.answers.context import AnswerContext
@@ -174,18 +173,8 @@ class NewsIndex:
         """Apply changes that follow each other, a few at a time, beside the event loop."""
         for first in range(0, len(changes), _AT_ONCE):
             few = changes[first : first + _AT_ONCE]
-            articles = await self._living(few)
+            articles = await self._store.changed(few)
             await asyncio.to_thread(self._fields.apply, few, articles)
-
-    async def _living(self, changes: Sequence[Change]) -> list[Article]:
-        """The changed articles that were not deleted."""
-        articles = []
-        for number in dict.fromkeys(change.article_id for change in changes):
-            try:
-                articles.append(await self._store.article(number))
-            except NotFoundError:
-                continue
-        return articles
 
     async def _check(self) -> None:
         """Read the index whole; build it anew if its files are damaged."""
