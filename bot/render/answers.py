@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.render.citations import citing, credits_of, day, named
@@ -80,7 +80,13 @@ def understood(query: Query) -> Markup:
     follow_up = plain(f"Understood as: {clipped(described(query), _LONG_LEAD)}") if query.follow_up else Markup()
     corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in query.corrected[:_SOME_WORDS]]
     corrections = [plain(f"Showing results for “{read}” (you wrote “{written}”)") for written, read in corrected]
-    return lines(*(italic(line) for line in (follow_up, *corrections)))
+    return lines(*(italic(line) for line in (follow_up, *corrections, *_other_times(query))))
+
+
+def _other_times(query: Query) -> Iterator[Markup]:
+    """That what follows isn't from the time asked for, if so."""
+    if query.out_of_time:
+        yield plain(f"Nothing here fits “{clipped(query.time_words, 60)}”; from other times:")
 
 
 def passage_of(

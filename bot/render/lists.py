@@ -97,6 +97,8 @@ def story_list(found: Stories, totals: Totals) -> Markup:
     ]
     since, until = found.query.since, found.query.until
     span = f", {day(since)} to {day(until)}" if since and until else f", since {day(since)}" if since else ""
+    if found.query.out_of_time:
+        return blocks(plain(f"Nothing from “{clipped(found.query.time_words, 60)}”; the newest there is:"), *entries)
     return blocks(plain(f"Stories, newest first{span}"), *entries)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.errors import NotFoundError
 from corpus.language import language_of
@@ -41,7 +41,17 @@ async def interpreted(request: Request, context: AnswerContext, today: dt.date) 
 
 
 async def answered(query: Query, context: AnswerContext, limit: int) -> Result:
-    """The result of a query, by its kind."""
+    """The result of a query, by its kind. Where nothing is from the time that its wording names, the rest of the
+    archive is looked through: people say "this week" of what they read last, and dates are of the articles."""
+    found = await _kept_to_time(query, context, limit)
+    if not found.abstained or not query.time_words:
+        return found
+    anywhen = replace(query, since=None, until=None, out_of_time=True)
+    other = await _kept_to_time(anywhen, context, limit)
+    return found if other.abstained and not (other.ranked and not found.ranked) else other
+
+
+async def _kept_to_time(query: Query, context: AnswerContext, limit: int) -> Result:
     language = language_asked(query.search_text, context.snapshot)
     linked = await context.retriever.beside(resolve, query, language, context.snapshot)
     return await ANSWERERS[linked.query.kind](context, linked, limit)

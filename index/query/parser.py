@@ -62,6 +62,7 @@ def _query(text: str, given: Operators, dated: TimeRange, intent: Intent, matche
         outlet=given.outlet,
         since=given.since or dated.since,
         until=given.until or dated.until,
+        time_words="" if given.since or given.until else dated.words,
         excluded=given.excluded,
         only_by=bool(given.speaker),
     )

@@ -141,7 +141,15 @@ def _another(turn: Turn) -> Query | None:
         return before
     dated = time_range(rest, turn.today, turn.matcher.languages)
     if dated.words and not terms(dated.rest):
-        return replace(before, since=dated.since, until=dated.until, shown=(), continues=False)
+        return replace(
+            before,
+            since=dated.since,
+            until=dated.until,
+            time_words=dated.words,
+            out_of_time=False,
+            shown=(),
+            continues=False,
+        )
     asked = turn.matcher.intent_of(rest)
     if asked.kind is not QueryKind.KEYWORDS:
         return _own_question(replace(turn, own=parsed(rest, turn.today)))
@@ -190,6 +198,7 @@ def _bare(turn: Turn) -> Query | None:
         outlet=before.outlet,
         since=before.since,
         until=before.until,
+        time_words=before.time_words,
     )
 
 

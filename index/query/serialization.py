@@ -40,6 +40,8 @@ def query_of(values: Mapping[str, Any]) -> Query:
             outlet=values.get("outlet", ""),
             since=_day(values.get("since")),
             until=_day(values.get("until")),
+            time_words=values.get("time_words", ""),
+            out_of_time=bool(values.get("out_of_time")),
             excluded=tuple(values.get("excluded", ())),
             corrected=tuple((one, other) for one, other in values.get("corrected", ())),
             articles=_weighed(values.get("articles", ())),

@@ -433,3 +433,34 @@ async def test_words_spelled_nearly_alike_are_shown_as_articles_write_them(tmp_p
         assert dict(answer.nearest)["Adviseed"] == ("advised",)
         corrected = await index.ask(Request("who adviseed the council", today=TODAY))
         assert corrected.query.corrected == (("adviseed", "advised"),)
+
+
+LATER = dt.date(2027, 6, 16)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("bridge over the Alder closed to lorries this week", BRIDGE[0].paragraphs[0]),
+        ("What did Ida Holm say about the toll in the past month?", TAXES[0].paragraphs[1]),
+        ("latest on the toll of five crowns since yesterday", TAXES[0].paragraphs[0]),
+        ("news from last week", TAXES[0].paragraphs[0]),
+    ],
+)
+async def test_a_time_without_articles_does_not_empty_an_answer(tmp_path, question, first):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask(Request(question, today=LATER))
+        assert texts(answer.evidence)[0] == first
+        assert answer.query.out_of_time and answer.query.time_words in question
+
+
+async def test_a_time_that_was_set_is_kept_to(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask(Request("bridge over the Alder closed to lorries after:2027-01-01", today=LATER))
+        assert answer.abstained and not answer.query.out_of_time
+
+
+async def test_what_a_time_has_comes_before_the_rest(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask(Request("What did Ida Holm say last week?", today=dt.date(2026, 11, 18)))
+        assert texts(answer.evidence) == [TAXES[0].paragraphs[1]] and not answer.query.out_of_time
