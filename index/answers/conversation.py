@@ -42,6 +42,7 @@ def state_after(
         people=latest_first(named, keeps.people if keeps else ()),
         terms=heaviest((*_own_terms(query), *query.context, *_kept(query, old))),
         articles=merged_articles(_weighed(result, evidence), old.articles if old else ()),
+        answered_by=next((item.passage.id for item in evidence), 0),
         shown=(*(old.shown if old and query.continues else ()), *(item.passage.id for item in evidence))[-MOST_SHOWN:],
     )
 

@@ -61,7 +61,7 @@ async def _in_conversation(
     own: Parsed, state: ConversationState, context: AnswerContext, limit: int, today: dt.date
 ) -> Result:
     matcher = preferring(IntentMatcher.shipped(), language_of(own.query.text, "en"))
-    articles = await _articles(state, context)
+    articles = await articles_of(state, context)
     reading = in_context(own, state, KnownPeople(context, articles), matcher, today)
     if reading is None:
         return await answered(own.query, context, limit)
@@ -85,7 +85,7 @@ def _better(alone: Result, leaning: Result, probability: float) -> Result:
     return Clarification(first.query, Doubt.CONTEXT, tuple(options), first)
 
 
-async def _articles(state: ConversationState, context: AnswerContext) -> list[Article]:
+async def articles_of(state: ConversationState, context: AnswerContext) -> list[Article]:
     """The articles just talked about that are still there, heaviest first."""
     found = []
     for number, _ in state.articles[:_LOOKED_THROUGH]:

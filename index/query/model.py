@@ -45,11 +45,12 @@ class Query:
     `text` is as written. `speakers` are names: once they are linked, as the corpus writes them, or as written where
     nobody or several are meant; `meant` are the names on record of everybody who may be meant. `topic` holds the words
     that the question is about, as written, and `context` those that the conversation adds. `corrected` are (as written,
-    as read) pairs. `since` and `until` are inclusive; `time_words` told them, as written, where the wording did. A query
-    is `out_of_time` if nothing is from that time, so that it isn't kept to. `articles` are (article id, weight in (0, 1]) pairs: the articles
-    that were just talked about, whose passages are preferred. `shown` are passages that aren't asked for again,
-    `besides` speakers that aren't. A `follow_up` has something from the conversation, and `continues` it if it asks for
-    more of the same. `only_by` leaves only passages in which the first of `speakers` speaks.
+    as read) pairs. `since` and `until` are inclusive; `time_words` told them, as written, where the wording did. A
+    query is `out_of_time` if nothing is from that time, so that it isn't kept to. `articles` are (article id, weight in
+    (0, 1]) pairs: the articles that were just talked about, and `answered_by` is the passage that answered last, 0 if
+    none did. `shown` are passages that aren't asked for again, `besides` speakers that aren't. A `follow_up` has
+    something from the conversation, and `continues` it if it asks for more of the same. `only_by` leaves only passages
+    in which the first of `speakers` speaks.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Query:
     excluded: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     articles: tuple[tuple[int, float], ...] = ()
+    answered_by: int = 0
     shown: tuple[int, ...] = ()
     besides: tuple[str, ...] = ()
     follow_up: bool = False
@@ -80,6 +82,11 @@ class Query:
         return (
             " ".join(dict.fromkeys((*(term.word for term in self.context), *self.speakers, own))).strip() or self.text
         )
+
+    @property
+    def own_text(self) -> str:
+        """The words of the question itself, without what the conversation adds."""
+        return self.topic or self.text
 
     @property
     def limited(self) -> bool:

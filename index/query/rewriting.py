@@ -168,7 +168,11 @@ def _about(rest: str, turn: Turn) -> Query:
     if before.kind in {QueryKind.WHO_SAID, QueryKind.COMPARE}:
         return replace(before, topic=rest, context=())
     return replace(
-        before, topic=rest, context=faded(turn.state.terms), articles=turn.state.articles, speakers=before.speakers
+        before,
+        topic=rest,
+        context=faded(turn.state.terms),
+        articles=turn.state.articles,
+        answered_by=turn.state.answered_by,
     )
 
 
@@ -195,6 +199,7 @@ def _bare(turn: Turn) -> Query | None:
         kind=turn.follow_up.kind,
         context=turn.state.terms,
         articles=turn.state.articles,
+        answered_by=turn.state.answered_by,
         outlet=before.outlet,
         since=before.since,
         until=before.until,
@@ -220,6 +225,7 @@ def _own_question(turn: Turn) -> Query:
         speakers=who,
         context=tuple(term for term in context if not set(terms(term.word)) & asked),
         articles=state.articles,
+        answered_by=state.answered_by,
         follow_up=True,
     )
 

@@ -16,7 +16,7 @@ VERSION = 1  # changes when what is written could be misread by the code before 
 
 def query_values(query: Query) -> dict[str, Any]:
     """The query as JSON values; what has its default is left out."""
-    values = {name: value for name, value in asdict(query).items() if value not in ((), "", None, False)}
+    values = {name: value for name, value in asdict(query).items() if value not in ((), "", None, False, 0)}
     for name in ("since", "until"):
         if name in values:
             values[name] = values[name].isoformat()
@@ -45,6 +45,7 @@ def query_of(values: Mapping[str, Any]) -> Query:
             excluded=tuple(values.get("excluded", ())),
             corrected=tuple((one, other) for one, other in values.get("corrected", ())),
             articles=_weighed(values.get("articles", ())),
+            answered_by=int(values.get("answered_by", 0)),
             shown=tuple(values.get("shown", ())),
             besides=tuple(values.get("besides", ())),
             follow_up=bool(values.get("follow_up")),
@@ -63,6 +64,7 @@ def state_values(state: ConversationState) -> dict[str, Any]:
         "people": [[focus.name, focus.gender, focus.many] for focus in state.people],
         "terms": [[term.word, round(term.weight, 4), term.name] for term in state.terms],
         "articles": [[number, round(weight, 4)] for number, weight in state.articles],
+        "answered_by": state.answered_by,
         "shown": list(state.shown),
     }
 
@@ -75,6 +77,7 @@ def state_of(values: Mapping[str, Any]) -> ConversationState:
             tuple(Focus(name, gender, bool(many)) for name, gender, many in values["people"]),
             _terms(values["terms"]),
             _weighed(values["articles"]),
+            int(values.get("answered_by", 0)),
             tuple(values["shown"]),
         )
     except (KeyError, TypeError, ValueError) as error:

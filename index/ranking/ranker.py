@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 
 MOST_READ = 60
 FEATURES = (*INDEX_FEATURES, *TEXT_FEATURES)
-FAMILIES = ("said", "other")
+FAMILIES = ("said", "other", "follow_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,11 @@ class Ranked:
 def shipped_weights(*, with_similarity: bool = False) -> Weights:
     """The weights that come with the project: those for passages compared in meaning too, or those for words alone."""
     text = Path(__file__).with_name("weights").joinpath("ranking.json").read_text(encoding="utf-8")
-    table = json.loads(text)["similarity" if with_similarity else "words"]
+    return weights_of(json.loads(text)["similarity" if with_similarity else "words"])
+
+
+def weights_of(table: Mapping[str, Any]) -> Weights:
+    """The weights in a table as it is kept: by name of the feature or sign, those that are nothing left out."""
     return Weights(
         first={name: _column(table["first"][name], INDEX_FEATURES) for name in FAMILIES},
         last={name: _column(table["last"][name], FEATURES) for name in FAMILIES},
@@ -83,7 +88,9 @@ def _column(weights: Mapping[str, float], names: Sequence[str]) -> Floats:
 
 def family(asked: WeightedQuery) -> str:
     """Which table of weights serves the query."""
-    return "said" if asked.said else "other"
+    if asked.said:
+        return "said"
+    return "follow_up" if asked.query.follow_up and asked.query.articles else "other"
 
 
 def worth_reading(asked: WeightedQuery, pool: CandidatePool, weights: Weights, most: int = MOST_READ) -> list[int]:
@@ -98,13 +105,16 @@ def rank(
     """The candidates, each with its words and index features, best first; equal scores by passage id. `boosts` are
     added to the scores."""
     column = weights.last[family(asked)]
-    ranked = []
-    for place, (passage, words, index_features) in enumerate(found):
-        reading = read(asked, passage, words)
-        values = feature_values(reading, index_features)
-        score = float(values @ column) + (boosts[place] if boosts else 0.0)
-        ranked.append(Ranked(reading, score, values))
-    return sorted(ranked, key=lambda item: (-item.score, item.passage.id))
+    scored = [replace(item, score=float(item.values @ column)) for item in readings(asked, found)]
+    if boosts:
+        scored = [replace(item, score=item.score + boost) for item, boost in zip(scored, boosts, strict=True)]
+    return sorted(scored, key=lambda item: (-item.score, item.passage.id))
+
+
+def readings(asked: WeightedQuery, found: Sequence[tuple[Passage, Words, Floats]]) -> list[Ranked]:
+    """The candidates, each with its words and index features, read, in the order given; their scores are 0."""
+    read_all = [(read(asked, passage, words), index_features) for passage, words, index_features in found]
+    return [Ranked(reading, 0.0, feature_values(reading, features)) for reading, features in read_all]
 
 
 def feature_values(reading: CandidateText, index_features: Floats) -> Floats:

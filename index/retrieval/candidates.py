@@ -6,7 +6,7 @@ grow with the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,7 @@ MOST_SPEECH = 60
 MOST_ARTICLES = 10
 MOST_OF_ARTICLE = 40
 WIDER = 8  # times as many are looked at where few will do
+BESIDE = 3  # the same, for how near it is to the passage that answered last
 EARLY = 15  # paragraphs after which what speaks for a passage by its place has fallen to a third
 INDEX_FEATURES = (
     "bm25",
@@ -49,6 +50,10 @@ INDEX_FEATURES = (
     "local",
     "early",
     "similarity",
+    "own_similarity",
+    "going_on",
+    "beside",
+    "again",
 )
 
 
@@ -60,20 +65,25 @@ class CandidatePool:
     articles: Ids
     index_features: Floats
 
+    @property
+    def going_on(self) -> bool:
+        """Whether any candidate stands in an article that was just talked about."""
+        return bool(self.index_features[:, INDEX_FEATURES.index("going_on")].any())
+
 
 def gather(
     asked: WeightedQuery,
     snapshot: Snapshot,
     wanted: Filter = EVERYTHING,
     wider: int = 1,
-    preferred: Iterable[int] = (),
 ) -> CandidatePool:
     """The candidates for a question that the filter lets through; without any the arrays are empty. `wider` times as
-    many are looked at, which is for what few pass once they are read. The passages of the `preferred` articles are
-    among them."""
+    many are looked at, which is for what few pass once they are read. The passages of the articles that were just
+    talked about are among them."""
     allowed = snapshot.allowed(wanted)
     seeds = _seeds(asked, snapshot, allowed, wider)[: 3 * MOST_PASSAGES]
-    articles = [*preferred, *_articles(asked, snapshot, snapshot.articles_allowed(wanted), wider)]
+    going_on = [number for number, _ in asked.query.articles]
+    articles = [*going_on, *_articles(asked, snapshot, snapshot.articles_allowed(wanted), wider)]
     pooled = snapshot.document_values.passages_of(list(dict.fromkeys(articles)), MOST_OF_ARTICLE)
     ids = np.unique(np.array([*seeds, *pooled], dtype=np.int64))
     if allowed:
@@ -122,8 +132,24 @@ def _index_features(asked: WeightedQuery, snapshot: Snapshot, ids: Ids, owners: 
     np.maximum.at(best, inverse, columns["coverage"])
     columns["article_lead"] = best[inverse]
     columns["early"] = np.exp(-snapshot.document_values.positions(ids) / EARLY)
+    columns |= _going_on(asked, snapshot, ids, owners)
     nothing = np.zeros(len(ids))
     return np.column_stack([columns.get(name, nothing) for name in INDEX_FEATURES])
+
+
+def _going_on(asked: WeightedQuery, snapshot: Snapshot, ids: Ids, owners: Ids) -> dict[str, Floats]:
+    """How much the article was just talked about, how near the passage stands to the one that answered last, and
+    whether it is that one."""
+    weights = dict(asked.query.articles)
+    columns = {"going_on": np.array([weights.get(number, 0.0) for number in owners.tolist()])}
+    answered = asked.query.answered_by
+    if not answered:
+        return columns
+    owner = snapshot.document_values.articles(np.array([answered], dtype=np.int64))[0]
+    distance = np.abs(ids - answered) / BESIDE  # an article's passages follow each other
+    columns["beside"] = np.where(owners == owner, np.exp(-distance), 0.0)
+    columns["again"] = (ids == answered).astype(np.float64)
+    return columns
 
 
 def _shares(field: IndexSnapshot, terms: Sequence[str], times: npt.NDArray[np.uint32], ids: Ids) -> Floats:

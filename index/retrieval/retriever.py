@@ -28,7 +28,6 @@ T = TypeVar("T")
 
 _FRESH_DAYS = 45.0
 _HEADLINE = -3.0  # a headline says in short what a paragraph says better
-_GOING_ON = 2.0  # what standing in an article that was just talked about adds, at most
 _GONE_ON_WITH = 2  # articles just talked about that are read whole
 _FRESH = 4.0  # what the newest article's date adds to a score when the latest is asked for
 
@@ -93,7 +92,8 @@ class Retriever:
         found = await self.beside(candidates_of, self.snapshot, query, limits)
         if self.similarity:
             best = worth_reading(found.asked, found.pool, self.weights, most)
-            found = Candidates(found.asked, await self.similarity.compared(query.search_text, found.pool, best))
+            pool = await self.similarity.compared(query.search_text, query.own_text, found.pool, best)
+            found = Candidates(found.asked, pool)
         index_features = found.worth_reading(self.weights, most)
         passages = await self.store.passages(index_features)
         citations = await self.store.citations({passage.article_id for passage in passages})
@@ -132,8 +132,6 @@ class Retriever:
             (item, words(item.text, values.language(item.article_id)), index_features[item.id]) for item in passages
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
-        preferred = dict(asked.query.articles)
-        boosts += np.array([_GOING_ON * preferred.get(item.article_id, 0.0) for item in passages])
         if asked.query.kind is QueryKind.LATEST:
             boosts += _fresh(passages, citations)
         return rank(asked, read, self.weights, boosts.tolist())
@@ -144,7 +142,7 @@ def candidates_of(snapshot: Snapshot, query: Query, limits: Limits) -> Candidate
     language = language_asked(query.search_text, snapshot)
     asked = asked_of(query, language, snapshot.passages)
     wider = WIDER if limits.spoken_by or limits.besides else 1
-    return Candidates(asked, gather(asked, snapshot, _filter(query, limits, language), wider, dict(query.articles)))
+    return Candidates(asked, gather(asked, snapshot, _filter(query, limits, language), wider))
 
 
 def _filter(query: Query, limits: Limits, language: str) -> Filter:
