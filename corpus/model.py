@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+_DOUBTFUL = 0.5
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -83,6 +85,11 @@ class Attribution:
     speaker: Speaker | None
     confidence: float = 1.0
     attitude: bool = False
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is as likely wrong as right; `confidence` tells."""
+        return self.confidence < _DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,14 @@ from index.query.model import Query, QueryKind
 
 _TYPED = {QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY}
 _LONG_LEAD = 300
+_CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
+_SOUGHT = {
+    QueryKind.WHO: "a name",
+    QueryKind.WHEN: "a date",
+    QueryKind.WHERE: "a place",
+    QueryKind.HOW_MANY: "a number",
+    QueryKind.WHY: "a reason",
+}
 _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it quickly enough
 _EXCERPT_UNITS = (2600, 2000, 1000, 300)  # less where names are endless
 _SOME_HIGHLIGHTS = 20
@@ -229,9 +237,31 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
             plain(sentence(answer.reason, _LONG_LEAD)) if answer.reason and not unknown else Markup(),
             joined((plain("No article contains"), unknown), " ") + plain(".") if unknown else Markup(),
             *nearest,
+            _lacking(answer),
+            _closest(answer),
         ),
         covered(totals) if totals else Markup(),
     )
+
+
+def _lacking(answer: Answer) -> Markup:
+    """What an article would have to tell for an answer."""
+    if not answer.lacking or answer.query.speakers:
+        return NOTHING
+    about = ", ".join(f"“{clipped(word, 60)}”" for word in answer.lacking[:_SOME_WORDS])
+    return plain(f"An article would have to give {_SOUGHT.get(answer.query.kind, 'something')} on {about}.")
+
+
+def _closest(answer: Answer) -> Markup:
+    """Where what comes closest stands, if it is worth a look."""
+    if not worth_showing(answer) or not answer.ranked[0].citation.title:
+        return NOTHING
+    return plain(f"What comes closest stands in “{clipped(answer.ranked[0].citation.title, 160)}”.")
+
+
+def worth_showing(answer: Answer) -> bool:
+    """Whether what comes closest to a question without an answer is better than anything."""
+    return answer.abstained and bool(answer.ranked) and answer.confidence >= _CLOSE
 
 
 def covered(totals: Totals) -> Markup:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.render.answers import Shown, fitted, render
+from bot.render.answers import Shown, fitted, render, worth_showing
 from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.keyboards import (
     Keyboard,
@@ -34,8 +34,6 @@ from index.answers.results import (
     Timeline,
 )
 from index.query.description import described
-
-_CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,7 @@ def _answer(found: Answer, totals: Totals, most: int, heading: Markup = NOTHING)
     shown = render(replace(found, evidence=found.evidence[:most]), totals, heading)
     left = 0 < len(shown.evidence) < len(found.evidence)
     further = more_of(found.query, len(shown.evidence)) if left else None
-    close = found.abstained and found.ranked and found.confidence >= _CLOSE
-    instead = [*([[closest_to(found.query)]] if close else []), *for_options(found.instead)]
+    instead = [*([[closest_to(found.query)]] if worth_showing(found) else []), *for_options(found.instead)]
     return Rendered(shown, [*for_answer(shown.evidence, further), *instead])
 
 

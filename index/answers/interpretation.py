@@ -17,14 +17,16 @@ from index.query.conversation import ConversationState
 from index.query.description import described
 from index.query.entity_linking import resolve
 from index.query.intent_patterns import IntentMatcher, preferring
-from index.query.model import Query
+from index.query.model import Query, QueryKind
 from index.query.parser import Parsed, parsed
 from index.query.readings import ALIKE, in_context_probability, in_context_signs
 from index.query.request import Request
 from index.query.rewriting import in_context
-from index.retrieval.retriever import language_asked
+from index.retrieval.retriever import Limits, language_asked
 
 _EVEN = 0.5
+_ALL = 0.999  # the share of an event's words that a passage must have to tell of it
+_TELLING = 3
 _LOOKED_THROUGH = 3  # articles just talked about, for who speaks in them
 _LINKS = frozenset({"the", "a", "an", "his", "her", "their", "its", "of", "for"})
 _AFTER_HEADS = frozenset({",", "of", "for", "at", "in", "on", "and", "who"})
@@ -52,9 +54,19 @@ async def answered(query: Query, context: AnswerContext, limit: int) -> Result:
 
 
 async def _kept_to_time(query: Query, context: AnswerContext, limit: int) -> Result:
+    query = await _dated(query, context) if query.event and not query.since and not query.out_of_time else query
     language = language_asked(query.search_text, context.snapshot)
     linked = await context.retriever.beside(resolve, query, language, context.snapshot)
     return await ANSWERERS[linked.query.kind](context, linked, limit)
+
+
+async def _dated(query: Query, context: AnswerContext) -> Query:
+    """The query from the day of the article that tells of its event; out of time if none does."""
+    asked = Query(query.event, QueryKind.KEYWORDS, topic=query.event)
+    found = await context.retriever.search(asked, Limits())
+    told = [item for item in found.ranked[:_TELLING] if item.value("coverage_kin") > _ALL]
+    day = next((day for item in told if (day := found.citations[item.passage.article_id].published)), None)
+    return replace(query, since=day) if day else replace(query, out_of_time=True)
 
 
 async def _in_conversation(

@@ -39,7 +39,8 @@ class Answer:
     """Passages, best first.
 
     `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` is a sentence, `unknown` the
-    question's words that no article contains, `nearest` the (word, words that do occur) pairs.
+    question's words that no article contains, `nearest` the (word, words that do occur) pairs; otherwise `lacking` are
+    the words, as written, that an article would have to be about.
     """
 
     query: Query
@@ -51,6 +52,7 @@ class Answer:
     reason: str = ""
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lacking: tuple[str, ...] = ()
     instead: tuple[Option, ...] = ()
 
 

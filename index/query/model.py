@@ -45,12 +45,13 @@ class Query:
     `text` is as written. `speakers` are names: once they are linked, as the corpus writes them, or as written where
     nobody or several are meant; `meant` are the names on record of everybody who may be meant. `topic` holds the words
     that the question is about, as written, and `context` those that the conversation adds. `corrected` are (as written,
-    as read) pairs. `since` and `until` are inclusive; `time_words` told them, as written, where the wording did. A
-    query is `out_of_time` if nothing is from that time, so that it isn't kept to. `articles` are (article id, weight in
-    (0, 1]) pairs: the articles that were just talked about, and `answered_by` is the passage that answered last, 0 if
-    none did. `shown` are passages that aren't asked for again, `besides` speakers that aren't. A `follow_up` has
-    something from the conversation, and `continues` it if it asks for more of the same. `only_by` leaves only passages
-    in which the first of `speakers` speaks.
+    as read) pairs. `since` and `until` are inclusive; `time_words` told them, as written, where the wording did, and
+    `event` is what the time starts with if it is no date ("the election"). A query is `out_of_time` if nothing is from
+    that time, so that it isn't kept to. `articles` are (article id, weight in (0, 1]) pairs: the articles that were
+    just talked about, and `answered_by` is the passage that answered last, 0 if none did. `shown` are passages that
+    aren't asked for again, `besides` speakers that aren't. A `follow_up` has something from the conversation,
+    `continues` it if it asks for more of the same, and is `replaced` if its topic took the place of another's in the
+    same question. `only_by` leaves only passages in which the first of `speakers` speaks.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Query:
     since: dt.date | None = None
     until: dt.date | None = None
     time_words: str = ""
+    event: str = ""
     out_of_time: bool = False
     excluded: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
@@ -72,6 +74,7 @@ class Query:
     besides: tuple[str, ...] = ()
     follow_up: bool = False
     continues: bool = False
+    replaced: bool = False
     only_by: bool = False
     meant: tuple[str, ...] = ()
 

@@ -170,9 +170,11 @@ def _about(rest: str, turn: Turn) -> Query:
     return replace(
         before,
         topic=rest,
-        context=faded(turn.state.terms),
+        # What took the place of another thing gives its own to the next; it doesn't stay beside it.
+        context=faded(before.context if before.replaced else turn.state.terms),
         articles=turn.state.articles,
         answered_by=turn.state.answered_by,
+        replaced=True,
     )
 
 

@@ -41,6 +41,7 @@ def query_of(values: Mapping[str, Any]) -> Query:
             since=_day(values.get("since")),
             until=_day(values.get("until")),
             time_words=values.get("time_words", ""),
+            event=values.get("event", ""),
             out_of_time=bool(values.get("out_of_time")),
             excluded=tuple(values.get("excluded", ())),
             corrected=tuple((one, other) for one, other in values.get("corrected", ())),
@@ -50,6 +51,7 @@ def query_of(values: Mapping[str, Any]) -> Query:
             besides=tuple(values.get("besides", ())),
             follow_up=bool(values.get("follow_up")),
             continues=bool(values.get("continues")),
+            replaced=bool(values.get("replaced")),
             only_by=bool(values.get("only_by")),
         )
     except (KeyError, TypeError, ValueError) as error:

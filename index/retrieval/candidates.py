@@ -15,6 +15,7 @@ import numpy.typing as npt
 from corpus.names import untitled
 from index.engines.builtin.index_snapshot import Allowed, IndexSnapshot
 from index.engines.protocol import EVERYTHING, Filter
+from index.query.model import QueryKind
 from index.retrieval.index_fields import name_terms
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery
@@ -27,6 +28,8 @@ MOST_SPEECH = 60
 MOST_ARTICLES = 10
 MOST_OF_ARTICLE = 40
 WIDER = 8  # times as many are looked at where few will do
+MOST_ON_TOPIC = 500  # articles, of which the newest are taken where the latest is asked for
+ON_TOPIC = 0.5  # share of the best article's score from which one is about the topic, and doesn't just mention it
 BESIDE = 3  # the same, for how near it is to the passage that answered last
 EARLY = 15  # paragraphs after which what speaks for a passage by its place has fallen to a third
 INDEX_FEATURES = (
@@ -113,7 +116,12 @@ def _marks(asked: WeightedQuery) -> list[str]:
 
 def _articles(asked: WeightedQuery, snapshot: Snapshot, allowed: Allowed | None, wider: int) -> list[int]:
     terms = dict.fromkeys([*asked.terms, *asked.named], 1.0)
-    return [hit.passage_id for hit in snapshot.articles.search(terms, MOST_ARTICLES * wider, allowed)]
+    if asked.query.kind is not QueryKind.LATEST:
+        return [hit.passage_id for hit in snapshot.articles.search(terms, MOST_ARTICLES * wider, allowed)]
+    hits = snapshot.articles.search(terms, MOST_ON_TOPIC, allowed)
+    on_topic = np.array([hit.passage_id for hit in hits if hit.score >= ON_TOPIC * hits[0].score], dtype=np.int64)
+    newest = np.argsort(-snapshot.document_values.days(on_topic), kind="stable")[: MOST_ARTICLES * wider]
+    return [int(number) for number in on_topic[newest]]
 
 
 def _index_features(asked: WeightedQuery, snapshot: Snapshot, ids: Ids, owners: Ids) -> Floats:

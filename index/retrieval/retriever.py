@@ -70,6 +70,11 @@ class Candidates:
         """The index features by passage id: of the `most` best candidates as far as the index can tell, and of all in
         the first articles that were just talked about."""
         places = worth_reading(self.asked, self.pool, weights, most)
+        if (
+            self.asked.query.kind is QueryKind.LATEST
+        ):  # the best of each article: what is new isn't always the likeliest
+            every = worth_reading(self.asked, self.pool, weights, len(self.pool.ids))
+            places = list({int(self.pool.articles[at]): at for at in reversed(every)}.values())[: -most - 1 : -1]
         talked_about = [number for number, _ in self.asked.query.articles[:_GONE_ON_WITH]]
         going_on = np.flatnonzero(np.isin(self.pool.articles, talked_about)).tolist()
         return {int(self.pool.ids[at]): self.pool.index_features[at] for at in dict.fromkeys((*places, *going_on))}

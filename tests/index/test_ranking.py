@@ -208,3 +208,18 @@ def test_every_stretch_of_a_text_is_an_exact_quotation(said):
     text = "On Monday, " + " ".join(said) + ", she said."
     assert align(" ".join(said), text).verdict is Verdict.EXACT
     assert IntentMatcher.shipped().intent_of(text).topic
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("How many homes lost power?", "About 140,000 homes had none. Power would be back soon.", "140,000"),
+        ("How much did the tram cost?", "The tram was late. It cost 1.2 million crowns.", "1.2 million"),
+        ("When was the tram late?", "The tram was late on 2 April 2024, they say.", "2 April 2024"),
+        ("How many trams were late?", "The trams were late. The mayor was not.", None),
+        ("Who was late?", "The tram was late again.", None),
+    ],
+)
+def test_only_what_answers_is_marked(question, text, answer):
+    found = answering(reading(question, text))
+    assert (found.of(text) if found else None) == answer
