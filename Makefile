@@ -4,11 +4,12 @@
 # make bench compares the index with its peers and times whole answers in some minutes; make bench-full does it at a
 #            million passages too
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
+# make translations  brings the catalogs of bot/translation/locale up to date with the sentences in the code
 PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test eval bench bench-full fuzz lint clean
+.PHONY: run test eval bench bench-full fuzz translations clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -53,6 +54,9 @@ fuzz: .venv/.tested
 		-I$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_paths()["include"])') $(filter %.c,$(KERNEL))
 	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 		PYTHONMALLOC=malloc $(BIN)/python -m tests.fuzzing.kernel build/fuzz/_kernel.so
+
+translations: .venv/.installed
+	$(BIN)/python -m bot.translation.extraction
 
 clean:
 	rm -rf .venv build *.egg-info

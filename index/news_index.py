@@ -12,11 +12,13 @@ from typing import Self
 
 from corpus.errors import IndexFolderError, NotFoundError, OnRecordError
 from corpus.model import Article
-from corpus.store.sqlite.store import Change, Store
+from corpus.store.changes import Change
+from corpus.store.store import Store
 from index.answers.context import AnswerContext
 from index.answers.interpretation import interpreted
 from index.answers.results import Result
 from index.answers.speaker_quotes import SpeakerQuotes
+from index.engines.opening import OpenEngine, open_engine
 from index.query.request import Request
 from index.ranking.ranker import shipped_weights
 from index.ranking.semantic_similarity import SemanticSimilarity
@@ -66,10 +68,11 @@ class NewsIndex:
         folder: Path | None,
         encoder: SentenceEncoder | None = None,
         today: Callable[[], dt.date] = utc_today,
+        engine: OpenEngine = open_engine,
     ) -> Self:
         """The index in `folder`, brought up to the store; None keeps it in memory only. Without an encoder, passages
         are ranked by words alone. `today` tells the day that relative dates count from."""
-        fields = await asyncio.to_thread(IndexFields.open, folder, await store.id())
+        fields = await asyncio.to_thread(IndexFields.open, folder, await store.id(), engine)
         index = cls(store, fields, SemanticSimilarity(store, encoder, folder) if encoder else None, today)
         seq = index._fields.seq
         if seq > await store.seq() or seq + 1 < await store.oldest_change():
@@ -97,6 +100,7 @@ class NewsIndex:
         async with self._following:
             if self._fields.seq != self._committed:
                 await self._commit()
+        await asyncio.to_thread(self._fields.close)
         if self._similarity:
             self._similarity.close()
 
@@ -133,22 +137,16 @@ class NewsIndex:
 
     async def _fill(self) -> None:
         """Index all articles anew; until that is done, questions read what was there."""
-        reached = 0
-        try:
-            seq = await self._store.seq()
-            await asyncio.to_thread(self._fields.clear)
-            filling = self._fields.filling()
-            batch = []
-            async for article in self._store.walk():
-                batch.append(article)
-                if len(batch) >= _AT_ONCE:
-                    await asyncio.to_thread(filling.add, batch)
-                    batch = []
-            await asyncio.to_thread(filling.add, batch)
-            await asyncio.to_thread(filling.finish)
-            reached = seq
-        finally:
-            self._fields.advance(reached)
+        seq = await self._store.seq()
+        filling = await asyncio.to_thread(self._fields.filling)
+        batch = []
+        async for article in self._store.walk():
+            batch.append(article)
+            if len(batch) >= _AT_ONCE:
+                await asyncio.to_thread(filling.add, batch)
+                batch = []
+        await asyncio.to_thread(filling.add, batch)
+        await asyncio.to_thread(filling.finish, seq)
 
     async def _apply(self, changes: Sequence[Change]) -> None:
         """Apply changes that follow each other, a few at a time, beside the event loop."""

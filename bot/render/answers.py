@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.render.citations import citing, credits_of, day, named
+from bot.render.citations import citing, credits_of, introduced
 from bot.render.excerpts import excerpt, sentence_around
 from bot.render.markup import (
     MAX_UNITS,
@@ -14,6 +14,7 @@ from bot.render.markup import (
     blocks,
     bold,
     clipped,
+    filled,
     italic,
     joined,
     lines,
@@ -23,8 +24,9 @@ from bot.render.markup import (
     sentence,
     units,
 )
+from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Span, Speaker
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 from index.answers.results import Answer, Evidence
 from index.query.description import described
 from index.query.model import Query, QueryKind
@@ -33,17 +35,18 @@ _TYPED = {QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY}
 _LONG_LEAD = 300
 _CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
 _SOUGHT = {
-    QueryKind.WHO: "a name",
-    QueryKind.WHEN: "a date",
-    QueryKind.WHERE: "a place",
-    QueryKind.HOW_MANY: "a number",
-    QueryKind.WHY: "a reason",
+    QueryKind.WHO: gettext_noop("An article would have to name somebody for {words}."),
+    QueryKind.WHEN: gettext_noop("An article would have to give a date for {words}."),
+    QueryKind.WHERE: gettext_noop("An article would have to give a place for {words}."),
+    QueryKind.HOW_MANY: gettext_noop("An article would have to give a number for {words}."),
+    QueryKind.WHY: gettext_noop("An article would have to give a reason for {words}."),
 }
+_ANYTHING = gettext_noop("An article would have to say something on {words}.")
 _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it quickly enough
 _EXCERPT_UNITS = (2600, 2000, 1000, 300)  # less where names are endless
 _SOME_HIGHLIGHTS = 20
 _SOME_WORDS = 8
-_DOUBT = bold("The closest there is; it may not answer:")
+_DOUBT = gettext_noop("The closest there is; it may not answer:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
     read = understood(answer.query)
     if answer.abstained or not answer.evidence:
         return Shown(blocks(read, heading, _nothing(answer, totals)))
-    lead = NOTHING if heading else _DOUBT if answer.doubtful else _lead(answer)
+    lead = NOTHING if heading else bold(gettext(_DOUBT)) if answer.doubtful else _lead(answer)
     return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.people)
 
 
@@ -85,16 +88,21 @@ def fitted(
 
 def understood(query: Query) -> Markup:
     """How the question was read, where that is not as it was written."""
-    follow_up = plain(f"Understood as: {clipped(described(query), _LONG_LEAD)}") if query.follow_up else Markup()
+    subject = clipped(described(query), _LONG_LEAD)
+    follow_up = gettext("Understood as: {subject}", subject=subject) if query.follow_up else ""
     corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in query.corrected[:_SOME_WORDS]]
-    corrections = [plain(f"Showing results for “{read}” (you wrote “{written}”)") for written, read in corrected]
-    return lines(*(italic(line) for line in (follow_up, *corrections, *_other_times(query))))
+    corrections = [
+        gettext("Showing results for “{read}” (you wrote “{written}”)", read=read, written=written)
+        for written, read in corrected
+    ]
+    return lines(*(italic(line) for line in (follow_up, *corrections, other_times(query))))
 
 
-def _other_times(query: Query) -> Iterator[Markup]:
-    """That what follows isn't from the time asked for, if so."""
-    if query.out_of_time:
-        yield plain(f"Nothing here fits “{clipped(query.time_words, 60)}”; from other times:")
+def other_times(query: Query) -> str:
+    """That what follows isn't from the time asked for; "" if it is."""
+    if not query.out_of_time:
+        return ""
+    return gettext("Nothing here fits “{time}”; from other times:", time=clipped(query.time_words, 60))
 
 
 def passage_of(
@@ -173,22 +181,17 @@ def _lead(answer: Answer) -> Markup:
 
 def _topic_of(query: Query) -> Markup:
     """Whose newest words these are, and on what."""
-    told = f": {clipped(query.topic, 200)}" if query.topic else ""
-    since = f", since {day(query.since)}" if query.since else ""
-    return bold(clipped(query.speakers[0], 120)) + plain(told + since)
+    name = bold(translator().isolated(clipped(query.speakers[0], 120)))
+    topic = filled(gettext("{name}: {topic}"), name=name, topic=clipped(query.topic, 200)) if query.topic else name
+    return filled(gettext("{topic}, since {day}"), topic=topic, day=query.since) if query.since else topic
 
 
 def _leading_speaker(best: Evidence) -> Markup:
     speaker = speaker_of(best)
     if speaker is None:
         unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
-        return bold("The article doesn’t name the speaker.") if unnamed else Markup()
-    return _introduced(speaker)
-
-
-def _introduced(speaker: Speaker) -> Markup:
-    name, rest = named(speaker)
-    return bold(name) + plain(rest)
+        return bold(gettext("The article doesn’t name the speaker.")) if unnamed else Markup()
+    return introduced(speaker)
 
 
 def _leading_sentence(best: Evidence, answering: Span) -> Markup:
@@ -216,27 +219,17 @@ def _leading_names(answer: Answer) -> tuple[str, ...]:
 def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     """Plainly no answer: why, the words that occur nowhere, those near them that do, and what the corpus covers."""
     if totals and not totals.articles:
-        return plain("There are no articles yet, so there is nothing to answer from.")
+        return plain(gettext("There are no articles yet, so there is nothing to answer from."))
+    reason = sentence(translator().said(answer.reason), _LONG_LEAD)
     if answer.query.continues:
-        return plain(sentence(answer.reason, _LONG_LEAD))
+        return plain(reason)
     unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
-    nearest = [
-        joined(
-            (
-                plain(f"Near “{clipped(word, 60)}” there is"),
-                joined((bold(clipped(one, 60)) for one in found[:3]), ", "),
-            ),
-            " ",
-        )
-        for word, found in answer.nearest[:3]
-        if found
-    ]
     return blocks(
-        bold("I found no passage that answers this."),
+        bold(gettext("I found no passage that answers this.")),
         lines(
-            plain(sentence(answer.reason, _LONG_LEAD)) if answer.reason and not unknown else Markup(),
-            joined((plain("No article contains"), unknown), " ") + plain(".") if unknown else Markup(),
-            *nearest,
+            plain(reason) if answer.reason and not unknown else Markup(),
+            filled(gettext("No article contains {words}."), words=unknown) if unknown else Markup(),
+            *(_near(word, found) for word, found in answer.nearest[:3] if found),
             _lacking(answer),
             _closest(answer),
         ),
@@ -244,19 +237,24 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     )
 
 
+def _near(word: str, found: Sequence[str]) -> Markup:
+    """Words of the archive that are like one that it lacks."""
+    there = joined((bold(clipped(one, 60)) for one in found[:3]), ", ")
+    return filled(gettext("Near “{word}” there is {words}"), word=clipped(word, 60), words=there)
+
+
 def _lacking(answer: Answer) -> Markup:
     """What an article would have to tell for an answer."""
     if not answer.lacking or answer.query.speakers:
         return NOTHING
     about = ", ".join(f"“{clipped(word, 60)}”" for word in answer.lacking[:_SOME_WORDS])
-    return plain(f"An article would have to give {_SOUGHT.get(answer.query.kind, 'something')} on {about}.")
+    return plain(gettext(_SOUGHT.get(answer.query.kind, _ANYTHING), words=about))
 
 
 def _closest(answer: Answer) -> Markup:
     """Where what comes closest stands, if it is worth a look."""
-    if not worth_showing(answer) or not answer.ranked[0].citation.title:
-        return NOTHING
-    return plain(f"What comes closest stands in “{clipped(answer.ranked[0].citation.title, 160)}”.")
+    title = answer.ranked[0].citation.title if worth_showing(answer) else ""
+    return plain(gettext("What comes closest stands in “{title}”.", title=clipped(title, 160))) if title else NOTHING
 
 
 def worth_showing(answer: Answer) -> bool:
@@ -267,10 +265,20 @@ def worth_showing(answer: Answer) -> bool:
 def covered(totals: Totals) -> Markup:
     """What the corpus covers: how many articles, from when to when."""
     if not totals.articles:
-        return plain("There are no articles yet.")
-    count = f"{totals.articles:,} article{'' if totals.articles == 1 else 's'}"
-    if totals.first is None or totals.last is None:
-        return plain(f"I know {count}.")
-    if totals.first == totals.last:
-        return plain(f"I know {count}, from {day(totals.first)}.")
-    return plain(f"I know {count}, from {day(totals.first)} to {day(totals.last)}.")
+        return plain(gettext("There are no articles yet."))
+    count, first, last = totals.articles, totals.first, totals.last
+    if first is None or last is None:
+        return plain(ngettext("I know {count} article.", "I know {count} articles.", count))
+    if first == last:
+        return plain(
+            ngettext("I know {count} article, from {day}.", "I know {count} articles, from {day}.", count, day=first)
+        )
+    return plain(
+        ngettext(
+            "I know {count} article, from {first} to {last}.",
+            "I know {count} articles, from {first} to {last}.",
+            count,
+            first=first,
+            last=last,
+        )
+    )

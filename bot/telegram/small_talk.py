@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from bot.render.markup import Markup, plain
+from bot.translation.translator import gettext, gettext_noop
 
 _LONGEST = 60
 _TELLING = re.compile(r"[^\W\d_]|\d{3}")
@@ -26,22 +27,20 @@ class Courtesy(StrEnum):
     NEWS = "news"
 
 
-REPLIES: Mapping[Courtesy, Markup] = {
-    Courtesy.GREETING: plain("Hello. Just write your question; /help shows how."),
-    Courtesy.THANKS: plain("You’re welcome. Ask on whenever you like."),
-    Courtesy.FAREWELL: plain("Goodbye. Come back with a question whenever you like."),
-    Courtesy.COMPLAINT: plain(
+_REPLIES: Mapping[Courtesy, str] = {
+    Courtesy.GREETING: gettext_noop("Hello. Just write your question; /help shows how."),
+    Courtesy.THANKS: gettext_noop("You’re welcome. Ask on whenever you like."),
+    Courtesy.FAREWELL: gettext_noop("Goodbye. Come back with a question whenever you like."),
+    Courtesy.COMPLAINT: gettext_noop(
         "Sorry. I only find paragraphs; other words, a name or a date may find better ones. The buttons under an "
         "answer show what else there is."
     ),
-    Courtesy.DOUBT: plain(
+    Courtesy.DOUBT: gettext_noop(
         "Every passage stands word for word in the article that is linked under it. The Article button shows it whole, "
         "Context the paragraphs around."
     ),
-    Courtesy.WORDLESS: plain("I need words to go by. What would you like to know?"),
+    Courtesy.WORDLESS: gettext_noop("I need words to go by. What would you like to know?"),
 }
-"""To what asks for nothing."""
-
 _PHRASES: Mapping[Courtesy, Sequence[str]] = {
     Courtesy.GREETING: (
         r"(?:hi|hello|hey|hiya|yo|greetings|good (?:morning|afternoon|evening|day))"
@@ -89,6 +88,11 @@ _PHRASES: Mapping[Courtesy, Sequence[str]] = {
     ),
 }
 _PATTERNS = {courtesy: re.compile("|".join(phrases)) for courtesy, phrases in _PHRASES.items()}
+
+
+def reply_to(courtesy: Courtesy) -> Markup:
+    """What is said back to what asks for nothing."""
+    return plain(gettext(_REPLIES[courtesy]))
 
 
 def courtesy_in(text: str) -> Courtesy | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from corpus.messages import SILENCE, Message, message
 from corpus.model import Citation
 from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
@@ -55,7 +56,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
         abstained=abstained,
         confidence=confidence,
         doubtful=not (abstained or named_only) and (confidence < thresholds.sure or _of_others(shown, resolved.query)),
-        reason=_reason(query, resolved.unknown, ranked) if abstained else "",
+        reason=_reason(query, resolved.unknown, ranked) if abstained else SILENCE,
         unknown=resolved.unknown if abstained else (),
         nearest=nearest if abstained else (),
         lacking=tuple(content_words(query.topic)) if abstained and not resolved.unknown else (),
@@ -132,12 +133,14 @@ def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]
     return tuple(told) if len(told) > 1 else ()
 
 
-def _reason(query: Query, unknown: Sequence[str], ranked: Sequence[Evidence]) -> str:
-    """One sentence without a full stop."""
+def _reason(query: Query, unknown: Sequence[str], ranked: Sequence[Evidence]) -> Message:
+    """Why there is no answer."""
     if query.since or query.until or query.outlet or query.excluded:
-        return "No article within the limits you set says anything close to this"
+        return Message("No article within the limits you set says anything close to this")
     if unknown:
-        return "No article contains " + ", ".join(f"“{word}”" for word in unknown[:5])
+        return message("No article contains {words}", words=", ".join(f"“{word}”" for word in unknown[:5]))
     if query.kind in {QueryKind.WHAT_SAID, QueryKind.COMPARE} and query.speakers:
-        return f"No article has {query.speakers[0]} saying anything close to this"
-    return "No article says anything close enough to this" if ranked else "No article has any of these words"
+        return message("No article has {name} saying anything close to this", name=query.speakers[0])
+    if ranked:
+        return Message("No article says anything close enough to this")
+    return Message("No article has any of these words")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ import numpy as np
 
 from corpus.language import language_of
 from corpus.model import Citation, Passage, PassageKind
-from corpus.store.sqlite.store import Store
+from corpus.store.store import Store
 from index.analysis.analyzer import fold, terms, words
-from index.engines.protocol import Filter
+from index.engines.engine import Field, Filter
+from index.engines.engine import Search as EngineSearch
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
-from index.retrieval.candidates import WIDER, CandidatePool, Floats, gather
+from index.retrieval.candidates import WIDER, CandidatePool, Floats, gather, on_topic
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of
 
@@ -28,6 +30,7 @@ T = TypeVar("T")
 
 _FRESH_DAYS = 45.0
 _HEADLINE = -3.0  # a headline says in short what a paragraph says better
+_MOST_NEW = 20  # articles on the topic whose passages are candidates where the latest is asked for
 _GONE_ON_WITH = 2  # articles just talked about that are read whole
 _FRESH = 4.0  # what the newest article's date adds to a score when the latest is asked for
 
@@ -54,7 +57,7 @@ class Search:
 
 def language_asked(text: str, snapshot: Snapshot) -> str:
     """The query's language, if there are articles in it; otherwise English or whatever language there is."""
-    known = snapshot.document_values.languages() or frozenset({"en"})
+    known = snapshot.engine.languages or frozenset({"en"})
     fallback = "en" if "en" in known else min(known)
     return language_of(text, fallback, known)
 
@@ -70,9 +73,7 @@ class Candidates:
         """The index features by passage id: of the `most` best candidates as far as the index can tell, and of all in
         the first articles that were just talked about."""
         places = worth_reading(self.asked, self.pool, weights, most)
-        if (
-            self.asked.query.kind is QueryKind.LATEST
-        ):  # the best of each article: what is new isn't always the likeliest
+        if self.asked.query.kind is QueryKind.LATEST:  # of each article one: the newest aren't always the likeliest
             every = worth_reading(self.asked, self.pool, weights, len(self.pool.ids))
             places = list({int(self.pool.articles[at]): at for at in reversed(every)}.values())[: -most - 1 : -1]
         talked_about = [number for number, _ in self.asked.query.articles[:_GONE_ON_WITH]]
@@ -94,7 +95,8 @@ class Retriever:
 
     async def search(self, query: Query, limits: Limits, most: int = MOST_READ) -> Search:
         """Gather candidates, read `most` of them, and rank these."""
-        found = await self.beside(candidates_of, self.snapshot, query, limits)
+        newest = await self._newest(query, limits) if query.kind is QueryKind.LATEST else []
+        found = await self.beside(candidates_of, self.snapshot, query, limits, newest)
         if self.similarity:
             best = worth_reading(found.asked, found.pool, self.weights, most)
             pool = await self.similarity.compared(query.search_text, query.own_text, found.pool, best)
@@ -106,19 +108,33 @@ class Retriever:
         ranked = await self.beside(self._ranked, found.asked, index_features, passages, citations)
         return Search(found.asked, ranked, citations)
 
+    async def _newest(self, query: Query, limits: Limits) -> list[int]:
+        """The newest articles that are about the query's topic."""
+        numbers = await self.beside(_on_topic, self.snapshot, query, limits)
+        days = {number: cited.published for number, cited in (await self.store.citations(numbers)).items()}
+        return sorted(days, key=lambda number: days[number] or dt.date.min, reverse=True)[:_MOST_NEW]
+
     async def written(self, terms: Iterable[str]) -> dict[str, str]:
         """For terms that passages have, the word that one of them stands for there, as it is written."""
-        hits = {term: self.snapshot.passages.search({term: 1.0}, 1) for term in terms}
-        places = {term: found[0].passage_id for term, found in hits.items() if found}
-        passages = {item.id: item for item in await self.store.passages(dict.fromkeys(places.values()))}
+        wanted = list(terms)
+        if not wanted:
+            return {}
+        searches = [EngineSearch(Field.PASSAGES, {term: 1.0}, 1) for term in wanted]
+        hits = await self.beside(self.snapshot.engine.search, searches)
+        places = {term: found[0].id for term, found in zip(wanted, hits, strict=True) if found}
+        passages = await self.store.passages(dict.fromkeys(places.values()))
+        return await self.beside(self._written, places, {item.id: item for item in passages})
+
+    def _written(self, places: dict[str, int], passages: dict[int, Passage]) -> dict[str, str]:
+        languages = self.snapshot.engine.languages_of([item.article_id for item in passages.values()])
+        read = {
+            item.id: words(item.text, language) for item, language in zip(passages.values(), languages, strict=True)
+        }
         found = {}
         for term, place in places.items():
-            text = passages[place].text if place in passages else ""
-            language = self.snapshot.document_values.language(passages[place].article_id) if text else ""
-            read = words(text, language)
-            if term in read.terms:
-                number = read.terms.index(term)
-                found[term] = text[read.starts[number] : read.ends[number]]
+            if place in read and term in read[place].terms:
+                number = read[place].terms.index(term)
+                found[term] = passages[place].text[read[place].starts[number] : read[place].ends[number]]
         return found
 
     async def beside(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -132,9 +148,10 @@ class Retriever:
         passages: Sequence[Passage],
         citations: dict[int, Citation],
     ) -> list[Ranked]:
-        values = self.snapshot.document_values
+        languages = self.snapshot.engine.languages_of([item.article_id for item in passages])
         read = [
-            (item, words(item.text, values.language(item.article_id)), index_features[item.id]) for item in passages
+            (item, words(item.text, language), index_features[item.id])
+            for item, language in zip(passages, languages, strict=True)
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
         if asked.query.kind is QueryKind.LATEST:
@@ -142,12 +159,19 @@ class Retriever:
         return rank(asked, read, self.weights, boosts.tolist())
 
 
-def candidates_of(snapshot: Snapshot, query: Query, limits: Limits) -> Candidates:
-    """The passages that may answer, not yet read."""
+def candidates_of(snapshot: Snapshot, query: Query, limits: Limits, newest: Sequence[int] = ()) -> Candidates:
+    """The passages that may answer, not yet read; those of the `newest` articles and of those that were just talked
+    about among them."""
     language = language_asked(query.search_text, snapshot)
     asked = asked_of(query, language, snapshot.passages)
     wider = WIDER if limits.spoken_by or limits.besides else 1
-    return Candidates(asked, gather(asked, snapshot, _filter(query, limits, language), wider))
+    preferred = [*(number for number, _ in query.articles), *newest]
+    return Candidates(asked, gather(asked, snapshot, _filter(query, limits, language), wider, preferred))
+
+
+def _on_topic(snapshot: Snapshot, query: Query, limits: Limits) -> list[int]:
+    language = language_asked(query.search_text, snapshot)
+    return on_topic(asked_of(query, language, snapshot.passages), snapshot, _filter(query, limits, language))
 
 
 def _filter(query: Query, limits: Limits, language: str) -> Filter:

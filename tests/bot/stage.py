@@ -20,12 +20,18 @@ from bot.telegram.bot_services import BotServices
 from bot.telegram.dispatcher import Dispatcher
 from corpus.ingest.ingest import Ingest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from index.news_index import NewsIndex
 from tests.bot.bot_api_requests import RefusedError, markup_of, text_of
 from tests.bot.fake_people import entities_of
 
-BOT = {"id": 99, "is_bot": True, "first_name": "OnRecord", "username": "onrecord_bot"}
+BOT = {
+    "id": 99,
+    "is_bot": True,
+    "first_name": "OnRecord",
+    "username": "onrecord_bot",
+    "supports_inline_queries": True,
+}
 ADMIN, READER = 7, 8
 GROUP = {"id": -1001, "type": "supergroup", "title": "Newsroom"}
 
@@ -223,14 +229,14 @@ def person(user: int) -> dict[str, Any]:
 @asynccontextmanager
 async def staged(folder: Path, *, articles: bool = True) -> AsyncIterator[Stage]:
     """A bot over ARTICLES with ADMIN as its admin, in `folder`; what a former one left there goes on."""
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     if articles and not await store.seq():
         for draft in ARTICLES:
             await store.put(draft, [attributed(text) for text in (draft.title, *draft.paragraphs)], "hand")
     config = Config(data=folder, telegram=TelegramConfig(admins=(ADMIN,)))
     ingest = Ingest(store, workers=0)
     index = await NewsIndex.open(store, None)
-    chat_store = await ChatStore.open(folder / "bot.db")
+    chat_store = await ChatStore.open(folder)
     stage = Stage(BotServices(config, store, index, ingest, chat_store))
     try:
         async with stage.application:

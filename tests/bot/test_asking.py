@@ -12,7 +12,7 @@ import pytest
 
 from bot.chat_store import ChatStore
 from corpus.model import Draft, SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 from index.answers.results import Clarification, Doubt, Option, Result
 from index.answers.speaker_card import meant
 from index.query.conversation import ConversationState
@@ -344,7 +344,7 @@ def test_a_last_name_means_those_whose_full_name_is_known() -> None:
 
 async def test_after_hours_a_question_stands_alone_unless_it_replies(tmp_path: Path) -> None:
     now = [1_000_000.0]
-    chat_store = await ChatStore.open(tmp_path / "bot.db", lambda: now[0])
+    chat_store = await ChatStore.open(tmp_path, lambda: now[0])
     await chat_store.remember(READER, 5, STATE, user_id=READER)
     assert await chat_store.recall(READER, user_id=READER) == STATE
     now[0] += 4 * 3600

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.analysis.spelling import distance, near, starts
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import QueryKind
 from index.query.operators import read_operators
 from index.query.parser import parsed
-from index.query.spelling import distance, near, starts
 from index.query.times import time_range
 
 TODAY = dt.date(2026, 11, 18)  # a Wednesday

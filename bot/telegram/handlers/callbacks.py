@@ -11,7 +11,18 @@ from telegram import Update
 from bot.render import texts
 from bot.render.keyboards import Action
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import asking, editing, neighbourhood, offering, reading, speaking, undoing
+from bot.telegram.handlers import (
+    asking,
+    checking,
+    editing,
+    language,
+    neighbourhood,
+    offering,
+    reading,
+    speaking,
+    undoing,
+)
+from bot.translation.translator import gettext
 from index.query.serialization import query_of
 
 Payload = Mapping[str, Any]
@@ -37,10 +48,10 @@ async def press(update: Update, context: BotContext) -> None:
     pressing = _PRESSINGS.get(button.action) if button else None
     if button is None or pressing is None:
         spent = await chat_store.is_spent(query.data or "", chat_id=chat.chat_id)
-        await query.answer(texts.DONE_ALREADY if spent else texts.OLD_BUTTON)
+        await query.answer(gettext(texts.DONE_ALREADY if spent else texts.OLD_BUTTON))
         return
     if pressing.admins and not await chat.is_admin():
-        await query.answer(texts.ONLY_ADMINS, show_alert=True)
+        await query.answer(gettext(texts.ONLY_ADMINS), show_alert=True)
         return
     await query.answer()
     async with chat.forgiving():
@@ -70,5 +81,8 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.AUDIT: Callback(lambda chat, at: undoing.audit(chat, _at(at)), admins=True),
     Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
     Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
+    Action.LANGUAGE: Callback(lambda chat, at: language.set_language(chat, at["language"])),
+    Action.CHECK: Callback(lambda chat, _: checking.check_offered(chat), once=True),
+    Action.CLAIMS: Callback(checking.claims_page),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +11,6 @@ from corpus.model import (
     Attribution,
     AttributionKind,
     Citation,
-    Draft,
     Passage,
     PassageKind,
     Span,
@@ -22,19 +20,6 @@ from corpus.model import (
 from corpus.store.sqlite.database import Row
 
 CITATION_COLUMNS = "id, title, outlet, authors, url, published, language"
-
-
-def fingerprint(draft: Draft) -> str:
-    """SHA-256 of title and body with white space made even: the same text is the same article."""
-    even = "\n".join(" ".join(part.split()) for part in (draft.title, *draft.paragraphs))
-    return hashlib.sha256(even.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def parts(draft: Draft) -> list[tuple[PassageKind, int | None, str]]:
-    """The draft's passages in their order: headline, if there is one, body, captions."""
-    headline = [(PassageKind.HEADLINE, None, draft.title)] if draft.title else []
-    body = [(PassageKind.BODY, number, text) for number, text in enumerate(draft.paragraphs)]
-    return [*headline, *body, *((PassageKind.CAPTION, None, text) for text in draft.captions)]
 
 
 def citation(row: Row) -> Citation:
@@ -49,6 +34,13 @@ def citation(row: Row) -> Citation:
         published=dt.date.fromisoformat(published) if published else None,
         language=row["language"],
     )
+
+
+def citation_values(item: Citation) -> tuple[Any, ...]:
+    """title, outlet, authors, url, published, language."""
+    published = item.published.isoformat() if item.published else None
+    authors = json.dumps(item.authors, ensure_ascii=False)
+    return item.title, item.outlet, authors, item.url, published, item.language
 
 
 def passage(row: Row, attributions: Iterable[Attribution]) -> Passage:
