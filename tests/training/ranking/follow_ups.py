@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from corpus.ingest.ingest import Ingest
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from index.answers.context import AnswerContext
 from index.answers.conversation import state_after
 from index.answers.interpretation import KnownPeople, answered, articles_of
@@ -59,7 +59,7 @@ async def archive_of(
 ) -> AsyncIterator[Archive]:
     """The corpora in one store."""
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder, ThreadPoolExecutor(1) as readers:
-        store = await Store.open(Path(folder) / "corpus.db")
+        store = await open_store(Path(folder))
         ingest = Ingest(store, workers=0)
         drafts = [found for path in corpora for found in load_drafts(path)]
         stored = await ingest.add_many([draft for _, draft in drafts])
