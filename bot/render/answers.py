@@ -62,8 +62,18 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
     read = understood(answer.query)
     if answer.abstained or not answer.evidence:
         return Shown(blocks(read, heading, _nothing(answer, totals)))
-    lead = NOTHING if heading else bold(gettext(_DOUBT)) if answer.doubtful else _lead(answer)
+    lead = NOTHING if heading else _doubt(answer) if answer.doubtful else _lead(answer)
     return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.people)
+
+
+def _doubt(answer: Answer) -> Markup:
+    """That it may not answer, and the question's words that no article has."""
+    return lines(_unknown(answer), bold(gettext(_DOUBT)))
+
+
+def _unknown(answer: Answer) -> Markup:
+    unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
+    return filled(gettext("No article contains {words}."), words=unknown) if unknown else NOTHING
 
 
 def fitted(
@@ -223,12 +233,12 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     reason = sentence(translator().said(answer.reason), _LONG_LEAD)
     if answer.query.continues:
         return plain(reason)
-    unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
+    unknown = _unknown(answer)
     return blocks(
         bold(gettext("I found no passage that answers this.")),
         lines(
             plain(reason) if answer.reason and not unknown else Markup(),
-            filled(gettext("No article contains {words}."), words=unknown) if unknown else Markup(),
+            unknown,
             *(_near(word, found) for word, found in answer.nearest[:3] if found),
             _lacking(answer),
             _closest(answer),

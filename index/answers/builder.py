@@ -57,7 +57,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
         confidence=confidence,
         doubtful=not (abstained or named_only) and (confidence < thresholds.sure or _of_others(shown, resolved.query)),
         reason=_reason(query, resolved.unknown, ranked) if abstained else SILENCE,
-        unknown=resolved.unknown if abstained else (),
+        unknown=resolved.unknown if abstained or confidence < thresholds.sure else (),
         nearest=nearest if abstained else (),
         lacking=tuple(content_words(query.topic)) if abstained and not resolved.unknown else (),
     )

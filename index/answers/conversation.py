@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.attribution.coreference.roles import gender as gender_of_role
@@ -37,6 +38,8 @@ def state_after(
     old = before if before and query.follow_up else None
     named = tuple(_named(query, result, evidence))
     keeps = before if before and (query.follow_up or not evidence) else None
+    if before and before.answered_by and not evidence:  # nothing to point at: what was answered last is still there
+        return replace(before, query=query, people=latest_first(named, before.people))
     return ConversationState(
         query=query,
         people=latest_first(named, keeps.people if keeps else ()),

@@ -80,10 +80,12 @@ async def _in_conversation(
     reading = in_context(own, state, KnownPeople(context, articles), matcher, today)
     if reading is None:
         return await answered(own.query, context, limit)
+    subject = next((article.citation.title for article in articles), "")
+    read = replace(reading.query, subject=subject if reading.query.articles else "")
     if reading.certain:
-        return await answered(reading.query, context, limit)
+        return await answered(read, context, limit)
     alone = await answered(own.query, context, limit)
-    leaning = await answered(reading.query, context, limit)
+    leaning = await answered(read, context, limit)
     confidences = alone.confidence, leaning.confidence
     probability = in_context_probability(in_context_signs(own, state, articles, confidences, matcher))
     return _better(alone, leaning, probability)
@@ -96,8 +98,8 @@ def _better(alone: Result, leaning: Result, probability: float) -> Result:
     differ = first.evidence and second.evidence and first.ranked[:1] != second.ranked[:1]
     if abs(probability - _EVEN) > ALIKE or not differ or not isinstance(first, Answer):
         return first
-    options = (Option(described(result.query), result.query) for result in (leaning, alone))
-    return Clarification(first.query, Doubt.CONTEXT, tuple(options), first)
+    options = (Option(described(leaning.query), leaning.query), Option("", alone.query))
+    return Clarification(first.query, Doubt.CONTEXT, options, first)
 
 
 async def articles_of(state: ConversationState, context: AnswerContext) -> list[Article]:

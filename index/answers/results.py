@@ -60,7 +60,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A question that may be meant, or asked instead, and what to call it; `profile` if it is about one speaker."""
+    """A question that may be meant, or asked instead, and what to call it, "" for it as it stands; `profile` if it is
+    about one speaker."""
 
     label: str
     query: Query

@@ -11,10 +11,12 @@ _SEPARATOR = " · "
 
 
 def described(query: Query) -> str:
-    """Who, what the conversation adds, the question's own words, and when."""
+    """Who, the question's own words, the names that the conversation adds, what the article is called that it was
+    about, and when. Other words of former questions are left out: they are weighed, but nobody asked for them now."""
     own = " ".join(content_words(query.topic))
-    inherited = " ".join(term.word for term in query.context)
-    parts = (", ".join(query.speakers), inherited, own, _times(query))
+    names = " ".join(term.word for term in query.context if term.name and term.word not in own)
+    subject = f"“{query.subject}”" if query.subject and query.articles else ""
+    parts = (", ".join(query.speakers), own, names, subject, _times(query))
     return _SEPARATOR.join(part for part in parts if part) or query.text
 
 

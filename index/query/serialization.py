@@ -48,6 +48,7 @@ def query_of(values: Mapping[str, Any]) -> Query:
             excluded=tuple(values.get("excluded", ())),
             corrected=tuple((one, other) for one, other in values.get("corrected", ())),
             articles=_weighed(values.get("articles", ())),
+            subject=values.get("subject", ""),
             answered_by=int(values.get("answered_by", 0)),
             shown=tuple(values.get("shown", ())),
             besides=tuple(values.get("besides", ())),
