@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from corpus.model import Passage
 from index.analysis.analyzer import Words
-from index.ranking.features import TEXT_FEATURES, CandidateText, read
+from index.ranking.features import TEXT_FEATURES, CandidateText, Feature, read
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery
 
@@ -39,12 +39,14 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Per family: weights of the index features alone, of all features, and of what confidence is told by."""
+    """Per family: weights of the index features alone, of all features, and of what confidence is told by. `features`
+    are those that are computed from a candidate's text."""
 
     first: Mapping[str, Floats]
     last: Mapping[str, Floats]
     confidence: Mapping[str, Mapping[str, float]]
     thresholds: Mapping[str, Thresholds]
+    features: Mapping[str, Feature]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,15 @@ def shipped_weights(*, with_similarity: bool = False) -> Weights:
     return weights_of(json.loads(text)["similarity" if with_similarity else "words"])
 
 
-def weights_of(table: Mapping[str, Any]) -> Weights:
-    """The weights in a table as it is kept: by name of the feature or sign, those that are nothing left out."""
+def weights_of(table: Mapping[str, Any], features: Mapping[str, Feature] = TEXT_FEATURES) -> Weights:
+    """The weights of a table as `weights/ranking.json` holds them; a feature without one weighs nothing."""
+    names = (*INDEX_FEATURES, *features)
     return Weights(
         first={name: _column(table["first"][name], INDEX_FEATURES) for name in FAMILIES},
-        last={name: _column(table["last"][name], FEATURES) for name in FAMILIES},
+        last={name: _column(table["last"][name], names) for name in FAMILIES},
         confidence=table["confidence"],
         thresholds={name: Thresholds(**table["thresholds"][name]) for name in FAMILIES},
+        features=features,
     )
 
 
@@ -105,18 +109,24 @@ def rank(
     """The candidates, each with its words and index features, best first; equal scores by passage id. `boosts` are
     added to the scores."""
     column = weights.last[family(asked)]
-    scored = [replace(item, score=float(item.values @ column)) for item in readings(asked, found)]
+    scored = [replace(item, score=float(item.values @ column)) for item in readings(asked, found, weights.features)]
     if boosts:
         scored = [replace(item, score=item.score + boost) for item, boost in zip(scored, boosts, strict=True)]
     return sorted(scored, key=lambda item: (-item.score, item.passage.id))
 
 
-def readings(asked: WeightedQuery, found: Sequence[tuple[Passage, Words, Floats]]) -> list[Ranked]:
+def readings(
+    asked: WeightedQuery,
+    found: Sequence[tuple[Passage, Words, Floats]],
+    features: Mapping[str, Feature] = TEXT_FEATURES,
+) -> list[Ranked]:
     """The candidates, each with its words and index features, read, in the order given; their scores are 0."""
-    read_all = [(read(asked, passage, words), index_features) for passage, words, index_features in found]
-    return [Ranked(reading, 0.0, feature_values(reading, features)) for reading, features in read_all]
+    read_all = [(read(asked, passage, words), of_index) for passage, words, of_index in found]
+    return [Ranked(reading, 0.0, feature_values(reading, of_index, features)) for reading, of_index in read_all]
 
 
-def feature_values(reading: CandidateText, index_features: Floats) -> Floats:
-    """All FEATURES of a candidate."""
-    return np.array([*index_features, *(feature(reading) for feature in TEXT_FEATURES.values())])
+def feature_values(
+    reading: CandidateText, index_features: Floats, features: Mapping[str, Feature] = TEXT_FEATURES
+) -> Floats:
+    """The index features of a candidate, then those of its text."""
+    return np.array([*index_features, *(feature(reading) for feature in features.values())])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.telegram.dispatcher import Dispatcher
 from corpus.ingest.ingest import Ingest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store.opening import open_store
-from index.news_index import NewsIndex
+from index.news_index import NewsIndex, utc_today
 from tests.bot.bot_api_requests import RefusedError, markup_of, text_of
 from tests.bot.fake_people import entities_of
 
@@ -227,7 +227,9 @@ def person(user: int) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, articles: bool = True) -> AsyncIterator[Stage]:
+async def staged(
+    folder: Path, *, articles: bool = True, today: Callable[[], dt.date] = utc_today
+) -> AsyncIterator[Stage]:
     """A bot over ARTICLES with ADMIN as its admin, in `folder`; what a former one left there goes on."""
     store = await open_store(folder)
     if articles and not await store.seq():
@@ -235,7 +237,7 @@ async def staged(folder: Path, *, articles: bool = True) -> AsyncIterator[Stage]
             await store.put(draft, [attributed(text) for text in (draft.title, *draft.paragraphs)], "hand")
     config = Config(data=folder, telegram=TelegramConfig(admins=(ADMIN,)))
     ingest = Ingest(store, workers=0)
-    index = await NewsIndex.open(store, None)
+    index = await NewsIndex.open(store, None, today=today)
     chat_store = await ChatStore.open(folder)
     stage = Stage(BotServices(config, store, index, ingest, chat_store))
     try:
