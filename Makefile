@@ -42,6 +42,7 @@ $(BIN)/python:
 eval: .venv/.installed
 	@$(BIN)/python -m tests.evaluation.own_questions
 	@$(BIN)/python -m tests.evaluation.reader_questions
+	@$(BIN)/python -m tests.evaluation.follow_ups
 
 bench: .venv/.benched
 	$(BIN)/python -m tests.benchmarks.bench 10000 --rounds 3 --questions 60

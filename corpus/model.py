@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from corpus.messages import Message
 
+_DOUBTFUL = 0.5
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -85,6 +87,11 @@ class Attribution:
     speaker: Speaker | None
     confidence: float = 1.0
     attitude: bool = False
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is as likely wrong as right; `confidence` tells."""
+        return self.confidence < _DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)

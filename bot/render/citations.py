@@ -145,7 +145,13 @@ def _manners(passage: Passage) -> dict[Speaker | None, str]:
         if label in _ASKING:
             asking.add(item.speaker)
     said = {speaker: gettext("asking") if speaker in asking else _manner(found) for speaker, found in kinds.items()}
-    return views | said
+    sure = {item.speaker for item in passage.attributions if not item.doubtful}
+    doubt = {
+        speaker: gettext("{manner}, if it is them", manner=manner)
+        for speaker, manner in said.items()
+        if speaker and speaker not in sure
+    }
+    return views | said | doubt
 
 
 def _label(text: str, item: Attribution) -> str:

@@ -212,9 +212,11 @@ def for_options(options: Sequence[Option]) -> Keyboard:
 
 
 def option_label(option: Option) -> str:
-    """What an option is called: what somebody said, or its own label."""
+    """What an option is called: what somebody said, what the conversation was about, or its own label."""
+    if option.query.subject:
+        return gettext("About “{title}”", title=clipped(option.query.subject, 60))
     everything = option.query.kind is QueryKind.LATEST and option.query.speakers and not option.query.topic
-    return gettext("What {name} said", name=option.label) if everything else option.label
+    return gettext("What {name} said", name=option.label) if everything else option.label or gettext("In general")
 
 
 def for_profiles(profiles: Sequence[SpeakerProfile]) -> Keyboard:

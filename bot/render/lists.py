@@ -101,7 +101,10 @@ def story_list(found: Stories, totals: Totals) -> Markup:
     ]
     since, until = found.query.since, found.query.until
     title = gettext("Stories, newest first")
-    if since and until:
+    if found.query.out_of_time:
+        time = clipped(found.query.time_words, 60)
+        title = gettext("Nothing from “{time}”; the newest there is:", time=time)
+    elif since and until:
         title = gettext("Stories, newest first, {first} to {last}", first=since, last=until)
     elif since:
         title = gettext("Stories, newest first, since {day}", day=since)
