@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.render.citations import citing, credits_of, day, named
+from bot.render.citations import PROBABLY, citing, credits_of, day, doubtful_names, named
 from bot.render.excerpts import excerpt, sentence_around
 from bot.render.markup import (
     MAX_UNITS,
@@ -169,12 +169,9 @@ def _leading_speaker(best: Evidence) -> Markup:
     if speaker is None:
         unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
         return bold("The article doesn’t name the speaker.") if unnamed else Markup()
-    return _introduced(speaker)
-
-
-def _introduced(speaker: Speaker) -> Markup:
     name, rest = named(speaker)
-    return bold(name) + plain(rest)
+    perhaps = PROBABLY if speaker.name in doubtful_names(best.passage) else ""
+    return plain(perhaps.capitalize()) + bold(name) + plain(rest)
 
 
 def _leading_sentence(best: Evidence, answering: Span) -> Markup:

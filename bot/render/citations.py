@@ -10,6 +10,7 @@ from bot.render.markup import Markup, clipped, italic, joined, lines, link, plai
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
 
 NOT_NAMED = "speaker not named"
+PROBABLY = "probably "
 _DOING = re.compile(
     r"(?:leads|runs|chairs|heads|owns|edits|directs|represents|works|plays|coaches|teaches|manages|studies|lives|keeps|"
     r"led|ran|chaired|headed|owned|founded|edited|directed|represented|worked|played|coached|taught|managed|studied|"
@@ -50,9 +51,9 @@ def credits_of(passage: Passage, matched: Sequence[str] = (), known: Iterable[st
     manners = _manners(passage)
     answering = sorted((one for one in manners if _answers(one, matched)), key=lambda one: _place(one, matched))
     others = [one for one in manners if one not in answering]
-    names = set(known)
-    own = [_credit(one, manners[one], names) for one in answering[:_SHOWN_SPEAKERS]]
-    rest = [_credit(one, manners[one], names) for one in others[:_SHOWN_SPEAKERS]]
+    names, doubted = set(known), doubtful_names(passage)
+    own = [_credit(one, manners[one], names, doubted) for one in answering[:_SHOWN_SPEAKERS]]
+    rest = [_credit(one, manners[one], names, doubted) for one in others[:_SHOWN_SPEAKERS]]
     more = len(manners) - len(own) - len(rest)
     told = joined((*rest, plain(f"{more} more") if more > 0 else Markup()), "; ")
     label = plain("also here: " if own else "speaks here: " if len(others) == 1 else "speak here: ")
@@ -68,7 +69,14 @@ def citing(citation: Citation, *, passage: Passage | None = None, also_in: Seque
     return lines(where, _also(citation, also_in))
 
 
-def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
+def doubtful_names(passage: Passage) -> frozenset[str]:
+    """The speakers of the passage of whom no attribution is sure."""
+    found = [item for item in passage.attributions if item.speaker]
+    sure = {item.speaker.name for item in found if item.speaker and not item.is_doubtful}
+    return frozenset(item.speaker.name for item in found if item.speaker) - sure
+
+
+def _credit(speaker: Speaker | None, manner: str, known: set[str], doubted: frozenset[str]) -> Markup:
     if speaker is None:
         return plain(f"{NOT_NAMED} — {manner}")
     if is_outlet(speaker):
@@ -76,7 +84,8 @@ def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
     name, rest = named(speaker)
     if speaker.name in known and speaker.kind is not SpeakerKind.UNNAMED:
         rest = ""
-    return plain(f"{name}{rest} — {manner}")
+    perhaps = PROBABLY if speaker.name in doubted else ""
+    return plain(f"{perhaps}{name}{rest} — {manner}")
 
 
 def is_outlet(speaker: Speaker) -> bool:
