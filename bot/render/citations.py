@@ -50,10 +50,11 @@ def dated(date: dt.date) -> Markup:
     return Markup(f'<tg-time unix="{noon}" format="D">{label.html}</tg-time>', label.units, label.entities + 1)
 
 
-def introduced(speaker: Speaker) -> Markup:
-    """The name in bold, and what follows it."""
+def introduced(speaker: Speaker, *, doubtful: bool = False) -> Markup:
+    """The name in bold, and what follows it; `doubtful` says that it is only probably theirs."""
     name, rest = named(speaker)
-    return bold(name) + plain(rest)
+    told = filled(gettext("Probably {name}"), name=bold(name)) if doubtful else bold(name)
+    return told + plain(rest)
 
 
 def role_told(role: str) -> str:
@@ -68,9 +69,9 @@ def credits_of(passage: Passage, matched: Sequence[str] = (), known: Iterable[st
     manners = _manners(passage)
     answering = sorted((one for one in manners if _answers(one, matched)), key=lambda one: _place(one, matched))
     others = [one for one in manners if one not in answering]
-    names = set(known)
-    own = [_credit(one, manners[one], names) for one in answering[:_SHOWN_SPEAKERS]]
-    rest = [_credit(one, manners[one], names) for one in others[:_SHOWN_SPEAKERS]]
+    names, doubted = set(known), doubtful_names(passage)
+    own = [_credit(one, manners[one], names, doubted) for one in answering[:_SHOWN_SPEAKERS]]
+    rest = [_credit(one, manners[one], names, doubted) for one in others[:_SHOWN_SPEAKERS]]
     more = len(manners) - len(own) - len(rest)
     told = joined((*rest, _more(more)), "; ")
     return lines(*own, filled(_others_label(len(others), beside=bool(own)), speakers=told) if told else Markup())
@@ -114,7 +115,14 @@ def extent(citation: Citation) -> Markup:
     return plain(gettext("excerpt only")) if citation.is_excerpt else Markup()
 
 
-def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
+def doubtful_names(passage: Passage) -> frozenset[str]:
+    """The speakers of the passage of whom no attribution is sure."""
+    found = [item for item in passage.attributions if item.speaker]
+    sure = {item.speaker.name for item in found if item.speaker and not item.is_doubtful}
+    return frozenset(item.speaker.name for item in found if item.speaker) - sure
+
+
+def _credit(speaker: Speaker | None, manner: str, known: set[str], doubted: frozenset[str]) -> Markup:
     if speaker is None:
         return plain(f"{gettext(NOT_NAMED)} — {manner}")
     if is_outlet(speaker):
@@ -122,6 +130,8 @@ def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
     name, rest = named(speaker)
     if speaker.name in known and speaker.kind is not SpeakerKind.UNNAMED:
         rest = ""
+    if speaker.name in doubted:
+        name = gettext("probably {name}", name=name)
     return plain(f"{name}{rest} — {manner}")
 
 
@@ -145,13 +155,7 @@ def _manners(passage: Passage) -> dict[Speaker | None, str]:
         if label in _ASKING:
             asking.add(item.speaker)
     said = {speaker: gettext("asking") if speaker in asking else _manner(found) for speaker, found in kinds.items()}
-    sure = {item.speaker for item in passage.attributions if not item.doubtful}
-    doubt = {
-        speaker: gettext("{manner}, if it is them", manner=manner)
-        for speaker, manner in said.items()
-        if speaker and speaker not in sure
-    }
-    return views | said | doubt
+    return views | said
 
 
 def _label(text: str, item: Attribution) -> str:

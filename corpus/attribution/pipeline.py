@@ -94,7 +94,7 @@ def _attributions(reading: AnnotatedText, words: Inputs, found: Sequence[tuple[F
 
 def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str], tags: Sequence[str]) -> Attribution:
     runs = [run for run in (trimmed(text, run) for run in one.content) if run[0] < run[1]] or list(one.content)
-    kind = _kind(text, runs)
+    kind = AttributionKind.DIRECT if one.rule == "dash" else _kind(text, runs)
     return Attribution(
         content=tuple(_span(text, run) for run in runs),
         source=_source(text, without_moment(forms, tags, one.source)) if one.source else None,

@@ -125,7 +125,7 @@ def _of_others(shown: Sequence[Evidence], query: Query) -> bool:
 
 def _speaks(item: Evidence, query: Query) -> bool:
     """Whether something in the passage is surely said by one of those asked about."""
-    sure = {found.speaker.name for found in item.passage.attributions if found.speaker and not found.doubtful}
+    sure = {found.speaker.name for found in item.passage.attributions if found.speaker and not found.is_doubtful}
     return not sure.isdisjoint(query.speakers) and not set(query.speakers).isdisjoint(item.speakers)
 
 

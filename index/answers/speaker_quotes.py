@@ -180,7 +180,7 @@ def _within(item: Evidence, query: Query) -> bool:
 
 def _says(passage: Passage, name: str) -> bool:
     """Whether something in the passage is surely said by the one with this name."""
-    speakers = (item.speaker for item in passage.attributions if not item.attitude and not item.doubtful)
+    speakers = (item.speaker for item in passage.attributions if not item.attitude and not item.is_doubtful)
     return passage.kind is PassageKind.BODY and any(s is not None and s.name == name for s in speakers)
 
 

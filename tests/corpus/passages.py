@@ -2,8 +2,9 @@
 
 A file of tests/gold/passages holds passages that begin with a line `== what it is about`. `{{Ana Ruiz|words}}` are
 words that Ana Ruiz says; `~neighbour` is somebody without a name, `+players` a group, `=Civic Aid` a body or a
-document, and `-` nobody. Every passage is in the half `dev`, which may be read while attribution is worked on, or in
-`test`, which may not. `python -m tests.corpus.passages [dev|test]` prints the figures, and the errors of `dev`.
+document, and `-` nobody. The passages of news.txt are parted into `dev`, which may be read while attribution is
+worked on, and `test`, which may not; those of practice.txt are written for the ranking of speakers to learn from.
+`python -m tests.corpus.passages [dev|test|practice]` prints the figures, and the errors but for `test`.
 """
 
 from __future__ import annotations
@@ -42,26 +43,24 @@ class MarkedPassage:
     about: str
     text: str
     said: tuple[Said, ...]
-
-    @property
-    def half(self) -> str:
-        """ "dev" or "test", by a hash of what the passage is about."""
-        return "test" if hashlib.sha256(self.about.encode()).digest()[0] % 2 else "dev"
+    half: str
 
 
 def passages(half: str = "") -> list[MarkedPassage]:
     """The passages of one half, or of both, in the files' order."""
-    every = [one for path in sorted(FOLDER.glob("*.txt")) for one in _read(path.read_text(encoding="utf-8"))]
+    every = [one for path in sorted(FOLDER.glob("*.txt")) for one in _read(path)]
     return [one for one in every if half in ("", one.half)]
 
 
-def _read(text: str) -> Iterator[MarkedPassage]:
-    for part in re.split(r"^== ", text, flags=re.MULTILINE)[1:]:
+def _read(path: Path) -> Iterator[MarkedPassage]:
+    """The file's passages: those of news.txt are parted by a hash of what they are about, the others are "practice"."""
+    for part in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         about, _, body = part.partition("\n")
-        yield _unmarked(about.strip(), body.strip())
+        half = ("dev", "test")[hashlib.sha256(about.strip().encode()).digest()[0] % 2]
+        yield _unmarked(about.strip(), body.strip(), half if path.stem == "news" else path.stem)
 
 
-def _unmarked(about: str, body: str) -> MarkedPassage:
+def _unmarked(about: str, body: str, half: str) -> MarkedPassage:
     words, said, at = "", [], 0
     for one in _SAID.finditer(body):
         words += body[at : one.start()]
@@ -71,7 +70,7 @@ def _unmarked(about: str, body: str) -> MarkedPassage:
         kind = _KINDS.get(who[0], SpeakerKind.PERSON)
         said.append(Said(Span(begin, len(words)), None if who == "-" else who.lstrip("~+="), kind))
         at = one.end()
-    return MarkedPassage(about, words + body[at:], tuple(said))
+    return MarkedPassage(about, words + body[at:], tuple(said), half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +149,16 @@ def _share(right: Sequence[bool]) -> float:
 
 
 def main(half: str) -> None:
-    """Print the figures of one half, and for `dev` the errors."""
+    """Print the figures of one half, and but for `test` the errors."""
     seen, spurious = outcomes(half, Attributor.load())
     count = Counter(one.said.kind.value for one in seen)
     print(half, len(passages(half)), "passages", dict(count), figures(seen), "false", len(spurious))
-    for one in seen if half == "dev" else ():
+    for one in seen if half != "test" else ():
         if not one.is_right and (one.said.speaker or one.names):
             words = one.said.content.of(one.passage.text)[:50]
             missed = "" if one.found else "missed"
             print(f"  {one.passage.about[:40]} | {words} | {one.said.speaker} | {one.names} {missed}")
-    for passage, extra in spurious if half == "dev" else ():
+    for passage, extra in spurious if half != "test" else ():
         print(f"  {passage.about[:40]} | FALSE {extra.content[0].of(passage.text)[:50]} | {extra.speaker}")
 
 

@@ -12,6 +12,7 @@ from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, des
 from corpus.model import SpeakerKind
 
 _SENTENCES = 12
+_ROLE = 6
 _HIS = {"his": "he", "her": "she", "their": "", "its": ""}
 _OF = ("by", "from")
 
@@ -49,11 +50,20 @@ class DocumentIssuers:
     def _beside(self, noun: int) -> ResolvedSpeaker | None:
         """The person or body of "a statement from X"."""
         row = self._row
-        at = noun + 2
-        if at >= len(row.words) or row.plain[noun + 1] not in _OF:
+        _, high = row.bounds(noun)
+        at = noun + 1
+        if at < high and row.words[at] == ",":
+            at += 1
+        if at < high and row.tags[at] in ("VBN", "VBD"):  # "the lawsuit, filed by Ana Ruiz,"
+            at += 1
+        if at >= high or row.plain[at] not in _OF or (at > noun + 1 and row.plain[at] != "by"):
             return None
-        at += row.plain[at] == "the"
-        return self._named(at) if at < len(row.words) else None
+        for place in range(at + 1, min(high, at + _ROLE)):
+            if named := self._named(place):
+                return named
+            if not row.tags[place].startswith(("NN", "JJ", "DT")):
+                return None
+        return None
 
     def _named(self, at: int) -> ResolvedSpeaker | None:
         mention = self._cast.span_over(at)
@@ -72,8 +82,18 @@ class DocumentIssuers:
         for at in range(row.first[here] - 1, low, -1):
             if row.plain[at] != head or row.quoted[at]:
                 continue
-            if named := self._beside(at) or self._subject(at):
+            if named := self._beside(at) or self._subject(at) or self._told_in(at):
                 return named
+        return None
+
+    def _told_in(self, noun: int) -> ResolvedSpeaker | None:
+        """Who spoke last, if in the sentence of a noun that "in a" leads up to: "In a letter, Ana Ruiz wrote …"."""
+        row = self._row
+        begin, _ = row.bounds(noun)
+        led = row.plain[begin] == "in" and any(row.tags[at] in ("DT", "PRP$") for at in range(begin + 1, noun))
+        for at, person in self._antecedents.speakers(1) if led else ():
+            if row.sentence[at] == row.sentence[noun]:
+                return person_named(person, "issuer told")
         return None
 
     def _subject(self, noun: int) -> ResolvedSpeaker | None:

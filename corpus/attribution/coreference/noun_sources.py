@@ -35,19 +35,28 @@ class NounSources:
         """What kind of noun it is ("many", "role", "body"), and what it may mean."""
         row = self._row
         head = row.plain[source.head]
-        words = self._body_added(source) or own_words(row, source)
-        if source.end - source.begin == 1 and head in lexicon.words("phrases", "lone"):
-            return "role", [described(words, SpeakerKind.UNNAMED, "lone")]
-        if is_one_of(row, source):
-            return "role", [described(row.of(source.begin, source.end), SpeakerKind.UNNAMED, "one of many")]
+        added = self._body_added(source)
+        words = added or own_words(row, source)
+        if alone := self._alone(source, words, head):
+            return "role", [alone]
         if self._is_many(source, head):
             return "many", [described(words, SpeakerKind.GROUP, {"many": 1.0, "many definite": float(source.definite)})]
+        if added and roles.is_role(head):
+            return "body", [described(added, SpeakerKind.ORGANISATION, "body added")]
         if self._is_role(source, head):
             return "role", [*self._epithets.options(source), self._itself(source, words, head)]
         agent = self._epithets.profiled(source) if self._is_agent(source, head) else None
         if agent:
             return "role", [person_named(agent, "agent"), self._itself(source, words, head)]
         return "body", self._body(source, words, head)
+
+    def _alone(self, source: Phrase, words: str, head: str) -> ResolvedSpeaker | None:
+        """One of several without a name: "another", "one of the workers"."""
+        if source.end - source.begin == 1 and head in lexicon.words("phrases", "lone"):
+            return described(words, SpeakerKind.UNNAMED, "lone")
+        if is_one_of(self._row, source):
+            return described(self._row.of(source.begin, source.end), SpeakerKind.UNNAMED, "one of many")
+        return None
 
     def _is_many(self, source: Phrase, head: str) -> bool:
         mention = self._cast.span_over(source.head)
@@ -92,14 +101,17 @@ class NounSources:
         """The organisation that a phrase adds behind a comma: "the main opposition party, the Civic Alliance"."""
         row = self._row
         at = source.core + 1
-        noun = row.plain[source.head] in lexicon.words("organisations", "noun") | {"one"}
-        if not noun or row.words[at - 1 : at] != (",",) or at + 1 >= source.end:
+        if row.words[at - 1 : at] != (",",) or at + 1 >= source.end:
             return ""
+        noun = row.plain[source.head] in lexicon.words("organisations", "noun") | {"one"}
+        landlord = source.definite and not source.plural and roles.is_role(row.plain[source.head])
         led = row.plain[at] == "the"
         mention = self._cast.span_over(at + led)
         if mention is None or mention.person or mention.end - 1 in self._cast.mentioned:
             return ""
         closed = mention.begin == at and mention.end == source.end and mention.end - at > 1
+        if not noun:  # "the landlord, Baxter Holdings,"
+            return row.of(mention.begin, mention.end) if landlord and closed and mention.person is False else ""
         return row.of(mention.begin, mention.end) if closed or (led and mention.person is False) else ""
 
     def _is_agent(self, source: Phrase, head: str) -> bool:

@@ -86,7 +86,7 @@ def labelled_own() -> list[LabelledText]:
         found = [own.located(one, row["text"], []) for one in row["attributions"]]
         labels = tuple(Label(one.content, one.speaker, one.speaker_kind or "none") for one in found)
         texts.append(LabelledText(row["id"], row["text"], labels))
-    for passage in passages("dev"):
+    for passage in (*passages("practice"), *passages("dev")):
         labels = tuple(Label((one.content,), one.speaker, one.kind.value) for one in passage.said)
         texts.append(LabelledText(passage.about, passage.text, labels))
     return texts
