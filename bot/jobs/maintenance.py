@@ -9,6 +9,7 @@ import shutil
 from bot.jobs.corrections import followed_to
 from bot.jobs.job import JobContext
 from bot.telegram import menus
+from corpus.messages import message
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,8 @@ async def watch_disk(context: JobContext) -> None:
     """Tell the admins, once, when the disk is nearly full."""
     usage = await asyncio.to_thread(shutil.disk_usage, context.services.config.data)
     if usage.free < FEW_BYTES and usage.free < usage.total * FEW_PART:
-        free = f"{usage.free / 1e6:,.0f} MB"
-        await context.notices.tell("disk", f"The disk is nearly full: {free} are free. Make room, or I stop working.")
+        free = round(usage.free / 1e6)
+        told = message("The disk is nearly full: {size} MB are free. Make room, or I stop working.", size=free)
+        await context.notices.tell("disk", told)
     else:
         await context.notices.clear("disk")
