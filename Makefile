@@ -6,12 +6,13 @@
 # make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
 #            that explode; SECONDS=7200 for hours, SEED=7 for other days
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
+# make explore  runs the tests with random examples, others every time, where make test has the same ones
 # make translations  brings the catalogs of bot/translation/locale up to date with the sentences in the code
 PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test eval bench bench-full faults fuzz translations clean
+.PHONY: run test eval bench bench-full explore faults fuzz translations clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -49,6 +50,9 @@ bench-full: .venv/.benched
 .venv/.benched: pyproject.toml $(KERNEL) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ .venv/.installed
+
+explore: .venv/.tested
+	HYPOTHESIS_PROFILE=explore $(BIN)/pytest
 
 SECONDS ?= 600
 SEED ?= 1

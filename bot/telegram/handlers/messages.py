@@ -36,7 +36,7 @@ async def hear(update: Update, context: BotContext) -> None:
             pass
         elif chat.is_private and offering.is_addable(message) and await chat.is_admin():
             await offering.offer(chat)
-        elif question and chat.is_private and checking.is_claim(message):
+        elif question and chat.is_private and checking.is_claim(message, chat.services.index.today()):
             await checking.check(chat)
         elif question:
             await _answer(chat, question)
