@@ -6,14 +6,16 @@ import logging
 import time
 
 from bot.jobs.job import JobContext
+from bot.translation.translator import gettext_noop
 from corpus.feeds.following import wanted
 from corpus.feeds.subscription import Subscription
 from corpus.ingest.rereading import Rereader
+from corpus.messages import Message, message
 
 logger = logging.getLogger(__name__)
 
-_GONE = "The feed {name} ({url}) is gone for good, so it is paused: {error}. /feeds shows all of them."
-_DEAD = "The feed {name} ({url}) can't be read any more: {error}. /feeds shows all of them."
+_GONE = gettext_noop("The feed {name} ({url}) is gone for good, so it is paused: {error}. /feeds shows all of them.")
+_DEAD = gettext_noop("The feed {name} ({url}) can't be read any more: {error}. /feeds shows all of them.")
 
 
 async def follow_configured(context: JobContext) -> None:
@@ -39,9 +41,9 @@ async def forget_entries(context: JobContext) -> None:
     await context.services.store.feeds.prune(time.time())
 
 
-def _told(feed: Subscription) -> str:
+def _told(feed: Subscription) -> Message:
     told = _GONE if feed.paused else _DEAD
-    return told.format(name=feed.name, url=feed.url, error=feed.error)
+    return message(told, name=feed.name, url=feed.url, error=feed.error)
 
 
 async def reread(context: JobContext) -> None:

@@ -127,7 +127,10 @@ def claims_page(result: ClaimCheck, at: int) -> Rendered:
 
 
 def _stories(found: Stories, totals: Totals, most: int) -> Rendered:
-    return Rendered(Shown(story_list(found, totals), found.evidence), for_passages(found.evidence))
+    shown = found.evidence[:most]
+    further = [[more_of(found.query, most)]] if len(shown) < len(found.evidence) else []
+    told = story_list(replace(found, evidence=shown), totals)
+    return Rendered(Shown(told, shown), [*for_passages(shown), *further])
 
 
 def _clarification(found: Clarification, totals: Totals, most: int) -> Rendered:

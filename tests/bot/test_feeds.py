@@ -9,6 +9,7 @@ from bot.jobs.feeds import follow_configured, poll_feeds
 from bot.jobs.job import JobContext
 from bot.telegram.commands import COMMANDS
 from corpus.feeds.subscription import DEAD_SECONDS
+from corpus.messages import Message
 from tests.bot.stage import ADMIN, Stage, staged
 from tests.corpus.loopback_site import article_page, item, loopback_site, rss
 
@@ -17,9 +18,9 @@ class Told:
     """What the admins were told, by key, and how often."""
 
     def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
+        self.texts: dict[str, Message] = {}
 
-    async def tell(self, key: str, text: str) -> None:
+    async def tell(self, key: str, text: Message) -> None:
         self.texts.setdefault(key, text)
 
     async def clear(self, key: str) -> None:
@@ -103,7 +104,7 @@ async def test_configured_feeds_are_followed_and_a_death_is_told_once(tmp_path: 
         site.put("/feed", status=410)
         await stage.services.store.feeds.resume(feed.id)
         await poll_feeds(job_context(stage, told))
-        assert list(told.texts.values()) == [
+        assert list(map(str, told.texts.values())) == [
             f"The feed Herald ({site.url('/feed')}) is gone for good, so it is paused: 127.0.0.1 answered 410 (Gone). "
             "/feeds shows all of them."
         ]

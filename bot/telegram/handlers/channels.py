@@ -22,6 +22,7 @@ from bot.telegram.notices import AdminNotices
 from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import InvalidError, UnreadableError
 from corpus.formats.address import is_web
+from corpus.messages import message
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +138,7 @@ async def _asked_in(post: Message, bot: Bot, services: BotServices, command: str
     """A command in a channel is nobody's: Telegram doesn't tell who wrote it. The admins hear of it."""
     if command != "follow" or await services.chat_store.channels.channel(post.chat_id):
         return
-    told = gettext(
+    told = message(
         "The channel {name} asks me to follow it. If you want that, write: {command}",
         name=clipped(post.chat.title or "", 100),
         command=f"/follow {post.chat_id}",
