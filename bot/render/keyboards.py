@@ -209,8 +209,8 @@ def for_context(passage: Passage, around: int, *, wider: bool, former: Mapping[s
 def for_article(article_id: int, page: int, pages: int, *, changed: bool = False) -> Keyboard:
     """Back and forth in a long article, and what has changed in it."""
     paging = _paging(Action.ARTICLE, {"article": article_id}, Stretch(page, 1, page + 1 < pages))
-    history = [Key(gettext("What changed"), Action.HISTORY, {"article": article_id, "new": True})] if changed else []
-    return [paging, history]
+    history = [Key(gettext("What changed"), Action.HISTORY, {"article": article_id, "new": True})]
+    return [paging, history] if changed else [paging]
 
 
 def for_said(speaker_id: int, since: str, stretch: Stretch) -> Keyboard:
