@@ -24,7 +24,7 @@ class Evidence:
 
     `highlights` are the words that the question shares, `answering` the sentence or words that answer, if one stands
     out. `speakers` are the names of those whose words in this passage match the question, best first. `also_in` cites
-    the articles that carry the same passage.
+    the articles that carry the same passage, `said_otherwise` those that name somebody else as its speaker.
     """
 
     passage: Passage
@@ -34,6 +34,15 @@ class Evidence:
     answering: Span | None = None
     speakers: tuple[str, ...] = ()
     also_in: tuple[Citation, ...] = ()
+    said_otherwise: tuple[SaidOtherwise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOtherwise:
+    """An article that gives a quotation of the passage to somebody else, and whom it names."""
+
+    citation: Citation
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
