@@ -4,12 +4,13 @@
 # make bench compares the index with its peers and times whole answers in some minutes; make bench-full does it at a
 #            million passages too
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
+# make explore  runs the tests with random examples, others every time, where make test has the same ones
 # make translations  brings the catalogs of bot/translation/locale up to date with the sentences in the code
 PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test eval bench bench-full fuzz translations clean
+.PHONY: run test eval bench bench-full explore fuzz translations clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -47,6 +48,9 @@ bench-full: .venv/.benched
 .venv/.benched: pyproject.toml $(KERNEL) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ .venv/.installed
+
+explore: .venv/.tested
+	HYPOTHESIS_PROFILE=explore $(BIN)/pytest
 
 fuzz: .venv/.tested
 	mkdir -p build/fuzz

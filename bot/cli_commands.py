@@ -71,16 +71,19 @@ def _locale() -> str:
 
 
 async def _ask(config: Config, arguments: argparse.Namespace) -> None:
-    question = " ".join(arguments.question)
     async with open_services(config.data) as services:
         most = config.answers.passages
-        result = await services.index.ask(Request(question, limit=most))
-        if arguments.json:
-            _say(json.dumps(values.result_values(result), ensure_ascii=False))
-            return
-        from bot.render import plain  # noqa: PLC0415 (--json needs no rendering)
+        _say(await answered(services, " ".join(arguments.question), most, as_json=arguments.json))
 
-        _say(plain.result_text(result, await services.store.totals(), most))
+
+async def answered(services: Services, question: str, most: int, *, as_json: bool) -> str:
+    """What `ask` prints."""
+    result = await services.index.ask(Request(question, limit=most))
+    if as_json:
+        return json.dumps(values.result_values(result), ensure_ascii=False)
+    from bot.render import plain  # noqa: PLC0415 (--json needs no rendering)
+
+    return plain.result_text(result, await services.store.totals(), most)
 
 
 async def _add(config: Config, arguments: argparse.Namespace) -> None:

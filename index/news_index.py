@@ -10,8 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
-from corpus.errors import IndexFolderError, NotFoundError, OnRecordError
-from corpus.model import Article
+from corpus.errors import IndexFolderError, OnRecordError
 from corpus.store.changes import Change
 from corpus.store.store import Store
 from index.answers.context import AnswerContext
@@ -51,7 +50,7 @@ class NewsIndex:
     ) -> None:
         """Use `open`."""
         self._store = store
-        self._today = today
+        self.today = today
         self._fields = fields
         self._similarity = similarity
         self._weights = shipped_weights(with_similarity=similarity is not None)
@@ -133,7 +132,7 @@ class NewsIndex:
         await self.refresh()
         retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers, self._similarity)
         context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights, request.body_only)
-        return await interpreted(request, context, request.today or self._today())
+        return await interpreted(request, context, request.today or self.today())
 
     async def _fill(self) -> None:
         """Index all articles anew; until that is done, questions read what was there."""
@@ -152,18 +151,8 @@ class NewsIndex:
         """Apply changes that follow each other, a few at a time, beside the event loop."""
         for first in range(0, len(changes), _AT_ONCE):
             few = changes[first : first + _AT_ONCE]
-            articles = await self._living(few)
+            articles = await self._store.changed(few)
             await asyncio.to_thread(self._fields.apply, few, articles)
-
-    async def _living(self, changes: Sequence[Change]) -> list[Article]:
-        """The changed articles that were not deleted."""
-        articles = []
-        for number in dict.fromkeys(change.article_id for change in changes):
-            try:
-                articles.append(await self._store.article(number))
-            except NotFoundError:
-                continue
-        return articles
 
     async def _check(self) -> None:
         """Read the index whole; build it anew if its files are damaged."""

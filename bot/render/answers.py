@@ -98,7 +98,7 @@ def fitted(
 
 def understood(query: Query) -> Markup:
     """How the question was read, where that is not as it was written."""
-    subject = clipped(described(query), _LONG_LEAD)
+    subject = clipped(translator().said(described(query)), _LONG_LEAD)
     follow_up = gettext("Understood as: {subject}", subject=subject) if query.follow_up else ""
     corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in query.corrected[:_SOME_WORDS]]
     corrections = [
@@ -226,7 +226,9 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     reason = sentence(translator().said(answer.reason), _LONG_LEAD)
     if answer.query.continues:
         return plain(reason)
-    unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
+    unknown = joined(
+        (italic(translator().isolated(f"“{clipped(word, 60)}”")) for word in answer.unknown[:_SOME_WORDS]), ", "
+    )
     return blocks(
         bold(gettext("I found no passage that answers this.")),
         lines(

@@ -25,15 +25,20 @@ from index.query.description import described
 def result_values(result: Result) -> dict[str, Any]:
     """What `onrecord ask --json` prints: `type`, what all results have, and what this type has besides."""
     return {
-        "type": _TYPES[type(result)][0],
+        "type": type_of(result),
         "question": result.query.text,
-        "understood": described(result.query) if result.query.follow_up else result.query.text,
+        "understood": str(described(result.query)) if result.query.follow_up else result.query.text,
         "kind": result.query.kind,
         "abstained": result.abstained,
         "confidence": round(result.confidence, 4),
         **_TYPES[type(result)][1](result),
         "passages": [evidence_values(item) for item in result.evidence],
     }
+
+
+def type_of(result: Result) -> str:
+    """The result's type, as other programs know it."""
+    return _TYPES[type(result)][0]
 
 
 def _answer_values(found: Answer) -> dict[str, Any]:

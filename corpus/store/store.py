@@ -7,11 +7,13 @@ follows the log can never hold what the store doesn't. Deleting keeps the articl
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from corpus.model import Article
 from corpus.store.articles import Articles
-from corpus.store.changes import Changes
+from corpus.store.changes import Change, Changes
 from corpus.store.speakers import Speakers
 
 
@@ -35,6 +37,9 @@ class Store(Articles, Changes, Protocol):
     @property
     def speakers(self) -> Speakers:
         """The speakers' side."""
+
+    async def changed(self, changes: Sequence[Change]) -> list[Article]:
+        """The living ones of the articles that were changed, each no older than its last change among these."""
 
     async def totals(self) -> Totals:
         """What the corpus covers now."""

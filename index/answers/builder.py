@@ -35,12 +35,14 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
     kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact)
     if found.asked.query.kind is QueryKind.LATEST:
         kept = _newest_first(kept, found.citations)
-    ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
+    best = tuple(evidence_of(kept[: 3 * limit], found.citations))
+    ranked = best[:limit]
     thresholds = weights.thresholds[family(found.asked)]
     named_only = _named_only(found.asked, kept)
     abstained = not ranked or not (confidence >= thresholds.shown or named_only)
-    fitting = tuple(item for item in ranked if not exact or item.passage.id in exact)
-    shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)
+    # What is shown is chosen among more than are wanted: who wants fewer is shown the same ones first.
+    fitting = tuple(item for item in best if not exact or item.passage.id in exact)
+    shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)[:limit]
     query = replace(
         resolved.query,
         corrected=tuple((typed, written.get(read, read)) for typed, read in resolved.query.corrected),

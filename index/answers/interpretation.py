@@ -74,7 +74,7 @@ def _better(alone: Result, leaning: Result, probability: float) -> Result:
     differ = first.evidence and second.evidence and first.ranked[:1] != second.ranked[:1]
     if abs(probability - _EVEN) > ALIKE or not differ or not isinstance(first, Answer):
         return first
-    options = (Option(described(result.query), result.query) for result in (leaning, alone))
+    options = (Option(str(described(result.query)), result.query) for result in (leaning, alone))
     return Clarification(first.query, Doubt.CONTEXT, tuple(options), first)
 
 

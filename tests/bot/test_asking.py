@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 from bot.chat_store import ChatStore
+from bot.render.texts import OLD_BUTTON
 from corpus.model import Draft, SpeakerKind
 from corpus.store.speakers import SpeakerProfile
 from index.answers.results import Clarification, Doubt, Option, Result
@@ -129,7 +131,7 @@ async def test_made_up_callback_data_does_nothing(tmp_path: Path) -> None:
         elsewhere = message | {"chat": {"id": ADMIN, "type": "private"}}
         for chat, data in ((message, "article:1"), (message, genuine + "x"), (elsewhere, genuine)):
             assert await stage.presses_data(chat, data) == []
-            assert stage.called("answerCallbackQuery")[-1]["text"] == "This button no longer works."
+            assert stage.called("answerCallbackQuery")[-1]["text"] == OLD_BUTTON
 
 
 async def test_no_answer_says_so_and_what_there_is(tmp_path: Path) -> None:
@@ -364,6 +366,9 @@ class Fixed:
 
     async def ask(self, request: Request) -> Result:
         return self.result
+
+    def today(self) -> dt.date:
+        return dt.date(2026, 11, 18)
 
 
 @pytest.mark.parametrize(("confidence", "offered"), [(0.3, True), (0.01, False)])

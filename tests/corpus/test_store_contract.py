@@ -312,3 +312,59 @@ async def test_who_is_found_by_name_and_what_they_said(store: Store) -> None:
     assert await store.speakers.said(card.id, 1) == []
     with pytest.raises(NotFoundError):
         await store.speakers.card(card.id + 1)
+
+
+async def test_changed_articles_are_as_they_are_however_they_changed(store: Store) -> None:
+    """What was just written is known without being read; it must be what reading gives."""
+    short = dataclasses.replace(MARTA, name="M. Oyelaran", aliases=())
+    drafts = [titled("One"), titled("Two"), titled("Three")]
+    pairs = [(draft, attributed(draft, short if n else MARTA)) for n, draft in enumerate(drafts)]
+    stored = await store.put_many(pairs, "v1")
+    numbers = [one.article.citation.article_id for one in stored]
+
+    async def check() -> None:
+        changes = await store.changes(0)
+        living = {c.article_id: c for c in await store.articles(limit=100)}
+        found = {article.citation.article_id: article for article in await store.changed(changes)}
+        assert found.keys() == living.keys()
+        assert list(found.values()) == [await store.article(number) for number in found]
+
+    assert [one.article for one in stored] == [await store.article(number) for number in numbers]
+    await check()
+    await store.edit(numbers[0], "outlet", "The Mail")
+    await check()
+    kept, merged = sorted(card.id for card in await store.speakers.named("oyelaran"))
+    await store.speakers.merge(kept, merged)
+    await check()
+    await store.reattribute(numbers[1], [[] for _ in stored[1].article.passages], "v2")
+    await store.put(titled("Four"), attributed(titled("Four"), short), "v1")
+    deletion = await store.delete(numbers[2])
+    await check()
+    await store.restore(deletion)
+    await check()
+
+
+async def test_totals_are_right_after_every_kind_of_change(store: Store) -> None:
+    async def counts() -> tuple[int, int, int, int]:
+        found = await store.totals()
+        return found.articles, found.passages, found.attributions, found.speakers
+
+    short = dataclasses.replace(MARTA, name="M. Oyelaran", aliases=())
+    first = (await store.put(DRAFT, attributed(DRAFT), "v1")).article.citation.article_id
+    other = titled("Second")
+    second = (await store.put(other, attributed(other, short), "v1")).article
+    assert await counts() == (2, 6, 2, 2)
+    kept, merged = sorted(card.id for card in await store.speakers.named("oyelaran"))
+    await store.speakers.merge(kept, merged)
+    assert await counts() == (2, 6, 2, 1)
+    newer = dataclasses.replace(DRAFT, paragraphs=DRAFT.paragraphs[:1])
+    await store.put(newer, attributed(newer), "v1")
+    assert await counts() == (2, 5, 2, 1)
+    await store.edit(first, "title", "Wall")
+    assert await counts() == (2, 5, 2, 1)
+    await store.reattribute(second.citation.article_id, [[] for _ in second.passages], "v2")
+    assert await counts() == (2, 5, 1, 1)
+    await store.restore(await store.delete(first))
+    assert await counts() == (2, 5, 1, 1)
+    await store.delete(first)
+    assert await counts() == (1, 3, 0, 0)

@@ -138,3 +138,10 @@ def test_any_text_is_a_question(text):
 )
 def test_long_texts_are_read_in_time(piece):
     assert parsed(piece * 20_000, TODAY).query.topic is not None
+
+
+@pytest.mark.parametrize("text", ["nearby: Ashby", "standby:Holm", "by: Ashby", "what stands nearby:Ashby?"])
+def test_only_a_whole_word_by_is_the_operator(text):
+    query = parsed(text, TODAY).query
+    assert not query.only_by
+    assert query.speakers == ()

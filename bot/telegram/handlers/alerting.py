@@ -114,5 +114,5 @@ def _standing(query: Query) -> Query:
     """The query without what belongs to the moment at which it was asked; what a conversation added is of its topic."""
     if query.follow_up:
         words = (*(term.word for term in query.context), query.topic)
-        query = replace(query, text=described(query), topic=" ".join(dict.fromkeys(filter(None, words))))
+        query = replace(query, text=str(described(query)), topic=" ".join(dict.fromkeys(filter(None, words))))
     return Query(query.text, query.kind, query.speakers, query.topic, outlet=query.outlet, excluded=query.excluded)

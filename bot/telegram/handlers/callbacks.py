@@ -42,10 +42,11 @@ class Toast(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """What a button's action does. `once`: the button is used up; `admins`: rights are checked when it is pressed;
-    `toast` is shown to who presses."""
+    """What a button's action does. `needs` is what its payload must have: a button of an older release may lack it.
+    `once`: the button is used up; `admins`: rights are checked when it is pressed; `toast` is shown to who presses."""
 
     act: Callable[[ChatContext, Payload], Awaitable[None]]
+    needs: frozenset[str] = frozenset()
     once: bool = False
     admins: bool = False
     toast: str = ""
@@ -83,7 +84,7 @@ async def act(chat: ChatContext, token: str, toast: Toast, *, in_place: bool = T
     chat_store = chat.services.chat_store
     button = await chat_store.button(token, chat_id=chat.chat_id, user_id=chat.user.id)
     pressing = _PRESSINGS.get(button.action) if button else None
-    if button is None or pressing is None:
+    if button is None or pressing is None or not pressing.needs <= button.payload.keys():
         spent = await chat_store.is_spent(token, chat_id=chat.chat_id)
         await toast(gettext(texts.DONE_ALREADY if spent else texts.OLD_BUTTON))
         return
@@ -102,20 +103,29 @@ def _at(payload: Payload) -> int:
     return int(payload.get("at", 0))
 
 
+_QUERY, _PAGED = frozenset({"query"}), frozenset({"query", "offset"})
 _PRESSINGS: Mapping[str, Callback] = {
-    Action.MORE: Callback(lambda chat, at: asking.more(chat, query_of(at["query"]), at["offset"]), once=True),
-    Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, query_of(at["query"])), once=True),
-    Action.CHOOSE: Callback(lambda chat, at: asking.ask_query(chat, query_of(at["query"]))),
-    Action.CONTEXT: Callback(neighbourhood.open_context),
-    Action.BACK: Callback(neighbourhood.close_context),
-    Action.SPEAKER: Callback(lambda chat, at: speaking.speaker(chat, at["name"])),
-    Action.SAID: Callback(lambda chat, at: speaking.said_page(chat, at["speaker"], _at(at), at["since"])),
+    Action.MORE: Callback(lambda chat, at: asking.more(chat, query_of(at["query"]), at["offset"]), _PAGED, once=True),
+    Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, query_of(at["query"])), _QUERY, once=True),
+    Action.CHOOSE: Callback(lambda chat, at: asking.ask_query(chat, query_of(at["query"])), _QUERY),
+    Action.CONTEXT: Callback(neighbourhood.open_context, frozenset({"passage", "around"})),
+    Action.BACK: Callback(neighbourhood.close_context, frozenset({"html", "buttons"})),
+    Action.SPEAKER: Callback(lambda chat, at: speaking.speaker(chat, at["name"]), frozenset({"name"})),
+    Action.SAID: Callback(
+        lambda chat, at: speaking.said_page(chat, at["speaker"], _at(at), at["since"]), frozenset({"speaker", "since"})
+    ),
     Action.SPEAKERS: Callback(lambda chat, at: speaking.speakers(chat, _at(at))),
-    Action.ARTICLE: Callback(lambda chat, at: reading.article_page(chat, at["article"], _at(at))),
+    Action.ARTICLE: Callback(
+        lambda chat, at: reading.article_page(chat, at["article"], _at(at)), frozenset({"article"})
+    ),
     Action.ARTICLES: Callback(lambda chat, at: reading.articles_page(chat, _at(at), at.get("asked", ""))),
-    Action.TIMELINE: Callback(lambda chat, at: asking.timeline_page(chat, query_of(at["query"]), _at(at))),
-    Action.DELETE: Callback(lambda chat, at: editing.delete_now(chat, at["articles"]), once=True, admins=True),
-    Action.UNDO: Callback(lambda chat, at: undoing.undo(chat, at["action"]), once=True, admins=True),
+    Action.TIMELINE: Callback(lambda chat, at: asking.timeline_page(chat, query_of(at["query"]), _at(at)), _QUERY),
+    Action.DELETE: Callback(
+        lambda chat, at: editing.delete_now(chat, at["articles"]), frozenset({"articles"}), once=True, admins=True
+    ),
+    Action.UNDO: Callback(
+        lambda chat, at: undoing.undo(chat, at["action"]), frozenset({"action"}), once=True, admins=True
+    ),
     Action.AUDIT: Callback(lambda chat, at: undoing.audit(chat, _at(at)), admins=True),
     Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
     Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),

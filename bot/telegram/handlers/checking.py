@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +24,6 @@ from corpus.model import Draft
 from corpus.store.editions import parts
 from index.answers.conversation import state_after
 from index.answers.results import ClaimCheck
-from index.news_index import utc_today
 from index.query.claims import Claim, claims_of, is_bare, reads_as_claim
 from index.query.command_queries import quotation_query
 from index.query.request import Request
@@ -38,11 +38,11 @@ _USAGE = gettext_noop(
 )
 
 
-def is_claim(message: Message) -> bool:
+def is_claim(message: Message, today: dt.date) -> bool:
     """Whether somebody who sends this without a command may want what it says to be checked."""
     words = message.text or message.caption or ""
     told = bool(message.forward_origin) or len(words) > _LONG or bool(address_in(words))
-    return bool(words) and (told or reads_as_claim(words, utc_today()))
+    return bool(words) and (told or reads_as_claim(words, today))
 
 
 async def check(chat: ChatContext) -> None:

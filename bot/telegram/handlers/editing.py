@@ -13,7 +13,6 @@ from bot.telegram.handlers.undoing import delete as take_away
 from bot.telegram.handlers.undoing import edited
 from bot.translation.translator import gettext
 from corpus.store.editions import EDITABLE
-from index.news_index import utc_today
 from index.query.times import day_range
 
 
@@ -24,7 +23,7 @@ async def edit(chat: ChatContext) -> None:
         await chat.say(plain(_usage()))
         return
     number, name, value = article_number(parts[0]), parts[1].lower(), parts[2] if len(parts) > 2 else ""
-    days = day_range(value, utc_today()) if name == "date" else None
+    days = day_range(value, chat.services.index.today()) if name == "date" else None
     await set_field(chat, number, name, days[0].isoformat() if days and days[0] == days[1] else value)
 
 

@@ -6,7 +6,6 @@ from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.asking import ask_query
 from bot.translation.translator import gettext, gettext_noop
-from index.news_index import utc_today
 from index.query.command_queries import compared_query, timeline_query
 
 _COMPARE_USAGE = gettext_noop("Whom on what? Write it like this: /compare Obama, Putin about Syria")
@@ -15,7 +14,7 @@ _TIMELINE_USAGE = gettext_noop("Whose words on what? Write it like this: /timeli
 
 async def compare(chat: ChatContext) -> None:
     """/compare A, B about TOPIC."""
-    query = compared_query(chat.words, utc_today())
+    query = compared_query(chat.words, chat.services.index.today())
     if len(query.speakers) < 2 or not query.topic:
         await chat.say(plain(gettext(_COMPARE_USAGE)))
         return
@@ -24,7 +23,7 @@ async def compare(chat: ChatContext) -> None:
 
 async def trace(chat: ChatContext) -> None:
     """/timeline NAME [about TOPIC]."""
-    query = timeline_query(chat.words, utc_today())
+    query = timeline_query(chat.words, chat.services.index.today())
     if not query.speakers:
         await chat.say(plain(gettext(_TIMELINE_USAGE)))
         return

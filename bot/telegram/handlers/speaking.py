@@ -17,7 +17,6 @@ from corpus.store.speakers import SpeakerProfile
 from index.answers.conversation import state_after
 from index.answers.results import Answer, Clarification, Evidence
 from index.answers.speaker_card import meant
-from index.news_index import utc_today
 from index.query.command_queries import said_query
 from index.query.model import Query, QueryKind
 from index.query.request import Request
@@ -28,7 +27,7 @@ _SAID_SHOWN = 4
 
 async def said(chat: ChatContext) -> None:
     """/said NAME [about TOPIC] [since DATE]."""
-    query = said_query(chat.words, utc_today())
+    query = said_query(chat.words, chat.services.index.today())
     if not query.speakers:
         await chat.say(plain(gettext("Whose words? Write it like this: /said Lavrov about Syria since September 2015")))
     elif query.topic or query.until:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus.errors import InvalidError, NotFoundError
-from corpus.model import Attribution, Citation, Draft, PassageKind
+from corpus.model import Article, Citation, Draft, Passage, PassageKind, Speaker, SpeakerKind
 from corpus.store.articles import Attributed, Outcome
 from corpus.store.editions import address, adds_nothing, fingerprint, merged, parts
 from corpus.store.sqlite import row_mapping
@@ -29,26 +29,45 @@ class _Print:
     version: str
 
 
-async def put(
-    transaction: Transaction, draft: Draft, attributed: Attributed, version: str
-) -> tuple[int, Outcome, int | None]:
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An article as it has just been written. The speakers in `passages` are as they were found; `mentions` tells what
+    each became."""
+
+    citation: Citation
+    passages: tuple[Passage, ...]
+    mentions: Mapping[Speaker, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of a draft, and the edition if one was written."""
+
+    article_id: int
+    outcome: Outcome
+    previous: int | None = None
+    edition: Edition | None = None
+
+
+async def put(transaction: Transaction, draft: Draft, attributed: Attributed, version: str) -> Put:
     print_ = _Print(address(draft.url), fingerprint(draft), version)
     known = await _find(transaction, print_.address, print_.fingerprint)
     if known is None:
         number = await _insert_article(transaction, draft, print_)
-        await log(transaction, number, added=await _insert_passages(transaction, number, draft, attributed))
-        return number, Outcome.ADDED, None
+        edition = await _insert_passages(transaction, number, draft, attributed)
+        await log(transaction, number, added=_indexed(edition))
+        return Put(number, Outcome.ADDED, None, edition)
     number, cited = known["id"], row_mapping.citation(known)
     draft = merged(draft, cited, same_address=known["address"] == print_.address)
     print_ = replace(print_, address=address(draft.url) or known["address"])
     if known["fingerprint"] == print_.fingerprint and adds_nothing(draft, cited):
-        return number, Outcome.UNCHANGED, None
+        return Put(number, Outcome.UNCHANGED)
     previous = await _archive(transaction, number)
     removed = await passage_ids(transaction, previous)
     await _rewrite_article(transaction, number, draft, print_)
-    added = await _insert_passages(transaction, number, draft, attributed)
-    await log(transaction, number, removed=removed, added=added)
-    return number, Outcome.UPDATED, previous
+    edition = await _insert_passages(transaction, number, draft, attributed)
+    await log(transaction, number, removed=removed, added=_indexed(edition))
+    return Put(number, Outcome.UPDATED, previous, edition)
 
 
 async def _find(transaction: Transaction, address: str | None, print_: str) -> Row | None:
@@ -90,20 +109,58 @@ async def _assign(transaction: Transaction, number: int, values: Sequence[Any]) 
     await transaction.execute(f"UPDATE articles SET {assignments} WHERE id = ?", (*values, number))
 
 
-async def _insert_passages(transaction: Transaction, number: int, draft: Draft, attributed: Attributed) -> list[int]:
-    """The new passages' ids, in order; captions are stored but not among them."""
-    written: list[tuple[int, Sequence[Attribution]]] = []
-    indexed: list[int] = []
+async def _insert_passages(transaction: Transaction, number: int, draft: Draft, attributed: Attributed) -> Edition:
+    passages = []
     for position, ((kind, paragraph, text), found) in enumerate(zip(parts(draft), attributed, strict=True)):
         cursor = await transaction.execute(
             "INSERT INTO passages(article_id, position, kind, paragraph, text) VALUES (?, ?, ?, ?, ?)",
             (number, position, kind, paragraph, text),
         )
-        written.append((cursor.lastrowid or 0, found))
-        if kind is not PassageKind.CAPTION:
-            indexed.append(cursor.lastrowid or 0)
-    await write_attributions(transaction, number, written)
-    return indexed
+        passages.append(Passage(cursor.lastrowid or 0, number, kind, paragraph, text, tuple(found)))
+    mentions = await write_attributions(transaction, number, [(one.id, one.attributions) for one in passages])
+    cited = (draft.title, draft.outlet, draft.authors, draft.url, draft.published, draft.language)
+    return Edition(Citation(number, *cited), tuple(passages), mentions)
+
+
+def _indexed(edition: Edition) -> list[int]:
+    """The ids of the passages that the change log tells of: all but captions."""
+    return [passage.id for passage in edition.passages if passage.kind is not PassageKind.CAPTION]
+
+
+async def newest(transaction: Transaction) -> int:
+    """The seq of the newest change."""
+    rows = await transaction.execute_fetchall("SELECT coalesce(max(seq), 0) FROM changes")
+    return int(next(iter(rows))[0])
+
+
+async def as_stored(transaction: Transaction, editions: Mapping[int, Edition]) -> dict[int, Article]:
+    """The editions of those articles that live, with their speakers as the archive shows them now."""
+    ids = json.dumps(list(editions))
+    rows = await transaction.execute_fetchall(
+        "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?)) AND deleted IS NULL", (ids,)
+    )
+    living = [row["id"] for row in rows]
+    rows = await transaction.execute_fetchall(
+        "SELECT m.id, s.name, s.kind FROM mentions m JOIN speakers s ON s.id = m.speaker_id "
+        "WHERE m.article_id IN (SELECT value FROM json_each(?))",
+        (ids,),
+    )
+    names = {row["id"]: (row["name"], SpeakerKind(row["kind"])) for row in rows}
+    return {number: _shown(editions[number], names) for number in living}
+
+
+def _shown(edition: Edition, names: Mapping[int, tuple[str, SpeakerKind]]) -> Article:
+    speakers = {who: row_mapping.shown(who, *names[mention]) for who, mention in edition.mentions.items()}
+    passages = [
+        replace(
+            passage,
+            attributions=tuple(
+                replace(item, speaker=speakers[item.speaker]) if item.speaker else item for item in passage.attributions
+            ),
+        )
+        for passage in edition.passages
+    ]
+    return Article(edition.citation, tuple(passages))
 
 
 async def _archive(transaction: Transaction, number: int) -> int:

@@ -53,9 +53,9 @@ def attribution(row: Row) -> Attribution:
     """A row of `attributions` joined with its mention (m_…) and speaker (s_…), if it has one."""
     speaker = None
     if row["s_name"] is not None:
-        names = dict.fromkeys((row["m_name"], *json.loads(row["m_aliases"])))
-        aliases = tuple(name for name in names if name != row["s_name"])
-        speaker = Speaker(row["s_name"], SpeakerKind(row["s_kind"]), row["m_role"], aliases)
+        aliases = tuple(json.loads(row["m_aliases"]))
+        named = Speaker(row["m_name"], SpeakerKind(row["s_kind"]), row["m_role"], aliases)
+        speaker = shown(named, row["s_name"], named.kind)
     return Attribution(
         content=tuple(Span(start, end) for start, end in json.loads(row["content"])),
         source=_span(row["source"]),
@@ -65,6 +65,12 @@ def attribution(row: Row) -> Attribution:
         confidence=row["confidence"],
         attitude=bool(row["attitude"]),
     )
+
+
+def shown(speaker: Speaker, name: str, kind: SpeakerKind) -> Speaker:
+    """The speaker as one article names it, under the name that the archive shows."""
+    aliases = tuple(one for one in dict.fromkeys((speaker.name, *speaker.aliases)) if one != name)
+    return Speaker(name, kind, speaker.role, aliases)
 
 
 def attribution_values(item: Attribution, passage_id: int, mention_id: int | None) -> tuple[Any, ...]:

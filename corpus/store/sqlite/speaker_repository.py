@@ -155,8 +155,9 @@ def _card(row: Row, details: Sequence[Row]) -> SpeakerProfile:
 
 async def write_attributions(
     transaction: Transaction, article_id: int, found: Sequence[tuple[int, Sequence[Attribution]]]
-) -> None:
-    """Write the attributions of (passage id, its attributions) pairs, and who speaks in them."""
+) -> dict[Speaker, int]:
+    """Write the attributions of (passage id, its attributions) pairs, and who speaks in them: the mention that each
+    became."""
     mentions: dict[Speaker, int] = {}
     values = []
     for passage_id, attributions in found:
@@ -172,6 +173,7 @@ async def write_attributions(
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         values,
     )
+    return mentions
 
 
 async def _mention(transaction: Transaction, article_id: int, speaker: Speaker) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from corpus.store.sqlite.database import SqliteDatabase, Transaction
 from corpus.store.sqlite.schema import MIGRATIONS
 from corpus.store.sqlite.speaker_filing import OUTDATED, refile_old
 from corpus.store.sqlite.speaker_repository import SpeakerRepository, write_attributions
+from corpus.store.sqlite.written_articles import WrittenArticles
 from corpus.store.store import Totals
 
 WALK = 50  # articles read at a time on a walk over all
@@ -34,6 +35,7 @@ class SqliteStore:
         self._database = database
         self._speakers = SpeakerRepository(database)
         self._totals: Totals | None = None
+        self._written = WrittenArticles()
 
     @property
     def speakers(self) -> SpeakerRepository:
@@ -63,11 +65,23 @@ class SqliteStore:
         self, drafts: Sequence[tuple[Draft, Attributed]], version: str, *, command: str = ""
     ) -> list[Stored]:
 
-        async def job(transaction: Transaction) -> list[tuple[int, Outcome, int | None]]:
-            return [await article_writer.put(transaction, draft, attributed, version) for draft, attributed in drafts]
+        written: dict[int, Article] = {}
+        reached: list[int] = []
 
-        written = await self._database.write(once(command, job))
-        return [Stored(await self.article(number), Outcome(outcome), previous) for number, outcome, previous in written]
+        async def job(transaction: Transaction) -> list[tuple[int, Outcome, int | None]]:
+            done = [await article_writer.put(transaction, draft, attributed, version) for draft, attributed in drafts]
+            editions = {one.article_id: one.edition for one in done if one.edition}
+            written.update(await article_writer.as_stored(transaction, editions))
+            reached.append(await article_writer.newest(transaction))
+            return [(one.article_id, one.outcome, one.previous) for one in done]
+
+        told = await self._database.write(once(command, job))
+        self._written.keep(max(reached, default=0), written)
+        others = await self._whole({number for number, _, _ in told} - written.keys())
+        articles = written | {article.citation.article_id: article for article in others}
+        if gone := [number for number, _, _ in told if number not in articles]:
+            raise NotFoundError(f"there is no article {gone[0]}")
+        return [Stored(articles[number], Outcome(outcome), previous) for number, outcome, previous in told]
 
     async def known(self, draft: Draft) -> int | None:
         rows = await self._database.read(
@@ -149,7 +163,11 @@ class SqliteStore:
             return article
         raise NotFoundError("there is no article {number}", number=str(article_id))
 
-    async def _whole(self, article_ids: Sequence[int]) -> list[Article]:
+    async def changed(self, changes: Sequence[Change]) -> list[Article]:
+        known = self._written.of(changes)
+        return [*known.values(), *await self._whole({change.article_id for change in changes} - known.keys())]
+
+    async def _whole(self, article_ids: Collection[int]) -> list[Article]:
         """The living ones of these articles, in the order of ids."""
         citations = await self.citations(article_ids)
         rows = await self._database.read(
