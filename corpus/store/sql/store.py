@@ -14,7 +14,7 @@ from corpus.errors import NotFoundError
 from corpus.model import Article, Citation, Draft, Passage
 from corpus.store.articles import Attributed, Edited, Outcome, Stored
 from corpus.store.changes import Change
-from corpus.store.database import Database, Transaction
+from corpus.store.database import Database, Transaction, Turn
 from corpus.store.editions import adds_nothing, edited, fingerprint, value_of
 from corpus.store.sql import article_writer, row_mapping
 from corpus.store.sql.commands import KEPT_SECONDS, once
@@ -51,7 +51,7 @@ class SqlStore:
             raise
         return cls(database)
 
-    def turn(self, name: str) -> AbstractAsyncContextManager[None]:
+    def turn(self, name: str) -> AbstractAsyncContextManager[Turn]:
         return self._database.turn(name)
 
     async def close(self) -> None:
