@@ -168,7 +168,7 @@ class NewsIndex:
         while changes := await self._store.changes(self._fields.seq):
             await self._apply(changes)
 
-    def _turn(self, what: str) -> AbstractAsyncContextManager[None]:
+    def _turn(self, what: str) -> AbstractAsyncContextManager[object]:
         """One process at a time where they share an index."""
         return self._store.turn(f"{what} the index") if self._fields.shared else nullcontext()
 

@@ -44,6 +44,13 @@ class Transaction(Protocol):
         """All rows that a statement gives."""
 
 
+class Turn(Protocol):
+    """What only one process at a time has."""
+
+    async def lost(self) -> None:
+        """Return when another process may have it, because the database has lost sight of this one."""
+
+
 class Database(Protocol):
     """An open database. Every method raises StoreError when it fails."""
 
@@ -54,7 +61,7 @@ class Database(Protocol):
         """Run `job` as one transaction and return its result once it is on disk. Whatever it raises rolls all of it
         back."""
 
-    def turn(self, name: str) -> AbstractAsyncContextManager[None]:
+    def turn(self, name: str) -> AbstractAsyncContextManager[Turn]:
         """Wait until no other process has the turn of this name, and keep it until the context ends."""
 
     async def close(self) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from corpus.model import Article
 from corpus.store.articles import Articles
 from corpus.store.changes import Change, Changes
+from corpus.store.database import Turn
 from corpus.store.feeds import Feeds
 from corpus.store.speakers import Speakers
 from corpus.store.stories import Stories
@@ -70,7 +71,7 @@ class Store(Articles, Changes, Protocol):
         commands that nobody gives again.
         """
 
-    def turn(self, name: str) -> AbstractAsyncContextManager[None]:
+    def turn(self, name: str) -> AbstractAsyncContextManager[Turn]:
         """Wait until no other process has the turn of this name, and keep it until the context ends."""
 
     async def close(self) -> None:

@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 CONNECTIONS = 8  # per schema and process
 WAIT_SECONDS = 5.0  # for a connection; then the caller hears that the database is away
+LOOK_SECONDS = 1.0  # between looks at whether a turn is still ours
 ATTEMPTS = 4  # at a transaction that others got in the way of, or whose connection broke before its end
 _CONNECTING: dict[str, Any] = {
     "autocommit": True,
@@ -141,13 +142,13 @@ class PostgresDatabase:
         return await asyncio.shield(asyncio.ensure_future(self._written(job)))
 
     @asynccontextmanager
-    async def turn(self, name: str) -> AsyncIterator[None]:
+    async def turn(self, name: str) -> AsyncIterator[PostgresTurn]:
         """See `Database.turn`. Where the connection breaks, the server gives the turn to the next one."""
         try:
             async with self._pool.connection() as connection:
                 await _fetch(connection, "SELECT pg_advisory_lock(?)", (_key(name),))
                 try:
-                    yield
+                    yield PostgresTurn(connection)
                 finally:
                     if not connection.closed:
                         await _fetch(connection, "SELECT pg_advisory_unlock(?)", (_key(name),))
@@ -201,6 +202,22 @@ class PostgresDatabase:
             except psycopg.Error as error:
                 raise StoreError("the database can't be written: {reason}", reason=_said(error)) from error
         raise AssertionError
+
+
+class PostgresTurn:
+    """`corpus.store.database.Turn`: the server gives it to another session when this one ends."""
+
+    def __init__(self, connection: AsyncConnection[PostgresRow]) -> None:
+        self._connection = connection
+
+    async def lost(self) -> None:
+        try:
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                async with asyncio.timeout(WAIT_SECONDS):
+                    await _fetch(self._connection, "SELECT 1", ())
+        except (psycopg.Error, TimeoutError):
+            return
 
 
 class _Run:

@@ -15,7 +15,7 @@ from corpus.formats.address import canonical
 from corpus.model import Article, Citation, Draft, Passage
 from corpus.store.articles import Attributed, Edited, Outcome, Standing, Stored, Version
 from corpus.store.changes import Change
-from corpus.store.database import Database, Transaction
+from corpus.store.database import Database, Transaction, Turn
 from corpus.store.editions import adds_nothing, edited, fingerprint, value_of
 from corpus.store.sql import article_writer, row_mapping, version_rows
 from corpus.store.sql.commands import KEPT_SECONDS, once
@@ -70,7 +70,7 @@ class SqlStore:
             raise
         return cls(database)
 
-    def turn(self, name: str) -> AbstractAsyncContextManager[None]:
+    def turn(self, name: str) -> AbstractAsyncContextManager[Turn]:
         return self._database.turn(name)
 
     async def close(self) -> None:

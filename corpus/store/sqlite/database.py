@@ -80,9 +80,9 @@ class SqliteDatabase:
         return {row["name"]: row["seq"] for row in await self.read("SELECT name, seq FROM sqlite_sequence")}
 
     @asynccontextmanager
-    async def turn(self, name: str) -> AsyncIterator[None]:
+    async def turn(self, name: str) -> AsyncIterator[SqliteTurn]:
         """See `Database.turn`: a file has one process that serves it."""
-        yield
+        yield SqliteTurn()
 
     async def close(self) -> None:
         """Finish the writes that wait, then close. Safe to call twice."""
@@ -132,6 +132,13 @@ class SqliteDatabase:
         await self._writer.close()
         self._writer = await _connect(self.path, *_WRITING)
         self._doubtful = False
+
+
+class SqliteTurn:
+    """`corpus.store.database.Turn` of the one process there is."""
+
+    async def lost(self) -> None:
+        await asyncio.Event().wait()
 
 
 class SqliteTransaction:
