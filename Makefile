@@ -4,11 +4,13 @@
 # make bench compares the index with its peers and times whole answers in some minutes; make bench-full does it at a
 #            million passages too
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
+# make explore  runs the tests with random examples, others every time, where make test has the same ones
+# make translations  brings the catalogs of bot/translation/locale up to date with the sentences in the code
 PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test eval bench bench-full fuzz lint clean
+.PHONY: run test eval bench bench-full explore fuzz translations clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -47,12 +49,18 @@ bench-full: .venv/.benched
 	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ .venv/.installed
 
+explore: .venv/.tested
+	HYPOTHESIS_PROFILE=explore $(BIN)/pytest
+
 fuzz: .venv/.tested
 	mkdir -p build/fuzz
 	$(CC) -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -shared -fPIC -o build/fuzz/_kernel.so \
 		-I$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_paths()["include"])') $(filter %.c,$(KERNEL))
 	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 		PYTHONMALLOC=malloc $(BIN)/python -m tests.fuzzing.kernel build/fuzz/_kernel.so
+
+translations: .venv/.installed
+	$(BIN)/python -m bot.translation.extraction
 
 clean:
 	rm -rf .venv build *.egg-info

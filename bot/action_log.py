@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from corpus.store.sqlite.database import Database, Row, Transaction
+from corpus.store.database import Database, Row, Transaction
 
 AUDIT_SECONDS = 365 * 86_400.0  # how long actions are kept
 UNDO_SECONDS = 86_400.0  # how long /undo offers them

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.render.values import attribution_values, reason_values
+from bot.render.values import attribution_values, reason_values, type_of
 from bot.services import Services, open_services
 from corpus.attribution.pipeline import Attributor
 from corpus.errors import InvalidError
@@ -49,14 +49,16 @@ async def answer(corpus: Path, questions: Path, target: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         async with open_services(Path(folder)) as services:
             names = await _fill(services, corpus)
-            answers = []
-            for line in _lines(questions, "id", "question"):
-                found = await _asked(services, line)
-                answers.append({"id": line["id"], **_ranking(found, names)})
+            answers = [await answered(services, line, names) for line in _lines(questions, "id", "question")]
             return _write(target, answers)
 
 
-async def _asked(services: Services, line: dict[str, Any]) -> Result:
+async def answered(services: Services, line: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
+    """What `answer` writes of a question; `names` are what articles are called there, by number."""
+    return {"id": line["id"], **_ranking(await _asked(services, line), names)}
+
+
+async def _asked(services: Services, line: Mapping[str, Any]) -> Result:
     """The result of a line's question; what stands under "before", a question or several, is asked first, and each goes
     on from the one before."""
     before = line.get("before") or []
@@ -99,7 +101,7 @@ def _date(text: str) -> dt.date | None:
         return None
 
 
-def _ranking(found: Result, names: dict[int, str]) -> dict[str, Any]:
+def _ranking(found: Result, names: Mapping[int, str]) -> dict[str, Any]:
     ranked = [
         {
             "article_id": names[item.citation.article_id],
@@ -108,7 +110,8 @@ def _ranking(found: Result, names: dict[int, str]) -> dict[str, Any]:
         }
         for item in found.ranked[:RANKED]
     ]
-    return {"ranked": ranked, "abstained": found.abstained, "confidence": found.confidence}
+    told = {"type": type_of(found), "abstained": found.abstained, "confidence": found.confidence}
+    return {"ranked": ranked, **told}
 
 
 def _lines(path: Path, *fields: str) -> Iterator[dict[str, Any]]:

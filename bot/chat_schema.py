@@ -1,5 +1,7 @@
 """The schema of bot.db, as the migrations that lead to it; a landed migration is never edited. Times: Unix seconds."""
 
+DATABASE = "bot.db"
+
 MIGRATIONS = (
     """
     -- state: waiting, done, skipped (its sender sent too much), dead (given up, with the reason).

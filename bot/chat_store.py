@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.action_log import ActionLog
-from bot.chat_schema import MIGRATIONS
+from bot.chat_schema import DATABASE, MIGRATIONS
 from bot.telegram.update_log import UpdateLog
 from corpus.errors import InvalidError
-from corpus.store.sqlite.database import Database, Transaction
+from corpus.store.database import Database, Transaction
+from corpus.store.opening import open_database
 from index.query.conversation import ConversationState
 from index.query.serialization import state_of, state_values
 
@@ -78,9 +79,9 @@ class ChatStore:
         self.actions = ActionLog(database, clock)
 
     @classmethod
-    async def open(cls, path: Path, clock: Callable[[], float] = time.time) -> Self:
-        """Open or create bot.db."""
-        return cls(await Database.open(path, MIGRATIONS), clock)
+    async def open(cls, folder: Path, clock: Callable[[], float] = time.time) -> Self:
+        """Open or create bot.db in the data folder."""
+        return cls(await open_database(folder, DATABASE, MIGRATIONS), clock)
 
     async def close(self) -> None:
         """Finish what waits and close. Safe to call twice."""
@@ -121,7 +122,8 @@ class ChatStore:
     async def note_answer(self, chat_id: int, question_id: int, answer_id: int) -> None:
         """Keep which of our messages answers a question; the first of several counts."""
         await self._changed(
-            "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?)", (chat_id, question_id, answer_id, self._clock())
+            "INSERT INTO answers VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (chat_id, question_id, answer_id, self._clock()),
         )
 
     async def answer_to(self, chat_id: int, question_id: int) -> int | None:
@@ -162,6 +164,11 @@ class ChatStore:
         row = rows[0]
         return Button(row["action"], json.loads(row["payload"]), row["chat_id"], row["user_id"])
 
+    async def shared(self, token: str, action: str) -> Mapping[str, Any] | None:
+        """What a button of this action stands for, wherever it is; for those whose tokens people pass on."""
+        rows = await self._database.read("SELECT payload FROM buttons WHERE token = ? AND action = ?", (token, action))
+        return dict(json.loads(rows[0]["payload"])) if rows else None
+
     async def is_spent(self, token: str, *, chat_id: int) -> bool:
         """Whether there was such a button in the chat, and it has done its work."""
         rows = await self._database.read(
@@ -195,7 +202,7 @@ class ChatStore:
     async def add_admin(self, user_id: int, *, name: str, added_by: int) -> bool:
         """Make a user admin. False if they were one."""
         row = (user_id, name, added_by, self._clock())
-        return await self._changed("INSERT OR IGNORE INTO admins VALUES (?, ?, ?, ?)", row)
+        return await self._changed("INSERT INTO admins VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
 
     async def remove_admin(self, user_id: int) -> bool:
         """Take an admin's rights. False if they had none."""
@@ -217,7 +224,7 @@ class ChatStore:
 
     async def mark_gone(self, chat_id: int) -> None:
         """Note that the bot was blocked in, or removed from, this chat."""
-        await self._changed("INSERT OR IGNORE INTO gone VALUES (?, ?)", (chat_id, self._clock()))
+        await self._changed("INSERT INTO gone VALUES (?, ?) ON CONFLICT DO NOTHING", (chat_id, self._clock()))
 
     async def mark_back(self, chat_id: int) -> None:
         """Note that this chat can be written to again."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from bot import batch
-from bot.config import Config
+from bot.config import Config, LogConfig
+from bot.logs import configure
 from bot.operations.backup import back_up, restore
 from bot.operations.doctor import Health, examine
 from bot.operations.moving import move
@@ -57,20 +60,30 @@ async def _chat_over(config: Config, *, seed: bool) -> None:
             if await services.store.seq() == 0:
                 _say("Reading the sample articles, this first time …")
                 await import_paths(samples.paths(), services.ingest)
-    await chat(config, sys.stdin, sys.stdout)
+    if config.log.level == LogConfig().level:  # nobody asked for more: a line a question would stand among the answers
+        configure(replace(config, log=replace(config.log, level="warning")))
+    await chat(config, sys.stdin, sys.stdout, _locale())
+
+
+def _locale() -> str:
+    """The locale of whoever sits at the terminal, by the order of POSIX."""
+    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
 
 
 async def _ask(config: Config, arguments: argparse.Namespace) -> None:
-    question = " ".join(arguments.question)
     async with open_services(config.data) as services:
         most = config.answers.passages
-        result = await services.index.ask(Request(question, limit=most))
-        if arguments.json:
-            _say(json.dumps(values.result_values(result), ensure_ascii=False))
-            return
-        from bot.render import plain  # noqa: PLC0415 (--json needs no rendering)
+        _say(await answered(services, " ".join(arguments.question), most, as_json=arguments.json))
 
-        _say(plain.result_text(result, await services.store.totals(), most))
+
+async def answered(services: Services, question: str, most: int, *, as_json: bool) -> str:
+    """What `ask` prints."""
+    result = await services.index.ask(Request(question, limit=most))
+    if as_json:
+        return json.dumps(values.result_values(result), ensure_ascii=False)
+    from bot.render import plain  # noqa: PLC0415 (--json needs no rendering)
+
+    return plain.result_text(result, await services.store.totals(), most)
 
 
 async def _add(config: Config, arguments: argparse.Namespace) -> None:

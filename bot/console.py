@@ -24,6 +24,8 @@ from bot.config import Config
 from bot.render.plain import as_text
 from bot.telegram.application import build
 from bot.telegram.bot_services import open_bot_services
+from bot.telegram.chat_language import translator_in
+from bot.translation.translator import speaking
 
 _OWNER = 1
 """The user id of whoever sits at the terminal: it is their machine, so they are an admin."""
@@ -37,8 +39,11 @@ _FILE_NAME = re.compile(r"[^\s:]+\.(?:txt|md|html?|jsonl?)")
 Parameters = Mapping[str, Any]
 
 
-async def chat(config: Config, lines: TextIO, out: TextIO) -> None:
-    """Answer each line of `lines` on `out` before the next is read, until the input ends or says /quit."""
+async def chat(config: Config, lines: TextIO, out: TextIO, language: str = "") -> None:
+    """Answer each line of `lines` on `out` before the next is read, until the input ends or says /quit.
+
+    `language` is a locale's name as the environment has it ("de_DE.UTF-8"); /language chooses another.
+    """
     owned = replace(config, telegram=replace(config.telegram, admins=(*config.telegram.admins, _OWNER)))
     screen = Screen(out)
     async with open_bot_services(owned) as services:
@@ -46,15 +51,20 @@ async def chat(config: Config, lines: TextIO, out: TextIO) -> None:
         async with application:
             keyboard = lines.isatty()
             updates = Typing(screen)
+
+            async def deal(line: str) -> None:
+                with speaking(await translator_in(services.chat_store, _OWNER, language)):
+                    await application.process_update(Update.de_json(updates.of_line(line), application.bot))
+
             if keyboard:
-                await application.process_update(Update.de_json(updates.of_line("/start"), application.bot))
+                await deal("/start")
             for line in _typed(lines, out, keyboard=keyboard):
                 if line.strip().lower() == "/quit":
                     break
                 if missing := _missing_file(line):
                     screen.note(f"There is no file {missing}.")
                 elif line.strip():
-                    await application.process_update(Update.de_json(updates.of_line(line), application.bot))
+                    await deal(line)
 
 
 class Screen:

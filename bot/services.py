@@ -12,7 +12,8 @@ from pathlib import Path
 from bot.config import FetchConfig
 from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
+from corpus.store.store import Store
 from index.news_index import NewsIndex
 from index.ranking.sentence_encoder import load_encoder
 
@@ -38,7 +39,7 @@ async def open_services(
     """
     limits = fetch or FetchConfig()
     fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     await asyncio.to_thread(_warn_of_readers, folder)
     try:
         ingest = Ingest(store, fetcher=fetcher, workers=workers)

@@ -11,13 +11,28 @@ OnRecordError
 ├── IndexFolderError   the index folder can't be used, and can't be rebuilt either
 └── EncoderError       the sentence encoder can't run here: a library or a file is missing or damaged
 
-Every message is one sentence for the person who sent the input, without a trailing full stop.
+Every message is one sentence for the person who sent the input, without a trailing full stop: a template with {named}
+places and their values, so that a face can say it in the person's language.
 "No answer" is a value (`index.answers.results.Answer.abstained`), not an error.
 """
+
+from __future__ import annotations
+
+import datetime as dt
+
+from corpus.messages import Message
 
 
 class OnRecordError(Exception):
     """The root: catching it catches all that OnRecord raises on purpose."""
+
+    def __init__(self, message: str | Message = "", /, **values: str | int | dt.date | Message) -> None:
+        """`message` is a template for the `values`."""
+        super().__init__(message)
+        self.message = message if isinstance(message, Message) else Message(message, values)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class ConfigError(OnRecordError):

@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.messages import Message
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -147,4 +149,4 @@ class Draft:
     url: str = ""
     published: dt.date | None = None
     language: str = ""
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Message, ...] = ()

@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
-from corpus.errors import IndexFolderError, NotFoundError, OnRecordError
-from corpus.model import Article
-from corpus.store.sqlite.store import Change, Store
+from corpus.errors import IndexFolderError, OnRecordError
+from corpus.store.changes import Change
+from corpus.store.store import Store
 from index.answers.context import AnswerContext
 from index.answers.interpretation import interpreted
 from index.answers.results import Result
 from index.answers.speaker_quotes import SpeakerQuotes
+from index.engines.opening import OpenEngine, open_engine
 from index.query.request import Request
 from index.ranking.ranker import shipped_weights
 from index.ranking.semantic_similarity import SemanticSimilarity
@@ -49,7 +50,7 @@ class NewsIndex:
     ) -> None:
         """Use `open`."""
         self._store = store
-        self._today = today
+        self.today = today
         self._fields = fields
         self._similarity = similarity
         self._weights = shipped_weights(with_similarity=similarity is not None)
@@ -66,10 +67,11 @@ class NewsIndex:
         folder: Path | None,
         encoder: SentenceEncoder | None = None,
         today: Callable[[], dt.date] = utc_today,
+        engine: OpenEngine = open_engine,
     ) -> Self:
         """The index in `folder`, brought up to the store; None keeps it in memory only. Without an encoder, passages
         are ranked by words alone. `today` tells the day that relative dates count from."""
-        fields = await asyncio.to_thread(IndexFields.open, folder, await store.id())
+        fields = await asyncio.to_thread(IndexFields.open, folder, await store.id(), engine)
         index = cls(store, fields, SemanticSimilarity(store, encoder, folder) if encoder else None, today)
         seq = index._fields.seq
         if seq > await store.seq() or seq + 1 < await store.oldest_change():
@@ -97,6 +99,7 @@ class NewsIndex:
         async with self._following:
             if self._fields.seq != self._committed:
                 await self._commit()
+        await asyncio.to_thread(self._fields.close)
         if self._similarity:
             self._similarity.close()
 
@@ -129,43 +132,27 @@ class NewsIndex:
         await self.refresh()
         retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers, self._similarity)
         context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights, request.body_only)
-        return await interpreted(request, context, request.today or self._today())
+        return await interpreted(request, context, request.today or self.today())
 
     async def _fill(self) -> None:
         """Index all articles anew; until that is done, questions read what was there."""
-        reached = 0
-        try:
-            seq = await self._store.seq()
-            await asyncio.to_thread(self._fields.clear)
-            filling = self._fields.filling()
-            batch = []
-            async for article in self._store.walk():
-                batch.append(article)
-                if len(batch) >= _AT_ONCE:
-                    await asyncio.to_thread(filling.add, batch)
-                    batch = []
-            await asyncio.to_thread(filling.add, batch)
-            await asyncio.to_thread(filling.finish)
-            reached = seq
-        finally:
-            self._fields.advance(reached)
+        seq = await self._store.seq()
+        filling = await asyncio.to_thread(self._fields.filling)
+        batch = []
+        async for article in self._store.walk():
+            batch.append(article)
+            if len(batch) >= _AT_ONCE:
+                await asyncio.to_thread(filling.add, batch)
+                batch = []
+        await asyncio.to_thread(filling.add, batch)
+        await asyncio.to_thread(filling.finish, seq)
 
     async def _apply(self, changes: Sequence[Change]) -> None:
         """Apply changes that follow each other, a few at a time, beside the event loop."""
         for first in range(0, len(changes), _AT_ONCE):
             few = changes[first : first + _AT_ONCE]
-            articles = await self._living(few)
+            articles = await self._store.changed(few)
             await asyncio.to_thread(self._fields.apply, few, articles)
-
-    async def _living(self, changes: Sequence[Change]) -> list[Article]:
-        """The changed articles that were not deleted."""
-        articles = []
-        for number in dict.fromkeys(change.article_id for change in changes):
-            try:
-                articles.append(await self._store.article(number))
-            except NotFoundError:
-                continue
-        return articles
 
     async def _check(self) -> None:
         """Read the index whole; build it anew if its files are damaged."""

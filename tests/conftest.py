@@ -5,6 +5,12 @@ import sys
 import threading
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time: a run fails for what was changed and never by chance. `make explore` looks further.
+settings.register_profile("ordinary", derandomize=True)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ordinary"))
 
 STATUS = pytest.StashKey[int]()
 

@@ -13,14 +13,20 @@ OWNERS = {
     "aiohttp": ("bot/web/",),
     "prometheus_client": ("bot/telemetry.py", "bot/web/"),
     "rank_bm25": ("index/engines/bm25.py",),
+    "babel": ("bot/translation/",),
     "anyascii": ("corpus/names/spelling.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),
+    "sqlite3": ("corpus/store/sqlite/",),
     "trafilatura": ("corpus/formats/",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
     "dateparser": ("index/query/times.py",),
     "onnxruntime": ("index/ranking/sentence_encoder.py",),
     "tokenizers": ("index/ranking/sentence_encoder.py",),
     "pickle": (),
+}
+ROOMS = {  # what may be imported inside itself and where it is opened, and nowhere else
+    "corpus.store.sqlite": ("corpus/store/sqlite/", "corpus/store/opening.py"),
+    "index.engines.builtin": ("index/engines/builtin/", "index/engines/opening.py"),
 }
 FILE_LINES, FUNCTION_LINES = 500, 40
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base"}
@@ -62,6 +68,9 @@ def test_imports_go_down_and_libraries_have_their_owner(path: Path) -> None:
         assert top not in LAYERS or top in LAYERS[layer], f"{layer} must not import {name}"
         if top in OWNERS:
             assert named(path).startswith(OWNERS[top] or ("nobody",)), f"{top} has another owner"
+        for room, doors in ROOMS.items():
+            if name == room or name.startswith(f"{room}."):
+                assert named(path).startswith(doors), f"{name} must not be known here"
 
 
 @pytest.mark.parametrize("path", FILES, ids=named)

@@ -16,7 +16,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,11 @@ from typing import Any
 from bot import chat_schema
 from bot.process_lock import locked
 from corpus.errors import InvalidError
-from corpus.store.sqlite import schema
-from corpus.store.sqlite.backup import check_database, copy_database, schema_version
+from corpus.store.copies import Copies
+from corpus.store.opening import database_copies, store_copies
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-DATABASES: Mapping[str, Sequence[str]] = {"bot.db": chat_schema.MIGRATIONS, "corpus.db": schema.MIGRATIONS}
-"""The databases with their migrations, in the order in which they are copied."""
-
 _BLOCK = 1 << 20
 _LARGEST_MANIFEST = 100_000
 
@@ -45,19 +42,24 @@ class _File:
     schema: int
 
 
+def databases(folder: Path) -> tuple[Copies, ...]:
+    """The databases of a data folder, in the order in which they are copied."""
+    return database_copies(folder, chat_schema.DATABASE, chat_schema.MIGRATIONS), store_copies(folder)
+
+
 def back_up(folder: Path, target: Path) -> int:
     """Write a backup of the data folder, also while it is served, and return its size. It appears whole or not at all.
 
     Blocks. Raises InvalidError, StoreError.
     """
-    sources = [folder / name for name in DATABASES if (folder / name).is_file()]
+    sources = [database for database in databases(folder) if database.is_there()]
     if not sources:
         raise InvalidError(f"there is nothing to back up in {folder}")
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".onrecord-") as work:
-            copies = [_copied(source, Path(work) / source.name) for source in sources]
+            files = {source.name: _copied(source, Path(work) / source.name) for source in sources}
             packed = Path(work) / "backup.zip"
-            _pack(copies, packed)
+            _pack(files, Path(work), packed)
             size = packed.stat().st_size
             packed.replace(target)
         _sync_folder(target.parent)
@@ -72,19 +74,20 @@ def restore(source: Path, folder: Path) -> dt.datetime:
     Blocks. Raises InvalidError, StoreError, and ConfigError if the folder is in use.
     """
     with locked(folder):
-        if present := [name for name in DATABASES if (folder / name).exists()]:
+        known = {database.name: database for database in databases(folder)}
+        if present := [name for name, database in known.items() if database.is_there()]:
             raise InvalidError(f"{folder / present[0]} is there already; restore into an empty folder")
         try:
             with (
                 zipfile.ZipFile(source) as archive,
                 tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-") as work,
             ):
-                manifest = _manifest(archive)
+                manifest = _manifest(archive, known)
                 for name, described in manifest.items():
                     _unpack(archive, name, described, Path(work) / name)
-                    check_database(Path(work) / name, len(DATABASES[name]))
+                    known[name].check(Path(work) / name)
                 for name in manifest:
-                    (Path(work) / name).replace(folder / name)
+                    known[name].put_back(Path(work) / name)
                 created = dt.datetime.fromisoformat(_read_manifest(archive)["created"])
             _sync_folder(folder)
         except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
@@ -92,21 +95,21 @@ def restore(source: Path, folder: Path) -> dt.datetime:
     return created
 
 
-def _copied(source: Path, target: Path) -> Path:
+def _copied(source: Copies, target: Path) -> _File:
     target.touch(mode=0o600)
-    copy_database(source, target)
-    return target
+    source.copy(target)
+    return _File(_sha256(target), target.stat().st_size, source.schema(target))
 
 
-def _pack(copies: Sequence[Path], target: Path) -> None:
-    files = {copy.name: asdict(_File(_sha256(copy), copy.stat().st_size, schema_version(copy))) for copy in copies}
+def _pack(copies: Mapping[str, _File], folder: Path, target: Path) -> None:
+    files = {name: asdict(described) for name, described in copies.items()}
     created = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     target.touch(mode=0o600)
     with target.open("r+b") as handle:
         with zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(MANIFEST, json.dumps({"format": FORMAT, "created": created, "files": files}, indent=1))
-            for copy in copies:
-                archive.write(copy, copy.name)
+            for name in copies:
+                archive.write(folder / name, name)
         handle.flush()
         os.fsync(handle.fileno())
 
@@ -116,12 +119,12 @@ def _read_manifest(archive: zipfile.ZipFile) -> Any:
         return json.loads(handle.read(_LARGEST_MANIFEST))
 
 
-def _manifest(archive: zipfile.ZipFile) -> dict[str, _File]:
+def _manifest(archive: zipfile.ZipFile, known: Collection[str]) -> dict[str, _File]:
     values = _read_manifest(archive)
     if values["format"] != FORMAT:
         raise ValueError("a newer release of OnRecord wrote it")
     files = {name: _File(**described) for name, described in values["files"].items()}
-    if not files or not files.keys() <= DATABASES.keys():
+    if not files or not files.keys() <= set(known):
         raise ValueError("it holds other files than a backup does")
     return files
 

@@ -11,10 +11,9 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from bot.config import Config
-from bot.operations.backup import DATABASES
+from bot.operations.backup import databases
 from bot.process_lock import locked
 from corpus.errors import ConfigError, OnRecordError
-from corpus.store.sqlite.backup import check_database
 from index.ranking.sentence_encoder import encoder_status
 
 FEW_BYTES = 1_000_000_000
@@ -110,10 +109,10 @@ async def _disk(config: Config) -> Finding:
 
 
 async def _databases(config: Config) -> Finding:
-    found = [config.data / name for name in DATABASES if (config.data / name).is_file()]
-    for path in found:
-        await asyncio.to_thread(check_database, path, len(DATABASES[path.name]))
-    return _ok(", ".join(f"{path.name} is whole" for path in found) or "there are none yet")
+    found = [database for database in databases(config.data) if database.is_there()]
+    for database in found:
+        await asyncio.to_thread(database.check)
+    return _ok(", ".join(f"{database.name} is whole" for database in found) or "there are none yet")
 
 
 async def _index(config: Config) -> Finding:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.action_log import ActionKind, LoggedAction
 from bot.render.markup import Markup, bold, clipped, italic, joined, lines, plain
+from bot.translation.translator import gettext, ngettext, translator
 
 Details = Mapping[str, Any]
 
@@ -19,55 +20,86 @@ def action_list(actions: Sequence[LoggedAction], offset: int = 0, *, names: bool
 
 def action_told(action: LoggedAction) -> Markup:
     """What was done, as in: edited outlet of article 3, “Title”: A → B."""
-    return _TOLD[action.done.kind](action.done.details)
+    return plain(_TOLD[action.done.kind](action.done.details))
 
 
 def _line(action: LoggedAction, number: int, *, names: bool) -> Markup:
     at = dt.datetime.fromtimestamp(action.at, dt.UTC)
     who = clipped(action.actor.name, 40) or str(action.actor.user_id)
     parts = (
-        plain(f"{number}. ") + bold(f"{at.day} {at:%B %H:%M}"),
+        plain(f"{number}. ") + bold(translator().moment(at)),
         plain(who) if names else Markup(),
         action_told(action),
-        italic("undone") if action.undone_by else Markup(),
+        italic(gettext("undone")) if action.undone_by else Markup(),
     )
     return joined(parts, " · ")
 
 
-def _articles(verb: str) -> Callable[[Details], Markup]:
-    def told(details: Details) -> Markup:
-        numbers, titles = details["articles"], details.get("titles", ())
-        if len(numbers) == 1:
-            title = f", “{clipped(titles[0], 60)}”" if titles else ""
-            return plain(f"{verb} article {numbers[0]}{title}")
-        return plain(f"{verb} {len(numbers):,} articles")
-
-    return told
+def _article(details: Details) -> str:
+    """The number and title of the one article that it was about."""
+    number, titles = str(details["articles"][0]), details.get("titles", ())
+    if not titles:
+        return number
+    return gettext("{number}, “{title}”", number=number, title=clipped(titles[0], 60))
 
 
-def _edited(details: Details) -> Markup:
-    former, value = (clipped(str(details[name]), 60) or "nothing" for name in ("former", "value"))
-    return plain(f"edited {details['field']} of article {details['article']}: {former} → {value}")
+def _added(details: Details) -> str:
+    if (count := len(details["articles"])) == 1:
+        return gettext("added article {article}", article=_article(details))
+    return ngettext("added {count} article", "added {count} articles", count)
 
 
-def _speakers(verb: str) -> Callable[[Details], Markup]:
-    return lambda details: plain(f"{verb} {', '.join(clipped(name, 60) for name in details['names'])}")
+def _updated(details: Details) -> str:
+    if (count := len(details["articles"])) == 1:
+        return gettext("updated article {article}", article=_article(details))
+    return ngettext("updated {count} article", "updated {count} articles", count)
 
 
-def _admin(verb: str) -> Callable[[Details], Markup]:
-    return lambda details: plain(f"{verb} {details['user']} {clipped(details['name'], 40)}".rstrip())
+def _deleted(details: Details) -> str:
+    if (count := len(details["articles"])) == 1:
+        return gettext("deleted article {article}", article=_article(details))
+    return ngettext("deleted {count} article", "deleted {count} articles", count)
 
 
-_TOLD: Mapping[ActionKind, Callable[[Details], Markup]] = {
-    ActionKind.ADDED: _articles("added"),
-    ActionKind.UPDATED: _articles("updated"),
+def _restored(details: Details) -> str:
+    if (count := len(details["articles"])) == 1:
+        return gettext("restored article {article}", article=_article(details))
+    return ngettext("restored {count} article", "restored {count} articles", count)
+
+
+def _edited(details: Details) -> str:
+    former, value = (clipped(str(details[name]), 60) or gettext("nothing") for name in ("former", "value"))
+    return gettext(
+        "edited {field} of article {article}: {former} → {value}",
+        field=str(details["field"]),
+        article=str(details["article"]),
+        former=former,
+        value=value,
+    )
+
+
+def _names(details: Details) -> str:
+    return ", ".join(clipped(name, 60) for name in details["names"])
+
+
+def _person(details: Details) -> str:
+    return f"{details['user']} {clipped(details['name'], 40)}".rstrip()
+
+
+def _exported(details: Details) -> str:
+    return ngettext("exported {count} article", "exported {count} articles", details["count"])
+
+
+_TOLD: Mapping[ActionKind, Callable[[Details], str]] = {
+    ActionKind.ADDED: _added,
+    ActionKind.UPDATED: _updated,
     ActionKind.EDITED: _edited,
-    ActionKind.DELETED: _articles("deleted"),
-    ActionKind.RESTORED: _articles("restored"),
-    ActionKind.MERGED: _speakers("merged speakers into"),
-    ActionKind.SPLIT: _speakers("split off a speaker called"),
-    ActionKind.ADMIN_ADDED: _admin("made admin"),
-    ActionKind.ADMIN_REMOVED: _admin("took the admin rights of"),
-    ActionKind.REINDEXED: lambda _: plain("built the index anew"),
-    ActionKind.EXPORTED: lambda details: plain(f"exported {details['count']:,} articles"),
+    ActionKind.DELETED: _deleted,
+    ActionKind.RESTORED: _restored,
+    ActionKind.MERGED: lambda details: gettext("merged speakers into {names}", names=_names(details)),
+    ActionKind.SPLIT: lambda details: gettext("split off a speaker called {names}", names=_names(details)),
+    ActionKind.ADMIN_ADDED: lambda details: gettext("made admin {person}", person=_person(details)),
+    ActionKind.ADMIN_REMOVED: lambda details: gettext("took the admin rights of {person}", person=_person(details)),
+    ActionKind.REINDEXED: lambda _: gettext("built the index anew"),
+    ActionKind.EXPORTED: _exported,
 }

@@ -6,30 +6,31 @@ from collections.abc import Iterable, Sequence
 
 from bot.render.citations import named
 from bot.render.lists import heading
-from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, plain
+from bot.render.markup import Markup, blocks, bold, clipped, italic, lines, plain
+from bot.translation.translator import gettext, gettext_noop, ngettext, translator
+from corpus.messages import Message
 from corpus.model import Article, AttributionKind, Citation, PassageKind, Speaker
-from corpus.store.sqlite.article_writer import Outcome
-from corpus.store.sqlite.store import Stored
+from corpus.store.articles import Outcome, Stored
 
 _QUOTE_UNITS = 180
 _SPEAKERS_SHOWN = 8
 _FAILURES_SHOWN = 5
 _OUTCOMES = {
-    Outcome.ADDED: "Added",
-    Outcome.UPDATED: "Updated",
-    Outcome.UNCHANGED: "This article is here already",
+    Outcome.ADDED: gettext_noop("Added"),
+    Outcome.UPDATED: gettext_noop("Updated"),
+    Outcome.UNCHANGED: gettext_noop("This article is here already"),
 }
 _SHADES = {AttributionKind.DIRECT: 0, AttributionKind.MIXED: 1, AttributionKind.INDIRECT: 2}
 
 
-def added(stored: Stored, doubts: Sequence[str] = ()) -> Markup:
+def added(stored: Stored, doubts: Sequence[Message] = ()) -> Markup:
     """Title, outlet, date, number of passages, what to check, the speakers with one quote each, what is missing."""
     article = stored.article
     count = sum(passage.kind is not PassageKind.CAPTION for passage in article.passages)
     return blocks(
-        bold(_OUTCOMES[stored.outcome]),
-        lines(heading(article.citation), plain(f"{count} passage{'' if count == 1 else 's'}")),
-        lines(*(plain(f"⚠ Check it: {doubt}.") for doubt in doubts)),
+        bold(gettext(_OUTCOMES[stored.outcome])),
+        lines(heading(article.citation), plain(ngettext("{count} passage", "{count} passages", count))),
+        lines(*(plain(gettext("⚠ Check it: {doubt}.", doubt=doubt)) for doubt in doubts)),
         speakers_found(article),
         _missing(article.citation),
     )
@@ -39,24 +40,29 @@ def speakers_found(article: Article) -> Markup:
     """Everyone who speaks in the article, with one of their quotes, the most literal there is."""
     quotes = _one_quote_each(article)
     if not quotes:
-        return plain("Nobody speaks in it.")
+        return plain(gettext("Nobody speaks in it."))
     shown = [_speaker_line(speaker, words) for speaker, (_, words) in list(quotes.items())[:_SPEAKERS_SHOWN]]
     more = len(quotes) - len(shown)
-    return lines(bold("Speakers"), *shown, plain(f"and {more} more") if more > 0 else Markup())
+    others = plain(ngettext("and {count} more", "and {count} more", more)) if more > 0 else Markup()
+    return lines(bold(gettext("Speakers")), *shown, others)
 
 
-def summary(stored: Sequence[Stored], failed: Sequence[tuple[str, str]]) -> Markup:
+def summary(stored: Sequence[Stored], failed: Sequence[tuple[str, Message]]) -> Markup:
     """What came of several articles; `failed` are (what, why) pairs."""
     counts = {outcome: sum(one.outcome is outcome for one in stored) for outcome in Outcome}
+    added_, updated, unchanged = counts[Outcome.ADDED], counts[Outcome.UPDATED], counts[Outcome.UNCHANGED]
     told = (
-        (counts[Outcome.ADDED], "added"),
-        (counts[Outcome.UPDATED], "updated"),
-        (counts[Outcome.UNCHANGED], "here already"),
-        (len(failed), "not readable"),
+        ngettext("{count} added", "{count} added", added_) if added_ else "",
+        ngettext("{count} updated", "{count} updated", updated) if updated else "",
+        ngettext("{count} here already", "{count} here already", unchanged) if unchanged else "",
+        ngettext("{count} not readable", "{count} not readable", len(failed)) if failed else "",
     )
-    reasons = [plain(f"{clipped(what, 80)}: {clipped(why, 160)}") for what, why in failed[:_FAILURES_SHOWN]]
+    reasons = [
+        plain(f"{translator().isolated(clipped(what, 80))}: {clipped(translator().said(why), 160)}")
+        for what, why in failed[:_FAILURES_SHOWN]
+    ]
     return blocks(
-        bold(joined((plain(f"{number:,} {what}") for number, what in told if number), ", ")),
+        bold(", ".join(part for part in told if part)),
         lines(*(plain("• ") + plain(clipped(one.article.citation.title, 120)) for one in stored[:10])),
         lines(*reasons),
     )
@@ -82,7 +88,9 @@ def _missing(citation: Citation) -> Markup:
     fields = _empty_fields(citation)
     if not fields:
         return Markup()
-    return plain(f"Not found: {', '.join(fields)}. Fill in with /edit {citation.article_id} {next(iter(fields))} …")
+    command = f"/edit {citation.article_id} {fields[0]} …"
+    told = gettext("Not found: {fields}. Fill in with {command}", fields=", ".join(fields), command=command)
+    return plain(told)
 
 
 def _empty_fields(citation: Citation) -> list[str]:

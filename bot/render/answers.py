@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.render.citations import PROBABLY, citing, credits_of, day, doubtful_names, named
+from bot.render.citations import citing, credits_of, doubtful_names, introduced
 from bot.render.excerpts import excerpt, sentence_around
 from bot.render.markup import (
     MAX_UNITS,
@@ -14,6 +14,7 @@ from bot.render.markup import (
     blocks,
     bold,
     clipped,
+    filled,
     italic,
     joined,
     lines,
@@ -23,8 +24,9 @@ from bot.render.markup import (
     sentence,
     units,
 )
+from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Span, Speaker
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 from index.answers.results import Answer, Evidence
 from index.query.description import described
 from index.query.model import Query, QueryKind
@@ -35,7 +37,7 @@ _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it
 _EXCERPT_UNITS = (2600, 2000, 1000, 300)  # less where names are endless
 _SOME_HIGHLIGHTS = 20
 _SOME_WORDS = 8
-_DOUBT = bold("The closest there is; it may not answer:")
+_DOUBT = gettext_noop("The closest there is; it may not answer:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
     read = understood(answer.query)
     if answer.abstained or not answer.evidence:
         return Shown(blocks(read, heading, _nothing(answer, totals)))
-    lead = NOTHING if heading else _DOUBT if answer.doubtful else _lead(answer)
+    lead = NOTHING if heading else bold(gettext(_DOUBT)) if answer.doubtful else _lead(answer)
     return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.people)
 
 
@@ -77,9 +79,13 @@ def fitted(
 
 def understood(query: Query) -> Markup:
     """How the question was read, where that is not as it was written."""
-    follow_up = plain(f"Understood as: {clipped(described(query), _LONG_LEAD)}") if query.follow_up else Markup()
+    subject = clipped(translator().said(described(query)), _LONG_LEAD)
+    follow_up = gettext("Understood as: {subject}", subject=subject) if query.follow_up else ""
     corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in query.corrected[:_SOME_WORDS]]
-    corrections = [plain(f"Showing results for “{read}” (you wrote “{written}”)") for written, read in corrected]
+    corrections = [
+        gettext("Showing results for “{read}” (you wrote “{written}”)", read=read, written=written)
+        for written, read in corrected
+    ]
     return lines(*(italic(line) for line in (follow_up, *corrections)))
 
 
@@ -159,19 +165,17 @@ def _lead(answer: Answer) -> Markup:
 
 def _topic_of(query: Query) -> Markup:
     """Whose newest words these are, and on what."""
-    told = f": {clipped(query.topic, 200)}" if query.topic else ""
-    since = f", since {day(query.since)}" if query.since else ""
-    return bold(clipped(query.speakers[0], 120)) + plain(told + since)
+    name = bold(translator().isolated(clipped(query.speakers[0], 120)))
+    topic = filled(gettext("{name}: {topic}"), name=name, topic=clipped(query.topic, 200)) if query.topic else name
+    return filled(gettext("{topic}, since {day}"), topic=topic, day=query.since) if query.since else topic
 
 
 def _leading_speaker(best: Evidence) -> Markup:
     speaker = speaker_of(best)
     if speaker is None:
         unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
-        return bold("The article doesn’t name the speaker.") if unnamed else Markup()
-    name, rest = named(speaker)
-    perhaps = PROBABLY if speaker.name in doubtful_names(best.passage) else ""
-    return plain(perhaps.capitalize()) + bold(name) + plain(rest)
+        return bold(gettext("The article doesn’t name the speaker.")) if unnamed else Markup()
+    return introduced(speaker, doubtful=speaker.name in doubtful_names(best.passage))
 
 
 def _leading_sentence(best: Evidence, answering: Span) -> Markup:
@@ -199,39 +203,47 @@ def _leading_names(answer: Answer) -> tuple[str, ...]:
 def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     """Plainly no answer: why, the words that occur nowhere, those near them that do, and what the corpus covers."""
     if totals and not totals.articles:
-        return plain("There are no articles yet, so there is nothing to answer from.")
+        return plain(gettext("There are no articles yet, so there is nothing to answer from."))
+    reason = sentence(translator().said(answer.reason), _LONG_LEAD)
     if answer.query.continues:
-        return plain(sentence(answer.reason, _LONG_LEAD))
-    unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
-    nearest = [
-        joined(
-            (
-                plain(f"Near “{clipped(word, 60)}” there is"),
-                joined((bold(clipped(one, 60)) for one in found[:3]), ", "),
-            ),
-            " ",
-        )
-        for word, found in answer.nearest[:3]
-        if found
-    ]
+        return plain(reason)
+    unknown = joined(
+        (italic(translator().isolated(f"“{clipped(word, 60)}”")) for word in answer.unknown[:_SOME_WORDS]), ", "
+    )
     return blocks(
-        bold("I found no passage that answers this."),
+        bold(gettext("I found no passage that answers this.")),
         lines(
-            plain(sentence(answer.reason, _LONG_LEAD)) if answer.reason and not unknown else Markup(),
-            joined((plain("No article contains"), unknown), " ") + plain(".") if unknown else Markup(),
-            *nearest,
+            plain(reason) if answer.reason and not unknown else Markup(),
+            filled(gettext("No article contains {words}."), words=unknown) if unknown else Markup(),
+            *(_near(word, found) for word, found in answer.nearest[:3] if found),
         ),
         covered(totals) if totals else Markup(),
     )
 
 
+def _near(word: str, found: Sequence[str]) -> Markup:
+    """Words of the archive that are like one that it lacks."""
+    there = joined((bold(clipped(one, 60)) for one in found[:3]), ", ")
+    return filled(gettext("Near “{word}” there is {words}"), word=clipped(word, 60), words=there)
+
+
 def covered(totals: Totals) -> Markup:
     """What the corpus covers: how many articles, from when to when."""
     if not totals.articles:
-        return plain("There are no articles yet.")
-    count = f"{totals.articles:,} article{'' if totals.articles == 1 else 's'}"
-    if totals.first is None or totals.last is None:
-        return plain(f"I know {count}.")
-    if totals.first == totals.last:
-        return plain(f"I know {count}, from {day(totals.first)}.")
-    return plain(f"I know {count}, from {day(totals.first)} to {day(totals.last)}.")
+        return plain(gettext("There are no articles yet."))
+    count, first, last = totals.articles, totals.first, totals.last
+    if first is None or last is None:
+        return plain(ngettext("I know {count} article.", "I know {count} articles.", count))
+    if first == last:
+        return plain(
+            ngettext("I know {count} article, from {day}.", "I know {count} articles, from {day}.", count, day=first)
+        )
+    return plain(
+        ngettext(
+            "I know {count} article, from {first} to {last}.",
+            "I know {count} articles, from {first} to {last}.",
+            count,
+            first=first,
+            last=last,
+        )
+    )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.render.markup import Markup, clipped, italic, joined, lines, link, plain
+from bot.render.markup import Markup, bold, clipped, filled, joined, lines, link, plain
+from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
 
-NOT_NAMED = "speaker not named"
-PROBABLY = "probably "
+NOT_NAMED = gettext_noop("speaker not named")
 _DOING = re.compile(
     r"(?:leads|runs|chairs|heads|owns|edits|directs|represents|works|plays|coaches|teaches|manages|studies|lives|keeps|"
     r"led|ran|chaired|headed|owned|founded|edited|directed|represented|worked|played|coached|taught|managed|studied|"
@@ -20,23 +19,25 @@ _SHOWN_SPEAKERS = 3
 _SHOWN_OUTLETS = 5
 _ASKING = {"Q", "QUESTION"}
 _MANNER = {
-    AttributionKind.DIRECT: "quoted",
-    AttributionKind.INDIRECT: "paraphrased",
-    AttributionKind.MIXED: "partly quoted",
+    AttributionKind.DIRECT: gettext_noop("quoted"),
+    AttributionKind.INDIRECT: gettext_noop("paraphrased"),
+    AttributionKind.MIXED: gettext_noop("partly quoted"),
 }
-
-
-def day(date: dt.date) -> str:
-    """As in 1 October 2015."""
-    return f"{date.day} {date:%B} {date.year}"
 
 
 def named(speaker: Speaker) -> tuple[str, str]:
     """The speaker's name, and what follows it: the role, or that it is no name."""
-    name = clipped(speaker.name, 120)
+    name = translator().isolated(clipped(speaker.name, 120))
     if speaker.kind is SpeakerKind.UNNAMED:
-        return name, " (not named)"
-    return name, f", {role_told(speaker.role)}" if speaker.role else ""
+        return name, gettext(" (not named)")
+    return name, gettext(", {role}", role=role_told(speaker.role)) if speaker.role else ""
+
+
+def introduced(speaker: Speaker, *, doubtful: bool = False) -> Markup:
+    """The name in bold, and what follows it; with a mark of doubt where it is not sure to be the speaker's."""
+    name, rest = named(speaker)
+    told = filled(gettext("probably {name}"), name=bold(name)) if doubtful else bold(name)
+    return told + plain(rest)
 
 
 def role_told(role: str) -> str:
@@ -55,37 +56,53 @@ def credits_of(passage: Passage, matched: Sequence[str] = (), known: Iterable[st
     own = [_credit(one, manners[one], names, doubted) for one in answering[:_SHOWN_SPEAKERS]]
     rest = [_credit(one, manners[one], names, doubted) for one in others[:_SHOWN_SPEAKERS]]
     more = len(manners) - len(own) - len(rest)
-    told = joined((*rest, plain(f"{more} more") if more > 0 else Markup()), "; ")
-    label = plain("also here: " if own else "speaks here: " if len(others) == 1 else "speak here: ")
-    return lines(*own, label + told if told else Markup())
+    told = joined((*rest, _more(more)), "; ")
+    return lines(*own, filled(_others_label(len(others), beside=bool(own)), speakers=told) if told else Markup())
+
+
+def _others_label(count: int, *, beside: bool) -> str:
+    """How those are told whose words don't answer, `beside` somebody whose words do."""
+    if beside:
+        return gettext("also here: {speakers}")
+    return gettext("speaks here: {speakers}") if count == 1 else gettext("speak here: {speakers}")
+
+
+def _more(count: int) -> Markup:
+    return plain(ngettext("{count} more", "{count} more", count)) if count > 0 else Markup()
 
 
 def citing(citation: Citation, *, passage: Passage | None = None, also_in: Sequence[Citation] = ()) -> Markup:
     """Outlet, date and linked title; for a headline, which the reader has just seen, no title."""
     headline = passage is not None and passage.kind is PassageKind.HEADLINE
-    title = link("headline" if headline else clipped(citation.title, 240) or "untitled", citation.url)
-    published = plain(day(citation.published)) if citation.published else Markup()
-    where = joined((plain(clipped(citation.outlet, 100)), published, title), " · ")
+    title = gettext("headline") if headline else titled(citation)
+    published = plain(translator().day(citation.published)) if citation.published else Markup()
+    where = joined(
+        (plain(translator().isolated(clipped(citation.outlet, 100))), published, link(title, citation.url)), " · "
+    )
     return lines(where, _also(citation, also_in))
 
 
 def doubtful_names(passage: Passage) -> frozenset[str]:
     """The speakers of the passage of whom no attribution is sure."""
-    found = [item for item in passage.attributions if item.speaker]
-    sure = {item.speaker.name for item in found if item.speaker and not item.is_doubtful}
-    return frozenset(item.speaker.name for item in found if item.speaker) - sure
+    sure = {item.speaker.name for item in passage.attributions if item.speaker and not item.is_doubtful}
+    return frozenset(item.speaker.name for item in passage.attributions if item.speaker) - sure
+
+
+def titled(citation: Citation, room: int = 240) -> str:
+    """The article's title, or that it has none."""
+    return translator().isolated(clipped(citation.title, room)) or gettext("untitled")
 
 
 def _credit(speaker: Speaker | None, manner: str, known: set[str], doubted: frozenset[str]) -> Markup:
     if speaker is None:
-        return plain(f"{NOT_NAMED} — {manner}")
+        return plain(f"{gettext(NOT_NAMED)} — {manner}")
     if is_outlet(speaker):
-        return plain("the article in its own name")
+        return plain(gettext("the article in its own name"))
     name, rest = named(speaker)
     if speaker.name in known and speaker.kind is not SpeakerKind.UNNAMED:
         rest = ""
-    perhaps = PROBABLY if speaker.name in doubted else ""
-    return plain(f"{perhaps}{name}{rest} — {manner}")
+    told = gettext("probably {name}").format(name=name) if speaker.name in doubted else name
+    return plain(f"{told}{rest} — {manner}")
 
 
 def is_outlet(speaker: Speaker) -> bool:
@@ -102,12 +119,12 @@ def _manners(passage: Passage) -> dict[Speaker | None, str]:
         label = _label(passage.text, item)
         if item.attitude:
             if item.speaker is not None:
-                views[item.speaker] = "view as reported, not words said"
+                views[item.speaker] = gettext("view as reported, not words said")
         else:
             kinds.setdefault(item.speaker, set()).add(AttributionKind.DIRECT if label else item.kind)
         if label in _ASKING:
             asking.add(item.speaker)
-    said = {speaker: "asking" if speaker in asking else _manner(found) for speaker, found in kinds.items()}
+    said = {speaker: gettext("asking") if speaker in asking else _manner(found) for speaker, found in kinds.items()}
     return views | said
 
 
@@ -120,8 +137,8 @@ def _label(text: str, item: Attribution) -> str:
 
 def _manner(kinds: set[AttributionKind]) -> str:
     if kinds == {AttributionKind.DIRECT, AttributionKind.INDIRECT}:
-        return "quoted and paraphrased"
-    return _MANNER[kinds.pop() if len(kinds) == 1 else AttributionKind.MIXED]
+        return gettext("quoted and paraphrased")
+    return gettext(_MANNER[kinds.pop() if len(kinds) == 1 else AttributionKind.MIXED])
 
 
 def _answers(speaker: Speaker | None, matched: Sequence[str]) -> bool:
@@ -137,5 +154,5 @@ def _also(citation: Citation, others: Sequence[Citation]) -> Markup:
         return Markup()
     shown = [link(clipped(other.outlet or other.title, 100), other.url) for other in others[:_SHOWN_OUTLETS]]
     more = len(others) - len(shown)
-    names = joined((*shown, plain(f"{more} more") if more else Markup()), ", ")
-    return joined((italic("also in"), names), " ")
+    names = joined((*shown, _more(more)), ", ")
+    return filled(gettext("also in {outlets}"), outlets=names)

@@ -10,18 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
 
 from bot.chat_store import Button
 from bot.render.citations import is_outlet
 from bot.render.markup import clipped, units
+from bot.translation.languages import LANGUAGES, Language
+from bot.translation.translator import gettext
 from corpus.model import Citation, Passage, Speaker, SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
-from index.answers.results import Evidence, Option
+from corpus.store.speakers import SpeakerProfile
+from index.answers.results import ClaimCheck, Evidence, Option
 from index.query.model import Query, QueryKind
-from index.query.serialization import query_values
+from index.query.serialization import claim_values, query_values
 
+SHARED = "share"  # what an inline query begins with that passes something on
 _LABEL_UNITS = 28
 _COPIED_UNITS = 256
 _MARKS = '“”"'
@@ -50,6 +54,10 @@ class Action(StrEnum):
     ADD = "add"
     ANSWER = "answer"
     KEEP = "keep"
+    LANGUAGE = "language"
+    CHECK = "check"
+    CLAIMS = "claims"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,27 @@ class Key:
 
 
 Keyboard = Sequence[Sequence[Key]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How a message is passed on by the bot of this name: by inline mode if it has that, otherwise as a link."""
+
+    username: str
+    inline: bool
+
+    def button(self, label: str, token: str) -> InlineKeyboardButton:
+        """Lets the user choose a chat for what the token stands for."""
+        if self.inline:
+            chosen = SwitchInlineQueryChosenChat(
+                f"{SHARED} {token}", allow_user_chats=True, allow_group_chats=True, allow_channel_chats=True
+            )
+            return InlineKeyboardButton(label, switch_inline_query_chosen_chat=chosen)
+        return InlineKeyboardButton(label, url=f"https://t.me/share/url?url={quote(self.link(token), safe='')}")
+
+    def link(self, token: str) -> str:
+        """The deep link that opens it in a private chat with the bot."""
+        return f"https://t.me/{self.username}?start=s{token}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +116,19 @@ def rows_of(keyboard: Keyboard, chat_id: int, user_id: int) -> list[Button]:
     ]
 
 
-def laid_out(keyboard: Keyboard, tokens: Sequence[str]) -> InlineKeyboardMarkup | None:
+def laid_out(keyboard: Keyboard, tokens: Sequence[str], share: Sharing) -> InlineKeyboardMarkup | None:
     """The keyboard as Telegram wants it, a token for every key of `rows_of`; None if there are no keys."""
     left = iter(tokens)
-    rows = [[_button(key, left) for key in row] for row in keyboard if row]
+    rows = [[_button(key, left, share) for key in row] for row in keyboard if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _button(key: Key, tokens: Iterator[str]) -> InlineKeyboardButton:
+def _button(key: Key, tokens: Iterator[str], share: Sharing) -> InlineKeyboardButton:
     label = clipped(key.label, _LABEL_UNITS)
     if key.copied:
         return InlineKeyboardButton(label, copy_text=CopyTextButton(clipped(key.copied, _COPIED_UNITS)))
+    if key.action is Action.SHARE:
+        return share.button(label, next(tokens))
     return InlineKeyboardButton(label, callback_data=next(tokens))
 
 
@@ -110,7 +141,7 @@ def for_answer(shown: Sequence[Evidence], more: Key | None = None) -> Keyboard:
     best = [
         _context_of(first.passage, 1 if several else None),
         *_speaker_of(first.passage, first.speakers),
-        Key("Article 1" if several else "Article", Action.ARTICLE, _article_of(first.passage)),
+        Key(_article_label(1 if several else None), Action.ARTICLE, _article_of(first.passage)),
     ]
     best += [copy_key(first)]
     others = [_context_of(item.passage, number) for number, item in enumerate(shown[1:], 2)]
@@ -124,12 +155,12 @@ def copy_key(item: Evidence) -> Key:
     source = ", ".join(part for part in (*item.speakers[:1], cited.outlet, cited.url) if part)
     room = max(_COPIED_UNITS - units(source) - 5, 60)
     quoted = clipped(words.strip(_MARKS), room)
-    return Key("Copy", Action.COPY, copied=f"“{quoted}” ({source})")
+    return Key(gettext("Copy"), Action.COPY, copied=f"“{quoted}” ({source})")
 
 
 def speaker_key(name: str, label: str = "") -> Key:
     """Everything that the speaker with this name said."""
-    return Key(label or f"What {name} said", Action.SPEAKER, {"name": name, "new": True})
+    return Key(label or gettext("What {name} said", name=name), Action.SPEAKER, {"name": name, "new": True})
 
 
 def for_passages(shown: Sequence[Evidence]) -> Keyboard:
@@ -139,12 +170,12 @@ def for_passages(shown: Sequence[Evidence]) -> Keyboard:
 
 def more_of(query: Query, offset: int) -> Key:
     """What the same query has after its first `offset` passages."""
-    return Key("More", Action.MORE, {"query": query_values(query), "offset": offset})
+    return Key(gettext("More"), Action.MORE, {"query": query_values(query), "offset": offset})
 
 
 def closest_to(query: Query) -> Key:
     """What comes closest to a query without an answer."""
-    return Key("Show what comes closest", Action.CLOSEST, {"query": query_values(query)})
+    return Key(gettext("Show what comes closest"), Action.CLOSEST, {"query": query_values(query)})
 
 
 def for_options(options: Sequence[Option]) -> Keyboard:
@@ -155,7 +186,7 @@ def for_options(options: Sequence[Option]) -> Keyboard:
 def option_label(option: Option) -> str:
     """What an option is called: what somebody said, or its own label."""
     everything = option.query.kind is QueryKind.LATEST and option.query.speakers and not option.query.topic
-    return f"What {option.label} said" if everything else option.label
+    return gettext("What {name} said", name=option.label) if everything else option.label
 
 
 def for_profiles(profiles: Sequence[SpeakerProfile]) -> Keyboard:
@@ -166,9 +197,11 @@ def for_profiles(profiles: Sequence[SpeakerProfile]) -> Keyboard:
 def for_context(passage: Passage, around: int, *, wider: bool, former: Mapping[str, Any] | None = None) -> Keyboard:
     """Wider takes in one more paragraph on each side; Back brings what the message said before, if it is known."""
     kept = {"former": former} if former else {}
-    back = [Key("◀ Back", Action.BACK, former)] if former else []
-    keys = [Key("Wider", Action.CONTEXT, {"passage": passage.id, "around": around + 1, **kept})] if wider else []
-    return [[*back, *keys, *_speaker_of(passage), Key("Article", Action.ARTICLE, _article_of(passage))]]
+    back = [Key(gettext("◀ Back"), Action.BACK, former)] if former else []
+    keys = (
+        [Key(gettext("Wider"), Action.CONTEXT, {"passage": passage.id, "around": around + 1, **kept})] if wider else []
+    )
+    return [[*back, *keys, *_speaker_of(passage), Key(_article_label(), Action.ARTICLE, _article_of(passage))]]
 
 
 def for_article(article_id: int, page: int, pages: int) -> Keyboard:
@@ -206,20 +239,20 @@ def for_timeline(query: Query, stretch: Stretch) -> Keyboard:
 
 def for_added(article_id: int, action_id: int | None) -> Keyboard:
     """The article, and Undo if there is something to undo."""
-    reading = Key("Article", Action.ARTICLE, {"article": article_id, "new": True})
+    reading = Key(_article_label(), Action.ARTICLE, {"article": article_id, "new": True})
     return [[*([undo_key(action_id)] if action_id else []), reading]]
 
 
 def undo_key(action_id: int) -> Key:
     """Undoes what an admin has done."""
-    return Key("Undo", Action.UNDO, {"action": action_id}, personal=True)
+    return Key(gettext("Undo"), Action.UNDO, {"action": action_id}, personal=True)
 
 
 def for_undo(actions: Sequence[int], first: int = 1) -> Keyboard:
     """A number for each action on the list, counted from `first`."""
     return _in_rows(
         [
-            Key(f"Undo {number}", Action.UNDO, {"action": action}, personal=True)
+            Key(gettext("Undo {number}", number=number), Action.UNDO, {"action": action}, personal=True)
             for number, action in enumerate(actions, first)
         ],
         4,
@@ -227,9 +260,20 @@ def for_undo(actions: Sequence[int], first: int = 1) -> Keyboard:
 
 
 def for_offer(*, ask: bool) -> Keyboard:
-    """Whether what an admin sent is to be added, or answered."""
-    adding = Key("Add it", Action.ADD, personal=True)
-    return [[adding, Key("Ask it", Action.ANSWER, personal=True)] if ask else [adding]]
+    """Whether what an admin sent is to be added, or answered, or checked."""
+    adding = Key(gettext("Add it"), Action.ADD, personal=True)
+    words = [Key(gettext("Ask it"), Action.ANSWER, personal=True)] if ask else []
+    return [[adding, *words, Key(gettext("Check it"), Action.CHECK, personal=True)]]
+
+
+def for_claims(found: ClaimCheck, stretch: Stretch) -> Keyboard:
+    """Each passage shown in its context, passing the verdict on, and back and forth in the claims."""
+    shown = found.claims[stretch.at : stretch.at + stretch.step]
+    numbered = enumerate(shown, stretch.at + 1)
+    keys = [_context_of(one.evidence.passage, number) for number, one in numbered if one.evidence]
+    claims = {"claims": [claim_values(one.claim) for one in found.claims]}
+    sharing = Key(gettext("Share verdict"), Action.SHARE, claims)
+    return [*_in_rows(keys, 3), [sharing], _paging(Action.CLAIMS, claims, stretch)]
 
 
 def for_audit(stretch: Stretch) -> Keyboard:
@@ -237,19 +281,34 @@ def for_audit(stretch: Stretch) -> Keyboard:
     return [_paging(Action.AUDIT, {}, stretch)]
 
 
+def for_languages(chosen: Language | None) -> Keyboard:
+    """Each language by its own name, the chosen one marked, and the one that each person has in Telegram."""
+    keys = [
+        Key(f"✓ {one.name}" if one == chosen else one.name, Action.LANGUAGE, {"language": one.code})
+        for one in LANGUAGES.values()
+    ]
+    as_in_telegram = gettext("As in Telegram")
+    label = as_in_telegram if chosen else f"✓ {as_in_telegram}"
+    return [*_in_rows(keys, 2), [Key(label, Action.LANGUAGE, {"language": "telegram"})]]
+
+
 def for_deleting(article_id: int) -> Keyboard:
     """Asking once more before an article goes."""
     return [
         [
-            Key("Delete it", Action.DELETE, {"articles": [article_id]}, personal=True),
-            Key("Keep it", Action.KEEP, {}, personal=True),
+            Key(gettext("Delete it"), Action.DELETE, {"articles": [article_id]}, personal=True),
+            Key(gettext("Keep it"), Action.KEEP, {}, personal=True),
         ]
     ]
 
 
 def _context_of(passage: Passage, number: int | None) -> Key:
-    label = f"Context {number}" if number else "Context"
+    label = gettext("Context {number}", number=number) if number else gettext("Context")
     return Key(label, Action.CONTEXT, {"passage": passage.id, "around": 1})
+
+
+def _article_label(number: int | None = None) -> str:
+    return gettext("Article {number}", number=number) if number else gettext("Article")
 
 
 def _article_of(passage: Passage) -> Mapping[str, Any]:
@@ -280,7 +339,7 @@ def _paging(action: Action, payload: Mapping[str, Any], stretch: Stretch) -> lis
     """Back and Next where there is somewhere to go."""
     keys = []
     if stretch.at > 0:
-        keys.append(Key("◀ Back", action, {**payload, "at": max(stretch.at - stretch.step, 0)}))
+        keys.append(Key(gettext("◀ Back"), action, {**payload, "at": max(stretch.at - stretch.step, 0)}))
     if stretch.more:
-        keys.append(Key("Next ▶", action, {**payload, "at": stretch.at + stretch.step}))
+        keys.append(Key(gettext("Next ▶"), action, {**payload, "at": stretch.at + stretch.step}))
     return keys

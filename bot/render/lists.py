@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.render.answers import covered
-from bot.render.citations import citing, day, role_told
+from bot.render.citations import citing, role_told, titled
 from bot.render.excerpts import pieces
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation, sentence
+from bot.translation.translator import gettext, ngettext, translator
 from corpus.model import Article, Citation, Passage, PassageKind, SpeakerKind
 from corpus.names import parsed
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
-from corpus.store.sqlite.store import Totals
+from corpus.store.speakers import SpeakerProfile
+from corpus.store.store import Totals
 from index.analysis.analyzer import fold, stop_words
 from index.answers.results import Stories
 
@@ -43,17 +44,16 @@ def article_pages(article: Article) -> list[Markup]:
     if len(pages) == 1:
         return [blocks(head, *pages[0])]
     total = len(pages)
-    return [blocks(head, *page, italic(f"Page {number} of {total}")) for number, page in enumerate(pages, 1)]
+    return [blocks(head, *page, italic(_page(number, total))) for number, page in enumerate(pages, 1)]
 
 
 def heading(citation: Citation) -> Markup:
     """Title in bold, linked; outlet, date, authors and the number that commands go by."""
-    published = day(citation.published) if citation.published else ""
-    authors = f"by {clipped(', '.join(citation.authors), 160)}" if citation.authors else ""
-    about = [clipped(citation.outlet, 100), published, authors, f"article {citation.article_id}"]
+    names = clipped(", ".join(citation.authors), 160)
+    authors = plain(gettext("by {names}", names=names)) if names else Markup()
     return lines(
-        bold(link(clipped(citation.title, 240) or "untitled", citation.url)),
-        joined((plain(part) for part in about), " · "),
+        bold(link(titled(citation), citation.url)),
+        joined((_outlet(citation, 100), _day(citation), authors, _number(citation)), " · "),
     )
 
 
@@ -72,41 +72,50 @@ def article_list(listed: Sequence[Citation], offset: int, total: int, asked: str
     """Newest first, numbered from `offset`; `asked` is what they were chosen by."""
     entries = [
         lines(
-            plain(f"{number}. ") + bold(clipped(citation.title, 160) or "untitled"),
-            joined(
-                (plain(clipped(citation.outlet, 60)), _day(citation), plain(f"article {citation.article_id}")), " · "
-            ),
+            plain(f"{number}. ") + bold(titled(citation, 160)),
+            joined((_outlet(citation, 60), _day(citation), _number(citation)), " · "),
         )
         for number, citation in enumerate(listed, offset + 1)
     ]
-    chosen = f" with “{clipped(asked, 60)}”" if asked else ""
-    return blocks(plain(f"{total:,} article{'' if total == 1 else 's'}{chosen}, newest first"), *entries)
+    every = ngettext("{count} article, newest first", "{count} articles, newest first", total)
+    chosen = ngettext(
+        "{count} article with “{words}”, newest first",
+        "{count} articles with “{words}”, newest first",
+        total,
+        words=clipped(asked, 60),
+    )
+    return blocks(plain(chosen if asked else every), *entries)
 
 
 def story_list(found: Stories, totals: Totals) -> Markup:
     """The stories of some time, newest first, each by its newest article's title and first paragraph."""
     if not found.evidence:
-        return blocks(plain(sentence(found.reason, 300)), covered(totals))
+        return blocks(plain(sentence(translator().said(found.reason), 300)), covered(totals))
     entries = [
         lines(
-            plain(f"{number}. ") + bold(clipped(item.citation.title, 160) or "untitled"),
+            plain(f"{number}. ") + bold(titled(item.citation, 160)),
             plain(clipped(item.passage.text, 280)),
             citing(item.citation, passage=item.passage, also_in=item.also_in),
         )
         for number, item in enumerate(found.evidence, 1)
     ]
     since, until = found.query.since, found.query.until
-    span = f", {day(since)} to {day(until)}" if since and until else f", since {day(since)}" if since else ""
-    return blocks(plain(f"Stories, newest first{span}"), *entries)
+    title = gettext("Stories, newest first")
+    if since and until:
+        title = gettext("Stories, newest first, {first} to {last}", first=since, last=until)
+    elif since:
+        title = gettext("Stories, newest first, since {day}", day=since)
+    return blocks(plain(title), *entries)
 
 
 def speaker_list(listed: Sequence[SpeakerProfile], offset: int, name: str = "") -> Markup:
     """Numbered from `offset`, with the newest role and how often each is quoted or paraphrased."""
     entries = [
-        plain(f"{number}. ") + bold(clipped(card.name, 100)) + plain(f"{_newest_role(card)} — {card.attributions}×")
+        plain(f"{number}. ") + bold(_name(card, 100)) + plain(f"{_newest_role(card)} — {card.attributions}×")
         for number, card in enumerate(listed, offset + 1)
     ]
-    title = f"Speakers named “{clipped(name, 60)}”" if name else "Who is on record, and how often"
+    everybody = gettext("Who is on record, and how often")
+    title = gettext("Speakers named “{name}”", name=clipped(name, 60)) if name else everybody
     return blocks(plain(title), lines(*entries))
 
 
@@ -114,21 +123,22 @@ def speaker_heading(card: SpeakerProfile, since: str = "") -> Markup:
     """Who this is: name, newest role, the roles before, other names; `since` is an ISO date or ""."""
     aliases = ", ".join(clipped(alias, 60) for alias in _other_names(card)[:4])
     before = "; ".join(
-        clipped(role, 120) + (f" ({day(date)})" if date else "") for role, date in _roles(card)[1:_ROLES_SHOWN]
+        clipped(role, 120) + (f" ({translator().day(date)})" if date else "")
+        for role, date in _roles(card)[1:_ROLES_SHOWN]
     )
     return lines(
-        bold(clipped(card.name, 120)) + plain(_newest_role(card)),
-        italic(f"earlier: {before}") if before else Markup(),
-        italic(f"also as {aliases}") if aliases else Markup(),
-        italic(f"since {day(dt.date.fromisoformat(since))}") if since else Markup(),
+        bold(_name(card, 120)) + plain(_newest_role(card)),
+        italic(gettext("earlier: {roles}", roles=before)) if before else Markup(),
+        italic(gettext("also as {names}", names=aliases)) if aliases else Markup(),
+        italic(gettext("since {day}", day=dt.date.fromisoformat(since))) if since else Markup(),
     )
 
 
 def _newest_role(card: SpeakerProfile) -> str:
     if card.kind is SpeakerKind.UNNAMED:
-        return " (not named)"
+        return gettext(" (not named)")
     roles = _roles(card)
-    return f", {role_told(roles[0][0])}" if roles else ""
+    return gettext(", {role}", role=role_told(roles[0][0])) if roles else ""
 
 
 def _roles(card: SpeakerProfile) -> list[tuple[str, dt.date | None]]:
@@ -155,8 +165,24 @@ def _telling(text: str) -> frozenset[str]:
 
 
 def _day(citation: Citation) -> Markup:
-    return plain(day(citation.published)) if citation.published else Markup()
+    return plain(translator().day(citation.published)) if citation.published else Markup()
+
+
+def _outlet(citation: Citation, room: int) -> Markup:
+    return plain(translator().isolated(clipped(citation.outlet, room)))
+
+
+def _number(citation: Citation) -> Markup:
+    return plain(gettext("article {number}", number=str(citation.article_id)))
+
+
+def _name(card: SpeakerProfile, room: int) -> str:
+    return translator().isolated(clipped(card.name, room))
+
+
+def _page(number: int, total: int) -> str:
+    return gettext("Page {number} of {total}", number=number, total=total)
 
 
 def _paragraph(passage: Passage, piece: str) -> Markup:
-    return italic(f"Caption: {piece}") if passage.kind is PassageKind.CAPTION else plain(piece)
+    return italic(gettext("Caption: {words}", words=piece)) if passage.kind is PassageKind.CAPTION else plain(piece)

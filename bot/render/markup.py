@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from string import Formatter
 from urllib.parse import urlsplit
 
+from bot.translation.translator import gettext, translator
 from corpus.model import Span
 
 MAX_UNITS = 4096
@@ -17,6 +20,7 @@ MAX_ENTITIES = 90
 """Entities that we mark; Telegram keeps about 100, and adds those it finds itself (addresses, mentions)."""
 
 _LONG_QUOTE = 700
+_ENDS = (".", "!", "?", "…", "؟", "।")
 _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 
 _UNFIT = re.compile(r"[\x00-\x20\x7f\s\ud800-\udfff]")
@@ -63,7 +67,19 @@ def clipped(words: str, room: int) -> str:
 def sentence(words: str, room: int) -> str:
     """Words such as an error's message as a sentence of at most `room` units and its full stop."""
     text = clipped(words.strip(), room)
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith(_ENDS) else gettext("{sentence}.").format(sentence=text)
+
+
+def filled(template: str, /, **pieces: Markup | str | int | dt.date) -> Markup:
+    """A sentence with {named} places for Markup, which stays as it is, and for values, said as the language does."""
+    parts = []
+    for text, name, *_ in Formatter().parse(template):
+        parts.append(plain(text))
+        if name:
+            piece = pieces[name]
+            parts.append(piece if isinstance(piece, Markup) else plain(translator().value(piece)))
+    return joined(parts, "")
 
 
 def plain(words: str) -> Markup:

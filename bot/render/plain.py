@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
 from bot.render.results import rendered
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 from index.answers.results import Result
 
 _ANSI = {"b": "\x1b[1m", "i": "\x1b[3m", "u": "\x1b[4m", "code": "\x1b[36m", "a": "\x1b[34m"}

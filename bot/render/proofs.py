@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from bot.render.citations import citing
 from bot.render.markup import Markup, blocks, bold, clipped, code, joined, lines, link, plain, quotation
+from bot.translation.translator import gettext, ngettext
 from corpus.model import Citation, Passage
 
 _NEIGHBOUR_UNITS = 500
@@ -24,17 +25,30 @@ def proof(passages: Sequence[Passage], passage_id: int, citation: Citation) -> M
         else plain(clipped(passage.text, _NEIGHBOUR_UNITS))
         for passage in passages
     ]
-    place = "headline" if own.paragraph is None else f"paragraph {own.paragraph + 1}"
+    paragraph = gettext("paragraph {number}", number=(own.paragraph or 0) + 1)
+    place = gettext("headline") if own.paragraph is None else paragraph
     digest = hashlib.sha256(own.text.encode("utf-8", "surrogatepass")).hexdigest()
     return blocks(
-        bold("Word for word as it is stored"),
+        bold(gettext("Word for word as it is stored")),
         *parts,
         citing(citation),
         lines(
-            plain(f"article {own.article_id}, {place}, {len(own.text):,} characters"),
+            plain(_place(own, place)),
             joined((plain("SHA-256"), code(digest)), " "),
-            link("these words on the page", _on_the_page(own.text, citation.url)) if citation.url else Markup(),
+            link(gettext("these words on the page"), _on_the_page(own.text, citation.url))
+            if citation.url
+            else Markup(),
         ),
+    )
+
+
+def _place(own: Passage, place: str) -> str:
+    return ngettext(
+        "article {article}, {place}, {count} character",
+        "article {article}, {place}, {count} characters",
+        len(own.text),
+        article=str(own.article_id),
+        place=place,
     )
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.render.answers import Shown, fitted, render
+from bot.render.claims import CLAIMS_SHOWN, claims
 from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.keyboards import (
     Keyboard,
     Stretch,
     closest_to,
     for_answer,
+    for_claims,
     for_options,
     for_passages,
     for_profiles,
@@ -20,10 +22,12 @@ from bot.render.keyboards import (
     more_of,
 )
 from bot.render.lists import speaker_heading, speaker_list, story_list
-from bot.render.markup import NOTHING, Markup, bold, clipped, lines, plain
-from corpus.store.sqlite.store import Totals
+from bot.render.markup import NOTHING, Markup, bold, clipped, filled, lines, plain
+from bot.translation.translator import gettext, translator
+from corpus.store.store import Totals
 from index.answers.results import (
     Answer,
+    ClaimCheck,
     Clarification,
     Comparison,
     Doubt,
@@ -34,6 +38,7 @@ from index.answers.results import (
     Timeline,
 )
 from index.query.description import described
+from index.query.model import Query
 
 _CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
 
@@ -54,8 +59,8 @@ def rendered(result: Result, totals: Totals, most: int) -> Rendered:
 def closest(result: Result, most: int) -> Rendered:
     """What comes closest to a question that has no answer, and is no answer."""
     if not result.ranked:
-        return Rendered(Shown(plain("Nothing comes close.")))
-    heading = lines(bold("The closest there is; it may not answer:"), plain(clipped(described(result.query), 300)))
+        return Rendered(Shown(plain(gettext("Nothing comes close."))))
+    heading = lines(bold(gettext("The closest there is; it may not answer:")), plain(_subject(result.query)))
     shown = fitted(result.ranked[:most], heading)
     return Rendered(shown, for_answer(shown.evidence))
 
@@ -64,8 +69,8 @@ def more(result: Result, offset: int, most: int) -> Rendered:
     """What the result has after its first `offset` passages."""
     left = result.evidence[offset:]
     if not left:
-        return Rendered(Shown(plain("That was all I have on this.")))
-    heading = bold("More on: ") + plain(clipped(described(result.query), 300))
+        return Rendered(Shown(plain(gettext("That was all I have on this."))))
+    heading = filled(gettext("{more}: {subject}"), more=bold(gettext("More on")), subject=_subject(result.query))
     shown = fitted(left[:most], heading, asked=result.query.speakers)
     end = offset + len(shown.evidence)
     further = more_of(result.query, end) if end < len(result.evidence) else None
@@ -110,6 +115,16 @@ def _quotation(found: QuoteCheck, totals: Totals, most: int) -> Rendered:
     return Rendered(shown, for_answer(shown.evidence))
 
 
+def _claims(found: ClaimCheck, totals: Totals, most: int) -> Rendered:
+    return claims_page(found, 0)
+
+
+def claims_page(result: ClaimCheck, at: int) -> Rendered:
+    """The claims from the `at`th on."""
+    stretch = Stretch(at, CLAIMS_SHOWN, at + CLAIMS_SHOWN < len(result.claims))
+    return Rendered(claims(result, at), for_claims(result, stretch))
+
+
 def _stories(found: Stories, totals: Totals, most: int) -> Rendered:
     return Rendered(Shown(story_list(found, totals), found.evidence), for_passages(found.evidence))
 
@@ -118,12 +133,22 @@ def _clarification(found: Clarification, totals: Totals, most: int) -> Rendered:
     profiles = [option.profile for option in found.options if option.profile]
     if len(profiles) == len(found.options):
         return Rendered(Shown(speaker_list(profiles, 0, found.name)), for_profiles(profiles))
-    asked = f"Which {clipped(found.name, 80)} do you mean?" if found.doubt is Doubt.WHO else "Which do you mean?"
-    told = plain("This is what fits best so far:") if found.evidence else Markup()
+    asked = gettext("Which do you mean?")
+    if found.doubt is Doubt.WHO:
+        asked = gettext("Which {name} do you mean?", name=clipped(found.name, 80))
+    told = plain(gettext("This is what fits best so far:")) if found.evidence else Markup()
     rest = _answer(found.answer, totals, most, lines(bold(asked), told)) if found.evidence else None
+    options = found.options
+    if found.doubt is Doubt.CONTEXT:
+        options = tuple(replace(option, label=_subject(option.query)) for option in options)
     if rest is None:
-        return Rendered(Shown(plain(asked)), for_options(found.options))
-    return Rendered(rest.shown, [*for_options(found.options), *rest.keyboard])
+        return Rendered(Shown(plain(asked)), for_options(options))
+    return Rendered(rest.shown, [*for_options(options), *rest.keyboard])
+
+
+def _subject(query: Query) -> str:
+    """What a query is about."""
+    return clipped(translator().said(described(query)), 300)
 
 
 _RENDERERS: Mapping[type, Callable[[Any, Totals, int], Rendered]] = {
@@ -132,6 +157,7 @@ _RENDERERS: Mapping[type, Callable[[Any, Totals, int], Rendered]] = {
     Comparison: _comparison,
     Timeline: _timeline,
     QuoteCheck: _quotation,
+    ClaimCheck: _claims,
     Stories: _stories,
     Clarification: _clarification,
 }

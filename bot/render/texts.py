@@ -5,63 +5,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.render.answers import covered
-from bot.render.markup import NOTHING, Markup, blocks, bold, code, joined, lines, plain, sentence
+from bot.render.markup import NOTHING, Markup, blocks, bold, code, filled, joined, lines, plain, sentence
+from bot.translation.translator import gettext, gettext_noop, translator
 from corpus.errors import OnRecordError
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 
-ONLY_ADMINS = "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
-ADD_FIRST = plain("Send the first one: /add and its text or a link after it, or a file with /add as its caption.")
-OLD_BUTTON = "This button no longer works."
-DONE_ALREADY = "That is done already."
-
-_PRIVACY = blocks(
-    bold("What I keep about you"),
-    plain(
-        "What your last questions were about, so that “and about Iraq?” makes sense, and what the buttons under my "
-        "answers do. It stays on the server of whoever runs this bot: subjects for 30 days, buttons for a year. The "
-        "text of a message is kept only until it is dealt with (30 days if I fail to). Nothing is sent to anybody else."
-    ),
-    plain("/privacy forget deletes what I keep about this chat."),
+ONLY_ADMINS = gettext_noop(
+    "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
 )
-FORGOTTEN = plain("Done: what I kept about this chat is deleted. Buttons under older messages no longer work.")
+OLD_BUTTON = gettext_noop("This button no longer works.")
+DONE_ALREADY = gettext_noop("That is done already.")
+FORGOTTEN = gettext_noop("Done: what I kept about this chat is deleted. Buttons under older messages no longer work.")
 
 
 def failure(error: OnRecordError) -> Markup:
     """An error's message as a sentence."""
-    return plain(sentence(str(error), 1000))
+    return plain(sentence(translator().said(error.message), 1000))
 
 
 def unknown_command(meant: str) -> Markup:
     """For a command that isn't ours; `meant` is what it may stand for, "" if nobody knows."""
-    return plain(
-        f"I don’t know that command. Did you mean /{meant}?"
-        if meant
-        else "I don’t know that command. /help lists what I do."
-    )
+    if meant:
+        return plain(gettext("I don’t know that command. Did you mean /{meant}?", meant=meant))
+    return plain(gettext("I don’t know that command. /help lists what I do."))
 
 
 def privacy(user_id: int) -> Markup:
     """What is kept, for how long, and how to have it deleted."""
-    return blocks(_PRIVACY, plain("Your Telegram ID is ") + code(str(user_id)))
+    kept = gettext(
+        "What your last questions were about, so that “and about Iraq?” makes sense, and what the buttons under my "
+        "answers do. It stays on the server of whoever runs this bot: subjects for 30 days, buttons for a year. The "
+        "text of a message is kept only until it is dealt with (30 days if I fail to). Nothing is sent to anybody else."
+    )
+    return blocks(
+        bold(gettext("What I keep about you")),
+        plain(kept),
+        plain(gettext("/privacy forget deletes what I keep about this chat.")),
+        filled(gettext("Your Telegram ID is {number}"), number=code(str(user_id))),
+    )
 
 
 def greeting(username: str) -> Markup:
     """For a group that has taken us in."""
-    return plain(
-        f"Hello. Ask me what the articles say: /ask and your question, @{username} and your question, or reply to one "
-        "of my answers. I stay silent otherwise. /help tells more."
+    told = gettext(
+        "Hello. Ask me what the articles say: /ask and your question, @{username} and your question, or reply to one "
+        "of my answers. I stay silent otherwise. /help tells more.",
+        username=username,
     )
+    return plain(told)
 
 
 def start(totals: Totals, examples: Sequence[str], *, admin: bool) -> Markup:
     """The first thing one reads; an admin of an empty archive reads how to fill it."""
+    what = gettext(
+        "Ask me who said what in the news. I answer with the paragraphs themselves, word for word, each with the "
+        "speaker, outlet, date and link. If no article answers, I say so."
+    )
+    add = gettext("Send the first one: /add and its text or a link after it, or a file with /add as its caption.")
     return blocks(
-        plain("Ask me who said what in the news. I answer with the paragraphs themselves, word for word, each with ")
-        + plain("the speaker, outlet, date and link. If no article answers, I say so."),
+        plain(what),
         covered(totals),
-        ADD_FIRST if admin and not totals.articles else NOTHING,
+        plain(add) if admin and not totals.articles else NOTHING,
         _examples(examples),
-        plain("/help tells more."),
+        plain(gettext("/help tells more.")),
     )
 
 
@@ -73,31 +79,37 @@ def help_text(
     private: bool,
 ) -> Markup:
     """How to ask, fitting who and where one is. Commands are (usage, what it does) pairs."""
-    how = "Just write your question." if private else "Here, use /ask, mention me, or reply to one of my answers."
+    in_groups = gettext("Here, use /ask, mention me, or reply to one of my answers.")
+    how = gettext("Just write your question.") if private else in_groups
+    follow_ups = gettext("Follow-ups such as “and about Iraq?”, “who else?” or “more” work too.")
     return blocks(
-        plain(f"{how} Follow-ups such as “and about Iraq?”, “who else?” or “more” work too."),
+        plain(f"{how} {follow_ups}"),
         _examples(examples),
-        lines(bold("Commands"), *(_usage(*each) for each in everybodys)),
-        _OPERATORS,
-        lines(bold("For admins"), *(_usage(*each) for each in admins)) if admins else NOTHING,
+        lines(bold(gettext("Commands")), *(_usage(*each) for each in everybodys)),
+        _operators(),
+        lines(bold(gettext("For admins")), *(_usage(*each) for each in admins)) if admins else NOTHING,
     )
 
 
 def _usage(usage: str, does: str) -> Markup:
-    return joined((plain(usage), plain(f" — {does}")), "")
+    return plain(f"{usage} — {does}")
 
 
-_OPERATORS = lines(
-    bold("For those who like it exact"),
-    joined(
-        (
-            code(each)
-            for each in ("from:OUTLET", "by:SPEAKER", "after:2026-01-31", "before:2026", '"exact words"', "-word")
-        ),
-        "  ",
-    ),
-)
+def _operators() -> Markup:
+    shown = (
+        gettext("from:OUTLET"),
+        gettext("by:SPEAKER"),
+        "after:2026-01-31",
+        "before:2026",
+        gettext('"exact words"'),
+        gettext("-word"),
+    )
+    return lines(bold(gettext("For those who like it exact")), joined((code(each) for each in shown), "  "))
 
 
 def _examples(examples: Sequence[str]) -> Markup:
-    return lines(plain("For example:"), *(plain("• ") + code(each) for each in examples)) if examples else Markup()
+    return (
+        lines(plain(gettext("For example:")), *(plain("• ") + code(each) for each in examples))
+        if examples
+        else Markup()
+    )

@@ -9,6 +9,7 @@ from corpus.attribution.explanation import Explained
 from corpus.model import Attribution, Span
 from index.answers.results import (
     Answer,
+    ClaimCheck,
     Clarification,
     Comparison,
     Evidence,
@@ -24,9 +25,9 @@ from index.query.description import described
 def result_values(result: Result) -> dict[str, Any]:
     """What `onrecord ask --json` prints: `type`, what all results have, and what this type has besides."""
     return {
-        "type": _TYPES[type(result)][0],
+        "type": type_of(result),
         "question": result.query.text,
-        "understood": described(result.query) if result.query.follow_up else result.query.text,
+        "understood": str(described(result.query)) if result.query.follow_up else result.query.text,
         "kind": result.query.kind,
         "abstained": result.abstained,
         "confidence": round(result.confidence, 4),
@@ -35,8 +36,17 @@ def result_values(result: Result) -> dict[str, Any]:
     }
 
 
+def type_of(result: Result) -> str:
+    """The result's type, as other programs know it."""
+    return _TYPES[type(result)][0]
+
+
 def _answer_values(found: Answer) -> dict[str, Any]:
-    return {"doubtful": found.doubtful, "reason": found.reason, "instead": [option.label for option in found.instead]}
+    return {
+        "doubtful": found.doubtful,
+        "reason": str(found.reason),
+        "instead": [option.label for option in found.instead],
+    }
 
 
 def _card_values(found: SpeakerCard) -> dict[str, Any]:
@@ -51,12 +61,12 @@ def _comparison_values(found: Comparison) -> dict[str, Any]:
         {"speaker": side.name, "found": count, "passages": [evidence_values(item) for item in side.evidence]}
         for side, count in zip(found.sides, found.found, strict=True)
     ]
-    return {"reason": found.reason, "topic": found.query.topic, "sides": sides}
+    return {"reason": str(found.reason), "topic": found.query.topic, "sides": sides}
 
 
 def _timeline_values(found: Timeline) -> dict[str, Any]:
     dates = [entry.date.isoformat() if entry.date else None for entry in found.entries]
-    return {"reason": found.reason, "speaker": found.query.speakers[0], "topic": found.query.topic, "dates": dates}
+    return {"reason": str(found.reason), "speaker": found.query.speakers[0], "topic": found.query.topic, "dates": dates}
 
 
 def _quotation_values(found: QuoteCheck) -> dict[str, Any]:
@@ -70,12 +80,29 @@ def _quotation_values(found: QuoteCheck) -> dict[str, Any]:
     }
 
 
+def _claims_values(found: ClaimCheck) -> dict[str, Any]:
+    claims = [
+        {
+            "words": one.claim.words,
+            "claimed": one.claim.speaker or None,
+            "verdict": one.verdict,
+            "speaker": one.speaker.name if one.speaker else None,
+        }
+        for one in found.claims
+    ]
+    return {"reason": "", "claims": claims}
+
+
 def _stories_values(found: Stories) -> dict[str, Any]:
-    return {"reason": found.reason}
+    return {"reason": str(found.reason)}
 
 
 def _clarification_values(found: Clarification) -> dict[str, Any]:
-    return {"reason": found.answer.reason, "doubt": found.doubt, "options": [option.label for option in found.options]}
+    return {
+        "reason": str(found.answer.reason),
+        "doubt": found.doubt,
+        "options": [option.label for option in found.options],
+    }
 
 
 _TYPES: Mapping[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
@@ -84,6 +111,7 @@ _TYPES: Mapping[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     Comparison: ("comparison", _comparison_values),
     Timeline: ("timeline", _timeline_values),
     QuoteCheck: ("quote_check", _quotation_values),
+    ClaimCheck: ("claim_check", _claims_values),
     Stories: ("stories", _stories_values),
     Clarification: ("clarification", _clarification_values),
 }

@@ -11,9 +11,10 @@ from bot.chat_store import ChatStore
 from bot.config import Config
 from bot.services import open_services
 from bot.telemetry import Telemetry
+from bot.translation import catalogs
 from corpus import language
 from corpus.ingest.ingest import Ingest
-from corpus.store.sqlite.store import Store
+from corpus.store.store import Store
 from index.news_index import NewsIndex
 
 NOBODY = frozenset({777000, 136817688, 1087968824})
@@ -47,8 +48,9 @@ class BotServices:
 async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
     await asyncio.to_thread(language.load)
+    await asyncio.to_thread(catalogs.load)
     async with open_services(config.data, config.fetch) as archive:
-        chat_store = await ChatStore.open(config.data / "bot.db")
+        chat_store = await ChatStore.open(config.data)
         try:
             yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store)
         finally:

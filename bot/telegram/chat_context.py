@@ -22,7 +22,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, CallbackContext
 
 from bot.action_log import Actor, Done
-from bot.render.keyboards import Keyboard, laid_out, rows_of
+from bot.render.keyboards import Keyboard, Sharing, laid_out, rows_of
 from bot.render.markup import Markup
 from bot.render.texts import failure
 from bot.telegram.bot_services import BotServices
@@ -111,7 +111,7 @@ class ChatContext:
 
         When the message is an edited question, its former answer becomes this one.
         """
-        buttons = laid_out(keyboard, await self._tokens(keyboard))
+        buttons = await self._laid_out(keyboard)
         if self.revised and isinstance(former := await self._revise(self.revised.pop(), markup, buttons), Message):
             return former
         parameters = self._reply_parameters() if reply or not self.is_private else None
@@ -142,7 +142,7 @@ class ChatContext:
 
     async def change(self, markup: Markup, keyboard: Keyboard = (), *, message_id: int | None = None) -> None:
         """Edit our message: the one whose button was pressed, or the one given."""
-        buttons = laid_out(keyboard, await self._tokens(keyboard))
+        buttons = await self._laid_out(keyboard)
         await amend(self.bot, self.chat_id, message_id or self.message.message_id, markup, buttons)
 
     @asynccontextmanager
@@ -169,9 +169,10 @@ class ChatContext:
                 await self.bot.send_chat_action(self.chat_id, ChatAction.TYPING, message_thread_id=self.thread_id)
                 await asyncio.sleep(_TYPING_LASTS)
 
-    async def _tokens(self, keyboard: Keyboard) -> list[str]:
+    async def _laid_out(self, keyboard: Keyboard) -> InlineKeyboardMarkup | None:
         rows = rows_of(keyboard, self.chat_id, self.user.id)
-        return await self.services.chat_store.buttons(rows) if rows else []
+        tokens = await self.services.chat_store.buttons(rows) if rows else []
+        return laid_out(keyboard, tokens, Sharing(self.bot.username, bool(self.bot.supports_inline_queries)))
 
     def _reply_parameters(self) -> ReplyParameters:
         return ReplyParameters(self.message.message_id, allow_sending_without_reply=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from bot.translation.translator import gettext
+
 if TYPE_CHECKING:
     from bot.telegram.chat_context import ChatContext
 
@@ -15,8 +17,9 @@ Handler = Callable[["ChatContext"], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. `usage` and `help` are its line in /help, `menu` is what Telegram's menu says of it; an empty one
-    leaves it out there. `in_groups`: groups' menus have it too. `admins`: nobody else may run it.
+    """One command. `usage` and `help` are its line in /help, `menu` is what Telegram's menu says of it, in English as
+    the catalogs have it; an empty one leaves it out there. `in_groups`: groups' menus have it too. `admins`: nobody
+    else may run it.
     """
 
     name: str
@@ -51,10 +54,11 @@ class CommandTable:
 
     def usages(self, *, admins: bool) -> list[tuple[str, str]]:
         """(usage, help) of everybody's commands, or of the admins' own."""
-        return [(each.usage, each.help) for each in self._commands if each.usage and each.admins is admins]
+        listed = [each for each in self._commands if each.usage and each.admins is admins]
+        return [(gettext(each.usage), gettext(each.help)) for each in listed]
 
     def menu(self, *, admin: bool, group: bool = False) -> list[tuple[str, str]]:
         """(name, text) as a menu has them, everybody's first."""
         shown = [each for each in self._commands if each.menu and (each.in_groups or not group)]
-        everybodys = [(each.name, each.menu) for each in shown if not each.admins]
-        return everybodys + ([(each.name, each.menu) for each in shown if each.admins] if admin else [])
+        everybodys = [(each.name, gettext(each.menu)) for each in shown if not each.admins]
+        return everybodys + ([(each.name, gettext(each.menu)) for each in shown if each.admins] if admin else [])

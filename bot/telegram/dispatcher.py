@@ -15,16 +15,24 @@ from telegram.ext import Application
 
 from bot.telegram import failures
 from bot.telegram.bot_services import BotServices
-from bot.telegram.raw_update import ALLOWED, INLINE_PARTITION, Raw, chat_of, thread_of
+from bot.telegram.chat_language import translator_in
+from bot.telegram.raw_update import ALLOWED, INLINE_PARTITION, Raw, chat_of, language_of, owner_of, thread_of
 from bot.telegram.sender import Sender
-from corpus.errors import InvalidError
+from bot.translation.catalogs import translator_for
+from bot.translation.languages import language_for
+from bot.translation.translator import Translator, gettext_noop, speaking
+from corpus.errors import InvalidError, StoreError
 
 logger = logging.getLogger(__name__)
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
-TOO_FAST = "You're sending messages faster than I can answer. I'll answer the first ones and leave out the rest."
-GIVEN_UP = "I couldn't handle one of your messages, and have stopped trying. I've noted it for whoever runs me."
+TOO_FAST = gettext_noop(
+    "You're sending messages faster than I can answer. I'll answer the first ones and leave out the rest."
+)
+GIVEN_UP = gettext_noop(
+    "I couldn't handle one of your messages, and have stopped trying. I've noted it for whoever runs me."
+)
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
 
 
@@ -48,13 +56,16 @@ class Dispatcher:
         await self._note(update)
         if update.message is not None and not may_act(update.message):
             return
+        with speaking(await self._translator(raw)):
+            await self._process(update, kind=next(kind for kind in ALLOWED if kind in raw))
+
+    async def _process(self, update: Update, kind: str) -> None:
         began, outcome = time.perf_counter(), "undelivered"
         try:
             await self.application.process_update(update)
             failures.raise_undelivered(self.application, update)
             outcome = "done"
         finally:
-            kind = next(kind for kind in ALLOWED if kind in raw)
             self.services.telemetry.update(kind, outcome, time.perf_counter() - began)
 
     async def privileged(self, user_ids: Collection[int]) -> set[int]:
@@ -79,10 +90,18 @@ class Dispatcher:
         chat = chat_of(raw)
         if chat is None:
             return
+        told = (await self._translator(raw)).gettext(text)
         try:
-            await self.application.bot.send_message(chat, text, message_thread_id=thread_of(raw))
+            await self.application.bot.send_message(chat, told, message_thread_id=thread_of(raw))
         except TelegramError as error:
             logger.warning("a notice could not be sent: %s", type(error).__name__)
+
+    async def _translator(self, raw: Raw) -> Translator:
+        """Into the language of whoever is answered."""
+        try:
+            return await translator_in(self.services.chat_store, owner_of(raw) or 0, language_of(raw))
+        except StoreError:
+            return translator_for(language_for(language_of(raw)))
 
     async def _note(self, update: Update) -> None:
         """Keep up with chats that move, come and go."""

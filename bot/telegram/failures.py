@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 from typing import Any
 
@@ -11,16 +10,18 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes
 
 from bot.logs import where
+from bot.render.texts import failure
 from bot.telegram.bot_services import BotServices
 from bot.telegram.transport import PASSING
 from bot.telegram.update_attempts import UndeliveredError
+from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import IndexFolderError, OnRecordError, StoreError
 
 logger = logging.getLogger(__name__)
 
-BROKEN = "Something went wrong on my side, and I have noted it. Please try again."
-UNREACHABLE = "Telegram didn't let me through just now. Please try again."
-ARCHIVE_FAILED = "I can't get at my archive right now. Please try again in a few minutes."
+BROKEN = gettext_noop("Something went wrong on my side, and I have noted it. Please try again.")
+UNREACHABLE = gettext_noop("Telegram didn't let me through just now. Please try again.")
+ARCHIVE_FAILED = gettext_noop("I can't get at my archive right now. Please try again in a few minutes.")
 _UNDELIVERED = "undelivered"  # in bot_data: the numbers of updates that nobody could be told anything about
 
 
@@ -66,12 +67,12 @@ def _note_undelivered(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Non
 def sentence_for(error: Exception) -> str | None:
     """What to tell the user, as Telegram HTML. None: nothing, because the chat won't have it."""
     if isinstance(error, StoreError | IndexFolderError):
-        return ARCHIVE_FAILED
-    if isinstance(error, OnRecordError) and (text := str(error).strip()):
-        return html.escape(text[0].upper() + text[1:].rstrip("."), quote=False) + "."
+        return gettext(ARCHIVE_FAILED)
+    if isinstance(error, OnRecordError) and error.message:
+        return failure(error).html
     if isinstance(error, BadRequest) or not isinstance(error, TelegramError):
-        return BROKEN
-    return UNREACHABLE if isinstance(error, NetworkError) else None
+        return gettext(BROKEN)
+    return gettext(UNREACHABLE) if isinstance(error, NetworkError) else None
 
 
 def _detail(error: Exception) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from telegram import Message
 
 from bot.render.markup import Markup, plain
+from bot.translation.translator import gettext, gettext_noop
 
 
 class Medium(StrEnum):
@@ -29,11 +30,11 @@ _ATTACHMENTS: Mapping[Medium, tuple[str, ...]] = {
     Medium.PLACE: ("location", "venue", "contact", "poll", "checklist"),
 }
 _TOLD: Mapping[Medium, str] = {
-    Medium.SOUND: "I can’t listen.",
-    Medium.PICTURE: "I can’t see pictures; a caption under one counts as your question.",
-    Medium.FILE: "I can’t read files of yours; only the admins of this archive add articles.",
-    Medium.TOY: "I need words to go by.",
-    Medium.PLACE: "I answer from articles only.",
+    Medium.SOUND: gettext_noop("I can’t listen."),
+    Medium.PICTURE: gettext_noop("I can’t see pictures; a caption under one counts as your question."),
+    Medium.FILE: gettext_noop("I can’t read files of yours; only the admins of this archive add articles."),
+    Medium.TOY: gettext_noop("I need words to go by."),
+    Medium.PLACE: gettext_noop("I answer from articles only."),
 }
 
 
@@ -46,5 +47,6 @@ def medium_in(message: Message) -> Medium | None:
 
 def reply_to(medium: Medium, *, private: bool) -> Markup:
     """One sentence, and what to do instead."""
-    how = "Just write what you would like to know." if private else "Ask me in words: /ask and your question."
-    return plain(f"{_TOLD[medium]} {how}")
+    in_groups = gettext("Ask me in words: /ask and your question.")
+    how = gettext("Just write what you would like to know.") if private else in_groups
+    return plain(f"{gettext(_TOLD[medium])} {how}")

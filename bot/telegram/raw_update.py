@@ -46,6 +46,20 @@ def thread_of(raw: Raw) -> int | None:
     return thread if isinstance(thread, int) else None
 
 
+def language_of(raw: Raw) -> str:
+    """The language_code of who sent it; "" where Telegram tells none."""
+    content: Raw = next((raw[key] for key in raw if isinstance(raw[key], Mapping)), {})
+    person = content.get("from")
+    code = person.get("language_code") if isinstance(person, Mapping) else None
+    return code if isinstance(code, str) else ""
+
+
+def owner_of(raw: Raw) -> int | None:
+    """The chat whose settings hold: the one it happens in, or the sender's own where there is none."""
+    content: Raw = next((raw[key] for key in raw if isinstance(raw[key], Mapping)), {})
+    return _chat(content) or _id(content.get("from"))
+
+
 def _lane(raw: Raw, content: Raw, sender: int | None) -> int:
     if "inline_query" in raw:
         return INLINE_PARTITION + (sender or 0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from corpus.errors import StoreError
-from corpus.store.sqlite.database import Database, Row, Transaction
+from corpus.store.database import Database, Row, Transaction
 
 DONE_SECONDS = 2 * 86_400.0  # Telegram itself keeps updates for one day: no older one can come again
 DEAD_SECONDS = 30 * 86_400.0

@@ -12,12 +12,13 @@ from typing import BinaryIO
 
 from corpus.errors import TooLargeError, UnreadableError
 from corpus.formats.source import Source
+from corpus.messages import Message
 
 _MOST_FILES = 20_000
 _LARGEST_MEMBER = 50_000_000  # bytes of one file in an archive
 _LARGEST = 1_000_000_000  # bytes of all of them
-_DAMAGED = "it is damaged"
-_TOO_LARGE = "what is packed in it is too large"
+_DAMAGED = Message("it is damaged")
+_TOO_LARGE = Message("what is packed in it is too large")
 
 
 def members(handle: BinaryIO, source: Source) -> Iterator[Source]:
@@ -35,7 +36,7 @@ def members(handle: BinaryIO, source: Source) -> Iterator[Source]:
             try:
                 yield Source(unpacked(archive, info), name, where=info.filename)
             except UnreadableError as error:
-                yield Source(name=name, where=info.filename, trouble=str(error))
+                yield Source(name=name, where=info.filename, trouble=error.message)
 
 
 @contextmanager
@@ -44,7 +45,7 @@ def opened(handle: BinaryIO) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(handle) as archive:
             if len(archive.infolist()) > _MOST_FILES:
-                raise TooLargeError(f"more than {_MOST_FILES:,} files are in it")
+                raise TooLargeError("more than {count} files are in it", count=_MOST_FILES)
             yield archive
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
         raise UnreadableError(_DAMAGED) from error

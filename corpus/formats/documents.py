@@ -14,12 +14,13 @@ from corpus.formats import archives, byline, text, xml
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.lines import Line
 from corpus.formats.source import Source
+from corpus.messages import Message
 from corpus.model import Draft
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OPEN = "application/vnd.oasis.opendocument.text"
 _ZIP = b"PK\x03\x04"
-_DAMAGED = "the document is damaged"
+_DAMAGED = Message("the document is damaged")
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"

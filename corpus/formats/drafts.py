@@ -17,9 +17,9 @@ def checked(draft: Draft) -> Draft:
     if not any(map(str.strip, draft.paragraphs)):
         raise UnreadableError("there is no article text in it")
     if len(draft.paragraphs) + len(draft.captions) > MOST_PARAGRAPHS:
-        raise TooLargeError(f"more than {MOST_PARAGRAPHS} paragraphs are more than one article")
+        raise TooLargeError("more than {count} paragraphs are more than one article", count=MOST_PARAGRAPHS)
     if sum(map(len, (*draft.paragraphs, *draft.captions))) > LONGEST_ARTICLE:
-        raise TooLargeError(f"more than {LONGEST_ARTICLE:,} characters are more than one article")
+        raise TooLargeError("more than {count} characters are more than one article", count=LONGEST_ARTICLE)
     return replace(
         draft,
         title=cleaned(draft.title),

@@ -33,7 +33,7 @@ def chapters(handle: BinaryIO, source: Source) -> Iterator[Source]:
             try:
                 data = archives.unpacked(archive, path)
             except UnreadableError as error:
-                yield Source(where=path, trouble=str(error))
+                yield Source(where=path, trouble=error.message)
                 continue
             if len(data) >= _LEAST:
                 yield Source(data, posixpath.basename(path), "application/xhtml+xml", where=path)

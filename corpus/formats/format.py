@@ -12,6 +12,7 @@ from corpus.errors import TooLargeError, UnreadableError
 from corpus.formats import drafts
 from corpus.formats.decoding import decoded, is_binary
 from corpus.formats.source import Source
+from corpus.messages import SILENCE, Message, message
 from corpus.model import Draft
 
 LARGEST = 20_000_000
@@ -19,7 +20,6 @@ LARGEST = 20_000_000
 
 _SNIFFED = 4096  # bytes by which a format is told
 _DEEPEST = 3  # containers in containers
-_TOO_LARGE = "more than {} MB is more than one article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,22 @@ class Format:
     parts: Callable[[BinaryIO, Source], Iterator[Source]] | None = None
     unwrap: Callable[[BinaryIO], BinaryIO] | None = None
     largest: int = LARGEST
-    advice: str = ""
+    advice: Message = SILENCE
 
     @property
     def is_readable(self) -> bool:
         """False for what is known only to be refused by name."""
         return bool(self.read or self.parts or self.unwrap)
+
+    @property
+    def refusal(self) -> Message:
+        """Why it isn't read, and what to do instead."""
+        kind = Message(self.name)
+        return (
+            message("it is {kind}: {advice}", kind=kind, advice=self.advice)
+            if self.advice
+            else message("it is {kind}", kind=kind)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +67,14 @@ class Reading:
     """The articles in a file, and (where, why) of what in it can't be read."""
 
     drafts: tuple[Draft, ...]
-    left_out: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, Message], ...] = ()
 
     @property
     def required(self) -> tuple[Draft, ...]:
         """The articles. UnreadableError, with what is wrong with the first that can't be read, if there is none."""
         if not self.drafts:
-            raise UnreadableError(": ".join(self.left_out[0]))
+            where, why = self.left_out[0]
+            raise UnreadableError("{where}: {why}", where=where, why=why)
         return self.drafts
 
 
@@ -94,7 +105,7 @@ class Formats:
         """The source's format. UnreadableError, with what to do, if it can't be read."""
         found = self._of(source)
         if not found.is_readable:
-            raise UnreadableError(f"it is {found.name}" + (f": {found.advice}" if found.advice else ""))
+            raise UnreadableError(found.refusal)
         return found
 
     def _of(self, source: Source) -> Format:
@@ -119,18 +130,18 @@ class Formats:
         if not source.data.strip():
             raise UnreadableError("it is empty")
         found: list[Draft] = []
-        left_out: list[tuple[str, str]] = []
+        left_out: list[tuple[str, Message]] = []
         for piece in self.pieces(io.BytesIO(source.raw), source):
             try:
                 found += self.read_piece(piece)
             except TooLargeError:
                 if not piece.where:
                     raise
-                left_out.append((piece.where, "it is too large"))
+                left_out.append((piece.where, Message("it is too large")))
             except UnreadableError as error:
                 if not piece.where:
                     raise
-                left_out.append((piece.where, str(error)))
+                left_out.append((piece.where, error.message))
         if not found and not left_out:
             raise UnreadableError("there is no article in it")
         return Reading(tuple(found), tuple(left_out))
@@ -141,9 +152,9 @@ class Formats:
             raise UnreadableError(piece.trouble)
         entry = self.of(piece)
         if len(piece.data) > entry.largest:
-            raise TooLargeError(_TOO_LARGE.format(entry.largest // 1_000_000))
+            raise TooLargeError(_too_large(entry))
         if entry.read is None:
-            raise UnreadableError(f"it is {entry.name} inside of too many others")
+            raise UnreadableError("it is {kind} inside of too many others", kind=Message(entry.name))
         return [drafts.checked(draft) for draft in entry.read(piece)]
 
     def pieces(self, handle: BinaryIO, source: Source, depth: int = 0) -> Iterator[Source]:
@@ -163,7 +174,7 @@ class Formats:
             else:
                 yield self._whole(handle, entry, source)
         except UnreadableError as error:
-            yield replace(source, data=b"", trouble=str(error))
+            yield replace(source, data=b"", trouble=error.message)
 
     def _parts(self, parts: Iterable[Source], depth: int) -> Iterator[Source]:
         for part in parts:
@@ -179,8 +190,12 @@ class Formats:
             return source
         data = source.data or handle.read(entry.largest + 1)
         if len(data) > entry.largest:
-            raise TooLargeError(_TOO_LARGE.format(entry.largest // 1_000_000))
+            raise TooLargeError(_too_large(entry))
         return replace(source, data=data)
+
+
+def _too_large(entry: Format) -> Message:
+    return message("more than {size} MB is more than one article", size=entry.largest // 1_000_000)
 
 
 def _ending(file_name: str) -> str:

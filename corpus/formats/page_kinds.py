@@ -14,14 +14,15 @@ from corpus.formats import furniture, head, phrases
 from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
 from corpus.formats.lines import ends_sentence
+from corpus.messages import Message, counted
 from corpus.model import Draft
 
 _REFUSED = {
-    "missing": "the site says that there is no such page",
-    "robot": "the site shows a check for robots in place of the article; paste the article's text",
-    "consent": "the site asks for consent to cookies in place of the article; paste the article's text",
-    "login": "the site asks to log in or subscribe in place of the article; paste the article's text",
-    "script": "the page shows its text only to browsers that run its scripts; paste the article's text",
+    "missing": Message("the site says that there is no such page"),
+    "robot": Message("the site shows a check for robots in place of the article; paste the article's text"),
+    "consent": Message("the site asks for consent to cookies in place of the article; paste the article's text"),
+    "login": Message("the site asks to log in or subscribe in place of the article; paste the article's text"),
+    "script": Message("the page shows its text only to browsers that run its scripts; paste the article's text"),
 }
 _SMALL = 1_600  # size of the prose up to which a page may be a notice
 _NOTICE = 0.25  # of the prose in sentences that such pages have
@@ -46,17 +47,20 @@ def check(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], f
         raise UnreadableError("it is a page of many articles; send the link of one of them")
 
 
-def doubts(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], draft: Draft) -> tuple[str, ...]:
+def doubts(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], draft: Draft) -> tuple[Message, ...]:
     """What speaks against the reading being the whole article and nothing else."""
     words = sum(paragraph.count(" ") + 1 for paragraph in draft.paragraphs)
     size = sum(block.size for block in kept)
     ids = {id(block) for block in kept}
     beside = sum(block.size for block in found if block.is_prose and not block.caption and id(block) not in ids)
     checks = (
-        (not draft.title, "no headline was found"),
-        (size <= _STUB, f"only {words} word{'' if words == 1 else 's'} of text were found"),
-        (beside > size, "more of the page's text was left out than taken"),
-        (head.is_paywalled(tree), "the page says that parts of it are for subscribers only"),
+        (not draft.title, Message("no headline was found")),
+        (
+            size <= _STUB,
+            counted("only {count} word of text was found", "only {count} words of text were found", count=words),
+        ),
+        (beside > size, Message("more of the page's text was left out than taken")),
+        (head.is_paywalled(tree), Message("the page says that parts of it are for subscribers only")),
     )
     return tuple(doubt for holds, doubt in checks if holds)
 

@@ -16,10 +16,11 @@ from corpus.formats import byline, text
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.lines import Line, ends_sentence
 from corpus.formats.source import Source
+from corpus.messages import Message
 from corpus.model import Draft
 
 _MOST_PAGES = 300
-_DAMAGED = "the PDF is damaged"
+_DAMAGED = Message("the PDF is damaged")
 _EDGE = 2  # lines at the top and the bottom of a page that may be running heads
 _REPEATED = 3  # pages on which a running head stands, at least
 _NUMBER = re.compile(r"\d+")
@@ -48,7 +49,7 @@ def read(source: Source) -> list[Draft]:
         if document.is_encrypted and not document.decrypt(""):
             raise UnreadableError("the PDF is protected by a password")
         if len(document.pages) > _MOST_PAGES:
-            raise TooLargeError(f"more than {_MOST_PAGES} pages are more than one article")
+            raise TooLargeError("more than {count} pages are more than one article", count=_MOST_PAGES)
         found = [line for number, page in enumerate(document.pages) for line in _set_lines(page, number)]
         author = str(document.metadata.author or "") if document.metadata else ""
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError) as error:

@@ -15,6 +15,7 @@ from corpus.formats.address import is_web
 from corpus.formats.decoding import cleaned, decoded, even
 from corpus.formats.source import NOTHING_KNOWN, Source
 from corpus.language import language_of, tagged
+from corpus.messages import Message, message
 from corpus.model import Draft
 
 KIND = "a record"
@@ -43,7 +44,7 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,7} chars\]\s*$")
 _LONGEST_LINE = 20_000_000  # bytes
-_TOO_LARGE = f"more than {_LONGEST_LINE // 1_000_000} MB is more than one article"
+_TOO_LARGE = message("more than {size} MB is more than one article", size=_LONGEST_LINE // 1_000_000)
 
 
 def looks_like(start: str) -> bool:
@@ -121,7 +122,7 @@ def read(record: Any, given: Draft = NOTHING_KNOWN) -> Draft:
         body = known.paragraphs
     if not body:
         raise UnreadableError("it has neither paragraphs nor text")
-    doubts = ("the record has only the beginning of the article",) if _CUT.search(body[-1][-40:]) else ()
+    doubts = (Message("the record has only the beginning of the article"),) if _CUT.search(body[-1][-40:]) else ()
     body = (*body[:-1], _CUT.sub("", body[-1])) if doubts else body
     return replace(known, paragraphs=body, language=known.language or language_of("\n".join(body)), doubts=doubts)
 

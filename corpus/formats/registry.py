@@ -22,6 +22,7 @@ from corpus.formats import (
 )
 from corpus.formats.format import Format, Formats
 from corpus.formats.source import Source
+from corpus.messages import Message
 from corpus.model import Draft
 
 _JSON = ("application/json", "application/feed+json", "application/ld+json")
@@ -62,13 +63,13 @@ FORMATS = Formats(
         Format(
             "a spreadsheet",
             endings=("xlsx", "xls", "ods"),
-            advice="save it as .csv and send that",
+            advice=Message("save it as .csv and send that"),
             tells=documents.is_spreadsheet,
         ),
         Format(
             "a presentation",
             endings=("pptx", "ppt", "odp"),
-            advice="save it as .pdf and send that",
+            advice=Message("save it as .pdf and send that"),
             tells=documents.is_presentation,
         ),
         Format(
@@ -104,24 +105,24 @@ FORMATS = Formats(
             endings=("doc", "dot", "msg"),
             media_types=("application/msword",),
             starts=(b"\xd0\xcf\x11\xe0",),
-            advice="save it as .docx, .pdf or .eml and send that",
+            advice=Message("save it as .docx, .pdf or .eml and send that"),
         ),
         Format(
             "a picture",
             endings=("png", "jpg", "jpeg", "gif", "webp", "tif", "tiff", "heic", "bmp", "svg"),
             starts=(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"),
-            advice="send the words as text",
+            advice=Message("send the words as text"),
         ),
         Format(
             "a recording",
             endings=("mp3", "m4a", "wav", "ogg", "opus", "mp4", "mov", "mkv", "webm"),
             starts=(b"OggS", b"ID3"),
-            advice="send its transcript as .srt, .vtt or text",
+            advice=Message("send its transcript as .srt, .vtt or text"),
         ),
         Format(
             "an archive",
             endings=("7z", "rar", "tar", "xz", "bz2", "tgz"),
-            advice="pack it as .zip and send that",
+            advice=Message("pack it as .zip and send that"),
         ),
         Format(
             "a database",
@@ -160,12 +161,12 @@ FORMATS = Formats(
             endings=("rss", "atom"),
             media_types=("application/rss+xml", "application/atom+xml"),
             looks=news_xml.is_feed,
-            advice="add its articles by link or text",
+            advice=Message("add its articles by link or text"),
         ),
         Format(
             "a sitemap",
             looks=news_xml.is_sitemap,
-            advice="add the pages that it lists by link or text",
+            advice=Message("add the pages that it lists by link or text"),
         ),
         Format(
             "an agency's XML",

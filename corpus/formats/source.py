@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from corpus.errors import UnreadableError
 from corpus.formats.address import is_web
 from corpus.formats.decoding import cleaned, decoded
+from corpus.messages import SILENCE, Message
 from corpus.model import Draft
 
 NOTHING_KNOWN = Draft(title="", paragraphs=())
@@ -28,7 +29,7 @@ class Source:
     url: str = ""
     where: str = ""
     kind: str = ""
-    trouble: str = ""
+    trouble: Message = SILENCE
 
     @property
     def known(self) -> Draft:

@@ -43,7 +43,7 @@ def rows(handle: BinaryIO, source: Source) -> Iterator[Source]:
             if values:
                 yield Source(json.dumps(values), where=f"row {number}", kind=record.KIND)
     except csv.Error as error:
-        raise UnreadableError(f"the table is damaged: {error}") from error
+        raise UnreadableError("the table is damaged: {reason}", reason=str(error)) from error
     finally:
         lines.detach()
 

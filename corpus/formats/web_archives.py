@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from corpus.errors import UnreadableError
 from corpus.formats.source import Source
+from corpus.messages import Message
 
 _LARGEST_PAGE = 10_000_000  # bytes
 _DAMAGE = (EOFError, OSError, ValueError, AttributeError, TypeError, IndexError, KeyError)  # what warcio meets in it
@@ -32,7 +33,7 @@ def records(handle: BinaryIO, source: Source) -> Iterator[Source]:
             data = record.content_stream().read(_LARGEST_PAGE + 1)
             where = f"page {number} ({url[:200]})"
             if len(data) > _LARGEST_PAGE:
-                yield Source(where=where, trouble="it is too large")
+                yield Source(where=where, trouble=Message("it is too large"))
             else:
                 yield Source(data, "page.html", kind, url, where=where)
     except (ArchiveLoadFailed, *_DAMAGE) as error:

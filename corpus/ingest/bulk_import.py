@@ -14,8 +14,9 @@ from corpus.errors import UnreadableError
 from corpus.formats import Formats, Source
 from corpus.ingest import files
 from corpus.ingest.ingest import BATCH, Ingest, OnProgress, Progress
+from corpus.messages import Message
 from corpus.model import Draft
-from corpus.store.sqlite.article_writer import Attributed, Outcome
+from corpus.store.articles import Attributed, Outcome
 
 __all__ = ["Progress", "Summary", "import_paths"]
 
@@ -32,9 +33,9 @@ class Summary:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
-    failed: tuple[tuple[str, str], ...] = ()
-    left_out: tuple[tuple[str, str], ...] = ()
-    doubtful: tuple[tuple[str, str], ...] = ()
+    failed: tuple[tuple[str, Message], ...] = ()
+    left_out: tuple[tuple[str, Message], ...] = ()
+    doubtful: tuple[tuple[str, Message], ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -55,8 +56,8 @@ class _Batch:
     places: list[int] = field(default_factory=list)
     attributed: list[Attributed] = field(default_factory=list)
     known: list[tuple[int, int, Draft]] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    doubtful: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[tuple[str, Message]] = field(default_factory=list)
+    doubtful: list[tuple[str, Message]] = field(default_factory=list)
 
 
 async def import_paths(paths: Iterable[Path], ingest: Ingest, progress: OnProgress = lambda progress: None) -> Summary:
@@ -68,9 +69,9 @@ async def import_paths(paths: Iterable[Path], ingest: Ingest, progress: OnProgre
     paths = [Path(path) for path in paths]
     total = await asyncio.to_thread(files.count, paths, ingest.formats)
     counts: Counter[str] = Counter()
-    failed: list[tuple[str, str]] = []
-    left_out: list[tuple[str, str]] = []
-    doubtful: list[tuple[str, str]] = []
+    failed: list[tuple[str, Message]] = []
+    left_out: list[tuple[str, Message]] = []
+    doubtful: list[tuple[str, Message]] = []
     rewritten: set[int] = set()
     done = 0
     batches = _batched(_pieces(paths, ingest.formats, left_out))
@@ -88,7 +89,7 @@ async def import_paths(paths: Iterable[Path], ingest: Ingest, progress: OnProgre
 # Reading
 
 
-def _pieces(paths: Iterable[Path], formats: Formats, left_out: list[tuple[str, str]]) -> Iterator[Source]:
+def _pieces(paths: Iterable[Path], formats: Formats, left_out: list[tuple[str, Message]]) -> Iterator[Source]:
     """What the files hold; `left_out` is filled on the way."""
     for found in files.files(paths, formats):
         if isinstance(found, files.LeftOut):
@@ -117,7 +118,7 @@ async def _prepare(ingest: Ingest, pieces: list[Source]) -> _Batch:
     batch = _Batch(len(pieces))
     read = await _read(pieces, ingest)
     for place, (where, found) in enumerate(read):
-        if isinstance(found, str):
+        if isinstance(found, Message):
             batch.failed.append((where, found))
         elif (known := await ingest.store.known(found)) is not None:
             batch.known.append((place, known, found))
@@ -130,24 +131,24 @@ async def _prepare(ingest: Ingest, pieces: list[Source]) -> _Batch:
     return batch
 
 
-async def _read(pieces: list[Source], ingest: Ingest) -> list[tuple[str, Draft | str]]:
+async def _read(pieces: list[Source], ingest: Ingest) -> list[tuple[str, Draft | Message]]:
     """(where, draft or what is wrong) of every article. If one takes the whole batch down, each is read alone."""
     try:
         return await ingest.work(_READING_SECONDS, _read_pieces, ingest.formats, tuple(pieces))
     except UnreadableError as error:
         if len(pieces) == 1:
-            return [(pieces[0].where, str(error))]
+            return [(pieces[0].where, error.message)]
         return [item for piece in pieces for item in await _read([piece], ingest)]
 
 
-def _read_pieces(formats: Formats, pieces: tuple[Source, ...]) -> list[tuple[str, Draft | str]]:
+def _read_pieces(formats: Formats, pieces: tuple[Source, ...]) -> list[tuple[str, Draft | Message]]:
     """In a worker."""
-    found: list[tuple[str, Draft | str]] = []
+    found: list[tuple[str, Draft | Message]] = []
     for piece in pieces:
         try:
             found += [(piece.where, draft) for draft in formats.read_piece(piece)]
         except UnreadableError as error:
-            found.append((piece.where, str(error)))
+            found.append((piece.where, error.message))
     return found
 
 
@@ -163,7 +164,7 @@ async def _attribute(batch: _Batch, wheres: list[str], ingest: Ingest) -> None:
                 kept.append(draft)
                 places.append(place)
             except UnreadableError as error:
-                batch.failed.append((wheres[place], str(error)))
+                batch.failed.append((wheres[place], error.message))
         batch.drafts, batch.places = kept, places
 
 

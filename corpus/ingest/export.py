@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from corpus.errors import InvalidError
 from corpus.model import Article, PassageKind
-from corpus.store.sqlite.store import Store
+from corpus.store.store import Store
 
 _BATCH = 50  # articles that are written at a time
 

@@ -11,9 +11,10 @@ from typing import BinaryIO
 
 from corpus.errors import UnreadableError
 from corpus.formats import Formats, Source
+from corpus.messages import SILENCE, Message, message
 
 _LINES = ("jsonl", "ndjson")
-_NO_FILE = "it is no regular file"
+_NO_FILE = Message("it is no regular file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class LeftOut:
     """A file in a folder that isn't read, and why."""
 
     path: Path
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,14 @@ def _in_folder(folder: Path, formats: Formats) -> Iterator[Found | LeftOut]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield LeftOut(folder, f"it can't be read: {error.strerror}")
+        yield LeftOut(folder, _cannot(error))
         return
     for entry in entries:
         path = folder / entry.name
         if entry.name.startswith("."):
             continue
         if entry.is_symlink():
-            yield LeftOut(path, "it is a link")
+            yield LeftOut(path, Message("it is a link"))
         elif entry.is_dir(follow_symlinks=False):
             yield from _in_folder(path, formats)
         elif not entry.is_file(follow_symlinks=False):
@@ -66,15 +67,15 @@ def _in_folder(folder: Path, formats: Formats) -> Iterator[Found | LeftOut]:
             yield LeftOut(path, why) if why else Found(path, inside=True)
 
 
-def _unread(name: str, formats: Formats) -> str:
-    """Why a file of that name isn't read; "" if it is."""
+def _unread(name: str, formats: Formats) -> Message:
+    """Why a file of that name isn't read; empty if it is."""
     entry = formats.named(name)
     if entry is None:
         ending = name.rpartition(".")[2] if "." in name else ""
-        return f"OnRecord reads no .{ending} files" if ending else "its name has no ending that tells what it is"
-    if not entry.is_readable:
-        return f"it is {entry.name}" + (f": {entry.advice}" if entry.advice else "")
-    return ""
+        if ending:
+            return message("OnRecord reads no .{ending} files", ending=ending)
+        return Message("its name has no ending that tells what it is")
+    return SILENCE if entry.is_readable else entry.refusal
 
 
 def count(paths: Iterable[Path], formats: Formats) -> int:
@@ -97,9 +98,13 @@ def pieces(found: Found, formats: Formats) -> Iterator[Source]:
             for piece in formats.pieces(handle, Source(name=found.path.name)):
                 yield replace(piece, where=f"{path}, {piece.where}" if piece.where else path)
     except UnreadableError as error:
-        yield Source(where=path, trouble=str(error))
+        yield Source(where=path, trouble=error.message)
     except OSError as error:
-        yield Source(where=path, trouble=f"it can't be read: {error.strerror or error}")
+        yield Source(where=path, trouble=_cannot(error))
+
+
+def _cannot(error: OSError) -> Message:
+    return message("it can't be read: {reason}", reason=error.strerror or str(error))
 
 
 def _opened(found: Found) -> BinaryIO:

@@ -15,9 +15,9 @@ from corpus.fetching.fetcher import Fetcher
 from corpus.formats import FORMATS, Formats, Reading, Source, checked
 from corpus.ingest.workers import Workers
 from corpus.model import Article, Draft, PassageKind
-from corpus.store.sqlite import row_mapping
-from corpus.store.sqlite.article_writer import Attributed, Outcome
-from corpus.store.sqlite.store import Edited, Store, Stored
+from corpus.store.articles import Attributed, Edited, Outcome, Stored
+from corpus.store.editions import parts
+from corpus.store.store import Store
 
 P = ParamSpec("P")
 Item = TypeVar("Item")
@@ -181,14 +181,14 @@ def batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
 
 
 def _attributed(drafts: Sequence[Draft]) -> tuple[str, list[Attributed]]:
-    """In a worker: the model's version, and the attributions of each draft's `row_mapping.parts`."""
+    """In a worker: the model's version, and the attributions of each draft's `parts`."""
     attributor = Attributor.load()
     return attributor.version, [_of_parts(draft, attributor.attribute_article(draft)) for draft in drafts]
 
 
 def _of_parts(draft: Draft, attributed: Attributed) -> Attributed:
     """Without the place of a headline that the draft doesn't have."""
-    return attributed[len(attributed) - len(row_mapping.parts(draft)) :]
+    return attributed[len(attributed) - len(parts(draft)) :]
 
 
 __all__ = ["BATCH", "Ingest", "OnProgress", "Outcome", "Progress", "Stored", "as_draft", "batches"]

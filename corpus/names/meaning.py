@@ -105,7 +105,7 @@ def _fit_alone(typed: PersonName, name: PersonName) -> Fit | None:
         return Fit.PART if not name.particles or typed.particles else Fit.OTHERWISE
     if typed.particles and typed.particles != name.particles:
         return None
-    if word and word in (name.nickname, bare(name.given)):
+    if word and not typed.particles and word in (name.nickname, bare(name.given)):
         return Fit.FIRST
     joined = any(same_letters(typed.family, part) for part in name.family.split("-"))
     return Fit.OTHERWISE if joined or _family_otherwise(typed, name) else None

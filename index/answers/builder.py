@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from corpus.messages import SILENCE, Message, message
 from corpus.model import Citation
 from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
@@ -34,12 +35,14 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
     kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact)
     if found.asked.query.kind is QueryKind.LATEST:
         kept = _newest_first(kept, found.citations)
-    ranked = tuple(evidence_of(kept[: 3 * limit], found.citations)[:limit])
+    best = tuple(evidence_of(kept[: 3 * limit], found.citations))
+    ranked = best[:limit]
     thresholds = weights.thresholds[family(found.asked)]
     named_only = _named_only(found.asked, kept)
     abstained = not ranked or not (confidence >= thresholds.shown or named_only)
-    fitting = tuple(item for item in ranked if not exact or item.passage.id in exact)
-    shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)
+    # What is shown is chosen among more than are wanted: who wants fewer is shown the same ones first.
+    fitting = tuple(item for item in best if not exact or item.passage.id in exact)
+    shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)[:limit]
     query = replace(
         resolved.query,
         corrected=tuple((typed, written.get(read, read)) for typed, read in resolved.query.corrected),
@@ -53,7 +56,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
         abstained=abstained,
         confidence=confidence,
         doubtful=not (abstained or confidence >= thresholds.sure or named_only),
-        reason=_reason(query, resolved.unknown, ranked) if abstained else "",
+        reason=_reason(query, resolved.unknown, ranked) if abstained else SILENCE,
         unknown=resolved.unknown if abstained else (),
         nearest=nearest if abstained else (),
     )
@@ -122,12 +125,14 @@ def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]
     return tuple(told) if len(told) > 1 else ()
 
 
-def _reason(query: Query, unknown: Sequence[str], ranked: Sequence[Evidence]) -> str:
-    """One sentence without a full stop."""
+def _reason(query: Query, unknown: Sequence[str], ranked: Sequence[Evidence]) -> Message:
+    """Why there is no answer."""
     if query.since or query.until or query.outlet or query.excluded:
-        return "No article within the limits you set says anything close to this"
+        return Message("No article within the limits you set says anything close to this")
     if unknown:
-        return "No article contains " + ", ".join(f"“{word}”" for word in unknown[:5])
+        return message("No article contains {words}", words=", ".join(f"“{word}”" for word in unknown[:5]))
     if query.kind in {QueryKind.WHAT_SAID, QueryKind.COMPARE} and query.speakers:
-        return f"No article has {query.speakers[0]} saying anything close to this"
-    return "No article says anything close enough to this" if ranked else "No article has any of these words"
+        return message("No article has {name} saying anything close to this", name=query.speakers[0])
+    if ranked:
+        return Message("No article says anything close enough to this")
+    return Message("No article has any of these words")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.store.sqlite.store import Store
+from corpus.store.store import Store
 from index.answers.speaker_quotes import SpeakerQuotes
 from index.ranking.ranker import Weights
 from index.retrieval.retriever import Retriever

@@ -11,6 +11,7 @@ from corpus.language import language_of
 from corpus.model import Article, Speaker
 from index.analysis.analyzer import fold
 from index.answers.answerers import ANSWERERS
+from index.answers.claim_check import claim_check
 from index.answers.context import AnswerContext
 from index.answers.results import Answer, Clarification, Doubt, Option, Result
 from index.query.conversation import ConversationState
@@ -32,6 +33,8 @@ _AFTER_HEADS = frozenset({",", "of", "for", "at", "in", "on", "and", "who"})
 
 async def interpreted(request: Request, context: AnswerContext, today: dt.date) -> Result:
     """What the request comes to."""
+    if request.claims:
+        return await claim_check(request.claims, context, request.text)
     if request.query:
         return await answered(request.query, context, request.limit)
     own = parsed(request.text, today)
@@ -71,7 +74,7 @@ def _better(alone: Result, leaning: Result, probability: float) -> Result:
     differ = first.evidence and second.evidence and first.ranked[:1] != second.ranked[:1]
     if abs(probability - _EVEN) > ALIKE or not differ or not isinstance(first, Answer):
         return first
-    options = (Option(described(result.query), result.query) for result in (leaning, alone))
+    options = (Option(str(described(result.query)), result.query) for result in (leaning, alone))
     return Clarification(first.query, Doubt.CONTEXT, tuple(options), first)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.messages import Message, message
 from index.answers.alternatives import with_alternatives
 from index.answers.builder import answer_of, open_choices
 from index.answers.context import AnswerContext
@@ -50,9 +51,12 @@ def which(linked: Resolved, choices: Sequence[str], answer: Answer) -> Clarifica
     return Clarification(linked.query, Doubt.WHO, options, answer, linked.unclear)
 
 
-def _no_more(besides: tuple[str, ...]) -> str:
+def _no_more(besides: tuple[str, ...]) -> Message:
     """Why what goes on finds nothing."""
     if not besides:
-        return "That was all there is on this"
-    names = " and ".join(besides) if len(besides) < 3 else "those shown already"
-    return f"Nobody but {names} is on record with this"
+        return Message("That was all there is on this")
+    if len(besides) > 2:
+        return Message("Nobody but those shown already is on record with this")
+    if len(besides) == 2:
+        return message("Nobody but {name} and {other} is on record with this", name=besides[0], other=besides[1])
+    return message("Nobody but {name} is on record with this", name=besides[0])

@@ -16,6 +16,7 @@ from index.answers.evidence import evidence_of
 from index.answers.results import QuoteCheck, Verdict
 from index.query.entity_linking import Resolved
 from index.query.model import Query
+from index.ranking.ranker import Ranked
 from index.retrieval.retriever import Limits, Search
 
 LONGEST = 300  # words of a quotation that are compared
@@ -92,18 +93,23 @@ async def quotation_check(context: AnswerContext, linked: Resolved, limit: int) 
 def checked(query: Query, found: Search, limit: int) -> QuoteCheck:
     """The best alignment among the passages found; exact ones first, then by the share of words they have."""
     quotation = query.topic
-    aligned = [(_aligned(quotation, item.passage), item) for item in found.ranked]
-    there = [(how, item) for how, item in aligned if how.verdict is not Verdict.ABSENT]
+    there = alignments(quotation, found.ranked)
     if not there:
         closest = tuple(evidence_of(found.ranked[: 3 * limit], found.citations)[:limit])
         return QuoteCheck(query, quotation, Verdict.ABSENT, closest=closest)
-    there.sort(key=lambda entry: _worse(entry[0]))
     best = there[0][0]
     same = [item for how, item in there if how.verdict is best.verdict and how.share >= best.share - _AS_NEAR]
     evidence = tuple(evidence_of(same, found.citations)[:limit])
     return QuoteCheck(
         query, quotation, best.verdict, evidence, (), best.matched, best.differing, best.missing, best.share
     )
+
+
+def alignments(quotation: str, ranked: Sequence[Ranked]) -> list[tuple[Alignment, Ranked]]:
+    """How the quotation lies in each passage that has it or most of its words, best first."""
+    aligned = [(_aligned(quotation, item.passage), item) for item in ranked]
+    there = [(how, item) for how, item in aligned if how.verdict is not Verdict.ABSENT]
+    return sorted(there, key=lambda entry: _worse(entry[0]))
 
 
 def _aligned(quotation: str, passage: Passage) -> Alignment:

@@ -11,8 +11,10 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.model import Citation, Passage, Span
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.messages import SILENCE, Message
+from corpus.model import Citation, Passage, Span, Speaker
+from corpus.store.speakers import SpeakerProfile
+from index.query.claims import Claim
 from index.query.model import Query
 
 
@@ -38,7 +40,7 @@ class Evidence:
 class Answer:
     """Passages, best first.
 
-    `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` is a sentence, `unknown` the
+    `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` tells why, `unknown` the
     question's words that no article contains, `nearest` the (word, words that do occur) pairs.
     """
 
@@ -48,7 +50,7 @@ class Answer:
     abstained: bool
     confidence: float
     doubtful: bool = False
-    reason: str = ""
+    reason: Message = SILENCE
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
     instead: tuple[Option, ...] = ()
@@ -104,13 +106,13 @@ class Side:
 class Comparison:
     """What several speakers said about a topic. Every side with evidence has equally many, so that none outweighs.
 
-    `found` counts what there was on each side before that. `reason` is a sentence about sides without evidence, or "".
+    `found` counts what there was on each side before that. `reason` tells of sides without evidence.
     """
 
     query: Query
     sides: tuple[Side, ...]
     found: tuple[int, ...]
-    reason: str = ""
+    reason: Message = SILENCE
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -144,12 +146,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What the first of `query.speakers` said about the topic, earliest first, without date last. `reason` is a
-    sentence if it is empty."""
+    """What the first of `query.speakers` said about the topic, earliest first, without date last. `reason` tells
+    why it is empty."""
 
     query: Query
     entries: tuple[Entry, ...]
-    reason: str = ""
+    reason: Message = SILENCE
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -216,14 +218,70 @@ class QuoteCheck:
         return self.share if self.evidence else 0.0
 
 
+class ClaimVerdict(StrEnum):
+    """What the articles say of a claim."""
+
+    SAID = "said"  # word for word, by who is claimed to have said it
+    ALTERED = "altered"  # by who is claimed, but some words differ
+    OTHERS = "others"  # the very words are other people's
+    UNCLEAR = "unclear"  # the words, or most of them, but nothing tells whether who is claimed said them
+    REWORDED = "reworded"  # who is claimed said something about it in other words
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim with its verdict and the passage that decides; None if no article has anything of it.
+
+    `speaker` says the words there, None if nobody is named. `matched` is the stretch that corresponds to the claim;
+    the evidence's highlights are its words that the claim doesn't have, `missing` those of the claim that it doesn't
+    have (spans into the claim's words).
+    """
+
+    claim: Claim
+    verdict: ClaimVerdict
+    evidence: Evidence | None = None
+    speaker: Speaker | None = None
+    matched: Span | None = None
+    missing: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCheck:
+    """What a text claims that people said, each claim checked, in the text's order."""
+
+    query: Query
+    claims: tuple[CheckedClaim, ...]
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The passages that decide."""
+        return tuple(one.evidence for one in self.claims if one.evidence)
+
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """The same."""
+        return self.evidence
+
+    @property
+    def abstained(self) -> bool:
+        """Whether nothing of it is in any article."""
+        return not self.evidence
+
+    @property
+    def confidence(self) -> float:
+        """The share of claims that something is known about."""
+        return len(self.evidence) / (len(self.claims) or 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Stories:
-    """What happened in some time: one passage of each story, its other articles in `also_in`. `reason` is a sentence if
+    """What happened in some time: one passage of each story, its other articles in `also_in`. `reason` tells why
     there is none."""
 
     query: Query
     evidence: tuple[Evidence, ...]
-    reason: str = ""
+    reason: Message = SILENCE
 
     @property
     def ranked(self) -> tuple[Evidence, ...]:
@@ -279,4 +337,4 @@ class Clarification:
         return self.answer.confidence
 
 
-Result = Answer | SpeakerCard | Comparison | Timeline | QuoteCheck | Stories | Clarification
+Result = Answer | SpeakerCard | Comparison | Timeline | QuoteCheck | ClaimCheck | Stories | Clarification

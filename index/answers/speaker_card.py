@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.model import SpeakerKind
 from corpus.names import Fit, may_mean
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 from index.answers.context import AnswerContext
 from index.answers.passages import passages, ranked_passages
 from index.answers.results import Answer, Clarification, Doubt, Option, Result, SpeakerCard

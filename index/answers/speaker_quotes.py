@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from corpus.messages import SILENCE, Message, message
 from corpus.model import Citation, Passage, PassageKind
 from index.analysis.analyzer import fold, terms, words
 from index.answers.evidence import evidence_of
@@ -101,7 +102,7 @@ class SpeakerQuotes:
         snapshot = self.retriever.snapshot
         asked = asked_of(query, "en", snapshot.passages)
         nothing = np.zeros(len(FEATURES))
-        languages = snapshot.document_values.languages_of([item.article_id for item in passages])
+        languages = snapshot.engine.languages_of([item.article_id for item in passages])
         found = [
             Ranked(read(asked, item, words(item.text, language)), 0.0, nothing)
             for item, language in zip(passages, languages, strict=True)
@@ -127,19 +128,27 @@ def said_answer(found: Found, limit: int) -> Answer:
         ranked=evidence,
         abstained=not evidence,
         confidence=1.0 if evidence else 0.0,
-        reason="" if evidence or found.choices else silence(found),
+        reason=SILENCE if evidence or found.choices else silence(found),
     )
 
 
-def silence(found: Found) -> str:
+def silence(found: Found) -> Message:
     """Why there is nothing."""
     query = found.query
     name, topic, since = query.speakers[0], query.topic, query.since
     if not found.known:
-        return f"Nobody called “{name}” is on record"
-    about = f" about “{topic}”" if topic else ""
-    limits = " within the limits you set" if query.outlet or query.excluded or query.quoted else ""
-    return f"No article{limits} has {name} saying anything{about}" + (f" since {since.isoformat()}" if since else "")
+        return message("Nobody called “{name}” is on record", name=name)
+    if query.outlet or query.excluded or query.quoted:
+        return message("No article within the limits you set has {name} saying anything", name=name)
+    if topic and since:
+        return message(
+            "No article has {name} saying anything about “{topic}” since {day}", name=name, topic=topic, day=since
+        )
+    if topic:
+        return message("No article has {name} saying anything about “{topic}”", name=name, topic=topic)
+    if since:
+        return message("No article has {name} saying anything since {day}", name=name, day=since)
+    return message("No article has {name} saying anything", name=name)
 
 
 def newest_first(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.messages import SILENCE, Message
 from corpus.model import Citation, Passage, PassageKind
 from index.analysis.analyzer import terms
 from index.answers.context import AnswerContext
@@ -25,7 +26,7 @@ async def stories(context: AnswerContext, linked: Resolved, limit: int) -> Resul
         return await latest(context, replace(linked, query=replace(query, kind=QueryKind.LATEST)), limit)
     cited = [item for item in await context.store.articles(0, _LOOKED_AT) if _in_time(query, item)]
     clusters = await _clusters(context, cited, limit + 1)
-    reason = "" if clusters else "No article is from that time"
+    reason = SILENCE if clusters else Message("No article is from that time")
     return Stories(query, tuple(clusters[:limit]), reason)
 
 

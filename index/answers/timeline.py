@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from corpus.messages import SILENCE
 from index.answers.context import AnswerContext
 from index.answers.passages import which
 from index.answers.results import Clarification, Entry, Evidence, Timeline
@@ -23,7 +24,7 @@ async def timeline(context: AnswerContext, linked: Resolved, limit: int) -> Time
     found = await context.quotes.of(query)
     dated = [(min(_dates(item), default=None), item) for item in found.evidence]
     dated.sort(key=lambda entry: (entry[0] or dt.date.max, entry[1].citation.article_id, entry[1].passage.id))
-    reason = "" if dated else silence(found)
+    reason = SILENCE if dated else silence(found)
     query = replace(query, speakers=found.query.speakers, corrected=found.query.corrected)
     return Timeline(query, tuple(Entry(day, item) for day, item in dated[: max(limit, _LEAST)]), reason)
 

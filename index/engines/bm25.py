@@ -44,6 +44,11 @@ class Bm25(BM25Okapi):  # type: ignore[misc]
         """The idf of a term that `n` of the passages contain; 0 for a term that none contains."""
         return math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5)) if n else 0.0
 
+    @property
+    def rarest_idf(self) -> float:
+        """What a term would weigh that a single passage contains; 0 if there is no passage."""
+        return self.idf_of(1) if self.corpus_size else 0.0
+
     def saturation(self, tf: npt.ArrayLike, length: npt.ArrayLike) -> Floats:
         """The term's part of the score but for its idf, per pair of term frequency and passage length."""
         frequency = np.asarray(tf, dtype=np.float64)

@@ -44,7 +44,7 @@ def _of_one(words: str, kind: QueryKind, today: dt.date) -> Query:
     since = _SINCE.search(f" {dated.rest}")
     if since and not dated.words and day_range(since[1], today) is None:
         clipped = since[1].strip()[:_CLIPPED]
-        raise InvalidError(f"“{clipped}” is no date I can read; write it like 2026-10-14")
+        raise InvalidError("“{words}” is no date I can read; write it like 2026-10-14", words=clipped)
     name, topic = _parted(dated.rest)
     return Query(words, kind, (name,) if name else (), topic, since=dated.since, until=dated.until)
 

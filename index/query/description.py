@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus.language import language_of
+from corpus.messages import SILENCE, Message, message
 from index.analysis.analyzer import words
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query
@@ -10,12 +11,15 @@ from index.query.model import Query
 _SEPARATOR = " · "
 
 
-def described(query: Query) -> str:
+def described(query: Query) -> Message:
     """Who, what the conversation adds, the question's own words, and when."""
     own = " ".join(content_words(query.topic))
     inherited = " ".join(term.word for term in query.context)
-    parts = (", ".join(query.speakers), inherited, own, _times(query))
-    return _SEPARATOR.join(part for part in parts if part) or query.text
+    about = _SEPARATOR.join(part for part in (", ".join(query.speakers), inherited, own) if part)
+    times = _times(query)
+    if about and times:
+        return message("{subject} · {times}", subject=about, times=times)
+    return times or message("{subject}", subject=about or query.text)
 
 
 def content_words(text: str) -> list[str]:
@@ -29,10 +33,10 @@ def content_words(text: str) -> list[str]:
     ]
 
 
-def _times(query: Query) -> str:
+def _times(query: Query) -> Message:
     first, last = query.since, query.until
     if first and last:
-        return first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
+        return message("{day}", day=first) if first == last else message("{first} to {last}", first=first, last=last)
     if first:
-        return f"since {first.isoformat()}"
-    return f"until {last.isoformat()}" if last else ""
+        return message("since {day}", day=first)
+    return message("until {day}", day=last) if last else SILENCE

@@ -10,7 +10,6 @@ from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.query.role_holders import Period
 from index.query.speaker_lexicon import Linked
-from index.query.spelling import near, starts
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import topical
 from index.retrieval.word_embeddings import is_word
@@ -73,7 +72,7 @@ def _known_or_asked_for(query: Query, linked: Sequence[Linked]) -> Query:
 
 def _occurs(name: str, language: str, snapshot: Snapshot) -> bool:
     """Whether any word of the name does."""
-    return any(snapshot.passages.document_frequency(term) for term in words(name, language).terms if term)
+    return any(snapshot.passages.document_frequencies(filter(None, words(name, language).terms)).values())
 
 
 def _spoken_on(query: Query, snapshot: Snapshot) -> Query:
@@ -89,14 +88,15 @@ def _spoken_on(query: Query, snapshot: Snapshot) -> Query:
 def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[str, ...]) -> Resolved:
     text = query.topic or ("" if query.follow_up else query.text)
     found = topical(text, language)
+    known = snapshot.passages.document_frequencies(filter(None, found.terms))
     unknown, nearest, corrected = [], [], list(query.corrected)
     topic = text
     for number in reversed(range(len(found))):
         term = found.terms[number]
-        if not term or snapshot.passages.document_frequency(term):
+        if not term or known[term]:
             continue
         written = text[found.starts[number] : found.ends[number]]
-        alike = _alike(term, snapshot)
+        alike = snapshot.passages.near(term)
         mistyped = not written[0].isupper() and not (language == "en" and is_word(found.forms[number]))
         if alike and mistyped:
             corrected.append((written, alike[0]))
@@ -109,12 +109,3 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     if topic != text:
         query = replace(query, topic=topic)
     return Resolved(query, choices, tuple(dict.fromkeys(unknown[::-1])), tuple(nearest[::-1]))
-
-
-def _alike(term: str, snapshot: Snapshot) -> list[str]:
-    """Terms of the corpus spelled like this one, of those equally near the commonest first."""
-    if len(term) < 4:
-        return []
-    known = {other for start in starts(term) for other in snapshot.passages.terms(start)}
-    living = [other for other in near(term, known, most=8) if snapshot.passages.document_frequency(other)]
-    return sorted(living, key=lambda other: -snapshot.passages.document_frequency(other))[:3]

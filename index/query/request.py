@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from index.query.claims import Claim
 from index.query.conversation import ConversationState
 from index.query.model import Query
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question: its `text` as the user wrote it, or a `query` that is understood already (a button, a command).
+    """A question: its `text` as the user wrote it, or a `query` that is understood already (a button, a command), or
+    `claims` to be checked, which the text makes.
 
     `state` is the conversation that the text goes on from, if any. `limit` bounds the ranking. Relative dates count
     from `today`, by default the day it is (UTC). `body_only` leaves headlines out of the ranking.
@@ -23,3 +25,4 @@ class Request:
     limit: int = 3
     today: dt.date | None = None
     body_only: bool = False
+    claims: tuple[Claim, ...] = ()

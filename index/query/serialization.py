@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from corpus.errors import InvalidError
+from corpus.model import SpeakerKind
+from index.query.claims import Claim
 from index.query.conversation import ConversationState, Focus
 from index.query.model import ContextTerm, Query, QueryKind
 
@@ -51,6 +53,20 @@ def query_of(values: Mapping[str, Any]) -> Query:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidError("these values are no query") from error
+
+
+def claim_values(claim: Claim) -> list[Any]:
+    """The claim as JSON values."""
+    return [claim.words, claim.speaker, claim.kind, claim.literal]
+
+
+def claim_of(values: Sequence[Any]) -> Claim:
+    """The claim of such values. InvalidError if they are no claim's."""
+    try:
+        words, speaker, kind, literal = values
+        return Claim(str(words), str(speaker), SpeakerKind(kind), bool(literal))
+    except (TypeError, ValueError) as error:
+        raise InvalidError("these values are no claim") from error
 
 
 def state_values(state: ConversationState) -> dict[str, Any]:

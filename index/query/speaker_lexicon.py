@@ -15,8 +15,8 @@ from immutables import Map
 from corpus.model import Article, SpeakerKind
 from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
 from corpus.names.spelling import bare
+from index.analysis.spelling import near
 from index.query.role_holders import ALWAYS, Holding, Period, holders, office, without_role
-from index.query.spelling import near
 
 if TYPE_CHECKING:
     from immutables._protocols import MapMutation

@@ -313,7 +313,8 @@ def opens_quoted(r: CandidateText) -> float:
 
 
 TYPED = frozenset({QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY, QueryKind.WHY})
-TEXT_FEATURES: Mapping[str, Callable[[CandidateText], float]] = {
+Feature = Callable[[CandidateText], float]
+TEXT_FEATURES: Mapping[str, Feature] = {
     feature.__name__: feature
     for feature in (
         coverage_kin,

@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.model import Passage
 from index.analysis.analyzer import Words
-from index.ranking.features import TEXT_FEATURES, CandidateText, read
+from index.ranking.features import TEXT_FEATURES, CandidateText, Feature, read
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery
 
@@ -38,12 +39,14 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Per family: weights of the index features alone, of all features, and of what confidence is told by."""
+    """Per family: weights of the index features alone, of all features, and of what confidence is told by. `features`
+    are those that are computed from a candidate's text."""
 
     first: Mapping[str, Floats]
     last: Mapping[str, Floats]
     confidence: Mapping[str, Mapping[str, float]]
     thresholds: Mapping[str, Thresholds]
+    features: Mapping[str, Feature]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,18 @@ class Ranked:
 def shipped_weights(*, with_similarity: bool = False) -> Weights:
     """The weights that come with the project: those for passages compared in meaning too, or those for words alone."""
     text = Path(__file__).with_name("weights").joinpath("ranking.json").read_text(encoding="utf-8")
-    table = json.loads(text)["similarity" if with_similarity else "words"]
+    return weights_of(json.loads(text)["similarity" if with_similarity else "words"])
+
+
+def weights_of(table: Mapping[str, Any], features: Mapping[str, Feature] = TEXT_FEATURES) -> Weights:
+    """The weights of a table as `weights/ranking.json` holds them; a feature without one weighs nothing."""
+    names = (*INDEX_FEATURES, *features)
     return Weights(
         first={name: _column(table["first"][name], INDEX_FEATURES) for name in FAMILIES},
-        last={name: _column(table["last"][name], FEATURES) for name in FAMILIES},
+        last={name: _column(table["last"][name], names) for name in FAMILIES},
         confidence=table["confidence"],
         thresholds={name: Thresholds(**table["thresholds"][name]) for name in FAMILIES},
+        features=features,
     )
 
 
@@ -101,12 +110,14 @@ def rank(
     ranked = []
     for place, (passage, words, index_features) in enumerate(found):
         reading = read(asked, passage, words)
-        values = feature_values(reading, index_features)
+        values = feature_values(reading, index_features, weights.features)
         score = float(values @ column) + (boosts[place] if boosts else 0.0)
         ranked.append(Ranked(reading, score, values))
     return sorted(ranked, key=lambda item: (-item.score, item.passage.id))
 
 
-def feature_values(reading: CandidateText, index_features: Floats) -> Floats:
-    """All FEATURES of a candidate."""
-    return np.array([*index_features, *(feature(reading) for feature in TEXT_FEATURES.values())])
+def feature_values(
+    reading: CandidateText, index_features: Floats, features: Mapping[str, Feature] = TEXT_FEATURES
+) -> Floats:
+    """The index features of a candidate, then those of its text."""
+    return np.array([*index_features, *(feature(reading) for feature in features.values())])

@@ -17,9 +17,10 @@ import numpy.typing as npt
 
 from corpus.errors import NotFoundError
 from corpus.model import Article, Citation, Passage, PassageKind
+from index.engines.engine import Ids
 from index.ranking.passage_vectors import PassageVectors
 from index.ranking.sentence_encoder import DIMENSIONS, VERSION, SentenceEncoder, Vectors
-from index.retrieval.candidates import INDEX_FEATURES, CandidatePool, Ids
+from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 
 Floats = npt.NDArray[np.float64]
 

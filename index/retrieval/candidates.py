@@ -13,14 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.names import untitled
-from index.engines.builtin.index_snapshot import Allowed, IndexSnapshot
-from index.engines.protocol import EVERYTHING, Filter
+from index.engines.engine import EVERYTHING, EngineSnapshot, Field, FieldReader, Filter, Ids, Search, StoredPassages
 from index.retrieval.index_fields import name_terms
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery
 
 Floats = npt.NDArray[np.float64]
-Ids = npt.NDArray[np.int64]
 
 MOST_PASSAGES = 60
 MOST_SPEECH = 60
@@ -71,79 +69,74 @@ def gather(
     """The candidates for a question that the filter lets through; without any the arrays are empty. `wider` times as
     many are looked at, which is for what few pass once they are read. The passages of the `preferred` articles are
     among them."""
-    allowed = snapshot.allowed(wanted)
-    seeds = _seeds(asked, snapshot, allowed, wider)[: 3 * MOST_PASSAGES]
-    articles = [*preferred, *_articles(asked, snapshot, snapshot.articles_allowed(wanted), wider)]
-    pooled = snapshot.document_values.passages_of(list(dict.fromkeys(articles)), MOST_OF_ARTICLE)
-    ids = np.unique(np.array([*seeds, *pooled], dtype=np.int64))
-    if allowed:
-        ids = ids[allowed(ids)]
-    owners = snapshot.document_values.articles(ids)
-    ids, owners = ids[owners > 0], owners[owners > 0]
-    return CandidatePool(ids, owners, _index_features(asked, snapshot, ids, owners))
+    searches = _searches(asked, wider)
+    *sides, of_articles = snapshot.engine.search(searches, wanted)
+    seeds = list(dict.fromkeys(hit.id for side in sides for hit in side))[: 3 * MOST_PASSAGES]
+    articles = [*preferred, *(hit.id for hit in of_articles)]
+    found = snapshot.engine.stored(seeds, articles, MOST_OF_ARTICLE, wanted)
+    return CandidatePool(found.ids, found.articles, _index_features(asked, snapshot.engine, found))
 
 
-def _seeds(asked: WeightedQuery, snapshot: Snapshot, allowed: Allowed | None, wider: int) -> list[int]:
+def _searches(asked: WeightedQuery, wider: int) -> list[Search]:
+    """One a side, those of passages first; the last one is of articles."""
     terms = dict.fromkeys(asked.terms, 1.0)
+    both = terms | dict.fromkeys(asked.named, 1.0)
     most, spoken = MOST_PASSAGES * wider, MOST_SPEECH * wider
-    hits = snapshot.passages.search(terms | dict.fromkeys(asked.named, 1.0), most, allowed)
+    searches = [Search(Field.PASSAGES, both, most)]
     if asked.named:
-        hits += snapshot.passages.search(terms, most, allowed)
+        searches.append(Search(Field.PASSAGES, terms, most))
     if asked.said:
         marks = _marks(asked)
-        hits += snapshot.speech.search(terms | dict.fromkeys(marks, 1.0), spoken, allowed)
-        hits += snapshot.speech.search(terms | dict.fromkeys(marks[-1:], 3.0), spoken, allowed) if marks else []
-    return list(dict.fromkeys(hit.passage_id for hit in hits))
+        searches.append(Search(Field.SPEECH, terms | dict.fromkeys(marks, 1.0), spoken))
+        if marks:
+            searches.append(Search(Field.SPEECH, terms | dict.fromkeys(marks[-1:], 3.0), spoken))
+    return [*searches, Search(Field.ARTICLES, both, MOST_ARTICLES * wider)]
 
 
 def _marks(asked: WeightedQuery) -> list[str]:
-    """The words of the speakers' names, as `speech` holds them."""
+    """The words of the speakers' names, as the field of speech holds them."""
     return [mark for name in asked.query.speakers for mark in name_terms(untitled(name))][:12]
 
 
-def _articles(asked: WeightedQuery, snapshot: Snapshot, allowed: Allowed | None, wider: int) -> list[int]:
-    terms = dict.fromkeys([*asked.terms, *asked.named], 1.0)
-    return [hit.passage_id for hit in snapshot.articles.search(terms, MOST_ARTICLES * wider, allowed)]
-
-
-def _index_features(asked: WeightedQuery, snapshot: Snapshot, ids: Ids, owners: Ids) -> Floats:
+def _index_features(asked: WeightedQuery, engine: EngineSnapshot, found: StoredPassages) -> Floats:
     """The array [candidate, INDEX_FEATURES]."""
-    if not len(ids):
+    if not len(found.ids):
         return np.zeros((0, len(INDEX_FEATURES)))
     weights = np.array(list(asked.weights.values()))
-    columns = _own(asked, snapshot, ids, weights)
-    columns |= _spoken(asked, snapshot, ids)
-    different, inverse = np.unique(owners, return_inverse=True)
-    of_articles = _of_articles(asked, snapshot, different, weights)
+    columns = _own(asked, engine.passages, found, weights)
+    columns |= _spoken(asked, engine.speech, found.ids)
+    different, first, inverse = np.unique(found.articles, return_index=True, return_inverse=True)
+    of_articles = _of_articles(asked, engine, different, weights)
+    of_articles["title"] = _of_titles(asked, engine.passages, found.headlines[first], weights)
     columns |= {name: column[inverse] for name, column in of_articles.items()}
     columns["local"] = _local(columns.pop("matched"), inverse, weights)
     columns["sibling"] = _siblings(columns["bm25"], inverse, len(different))
     best = np.zeros(len(different))
     np.maximum.at(best, inverse, columns["coverage"])
     columns["article_lead"] = best[inverse]
-    columns["early"] = np.exp(-snapshot.document_values.positions(ids) / EARLY)
-    nothing = np.zeros(len(ids))
+    columns["early"] = np.exp(-found.positions / EARLY)
+    nothing = np.zeros(len(found.ids))
     return np.column_stack([columns.get(name, nothing) for name in INDEX_FEATURES])
 
 
-def _shares(field: IndexSnapshot, terms: Sequence[str], times: npt.NDArray[np.uint32], ids: Ids) -> Floats:
+def _shares(field: FieldReader, terms: Sequence[str], times: npt.NDArray[np.uint32], ids: Ids) -> Floats:
     """What each term, which occurs so many times, adds to the BM25 score of each passage: an array [term, passage]."""
-    idf = np.array([field.idf(term) for term in terms])
+    idfs = field.idfs(terms)
+    idf = np.array([idfs[term] for term in terms])
     shares: Floats = idf[:, None] * field.model.saturation(times, field.lengths(ids))
     return shares
 
 
-def _own(asked: WeightedQuery, snapshot: Snapshot, ids: Ids, weights: Floats) -> dict[str, Floats]:
+def _own(asked: WeightedQuery, field: FieldReader, found: StoredPassages, weights: Floats) -> dict[str, Floats]:
     """What the passage and its neighbours have."""
-    terms, named, total = asked.terms, sorted(asked.named), asked.total
-    neighbours = snapshot.document_values.neighbours(ids)
-    read = np.unique(np.concatenate([ids, neighbours.ravel()]))
-    times = snapshot.passages.frequencies([*terms, *named], read)
+    terms, named, total, ids = asked.terms, sorted(asked.named), asked.total, found.ids
+    read = np.unique(np.concatenate([ids, found.before, found.after]))
+    times = field.frequencies([*terms, *named], read)
     matched = times[: len(terms)] > 0
     at = read.searchsorted(ids)
-    own, before, after = matched[:, at], *(matched[:, read.searchsorted(side)] for side in neighbours.T)
+    own, before, after = (matched[:, read.searchsorted(side)] for side in (ids, found.before, found.after))
     columns = {
-        "bm25": _shares(snapshot.passages, terms, times[: len(terms), at], ids).sum(axis=0) / total,
+        "bm25": _shares(field, terms, times[: len(terms), at], ids).sum(axis=0) / total,
         "coverage": weights @ own / total,
         "before": weights @ before / total,
         "after": weights @ after / total,
@@ -159,27 +152,24 @@ def _own(asked: WeightedQuery, snapshot: Snapshot, ids: Ids, weights: Floats) ->
     return columns
 
 
-def _spoken(asked: WeightedQuery, snapshot: Snapshot, ids: Ids) -> dict[str, Floats]:
+def _spoken(asked: WeightedQuery, field: FieldReader, ids: Ids) -> dict[str, Floats]:
     """What is said in the passage, and whether by the speakers asked about."""
     terms, marks = asked.terms, _marks(asked)
-    times = snapshot.speech.frequencies([*terms, *marks], ids)
-    columns = {"speech": _shares(snapshot.speech, terms, times[: len(terms)], ids).sum(axis=0) / asked.total}
+    times = field.frequencies([*terms, *marks], ids)
+    columns = {"speech": _shares(field, terms, times[: len(terms)], ids).sum(axis=0) / asked.total}
     if marks:
         columns["speech_by"] = (times[len(terms) :] > 0).mean(axis=0)
     return columns
 
 
-def _of_articles(asked: WeightedQuery, snapshot: Snapshot, articles: Ids, weights: Floats) -> dict[str, Floats]:
-    """What the whole article and its title have, for each article."""
+def _of_articles(asked: WeightedQuery, engine: EngineSnapshot, articles: Ids, weights: Floats) -> dict[str, Floats]:
+    """What the whole article has, for each article."""
     terms, named, total = asked.terms, sorted(asked.named), asked.total
-    whole = snapshot.articles.frequencies([*terms, *named], articles)
+    whole = engine.articles.frequencies([*terms, *named], articles)
     matched = whole[: len(terms)] > 0
-    firsts = np.array(snapshot.document_values.first_passages(articles), dtype=np.int64)
-    titles = snapshot.passages.frequencies(terms, firsts) > 0
     columns = {
-        "article_bm25": _shares(snapshot.articles, terms, whole[: len(terms)], articles).sum(axis=0) / total,
+        "article_bm25": _shares(engine.articles, terms, whole[: len(terms)], articles).sum(axis=0) / total,
         "article_coverage": weights @ matched / total,
-        "title": (weights @ titles) / total * snapshot.document_values.headlines(firsts),
     }
     entity = np.array([term in asked.entities for term in terms], dtype=np.bool_)
     if entity.any():
@@ -187,6 +177,12 @@ def _of_articles(asked: WeightedQuery, snapshot: Snapshot, articles: Ids, weight
     if named:
         columns["names_in_article"] = (whole[len(terms) :] > 0).mean(axis=0)
     return columns
+
+
+def _of_titles(asked: WeightedQuery, field: FieldReader, headlines: Ids, weights: Floats) -> Floats:
+    """The share that each headline has, 0 without one."""
+    shares: Floats = weights @ (field.frequencies(asked.terms, headlines) > 0) / asked.total
+    return shares
 
 
 def _local(matched: Floats, article: npt.NDArray[np.intp], weights: Floats) -> Floats:

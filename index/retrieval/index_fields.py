@@ -1,180 +1,128 @@
-"""What is indexed of the articles: passages, whole articles, attributed content; document values and names."""
+"""What is indexed of the articles: passages, whole articles and attributed content, by an engine; and names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
 from corpus.language import language_of
 from corpus.model import Article, Passage, PassageKind
-from corpus.store.sqlite.store import Change
+from corpus.store.changes import Change
 from index.analysis.analyzer import fold, terms
-from index.engines.builtin import passage_index
-from index.engines.builtin.derived_file import DerivedFile
-from index.engines.builtin.index_folder import IndexFolder
-from index.engines.builtin.passage_index import PassageIndex
+from index.engines.engine import Bulk, Engine, IndexedArticle, IndexedPassage
+from index.engines.opening import OpenEngine, open_engine
 from index.query.speaker_lexicon import SpeakerLexicon
-from index.retrieval.document_values import DocumentValues
 from index.retrieval.snapshot import Snapshot
 
 ANALYZER = "3"  # changes with the terms that articles are indexed under
 _BY = "@"
-_AT_ONCE = 200  # articles that values and names take in together while very many are added
-
-Entry = tuple[int, list[str]]
-Entries = tuple[list[Entry], list[Entry], list[Entry]]
+_NAMES = "speakers"
+_AT_ONCE = 200  # articles that the names take in together while very many are added
 
 
 class IndexFields:
     """The writer's side of the index. What questions read is `snapshot`: a change makes a new one and puts it in the
-    place of the old one, which stays as it was. One thread at a time may change anything.
+    place of the old one, which stays as it was. One thread at a time may change anything."""
 
-    Passages and attributed content go by passage id, articles by article id. In `speech` a passage has the content's
-    terms and, marked, the names of the speakers.
-    """
-
-    def __init__(
-        self,
-        indexes: tuple[PassageIndex, PassageIndex, PassageIndex],
-        files: tuple[DerivedFile, DerivedFile] | None,
-    ) -> None:
+    def __init__(self, engine: Engine) -> None:
         """Use `open`."""
-        self._indexes = indexes
-        self._files = files
-        values = files[0].read() if files else None
-        names = files[1].read() if files else None
-        self._values = DocumentValues.restored(values[1]) if values else DocumentValues.empty()
-        self._names = SpeakerLexicon.restored(names[1]) if names else SpeakerLexicon()
-        parts = (values[0] if values else 0, names[0] if names else 0)
-        self.advance(min(*parts, *(index.seq for index in indexes)) if files else 0)
+        self._engine = engine
+        self._kept = engine.derived(_NAMES)
+        saved = self._kept.read() if self._kept else None
+        names = SpeakerLexicon.restored(saved[1]) if saved else SpeakerLexicon()
+        self.snapshot = Snapshot(min(engine.seq, saved[0] if saved else 0), engine.snapshot(), names)
+        self.seq = self.snapshot.seq
+        """The newest change that all parts contain; 0 if everything must be filled anew."""
 
     @classmethod
-    def open(cls, folder: Path | None, store_id: str = "") -> IndexFields:
+    def open(cls, folder: Path | None, store_id: str = "", engine: OpenEngine = open_engine) -> IndexFields:
         """What is in the folder; whatever is missing, damaged, of another store or made by another analyzer is empty
         with seq 0. None keeps everything in memory."""
-        tag = f"{ANALYZER} {store_id}"
-        passages, articles, speech = (
-            PassageIndex.open(folder / name if folder else None, tag=tag) for name in ("passages", "articles", "speech")
-        )
-        if folder is None:
-            return cls((passages, articles, speech), None)
-        home = IndexFolder(folder)
-        files = DerivedFile(home, "values", tag), DerivedFile(home, "speakers", tag)
-        return cls((passages, articles, speech), files)
-
-    @property
-    def seq(self) -> int:
-        """The newest change that all parts contain."""
-        return self.snapshot.seq
+        return cls(engine(folder, f"{ANALYZER} {store_id}"))
 
     def apply(self, changes: Sequence[Change], articles: Sequence[Article]) -> None:
         """Take what the changes removed away and add the changed articles that still live. Changes that were applied
         before do nothing."""
-        touched = [change.article_id for change in changes]
+        gone = [change.article_id for change in changes]
         removed = chain.from_iterable(change.removed for change in changes)
-        self.replace(touched, removed, articles)
-        self.advance(changes[-1].seq if changes else self.seq)
-
-    def add_many(self, articles: Sequence[Article]) -> None:
-        """Add articles, or replace them where they are."""
-        self.replace([], (), articles)
-        self.advance(self.seq)
-
-    def replace(self, gone: Sequence[int], passage_ids: Iterable[int], articles: Sequence[Article]) -> None:
-        """Take articles away, with passages they had, and add others; questions see it with the next snapshot."""
-        known = list(dict.fromkeys([*gone, *(article.citation.article_id for article in articles)]))
-        removed = [*passage_ids, *self._values.passages_of(known)]
-        languages = [_language_of(article) for article in articles]
-        entries = [entries_of(article, language) for article, language in zip(articles, languages, strict=True)]
-        columns = [list(chain.from_iterable(column)) for column in zip(*entries, strict=True)] or [[], [], []]
-        for index, ids, added in zip(self._indexes, (removed, known, removed), columns, strict=True):
-            index.change(ids, added)
-        self._values = self._values.changed(known, list(zip(articles, languages, strict=True)))
-        self._names = self._names.changed(known, articles)
+        seq = changes[-1].seq if changes else self.seq
+        self._engine.change(seq, gone, removed, [indexed(article) for article in articles])
+        self.show(seq, self.snapshot.names.changed(gone, articles))
 
     def filling(self) -> Filling:
-        """A way to add very many articles bit by bit, to an empty index."""
-        return Filling(self, [index.filling() for index in self._indexes])
+        """A way to fill everything anew; questions read what there was until that is finished."""
+        self.seq = 0
+        return Filling(self, self._engine.bulk())
 
-    def filled(self, articles: Sequence[tuple[Article, str]]) -> None:
-        """Take in what else is known of articles that a filling has."""
-        self._values = self._values.changed((), articles)
-        self._names = self._names.changed((), [article for article, _ in articles])
+    def show(self, seq: int, names: SpeakerLexicon) -> None:
+        """Show questions what the engine has, and these names, as of the change `seq`."""
+        self.snapshot = Snapshot(seq, self._engine.snapshot(), names)
+        self.seq = seq
 
     def verify(self) -> bool:
-        """Whether the three indexes are as they were written; may take long."""
-        return all(index.verify() for index in self._indexes)
-
-    def clear(self) -> None:
-        """Empty everything, in memory; questions see it with the next snapshot, and a commit makes it durable."""
-        for index in self._indexes:
-            index.clear()
-        self._values, self._names = DocumentValues.empty(), SpeakerLexicon()
+        """Whether everything is as it was written; may take long."""
+        return self._engine.verify()
 
     def commit(self) -> None:
-        """Make everything durable as of the snapshot's change. IndexFolderError if the folder can't be written; then
-        questions are answered from memory as before."""
-        snapshot = self.snapshot
-        if self._files:
-            values, names = self._files
-            names.write(snapshot.seq, snapshot.names.saved())
-            values.write(snapshot.seq, snapshot.document_values.saved())
-        for index in self._indexes:
-            index.commit(snapshot.seq)
+        """Make everything durable as of the snapshot's change. IndexFolderError if that fails; then questions are
+        answered as before."""
+        if self._kept:
+            self._kept.write(self.seq, self.snapshot.names.saved())
+        self._engine.commit()
 
-    def advance(self, seq: int) -> None:
-        """Show questions everything, as of the change `seq`."""
-        for index in self._indexes:
-            index.seq = seq
-        passages, articles, speech = (index.snapshot for index in self._indexes)
-        self.snapshot = Snapshot(seq, passages, articles, speech, self._values, self._names)
+    def close(self) -> None:
+        """Let the engine go."""
+        self._engine.close()
 
 
 class Filling:
-    """Takes articles into the fields; when it is finished and they are advanced, all are found."""
+    """Takes all articles into the fields."""
 
-    def __init__(self, fields: IndexFields, fillings: Sequence[passage_index.Filling]) -> None:
+    def __init__(self, fields: IndexFields, bulk: Bulk) -> None:
         """Use `IndexFields.filling`."""
         self._fields = fields
-        self._fillings = fillings
-        self._waiting: list[tuple[Article, str]] = []
+        self._bulk = bulk
+        self._names = SpeakerLexicon()
+        self._waiting: list[Article] = []
 
-    def add(self, articles: Iterable[Article]) -> None:
+    def add(self, articles: Sequence[Article]) -> None:
         """Add articles, none of them twice."""
-        for article in articles:
-            language = _language_of(article)
-            for filling, found in zip(self._fillings, entries_of(article, language), strict=True):
-                filling.add(found)
-            self._waiting.append((article, language))
-            if len(self._waiting) >= _AT_ONCE:
-                self._take()
+        self._bulk.add(map(indexed, articles))
+        self._waiting += articles
+        if len(self._waiting) >= _AT_ONCE:
+            self._take()
 
-    def finish(self) -> None:
-        """Put what was added into the indexes."""
+    def finish(self, seq: int) -> None:
+        """Show questions what was added, as of the change `seq`."""
         self._take()
-        for filling in self._fillings:
-            filling.finish()
+        self._bulk.finish(seq)
+        self._fields.show(seq, self._names)
 
     def _take(self) -> None:
-        self._fields.filled(self._waiting)
+        self._names = self._names.changed((), self._waiting)
         self._waiting = []
 
 
-def entries_of(article: Article, language: str) -> Entries:
-    """What the indexes of passages, articles and speech get of the article."""
-    passages = [(passage.id, terms(passage.text, language)) for passage in searched(article)]
-    whole = [term for _, found in passages for term in found]
-    speech = [(passage.id, list(spoken_terms(passage, language))) for passage in searched(article)]
-    return passages, [(article.citation.article_id, whole)], speech
+def indexed(article: Article) -> IndexedArticle:
+    """The article as engines take it, without its captions: they are not found."""
+    cited = article.citation
+    language = cited.language or language_of(" ".join(p.text for p in article.passages[:8])[:4_000], "en")
+    return IndexedArticle(
+        id=cited.article_id,
+        day=cited.published.toordinal() if cited.published else 0,
+        outlet=fold(cited.outlet),
+        language=language,
+        passages=tuple(_indexed(p, language) for p in article.passages if p.kind is not PassageKind.CAPTION),
+    )
 
 
-def searched(article: Article) -> Iterator[Passage]:
-    """The passages that can be found: all but captions."""
-    return (passage for passage in article.passages if passage.kind is not PassageKind.CAPTION)
+def _indexed(passage: Passage, language: str) -> IndexedPassage:
+    headline = passage.kind is PassageKind.HEADLINE
+    return IndexedPassage(passage.id, headline, terms(passage.text, language), list(_spoken_terms(passage, language)))
 
 
-def spoken_terms(passage: Passage, language: str) -> Iterator[str]:
+def _spoken_terms(passage: Passage, language: str) -> Iterator[str]:
     """The terms of what is said in the passage, and the words of its speakers' names, marked."""
     for item in passage.attributions:
         for span in item.content:
@@ -184,10 +132,5 @@ def spoken_terms(passage: Passage, language: str) -> Iterator[str]:
 
 
 def name_terms(name: str) -> list[str]:
-    """The words of a name as `speech` holds them."""
+    """The words of a name as the field of speech holds them."""
     return [_BY + word for word in fold(name).replace(".", " ").replace("-", " ").split()]
-
-
-def _language_of(article: Article) -> str:
-    """The language the article is analysed in."""
-    return article.citation.language or language_of(" ".join(p.text for p in article.passages[:8])[:4_000], "en")

@@ -13,9 +13,10 @@ import numpy as np
 
 from corpus.language import language_of
 from corpus.model import Citation, Passage, PassageKind
-from corpus.store.sqlite.store import Store
+from corpus.store.store import Store
 from index.analysis.analyzer import fold, terms, words
-from index.engines.protocol import Filter
+from index.engines.engine import Field, Filter
+from index.engines.engine import Search as EngineSearch
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
@@ -55,7 +56,7 @@ class Search:
 
 def language_asked(text: str, snapshot: Snapshot) -> str:
     """The query's language, if there are articles in it; otherwise English or whatever language there is."""
-    known = snapshot.document_values.languages() or frozenset({"en"})
+    known = snapshot.engine.languages or frozenset({"en"})
     fallback = "en" if "en" in known else min(known)
     return language_of(text, fallback, known)
 
@@ -103,17 +104,25 @@ class Retriever:
 
     async def written(self, terms: Iterable[str]) -> dict[str, str]:
         """For terms that passages have, the word that one of them stands for there, as it is written."""
-        hits = {term: self.snapshot.passages.search({term: 1.0}, 1) for term in terms}
-        places = {term: found[0].passage_id for term, found in hits.items() if found}
-        passages = {item.id: item for item in await self.store.passages(dict.fromkeys(places.values()))}
+        wanted = list(terms)
+        if not wanted:
+            return {}
+        searches = [EngineSearch(Field.PASSAGES, {term: 1.0}, 1) for term in wanted]
+        hits = await self.beside(self.snapshot.engine.search, searches)
+        places = {term: found[0].id for term, found in zip(wanted, hits, strict=True) if found}
+        passages = await self.store.passages(dict.fromkeys(places.values()))
+        return await self.beside(self._written, places, {item.id: item for item in passages})
+
+    def _written(self, places: dict[str, int], passages: dict[int, Passage]) -> dict[str, str]:
+        languages = self.snapshot.engine.languages_of([item.article_id for item in passages.values()])
+        read = {
+            item.id: words(item.text, language) for item, language in zip(passages.values(), languages, strict=True)
+        }
         found = {}
         for term, place in places.items():
-            text = passages[place].text if place in passages else ""
-            language = self.snapshot.document_values.language(passages[place].article_id) if text else ""
-            read = words(text, language)
-            if term in read.terms:
-                number = read.terms.index(term)
-                found[term] = text[read.starts[number] : read.ends[number]]
+            if place in read and term in read[place].terms:
+                number = read[place].terms.index(term)
+                found[term] = passages[place].text[read[place].starts[number] : read[place].ends[number]]
         return found
 
     async def beside(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -127,9 +136,10 @@ class Retriever:
         passages: Sequence[Passage],
         citations: dict[int, Citation],
     ) -> list[Ranked]:
-        values = self.snapshot.document_values
+        languages = self.snapshot.engine.languages_of([item.article_id for item in passages])
         read = [
-            (item, words(item.text, values.language(item.article_id)), index_features[item.id]) for item in passages
+            (item, words(item.text, language), index_features[item.id])
+            for item, language in zip(passages, languages, strict=True)
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
         preferred = dict(asked.query.articles)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.names import untitled
 from index.analysis.analyzer import Words, words
-from index.engines.builtin.index_snapshot import IndexSnapshot
+from index.engines.engine import FieldReader
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.retrieval.synonyms import synonym_terms
@@ -56,7 +56,7 @@ class WeightedQuery:
         return self.query.kind in SAID or bool(self.query.speakers)
 
 
-def asked_of(query: Query, language: str, index: IndexSnapshot) -> WeightedQuery:
+def asked_of(query: Query, language: str, index: FieldReader) -> WeightedQuery:
     """What to rank by; at most MOST_TERMS terms, the first ones."""
     text = query.topic or " ".join(query.speakers) or ("" if query.context else query.text)
     found = topical(text, language)
@@ -65,8 +65,8 @@ def asked_of(query: Query, language: str, index: IndexSnapshot) -> WeightedQuery
     if not query.topic or all(term in named for term in terms):
         named_only = [term for term in terms if term not in named]
         terms = named_only or terms
-    known = {term: index.idf(term) for term in terms}
-    unseen = index.rarest_idf
+    known = index.idfs(terms)
+    unseen = index.model.rarest_idf
     weights = {term: math.sqrt(idf or unseen) for term, idf in known.items()}
     inherited = _inherited(query, language, weights, index)
     weights |= {term: weight for term, (weight, _) in inherited.items()}
@@ -92,16 +92,17 @@ def asked_of(query: Query, language: str, index: IndexSnapshot) -> WeightedQuery
 
 
 def _inherited(
-    query: Query, language: str, own: Mapping[str, float], index: IndexSnapshot
+    query: Query, language: str, own: Mapping[str, float], index: FieldReader
 ) -> dict[str, tuple[float, bool]]:
     """The terms that the conversation adds: what each weighs, and whether it is part of a name. Those that no passage
     contains are left out: nobody asked for them here."""
     found: dict[str, tuple[float, bool]] = {}
-    for word in query.context:
-        for term in words(word.word, language).terms:
-            idf = index.idf(term) if term and term not in own else 0.0
-            if idf and word.weight * math.sqrt(idf) > found.get(term, (0.0, False))[0]:
-                found[term] = word.weight * math.sqrt(idf), word.name
+    words_of = [(word, term) for word in query.context for term in words(word.word, language).terms]
+    idfs = index.idfs({term for _, term in words_of if term and term not in own})
+    for word, term in words_of:
+        weight = word.weight * math.sqrt(idfs.get(term, 0.0))
+        if weight > found.get(term, (0.0, False))[0]:
+            found[term] = weight, word.name
     return found
 
 

@@ -19,7 +19,8 @@ import time
 from pathlib import Path
 
 from bot.render.results import rendered
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
+from corpus.store.store import Store
 from index.news_index import NewsIndex
 from index.query.request import Request
 from tests.benchmarks.bench import peak as most_memory
@@ -46,7 +47,7 @@ async def build(folder: Path, count: int) -> None:
     begun = time.process_time()
     await newsroom(folder, count)
     made = time.process_time()
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     index = await NewsIndex.open(store, folder / "index")
     await index.close()
     await store.close()
@@ -57,7 +58,7 @@ async def build(folder: Path, count: int) -> None:
 
 async def start(folder: Path) -> None:
     """Opens both and answers what comes in on standard input; for a child."""
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     index = await NewsIndex.open(store, folder / "index")
     await whole_answer(index, store, sys.stdin.readline())
     print("answered", flush=True)
@@ -66,7 +67,7 @@ async def start(folder: Path) -> None:
 
 
 async def ask(folder: Path, count: int) -> None:
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     index = await NewsIndex.open(store, folder / "index")
     await index.close()  # its check has come to its end
     asked = questions(count)

@@ -48,7 +48,7 @@ class OnRecord:
         from index.engines.builtin.passage_index import PassageIndex  # noqa: PLC0415
 
         snapshot = PassageIndex.open(folder, native=self.native).snapshot
-        return lambda terms, k: [hit.passage_id for hit in snapshot.search(Counter(terms), k)]
+        return lambda terms, k: [hit.id for hit in snapshot.search(Counter(terms), k)]
 
 
 class OnRecordNumpy(OnRecord):

@@ -14,8 +14,9 @@ import numpy as np
 
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.names import record
+from corpus.store.editions import fingerprint, parts
+from corpus.store.opening import open_store
 from corpus.store.sqlite import row_mapping
-from corpus.store.sqlite.store import Store
 from corpus.text import fold
 from tests.benchmarks.synthetic import STOP_WORDS, Corpus, word
 
@@ -94,7 +95,7 @@ def questions(count: int, seed: int = 11) -> list[str]:
 
 async def newsroom(folder: Path, count: int) -> None:
     """A store of `count` articles in the folder."""
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     await store.close()
     fill(folder / "corpus.db", count)
 
@@ -128,12 +129,12 @@ class _Rows:
                 draft.url,
                 str(draft.published),
                 draft.url,
-                row_mapping.fingerprint(draft),
+                fingerprint(draft),
             ),
         )
         first = self._passages + 1
         mentions: dict[Speaker, int] = {}
-        for position, ((kind, paragraph, text), found) in enumerate(zip(row_mapping.parts(draft), said, strict=True)):
+        for position, ((kind, paragraph, text), found) in enumerate(zip(parts(draft), said, strict=True)):
             self._passages += 1
             self._connection.execute(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",

@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from index.news_index import NewsIndex
 from index.query.request import Request
 from tests.benchmarks.newsroom import PASSAGES, newsroom, questions
@@ -50,7 +50,7 @@ async def answered(index: NewsIndex, asked: Sequence[str]) -> list[float]:
 
 async def measure(articles: int, count: int, folder: Path) -> None:
     await newsroom(folder, articles)
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     index = await NewsIndex.open(store, folder / "index")
     await index.close()
     await index.ask(Request(questions(1)[0]))

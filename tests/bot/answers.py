@@ -15,7 +15,7 @@ from corpus.model import (
     Speaker,
     SpeakerKind,
 )
-from corpus.store.sqlite.store import Totals
+from corpus.store.store import Totals
 from index.answers.results import Answer, Evidence
 from index.query.model import Query, QueryKind
 

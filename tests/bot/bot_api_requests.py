@@ -67,6 +67,12 @@ def _check_button(button: Json) -> None:
         raise RefusedError("BUTTON_DATA_INVALID")
     if "url" in button and not button["url"].startswith(("http://", "https://", "tg://")):
         raise RefusedError("BUTTON_URL_INVALID")
+    if "switch_inline_query_chosen_chat" in button:
+        chosen = button["switch_inline_query_chosen_chat"]
+        if len(chosen.get("query", "")) > 256 or not any(name.startswith("allow_") for name in chosen):
+            raise RefusedError("BUTTON_TYPE_INVALID")
+    if len(button.keys() - {"text"}) != 1:
+        raise RefusedError("text buttons are unallowed in the inline keyboard")
     if "copy_text" in button and not 1 <= len(button["copy_text"]["text"]) <= 256:
         raise RefusedError("BUTTON_COPY_TEXT_INVALID")
 

@@ -10,7 +10,7 @@ import pytest
 
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from tests.bot.fake_bot_api import FakeBotApi
 
 FERRY = Draft(
@@ -44,7 +44,7 @@ def ferry_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("archive")
 
     async def make() -> None:
-        store = await Store.open(folder / "corpus.db")
+        store = await open_store(folder)
         ingest = Ingest(store, workers=0)
         await ingest.add(FERRY)
         await ingest.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +20,18 @@ from bot.telegram.bot_services import BotServices
 from bot.telegram.dispatcher import Dispatcher
 from corpus.ingest.ingest import Ingest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from corpus.store.sqlite.store import Store
-from index.news_index import NewsIndex
+from corpus.store.opening import open_store
+from index.news_index import NewsIndex, utc_today
 from tests.bot.bot_api_requests import RefusedError, markup_of, text_of
 from tests.bot.fake_people import entities_of
 
-BOT = {"id": 99, "is_bot": True, "first_name": "OnRecord", "username": "onrecord_bot"}
+BOT = {
+    "id": 99,
+    "is_bot": True,
+    "first_name": "OnRecord",
+    "username": "onrecord_bot",
+    "supports_inline_queries": True,
+}
 ADMIN, READER = 7, 8
 GROUP = {"id": -1001, "type": "supergroup", "title": "Newsroom"}
 
@@ -72,6 +78,8 @@ class Stage(BaseRequest):
     gone: set[int] = field(default_factory=set)  # messages that people have deleted
     deaths: set[str] = field(default_factory=set)  # methods at the next call of which the process "dies"
 
+    language: str = ""  # what Telegram says of who writes
+
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
         self.last_update: dict[str, Any] = {}
@@ -109,7 +117,7 @@ class Stage(BaseRequest):
             own["reply_markup"] = {"inline_keyboard": message["keyboard"]}
         if original := message.get("reply_to_message"):
             own["reply_to_message"] = original
-        query = {"id": "1", "from": person(user), "chat_instance": "1", "message": own, "data": data}
+        query = {"id": "1", "from": person(user, self.language), "chat_instance": "1", "message": own, "data": data}
         return await self.happens(callback_query=query)
 
     async def happens(self, **content: Any) -> list[str]:
@@ -131,7 +139,7 @@ class Stage(BaseRequest):
         """A message without content."""
         place = chat or {"id": user, "type": "private", "first_name": "Ida"}
         now = int(dt.datetime.now(dt.UTC).timestamp())
-        return {"message_id": next(self._numbers), "date": now, "chat": place, "from": person(user)}
+        return {"message_id": next(self._numbers), "date": now, "chat": place, "from": person(user, self.language)}
 
     def labels(self, number: int | None = None) -> list[list[str]]:
         """The buttons under a message of the bot's, by default the last."""
@@ -215,22 +223,25 @@ class Stage(BaseRequest):
         return message
 
 
-def person(user: int) -> dict[str, Any]:
+def person(user: int, language: str = "") -> dict[str, Any]:
     """As `from` has it."""
-    return {"id": user, "is_bot": False, "first_name": "Ida"}
+    known = {"id": user, "is_bot": False, "first_name": "Ida"}
+    return known | ({"language_code": language} if language else {})
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, articles: bool = True) -> AsyncIterator[Stage]:
+async def staged(
+    folder: Path, *, articles: bool = True, today: Callable[[], dt.date] = utc_today
+) -> AsyncIterator[Stage]:
     """A bot over ARTICLES with ADMIN as its admin, in `folder`; what a former one left there goes on."""
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     if articles and not await store.seq():
         for draft in ARTICLES:
             await store.put(draft, [attributed(text) for text in (draft.title, *draft.paragraphs)], "hand")
     config = Config(data=folder, telegram=TelegramConfig(admins=(ADMIN,)))
     ingest = Ingest(store, workers=0)
-    index = await NewsIndex.open(store, None)
-    chat_store = await ChatStore.open(folder / "bot.db")
+    index = await NewsIndex.open(store, None, today=today)
+    chat_store = await ChatStore.open(folder)
     stage = Stage(BotServices(config, store, index, ingest, chat_store))
     try:
         async with stage.application:

@@ -93,7 +93,7 @@ async def test_admins_are_added_listed_and_removed_with_their_menu(tmp_path: Pat
 async def test_stats_export_and_reindex(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         assert "7 passages, 3 attributions, 2 speakers" in (await stage.says("/stats", user=ADMIN))[0]
-        assert await stage.says("/reindex", user=ADMIN) == ["The index is new: 7 passages of 2 articles."]
+        assert await stage.says("/reindex", user=ADMIN) == ["The index is new. It holds: 2 articles, 7 passages."]
         assert await stage.says("/export", user=ADMIN) == ["2 articles in the file."]
         (name, data, *_) = next(iter(stage.called("sendDocument")[0]["files"].values()))
         assert name.startswith("onrecord-")

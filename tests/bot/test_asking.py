@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
 from dataclasses import replace
@@ -11,8 +12,9 @@ from typing import Any, cast
 import pytest
 
 from bot.chat_store import ChatStore
+from bot.render.texts import OLD_BUTTON
 from corpus.model import Draft, SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 from index.answers.results import Clarification, Doubt, Option, Result
 from index.answers.speaker_card import meant
 from index.query.conversation import ConversationState
@@ -129,7 +131,7 @@ async def test_made_up_callback_data_does_nothing(tmp_path: Path) -> None:
         elsewhere = message | {"chat": {"id": ADMIN, "type": "private"}}
         for chat, data in ((message, "article:1"), (message, genuine + "x"), (elsewhere, genuine)):
             assert await stage.presses_data(chat, data) == []
-            assert stage.called("answerCallbackQuery")[-1]["text"] == "This button no longer works."
+            assert stage.called("answerCallbackQuery")[-1]["text"] == OLD_BUTTON
 
 
 async def test_no_answer_says_so_and_what_there_is(tmp_path: Path) -> None:
@@ -344,7 +346,7 @@ def test_a_last_name_means_those_whose_full_name_is_known() -> None:
 
 async def test_after_hours_a_question_stands_alone_unless_it_replies(tmp_path: Path) -> None:
     now = [1_000_000.0]
-    chat_store = await ChatStore.open(tmp_path / "bot.db", lambda: now[0])
+    chat_store = await ChatStore.open(tmp_path, lambda: now[0])
     await chat_store.remember(READER, 5, STATE, user_id=READER)
     assert await chat_store.recall(READER, user_id=READER) == STATE
     now[0] += 4 * 3600
@@ -364,6 +366,9 @@ class Fixed:
 
     async def ask(self, request: Request) -> Result:
         return self.result
+
+    def today(self) -> dt.date:
+        return dt.date(2026, 11, 18)
 
 
 @pytest.mark.parametrize(("confidence", "offered"), [(0.3, True), (0.01, False)])

@@ -31,7 +31,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def chat_store(tmp_path: Path, clock: Clock) -> AsyncIterator[ChatStore]:
-    opened = await ChatStore.open(tmp_path / "bot.db", clock)
+    opened = await ChatStore.open(tmp_path, clock)
     yield opened
     await opened.close()
 
@@ -68,7 +68,7 @@ async def test_buttons_outlive_the_process(chat_store: ChatStore, tmp_path: Path
     button = Button("more", {"offset": 3, "terms": ["a", "b"]}, 7)
     (token,) = await chat_store.buttons([button])
     await chat_store.close()
-    again = await ChatStore.open(tmp_path / "bot.db")
+    again = await ChatStore.open(tmp_path)
     assert await again.button(token, chat_id=7, user_id=1) == button
     await again.close()
 

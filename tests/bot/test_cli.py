@@ -197,3 +197,13 @@ def test_a_line_without_its_fields_is_named(tmp_path: Path, capsys: pytest.Captu
 def test_numpy_is_not_loaded_before_its_threads_are_limited() -> None:
     code = "import sys, bot.cli; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_terminal_chat_is_quiet_unless_asked_to_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for level, lines in (("info", 0), ("debug", 1)):
+        monkeypatch.setattr("sys.stdin", io.StringIO("who said the door saved the passengers?\n"))
+        monkeypatch.setenv("ONRECORD_LOG_LEVEL", level)
+        assert main(["chat", "--data", str(tmp_path)]) == 0
+        assert capsys.readouterr().err.count("question: who_said") == lines

@@ -7,6 +7,7 @@ import datetime as dt
 from bot.render.answers import Shown
 from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.markup import MAX_UNITS
+from corpus.messages import Message
 from corpus.model import Speaker, SpeakerKind
 from index.answers.results import Comparison, Entry, Evidence, QuoteCheck, Side, Timeline, Verdict
 from tests.bot.answers import HARBOUR, TOTALS, evidence, question, said, span
@@ -48,11 +49,15 @@ def test_a_comparison_has_each_side_under_its_name_and_says_how_much_more_there_
 
 def test_a_one_sided_comparison_says_so() -> None:
     sides = (Side("Ines Okafor", (mayor(),)), Side("Nobody", ()))
-    text = text_of(comparison(Comparison(question(topic="harbour"), sides, (1, 0), "no article quotes Nobody")))
+    text = text_of(
+        comparison(Comparison(question(topic="harbour"), sides, (1, 0), Message("no article quotes Nobody")))
+    )
     assert "Nobody\n\nNothing found." in text
     assert text.endswith("No article quotes Nobody.")
     assert "No article quotes either." in text_of(
-        comparison(Comparison(question(topic="x"), (Side("A", ()), Side("B", ())), (0, 0), "no article quotes either"))
+        comparison(
+            Comparison(question(topic="x"), (Side("A", ()), Side("B", ())), (0, 0), Message("no article quotes either"))
+        )
     )
 
 
@@ -77,7 +82,7 @@ def test_a_timeline_goes_by_date_and_as_far_as_there_is_room() -> None:
     assert 0 < len(first.evidence) < 9
     assert rest.evidence[0].passage.id == long[len(first.evidence)].evidence.passage.id
     assert (
-        text_of(timeline(Timeline(question(speakers=("A",), topic=""), (), "no article quotes A")))
+        text_of(timeline(Timeline(question(speakers=("A",), topic=""), (), Message("no article quotes A"))))
         == "No article quotes A."
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.console import chat
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from tests.bot.stage import ARTICLES, attributed
 
 
@@ -20,7 +20,7 @@ async def dialogue(folder: Path, *lines: str) -> str:
 
 
 async def seeded(folder: Path) -> Path:
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     for draft in ARTICLES:
         await store.put(draft, [attributed(text) for text in (draft.title, *draft.paragraphs)], "hand")
     await store.close()

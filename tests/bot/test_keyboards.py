@@ -82,7 +82,9 @@ def test_undo_is_its_admins_alone() -> None:
 def test_labels_and_callback_data_keep_to_telegrams_limits(rows: list[list[str]]) -> None:
     keyboard = [[Key(label, Action.MORE, {"question": label}) for label in row] for row in rows]
     buttons = keyboards.rows_of(keyboard, CHAT, USER)
-    laid = keyboards.laid_out(keyboard, [f"token{number}" for number in range(len(buttons))])
+    laid = keyboards.laid_out(
+        keyboard, [f"token{number}" for number in range(len(buttons))], keyboards.Sharing("bot", inline=True)
+    )
     shown = [button for row in laid.inline_keyboard for button in row] if laid else []
     assert [button.callback_data for button in shown] == [f"token{number}" for number in range(len(buttons))]
     assert all(units(button.text) <= 28 for button in shown)
@@ -90,13 +92,13 @@ def test_labels_and_callback_data_keep_to_telegrams_limits(rows: list[list[str]]
 
 
 async def test_a_token_works_in_its_chat_and_for_its_user_only(tmp_path: Path) -> None:
-    chat_store = await ChatStore.open(tmp_path / "bot.db")
+    chat_store = await ChatStore.open(tmp_path)
     keyboard = [
         [Key("Undo", Action.DELETE, {"articles": [3]}, personal=True), Key("More", Action.MORE, {"question": "q"})]
     ]
     undo, more = await chat_store.buttons(keyboards.rows_of(keyboard, CHAT, USER))
     await chat_store.close()
-    chat_store = await ChatStore.open(tmp_path / "bot.db")
+    chat_store = await ChatStore.open(tmp_path)
     assert len(undo.encode()) <= 64
     assert await chat_store.button(undo, chat_id=CHAT, user_id=USER + 1) is None
     assert await chat_store.button(more, chat_id=CHAT + 1, user_id=USER) is None

@@ -6,7 +6,7 @@ import datetime as dt
 
 from bot.render.lists import speaker_heading, speaker_list
 from corpus.model import SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 from tests.bot.telegram_html import parse
 
 

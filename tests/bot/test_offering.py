@@ -109,7 +109,7 @@ async def test_an_admins_article_or_link_is_offered_to_be_added_or_asked(tmp_pat
     async with staged(tmp_path) as stage:
         (offer,) = await stage.says(STORY + " The end." * 60, user=ADMIN)
         assert offer == "Shall I add this to the archive, or answer it?"
-        assert stage.labels() == [["Add it", "Ask it"]]
+        assert stage.labels() == [["Add it", "Ask it", "Check it"]]
         assert (
             stage.called("sendMessage")[-1]["reply_parameters"]["message_id"]
             == stage.last_update["message"]["message_id"]
@@ -140,7 +140,7 @@ async def test_an_address_alone_is_offered_to_be_added(tmp_path: Path, address: 
 async def test_only_the_admin_who_got_an_offer_may_take_it_up(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         await stage.happens(message=file(stage, "ferry.txt", STORY.encode()))
-        assert stage.labels() == [["Add it"]]
+        assert stage.labels() == [["Add it", "Check it"]]
         assert await stage.presses("Add it", user=READER) == []
         assert await count(stage) == 2
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.render.answers import covered, render
 from bot.render.markup import MAX_UNITS
 from bot.render.results import rendered
+from corpus.messages import Message, message
 from corpus.model import Attribution, AttributionKind, Citation, PassageKind, Span, Speaker, SpeakerKind
 from index.answers.results import Answer, Clarification, Doubt, Evidence, Option
 from index.query.model import QueryKind
@@ -187,7 +188,7 @@ def test_what_was_understood_and_corrected_is_shown() -> None:
 
 
 def test_no_answer_says_so_with_the_missing_words_and_what_there_is() -> None:
-    text = text_of(answer(unknown=("harbr",), nearest=(("harbr", ("harbour", "harbours")),), reason="unused"))
+    text = text_of(answer(unknown=("harbr",), nearest=(("harbr", ("harbour", "harbours")),), reason=Message("unused")))
     assert text == (
         "I found no passage that answers this.\n\n"
         "No article contains “harbr”.\nNear “harbr” there is harbour, harbours\n\n"
@@ -277,7 +278,7 @@ def answers(draw: st.DrawFn) -> Answer:
         question=replace(asked, topic=words),
         unknown=(words,) * 12,
         nearest=((words, (words[:200],)),),
-        reason=words,
+        reason=message("{words}", words=words),
     )
 
 

@@ -20,7 +20,7 @@ from bot.telegram.update_attempts import FATAL_ATTEMPTS, PATIENCE_SECONDS, Bound
 from bot.telegram.update_log import Entry, UpdateLog
 from bot.telegram.update_queue import UpdateQueue
 from corpus.errors import StoreError
-from corpus.store.sqlite.database import Database
+from corpus.store.sqlite.database import SqliteDatabase
 
 LIMITS = LimitsConfig(per_minute=10_000, waiting=1_000, at_once=4, seconds=5.0)
 Handle = Callable[[Raw], Awaitable[None]]
@@ -61,7 +61,7 @@ class Listener:
 
 @pytest.fixture
 async def chat_store(tmp_path: Path) -> AsyncIterator[ChatStore]:
-    opened = await ChatStore.open(tmp_path / "bot.db")
+    opened = await ChatStore.open(tmp_path)
     yield opened
     await opened.close()
 
@@ -299,7 +299,7 @@ class FailingJournal(UpdateLog):
 
 
 async def test_a_full_disk_delays_and_loses_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    database = await Database.open(tmp_path / "bot.db", MIGRATIONS)
+    database = await SqliteDatabase.open(tmp_path / "bot.db", MIGRATIONS)
     listener = Listener()
     update_queue = UpdateQueue(FailingJournal(database, time.time), listener, LIMITS, bounds=Bounds(retry_seconds=0.01))
     await update_queue.open()
@@ -454,7 +454,7 @@ class SlowReading(UpdateLog):
 
 
 async def test_what_is_done_while_more_is_read_is_not_done_again(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "bot.db", MIGRATIONS)
+    database = await SqliteDatabase.open(tmp_path / "bot.db", MIGRATIONS)
     listener = Listener(bosses=(3,))
     update_queue = UpdateQueue(SlowReading(database, time.time), listener, LIMITS, bounds=Bounds(window=6))
     await update_queue.open()
@@ -589,7 +589,7 @@ async def test_what_telegram_does_not_take_is_tried_again_and_is_no_dead_letter(
 
 
 async def test_what_stays_undelivered_for_a_day_is_given_up(tmp_path: Path) -> None:
-    old = await ChatStore.open(tmp_path / "bot.db", clock=lambda: time.time() - PATIENCE_SECONDS - 1)
+    old = await ChatStore.open(tmp_path, clock=lambda: time.time() - PATIENCE_SECONDS - 1)
     await old.update_log.keep([Entry(1, 7, 7, json.dumps(update(1)))])
 
     async def refuse(raw: Raw) -> None:
@@ -604,7 +604,7 @@ async def test_what_stays_undelivered_for_a_day_is_given_up(tmp_path: Path) -> N
     await old.close()
 
 
-class BrokenDatabase(Database):
+class BrokenDatabase(SqliteDatabase):
     """Fails once in a way that nobody foresaw."""
 
     broken = True

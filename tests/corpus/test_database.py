@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InvalidError, StoreError
-from corpus.store.sqlite.database import Database, Transaction
+from corpus.store.sqlite.database import SqliteDatabase, Transaction
 
 NOTES = ("CREATE TABLE notes (text TEXT NOT NULL)",)
 
 
-async def insert(database: Database, text: str, *, fail: bool = False) -> str:
+async def insert(database: SqliteDatabase, text: str, *, fail: bool = False) -> str:
     async def job(transaction: Transaction) -> str:
         await transaction.execute("INSERT INTO notes VALUES (?)", (text,))
         await asyncio.sleep(0)
@@ -24,19 +24,19 @@ async def insert(database: Database, text: str, *, fail: bool = False) -> str:
     return await database.write(job)
 
 
-async def notes(database: Database) -> list[str]:
+async def notes(database: SqliteDatabase) -> list[str]:
     return [row["text"] for row in await database.read("SELECT text FROM notes ORDER BY rowid")]
 
 
 async def test_a_write_is_seen_by_the_next_read(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "a.db", NOTES)
+    database = await SqliteDatabase.open(tmp_path / "a.db", NOTES)
     assert await insert(database, "one") == "one"
     assert await notes(database) == ["one"]
     await database.close()
 
 
 async def test_a_failing_job_leaves_nothing_and_the_next_goes_on(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "a.db", NOTES)
+    database = await SqliteDatabase.open(tmp_path / "a.db", NOTES)
     results = await asyncio.gather(
         insert(database, "one"), insert(database, "two", fail=True), insert(database, "three"), return_exceptions=True
     )
@@ -46,7 +46,7 @@ async def test_a_failing_job_leaves_nothing_and_the_next_goes_on(tmp_path: Path)
 
 
 async def test_a_cancelled_caller_neither_stops_its_job_nor_the_writer(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "a.db", NOTES)
+    database = await SqliteDatabase.open(tmp_path / "a.db", NOTES)
     started = asyncio.Event()
 
     async def job(transaction: Transaction) -> None:
@@ -62,7 +62,7 @@ async def test_a_cancelled_caller_neither_stops_its_job_nor_the_writer(tmp_path:
 
 
 async def test_broken_sql_is_a_store_error(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "a.db", NOTES)
+    database = await SqliteDatabase.open(tmp_path / "a.db", NOTES)
 
     async def job(transaction: Transaction) -> None:
         await transaction.execute("INSERT INTO nowhere VALUES (1)")
@@ -77,7 +77,7 @@ async def test_broken_sql_is_a_store_error(tmp_path: Path) -> None:
 
 
 async def test_what_can_not_be_rolled_back_does_not_get_into_the_next_transaction(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "a.db", NOTES)
+    database = await SqliteDatabase.open(tmp_path / "a.db", NOTES)
 
     async def job(transaction: Transaction) -> None:
         await transaction.execute("INSERT INTO notes VALUES ('torn')")
@@ -90,13 +90,13 @@ async def test_what_can_not_be_rolled_back_does_not_get_into_the_next_transactio
     await insert(database, "later")
     assert await notes(database) == ["after", "later"]
     await database.close()
-    again = await Database.open(tmp_path / "a.db", NOTES)
+    again = await SqliteDatabase.open(tmp_path / "a.db", NOTES)
     assert await notes(again) == ["after", "later"]
     await again.close()
 
 
 async def test_nobody_else_on_the_machine_can_read_the_files(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "data" / "a.db", NOTES)
+    database = await SqliteDatabase.open(tmp_path / "data" / "a.db", NOTES)
     await insert(database, "one")
     modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
     assert set(modes) >= {"a.db", "a.db-wal"}
@@ -106,41 +106,41 @@ async def test_nobody_else_on_the_machine_can_read_the_files(tmp_path: Path) -> 
 
 
 async def test_the_reader_cannot_write(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "a.db", NOTES)
+    database = await SqliteDatabase.open(tmp_path / "a.db", NOTES)
     with pytest.raises(StoreError):
         await database.read("INSERT INTO notes VALUES ('x')")
     await database.close()
 
 
 async def test_migrations_run_once_each_and_in_order(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "a.db", NOTES)
+    database = await SqliteDatabase.open(tmp_path / "a.db", NOTES)
     await insert(database, "old")
     await database.close()
-    database = await Database.open(tmp_path / "a.db", (*NOTES, "ALTER TABLE notes ADD COLUMN author TEXT"))
+    database = await SqliteDatabase.open(tmp_path / "a.db", (*NOTES, "ALTER TABLE notes ADD COLUMN author TEXT"))
     assert [tuple(row) for row in await database.read("SELECT text, author FROM notes")] == [("old", None)]
     await database.close()
 
 
 async def test_a_newer_files_schema_is_refused(tmp_path: Path) -> None:
-    await (await Database.open(tmp_path / "a.db", (*NOTES, "SELECT 1"))).close()
+    await (await SqliteDatabase.open(tmp_path / "a.db", (*NOTES, "SELECT 1"))).close()
     with pytest.raises(StoreError, match="newer release"):
-        await Database.open(tmp_path / "a.db", NOTES)
+        await SqliteDatabase.open(tmp_path / "a.db", NOTES)
 
 
 async def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreError, match="can't be opened"):
-        await Database.open(path, NOTES)
+        await SqliteDatabase.open(path, NOTES)
     assert path.read_bytes().startswith(b"not a database")
 
 
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from corpus.store.sqlite.database import Database
+from corpus.store.sqlite.database import SqliteDatabase
 async def main():
-    database = await Database.open(Path(sys.argv[1]), ("CREATE TABLE notes (text TEXT NOT NULL)",))
+    database = await SqliteDatabase.open(Path(sys.argv[1]), ("CREATE TABLE notes (text TEXT NOT NULL)",))
     async def job(transaction):
         await transaction.execute("INSERT INTO notes VALUES ('acknowledged')")
     await database.write(job)
@@ -158,7 +158,7 @@ async def test_a_kill_inside_a_transaction_keeps_what_was_acknowledged(tmp_path:
         subprocess.run, [sys.executable, "-c", KILLED, str(path)], cwd=Path.cwd(), check=False
     )
     assert done.returncode == -signal.SIGKILL
-    database = await Database.open(path, NOTES)
+    database = await SqliteDatabase.open(path, NOTES)
     assert await notes(database) == ["acknowledged"]
     assert [row[0] for row in await database.read("PRAGMA integrity_check")] == ["ok"]
     await database.close()

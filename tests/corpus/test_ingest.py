@@ -13,7 +13,9 @@ from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.export import export
 from corpus.ingest.ingest import Ingest, Progress, as_draft
 from corpus.model import Draft, PassageKind
-from corpus.store.sqlite.store import Outcome, Store
+from corpus.store.articles import Outcome
+from corpus.store.opening import open_store
+from corpus.store.store import Store
 
 DRAFT = Draft(
     title="Bridge falls in Grell",
@@ -28,7 +30,7 @@ DRAFT = Draft(
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(tmp_path / "corpus.db")
+    opened = await open_store(tmp_path)
     yield opened
     await opened.close()
 
@@ -150,7 +152,7 @@ async def test_with_processes_the_event_loop_is_free_while_articles_are_read(sto
 
 
 async def test_an_export_appears_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     await store.put(Draft("Pier to close", ("The pier will close soon.",)), [(), ()], "hand")
     folder = tmp_path / "out"
     folder.mkdir()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import NotFoundError
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from index.news_index import NewsIndex
 from index.query.request import Request
 from tests.index.newsroom import BRIDGE, COPY, TAXES, TODAY
@@ -31,7 +31,7 @@ async def test_what_was_deleted_or_replaced_can_be_brought_back_until_its_time_i
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "corpus.db"
-    store = await Store.open(path)
+    store = await open_store(tmp_path)
     deleted = await store.delete((await store.put(*BRIDGE, "test")).article.citation.article_id)
     first = await store.put(*TAXES, "test")
     draft, said = TAXES
@@ -52,8 +52,7 @@ async def test_what_was_deleted_or_replaced_can_be_brought_back_until_its_time_i
 
 
 async def test_changes_that_the_index_has_are_dropped_and_an_older_index_is_built_anew(tmp_path: Path) -> None:
-    path = tmp_path / "corpus.db"
-    store = await Store.open(path)
+    store = await open_store(tmp_path)
     await store.put(*BRIDGE, "test")
     index = await NewsIndex.open(store, tmp_path / "index")
     await index.close()
@@ -74,7 +73,7 @@ async def test_changes_that_the_index_has_are_dropped_and_an_older_index_is_buil
 
 async def test_the_index_of_another_store_is_not_taken_for_this_ones(tmp_path: Path) -> None:
     for name, each in (("one", BRIDGE), ("other", TAXES)):
-        store = await Store.open(tmp_path / f"{name}.db")
+        store = await open_store(tmp_path / name)
         await store.put(*each, "test")
         index = await NewsIndex.open(store, tmp_path / "index")
         answer = await index.ask(Request("What did Holm say?", today=TODAY))

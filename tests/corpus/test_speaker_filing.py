@@ -11,15 +11,16 @@ import pytest
 
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.names import record
+from corpus.store.opening import open_store
 from corpus.store.sqlite.schema import MIGRATIONS
-from corpus.store.sqlite.store import Store
+from corpus.store.store import Store
 
 PERSON = SpeakerKind.PERSON
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(tmp_path / "corpus.db")
+    opened = await open_store(tmp_path)
     yield opened
     await opened.close()
 
@@ -141,7 +142,7 @@ def old_database(path: Path) -> None:
 
 async def test_an_old_database_is_filed_anew(tmp_path: Path) -> None:
     old_database(tmp_path / "corpus.db")
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     try:
         told = await shown(store, range(1, 13))
         assert told[:5] == ["John A. Smith", "John B. Smith", "John A. Smith", "Tony Marsh", "Toni Marsh"]
@@ -167,7 +168,7 @@ async def test_an_old_database_is_filed_anew_once(tmp_path: Path) -> None:
     old_database(tmp_path / "corpus.db")
     seqs = []
     for _ in range(2):
-        store = await Store.open(tmp_path / "corpus.db")
+        store = await open_store(tmp_path)
         seqs.append(await store.seq())
         await store.close()
     assert seqs[0] == seqs[1] > 1

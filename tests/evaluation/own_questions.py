@@ -24,7 +24,7 @@ from corpus.formats import extract
 from corpus.ingest.ingest import Ingest
 from corpus.model import SpeakerKind
 from corpus.names import may_mean
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from index.answers.conversation import state_after
 from index.answers.results import Result
 from index.news_index import NewsIndex
@@ -68,7 +68,7 @@ def _is(name: str, wanted: str) -> bool:
 async def indexed(articles: Sequence[Path]) -> AsyncIterator[tuple[NewsIndex, Mapping[int, str]]]:
     """A fresh index of these files, one article each, and the files' stems by article."""
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
-        store = await Store.open(Path(folder) / "corpus.db")
+        store = await open_store(Path(folder))
         ingest = Ingest(store, workers=0)
         stored = await ingest.add_many([extract(path.read_bytes(), name=path.name)[0] for path in articles])
         index = await NewsIndex.open(store, None, await asyncio.to_thread(load_encoder))

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
+from corpus.store.store import Store
 from index.answers.results import Clarification, Result
 from index.news_index import NewsIndex
 from index.query.command_queries import quotation_query
@@ -106,7 +107,7 @@ FILLER = [
 
 @asynccontextmanager
 async def news(folder: Path, *articles) -> AsyncIterator[tuple[Store, NewsIndex]]:
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     await store.put_many([*articles, *FILLER], "test")
     index = await NewsIndex.open(store, None)
     try:

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
+from corpus.store.store import Store
 from index.news_index import NewsIndex
 from index.query.request import Request
 from tests.index.newsroom import BRIDGE, COPY, TAXES, TODAY, article, texts
@@ -14,7 +15,7 @@ QUESTION = "What did Holm say about the toll?"
 
 
 async def filled(folder: Path) -> Store:
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     for each in (BRIDGE, TAXES, COPY):
         await store.put(*each, "test")
     return store

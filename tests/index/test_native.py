@@ -64,7 +64,7 @@ def test_the_best_are_those_of_scoring_everything(folder: Path) -> None:
         best = everything[np.lexsort((everything, -exact))][:20]
         matching = [int(at) for at in best if set(terms) & set(texts[at])]
         hits = index.snapshot.search(Counter(terms), 20)
-        assert [hit.passage_id for hit in hits] == matching
+        assert [hit.id for hit in hits] == matching
         assert [hit.score for hit in hits] == exact[matching].tolist()
 
 
@@ -134,16 +134,16 @@ def test_pairs_that_outnumber_the_codes_go_into_several_segments(native: bool) -
     index.add_many((at, words + ["pad"] * at) for at in range(2000))
     assert len(index.snapshot) == 2000
     assert len(index.snapshot.search(Counter(["t39"]), 3000)) == 2000
-    assert index.snapshot.search(Counter(["t39"]), 1)[0].passage_id == 0
+    assert index.snapshot.search(Counter(["t39"]), 1)[0].id == 0
 
 
 def test_equal_passages_are_ranked_by_id_across_windows() -> None:
     index = PassageIndex.open(None)
     index.add_many((at, ["same", "words"]) for at in range(70_000))
     for terms in (["same"], ["same", "words"]):
-        assert [hit.passage_id for hit in index.snapshot.search(Counter(terms), 3)] == [0, 1, 2]
+        assert [hit.id for hit in index.snapshot.search(Counter(terms), 3)] == [0, 1, 2]
     index.change([1], ())
-    assert [hit.passage_id for hit in index.snapshot.search(Counter(["same"]), 3)] == [0, 2, 3]
+    assert [hit.id for hit in index.snapshot.search(Counter(["same"]), 3)] == [0, 2, 3]
     assert len(index.snapshot.search(Counter(["same"]), 100_000)) == 69_999
 
 

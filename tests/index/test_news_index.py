@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
 from index.answers.conversation import state_after
 from index.answers.results import Answer, Verdict
 from index.engines.builtin.passage_index import PassageIndex
@@ -236,7 +236,7 @@ async def test_an_acknowledged_change_is_in_the_next_answer(tmp_path):
 
 
 async def test_the_index_survives_a_restart_and_a_rebuild(tmp_path):
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     await store.put_many([BRIDGE, *FILLER], "test")
     index = await NewsIndex.open(store, tmp_path / "index")
     await index.close()
@@ -287,7 +287,7 @@ async def test_said_compare_and_timeline(tmp_path):
         both = await compare(index, ["Ida Holm", "Jonas Berg"], "toll")
         assert [len(side.evidence) for side in both.sides] == [1, 1] and not both.reason
         one = await compare(index, ["Ida Holm", "Jonas Berg"], "winter")
-        assert [len(side.evidence) for side in one.sides] == [1, 0] and "Jonas Berg" in one.reason
+        assert [len(side.evidence) for side in one.sides] == [1, 0] and "Jonas Berg" in str(one.reason)
         line = await timeline(index, "Holm")
         assert [entry.date.day for entry in line.entries if entry.date] == [1, 9]
 
@@ -301,9 +301,8 @@ async def test_operators_bound_what_somebody_said_on_no_topic(tmp_path):
         for bounded in ('by:"Ida Holm" from:tram', 'by:"Ida Holm" -bridge', 'by:"Ida Holm" "were loud"'):
             assert texts((await index.ask(Request(bounded))).evidence) == ["Ida Holm said trams were loud."], bounded
         nothing = await index.ask(Request('by:"Ida Holm" from:nowhere'))
-        assert (
-            nothing.abstained and nothing.reason == "No article within the limits you set has Ida Holm saying anything"
-        )
+        assert nothing.abstained
+        assert str(nothing.reason) == "No article within the limits you set has Ida Holm saying anything"
 
 
 async def test_shorthand_is_spelled_out(tmp_path):
@@ -368,7 +367,7 @@ async def test_an_index_with_damaged_postings_is_built_anew(tmp_path):
 
 
 async def test_an_empty_corpus_says_so(tmp_path):
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     index = await NewsIndex.open(store, None)
     answer = await index.ask(Request("Who said the bridge is safe?"))
     assert answer.abstained and answer.ranked == () and answer.confidence == 0.0

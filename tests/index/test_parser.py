@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.analysis.spelling import distance, near, starts
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import QueryKind
 from index.query.operators import read_operators
 from index.query.parser import parsed
-from index.query.spelling import distance, near, starts
 from index.query.times import time_range
 
 TODAY = dt.date(2026, 11, 18)  # a Wednesday
@@ -138,3 +138,10 @@ def test_any_text_is_a_question(text):
 )
 def test_long_texts_are_read_in_time(piece):
     assert parsed(piece * 20_000, TODAY).query.topic is not None
+
+
+@pytest.mark.parametrize("text", ["nearby: Ashby", "standby:Holm", "by: Ashby", "what stands nearby:Ashby?"])
+def test_only_a_whole_word_by_is_the_operator(text):
+    query = parsed(text, TODAY).query
+    assert not query.only_by
+    assert query.speakers == ()

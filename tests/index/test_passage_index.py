@@ -14,7 +14,7 @@ from rank_bm25 import BM25Okapi
 
 from corpus.errors import InvalidError, TooLargeError
 from index.engines.builtin.passage_index import PassageIndex
-from index.engines.protocol import Hit
+from index.engines.engine import Hit
 
 WORDS = st.sampled_from(["oil", "gas", "minister", "said", "the", "of", "naïve", "石油", "", "\ud800"])
 PASSAGE = st.lists(WORDS, max_size=30)
@@ -92,9 +92,9 @@ class Living(RuleBasedStateMachine):
         hits = self.index.snapshot.search(Counter(terms), k)
         assert len(hits) == min(k, len(expected))
         for hit in hits:
-            assert hit.score == pytest.approx(expected[hit.passage_id], abs=1e-9)
-        assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
-        left_out = expected.keys() - {hit.passage_id for hit in hits}
+            assert hit.score == pytest.approx(expected[hit.id], abs=1e-9)
+        assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.id))
+        left_out = expected.keys() - {hit.id for hit in hits}
         if hits and left_out:
             assert max(expected[at] for at in left_out) <= hits[-1].score + 1e-9
         snapshot, every = self.index.snapshot, np.arange(42)
@@ -136,7 +136,7 @@ def test_lucenes_idf_ranks_by_its_own_formula() -> None:
     assert index.snapshot.idf("gas") == pytest.approx(0.980829253011726)
     assert index.snapshot.idf("coal") == 0.0
     hits = index.snapshot.search(Counter(["gas", "oil"]), 2)
-    assert [hit.passage_id for hit in hits] == [1, 2]
+    assert [hit.id for hit in hits] == [1, 2]
     norm = 1.5 * (0.25 + 0.75 * 3 / (7 / 3))
     expected = 0.980829253011726 * 2.5 / (1 + norm) + 0.133531392624522 * 5 / (2 + norm)
     assert hits[0].score == pytest.approx(expected)
@@ -147,10 +147,10 @@ def test_equal_scores_come_by_passage_id_whatever_the_order_of_adding() -> None:
     for at in (9, 3, 7, 1, 5):
         index.change((), [(at, ["oil", "gas"])])
     index.change((), [(2, ["coal"] * 3)])
-    assert [hit.passage_id for hit in index.snapshot.search(Counter(["oil"]), 3)] == [1, 3, 5]
+    assert [hit.id for hit in index.snapshot.search(Counter(["oil"]), 3)] == [1, 3, 5]
     index.commit(1)
     index.change((), [(4, ["oil", "gas"])])
-    assert [hit.passage_id for hit in index.snapshot.search(Counter(["oil"]), 4)] == [1, 3, 4, 5]
+    assert [hit.id for hit in index.snapshot.search(Counter(["oil"]), 4)] == [1, 3, 4, 5]
 
 
 def test_a_hit_is_a_plain_pair() -> None:
@@ -203,8 +203,8 @@ def test_long_passages_high_frequencies_and_64_terms_are_scored_exactly() -> Non
     terms = [f"w{n}" for n in range(62)] + ["oil", "gas"]
     expected = reference(passages, terms)
     for hit in index.snapshot.search(Counter(terms), 100):
-        assert hit.score == pytest.approx(expected[hit.passage_id], abs=1e-9)
-    assert {hit.passage_id for hit in index.snapshot.search(Counter(terms), 100)} == expected.keys()
+        assert hit.score == pytest.approx(expected[hit.id], abs=1e-9)
+    assert {hit.id for hit in index.snapshot.search(Counter(terms), 100)} == expected.keys()
 
 
 def test_more_pairs_of_frequency_and_length_than_a_code_can_tell_apart() -> None:
@@ -216,7 +216,7 @@ def test_more_pairs_of_frequency_and_length_than_a_code_can_tell_apart() -> None
     index.compact(1)
     assert len(index.snapshot) == 1700
     assert len(index.snapshot.search(Counter(["t39"]), 2000)) == 1700
-    assert index.snapshot.search(Counter(["t39"]), 1)[0].passage_id == 0
+    assert index.snapshot.search(Counter(["t39"]), 1)[0].id == 0
 
 
 def test_a_term_whose_passages_all_went_is_gone_after_compaction() -> None:
@@ -244,4 +244,4 @@ def test_an_empty_term_is_not_taken_for_one_that_went(native: bool) -> None:
     index.change((), [(3, passages[3])])
     expected = reference(passages, ["oil"])
     hits = index.snapshot.search(Counter(["oil"]), 3)
-    assert {hit.passage_id: hit.score for hit in hits} == pytest.approx(expected, abs=1e-9)
+    assert {hit.id: hit.score for hit in hits} == pytest.approx(expected, abs=1e-9)

@@ -62,7 +62,7 @@ class Dying(IndexFolder):
 def contents(index: PassageIndex) -> dict[str, set[int]]:
     """Which passages each term finds."""
     snapshot = index.snapshot
-    return {term: {hit.passage_id for hit in snapshot.search({term: 1.0}, 1000)} for term in snapshot.terms()}
+    return {term: {hit.id for hit in snapshot.search({term: 1.0}, 1000)} for term in snapshot.terms()}
 
 
 def filled(folder: Path) -> None:
@@ -188,7 +188,7 @@ def test_damaged_postings_never_lead_a_search_out_of_its_memory(tmp_path: Path, 
         index = PassageIndex.open(tmp_path, native=native)
         for terms in (["oil"], ["oil", "the", "t3"], ["r77", "r200", "the"]):
             for hit in index.snapshot.search(Counter(terms), 1000):
-                assert 0 <= hit.passage_id < 400
+                assert 0 <= hit.id < 400
         if index.seq:
             assert not index.verify() or len(index.snapshot.search(Counter(["oil"]), 1000)) == 400
 
@@ -245,7 +245,7 @@ def test_a_folder_that_cant_be_written_is_an_error_and_memory_answers_on(tmp_pat
     index.change((), [(1, ["oil"])])
     with pytest.raises(IndexFolderError):
         index.commit(1)
-    assert [hit.passage_id for hit in index.snapshot.search(Counter(["oil"]), 3)] == [1]
+    assert [hit.id for hit in index.snapshot.search(Counter(["oil"]), 3)] == [1]
 
 
 def test_two_processes_may_keep_the_same_folder(tmp_path: Path) -> None:
@@ -290,7 +290,7 @@ async def test_questions_and_changes_go_on_while_another_thread_compacts(tmp_pat
             gone = (seq - 2) * 5000 + step % 5000
             index.change([gone], ())
             expected.pop(gone, None)
-            assert index.snapshot.search(Counter([f"t{step % 50}", "gas"]), 1)[0].passage_id in expected
+            assert index.snapshot.search(Counter([f"t{step % 50}", "gas"]), 1)[0].id in expected
             assert index.snapshot.search(Counter([f"u{gone}"]), 1) == []
             step += 1
             await asyncio.sleep(0)
@@ -328,7 +328,7 @@ async def test_bulk_loading_in_another_thread_leaves_searches_whole(tmp_path: Pa
     ]
     while not all(load.done() for load in loads):
         for hit in index.snapshot.search(Counter(["oil", "t3"]), 5):
-            assert hit.passage_id % 9 == 3 or index.snapshot.document_frequency("t3") < 6
+            assert hit.id % 9 == 3 or index.snapshot.document_frequency("t3") < 6
         assert len(contents_of(index, "oil")) <= 4400
         await asyncio.sleep(0)
     await asyncio.gather(*loads)
@@ -336,4 +336,4 @@ async def test_bulk_loading_in_another_thread_leaves_searches_whole(tmp_path: Pa
 
 
 def contents_of(index: PassageIndex, term: str) -> set[int]:
-    return {hit.passage_id for hit in index.snapshot.search(Counter([term]), 1_000_000)}
+    return {hit.id for hit in index.snapshot.search(Counter([term]), 1_000_000)}

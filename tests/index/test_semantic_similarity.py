@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.store.sqlite.store import Store
+from corpus.store.opening import open_store
+from corpus.store.store import Store
 from index.news_index import NewsIndex
 from index.query.request import Request
 from index.ranking.sentence_encoder import SentenceEncoder, Vectors
@@ -36,7 +37,7 @@ def encoder() -> CountingEncoder:
 @asynccontextmanager
 async def opened(folder: Path, encoder: CountingEncoder, *articles) -> AsyncIterator[tuple[Store, NewsIndex]]:
     encoder.count = 0
-    store = await Store.open(folder / "corpus.db")
+    store = await open_store(folder)
     await store.put_many([*articles, *FILLER], "test")
     index = await NewsIndex.open(store, folder / "index", encoder)
     try:
@@ -95,7 +96,7 @@ async def test_deleted_articles_are_left_alone(tmp_path: Path, encoder: Counting
 
 
 async def test_without_an_encoder_answers_come_by_words(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     await store.put_many([BRIDGE, *FILLER], "test")
     index = await NewsIndex.open(store, tmp_path / "index")
     await index.encode_passages()

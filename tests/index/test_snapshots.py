@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 
 from corpus.model import Article, Citation, Passage, PassageKind
-from corpus.store.sqlite.store import Change, Store
+from corpus.store.changes import Change
+from corpus.store.opening import open_store
+from index.engines.engine import EVERYTHING, Field, Search
 from index.news_index import NewsIndex
 from index.query.model import Query, QueryKind
 from index.query.request import Request
@@ -65,18 +68,21 @@ class Newsroom:
 
 def check(snapshot: Snapshot, number: int) -> None:
     """What all parts of a snapshot know of an article agrees, and so do the statistics."""
-    known = snapshot.document_values.passages_of([number])
-    assert {hit.passage_id for hit in snapshot.passages.search({f"town{number}": 1.0}, 50)} == set(known[1:])
-    assert (number in snapshot.articles) == bool(known)
-    assert snapshot.document_values.articles(known).tolist() == [number] * len(known)
+    stored = snapshot.engine.stored((), [number], 50, EVERYTHING)
+    known = stored.ids.tolist()
+    named = {f"town{number}": 1.0}
+    found, owners = snapshot.engine.search([Search(Field.PASSAGES, named, 50), Search(Field.ARTICLES, named, 50)])
+    assert {hit.id for hit in found} == set(known[1:])
+    assert [hit.id for hit in owners] == [number] * bool(known)
+    assert stored.articles.tolist() == [number] * len(known)
     query = Query("dredged barges", QueryKind.KEYWORDS, topic=f"town{number} dredged barges")
     found = candidates_of(snapshot, query, Limits(body_only=True)).worth_reading(shipped_weights(), 20)
-    assert all(at in snapshot.passages for at in found)
-    assert len(found) == min(20, snapshot.passages.document_frequency("dredg"))
+    assert snapshot.passages.lengths(np.array(list(found), dtype=np.int64)).all()
+    assert len(found) == min(20, snapshot.passages.document_frequencies(["dredg"])["dredg"])
 
 
 def test_eight_threads_ask_while_two_thousand_changes_are_applied() -> None:
-    fields, newsroom = IndexFields.open(None), Newsroom()
+    index, newsroom = IndexFields.open(None), Newsroom()
     moved, failures = threading.Condition(), []
     asked = [0] * THREADS
 
@@ -86,8 +92,8 @@ def test_eight_threads_ask_while_two_thousand_changes_are_applied() -> None:
         try:
             while before < CHANGES:
                 with moved:
-                    moved.wait_for(lambda seen=before: fields.snapshot.seq > seen)
-                    snapshot = fields.snapshot
+                    moved.wait_for(lambda seen=before: index.snapshot.seq > seen)
+                    snapshot = index.snapshot
                 before = snapshot.seq
                 check(snapshot, int(choose.integers(1, before // 3)))
                 asked[thread] += 1
@@ -101,7 +107,7 @@ def test_eight_threads_ask_while_two_thousand_changes_are_applied() -> None:
     for _ in range(0, CHANGES, AT_ONCE):
         steps = [newsroom.step() for _ in range(AT_ONCE)]
         latest = {change.article_id: article for change, article in steps}
-        fields.apply([change for change, _ in steps], [article for article in latest.values() if article])
+        index.apply([change for change, _ in steps], [article for article in latest.values() if article])
         with moved:
             moved.notify_all()
     for thread in threads:
@@ -109,28 +115,29 @@ def test_eight_threads_ask_while_two_thousand_changes_are_applied() -> None:
     assert failures == []
     assert min(asked) > 0
     fresh = IndexFields.open(None)
-    fresh.add_many(list(newsroom.living.values()))
-    assert list(contents(fields.snapshot)) == list(contents(fresh.snapshot))
+    fresh.apply([], list(newsroom.living.values()))
+    assert list(contents(index.snapshot)) == list(contents(fresh.snapshot))
 
 
 def contents(snapshot: Snapshot) -> Iterator[object]:
     """Everything that questions can read, with what no document has any more left out."""
-    for field in (snapshot.passages, snapshot.articles, snapshot.speech):
-        yield len(field), field.model.average_length
-        for term in field.terms():
-            if field.document_frequency(term):
-                yield term, field.document_frequency(term), sorted(field.search({term: 1.0}, 100_000))
-    values = snapshot.document_values
-    for number in range(1, 3000):
-        for at in values.passages_of([number]):
-            yield number, at, values.neighbours([at]).tolist(), values.positions([at]).tolist()
-        yield values.days([number]).tolist(), values.language(number)
+    engine = snapshot.engine
+    for field, reader in zip(Field, (engine.passages, engine.articles, engine.speech), strict=True):
+        yield reader.model.corpus_size, reader.model.average_length
+        for term, frequency in reader.document_frequencies(reader.terms()).items():  # the built-in engine's own
+            if frequency:
+                yield term, frequency, sorted(engine.search([Search(field, {term: 1.0}, 100_000)])[0])
+    articles = range(1, 3000)
+    stored = engine.stored((), articles, 10, EVERYTHING)
+    for column in fields(stored):
+        yield column.name, getattr(stored, column.name).tolist()
+    yield engine.languages_of(articles), engine.languages
     yield sorted(snapshot.names.mentions.items())
     yield sorted(snapshot.names.counts.items())
 
 
 async def test_an_index_that_followed_every_change_is_the_one_that_is_built_anew(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     index = await NewsIndex.open(store, tmp_path / "index")
     numbers = []
     for each in (BRIDGE, TAXES, COPY, OTHER_HOLM):
@@ -156,7 +163,7 @@ async def test_an_index_that_followed_every_change_is_the_one_that_is_built_anew
 
 
 async def test_who_speaks_only_in_a_deleted_article_is_unknown_to_the_next_process_too(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "corpus.db")
+    store = await open_store(tmp_path)
     index = await NewsIndex.open(store, tmp_path / "index")
     lone = article("Quarry", ("Tilda Rusk said the quarry would close.", "the quarry would close", "Tilda Rusk"))
     number = (await store.put(*lone, "test")).article.citation.article_id

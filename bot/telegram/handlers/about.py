@@ -7,31 +7,39 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.render import texts
+from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
+from bot.telegram.handlers import sharing
 from bot.telegram.handlers.proving import prove
 from bot.telegram.handlers.reading import article_page
 from bot.telegram.handlers.speaking import said_page
 from bot.telegram.menus import publish_for
+from bot.translation.translator import gettext
 from corpus.model import SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 from index.query.model import Query, QueryKind
 from index.query.request import Request
 
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?\b")
 _DATES = {*calendar.month_name, *calendar.day_name}
 _TRIED = 6
+_SHARED = re.compile(r"s([A-Za-z0-9_-]{16})")
 _PAYLOAD = re.compile(r"(article|speaker|p)-?(\d{1,15})")
 
 
 async def start(chat: ChatContext) -> None:
-    """/start, and deep links: article12 opens an article, speaker7 what a speaker said, p3 a passage's proof."""
+    """/start, and deep links: article12 opens an article, speaker7 what a speaker said, p3 a passage's proof,
+    s and a token what somebody passed on."""
+    if shared := _SHARED.fullmatch(chat.words):
+        await sharing.open_shared(chat, shared[1])
+        return
     payload = _PAYLOAD.fullmatch(chat.words)
     if payload:
         await _LINKED[payload[1]](chat, int(payload[2]))
         return
     await introduce(chat)
     if chat.is_private and await chat.is_admin():  # before somebody has written, Telegram takes no menu for them
-        await publish_for(chat.bot, chat.commands, chat.user.id, admin=True)
+        await publish_for(chat.bot, chat.services, chat.commands, chat.user.id)
 
 
 _LINKED: Mapping[str, Callable[[ChatContext, int], Awaitable[None]]] = {
@@ -60,7 +68,7 @@ async def privacy(chat: ChatContext) -> None:
         await chat.say(texts.privacy(chat.user.id))
         return
     await chat.services.chat_store.forget(chat.chat_id)
-    await chat.say(texts.FORGOTTEN)
+    await chat.say(plain(gettext(texts.FORGOTTEN)))
 
 
 async def unknown(chat: ChatContext, command: str) -> None:

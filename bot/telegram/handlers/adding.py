@@ -16,12 +16,13 @@ from bot.render.keyboards import for_added, undo_key
 from bot.render.markup import is_web_address
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import Progress, progress
+from bot.translation.translator import gettext, ngettext
+from corpus import messages
 from corpus.errors import InvalidError, TooLargeError, UnreadableError
 from corpus.formats import Reading
 from corpus.ingest.ingest import batches
 from corpus.model import Draft
-from corpus.store.sqlite.article_writer import Outcome
-from corpus.store.sqlite.store import Stored
+from corpus.store.articles import Outcome, Stored
 
 _BARE_ADDRESS = re.compile(
     r"(?:www\.)?(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}/\S*|www\.(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}"
@@ -95,39 +96,42 @@ def origin_of(message: Message) -> Origin:
 
 def is_address(words: str) -> bool:
     """Whether a text is nothing but the address of a page."""
+    return bool(address_in(words))
+
+
+def address_in(words: str) -> str:
+    """The address of a page, if a text is nothing but that; "" otherwise."""
     one = words.strip()
-    return len(one.split()) == 1 and (is_web_address(one) or bool(_BARE_ADDRESS.fullmatch(one)))
+    address = f"https://{one}" if _BARE_ADDRESS.fullmatch(one) else one
+    return address if len(one.split()) == 1 and is_web_address(address) else ""
 
 
 async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -> Stored | None:
     """Add a text, or the page at an address; what was stored if it was one article, None if it can't be read."""
-    address = words.strip()
-    if _BARE_ADDRESS.fullmatch(address):
-        address = f"https://{address}"
-    if is_web_address(address) and len(address.split()) == 1:
+    if address := address_in(words):
         return await _add_page(talk, address)
-    if _ADDRESS.fullmatch(address):
+    if _ADDRESS.fullmatch(words.strip()):
         raise InvalidError("only http and https addresses can be fetched")
     if len(words.split()) < _FEWEST_WORDS:
         raise InvalidError("that is too short for an article; write /add and its whole text, or a link, after it")
-    async with progress(talk, "Reading …") as shown:
+    async with progress(talk, gettext("Reading …")) as shown:
         return await _put(talk, shown, await talk.services.ingest.read(words), origin)
 
 
 async def _add_page(talk: ChatContext, address: str) -> Stored | None:
-    async with progress(talk, "Fetching the page …") as shown:
+    async with progress(talk, gettext("Fetching the page …")) as shown:
         return await _put(talk, shown, await talk.services.ingest.fetch(address), NO_ORIGIN)
 
 
 async def add_file(talk: ChatContext, document: Document, origin: Origin = NO_ORIGIN) -> None:
     """Add the articles of a file; of several those that can be read."""
     name, kind = document.file_name or "", document.mime_type or ""
-    async with progress(talk, "Reading the file …") as shown:
-        data = await _contents(talk, document)
+    async with progress(talk, gettext("Reading the file …")) as shown:
+        data = await contents_of(talk, document)
         await _put(talk, shown, await talk.services.ingest.read(data, name=name, media_type=kind), origin)
 
 
-async def _contents(talk: ChatContext, document: Document) -> bytes:
+async def contents_of(talk: ChatContext, document: Document) -> bytes:
     """The file's bytes. TooLargeError by what Telegram says of its size, and by what really comes."""
     if (document.file_size or 0) > MAX_FILE_BYTES:
         raise TooLargeError("the file is over 20 MB, which is more than Telegram hands to bots")
@@ -149,9 +153,9 @@ async def _put(talk: ChatContext, shown: Progress, reading: Reading, origin: Ori
         await _finish_one(talk, shown, only, filled[0].doubts)
         return only
     stored: list[Stored] = []
-    failed: list[tuple[str, str]] = list(reading.left_out)
+    failed: list[tuple[str, messages.Message]] = list(reading.left_out)
     for number, batch in enumerate(batches(filled)):
-        shown.words = f"{len(stored) + len(failed):,} of {len(filled):,} articles …"
+        shown.words = _progress_told(len(stored) + len(failed), len(filled))
         await _put_batch(talk.step(number), batch, stored, failed)
     done = _done(stored)
     keyboard = [[undo_key(await talk.record(done))]] if done.undo else ()
@@ -160,23 +164,27 @@ async def _put(talk: ChatContext, shown: Progress, reading: Reading, origin: Ori
 
 
 async def _put_batch(
-    talk: ChatContext, batch: list[Draft], stored: list[Stored], failed: list[tuple[str, str]]
+    talk: ChatContext, batch: list[Draft], stored: list[Stored], failed: list[tuple[str, messages.Message]]
 ) -> None:
     """All at once, which is fastest; if one of them can't be read, one by one."""
     try:
         stored += await talk.services.ingest.add_many(batch, command=talk.command)
     except UnreadableError as error:
         if len(batch) == 1:
-            failed.append((batch[0].title, str(error)))
+            failed.append((batch[0].title, error.message))
             return
         for number, draft in enumerate(batch):
             await _put_batch(talk.step(number), [draft], stored, failed)
 
 
-async def _finish_one(talk: ChatContext, shown: Progress, stored: Stored, doubts: Sequence[str]) -> None:
+async def _finish_one(talk: ChatContext, shown: Progress, stored: Stored, doubts: Sequence[messages.Message]) -> None:
     done = _done([stored])
     action = await talk.record(done) if done.undo else None
     await shown.finish(added(stored, doubts), for_added(stored.article.citation.article_id, action))
+
+
+def _progress_told(done: int, total: int) -> str:
+    return ngettext("{done} of {count} article …", "{done} of {count} articles …", total, done=done)
 
 
 def _done(stored: Sequence[Stored]) -> Done:

@@ -11,16 +11,18 @@ from telegram import InputFile
 
 from bot.action_log import ActionKind, Done
 from bot.render.answers import covered
-from bot.render.markup import Markup, blocks, bold, clipped, code, joined, lines, plain
+from bot.render.markup import Markup, blocks, bold, clipped, code, filled, joined, lines, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import progress
 from bot.telegram.handlers.undoing import admin_change
 from bot.telegram.menus import publish_for
+from bot.translation.translator import gettext, gettext_noop, ngettext
 from corpus.errors import InvalidError
 from corpus.ingest.export import export as export_articles
+from corpus.store.store import Totals
 
 _LARGEST_UPLOAD = 50_000_000
-_ADMIN_USAGE = plain(
+_ADMIN_USAGE = gettext_noop(
     "Write /admin list, /admin add ID or /admin remove ID. In reply to somebody’s message, add and remove need no ID. "
     "Everyone finds their own ID with /privacy."
 )
@@ -36,25 +38,34 @@ async def stats(chat: ChatContext) -> None:
         blocks(
             covered(totals),
             lines(
-                plain(
-                    f"{totals.passages:,} passages, {totals.attributions:,} attributions, {totals.speakers:,} speakers"
-                ),
-                plain(f"Most quoted: {quoted}") if quoted else Markup(),
+                plain(", ".join(_counted(totals))),
+                plain(gettext("Most quoted: {names}", names=quoted)) if quoted else Markup(),
             ),
-            lines(
-                plain(f"{updates['done']:,} messages dealt with in two days") if updates.get("done") else Markup(),
-                plain(f"{updates.get('dead', 0):,} given up") if updates.get("dead") else Markup(),
-            ),
+            _dealt_with(updates.get("done", 0), updates.get("dead", 0)),
         )
     )
+
+
+def _counted(totals: Totals) -> tuple[str, ...]:
+    return (
+        ngettext("{count} passage", "{count} passages", totals.passages),
+        ngettext("{count} attribution", "{count} attributions", totals.attributions),
+        ngettext("{count} speaker", "{count} speakers", totals.speakers),
+    )
+
+
+def _dealt_with(done: int, dead: int) -> Markup:
+    told = ngettext("{count} message dealt with in two days", "{count} messages dealt with in two days", done)
+    given_up = ngettext("{count} message given up", "{count} messages given up", dead)
+    return lines(plain(told) if done else Markup(), plain(given_up) if dead else Markup())
 
 
 async def export(chat: ChatContext) -> None:
     """All articles as a file that an import reads back."""
     if not (await chat.services.store.totals()).articles:
-        await chat.say(plain("There are no articles yet, so there is nothing to export."))
+        await chat.say(plain(gettext("There are no articles yet, so there is nothing to export.")))
         return
-    async with progress(chat, "Writing the file …") as shown:
+    async with progress(chat, gettext("Writing the file …")) as shown:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"onrecord-{dt.datetime.now(dt.UTC):%Y-%m-%d}.jsonl"
             count = await export_articles(chat.services.store, path)
@@ -67,16 +78,22 @@ async def export(chat: ChatContext) -> None:
                 chat.chat_id, InputFile(data, filename=path.name), message_thread_id=chat.thread_id
             )
         await chat.record(Done(ActionKind.EXPORTED, {"count": count}))
-        await shown.finish(plain(f"{count:,} article{'' if count == 1 else 's'} in the file."))
+        await shown.finish(plain(ngettext("{count} article in the file.", "{count} articles in the file.", count)))
 
 
 async def reindex(chat: ChatContext) -> None:
     """Build the index anew from the store."""
-    async with progress(chat, "Building the index anew …") as shown:
+    async with progress(chat, gettext("Building the index anew …")) as shown:
         await chat.services.index.rebuild()
         totals = await chat.services.store.totals()
         await chat.record(Done(ActionKind.REINDEXED))
-        await shown.finish(plain(f"The index is new: {totals.passages:,} passages of {totals.articles:,} articles."))
+        await shown.finish(plain(_rebuilt(totals)))
+
+
+def _rebuilt(totals: Totals) -> str:
+    articles = ngettext("{count} article", "{count} articles", totals.articles)
+    passages = ngettext("{count} passage", "{count} passages", totals.passages)
+    return gettext("The index is new. It holds: {articles}, {passages}.", articles=articles, passages=passages)
 
 
 async def admin(chat: ChatContext) -> None:
@@ -87,19 +104,20 @@ async def admin(chat: ChatContext) -> None:
     elif verb.lower() in {"add", "remove"}:
         await _change_admin(chat, verb.lower(), rest.strip())
     else:
-        await chat.say(_ADMIN_USAGE)
+        await chat.say(plain(gettext(_ADMIN_USAGE)))
 
 
 async def _list_admins(chat: ChatContext) -> None:
     configured = [
-        lines(plain("• ") + code(str(number)) + plain(" (in the configuration)")) for number in _configured(chat)
+        plain("• ") + filled(gettext("{number} (in the configuration)"), number=code(str(number)))
+        for number in _configured(chat)
     ]
     others = [
         plain("• ") + code(str(one.user_id)) + plain(f" {clipped(one.name, 60)}")
         for one in await chat.services.chat_store.admins()
         if one.user_id not in _configured(chat)
     ]
-    await chat.say(lines(bold("Admins"), *configured, *others))
+    await chat.say(lines(bold(gettext("Admins")), *configured, *others))
 
 
 async def _change_admin(chat: ChatContext, verb: str, words: str) -> None:
@@ -111,12 +129,12 @@ async def _change_admin(chat: ChatContext, verb: str, words: str) -> None:
         await chat.record(admin_change(number, name, admin=admin))
     if admin:
         changed = await chat_store.add_admin(number, name=name, added_by=chat.user.id)
-        told = "is an admin now" if changed else "is an admin already"
+        told = gettext("{person} is an admin now.") if changed else gettext("{person} is an admin already.")
     else:
         changed = await chat_store.remove_admin(number)
-        told = "is no longer an admin" if changed else "was no admin"
-    await publish_for(chat.bot, chat.commands, number, admin=await chat.services.is_admin(number))
-    await chat.say(joined((code(str(number)), plain(clipped(name, 60)), plain(f"{told}.")), " "))
+        told = gettext("{person} is no longer an admin.") if changed else gettext("{person} was no admin.")
+    await publish_for(chat.bot, chat.services, chat.commands, number)
+    await chat.say(filled(told, person=joined((code(str(number)), plain(clipped(name, 60))), " ")))
 
 
 def _whom(chat: ChatContext, words: str) -> tuple[int, str]:

@@ -11,6 +11,7 @@ from bot.render import results
 from bot.render.markup import plain
 from bot.render.results import Rendered, rendered
 from bot.telegram.chat_context import ChatContext
+from bot.translation.translator import gettext
 from index.answers.conversation import state_after
 from index.answers.results import Result, Timeline
 from index.query.conversation import ConversationState
@@ -26,7 +27,7 @@ async def ask(chat: ChatContext) -> None:
     """Answer what was written, on top of what was talked about before."""
     question = chat.words or _quoted_question(chat)
     if not question:
-        await chat.say(plain("What would you like to know? Write your question after /ask, or just write it."))
+        await chat.say(plain(gettext("What would you like to know? Write your question after /ask, or just write it.")))
         return
     first, *others = _questions_in(question)
     await _reply(chat, first, await _state(chat, chat.replied_to))

@@ -11,7 +11,18 @@ from telegram import Update
 from bot.render import texts
 from bot.render.keyboards import Action
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import asking, editing, neighbourhood, offering, reading, speaking, undoing
+from bot.telegram.handlers import (
+    asking,
+    checking,
+    editing,
+    language,
+    neighbourhood,
+    offering,
+    reading,
+    speaking,
+    undoing,
+)
+from bot.translation.translator import gettext
 from index.query.serialization import query_of
 
 Payload = Mapping[str, Any]
@@ -19,9 +30,11 @@ Payload = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """What a button's action does. `once`: the button is used up; `admins`: rights are checked when it is pressed."""
+    """What a button's action does. `needs` is what its payload must have: a button of an older release may lack it.
+    `once`: the button is used up; `admins`: rights are checked when it is pressed."""
 
     act: Callable[[ChatContext, Payload], Awaitable[None]]
+    needs: frozenset[str] = frozenset()
     once: bool = False
     admins: bool = False
 
@@ -35,12 +48,12 @@ async def press(update: Update, context: BotContext) -> None:
     chat_store = chat.services.chat_store
     button = await chat_store.button(query.data or "", chat_id=chat.chat_id, user_id=chat.user.id)
     pressing = _PRESSINGS.get(button.action) if button else None
-    if button is None or pressing is None:
+    if button is None or pressing is None or not pressing.needs <= button.payload.keys():
         spent = await chat_store.is_spent(query.data or "", chat_id=chat.chat_id)
-        await query.answer(texts.DONE_ALREADY if spent else texts.OLD_BUTTON)
+        await query.answer(gettext(texts.DONE_ALREADY if spent else texts.OLD_BUTTON))
         return
     if pressing.admins and not await chat.is_admin():
-        await query.answer(texts.ONLY_ADMINS, show_alert=True)
+        await query.answer(gettext(texts.ONLY_ADMINS), show_alert=True)
         return
     await query.answer()
     async with chat.forgiving():
@@ -53,22 +66,34 @@ def _at(payload: Payload) -> int:
     return int(payload.get("at", 0))
 
 
+_QUERY, _PAGED = frozenset({"query"}), frozenset({"query", "offset"})
 _PRESSINGS: Mapping[str, Callback] = {
-    Action.MORE: Callback(lambda chat, at: asking.more(chat, query_of(at["query"]), at["offset"]), once=True),
-    Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, query_of(at["query"])), once=True),
-    Action.CHOOSE: Callback(lambda chat, at: asking.ask_query(chat, query_of(at["query"]))),
-    Action.CONTEXT: Callback(neighbourhood.open_context),
-    Action.BACK: Callback(neighbourhood.close_context),
-    Action.SPEAKER: Callback(lambda chat, at: speaking.speaker(chat, at["name"])),
-    Action.SAID: Callback(lambda chat, at: speaking.said_page(chat, at["speaker"], _at(at), at["since"])),
+    Action.MORE: Callback(lambda chat, at: asking.more(chat, query_of(at["query"]), at["offset"]), _PAGED, once=True),
+    Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, query_of(at["query"])), _QUERY, once=True),
+    Action.CHOOSE: Callback(lambda chat, at: asking.ask_query(chat, query_of(at["query"])), _QUERY),
+    Action.CONTEXT: Callback(neighbourhood.open_context, frozenset({"passage", "around"})),
+    Action.BACK: Callback(neighbourhood.close_context, frozenset({"html", "buttons"})),
+    Action.SPEAKER: Callback(lambda chat, at: speaking.speaker(chat, at["name"]), frozenset({"name"})),
+    Action.SAID: Callback(
+        lambda chat, at: speaking.said_page(chat, at["speaker"], _at(at), at["since"]), frozenset({"speaker", "since"})
+    ),
     Action.SPEAKERS: Callback(lambda chat, at: speaking.speakers(chat, _at(at))),
-    Action.ARTICLE: Callback(lambda chat, at: reading.article_page(chat, at["article"], _at(at))),
+    Action.ARTICLE: Callback(
+        lambda chat, at: reading.article_page(chat, at["article"], _at(at)), frozenset({"article"})
+    ),
     Action.ARTICLES: Callback(lambda chat, at: reading.articles_page(chat, _at(at), at.get("asked", ""))),
-    Action.TIMELINE: Callback(lambda chat, at: asking.timeline_page(chat, query_of(at["query"]), _at(at))),
-    Action.DELETE: Callback(lambda chat, at: editing.delete_now(chat, at["articles"]), once=True, admins=True),
-    Action.UNDO: Callback(lambda chat, at: undoing.undo(chat, at["action"]), once=True, admins=True),
+    Action.TIMELINE: Callback(lambda chat, at: asking.timeline_page(chat, query_of(at["query"]), _at(at)), _QUERY),
+    Action.DELETE: Callback(
+        lambda chat, at: editing.delete_now(chat, at["articles"]), frozenset({"articles"}), once=True, admins=True
+    ),
+    Action.UNDO: Callback(
+        lambda chat, at: undoing.undo(chat, at["action"]), frozenset({"action"}), once=True, admins=True
+    ),
     Action.AUDIT: Callback(lambda chat, at: undoing.audit(chat, _at(at)), admins=True),
     Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
     Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
+    Action.LANGUAGE: Callback(lambda chat, at: language.set_language(chat, at["language"])),
+    Action.CHECK: Callback(lambda chat, _: checking.check_offered(chat), once=True),
+    Action.CLAIMS: Callback(checking.claims_page),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
 }

@@ -12,7 +12,7 @@ from bot.render.markup import units
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers import adding, offering
 from corpus.errors import NotFoundError
-from corpus.store.sqlite.article_writer import Outcome
+from corpus.store.articles import Outcome
 
 _NEARLY_FULL = 3500  # apps cut between words or paragraphs, so a full message may be shorter than the limit
 _NEAR = 3  # our own answer may stand between two parts

@@ -11,8 +11,8 @@ from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.reading import article_number
 from bot.telegram.handlers.undoing import delete as take_away
 from bot.telegram.handlers.undoing import edited
-from corpus.store.sqlite.article_writer import EDITABLE
-from index.news_index import utc_today
+from bot.translation.translator import gettext
+from corpus.store.editions import EDITABLE
 from index.query.times import day_range
 
 
@@ -20,11 +20,15 @@ async def edit(chat: ChatContext) -> None:
     """/edit ID FIELD VALUE; without a value the field is emptied."""
     parts = chat.words.split(maxsplit=2)
     if len(parts) < 2:
-        await chat.say(plain(f"Write /edit, the article’s number, one of {', '.join(EDITABLE)}, and the new value."))
+        await chat.say(plain(_usage()))
         return
     number, name, value = article_number(parts[0]), parts[1].lower(), parts[2] if len(parts) > 2 else ""
-    days = day_range(value, utc_today()) if name == "date" else None
+    days = day_range(value, chat.services.index.today()) if name == "date" else None
     await set_field(chat, number, name, days[0].isoformat() if days and days[0] == days[1] else value)
+
+
+def _usage() -> str:
+    return gettext("Write /edit, the article’s number, one of {fields}, and the new value.", fields=", ".join(EDITABLE))
 
 
 async def set_field(chat: ChatContext, article_id: int, name: str, value: str) -> None:
@@ -36,11 +40,11 @@ async def set_field(chat: ChatContext, article_id: int, name: str, value: str) -
 async def delete(chat: ChatContext) -> None:
     """/delete ID: asks once more."""
     if not chat.words:
-        await chat.say(plain("Which one? Write /delete and its number; /articles lists them."))
+        await chat.say(plain(gettext("Which one? Write /delete and its number; /articles lists them.")))
         return
     number = article_number(chat.words)
     article = await chat.services.store.article(number)
-    await chat.say(blocks(bold("Delete this article?"), heading(article.citation)), for_deleting(number))
+    await chat.say(blocks(bold(gettext("Delete this article?")), heading(article.citation)), for_deleting(number))
 
 
 async def delete_now(chat: ChatContext, article_ids: Sequence[int]) -> None:
@@ -51,4 +55,4 @@ async def delete_now(chat: ChatContext, article_ids: Sequence[int]) -> None:
 
 async def keep(chat: ChatContext) -> None:
     """No, don't delete."""
-    await chat.change(plain("Kept."))
+    await chat.change(plain(gettext("Kept.")))

@@ -18,6 +18,8 @@ from bot.render.plain import as_text
 from bot.render.results import rendered
 from bot.telegram.bot_services import BotServices
 from bot.telegram.chat_context import BotContext
+from bot.telegram.handlers import sharing
+from bot.translation.translator import gettext
 from index.answers.results import Answer, Evidence, Result
 from index.query.request import Request
 
@@ -33,10 +35,13 @@ async def offer(update: Update, context: BotContext) -> None:
     if query is None or not isinstance(services, BotServices):
         return
     question = query.query.strip()
+    if passed_on := await sharing.passed_on(context.bot, services, question):
+        await query.answer([passed_on], cache_time=_SECONDS_CACHED, is_personal=True)
+        return
     asked = len(question) >= _SHORTEST
     result = await services.index.ask(Request(question, limit=_OFFERED)) if asked else None
     found = await _results(result, services) if result and not _silent(result) else []
-    label = "No article answers that" if asked and not found else "Ask me in private"
+    label = gettext("No article answers that") if asked and not found else gettext("Ask me in private")
     await query.answer(
         found,
         cache_time=_SECONDS_CACHED,

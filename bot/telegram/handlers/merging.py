@@ -10,10 +10,11 @@ from bot.render.lists import speaker_heading
 from bot.render.markup import blocks, bold, clipped, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.reading import article_number
+from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import InvalidError, NotFoundError
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 
-_USAGE = plain(
+_USAGE = gettext_noop(
     "Write /speaker merge NAME, OTHER NAME to make two speakers one, or /speaker split NAME and the numbers of the "
     "articles in which another person of that name speaks."
 )
@@ -28,7 +29,7 @@ async def speaker(chat: ChatContext) -> None:
     elif verb.lower() == "split":
         await _split(chat, rest.split())
     else:
-        await chat.say(_USAGE)
+        await chat.say(plain(gettext(_USAGE)))
 
 
 async def _merge(chat: ChatContext, name: str, other: str) -> None:
@@ -37,7 +38,7 @@ async def _merge(chat: ChatContext, name: str, other: str) -> None:
         kept, merged = kept[:1], kept[1:]
     card = await chat.services.store.speakers.merge(_only(name, kept).id, _only(other, merged).id, command=chat.command)
     await chat.record(Done(ActionKind.MERGED, {"names": [name, other]}))
-    await chat.say(blocks(bold("One speaker now"), speaker_heading(card)))
+    await chat.say(blocks(bold(gettext("One speaker now")), speaker_heading(card)))
 
 
 async def _split(chat: ChatContext, words: Sequence[str]) -> None:
@@ -45,7 +46,7 @@ async def _split(chat: ChatContext, words: Sequence[str]) -> None:
     numbers = [word for word in words[1:] if word.lstrip("#").isdigit()]
     name = " ".join([*words[:1], *(word for word in words[1:] if word not in numbers)])
     if not numbers:
-        await chat.say(_USAGE)
+        await chat.say(plain(gettext(_USAGE)))
         return
     repository = chat.services.store.speakers
     done = await chat.services.store.result_of(chat.command)  # after a crash two may have the name
@@ -53,7 +54,7 @@ async def _split(chat: ChatContext, words: Sequence[str]) -> None:
     card = await repository.split(whole.id, [article_number(word) for word in numbers], command=chat.command)
     undoing = Undo(UndoKind.MERGE, {"speakers": [whole.id, card.id]})
     action = await chat.record(Done(ActionKind.SPLIT, {"names": [card.name]}, (undoing,)))
-    await chat.say(blocks(bold("A speaker of their own now"), speaker_heading(card)), [[undo_key(action)]])
+    await chat.say(blocks(bold(gettext("A speaker of their own now")), speaker_heading(card)), [[undo_key(action)]])
 
 
 async def _cards(chat: ChatContext, name: str) -> list[SpeakerProfile]:
@@ -67,8 +68,12 @@ async def _cards(chat: ChatContext, name: str) -> list[SpeakerProfile]:
 
 def _only(name: str, cards: Sequence[SpeakerProfile]) -> SpeakerProfile:
     if not cards:
-        raise NotFoundError(f"nobody called “{clipped(name, 80)}” is on record")
+        raise NotFoundError("nobody called “{name}” is on record", name=clipped(name, 80))
     if len(cards) > 1:
         names = ", ".join(f"{clipped(card.name, 60)} #{card.id}" for card in cards[:5])
-        raise InvalidError(f"“{clipped(name, 80)}” fits several: {names}; write the whole name, or its number with #")
+        raise InvalidError(
+            "“{name}” fits several: {names}; write the whole name, or its number with #",
+            name=clipped(name, 80),
+            names=names,
+        )
     return cards[0]

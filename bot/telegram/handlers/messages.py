@@ -8,11 +8,12 @@ from telegram import Message, Update
 
 from bot.render import texts
 from bot.render.markup import plain
+from bot.telegram import media, small_talk
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import about, asking, continuing, offering, reading
+from bot.telegram.handlers import about, asking, checking, continuing, offering, reading
 from bot.telegram.handlers.addressing import answers_us, command_in, question_in
-from bot.telegram.media import medium_in, reply_to
-from bot.telegram.small_talk import REPLIES, Courtesy, courtesy_in
+from bot.telegram.small_talk import Courtesy, courtesy_in
+from bot.translation.translator import gettext
 
 
 async def hear(update: Update, context: BotContext) -> None:
@@ -35,6 +36,8 @@ async def hear(update: Update, context: BotContext) -> None:
             pass
         elif chat.is_private and offering.is_addable(message) and await chat.is_admin():
             await offering.offer(chat)
+        elif question and chat.is_private and checking.is_claim(message, chat.services.index.today()):
+            await checking.check(chat)
         elif question:
             await _answer(chat, question)
         else:
@@ -66,7 +69,7 @@ async def _answer(chat: ChatContext, question: str) -> None:
 
 async def _without_words(chat: ChatContext, message: Message) -> None:
     """A picture, a voice, a place: one helpful sentence to who sent it to us, once for an album."""
-    medium = medium_in(message)
+    medium = media.medium_in(message)
     if medium is None or not (chat.is_private or answers_us(message, chat.bot)):
         return
     store = chat.services.chat_store
@@ -74,7 +77,7 @@ async def _without_words(chat: ChatContext, message: Message) -> None:
         if await store.setting(chat.chat_id, "album answered") == message.media_group_id:
             return
         await store.set_setting(chat.chat_id, "album answered", message.media_group_id)
-    await chat.say(reply_to(medium, private=chat.is_private))
+    await chat.say(media.reply_to(medium, private=chat.is_private))
 
 
 async def _return(chat: ChatContext, courtesy: Courtesy) -> None:
@@ -86,7 +89,7 @@ async def _return(chat: ChatContext, courtesy: Courtesy) -> None:
         case Courtesy.NEWS:
             await reading.articles_page(chat)
         case _:
-            await chat.say(REPLIES[courtesy])
+            await chat.say(small_talk.reply_to(courtesy))
 
 
 async def _obey(chat: ChatContext, name: str) -> None:
@@ -94,6 +97,6 @@ async def _obey(chat: ChatContext, name: str) -> None:
     if command is None:
         await about.unknown(chat, name)
     elif command.admins and not await chat.is_admin():
-        await chat.say(plain(texts.ONLY_ADMINS))
+        await chat.say(plain(gettext(texts.ONLY_ADMINS)))
     else:
         await command.handler(chat)

@@ -11,21 +11,22 @@ from bot.render.keyboards import for_offer
 from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers import adding, asking
+from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import NotFoundError
 
 _SHORT = 700  # characters; a longer text reads like an article
 _WAITING_SECONDS = 600.0  # how long an empty /add waits for what is to be added
-_ASKED = plain("What shall I add? Send its text, a link or a file now; or any command to leave it.")
-_NOTHING = plain("There is no text, link or file in this to add.")
-_OFFER = plain("Shall I add this to the archive, or answer it?")
-_OFFER_FILE = plain("Shall I add this to the archive?")
+_ASKED = gettext_noop("What shall I add? Send its text, a link or a file now; or any command to leave it.")
+_NOTHING = gettext_noop("There is no text, link or file in this to add.")
+_OFFER = gettext_noop("Shall I add this to the archive, or answer it?")
+_OFFER_FILE = gettext_noop("Shall I add this to the archive?")
 
 
 async def await_article(chat: ChatContext) -> None:
     """An empty /add: what comes next is what is meant."""
     if chat.is_private and isinstance(chat.message, Message):
         await _set(chat, _awaiting(chat), str(chat.message.date.timestamp()))
-    await chat.say(_ASKED if chat.is_private else _NOTHING)
+    await chat.say(plain(gettext(_ASKED if chat.is_private else _NOTHING)))
 
 
 async def leave_off(chat: ChatContext) -> None:
@@ -45,7 +46,7 @@ async def takes(chat: ChatContext) -> bool:
     if since is None or message.date.timestamp() - float(since) > _WAITING_SECONDS:
         return False
     if not await adding.add_message(chat, message):
-        await chat.say(_NOTHING)
+        await chat.say(plain(gettext(_NOTHING)))
     await leave_off(chat)
     await begin_album(chat)
     return True
@@ -75,7 +76,7 @@ async def offer(chat: ChatContext) -> None:
     if len(files) > 1:
         return
     words = message.text or message.caption
-    await chat.say(_OFFER if words else _OFFER_FILE, for_offer(ask=bool(words)), reply=True)
+    await chat.say(plain(gettext(_OFFER if words else _OFFER_FILE)), for_offer(ask=bool(words)), reply=True)
 
 
 async def add_offered(chat: ChatContext) -> None:
@@ -84,7 +85,7 @@ async def add_offered(chat: ChatContext) -> None:
     files = await _album(chat, message.media_group_id) if message.media_group_id else []
     if len(files) <= 1:
         if not await adding.add_message(chat, message):
-            await chat.change(_NOTHING)
+            await chat.change(plain(gettext(_NOTHING)))
         return
     for number, (file_id, unique_id, name) in enumerate(files):
         one = chat if number == 0 else replace(chat, paging=False)

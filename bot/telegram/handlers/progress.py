@@ -30,15 +30,15 @@ class Progress:
     _over: bool = False
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def finish(self, markup: Markup, keyboard: Keyboard = ()) -> None:
-        """The result, in place of the progress if there was any."""
+    async def finish(self, markup: Markup, keyboard: Keyboard = ()) -> int:
+        """The result, in place of the progress if there was any; the message's id."""
         async with self._lock:
             self._over = True
             if self.message_id is not None:
                 with suppress(BadRequest):  # the user has deleted it
                     await self.chat.change(markup, keyboard, message_id=self.message_id)
-                    return
-            await self.chat.say(markup, keyboard)
+                    return self.message_id
+            return (await self.chat.say(markup, keyboard)).message_id
 
     async def follow(self) -> None:
         """Show the words once the work has taken a while, and again whenever they have changed."""

@@ -8,6 +8,7 @@ from bot.render.keyboards import Stretch, for_article, for_articles
 from bot.render.lists import article_list, article_pages
 from bot.render.markup import clipped, plain
 from bot.telegram.chat_context import ChatContext
+from bot.translation.translator import gettext
 from corpus.errors import InvalidError
 
 _LISTED = 10
@@ -57,16 +58,16 @@ def _is_meant(name: str, outlet: str) -> bool:
 
 async def _nothing(chat: ChatContext, at: int, asked: str) -> str:
     if not (await chat.services.store.totals()).articles:
-        return "There are no articles yet."
+        return gettext("There are no articles yet.")
     if at:
-        return "There are no more articles than that."
-    return f"No headline has “{clipped(asked, 80)}”. Ask a question to search the texts."
+        return gettext("There are no more articles than that.")
+    return gettext("No headline has “{words}”. Ask a question to search the texts.", words=clipped(asked, 80))
 
 
 async def article(chat: ChatContext) -> None:
     """/article ID."""
     if not chat.words:
-        await chat.say(plain("Which one? Write /article and its number; /articles lists them."))
+        await chat.say(plain(gettext("Which one? Write /article and its number; /articles lists them.")))
         return
     await article_page(chat, article_number(chat.words), 0)
 

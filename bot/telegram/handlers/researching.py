@@ -1,42 +1,30 @@
-"""Looking closer: /compare, /timeline and /verify."""
+"""Looking closer: /compare and /timeline."""
 
 from __future__ import annotations
 
 from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.asking import ask_query
-from index.news_index import utc_today
-from index.query.command_queries import compared_query, quotation_query, timeline_query
+from bot.translation.translator import gettext, gettext_noop
+from index.query.command_queries import compared_query, timeline_query
 
-_MARKS = "\"“”„«»‘’'"
-_COMPARE_USAGE = plain("Whom on what? Write it like this: /compare Obama, Putin about Syria")
-_TIMELINE_USAGE = plain("Whose words on what? Write it like this: /timeline Lavrov about Syria")
-_VERIFY_USAGE = plain("Which quotation? Write it after the command: /verify “gasoline on the fire”")
+_COMPARE_USAGE = gettext_noop("Whom on what? Write it like this: /compare Obama, Putin about Syria")
+_TIMELINE_USAGE = gettext_noop("Whose words on what? Write it like this: /timeline Lavrov about Syria")
 
 
 async def compare(chat: ChatContext) -> None:
     """/compare A, B about TOPIC."""
-    query = compared_query(chat.words, utc_today())
+    query = compared_query(chat.words, chat.services.index.today())
     if len(query.speakers) < 2 or not query.topic:
-        await chat.say(_COMPARE_USAGE)
+        await chat.say(plain(gettext(_COMPARE_USAGE)))
         return
     await ask_query(chat, query)
 
 
 async def trace(chat: ChatContext) -> None:
     """/timeline NAME [about TOPIC]."""
-    query = timeline_query(chat.words, utc_today())
+    query = timeline_query(chat.words, chat.services.index.today())
     if not query.speakers:
-        await chat.say(_TIMELINE_USAGE)
+        await chat.say(plain(gettext(_TIMELINE_USAGE)))
         return
     await ask_query(chat, query)
-
-
-async def verify(chat: ChatContext) -> None:
-    """/verify QUOTATION, or in reply to a message that has it."""
-    replied = chat.replied_to
-    quotation = (chat.words or (replied.text if replied else "") or "").strip().strip(_MARKS).strip()
-    if not quotation:
-        await chat.say(_VERIFY_USAGE)
-        return
-    await ask_query(chat, quotation_query(quotation))

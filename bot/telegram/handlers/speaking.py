@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from bot.render.answers import fitted
 from bot.render.keyboards import Stretch, for_said, for_speakers
 from bot.render.lists import speaker_heading, speaker_list
-from bot.render.markup import Markup, bold, clipped, plain
+from bot.render.markup import Markup, bold, clipped, filled, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.asking import ask_query
+from bot.translation.translator import gettext
 from corpus.errors import NotFoundError
 from corpus.model import Passage, Span, SpeakerKind
-from corpus.store.sqlite.speaker_repository import SpeakerProfile
+from corpus.store.speakers import SpeakerProfile
 from index.answers.conversation import state_after
 from index.answers.results import Answer, Clarification, Evidence
 from index.answers.speaker_card import meant
-from index.news_index import utc_today
 from index.query.command_queries import said_query
 from index.query.model import Query, QueryKind
 from index.query.request import Request
@@ -27,9 +27,9 @@ _SAID_SHOWN = 4
 
 async def said(chat: ChatContext) -> None:
     """/said NAME [about TOPIC] [since DATE]."""
-    query = said_query(chat.words, utc_today())
+    query = said_query(chat.words, chat.services.index.today())
     if not query.speakers:
-        await chat.say(plain("Whose words? Write it like this: /said Lavrov about Syria since September 2015"))
+        await chat.say(plain(gettext("Whose words? Write it like this: /said Lavrov about Syria since September 2015")))
     elif query.topic or query.until:
         await ask_query(chat, query)
     else:
@@ -52,7 +52,7 @@ async def speakers(chat: ChatContext, at: int = 0) -> None:
         return
     cards = await chat.services.store.speakers.cards(at, _SPEAKERS_SHOWN + 1)
     if not cards:
-        await chat.say(plain("Nobody is on record yet."))
+        await chat.say(plain(gettext("Nobody is on record yet.")))
         return
     listed = cards[:_SPEAKERS_SHOWN]
     keyboard = for_speakers(listed, "", Stretch(at, _SPEAKERS_SHOWN, len(cards) > _SPEAKERS_SHOWN))
@@ -67,7 +67,7 @@ async def said_page(chat: ChatContext, speaker_id: int, at: int = 0, since: str 
     evidence = await _evidence(chat, ids, card, since)
     shown = fitted(evidence[:_SAID_SHOWN], _said_heading(card, since, at), (card.name,)) if evidence else None
     if shown is None:
-        await chat.show(_said_heading(card, since, at) + plain("\n\nNothing more."))
+        await chat.show(_said_heading(card, since, at) + plain("\n\n" + gettext("Nothing more.")))
         return
     stretch = Stretch(at, len(shown.evidence), len(evidence) > len(shown.evidence))
     message = await chat.show(shown.markup, for_said(speaker_id, since, stretch))
@@ -79,7 +79,7 @@ async def said_page(chat: ChatContext, speaker_id: int, at: int = 0, since: str 
 async def _by_name(chat: ChatContext, name: str, since: str) -> None:
     cards = await _found(chat, name)
     if not cards:
-        raise NotFoundError(f"nobody called “{clipped(name, 80)}” is on record; /speakers lists who is")
+        raise NotFoundError("nobody called “{name}” is on record; /speakers lists who is", name=clipped(name, 80))
     if len(cards) == 1:
         await said_page(chat, cards[0].id, 0, since)
         return
@@ -118,4 +118,4 @@ def _contents(passage: Passage, name: str) -> tuple[Span, ...]:
 def _said_heading(card: SpeakerProfile, since: str, at: int) -> Markup:
     if at == 0:
         return speaker_heading(card, since)
-    return bold(clipped(card.name, 120)) + plain(f" — from passage {at + 1} on")
+    return filled(gettext("{name} — from passage {number} on"), name=bold(clipped(card.name, 120)), number=at + 1)

@@ -12,6 +12,7 @@ from bot.render.lists import heading, speaker_heading
 from bot.render.markup import Markup, blocks, bold, lines, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.menus import publish_for
+from bot.translation.translator import gettext, ngettext
 from corpus.errors import InvalidError, NotFoundError
 
 _LISTED = 10
@@ -22,9 +23,9 @@ async def undo_list(chat: ChatContext) -> None:
     """/undo: what this admin did in the last day, each with its button."""
     actions = await chat.services.chat_store.actions.undoable(chat.user.id)
     if not actions:
-        await chat.say(plain("You did nothing in the last day that could be undone."))
+        await chat.say(plain(gettext("You did nothing in the last day that could be undone.")))
         return
-    told = blocks(bold("What you did in the last day"), action_list(actions))
+    told = blocks(bold(gettext("What you did in the last day")), action_list(actions))
     await chat.say(told, for_undo([action.id for action in actions]))
 
 
@@ -32,9 +33,9 @@ async def audit(chat: ChatContext, at: int = 0) -> None:
     """/audit: who changed what, newest first, from the `at`th on."""
     actions = await chat.services.chat_store.actions.recent(at, _LISTED + 1)
     if not actions:
-        await chat.show(plain("Nothing was changed yet." if at == 0 else "Nothing more."))
+        await chat.show(plain(gettext("Nothing was changed yet.") if at == 0 else gettext("Nothing more.")))
         return
-    told = blocks(bold("Who changed what"), action_list(actions[:_LISTED], at, names=True))
+    told = blocks(bold(gettext("Who changed what")), action_list(actions[:_LISTED], at, names=True))
     await chat.show(told, for_audit(Stretch(at, _LISTED, len(actions) > _LISTED)))
 
 
@@ -75,7 +76,9 @@ async def delete(chat: ChatContext, values: Values) -> tuple[Markup, Done]:
         except NotFoundError:
             continue
     count = len(deletions)
-    words = "Deleted." if count == 1 else f"{count:,} articles deleted." if count else "It was no longer here."
+    words = ngettext("{count} article deleted.", "{count} articles deleted.", count)
+    if count < 2:
+        words = gettext("Deleted.") if count else gettext("It was no longer here.")
     titles = [citations[number].title for number in deletions if number in citations]
     details = {"articles": deletions, "titles": titles[:1]}
     undoing = (Undo(UndoKind.RESTORE, {"deletions": deletions}),) if deletions else ()
@@ -96,8 +99,8 @@ async def _restore(chat: ChatContext, values: Values) -> tuple[Markup, Done]:
         (Undo(UndoKind.DELETE, {"articles": ids}),) if ids == list(values["deletions"]) else (),
     )
     if len(restored) == 1:
-        return blocks(bold("Restored"), heading(restored[0].citation)), done
-    return plain(f"{len(restored):,} articles restored."), done
+        return blocks(bold(gettext("Restored")), heading(restored[0].citation)), done
+    return plain(ngettext("{count} article restored.", "{count} articles restored.", len(restored))), done
 
 
 async def _edit(chat: ChatContext, values: Values) -> tuple[Markup, Done]:
@@ -110,25 +113,31 @@ async def edited(chat: ChatContext, article_id: int, name: str, value: str) -> t
     own = {"article": article_id, "field": name}
     details = {**own, "former": found.former, "value": value}
     undoing = Undo(UndoKind.EDIT, {**own, "value": found.former})
-    return blocks(bold("Changed"), heading(found.citation)), Done(ActionKind.EDITED, details, (undoing,))
+    return blocks(bold(gettext("Changed")), heading(found.citation)), Done(ActionKind.EDITED, details, (undoing,))
 
 
 async def _merge(chat: ChatContext, values: Values) -> tuple[Markup, Done]:
     kept, merged = values["speakers"]
     card = await chat.services.store.speakers.merge(kept, merged, command=chat.command)
-    return blocks(bold("One speaker now"), speaker_heading(card)), Done(ActionKind.MERGED, {"names": [card.name]})
+    return blocks(bold(gettext("One speaker now")), speaker_heading(card)), Done(
+        ActionKind.MERGED, {"names": [card.name]}
+    )
 
 
 async def _add_admin(chat: ChatContext, values: Values) -> tuple[Markup, Done]:
     await chat.services.chat_store.add_admin(values["user"], name=values["name"], added_by=chat.user.id)
-    await publish_for(chat.bot, chat.commands, values["user"], admin=await chat.services.is_admin(values["user"]))
-    return plain(f"{values['user']} is an admin again."), admin_change(values["user"], values["name"], admin=True)
+    await publish_for(chat.bot, chat.services, chat.commands, values["user"])
+    return plain(gettext("{person} is an admin again.", person=str(values["user"]))), admin_change(
+        values["user"], values["name"], admin=True
+    )
 
 
 async def _remove_admin(chat: ChatContext, values: Values) -> tuple[Markup, Done]:
     await chat.services.chat_store.remove_admin(values["user"])
-    await publish_for(chat.bot, chat.commands, values["user"], admin=await chat.services.is_admin(values["user"]))
-    return plain(f"{values['user']} is no longer an admin."), admin_change(values["user"], values["name"], admin=False)
+    await publish_for(chat.bot, chat.services, chat.commands, values["user"])
+    return plain(gettext("{person} is no longer an admin.", person=str(values["user"]))), admin_change(
+        values["user"], values["name"], admin=False
+    )
 
 
 def admin_change(user_id: int, name: str, *, admin: bool) -> Done:

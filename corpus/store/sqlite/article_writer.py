@@ -4,36 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
 from corpus.errors import InvalidError, NotFoundError
-from corpus.formats.address import canonical
-from corpus.model import Attribution, Citation, Draft, PassageKind
+from corpus.model import Article, Citation, Draft, Passage, PassageKind, Speaker, SpeakerKind
+from corpus.store.articles import Attributed, Outcome
+from corpus.store.editions import address, adds_nothing, fingerprint, merged, parts
 from corpus.store.sqlite import row_mapping
 from corpus.store.sqlite.database import Row, Transaction
 from corpus.store.sqlite.speaker_repository import write_attributions
 
-Attributed = Sequence[Sequence[Attribution]]
-"""The attributions of each passage, in the order of the passages: headline (if any), body, captions."""
-
-_WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
-_LANGUAGE = re.compile("[A-Za-z]{2,3}")
-
-EDITABLE = ("title", "outlet", "author", "url", "date", "language")
 _COLUMNS = ("title", "outlet", "authors", "url", "published", "language", "address", "fingerprint", "version", "added")
-
-
-class Outcome(StrEnum):
-    """What became of a draft."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +29,45 @@ class _Print:
     version: str
 
 
-async def put(
-    transaction: Transaction, draft: Draft, attributed: Attributed, version: str
-) -> tuple[int, Outcome, int | None]:
-    print_ = _Print(canonical(draft.url) if draft.url else None, row_mapping.fingerprint(draft), version)
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An article as it has just been written. The speakers in `passages` are as they were found; `mentions` tells what
+    each became."""
+
+    citation: Citation
+    passages: tuple[Passage, ...]
+    mentions: Mapping[Speaker, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of a draft, and the edition if one was written."""
+
+    article_id: int
+    outcome: Outcome
+    previous: int | None = None
+    edition: Edition | None = None
+
+
+async def put(transaction: Transaction, draft: Draft, attributed: Attributed, version: str) -> Put:
+    print_ = _Print(address(draft.url), fingerprint(draft), version)
     known = await _find(transaction, print_.address, print_.fingerprint)
     if known is None:
         number = await _insert_article(transaction, draft, print_)
-        await log(transaction, number, added=await _insert_passages(transaction, number, draft, attributed))
-        return number, Outcome.ADDED, None
-    number, merged = known["id"], _merged(draft, known, same_address=known["address"] == print_.address)
-    print_ = replace(print_, address=canonical(merged.url) if merged.url else known["address"])
-    if known["fingerprint"] == print_.fingerprint and adds_nothing(merged, row_mapping.citation(known)):
-        return number, Outcome.UNCHANGED, None
+        edition = await _insert_passages(transaction, number, draft, attributed)
+        await log(transaction, number, added=_indexed(edition))
+        return Put(number, Outcome.ADDED, None, edition)
+    number, cited = known["id"], row_mapping.citation(known)
+    draft = merged(draft, cited, same_address=known["address"] == print_.address)
+    print_ = replace(print_, address=address(draft.url) or known["address"])
+    if known["fingerprint"] == print_.fingerprint and adds_nothing(draft, cited):
+        return Put(number, Outcome.UNCHANGED)
     previous = await _archive(transaction, number)
     removed = await passage_ids(transaction, previous)
-    await _rewrite_article(transaction, number, merged, print_)
-    added = await _insert_passages(transaction, number, merged, attributed)
-    await log(transaction, number, removed=removed, added=added)
-    return number, Outcome.UPDATED, previous
+    await _rewrite_article(transaction, number, draft, print_)
+    edition = await _insert_passages(transaction, number, draft, attributed)
+    await log(transaction, number, removed=removed, added=_indexed(edition))
+    return Put(number, Outcome.UPDATED, previous, edition)
 
 
 async def _find(transaction: Transaction, address: str | None, print_: str) -> Row | None:
@@ -73,34 +77,6 @@ async def _find(transaction: Transaction, address: str | None, print_: str) -> R
         (address, print_, address),
     )
     return next(iter(rows), None)
-
-
-def _merged(draft: Draft, row: Row, *, same_address: bool) -> Draft:
-    """The draft, with the gaps in its citation filled from what is known: an admin may have put that there.
-
-    The same text from another address is the same article, cited as it was first.
-    """
-    known = row_mapping.citation(row)
-    first, second = (draft, known) if same_address else (known, draft)
-    return replace(
-        draft,
-        outlet=first.outlet or second.outlet,
-        authors=first.authors or second.authors,
-        url=first.url or second.url,
-        published=first.published or second.published,
-        language=first.language or second.language,
-    )
-
-
-def adds_nothing(draft: Draft, known: Citation) -> bool:
-    """True if the draft's citation says nothing that isn't known."""
-    pairs = (
-        (draft.outlet, known.outlet),
-        (draft.authors, known.authors),
-        (canonical(draft.url) if draft.url else "", canonical(known.url) if known.url else ""),
-        (draft.published, known.published),
-    )
-    return all(not new or new == old for new, old in pairs)
 
 
 def _article_values(draft: Draft, print_: _Print) -> tuple[Any, ...]:
@@ -133,20 +109,58 @@ async def _assign(transaction: Transaction, number: int, values: Sequence[Any]) 
     await transaction.execute(f"UPDATE articles SET {assignments} WHERE id = ?", (*values, number))
 
 
-async def _insert_passages(transaction: Transaction, number: int, draft: Draft, attributed: Attributed) -> list[int]:
-    """The new passages' ids, in order; captions are stored but not among them."""
-    written: list[tuple[int, Sequence[Attribution]]] = []
-    indexed: list[int] = []
-    for position, ((kind, paragraph, text), found) in enumerate(zip(row_mapping.parts(draft), attributed, strict=True)):
+async def _insert_passages(transaction: Transaction, number: int, draft: Draft, attributed: Attributed) -> Edition:
+    passages = []
+    for position, ((kind, paragraph, text), found) in enumerate(zip(parts(draft), attributed, strict=True)):
         cursor = await transaction.execute(
             "INSERT INTO passages(article_id, position, kind, paragraph, text) VALUES (?, ?, ?, ?, ?)",
             (number, position, kind, paragraph, text),
         )
-        written.append((cursor.lastrowid or 0, found))
-        if kind is not PassageKind.CAPTION:
-            indexed.append(cursor.lastrowid or 0)
-    await write_attributions(transaction, number, written)
-    return indexed
+        passages.append(Passage(cursor.lastrowid or 0, number, kind, paragraph, text, tuple(found)))
+    mentions = await write_attributions(transaction, number, [(one.id, one.attributions) for one in passages])
+    cited = (draft.title, draft.outlet, draft.authors, draft.url, draft.published, draft.language)
+    return Edition(Citation(number, *cited), tuple(passages), mentions)
+
+
+def _indexed(edition: Edition) -> list[int]:
+    """The ids of the passages that the change log tells of: all but captions."""
+    return [passage.id for passage in edition.passages if passage.kind is not PassageKind.CAPTION]
+
+
+async def newest(transaction: Transaction) -> int:
+    """The seq of the newest change."""
+    rows = await transaction.execute_fetchall("SELECT coalesce(max(seq), 0) FROM changes")
+    return int(next(iter(rows))[0])
+
+
+async def as_stored(transaction: Transaction, editions: Mapping[int, Edition]) -> dict[int, Article]:
+    """The editions of those articles that live, with their speakers as the archive shows them now."""
+    ids = json.dumps(list(editions))
+    rows = await transaction.execute_fetchall(
+        "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?)) AND deleted IS NULL", (ids,)
+    )
+    living = [row["id"] for row in rows]
+    rows = await transaction.execute_fetchall(
+        "SELECT m.id, s.name, s.kind FROM mentions m JOIN speakers s ON s.id = m.speaker_id "
+        "WHERE m.article_id IN (SELECT value FROM json_each(?))",
+        (ids,),
+    )
+    names = {row["id"]: (row["name"], SpeakerKind(row["kind"])) for row in rows}
+    return {number: _shown(editions[number], names) for number in living}
+
+
+def _shown(edition: Edition, names: Mapping[int, tuple[str, SpeakerKind]]) -> Article:
+    speakers = {who: row_mapping.shown(who, *names[mention]) for who, mention in edition.mentions.items()}
+    passages = [
+        replace(
+            passage,
+            attributions=tuple(
+                replace(item, speaker=speakers[item.speaker]) if item.speaker else item for item in passage.attributions
+            ),
+        )
+        for passage in edition.passages
+    ]
+    return Article(edition.citation, tuple(passages))
 
 
 async def _archive(transaction: Transaction, number: int) -> int:
@@ -202,29 +216,34 @@ async def _roll_back(transaction: Transaction, copy: Row) -> int:
     return number
 
 
-async def value_of(transaction: Transaction, article_id: int, field: str) -> str:
-    """One of EDITABLE as `edited` takes it. NotFoundError if the article isn't there."""
-    rows = list(
-        await transaction.execute_fetchall("SELECT * FROM articles WHERE id = ? AND deleted IS NULL", (article_id,))
-    )
-    if not rows:
-        raise NotFoundError(f"there is no article {article_id}")
-    citation = row_mapping.citation(rows[0])
-    values = {
-        "title": citation.title,
-        "outlet": citation.outlet,
-        "author": ", ".join(citation.authors),
-        "url": citation.url,
-        "date": citation.published.isoformat() if citation.published else "",
-        "language": citation.language,
-    }
-    return values[field]
+async def cited(transaction: Transaction, article_id: int) -> Citation:
+    """NotFoundError if the article isn't there."""
+    rows = await transaction.execute_fetchall("SELECT * FROM articles WHERE id = ? AND deleted IS NULL", (article_id,))
+    for row in rows:
+        return row_mapping.citation(row)
+    raise NotFoundError("there is no article {number}", number=str(article_id))
+
+
+async def recite(transaction: Transaction, former: Citation, later: Citation) -> tuple[list[int], list[int]]:
+    """Write another citation of the article: the ids of passages (removed, added) with it."""
+    number = former.article_id
+    values = row_mapping.citation_values(later)
+    try:
+        await transaction.execute(
+            "UPDATE articles SET title = ?, outlet = ?, authors = ?, url = ?, published = ?, language = ? WHERE id = ?",
+            (*values, number),
+        )
+        if later.url != former.url:
+            await transaction.execute("UPDATE articles SET address = ? WHERE id = ?", (address(later.url), number))
+    except sqlite3.IntegrityError as error:
+        raise InvalidError("another article has this address") from error
+    return await _retitle(transaction, number, later.title) if later.title != former.title else ([], [])
 
 
 async def living(transaction: Transaction, article_id: int) -> None:
     rows = await transaction.execute_fetchall("SELECT 1 FROM articles WHERE id = ? AND deleted IS NULL", (article_id,))
     if not list(rows):
-        raise NotFoundError(f"there is no article {article_id}")
+        raise NotFoundError("there is no article {number}", number=str(article_id))
 
 
 async def mark_deleted(transaction: Transaction, article_id: int) -> None:
@@ -248,28 +267,7 @@ async def log(
     )
 
 
-def edited(field: str, value: str) -> tuple[str, str | None]:
-    """The column that holds the field, and the value as stored there."""
-    if field not in EDITABLE:
-        raise InvalidError(f"“{field}” can't be edited; these can: {', '.join(EDITABLE)}")
-    if field == "date":
-        try:
-            return "published", dt.date.fromisoformat(value).isoformat() if value else None
-        except ValueError as error:
-            raise InvalidError("a date looks like 2026-10-14") from error
-    if field == "author":
-        names = [name.strip() for name in value.replace(" and ", ",").split(",")]
-        return "authors", json.dumps([name for name in names if name], ensure_ascii=False)
-    if field == "title" and not value:
-        raise InvalidError("an article needs a title")
-    if field == "url" and value and not _WEB.fullmatch(value):
-        raise InvalidError("an address begins with https:// or http://")
-    if field == "language" and value and not _LANGUAGE.fullmatch(value):
-        raise InvalidError("a language is two letters, such as en or de")
-    return field, value.lower() if field == "language" else value
-
-
-async def retitle(transaction: Transaction, article_id: int, title: str) -> tuple[list[int], list[int]]:
+async def _retitle(transaction: Transaction, article_id: int, title: str) -> tuple[list[int], list[int]]:
     """Give the article a new headline passage: (removed, added) ids."""
     rows = await transaction.execute_fetchall(
         "SELECT id FROM passages WHERE article_id = ? AND kind = 'headline'", (article_id,)
@@ -281,14 +279,6 @@ async def retitle(transaction: Transaction, article_id: int, title: str) -> tupl
         (article_id, title),
     )
     return removed, [cursor.lastrowid or 0]
-
-
-async def readdress(transaction: Transaction, article_id: int, url: str) -> None:
-    address = canonical(url) if url else None
-    try:
-        await transaction.execute("UPDATE articles SET address = ? WHERE id = ?", (address, article_id))
-    except sqlite3.IntegrityError as error:
-        raise InvalidError("another article has this address") from error
 
 
 def now() -> str:

@@ -27,7 +27,7 @@ _WRITING = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 BUSY_SECONDS = 10.0  # how long to wait for another process's transaction
 
 
-class Database:
+class SqliteDatabase:
     """One SQLite file, opened for this process. Every method raises StoreError when SQLite fails."""
 
     def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
@@ -40,7 +40,7 @@ class Database:
         self._task = asyncio.create_task(self._run(), name=f"writer of {path.name}")
 
     @classmethod
-    async def open(cls, path: Path, migrations: Sequence[str]) -> Database:
+    async def open(cls, path: Path, migrations: Sequence[str]) -> SqliteDatabase:
         """Open or create the file and bring its schema up to date.
 
         `migrations[n]` is the script that takes the schema from version n to n + 1 (`PRAGMA user_version`); each runs

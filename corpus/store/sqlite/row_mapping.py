@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +11,6 @@ from corpus.model import (
     Attribution,
     AttributionKind,
     Citation,
-    Draft,
     Passage,
     PassageKind,
     Span,
@@ -22,19 +20,6 @@ from corpus.model import (
 from corpus.store.sqlite.database import Row
 
 CITATION_COLUMNS = "id, title, outlet, authors, url, published, language"
-
-
-def fingerprint(draft: Draft) -> str:
-    """SHA-256 of title and body with white space made even: the same text is the same article."""
-    even = "\n".join(" ".join(part.split()) for part in (draft.title, *draft.paragraphs))
-    return hashlib.sha256(even.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def parts(draft: Draft) -> list[tuple[PassageKind, int | None, str]]:
-    """The draft's passages in their order: headline, if there is one, body, captions."""
-    headline = [(PassageKind.HEADLINE, None, draft.title)] if draft.title else []
-    body = [(PassageKind.BODY, number, text) for number, text in enumerate(draft.paragraphs)]
-    return [*headline, *body, *((PassageKind.CAPTION, None, text) for text in draft.captions)]
 
 
 def citation(row: Row) -> Citation:
@@ -51,6 +36,13 @@ def citation(row: Row) -> Citation:
     )
 
 
+def citation_values(item: Citation) -> tuple[Any, ...]:
+    """title, outlet, authors, url, published, language."""
+    published = item.published.isoformat() if item.published else None
+    authors = json.dumps(item.authors, ensure_ascii=False)
+    return item.title, item.outlet, authors, item.url, published, item.language
+
+
 def passage(row: Row, attributions: Iterable[Attribution]) -> Passage:
     """A row of `passages` with its attributions, in the order they stand in."""
     kind, number = PassageKind(row["kind"]), row["paragraph"]
@@ -61,9 +53,9 @@ def attribution(row: Row) -> Attribution:
     """A row of `attributions` joined with its mention (m_…) and speaker (s_…), if it has one."""
     speaker = None
     if row["s_name"] is not None:
-        names = dict.fromkeys((row["m_name"], *json.loads(row["m_aliases"])))
-        aliases = tuple(name for name in names if name != row["s_name"])
-        speaker = Speaker(row["s_name"], SpeakerKind(row["s_kind"]), row["m_role"], aliases)
+        aliases = tuple(json.loads(row["m_aliases"]))
+        named = Speaker(row["m_name"], SpeakerKind(row["s_kind"]), row["m_role"], aliases)
+        speaker = shown(named, row["s_name"], named.kind)
     return Attribution(
         content=tuple(Span(start, end) for start, end in json.loads(row["content"])),
         source=_span(row["source"]),
@@ -73,6 +65,12 @@ def attribution(row: Row) -> Attribution:
         confidence=row["confidence"],
         attitude=bool(row["attitude"]),
     )
+
+
+def shown(speaker: Speaker, name: str, kind: SpeakerKind) -> Speaker:
+    """The speaker as one article names it, under the name that the archive shows."""
+    aliases = tuple(one for one in dict.fromkeys((speaker.name, *speaker.aliases)) if one != name)
+    return Speaker(name, kind, speaker.role, aliases)
 
 
 def attribution_values(item: Attribution, passage_id: int, mention_id: int | None) -> tuple[Any, ...]:

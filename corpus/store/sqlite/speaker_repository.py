@@ -6,13 +6,13 @@ import asyncio
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from corpus.errors import InvalidError, NotFoundError
 from corpus.model import Attribution, Speaker, SpeakerKind
+from corpus.store.speakers import SpeakerProfile
 from corpus.store.sqlite import row_mapping
 from corpus.store.sqlite.commands import once
-from corpus.store.sqlite.database import Database, Row, Transaction
+from corpus.store.sqlite.database import Row, SqliteDatabase, Transaction
 from corpus.store.sqlite.speaker_filing import file_names, file_speaker, new_speaker, pin, pin_in_article
 from corpus.text import fold
 
@@ -23,26 +23,10 @@ _JOINED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SpeakerProfile:
-    """One speaker over all living articles.
-
-    `roles` are as the articles give them, newest first, each with the newest date it was given on. `attributions`
-    counts the passages' attributions to the speaker, attitudes left out.
-    """
-
-    id: int
-    name: str
-    kind: SpeakerKind
-    roles: tuple[tuple[str, dt.date | None], ...]
-    aliases: tuple[str, ...]
-    attributions: int
-
-
 class SpeakerRepository:
-    """The speakers' side of the store; `Store.speakers`."""
+    """`corpus.store.speakers.Speakers` in SQLite."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqliteDatabase) -> None:
         """Share the store's database."""
         self._database = database
 
@@ -55,21 +39,18 @@ class SpeakerRepository:
         return await asyncio.to_thread(_by_passage, rows)
 
     async def cards(self, offset: int = 0, limit: int = 20) -> list[SpeakerProfile]:
-        """Most quoted first."""
         rows = await self._database.read(
             _CARDS.format("") + " ORDER BY said DESC, s.id LIMIT ? OFFSET ?", (limit, offset)
         )
         return await self._described(rows)
 
     async def card(self, speaker_id: int) -> SpeakerProfile:
-        """One speaker. NotFoundError if no living article has anything from them."""
         rows = await self._database.read(_CARDS.format("WHERE s.id = ?"), (speaker_id,))
         if not rows:
             raise NotFoundError("no article has anything from this speaker")
         return (await self._described(rows))[0]
 
     async def named(self, name: str, limit: int = 20) -> list[SpeakerProfile]:
-        """Speakers one of whose names has all words of `name`, most quoted first; spelled in any case or diacritics."""
         matching, words = _matching(name)
         rows = await self._database.read(
             _CARDS.format(f"WHERE s.id IN ({matching})") + " ORDER BY said DESC, s.id LIMIT ?", (*words, limit)
@@ -77,12 +58,10 @@ class SpeakerRepository:
         return await self._described(rows)
 
     async def ids(self, name: str) -> list[int]:
-        """The ids of the speakers who are shown under exactly this name: one, unless an admin told namesakes apart."""
         rows = await self._database.read("SELECT id FROM speakers WHERE name = ? ORDER BY id", (name,))
         return [row["id"] for row in rows]
 
     async def said(self, speaker_id: int, offset: int = 0, limit: int = 20) -> list[int]:
-        """Ids of the passages that have words of the speaker, newest article first, then in the article's order."""
         # Each of the articles has such a passage, so as many suffice as passages are asked for. CROSS and + make SQLite
         # go from these few articles to their mentions.
         rows = await self._database.read(
@@ -99,7 +78,6 @@ class SpeakerRepository:
         return [row["id"] for row in rows]
 
     async def merge(self, kept: int, merged: int, *, command: str = "") -> SpeakerProfile:
-        """Make two speakers one, in every article there is and every one to come."""
 
         async def job(transaction: Transaction) -> None:
             if kept == merged:
@@ -116,7 +94,6 @@ class SpeakerRepository:
         return await self.card(kept)
 
     async def split(self, speaker_id: int, article_ids: Sequence[int], *, command: str = "") -> SpeakerProfile:
-        """Make the speaker of these articles another one than elsewhere; it stays so when they are updated."""
 
         async def job(transaction: Transaction) -> dict[str, int]:
             await _existing(transaction, speaker_id)
@@ -178,8 +155,9 @@ def _card(row: Row, details: Sequence[Row]) -> SpeakerProfile:
 
 async def write_attributions(
     transaction: Transaction, article_id: int, found: Sequence[tuple[int, Sequence[Attribution]]]
-) -> None:
-    """Write the attributions of (passage id, its attributions) pairs, and who speaks in them."""
+) -> dict[Speaker, int]:
+    """Write the attributions of (passage id, its attributions) pairs, and who speaks in them: the mention that each
+    became."""
     mentions: dict[Speaker, int] = {}
     values = []
     for passage_id, attributions in found:
@@ -195,6 +173,7 @@ async def write_attributions(
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         values,
     )
+    return mentions
 
 
 async def _mention(transaction: Transaction, article_id: int, speaker: Speaker) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import InvalidError
+from index.analysis.spelling import SHORTEST, near, starts
 from index.engines.bm25 import Bm25
 from index.engines.builtin.deletions import Page, merged, pages_of
 from index.engines.builtin.live_layer import LiveLayer
@@ -18,7 +19,7 @@ from index.engines.builtin.native import searcher
 from index.engines.builtin.postings import Flags, Ids, Rows
 from index.engines.builtin.searcher import Searcher, Wanted
 from index.engines.builtin.segment_set import State
-from index.engines.protocol import Hit
+from index.engines.engine import Hit
 
 MOST_TERMS = 1024
 REMEMBERED = 1 << 16
@@ -55,7 +56,9 @@ class IndexSnapshot:
         Raises InvalidError for over 1,024 terms.
         """
         if len(terms) > MOST_TERMS:
-            raise InvalidError(f"A question of {len(terms):,} different terms is over the limit of {MOST_TERMS:,}")
+            raise InvalidError(
+                "a question of {count} different terms is over the limit of {limit}", count=len(terms), limit=MOST_TERMS
+            )
         removed = [live.deletions.pages for live in self.state.layers]
         if allowed is None:
             return self._best(terms, k, removed)
@@ -94,15 +97,21 @@ class IndexSnapshot:
         """How much the term weighs; 0 if no passage contains it."""
         return self._find(term)[1]
 
-    @property
-    def rarest_idf(self) -> float:
-        """What a term would weigh that a single passage contains; 0 if there is no passage."""
-        return self.model.idf_of(1) if len(self) else 0.0
+    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        return {term: self._find(term)[0] for term in terms}
+
+    def idfs(self, terms: Iterable[str]) -> dict[str, float]:
+        return {term: self._find(term)[1] for term in terms}
 
     def terms(self, prefix: str = "") -> Iterator[str]:
         """The terms that start so, sorted. A term whose passages were all removed may still be among them."""
         listed = heapq.merge(*(live.layer.terms(prefix) for live in self.state.layers))
         return (term for term, _ in groupby(listed))
+
+    def near(self, term: str) -> list[str]:
+        known = {other for start in starts(term) for other in self.terms(start)} if len(term) >= SHORTEST else ()
+        living = self.document_frequencies(near(term, known, most=8))
+        return sorted((other for other in living if living[other]), key=lambda other: -living[other])[:3]
 
     def _best(self, terms: Mapping[str, float], k: int, left_out: Pages) -> list[Hit]:
         found: list[tuple[int, float]] = []
@@ -153,4 +162,4 @@ class IndexSnapshot:
 
 
 def _ids(hits: Sequence[Hit]) -> Ids:
-    return np.array([hit.passage_id for hit in hits], dtype=np.int64)
+    return np.array([hit.id for hit in hits], dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -78,18 +78,19 @@ class Memtable:
     def with_passages(self, passages: Sequence[Entry]) -> Self:
         """These passages in rows of their own, after the others. No id is in a living row, and there must be room."""
         first, codes = len(self), self._codes.mutate()
-        fresh: dict[str, tuple[array[int], array[int]]] = {}
+        fresh: dict[str, tuple[bytes, bytes]] = {}
         for row, (_, terms) in enumerate(passages, first):
-            length = len(terms)
+            length, place = len(terms), row.to_bytes(4, sys.byteorder)
+            written: dict[int, bytes] = {}
             for term, tf in Counter(terms).items():
-                code = codes.get((tf, length))
+                code = written.get(tf)
                 if code is None:
-                    code = codes[tf, length] = len(codes)
+                    number = codes.get((tf, length))
+                    if number is None:
+                        number = codes[tf, length] = len(codes)
+                    code = written[tf] = number.to_bytes(2, sys.byteorder)
                 held = fresh.get(term)
-                if held is None:
-                    held = fresh[term] = array("I"), array("H")
-                held[0].append(row)
-                held[1].append(code)
+                fresh[term] = (place, code) if held is None else (held[0] + place, held[1] + code)
         return type(self)(
             np.append(self.ids, np.array([passage_id for passage_id, _ in passages], dtype=np.int64)),
             np.append(self.lengths, np.array([len(terms) for _, terms in passages], dtype=np.uint32)),
@@ -125,14 +126,16 @@ class Memtable:
         return iter(sorted(term for term in self._terms if term.startswith(prefix)))
 
 
-def _joined(terms: Map[str, TermPostings], fresh: dict[str, tuple[array[int], array[int]]]) -> Map[str, TermPostings]:
+def _joined(terms: Map[str, TermPostings], fresh: dict[str, tuple[bytes, bytes]]) -> Map[str, TermPostings]:
     """The terms with the fresh postings after theirs."""
     changed = terms.mutate()
     for term, (rows, codes) in fresh.items():
         held = changed.get(term)
-        coming = rows.tobytes(), codes.tobytes()
-        parts = coming if held is None else (_rows_of(held), coming[0], _codes_of(held), coming[1])
-        changed[term] = b"".join(parts)
+        if held is None:
+            changed[term] = rows + codes
+        else:
+            cut = len(held) // _POSTING * 4
+            changed[term] = b"".join((held[:cut], rows, held[cut:], codes))
     return changed.finish()
 
 

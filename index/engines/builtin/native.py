@@ -109,7 +109,7 @@ class _SegmentSearcher(Searcher):
     def __init__(self, layer: Segment, model: Bm25) -> None:
         super().__init__(layer, model)
         self._bound = layer.bound
-        self._rough = self.saturation.astype(np.float32)
+        self._rough = self.rounded()
 
     def best(self, wanted: Wanted, k: int, floor: float, left_out: tuple[Page, ...]) -> list[tuple[int, float]]:
         return self._bound.best(wanted.terms, wanted.weights, k, floor, self.saturation, self._rough, left_out)
@@ -118,7 +118,7 @@ class _SegmentSearcher(Searcher):
 class _MemtableSearcher(Searcher):
     def __init__(self, layer: Memtable, model: Bm25) -> None:
         super().__init__(layer, model)
-        self._rough = self.saturation.astype(np.float32)
+        self._rough = self.rounded()
 
     def best(self, wanted: Wanted, k: int, floor: float, left_out: tuple[Page, ...]) -> list[tuple[int, float]]:
         tables = self.saturation, self._rough

@@ -40,7 +40,14 @@ class Searcher:
         # The saturation of every code; zeros up to the last code there can be, so that a damaged one leads nowhere.
         self.saturation = np.zeros(MOST_CODES)
         known = model.saturation(*layer.pairs)
-        self.saturation[: len(known)] = known
+        self._known = len(known)
+        self.saturation[: self._known] = known
+
+    def rounded(self) -> Roughly:
+        """The saturation in half the bytes. Like the other table it is written only as far as there are codes."""
+        rough = np.zeros(MOST_CODES, dtype=np.float32)
+        rough[: self._known] = self.saturation[: self._known]
+        return rough
 
     def scores(self, wanted: Wanted, rows: Rows) -> Floats:
         """The scores of these rows, which ascend."""

@@ -17,8 +17,9 @@ from corpus.attribution.pipeline import Attributor
 from corpus.formats import extract
 from corpus.model import Article, Citation, Draft, Passage, PassageKind
 from index.analysis.analyzer import Words, words
+from index.engines.builtin.engine import BuiltinEngine
 from index.engines.builtin.index_snapshot import IndexSnapshot
-from index.engines.protocol import Filter
+from index.engines.engine import Filter
 from index.news_index import utc_today
 from index.query.entity_linking import resolve
 from index.query.parser import parsed
@@ -68,9 +69,11 @@ class Bench:
         encoder: SentenceEncoder | None = None,
         vectors: Path | None = None,
     ) -> None:
-        fields = IndexFields.open(None)
-        fields.add_many(articles)
+        opened = BuiltinEngine.open(None, "")
+        fields = IndexFields(opened)
+        fields.apply([], articles)
         self.snapshot = fields.snapshot
+        self._engine = opened.snapshot()
         self.passages = {p.id: p for article in articles for p in article.passages}
         self.keys = {p.id: f"{names[p.article_id]}#{p.paragraph}" for p in self.passages.values()}
         self.numbers = {name: number for number, name in names.items()}
@@ -85,8 +88,8 @@ class Bench:
 
     def asked_without(self, asked: WeightedQuery, without: frozenset[int]) -> WeightedQuery:
         """The question as it would be if these articles weren't there: their terms alone are unseen."""
-        left = self._without(without).passages
-        unseen = [term for term in asked.terms if not left.document_frequency(term)]
+        left_frequencies = self._without(without).passages.document_frequencies(asked.terms)
+        unseen = [term for term in asked.terms if not left_frequencies[term]]
         return replace(asked, unseen=asked.unseen | frozenset(unseen))
 
     def family(self, line: Mapping[str, Any]) -> str:
@@ -103,14 +106,15 @@ class Bench:
 
     def _without(self, articles: frozenset[int]) -> Snapshot:
         """The snapshot as it would be without some articles."""
-        values, numbers = self.snapshot.document_values, sorted(articles)
-        gone, owners = np.array(values.passages_of(numbers), dtype=np.int64), np.array(numbers, dtype=np.int64)
-        return replace(
-            self.snapshot,
-            passages=_lacking(self.snapshot.passages, gone),
-            articles=_lacking(self.snapshot.articles, owners),
-            speech=_lacking(self.snapshot.speech, gone),
+        engine, numbers = self._engine, sorted(articles)
+        gone, owners = np.array(engine.values.passages_of(numbers), dtype=np.int64), np.array(numbers, dtype=np.int64)
+        left = replace(
+            engine,
+            passages=_lacking(engine.passages, gone),
+            articles=_lacking(engine.articles, owners),
+            speech=_lacking(engine.speech, gone),
         )
+        return replace(self.snapshot, engine=left)
 
     def owners(self, line: Mapping[str, Any]) -> frozenset[int]:
         """The articles that hold the question's gold."""
@@ -126,7 +130,7 @@ class Bench:
         for place in np.argsort(-(pool.index_features @ first), kind="stable")[:MOST_READ]:
             passage = self.passages[int(pool.ids[place])]
             if passage.id not in self._words:
-                language = self.snapshot.document_values.language(passage.article_id)
+                language = self._engine.values.language(passage.article_id)
                 self._words[passage.id] = words(passage.text, language)
             reading = read(asked, passage, self._words[passage.id])
             found.append(Ranked(reading, 0.0, feature_values(reading, pool.index_features[place])))

@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from immutables import Map
 
-from corpus.model import Article, PassageKind
-from index.analysis.analyzer import fold
-from index.retrieval.versioned_table import Numbers, VersionedTable
+from index.engines.builtin.versioned_table import Numbers, VersionedTable
+from index.engines.engine import IndexedArticle, IndexedPassage
 
 _ARTICLE, _BEFORE, _AFTER, _POSITION, _HEADLINE = range(5)
 _DAY, _OUTLET, _LANGUAGE, _FIRST = range(4)
@@ -37,10 +36,10 @@ class DocumentValues:
         """No articles."""
         return cls(VersionedTable.empty(5), VersionedTable.empty(4))
 
-    def changed(self, removed: Iterable[int], added: Sequence[tuple[Article, str]]) -> Self:
-        """Without the articles with the ids `removed`, and with others, each with the language it is analysed in; an
-        article that is known already is replaced."""
-        gone = list(dict.fromkeys([*removed, *(article.citation.article_id for article, _ in added)]))
+    def changed(self, removed: Iterable[int], added: Sequence[IndexedArticle]) -> Self:
+        """Without the articles with the ids `removed`, and with others; an article that is known already is
+        replaced."""
+        gone = list(dict.fromkeys([*removed, *(article.id for article in added)]))
         return self._without(gone)._with(added)
 
     def _without(self, article_ids: Sequence[int]) -> Self:
@@ -58,25 +57,23 @@ class DocumentValues:
             counts=counts,
         )
 
-    def _with(self, added: Sequence[tuple[Article, str]]) -> Self:
-        latest = {article.citation.article_id: (article, language) for article, language in added}
+    def _with(self, added: Sequence[IndexedArticle]) -> Self:
+        latest = {article.id: article for article in added}
         names, numbers, counts = list(self.names), self.numbers, self.counts
         ids: list[int] = []
         passages: list[Numbers] = []
         facts = []
-        for article, language in latest.values():
-            outlet = fold(article.citation.outlet)
-            for name in (outlet, language):
+        for article in latest.values():
+            for name in (article.outlet, article.language):
                 if name not in numbers:
                     numbers = numbers.set(name, len(names))
                     names.append(name)
-            found = [passage for passage in article.passages if passage.kind is not PassageKind.CAPTION]
+            found = article.passages
             ids += [passage.id for passage in found]
-            passages.append(_rows_of(article.citation.article_id, [(p.id, p.kind) for p in found]))
-            published = article.citation.published
-            day = published.toordinal() if published else 0
-            facts.append((day, numbers[outlet], numbers[language], found[0].id if found else 0))
-            counts = counts.set(language, counts.get(language, 0) + bool(found))
+            passages.append(_rows_of(article.id, found))
+            first = found[0].id if found else 0
+            facts.append((article.day, numbers[article.outlet], numbers[article.language], first))
+            counts = counts.set(article.language, counts.get(article.language, 0) + bool(found))
         if not latest:
             return self
         return replace(
@@ -160,10 +157,10 @@ class DocumentValues:
         return cls(VersionedTable(passages), VersionedTable(facts), names, numbered, Map(languages))
 
 
-def _rows_of(article_id: int, passages: Sequence[tuple[int, PassageKind]]) -> Numbers:
+def _rows_of(article_id: int, passages: Sequence[IndexedPassage]) -> Numbers:
     """The rows of an article's passages, given in its order."""
-    ids = [passage_id for passage_id, _ in passages]
-    headline = np.array([kind is PassageKind.HEADLINE for _, kind in passages], dtype=np.int64)
+    ids = [passage.id for passage in passages]
+    headline = np.array([passage.headline for passage in passages], dtype=np.int64)
     rows = np.zeros((len(ids), 5), dtype=np.int64)
     rows[:, _ARTICLE] = article_id
     rows[1:, _BEFORE] = ids[:-1]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from string import ascii_lowercase
 
-LONGEST = 24
+SHORTEST, LONGEST = 4, 24
 
 
 def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """The known words closest to `word`: one slip away, two from eight letters on; nearest first. A slip is a letter
     missing, too many, wrong, or two swapped (Damerau)."""
-    if not 4 <= len(word) <= LONGEST or word[0].isdigit():
+    if not SHORTEST <= len(word) <= LONGEST or word[0].isdigit():
         return []
     bound = 2 if len(word) >= 8 else 1
     found = []

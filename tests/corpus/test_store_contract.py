@@ -1,3 +1,5 @@
+"""What every store must do, whichever keeps the articles: the tests run over all of `tests.corpus.stores`."""
+
 import dataclasses
 import datetime as dt
 from collections.abc import AsyncIterator
@@ -15,7 +17,9 @@ from corpus.model import (
     Speaker,
     SpeakerKind,
 )
-from corpus.store.sqlite.store import Attributed, Outcome, Store
+from corpus.store.articles import Attributed, Outcome
+from corpus.store.store import Store
+from tests.corpus.stores import STORES
 
 MARTA = Speaker("Marta Oyelaran", SpeakerKind.PERSON, "harbour master", ("Oyelaran",))
 DRAFT = Draft(
@@ -41,9 +45,9 @@ def attributed(draft: Draft, speaker: Speaker = MARTA) -> Attributed:
     return [[], [first], *nothing]
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(tmp_path / "corpus.db")
+@pytest.fixture(params=STORES)
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await STORES[request.param](tmp_path)
     yield opened
     await opened.close()
 
@@ -230,3 +234,137 @@ async def test_several_are_all_or_nothing(store: Store) -> None:
     assert (await store.totals()).articles == 0
     done = await store.put_many([(DRAFT, attributed(DRAFT)), (other, attributed(other))], "v1")
     assert [stored.outcome for stored in done] == [Outcome.ADDED, Outcome.ADDED]
+
+
+def titled(title: str, **changes: object) -> Draft:
+    return dataclasses.replace(DRAFT, title=title, url="", **changes)
+
+
+async def test_a_command_given_again_has_the_result_of_the_first_time(store: Store) -> None:
+    first = await store.put(DRAFT, attributed(DRAFT), "v1", command="add 1")
+    number = first.article.citation.article_id
+    assert await store.put(titled("Another"), attributed(DRAFT), "v1", command="add 1") == first
+    assert await store.delete(number, command="delete 1") == await store.delete(number, command="delete 1")
+    assert await store.result_of("delete 1") is not None
+    assert await store.result_of("delete 2") is None
+    assert (await store.totals()).articles == 0
+
+
+async def test_the_change_log_tells_every_change_in_order(store: Store) -> None:
+    assert (await store.seq(), await store.oldest_change(), await store.changes(0)) == (0, 0, [])
+    article = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
+    number = article.citation.article_id
+    ids = tuple(p.id for p in article.passages if p.kind is not PassageKind.CAPTION)
+    await store.edit(number, "outlet", "The Mail")
+    await store.delete(number)
+    changes = await store.changes(0)
+    assert [(c.article_id, c.added) for c in changes] == [(number, ids), (number, ()), (number, ())]
+    assert set(changes[-1].removed) >= set(ids)
+    assert [c.seq for c in changes] == sorted({c.seq for c in changes})
+    assert await store.seq() == changes[-1].seq
+    assert await store.changes(changes[0].seq, 1) == changes[1:2]
+    assert await store.id() == await store.id() != ""
+
+
+async def test_what_is_dropped_for_good_does_not_come_back_and_its_ids_are_not_used_again(store: Store) -> None:
+    article = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
+    deletion = await store.delete(article.citation.article_id)
+    assert await store.prune(30.0) == 0
+    assert await store.prune(-1.0, await store.seq()) == 1
+    assert len(await store.changes(0)) == 1
+    with pytest.raises(NotFoundError):
+        await store.restore(deletion)
+    again = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
+    assert again.citation.article_id > article.citation.article_id
+    assert min(p.id for p in again.passages) > max(p.id for p in article.passages)
+
+
+async def test_lists_are_filtered_by_title_and_outlet(store: Store) -> None:
+    for title, outlet in (("Wall 100%", "The Mail"), ("Wall_100", "The Herald"), ("Dune", "The Mail")):
+        await store.put(titled(title, outlet=outlet), attributed(DRAFT), "v1")
+    assert await store.outlets() == ["The Mail", "The Herald"]
+    assert [c.title for c in await store.articles(words=["wall", "100%"])] == ["Wall 100%"]
+    assert [c.title for c in await store.articles(words=["l_1"])] == ["Wall_100"]
+    assert await store.count_articles(outlets=["The Mail"]) == 2
+    assert await store.count_articles(["dune"], ["The Herald"]) == 0
+
+
+async def test_passages_come_in_the_order_asked_for_and_without_those_that_are_gone(store: Store) -> None:
+    article = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
+    ids = [p.id for p in article.passages]
+    assert [p.id for p in await store.passages([ids[2], 10_000, ids[0]])] == [ids[2], ids[0]]
+    assert await store.passage_ids(ids[0], 2) == dict.fromkeys(ids[1:3], article.citation.article_id)
+    number = article.citation.article_id
+    assert await store.citations([number, 10_000]) == {number: article.citation}
+    assert await store.known(DRAFT) == number
+    assert await store.known(titled("Another")) is None
+
+
+async def test_who_is_found_by_name_and_what_they_said(store: Store) -> None:
+    article = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
+    (card,) = await store.speakers.cards()
+    assert (card.name, card.attributions) == (MARTA.name, 1)
+    for name in ("OYELARAN", "marta oyelaran"):
+        assert await store.speakers.named(name) == [card]
+    assert await store.speakers.named("Oyel") == []
+    assert await store.speakers.ids(MARTA.name) == [card.id]
+    assert await store.speakers.said(card.id) == [article.passages[1].id]
+    assert await store.speakers.said(card.id, 1) == []
+    with pytest.raises(NotFoundError):
+        await store.speakers.card(card.id + 1)
+
+
+async def test_changed_articles_are_as_they_are_however_they_changed(store: Store) -> None:
+    """What was just written is known without being read; it must be what reading gives."""
+    short = dataclasses.replace(MARTA, name="M. Oyelaran", aliases=())
+    drafts = [titled("One"), titled("Two"), titled("Three")]
+    pairs = [(draft, attributed(draft, short if n else MARTA)) for n, draft in enumerate(drafts)]
+    stored = await store.put_many(pairs, "v1")
+    numbers = [one.article.citation.article_id for one in stored]
+
+    async def check() -> None:
+        changes = await store.changes(0)
+        living = {c.article_id: c for c in await store.articles(limit=100)}
+        found = {article.citation.article_id: article for article in await store.changed(changes)}
+        assert found.keys() == living.keys()
+        assert list(found.values()) == [await store.article(number) for number in found]
+
+    assert [one.article for one in stored] == [await store.article(number) for number in numbers]
+    await check()
+    await store.edit(numbers[0], "outlet", "The Mail")
+    await check()
+    kept, merged = sorted(card.id for card in await store.speakers.named("oyelaran"))
+    await store.speakers.merge(kept, merged)
+    await check()
+    await store.reattribute(numbers[1], [[] for _ in stored[1].article.passages], "v2")
+    await store.put(titled("Four"), attributed(titled("Four"), short), "v1")
+    deletion = await store.delete(numbers[2])
+    await check()
+    await store.restore(deletion)
+    await check()
+
+
+async def test_totals_are_right_after_every_kind_of_change(store: Store) -> None:
+    async def counts() -> tuple[int, int, int, int]:
+        found = await store.totals()
+        return found.articles, found.passages, found.attributions, found.speakers
+
+    short = dataclasses.replace(MARTA, name="M. Oyelaran", aliases=())
+    first = (await store.put(DRAFT, attributed(DRAFT), "v1")).article.citation.article_id
+    other = titled("Second")
+    second = (await store.put(other, attributed(other, short), "v1")).article
+    assert await counts() == (2, 6, 2, 2)
+    kept, merged = sorted(card.id for card in await store.speakers.named("oyelaran"))
+    await store.speakers.merge(kept, merged)
+    assert await counts() == (2, 6, 2, 1)
+    newer = dataclasses.replace(DRAFT, paragraphs=DRAFT.paragraphs[:1])
+    await store.put(newer, attributed(newer), "v1")
+    assert await counts() == (2, 5, 2, 1)
+    await store.edit(first, "title", "Wall")
+    assert await counts() == (2, 5, 2, 1)
+    await store.reattribute(second.citation.article_id, [[] for _ in second.passages], "v2")
+    assert await counts() == (2, 5, 1, 1)
+    await store.restore(await store.delete(first))
+    assert await counts() == (2, 5, 1, 1)
+    await store.delete(first)
+    assert await counts() == (1, 3, 0, 0)

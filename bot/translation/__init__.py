@@ -1,0 +1,1 @@
+"""The bot's own words in the languages that it speaks: which there are, their catalogs, and who is spoken to now."""

@@ -1,0 +1,106 @@
+"""Claims: what a text says that somebody said, each with whom it names, ready to be checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.model import Attribution, AttributionKind, Span, SpeakerKind
+from index.analysis.analyzer import words
+from index.query.model import QueryKind
+from index.query.operators import read_operators
+from index.query.parser import parsed
+
+MOST_CLAIMS = 20
+_LEAST_WORDS = 4  # of a quotation; fewer are scare quotes
+_LONGEST = 120  # words of a text that can be one quotation as a whole
+_QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]{1,2000})[\"”“»]")
+_STATED = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Words that somebody is claimed to have said. Left-out stretches show as “…”; `speaker` is the name claimed, ""
+    if none is; `literal` if they were given as a quotation, not in the reporter's words."""
+
+    words: str
+    speaker: str = ""
+    kind: SpeakerKind = SpeakerKind.PERSON
+    literal: bool = True
+
+
+def reads_as_claim(text: str, today: dt.date) -> bool:
+    """Whether a text without a command states a quotation, and neither asks nor searches for one."""
+    if not any(_is_quotation(found) for found in _QUOTED.findall(text)):
+        return False
+    given = read_operators(text, today)
+    searched = given.speaker or given.outlet or given.excluded or given.since or given.until
+    return not searched and "?" not in _QUOTED.sub(" ", text) and parsed(text, today).query.kind in _STATED
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is one quotation and nothing else, with or without its marks."""
+    found = _QUOTED.findall(text)
+    return not found or (len(found) == 1 and not words(_QUOTED.sub(" ", text), ""))
+
+
+def claims_of(
+    texts: Sequence[str], attributed: Sequence[Sequence[Attribution]], *, whole: bool = False
+) -> tuple[Claim, ...]:
+    """The claims in paragraphs with their attributions, each once, in text order: quotations, or without any what is
+    reported; with `whole` a short text that has neither counts as a quotation."""
+    pairs = list(zip(texts, attributed, strict=True))
+    found = [claim for text, items in pairs for claim in _quotations(text, items)]
+    found = found or [claim for text, items in pairs for claim in _reports(text, items)]
+    text = " ".join(" ".join(texts).split())
+    if whole and not found and 0 < len(words(text, "")) <= _LONGEST:
+        found = [Claim(text)]
+    return tuple(dict.fromkeys(found))[:MOST_CLAIMS]
+
+
+def _quotations(text: str, items: Sequence[Attribution]) -> Iterator[Claim]:
+    """What stands in quotation marks, whoever is said to have said it."""
+    found: list[tuple[int, Claim]] = []
+    covered: list[Span] = []
+    for item in items:
+        parts = [part for span in item.content for part in _quoted_in(text, span, item.kind)]
+        said = " … ".join(part.of(text).strip(" ,.") for part in parts)
+        if parts and _is_quotation(said) and not item.attitude:
+            covered += parts
+            found.append((parts[0].start, _claim(said, item)))
+    for match in _QUOTED.finditer(text):
+        span = Span(*match.span(1))
+        if _is_quotation(match[1]) and not any(one.start < span.end and span.start < one.end for one in covered):
+            found.append((span.start, Claim(match[1].strip(" ,."))))
+    yield from (claim for _, claim in sorted(found, key=lambda pair: pair[0]))
+
+
+def _quoted_in(text: str, content: Span, kind: AttributionKind) -> Iterator[Span]:
+    """The stretches of a content that stand in quotation marks; all of a quotation whose marks are elsewhere."""
+    around = Span(max(content.start - 1, 0), content.end + 1)  # marks may stand just outside
+    inside = [Span(*match.span(1)).shifted(around.start) for match in _QUOTED.finditer(around.of(text))]
+    if inside:
+        yield from inside
+    elif kind is AttributionKind.DIRECT:
+        yield content
+
+
+def _reports(text: str, items: Sequence[Attribution]) -> Iterator[Claim]:
+    """What is told in the reporter's words of somebody who is named."""
+    for item in items:
+        said = " … ".join(span.of(text).strip(" ,.") for span in item.content)
+        if item.speaker and not item.attitude and _is_quotation(said):
+            yield _claim(said, item, literal=False)
+
+
+def _claim(said: str, item: Attribution, *, literal: bool = True) -> Claim:
+    speaker = item.speaker
+    if speaker is None or speaker.kind is SpeakerKind.UNNAMED:
+        return Claim(said, literal=literal)
+    return Claim(said, speaker.name, speaker.kind, literal)
+
+
+def _is_quotation(said: str) -> bool:
+    return len(words(said, "")) >= _LEAST_WORDS

@@ -1,0 +1,103 @@
+"""One entry is all that a new kind of thing takes: each test makes one up, and sees it work wherever its kind does.
+
+Commands are in tests/bot/test_application.py, jobs in tests/bot/test_scheduler.py.
+"""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from corpus.attribution.multilingual.attribution import attributed
+from corpus.attribution.multilingual.language import parsed as language_of_text
+from corpus.errors import UnreadableError
+from corpus.formats import FORMATS, Formats, Source
+from corpus.formats.format import Format
+from corpus.ingest.bulk_import import import_paths
+from corpus.ingest.ingest import Ingest
+from corpus.model import Draft, Passage, PassageKind
+from corpus.store.opening import open_store
+from index.analysis.analyzer import words
+from index.query import patterns
+from index.query.intent_patterns import IntentMatcher
+from index.query.model import Query, QueryKind
+from index.query.times import time_range
+from index.ranking import ranker
+from index.ranking.features import TEXT_FEATURES, CandidateText
+from index.ranking.ranker import rank, weights_of
+from index.retrieval.candidates import INDEX_FEATURES
+from index.retrieval.index_fields import IndexFields
+from index.retrieval.weighted_query import asked_of
+
+TELEX = b"TELEX 1\nQuay reopens\nThe north quay reopened to barges at noon, the harbour office said on Friday."
+
+
+def read_telex(source: Source) -> list[Draft]:
+    _, title, *paragraphs = str(source.data, "utf-8").splitlines() if isinstance(source.data, bytes) else ("", "")
+    return [Draft(title, tuple(paragraphs))]
+
+
+async def test_a_format_is_told_by_name_type_and_content_and_can_be_added_and_imported(tmp_path: Path) -> None:
+    entry = Format("a telex", ("telex",), ("text/x-telex",), starts=(b"TELEX ",), read=read_telex)
+    formats = Formats((entry, *FORMATS.table))
+    for source in (Source(TELEX, "a.telex"), Source(TELEX, media_type="text/x-telex"), Source(TELEX)):
+        assert formats.read(source).drafts[0].title == "Quay reopens"
+    assert "text/x-telex" in formats.media_types  # pages of that type are fetched
+    with pytest.raises(UnreadableError):
+        Formats((Format("a telex", ("telex",), starts=(b"TELEX ",)), *FORMATS.table)).read(Source(TELEX))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.telex").write_bytes(TELEX)
+    store = await open_store(tmp_path)
+    ingest = Ingest(store, workers=0, formats=formats)
+    assert (await ingest.read(TELEX, name="a.telex")).drafts[0].title == "Quay reopens"
+    assert (await import_paths([folder], ingest)).added == 1
+    assert [cited.title for cited in await store.articles()] == ["Quay reopens"]
+    await ingest.close()
+    await store.close()
+
+
+def test_a_languages_file_of_wordings_has_its_questions_and_times_read(tmp_path: Path) -> None:
+    (tmp_path / "xx.toml").write_text(
+        'language = "xx"\n'
+        "[[specific]]\n"
+        'kind = "what_said"\n'
+        "pattern = 'kva {{speaker}} zegda pri {{topic}}'\n"
+        "[pronouns]\n"
+        'she = ["ta"]\n'
+        "[times]\n"
+        "recent = '''\\bnylich\\b'''\n",
+        encoding="utf-8",
+    )
+    found = patterns.load([*patterns.FOLDER.glob("*.toml"), tmp_path / "xx.toml"])
+    intent = IntentMatcher(found).intent_of("Kva Ida Holm zegda pri la ponto?")
+    assert (intent.kind, intent.speaker, intent.topic) == (QueryKind.WHAT_SAID, "Ida Holm", "la ponto")
+    assert next(one for one in found if one.language == "xx").pronouns == {"ta": "she"}
+    today = dt.date(2026, 11, 18)
+    dated = time_range("lorries nylich", today, found)
+    assert (dated.since, dated.rest) == (dt.date(2026, 10, 18), "lorries")
+
+
+def test_a_languages_file_of_verbs_has_its_sources_found() -> None:
+    grammar = language_of_text("xx", "[said]\nzegda\n[shape]\n")
+    (found,) = attributed("“La ponto blir stark”, zegda Ida Holm.", grammar)
+    assert found.speaker is not None
+    assert found.speaker.name == "Ida Holm"
+
+
+def test_a_ranking_feature_is_computed_weighed_and_can_be_asked_for() -> None:
+    def shouts(reading: CandidateText) -> float:
+        return float("!" in reading.passage.text)
+
+    texts = ("The quay is shut for lorries.", "The quay is shut!")
+    passages = [Passage(n, 1, PassageKind.BODY, n, text) for n, text in enumerate(texts, 1)]
+    asked = asked_of(Query("quay", QueryKind.KEYWORDS, topic="quay"), "en", IndexFields.open(None).snapshot.passages)
+    found = [(one, words(one.text, "en"), [0.0] * len(INDEX_FEATURES)) for one in passages]
+    table = json.loads(Path(ranker.__file__).with_name("weights").joinpath("ranking.json").read_text("utf-8"))["words"]
+    for weight, first in ((100.0, 2), (-100.0, 1)):
+        table["last"]["other"]["shouts"] = weight
+        weights = weights_of(table, {**TEXT_FEATURES, "shouts": shouts})
+        ranked = rank(asked, found, weights)
+        assert ranked[0].passage.id == first
+        assert [item.values[-1] for item in ranked] == [float(item.passage.id == 2) for item in ranked]
