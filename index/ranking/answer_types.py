@@ -157,7 +157,7 @@ def _of_date(text: str, words: Words, number: int) -> bool:
         (form.isdigit() and len(form) <= _LONGEST_DAY)
         or _YEAR.match(form) is not None
         or form in _BEFORE_PERIODS
-        or (form in _CALENDAR and text[words.starts[number]].isupper())
+        or (form in lexicon.words("places", "day") and text[words.starts[number]].isupper())
     )
 
 
