@@ -72,7 +72,8 @@ def _doubt(answer: Answer) -> Markup:
 
 
 def _unknown(answer: Answer) -> Markup:
-    unknown = joined((italic(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS]), ", ")
+    words = (translator().isolated(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS])
+    unknown = joined(map(italic, words), ", ")
     return filled(gettext("No article contains {words}."), words=unknown) if unknown else NOTHING
 
 
@@ -98,7 +99,7 @@ def fitted(
 
 def understood(query: Query) -> Markup:
     """How the question was read, where that is not as it was written."""
-    subject = clipped(described(query), _LONG_LEAD)
+    subject = clipped(translator().said(described(query)), _LONG_LEAD)
     follow_up = gettext("Understood as: {subject}", subject=subject) if query.follow_up else ""
     corrected = [(clipped(written, 60), clipped(read, 60)) for written, read in query.corrected[:_SOME_WORDS]]
     corrections = [

@@ -23,7 +23,7 @@ from bot.render.keyboards import (
 )
 from bot.render.lists import speaker_heading, speaker_list, story_list
 from bot.render.markup import NOTHING, Markup, bold, clipped, filled, lines, plain
-from bot.translation.translator import gettext
+from bot.translation.translator import gettext, translator
 from corpus.store.store import Totals
 from index.answers.results import (
     Answer,
@@ -38,6 +38,7 @@ from index.answers.results import (
     Timeline,
 )
 from index.query.description import described
+from index.query.model import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,7 @@ def closest(result: Result, most: int) -> Rendered:
     """What comes closest to a question that has no answer, and is no answer."""
     if not result.ranked:
         return Rendered(Shown(plain(gettext("Nothing comes close."))))
-    heading = lines(
-        bold(gettext("The closest there is; it may not answer:")), plain(clipped(described(result.query), 300))
-    )
+    heading = lines(bold(gettext("The closest there is; it may not answer:")), plain(_subject(result.query)))
     shown = fitted(result.ranked[:most], heading)
     return Rendered(shown, for_answer(shown.evidence))
 
@@ -69,9 +68,7 @@ def more(result: Result, offset: int, most: int) -> Rendered:
     left = result.evidence[offset:]
     if not left:
         return Rendered(Shown(plain(gettext("That was all I have on this."))))
-    heading = filled(
-        gettext("{more}: {subject}"), more=bold(gettext("More on")), subject=clipped(described(result.query), 300)
-    )
+    heading = filled(gettext("{more}: {subject}"), more=bold(gettext("More on")), subject=_subject(result.query))
     shown = fitted(left[:most], heading, asked=result.query.speakers)
     end = offset + len(shown.evidence)
     further = more_of(result.query, end) if end < len(result.evidence) else None
@@ -138,9 +135,17 @@ def _clarification(found: Clarification, totals: Totals, most: int) -> Rendered:
         asked = gettext("Which {name} do you mean?", name=clipped(found.name, 80))
     told = plain(gettext("This is what fits best so far:")) if found.evidence else Markup()
     rest = _answer(found.answer, totals, most, lines(bold(asked), told)) if found.evidence else None
+    options = found.options
+    if found.doubt is Doubt.CONTEXT:
+        options = tuple(replace(option, label=_subject(option.query)) for option in options)
     if rest is None:
-        return Rendered(Shown(plain(asked)), for_options(found.options))
-    return Rendered(rest.shown, [*for_options(found.options), *rest.keyboard])
+        return Rendered(Shown(plain(asked)), for_options(options))
+    return Rendered(rest.shown, [*for_options(options), *rest.keyboard])
+
+
+def _subject(query: Query) -> str:
+    """What a query is about."""
+    return clipped(translator().said(described(query)), 300)
 
 
 _RENDERERS: Mapping[type, Callable[[Any, Totals, int], Rendered]] = {

@@ -27,7 +27,7 @@ def result_values(result: Result) -> dict[str, Any]:
     return {
         "type": type_of(result),
         "question": result.query.text,
-        "understood": described(result.query) if result.query.follow_up else result.query.text,
+        "understood": str(described(result.query)) if result.query.follow_up else result.query.text,
         "kind": result.query.kind,
         "out_of_time": result.query.out_of_time,
         "abstained": result.abstained,

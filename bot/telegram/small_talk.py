@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
@@ -45,17 +46,22 @@ _PHRASES: Mapping[Courtesy, Sequence[str]] = {
     Courtesy.GREETING: (
         r"(?:hi|hello|hey|hiya|yo|greetings|good (?:morning|afternoon|evening|day))"
         r"(?: (?:there|all|bot|everyone|everybody|again|onrecord))?",
-        r"hola|buenos días|bonjour|salut|hallo|guten (?:tag|morgen)|ciao|привет|здравствуй(?:те)?|добрый день",
+        r"hola|buen[oa]s (?:días|tardes|noches)|ol[áa]|oi|bom dia|boa (?:tarde|noite)|bonjour|bonsoir|salut|hallo|ciao",
+        r"guten (?:tag|morgen|abend)|привет|здравствуй(?:те)?|добр(?:ый|ое) (?:день|вечер|утро)|привіт|вітаю",
+        r"добр(?:ий|ого) (?:день|вечір|ранок|дня)|مرحبا|أهلا|السلام عليكم|صباح الخير|مساء الخير",
+        r"halo|selamat (?:pagi|siang|sore|malam)|नमस्ते|नमस्कार",
     ),
     Courtesy.THANKS: (
         r"(?:(?:ok|okay|great|perfect|cool|nice|good|wow|many) )?(?:thanks|thank (?:you|u)|thx|ty|cheers)"
         r"(?: (?:a lot|so much|very much|you|bot|again|for .{1,30}))?",
         r"ok|okay|cool|great|nice|perfect|good bot|well done|got it|i see",
-        r"gracias|merci|danke(?: schön)?|grazie|спасибо",
+        r"(?:muchas )?gracias|(?:muito )?obrigad[oa]|merci(?: beaucoup)?|(?:vielen )?dank(?:e(?: schön)?)?|grazie",
+        r"(?:большое )?спасибо|дякую|спасибі|شكرا(?: جزيلا)?|terima kasih|makasih|धन्यवाद|शुक्रिया",
     ),
     Courtesy.FAREWELL: (
         r"(?:good ?)?bye(?: bye)?|see (?:you|ya)(?: later)?|good ?night",
-        r"adiós|au revoir|tschüss|пока",
+        r"adiós|hasta luego|tchau|até logo|adeus|au revoir|tschüss|auf wiedersehen|пока|до свидания|до побачення",
+        r"مع السلامة|إلى اللقاء|sampai jumpa|selamat tinggal|अलविदा|फिर मिलेंगे",
     ),
     Courtesy.COMPLAINT: (
         r"(?:no )?(?:that|this|it)(?: i)?s (?:wrong|not (?:right|true|correct|what i (?:asked|meant)))",
@@ -79,7 +85,7 @@ _PHRASES: Mapping[Courtesy, Sequence[str]] = {
         r"what can (?:you|u|i|this bot) (?:do|ask)(?: (?:you|here|for me))?",
         r"how do(?:es)? (?:this|you|this bot|this thing) work",
         r"how (?:do|can|should) i (?:use|ask)(?: (?:this|you|it|a question|questions))?",
-        r"ayuda|aide|hilfe|помощь",
+        r"ayuda|ajuda|aide|hilfe|помощь|помоги(?:те)?|допомога|مساعدة|bantuan|tolong|मदद|सहायता",
     ),
     Courtesy.NEWS: (
         r"(?:whats|what is|anything|something) new|news|headlines|(?:any|the|todays) (?:news|headlines)",
@@ -87,6 +93,8 @@ _PHRASES: Mapping[Courtesy, Sequence[str]] = {
         r"(?:show|tell|give) me (?:the |some |all )?(?:latest |recent |newest )?(?:news|headlines|articles)",
     ),
 }
+# Apostrophes; and the marks that Arabic may write or leave out: vowels, and the line that fills.
+_UNHEARD = re.compile("['’\u064b-\u0652\u0640]")
 _PATTERNS = {courtesy: re.compile("|".join(phrases)) for courtesy, phrases in _PHRASES.items()}
 
 
@@ -99,7 +107,12 @@ def courtesy_in(text: str) -> Courtesy | None:
     """What the text is, if that is all it says."""
     if len(text) > _LONGEST:
         return None
-    words = " ".join(re.findall(r"[^\W_]+", re.sub("['’]", "", text.lower())))
+    words = " ".join("".join(char if _is_of_a_word(char) else " " for char in _UNHEARD.sub("", text.lower())).split())
     if not _TELLING.search(words):
         return Courtesy.WORDLESS
     return next((courtesy for courtesy, pattern in _PATTERNS.items() if pattern.fullmatch(words)), None)
+
+
+def _is_of_a_word(char: str) -> bool:
+    """Letters, their marks (without which Devanagari has no vowels), and digits."""
+    return unicodedata.category(char)[0] in "LMN"

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`code` is ISO 639-1, `name` what the language calls itself, `locale` whose dates and numbers it has (CLDR)."""
+    """`code` is ISO 639-1, `name` what the language calls itself, `locale` whose numbers and names of months it has,
+    `date` how it writes a day (both as CLDR has them)."""
 
     code: str
     name: str
     locale: str
     right_to_left: bool = False
+    date: str = "long"
 
 
 ENGLISH = Language("en", "English", "en_GB")
@@ -25,8 +27,8 @@ LANGUAGES: Mapping[str, Language] = {
         Language("pt", "Português", "pt"),
         Language("de", "Deutsch", "de"),
         Language("fr", "Français", "fr"),
-        Language("ru", "Русский", "ru"),
-        Language("uk", "Українська", "uk"),
+        Language("ru", "Русский", "ru", date="d MMMM y"),
+        Language("uk", "Українська", "uk", date="d MMMM y"),
         Language("ar", "العربية", "ar", right_to_left=True),
         Language("id", "Bahasa Indonesia", "id"),
         Language("hi", "हिन्दी", "hi"),

@@ -57,7 +57,7 @@ class Translator:
 
     def day(self, date: dt.date) -> str:
         """As in 1 October 2015."""
-        return format_date(date, "long", self.language.locale)
+        return format_date(date, self.language.date, self.language.locale)
 
     def moment(self, at: dt.datetime) -> str:
         """As in 1 October 14:05."""

@@ -98,7 +98,7 @@ def _better(alone: Result, leaning: Result, probability: float) -> Result:
     differ = first.evidence and second.evidence and first.ranked[:1] != second.ranked[:1]
     if abs(probability - _EVEN) > ALIKE or not differ or not isinstance(first, Answer):
         return first
-    options = (Option(described(leaning.query), leaning.query), Option("", alone.query))
+    options = (Option(str(described(leaning.query)), leaning.query), Option("", alone.query))
     return Clarification(first.query, Doubt.CONTEXT, options, first)
 
 

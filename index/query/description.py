@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus.language import language_of
+from corpus.messages import SILENCE, Message, message
 from index.analysis.analyzer import words
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query
@@ -10,14 +11,17 @@ from index.query.model import Query
 _SEPARATOR = " · "
 
 
-def described(query: Query) -> str:
+def described(query: Query) -> Message:
     """Who, the question's own words, the names that the conversation adds, what the article is called that it was
     about, and when. Other words of former questions are left out: they are weighed, but nobody asked for them now."""
     own = " ".join(content_words(query.topic))
     names = " ".join(term.word for term in query.context if term.name and term.word not in own)
     subject = f"“{query.subject}”" if query.subject and query.articles else ""
-    parts = (", ".join(query.speakers), own, names, subject, _times(query))
-    return _SEPARATOR.join(part for part in parts if part) or query.text
+    about = _SEPARATOR.join(part for part in (", ".join(query.speakers), own, names, subject) if part)
+    times = _times(query)
+    if about and times:
+        return message("{subject} · {times}", subject=about, times=times)
+    return times or message("{subject}", subject=about or query.text)
 
 
 def content_words(text: str) -> list[str]:
@@ -31,10 +35,10 @@ def content_words(text: str) -> list[str]:
     ]
 
 
-def _times(query: Query) -> str:
+def _times(query: Query) -> Message:
     first, last = query.since, query.until
     if first and last:
-        return first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
+        return message("{day}", day=first) if first == last else message("{first} to {last}", first=first, last=last)
     if first:
-        return f"since {first.isoformat()}"
-    return f"until {last.isoformat()}" if last else ""
+        return message("since {day}", day=first)
+    return message("until {day}", day=last) if last else SILENCE

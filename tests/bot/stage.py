@@ -78,6 +78,8 @@ class Stage(BaseRequest):
     gone: set[int] = field(default_factory=set)  # messages that people have deleted
     deaths: set[str] = field(default_factory=set)  # methods at the next call of which the process "dies"
 
+    language: str = ""  # what Telegram says of who writes
+
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
         self.last_update: dict[str, Any] = {}
@@ -115,7 +117,7 @@ class Stage(BaseRequest):
             own["reply_markup"] = {"inline_keyboard": message["keyboard"]}
         if original := message.get("reply_to_message"):
             own["reply_to_message"] = original
-        query = {"id": "1", "from": person(user), "chat_instance": "1", "message": own, "data": data}
+        query = {"id": "1", "from": person(user, self.language), "chat_instance": "1", "message": own, "data": data}
         return await self.happens(callback_query=query)
 
     async def happens(self, **content: Any) -> list[str]:
@@ -137,7 +139,7 @@ class Stage(BaseRequest):
         """A message without content."""
         place = chat or {"id": user, "type": "private", "first_name": "Ida"}
         now = int(dt.datetime.now(dt.UTC).timestamp())
-        return {"message_id": next(self._numbers), "date": now, "chat": place, "from": person(user)}
+        return {"message_id": next(self._numbers), "date": now, "chat": place, "from": person(user, self.language)}
 
     def labels(self, number: int | None = None) -> list[list[str]]:
         """The buttons under a message of the bot's, by default the last."""
@@ -221,9 +223,10 @@ class Stage(BaseRequest):
         return message
 
 
-def person(user: int) -> dict[str, Any]:
+def person(user: int, language: str = "") -> dict[str, Any]:
     """As `from` has it."""
-    return {"id": user, "is_bot": False, "first_name": "Ida"}
+    known = {"id": user, "is_bot": False, "first_name": "Ida"}
+    return known | ({"language_code": language} if language else {})
 
 
 @asynccontextmanager

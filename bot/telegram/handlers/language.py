@@ -8,6 +8,7 @@ from bot.render.keyboards import for_languages
 from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.chat_language import choose, chosen, translator_in
+from bot.telegram.menus import publish_for
 from bot.translation.languages import LANGUAGES, named
 from bot.translation.translator import gettext, speaking
 from corpus.errors import InvalidError
@@ -40,6 +41,7 @@ async def set_language(chat: ChatContext, code: str) -> None:
         if code == AS_IN_TELEGRAM:
             told = gettext("From now on I speak the language that each person has chosen in Telegram.")
         await chat.show(plain(told))
+    await publish_for(chat.bot, chat.services, chat.commands, chat.chat_id)
 
 
 async def _may_choose(chat: ChatContext) -> bool:
