@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -51,7 +52,11 @@ async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     await asyncio.to_thread(catalogs.load)
     async with open_services(config.data, config.fetch) as archive:
         chat_store = await ChatStore.open(config.data)
+        # What is open now stays: with half a million objects of a large index, looking through all of them for cycles
+        # would halt everything for half a second.
+        gc.freeze()
         try:
             yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store)
         finally:
+            gc.unfreeze()
             await chat_store.close()

@@ -67,7 +67,7 @@ class SpeakerQuotes:
     async def _of(self, query: Query, most: int) -> Found:
         names = self.retriever.snapshot.names
         asked = query.speakers[0]
-        linked = names.linked(asked, Period(query.since, query.until))
+        linked = await self.retriever.beside(names.linked, asked, Period(query.since, query.until))
         if len(linked.people) > 1:
             return Found(replace(query, speakers=(asked,)), choices=linked.people[:_MOST_CHOICES])
         name = next(iter(linked.people), asked)
