@@ -96,7 +96,9 @@ class Fetcher:
             async with asyncio.timeout(self._seconds), self._client() as client:
                 return await self._follow(client, start, media_types)
         except TimeoutError as error:
-            raise FetchError(f"{start.host} took longer than {self._seconds:g} seconds") from error
+            raise FetchError(
+                "{host} took longer than {seconds} seconds", host=start.host, seconds=format(self._seconds, "g")
+            ) from error
         except (httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: of names that are no IDNA
             raise FetchError("it redirects to something that is no web address") from error
 
@@ -121,7 +123,7 @@ class Fetcher:
                 _check(url, reply, media_types)
                 return Fetched(str(url.copy_with(fragment=None)), reply.media_type, reply.data)
             url = _parsed(str(url.join(reply.location)))
-        raise FetchError(f"{url.host} redirects too often")
+        raise FetchError("{host} redirects too often", host=url.host)
 
     async def _ask_robots(self, client: httpx.AsyncClient, url: httpx.URL) -> None:
         """Raises FetchError if robots.txt forbids the page. Where there is none, everything is allowed."""
@@ -131,7 +133,7 @@ class Fetcher:
         except _MissingError:
             return
         if not await asyncio.to_thread(robots.allows, rules, url.raw_path.decode("ascii", "replace")):
-            raise FetchError(f"{url.host} asks programs not to fetch this page (robots.txt)")
+            raise FetchError("{host} asks programs not to fetch this page (robots.txt)", host=url.host)
 
     async def _get(self, client: httpx.AsyncClient, url: httpx.URL, limit: int, *, whole: bool) -> _Reply:
         """One request, to the first of the host's vetted addresses that answers."""
@@ -146,10 +148,10 @@ class Fetcher:
             except httpx.ConnectError as error:
                 trouble = error
             except httpx.TimeoutException as error:
-                raise FetchError(f"{url.host} doesn't answer") from error
+                raise FetchError("{host} doesn't answer", host=url.host) from error
             except (httpx.HTTPError, httpx.StreamError) as error:
-                raise FetchError(f"{url.host} broke off the connection") from error
-        raise FetchError(f"{url.host} can't be reached") from trouble
+                raise FetchError("{host} broke off the connection", host=url.host) from error
+        raise FetchError("{host} can't be reached", host=url.host) from trouble
 
     @asynccontextmanager
     async def _open(self, client: httpx.AsyncClient, url: httpx.URL, address: str) -> AsyncIterator[httpx.Response]:
@@ -176,9 +178,9 @@ class Fetcher:
         try:
             found = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise FetchError(f"there is no web site {url.host}") from error
+            raise FetchError("there is no web site {host}", host=url.host) from error
         if not found or not (allowed or all(map(is_public, found))):
-            raise FetchError(f"{url.host} is not on the public internet")
+            raise FetchError("{host} is not on the public internet", host=url.host)
         return found
 
 
@@ -204,10 +206,14 @@ def _check(url: httpx.URL, reply: _Reply, media_types: Collection[str] | None) -
     if 400 <= reply.status < 500 and media_types is None:
         raise _MissingError("there is no robots.txt")
     if not 200 <= reply.status < 300:
-        raise FetchError(f"{url.host} answered {reply.status} {_phrase(reply.status)}".rstrip())
+        raise FetchError(
+            "{host} answered {status}",
+            host=url.host,
+            status=" ".join((str(reply.status), _phrase(reply.status))).rstrip(),
+        )
     kind = reply.media_type.partition(";")[0].strip().lower()
     if media_types is not None and kind not in media_types and kind not in _UNTOLD:
-        raise FetchError(f"that is no article page but {kind[:60]}")
+        raise FetchError("that is no article page but {kind}", kind=kind[:60])
 
 
 def _phrase(status: int) -> str:
@@ -221,7 +227,7 @@ async def _read(response: httpx.Response, limit: int, *, whole: bool) -> bytes:
     """The decompressed body; over `limit` TooLargeError, or without `whole` what came until then."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("gzip", "x-gzip", "identity", ""):
-        raise FetchError(f"the page comes in an encoding that can't be read ({encoding[:20]})")
+        raise FetchError("the page comes in an encoding that can't be read ({encoding})", encoding=encoding[:20])
     inflate = _Inflate() if "gzip" in encoding else None
     data = bytearray()
     async for chunk in response.aiter_raw():
@@ -230,7 +236,7 @@ async def _read(response: httpx.Response, limit: int, *, whole: bool) -> bytes:
         if len(data) > limit:
             if not whole:
                 return bytes(data[:limit])
-            raise TooLargeError(f"the page is over {limit / 1_000_000:g} MB")
+            raise TooLargeError("the page is over {size} MB", size=format(limit / 1_000_000, "g"))
     if inflate and not inflate.is_complete:
         raise FetchError("the page came cut off")
     return bytes(data)
