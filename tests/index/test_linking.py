@@ -96,6 +96,18 @@ async def test_a_role_that_two_hold_is_asked_back(tmp_path: Path) -> None:
         assert labels(await index.ask(Request("what did the mayor say?"))) == {"Ada Lund", "Bo Falk"}
 
 
+async def test_a_role_that_two_hold_is_asked_back_though_one_of_them_speaks_on_it(tmp_path: Path) -> None:
+    tram, wall = "Mayor Ines Falk said the tram would cost too much.", "Mayor Tor Berg said the harbour needed a wall."
+    mayors = [
+        (article(title, (line,))[0], ((), (said(line, line.split("said ")[1], name, "mayor"),)))
+        for title, line, name in (("Tram", tram, "Ines Falk"), ("Harbour", wall, "Tor Berg"))
+    ]
+    async with news(tmp_path, *mayors) as (_, index):
+        found = await index.ask(Request("What did the mayor say about the tram?"))
+        assert labels(found) == {"Ines Falk", "Tor Berg"}
+        assert found.evidence[0].speakers == ("Ines Falk",)
+
+
 async def test_a_role_is_told_by_place_and_time(tmp_path: Path) -> None:
     long_ago, lately = quoting("Ada Lund", role="mayor of Sund"), quoting("Bo Falk", day=9, role="mayor of Sund")
     long_ago = replace(long_ago[0], published=dt.date(2019, 3, 1)), long_ago[1]
