@@ -79,6 +79,19 @@ async def test_somebody_written_otherwise_is_found_and_that_is_told(tmp_path: Pa
             assert found.query.corrected == ((typed, name),)
 
 
+async def test_one_name_in_two_alphabets_leads_to_the_other(tmp_path: Path) -> None:
+    latin, cyrillic = "Grigory Yushchenkov", "Григорий Ющенков"
+    async with news(tmp_path, quoting(latin), quoting(cyrillic, day=2), quoting("Grigory Falk", day=3)) as (_, index):
+        for name, other in ((latin, cyrillic), (cyrillic, latin)):
+            for asked in (f"what did {name} say", f"what did {name} say about the ferry"):
+                found = await index.ask(Request(asked))
+                assert texts(found.evidence) == [f"{name} said the ferry of pier 0 was late."]
+                (option,) = found.instead
+                assert option.label == other
+                led = await index.ask(Request(query=option.query))
+                assert texts(led.evidence) == [f"{other} said the ferry of pier 0 was late."]
+
+
 async def test_a_role_before_a_name_and_a_last_name_by_itself_are_read(tmp_path: Path) -> None:
     async with news(tmp_path, quoting("Ada Lund"), quoting("Falk", day=2), quoting("Roth", "Cai Roth", day=3)) as (
         _,
