@@ -127,8 +127,8 @@ class SpeakerLexicon:
         return Linked(typed, tuple(one.who for one in found), any(one.fit is Fit.OTHERWISE for one in found))
 
     def in_other_letters(self, name: str) -> tuple[str, ...]:
-        """The names on record that are this one in another alphabet: Grigory Yushchenkov, Григорий Ющенков. Whether both
-        are one person is for the reader to say."""
+        """The names on record that are this one in another alphabet: Grigory Yushchenkov, Григорий Ющенков. Whether
+        both are one person is for the reader to say."""
         written = alphabet_written(parsed(name).family)
         others = (one for one in self._candidates(name) if alphabet_written(parsed(one).family) is not written)
         return tuple(one.who for one in may_mean(name, others, self._described) if parsed(one.who).given)
