@@ -114,7 +114,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What one cites an article by. Unknown is "" or None or empty, never invented. `language` is ISO 639-1 or ""."""
+    """What one cites an article by. Unknown is "" or None or empty, never invented. `language` is ISO 639-1 or "".
+
+    `is_excerpt`: only a part of it is stored, such as what a feed shows of an article that can't be fetched.
+    """
 
     article_id: int
     title: str
@@ -123,6 +126,7 @@ class Citation:
     url: str = ""
     published: dt.date | None = None
     language: str = ""
+    is_excerpt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class Draft:
     """An article as its format's reader found it, before it has numbers.
 
     `paragraphs` is the body, word for word, in order. `doubts` say what a person should check, each as a clause
-    ("only 40 words were found"); they are not stored.
+    ("only 40 words were found"); they are not stored. `is_excerpt` is `Citation`'s.
     """
 
     title: str
@@ -150,3 +154,4 @@ class Draft:
     published: dt.date | None = None
     language: str = ""
     doubts: tuple[Message, ...] = ()
+    is_excerpt: bool = False
