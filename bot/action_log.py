@@ -28,6 +28,10 @@ class ActionKind(StrEnum):
     ADMIN_REMOVED = "admin removed"
     REINDEXED = "reindexed"
     EXPORTED = "exported"
+    FEEDS_ADDED = "feeds added"
+    FEED_CHANGED = "feed changed"
+    CHANNEL_FOLLOWED = "channel followed"
+    CHANNEL_UNFOLLOWED = "channel unfollowed"
 
 
 class UndoKind(StrEnum):

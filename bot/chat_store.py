@@ -15,8 +15,11 @@ from typing import Any, Self
 
 from bot.action_log import ActionLog
 from bot.alert_store import AlertStore
+from bot.channel_store import ChannelStore
 from bot.chat_schema import DATABASE, MIGRATIONS
 from bot.chat_settings import ChatSettings
+from bot.feedback_store import FeedbackStore
+from bot.sent_answers import SentAnswers
 from bot.telegram.update_log import UpdateLog
 from corpus.errors import InvalidError
 from corpus.store.database import Database, Transaction
@@ -38,6 +41,9 @@ _KEYS = {
     "settings": "name",
     "alerts": "query",
     "digests": "chat_id - chat_id",
+    "questions": "message_id",
+    "sent_answers": "message_id",
+    "sent_passages": "message_id",
     "gone": "chat_id - chat_id",
 }
 _MOVING = (
@@ -61,9 +67,12 @@ _FORGETTING = (
     "DELETE FROM contexts WHERE chat_id = ?",
     "DELETE FROM buttons WHERE chat_id = ?",
     "DELETE FROM answers WHERE chat_id = ?",
+    "DELETE FROM sent_answers WHERE chat_id = ?",
+    "DELETE FROM sent_passages WHERE chat_id = ?",
     "DELETE FROM settings WHERE chat_id = ?",
     "DELETE FROM alerts WHERE chat_id = ?",
     "DELETE FROM digests WHERE chat_id = ?",
+    "DELETE FROM questions WHERE chat_id = ?",
     "UPDATE updates SET body = '' WHERE partition = ? AND state = 'dead'",
 )
 
@@ -97,6 +106,9 @@ class ChatStore:
         self.update_log = UpdateLog(database, clock)
         self.actions = ActionLog(database, clock)
         self.alerts = AlertStore(database, clock)
+        self.feedback = FeedbackStore(database, clock)
+        self.channels = ChannelStore(database, clock)
+        self.sent = SentAnswers(database, clock)
 
     def now(self) -> float:
         """The time, in Unix seconds."""
@@ -305,6 +317,7 @@ class ChatStore:
         await self.update_log.prune()
         await self.actions.prune()
         await self.alerts.prune()
+        await self.feedback.prune()
 
     async def _changed(self, sql: str, parameters: tuple[Any, ...]) -> bool:
         async def job(transaction: Transaction) -> bool:

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from corpus.errors import ConfigError
+from corpus.errors import ConfigError, InvalidError
+from corpus.feeds.following import wanted
 
 PREFIX = "ONRECORD_"
 USUAL_VARIABLE = "TELEGRAM_BOT_TOKEN"
@@ -86,6 +87,27 @@ class FetchConfig:
     seconds: float = 20.0
     max_bytes: int = 10_000_000
     allowed_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsConfig:
+    """Feeds. `list` are those followed from the start, each as after /feed add: "URL [outlet] [every 15m]".
+
+    `every_minutes` is between two polls of a feed of which nothing else is said, `first_articles` how many articles its
+    first poll takes at most, `pause_seconds` the pause between two fetches of one host.
+    """
+
+    list: tuple[str, ...] = ()
+    every_minutes: float = 15.0
+    first_articles: int = 20
+    pause_seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WatchConfig:
+    """After how many hours the pages of fresh articles are read again, for silent corrections; none: never."""
+
+    hours: tuple[int, ...] = (1, 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +180,8 @@ class Config:
     telegram: TelegramConfig = field(default_factory=TelegramConfig)
     answers: AnswersConfig = field(default_factory=AnswersConfig)
     fetch: FetchConfig = field(default_factory=FetchConfig)
+    feeds: FeedsConfig = field(default_factory=FeedsConfig)
+    watch: WatchConfig = field(default_factory=WatchConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
     http: HttpConfig = field(default_factory=HttpConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
@@ -298,6 +322,14 @@ def _fit_for_engine(config: IndexConfig) -> bool:
     return plain and (config.engine != OPENSEARCH or bool(config.opensearch_urls))
 
 
+def _is_feed(line: str) -> bool:
+    try:
+        wanted(line)
+    except InvalidError:
+        return False
+    return True
+
+
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -311,6 +343,11 @@ def _check(config: Config) -> None:
         "answers.passages": not 1 <= config.answers.passages <= 8,
         "fetch.seconds": not 0 < config.fetch.seconds <= 600,
         "fetch.max_bytes": config.fetch.max_bytes <= 0,
+        "feeds.list": not all(map(_is_feed, config.feeds.list)),
+        "feeds.every_minutes": not 5 <= config.feeds.every_minutes <= 10_080,
+        "feeds.first_articles": not 0 <= config.feeds.first_articles <= 500,
+        "feeds.pause_seconds": not 0 <= config.feeds.pause_seconds <= 60,
+        "watch.hours": not all(0 < hours <= 720 for hours in config.watch.hours),
         "limits.per_minute": config.limits.per_minute <= 0,
         "limits.waiting": config.limits.waiting <= 0,
         "limits.alerts": config.limits.alerts < 0,

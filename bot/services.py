@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import BUILTIN, Config, IndexConfig
+from corpus.feeds.poller import Poller
+from corpus.fetching.crawler import Crawler
 from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.store.opening import open_store
@@ -28,6 +30,7 @@ class Services:
     store: Store
     index: NewsIndex
     ingest: Ingest
+    poller: Poller
 
 
 @asynccontextmanager
@@ -36,17 +39,18 @@ async def open_services(config: Config, *, workers: int | None = None) -> AsyncI
 
     `workers` is `Ingest`'s: 0 saves the start of a process where one article is added and nobody else waits.
     """
-    folder, limits = config.data, config.fetch
+    folder, limits, follow = config.data, config.fetch, config.feeds
     fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
     store = await open_store(folder, config.store.url.reveal())
     await asyncio.to_thread(_warn_of_readers, folder)
     try:
         ingest = Ingest(store, fetcher=fetcher, workers=workers)
+        poller = Poller(ingest, Crawler(fetcher, follow.pause_seconds), follow.first_articles)
         try:
             encoder = await asyncio.to_thread(load_encoder)
             index = await NewsIndex.open(store, folder / "index", encoder, engine=_engine(config.index))
             try:
-                yield Services(store, index, ingest)
+                yield Services(store, index, ingest, poller)
             finally:
                 await index.close()
         finally:

@@ -50,7 +50,24 @@ class TooLargeError(UnreadableError):
 
 
 class FetchError(UnreadableError):
-    """The address can't be fetched, or must not be."""
+    """The address can't be fetched, or must not be.
+
+    `status` is what the server answered, 0 if it didn't or wasn't asked; `retry_after` how many seconds it wants to be
+    left alone, if it says so.
+    """
+
+    def __init__(
+        self,
+        message: str | Message,
+        /,
+        *,
+        status: int = 0,
+        retry_after: float | None = None,
+        **values: str | int | dt.date | Message,
+    ) -> None:
+        super().__init__(message, **values)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class NotFoundError(OnRecordError):

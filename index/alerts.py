@@ -7,14 +7,14 @@ queries that share enough with it are compared with its passages.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 
 from corpus.language import language_of
-from corpus.model import Article, Passage, PassageKind, Speaker
+from corpus.model import Article, PassageKind, Speaker
 from corpus.names import index_keys, lookup_keys
 from index.analysis.analyzer import terms
 from index.answers.voices import may_be
@@ -107,14 +107,13 @@ class AlertIndex:
 
         Who is named must speak; of a topic, most must stand in one passage, to which the headline counts.
         """
-        passages = [_read(passage, article) for passage in article.passages if passage.kind is PassageKind.BODY]
-        headline = frozenset(terms(article.citation.title, article.citation.language or "en"))
+        looked_through = _LookedThrough.of(article)
         with self._lock:
-            numbers = sorted({*self._spoken(article), *self._told(passages, headline)})
+            numbers = sorted({*self._spoken(article), *self._told(looked_through)})
             candidates = [self._queries[number] for number in numbers]
         same = cache(may_be)  # many wait for the same people
         weights = weigh(frozenset().union(*(query.terms for query in candidates)))
-        found = ((query.id, _fitting(query, passages, headline, weights, same)) for query in candidates)
+        found = ((query.id, _fitting(query, looked_through, weights, same)) for query in candidates)
         return [AlertMatch(number, fitting) for number, fitting in found if fitting]
 
     def _spoken(self, article: Article) -> Iterator[int]:
@@ -124,9 +123,9 @@ class AlertIndex:
             for key in index_keys(speaker.name, speaker.kind, speaker.aliases):
                 yield from self._by_key.get(key, ())
 
-    def _told(self, passages: Iterable[_Passage], headline: frozenset[str]) -> Iterator[int]:
+    def _told(self, article: _LookedThrough) -> Iterator[int]:
         """The queries on a topic, at least half of whose terms the article has."""
-        there = headline.union(*(passage.terms for passage in passages))
+        there = article.headline.union(article.places)
         shared = Counter(number for term in there for number in self._by_term.get(term, ()))
         return (number for number, count in shared.items() if 2 * count >= len(self._queries[number].terms))
 
@@ -140,38 +139,44 @@ class AlertIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class _Passage:
-    id: int
-    terms: frozenset[str]
-    speakers: frozenset[Speaker]
+class _LookedThrough:
+    """An article's headline terms, and by term and by speaker the passages of its body that have them."""
 
+    headline: frozenset[str]
+    places: Mapping[str, Sequence[int]]
+    voices: Mapping[Speaker, Sequence[int]]
 
-def _read(passage: Passage, article: Article) -> _Passage:
-    said = (one.speaker for one in passage.attributions if one.speaker and not one.attitude)
-    return _Passage(passage.id, frozenset(terms(passage.text, article.citation.language or "en")), frozenset(said))
+    @classmethod
+    def of(cls, article: Article) -> _LookedThrough:
+        language = article.citation.language or "en"
+        places: dict[str, list[int]] = {}
+        voices: dict[Speaker, list[int]] = {}
+        for passage in article.passages:
+            if passage.kind is not PassageKind.BODY:
+                continue
+            for term in frozenset(terms(passage.text, language)):
+                places.setdefault(term, []).append(passage.id)
+            for speaker in {one.speaker for one in passage.attributions if one.speaker and not one.attitude}:
+                voices.setdefault(speaker, []).append(passage.id)
+        return cls(frozenset(terms(article.citation.title, language)), places, voices)
 
 
 def _fitting(
-    query: StoredQuery,
-    passages: Sequence[_Passage],
-    headline: frozenset[str],
-    idfs: Mapping[str, float],
-    same: Callable[[str, Speaker], bool],
+    query: StoredQuery, article: _LookedThrough, idfs: Mapping[str, float], same: Callable[[str, Speaker], bool]
 ) -> tuple[int, ...]:
-    """The ids of the passages that have something for the query."""
+    """The ids of the passages that have something for the query, in order."""
     weights = {term: idfs[term] or 1.0 for term in query.terms}
-    least = _SHARE * sum(weights.values())
-    told = sum(weight for term, weight in weights.items() if term in headline)
-    fitting = []
-    for passage in passages:
-        own = sum(weight for term, weight in weights.items() if term in passage.terms and term not in headline)
-        on_topic = not weights or (
-            told + own >= least and (query.people or not weights.keys().isdisjoint(passage.terms))
-        )
-        if on_topic and (not query.people or _speaks(query.people, passage.speakers, same)):
-            fitting.append(passage.id)
-    return tuple(fitting)
-
-
-def _speaks(names: Sequence[str], speakers: frozenset[Speaker], same: Callable[[str, Speaker], bool]) -> bool:
-    return any(same(name, speaker) for name in names for speaker in speakers)
+    told = sum(weight for term, weight in weights.items() if term in article.headline)
+    shares: defaultdict[int, float] = defaultdict(float)
+    for term, weight in weights.items():
+        for place in article.places.get(term, ()):
+            shares[place] += 0.0 if term in article.headline else weight
+    spoken = {
+        place
+        for speaker, places in article.voices.items()
+        if any(same(name, speaker) for name in query.people)
+        for place in places
+    }
+    # A headline alone is no passage on the topic.
+    least = _SHARE * sum(weights.values()) - told
+    return tuple(sorted(place for place in (spoken if query.people else shares) if shares[place] >= least))

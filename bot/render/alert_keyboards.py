@@ -18,11 +18,6 @@ _CADENCES: Mapping[Cadence, str] = {
 }
 
 
-def alert_key(query: Query) -> Key:
-    """Lets the chat hear of more on this query."""
-    return Key(gettext("🔔 Tell me when there is more"), Action.ALERT, {"query": query_values(query), "new": True})
-
-
 def for_meant(query: Query, names: Sequence[str]) -> Keyboard:
     """A row for each who may be meant by the query's name."""
     return [

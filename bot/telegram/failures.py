@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes
 
@@ -41,7 +42,7 @@ async def report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     logger.log(level, "update %s failed: %s%s", number, where(error), _detail(error))
     sentence = sentence_for(error)
     chat = update.effective_chat if isinstance(update, Update) else None
-    if sentence is None or chat is None or not isinstance(update, Update):
+    if sentence is None or chat is None or chat.type == ChatType.CHANNEL or not isinstance(update, Update):
         return
     message = update.effective_message
     thread = message.message_thread_id if message and message.is_topic_message else None

@@ -6,7 +6,7 @@ Neither is what a user's name may mean; that is `corpus.names.meaning`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from corpus.names import lists
@@ -92,6 +92,7 @@ def full_names(given: str) -> frozenset[str]:
     return lists.nicknames().get(word, frozenset((word,)))
 
 
+@lru_cache(maxsize=1 << 16)
 def alphabet_of(name: PersonName) -> Alphabet | None:
     """The other alphabet that the name is from, told by its script, its particles, its family's ending, or its given
     name; None for one that is from none, or doesn't tell."""

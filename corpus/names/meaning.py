@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Generic, TypeVar
 
 from corpus.model import SpeakerKind
@@ -186,6 +187,12 @@ def _otherwise(one: str, other: str, typed: PersonName, name: PersonName) -> boo
 
 def _at_odds(one: str, other: str) -> bool:
     """Whether two given names go with different pronouns, so that no spelling makes them one person's."""
-    he, she, either = (lists.given_names(pronoun) for pronoun in ("he", "she", "either"))
-    he, she = he - she - either, she - he - either
+    he, she = _of_one_pronoun()
     return (one in he and other in she) or (one in she and other in he)
+
+
+@cache
+def _of_one_pronoun() -> tuple[frozenset[str], frozenset[str]]:
+    """The given names that go with "he" alone, and with "she" alone."""
+    he, she, either = (lists.given_names(pronoun) for pronoun in ("he", "she", "either"))
+    return he - she - either, she - he - either

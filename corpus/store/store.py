@@ -16,7 +16,10 @@ from corpus.model import Article
 from corpus.store.articles import Articles
 from corpus.store.changes import Change, Changes
 from corpus.store.database import Turn
+from corpus.store.feeds import Feeds
 from corpus.store.speakers import Speakers
+from corpus.store.stories import Stories
+from corpus.store.watch import WatchList
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,18 @@ class Store(Articles, Changes, Protocol):
     @property
     def speakers(self) -> Speakers:
         """The speakers' side."""
+
+    @property
+    def stories(self) -> Stories:
+        """Which articles are copies of one text."""
+
+    @property
+    def watch(self) -> WatchList:
+        """The articles whose pages are read again."""
+
+    @property
+    def feeds(self) -> Feeds:
+        """The feeds that are followed."""
 
     async def changed(self, changes: Sequence[Change]) -> list[Article]:
         """The living ones of the articles that were changed, each no older than its last change among these."""

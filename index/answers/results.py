@@ -41,7 +41,8 @@ class Answer:
     """Passages, best first.
 
     `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` tells why, `unknown` the
-    question's words that no article contains, `nearest` the (word, words that do occur) pairs.
+    question's words that no article contains, `nearest` the (word, words that do occur) pairs; otherwise `lacking` are
+    the words, as written, that an article would have to be about.
     """
 
     query: Query
@@ -53,12 +54,14 @@ class Answer:
     reason: Message = SILENCE
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lacking: tuple[str, ...] = ()
     instead: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A question that may be meant, or asked instead, and what to call it; `profile` if it is about one speaker."""
+    """A question that may be meant, or asked instead, and what to call it, "" for it as it stands; `profile` if it is
+    about one speaker."""
 
     label: str
     query: Query

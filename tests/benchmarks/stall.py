@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import statistics
 import tempfile
 import time
@@ -53,10 +54,12 @@ async def measure(articles: int, count: int, folder: Path) -> None:
     store = await open_store(folder)
     index = await NewsIndex.open(store, folder / "index")
     await index.close()
-    await index.ask(Request(questions(1)[0]))
+    asked = questions(count)
+    await index.ask(Request(asked[0]))
+    gc.freeze()  # as the bot does once everything is open
     done = asyncio.Event()
     watching = asyncio.create_task(waits(done))
-    taken = await answered(index, questions(count))
+    taken = await answered(index, asked)
     done.set()
     late = sorted(await watching)
     p50, p99 = 1000 * statistics.median(taken), 1000 * sorted(taken)[len(taken) * 99 // 100]

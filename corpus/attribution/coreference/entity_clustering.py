@@ -80,12 +80,18 @@ def _place(entities: EntityTable, mention: Mention) -> None:
         return
     if person := known(entities, mention, person_names.family(name)) if len(name) == 1 else None:
         add(entities, mention, person)
-    elif mention.person:
+    elif mention.person or _is_introduced(entities.row, mention):
         person = Person(name, entities.row.of(mention.begin, mention.end))
         enrol(entities, person)
         add(entities, mention, person)
     else:
         entities.others[mention.end - 1] = mention
+
+
+def _is_introduced(row: TokenTable, mention: Mention) -> bool:
+    """Whether an age or ", whose" says that a lone given name is a person's: "Rosa, whose name has been changed,"."""
+    given = mention.end - mention.begin == 1 and person_names.gender_of_given(row.words[mention.begin])
+    return bool(given) and mention.titles == mention.begin and unknown_names.is_person(row, mention.begin, mention.end)
 
 
 def _headline(entities: EntityTable, alone: frozenset[str]) -> None:

@@ -13,13 +13,16 @@ from corpus.model import Article, Citation, Draft, Passage, PassageKind, Speaker
 from corpus.store.articles import Attributed, Outcome
 from corpus.store.database import Row, Transaction, returned
 from corpus.store.editions import address, adds_nothing, fingerprint, merged, parts
-from corpus.store.sql import row_mapping
+from corpus.store.sql import row_mapping, version_rows
 from corpus.store.sql.speaker_repository import write_attributions
 
 _INSERT_PASSAGE = (
     "INSERT INTO passages(article_id, position, kind, paragraph, text) VALUES (?, ?, ?, ?, ?) RETURNING id"
 )
-_COLUMNS = ("title", "outlet", "authors", "url", "published", "language", "address", "fingerprint", "version", "added")
+_COLUMNS = (
+    "title", "outlet", "authors", "url", "published", "language", "is_excerpt", "address", "fingerprint", "version",
+    "added",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,14 @@ async def put(transaction: Transaction, draft: Draft, attributed: Attributed, ve
         edition = await _insert_passages(transaction, number, draft, attributed)
         await log(transaction, number, added=_indexed(edition))
         return Put(number, Outcome.ADDED, None, edition)
+    if draft.is_excerpt and not known["is_excerpt"]:
+        return Put(known["id"], Outcome.UNCHANGED)  # less than what is there
     number, cited = known["id"], row_mapping.citation(known)
     draft = merged(draft, cited, same_address=known["address"] == print_.address)
     print_ = replace(print_, address=address(draft.url) or known["address"])
     if known["fingerprint"] == print_.fingerprint and adds_nothing(draft, cited):
         return Put(number, Outcome.UNCHANGED)
+    await version_rows.keep(transaction, number)
     previous = await _archive(transaction, number)
     removed = await passage_ids(transaction, previous)
     await _rewrite_article(transaction, number, draft, print_)
@@ -87,7 +93,8 @@ def _article_values(draft: Draft, print_: _Print) -> tuple[Any, ...]:
     published = draft.published.isoformat() if draft.published else None
     authors = json.dumps(draft.authors, ensure_ascii=False)
     fixed = (print_.address, print_.fingerprint, print_.version, now())
-    return draft.title, draft.outlet, authors, draft.url, published, draft.language, *fixed
+    cited = (draft.title, draft.outlet, authors, draft.url, published, draft.language, draft.is_excerpt)
+    return *cited, *fixed
 
 
 async def _insert_article(transaction: Transaction, draft: Draft, print_: _Print) -> int:
@@ -123,7 +130,8 @@ async def _insert_passages(transaction: Transaction, number: int, draft: Draft, 
         passages.append(Passage(passage_id, number, kind, paragraph, text, tuple(found)))
     mentions = await write_attributions(transaction, number, [(one.id, one.attributions) for one in passages])
     cited = (draft.title, draft.outlet, draft.authors, draft.url, draft.published, draft.language)
-    return Edition(Citation(number, *cited), tuple(passages), mentions)
+    citation = Citation(number, *cited, is_excerpt=draft.is_excerpt)
+    return Edition(citation, tuple(passages), mentions)
 
 
 def _indexed(edition: Edition) -> list[int]:
@@ -208,6 +216,7 @@ async def _roll_back(transaction: Transaction, copy: Row) -> int:
     """Put a former version in the place of the one that replaced it."""
     number = int(copy["replaces"])
     await living(transaction, number)
+    await version_rows.keep(transaction, number)
     removed = await passage_ids(transaction, number)
     await transaction.execute("DELETE FROM passages WHERE article_id = ?", (number,))
     await transaction.execute("DELETE FROM mentions WHERE article_id = ?", (number,))
@@ -233,6 +242,7 @@ async def cited(transaction: Transaction, article_id: int) -> Citation:
 async def recite(transaction: Transaction, former: Citation, later: Citation) -> tuple[list[int], list[int]]:
     """Write another citation of the article: the ids of passages (removed, added) with it."""
     number = former.article_id
+    await version_rows.keep(transaction, number)
     values = row_mapping.citation_values(later)
     try:
         await transaction.execute(

@@ -19,7 +19,7 @@ from corpus.model import (
 )
 from corpus.store.database import Row
 
-CITATION_COLUMNS = "id, title, outlet, authors, url, published, language"
+CITATION_COLUMNS = "id, title, outlet, authors, url, published, language, is_excerpt"
 
 
 def citation(row: Row) -> Citation:
@@ -33,6 +33,7 @@ def citation(row: Row) -> Citation:
         url=row["url"],
         published=dt.date.fromisoformat(published) if published else None,
         language=row["language"],
+        is_excerpt=bool(row["is_excerpt"]),
     )
 
 

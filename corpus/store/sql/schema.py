@@ -111,4 +111,86 @@ MIGRATIONS = (
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     INSERT INTO facts VALUES ('id', lower(hex(randomblob(16))));
     """,
+    """
+    ALTER TABLE articles ADD COLUMN is_excerpt INTEGER NOT NULL DEFAULT 0;
+
+    -- Times in Unix seconds, 0 for never; every: seconds between polls. asked: the address as it was first given.
+    -- etag, modified: of the version that was read whole. failures: those since the last good poll, error: the newest.
+    CREATE TABLE feeds (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        url TEXT NOT NULL UNIQUE,
+        asked TEXT NOT NULL,
+        title TEXT NOT NULL,
+        outlet TEXT NOT NULL,
+        every REAL NOT NULL,
+        paused INTEGER NOT NULL DEFAULT 0,
+        added REAL NOT NULL,
+        next_poll REAL NOT NULL DEFAULT 0,
+        polled REAL NOT NULL DEFAULT 0,
+        good REAL NOT NULL DEFAULT 0,
+        failures INTEGER NOT NULL DEFAULT 0,
+        error TEXT NOT NULL DEFAULT '',
+        etag TEXT NOT NULL DEFAULT '',
+        modified TEXT NOT NULL DEFAULT ''
+    );
+    CREATE INDEX feed_next_poll ON feeds(next_poll) WHERE paused = 0;
+
+    -- What a feed has shown, so that nothing is taken twice. key: of the entry; digest: of what the feed says of it.
+    -- article_id: what became of it, NULL if nothing; whole: 0 while only an excerpt is there. seen: when it last was.
+    CREATE TABLE feed_entries (
+        feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        article_id INTEGER,
+        whole INTEGER NOT NULL,
+        tries INTEGER NOT NULL,
+        at REAL NOT NULL,
+        seen REAL NOT NULL,
+        PRIMARY KEY (feed_id, key)
+    ) WITHOUT ROWID;
+    CREATE INDEX feed_entry_seen ON feed_entries(seen);
+    CREATE INDEX feed_entry_at ON feed_entries(at) WHERE article_id IS NOT NULL;
+    """,
+    """
+    -- story_id: the first article of the story, which may be gone. fingerprint: of the text that the signature is of;
+    -- signature: 64 unsigned 32-bit integers, or nothing.
+    CREATE TABLE article_stories (
+        article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+        story_id INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL,
+        signature BLOB NOT NULL
+    );
+    CREATE INDEX article_story ON article_stories(story_id);
+    CREATE TABLE story_bands (
+        band INTEGER NOT NULL,
+        article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        PRIMARY KEY (band, article_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX story_band_article ON story_bands(article_id);
+    """,
+    """
+    -- An article as it was until the time (ISO 8601, UTC). paragraphs: JSON, the body's.
+    CREATE TABLE article_versions (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        until TEXT NOT NULL,
+        title TEXT NOT NULL,
+        outlet TEXT NOT NULL,
+        authors TEXT NOT NULL,
+        url TEXT NOT NULL,
+        published TEXT,
+        language TEXT NOT NULL,
+        is_excerpt INTEGER NOT NULL,
+        paragraphs TEXT NOT NULL
+    );
+    CREATE INDEX article_version ON article_versions(article_id, number);
+
+    -- Articles whose pages are read again: when next, and since when they are watched (Unix seconds).
+    CREATE TABLE watched (
+        article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+        due REAL NOT NULL,
+        added REAL NOT NULL
+    );
+    CREATE INDEX watched_due ON watched(due);
+    """,
 )

@@ -11,15 +11,19 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from corpus.errors import NotFoundError
+from corpus.formats.address import canonical
 from corpus.model import Article, Citation, Draft, Passage
-from corpus.store.articles import Attributed, Edited, Outcome, Stored
+from corpus.store.articles import Attributed, Edited, Outcome, Standing, Stored, Version
 from corpus.store.changes import Change
 from corpus.store.database import Database, Transaction, Turn
 from corpus.store.editions import adds_nothing, edited, fingerprint, value_of
-from corpus.store.sql import article_writer, row_mapping
+from corpus.store.sql import article_writer, row_mapping, version_rows
 from corpus.store.sql.commands import KEPT_SECONDS, once
+from corpus.store.sql.feed_repository import FeedRepository
 from corpus.store.sql.speaker_filing import OUTDATED, refile_old
 from corpus.store.sql.speaker_repository import SpeakerRepository, write_attributions
+from corpus.store.sql.story_repository import StoryRepository
+from corpus.store.sql.watch_repository import WatchRepository
 from corpus.store.sql.written_articles import WrittenArticles
 from corpus.store.store import Totals
 
@@ -33,12 +37,27 @@ class SqlStore:
         """Use `open`."""
         self._database = database
         self._speakers = SpeakerRepository(database)
+        self._feeds = FeedRepository(database)
+        self._watch = WatchRepository(database)
+        self._stories = StoryRepository(database)
         self._totals: Totals | None = None
         self._written = WrittenArticles()
 
     @property
     def speakers(self) -> SpeakerRepository:
         return self._speakers
+
+    @property
+    def stories(self) -> StoryRepository:
+        return self._stories
+
+    @property
+    def watch(self) -> WatchRepository:
+        return self._watch
+
+    @property
+    def feeds(self) -> FeedRepository:
+        return self._feeds
 
     @classmethod
     async def over(cls, database: Database) -> SqlStore:
@@ -90,6 +109,23 @@ class SqlStore:
             (fingerprint(draft),),
         )
         return rows[0]["id"] if rows and adds_nothing(draft, row_mapping.citation(rows[0])) else None
+
+    async def standing_of(self, url: str) -> Standing:
+        rows = await self._database.read(
+            "SELECT id, is_excerpt, deleted FROM articles WHERE address = ? AND replaces IS NULL "
+            "ORDER BY deleted IS NULL DESC LIMIT 1",
+            (canonical(url),),
+        )
+        if not rows:
+            return Standing()
+        return Standing(rows[0]["id"], rows[0]["deleted"] is not None, bool(rows[0]["is_excerpt"]))
+
+    async def versions(self, article_id: int) -> list[Version]:
+        rows = await self._database.read(
+            f"SELECT {version_rows.COLUMNS} FROM article_versions WHERE article_id = ? ORDER BY number DESC",
+            (article_id,),
+        )
+        return [version_rows.version(row) for row in rows]
 
     async def delete(self, article_id: int, *, command: str = "") -> int:
 
