@@ -127,6 +127,6 @@ def test_shared_statements_have_no_words_that_one_database_alone_knows() -> None
 def _texts(path: Path) -> Iterator[str]:
     """The file's texts that begin like a statement."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", node.value):
-                yield node.value
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", text):
+            yield text
