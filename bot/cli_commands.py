@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from bot.render import values
 from bot.services import Services, open_services
 from corpus import samples
 from corpus.errors import InvalidError, UnreadableError
+from corpus.feeds.backfill import backfill
 from corpus.ingest import export
 from corpus.ingest.bulk_import import Progress, Summary, import_paths
 from corpus.model import Draft, PassageKind
@@ -115,7 +117,12 @@ async def _drafts(services: Services, data: bytes, name: str) -> Sequence[Draft]
 async def _import(config: Config, arguments: argparse.Namespace) -> int:
     async with open_services(config) as services:
         with tqdm(unit=" articles", disable=None) as bar:
-            summary = await import_paths(arguments.paths, services.ingest, lambda progress: _advance(bar, progress))
+            advance = partial(_advance, bar)
+            if arguments.sitemap:
+                most = arguments.most
+                summary = await backfill(arguments.sitemap, services.ingest, services.poller, most, advance)
+            else:
+                summary = await import_paths(arguments.paths, services.ingest, advance)
     counts = f"added {summary.added}, updated {summary.updated}, there already {summary.unchanged}"
     _say(f"{counts}, failed {len(summary.failed)}")
     for where, why in summary.failed:
@@ -244,7 +251,11 @@ ARGUMENTS: Mapping[str, Sequence[Argument]] = {
         (("--json",), {"action": "store_true", "help": "print one JSON object"}),
     ),
     "add": ((("file",), {"metavar": "FILE", "help": "text, Markdown, HTML or JSON; - for standard input"}),),
-    "import": ((("paths",), {"metavar": "PATH", "nargs": "+", "type": Path, "help": "files and folders"}),),
+    "import": (
+        (("paths",), {"metavar": "PATH", "nargs": "*", "type": Path, "help": "files and folders"}),
+        (("--sitemap",), {"metavar": "URL", "default": "", "help": "the pages that a sitemap lists instead"}),
+        (("--most",), {"type": int, "default": 500, "help": "of a sitemap: how many pages, newest first (500)"}),
+    ),
     "export": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
     "feeds": (
         (("action",), {"choices": cli_feeds.ACTIONS, "nargs": "?", "default": "list", "help": "what to do"}),

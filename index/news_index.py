@@ -15,6 +15,7 @@ from corpus.errors import EngineError, IndexFolderError, OnRecordError
 from corpus.store.changes import Change
 from corpus.store.store import Store
 from index.answers.context import AnswerContext
+from index.answers.copies import with_copies
 from index.answers.interpretation import interpreted
 from index.answers.results import Result
 from index.answers.speaker_quotes import SpeakerQuotes
@@ -138,7 +139,7 @@ class NewsIndex:
         await self.refresh()
         retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers, self._similarity)
         context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights, request.body_only)
-        return await interpreted(request, context, request.today or self.today())
+        return await with_copies(await interpreted(request, context, request.today or self.today()), self._store)
 
     async def _fill(self) -> None:
         """Index all articles anew, and what changes meanwhile; until that is done, questions read what was there."""

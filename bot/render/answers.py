@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.render.citations import citing, credits_of, doubtful_names, introduced
+from bot.render.citations import citing, credits_of, doubtful_names, introduced, said_otherwise
 from bot.render.excerpts import excerpt, sentence_around
 from bot.render.markup import (
     NOTHING,
@@ -146,7 +146,8 @@ def passage_of(
     label = bold(str(number)) + plain(" · ") if number else Markup()
     said = credits_of(item.passage, _matched(item, [*known, *asked]), known)
     source = citing(item.citation, passage=item.passage, also_in=item.also_in)
-    return lines(quotation(_words(item, room), folded=room is not None and room.folded), label + lines(said, source))
+    quoted = quotation(_words(item, room), folded=room is not None and room.folded)
+    return lines(quoted, label + lines(said, source), said_otherwise(item.said_otherwise))
 
 
 def _matched(item: Evidence, meant: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from bot.render.markup import Markup, bold, clipped, filled, joined, lines, link
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
 from corpus.names import untitled
+from index.answers.results import SaidOtherwise
 
 NOT_NAMED = gettext_noop("speaker not named")
 _DOING = re.compile(
@@ -108,6 +109,13 @@ def citing(citation: Citation, *, passage: Passage | None = None, also_in: Seque
 def titled(citation: Citation, room: int = 240) -> str:
     """The article's title, or that it has none."""
     return translator().isolated(clipped(citation.title, room)) or gettext("untitled")
+
+
+def said_otherwise(found: Sequence[SaidOtherwise]) -> Markup:
+    """Who else is named as the speaker, and where."""
+    named = [(clipped(one.citation.outlet, 100), clipped(one.name, 120)) for one in found[:_SHOWN_SPEAKERS]]
+    told = (gettext("⚠ {outlet} has it as said by {name}.", outlet=outlet, name=name) for outlet, name in named)
+    return lines(*map(plain, told))
 
 
 def extent(citation: Citation) -> Markup:

@@ -152,14 +152,13 @@ def for_answer(shown: Sequence[Evidence], query: Query, more: Key | None = None,
     if not shown:
         return []
     numbers = range(first, first + len(shown)) if len(shown) > 1 or first > 1 else [None]
-    rows = [
-        [
-            _context_of(item.passage, number),
-            *_speaker_of(item.passage, item.speakers),
-            Key(_article_label(number), Action.ARTICLE, _article_of(item.passage)),
-        ]
-        for number, item in zip(numbers, shown, strict=True)
-    ]
+    rows: list[list[Key]] = []
+    named: list[Key] = []
+    for number, item in zip(numbers, shown, strict=True):
+        speaker = [key for key in _speaker_of(item.passage, item.speakers) if key not in named]  # each once
+        article = Key(_article_label(number), Action.ARTICLE, _article_of(item.passage))
+        rows.append([_context_of(item.passage, number), *speaker, article])
+        named += speaker
     rows[0].append(copy_key(shown[0]))
     return [*rows, for_all(query, more), [alert_key(query)]]
 

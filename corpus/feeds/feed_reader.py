@@ -1,4 +1,5 @@
-"""What a feed shows: RSS, RDF and Atom by feedparser, which is only ever given bytes; JSON Feed by its specification.
+"""What a feed shows: RSS, RDF and Atom by feedparser, which is only ever given bytes; JSON Feed and sitemaps by their
+specifications.
 
 Given a text, feedparser would open a file or an address of that name.
 """
@@ -19,8 +20,9 @@ from urllib.parse import urljoin
 import feedparser
 
 from corpus.errors import UnreadableError
+from corpus.feeds import sitemap
 from corpus.formats import dates, fragment, text
-from corpus.formats.address import is_web
+from corpus.formats.address import is_web, site
 from corpus.formats.decoding import cleaned, decoded, even
 from corpus.language import tagged
 from corpus.model import Draft
@@ -82,6 +84,8 @@ def is_feed(data: bytes) -> bool:
     start = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
     if start.startswith(b"{"):
         return b"jsonfeed.org/version" in start
+    if sitemap.is_sitemap(data):
+        return True
     return bool(re.search(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)[\s>]", start)) and b"<html" not in start.lower()
 
 
@@ -90,6 +94,8 @@ def read(data: bytes, media_type: str = "", url: str = "") -> Feed:
     none."""
     if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         return _json_feed(data, url)
+    if sitemap.is_sitemap(data):
+        return _sitemap(data, url)
     headers = {"content-type": media_type or "application/xml", "content-location": url}
     parsed = feedparser.parse(data, response_headers=headers)
     if not parsed.entries and (parsed.bozo or not parsed.get("version")):
@@ -118,6 +124,19 @@ def _day(moment: time.struct_time | None) -> dt.date | None:
         return dt.date(moment.tm_year, moment.tm_mon, moment.tm_mday) if moment else None
     except ValueError:
         return None
+
+
+def _sitemap(data: bytes, url: str) -> Feed:
+    """A sitemap's newest pages, as entries without a text of their own."""
+    pages = [one for one in sitemap.read(data) if not one.is_sitemap][:MOST_ENTRIES]
+    if not pages:
+        raise UnreadableError("this sitemap only lists other sitemaps; add one of them")
+    drafts = [Draft(one.title, (), url=one.url, published=one.published) for one in pages]
+    entries = [
+        Entry(_digest(one.url), _digest(one.url, one.changed), one.url, draft, is_teaser=True)
+        for one, draft in zip(pages, drafts, strict=True)
+    ]
+    return Feed(site(url), tuple(entries))
 
 
 def _json_feed(data: bytes, url: str) -> Feed:

@@ -194,8 +194,10 @@ def _really(turn: Turn) -> Query | None:
 
 
 def _bare(turn: Turn) -> Query | None:
-    """When, where or why what was just shown was so."""
+    """When, where or why what was just shown was so; None if nothing was."""
     before = turn.state.query
+    if not turn.state.answered_by:
+        return None
     return Query(
         text=turn.own.query.text,
         kind=turn.follow_up.kind,

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import pytest
 
 from corpus.errors import InvalidError, UnreadableError
 from corpus.feeds import feed_reader, opml, schedule
+from corpus.feeds.backfill import backfill
 from corpus.feeds.following import Found, Wanted, only, wanted
 from corpus.feeds.poller import Poller
 from corpus.feeds.subscription import Subscription
 from corpus.fetching.crawler import Crawler
 from corpus.fetching.fetcher import Fetcher
-from corpus.ingest.ingest import Ingest
+from corpus.ingest.ingest import Ingest, Progress
 from corpus.model import Article
 from corpus.store.opening import open_store
 from corpus.store.store import Store
@@ -304,6 +306,53 @@ async def test_a_sites_page_names_its_feeds(reader: Reader) -> None:
     await reader.follows("/")
     assert (await reader.polls()).url == reader.site.url("/feed")
     assert len(await reader.titles()) == 1
+
+
+SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
+
+
+def listed(url: str, day: int) -> str:
+    return f"<url><loc>{url}</loc><lastmod>2026-06-{day:02}T08:00:00Z</lastmod></url>"
+
+
+async def test_a_sitemap_is_followed_like_a_feed(reader: Reader) -> None:
+    reader = reader.started_again(first=2)
+    for number in range(1, 5):
+        reader.site.put(f"/{number}", article_page(number), kind=HTML)
+    pages = [listed(reader.site.url(f"/{number}"), number) for number in (3, 1, 2)]
+    reader.site.put("/sitemap.xml", SITEMAP.format("".join(pages)), kind="application/xml")
+    await reader.follows("/sitemap.xml")
+    await reader.polls()
+    assert await reader.titles() == ["Wall 2 gets its vote", "Wall 3 gets its vote"]
+    pages.append(listed(reader.site.url("/4"), 4))
+    reader.site.put("/sitemap.xml", SITEMAP.format("".join(pages)), kind="application/xml")
+    await reader.polls()
+    assert (await reader.titles())[2:] == ["Wall 4 gets its vote"]
+
+
+async def test_an_archive_comes_in_by_its_sitemaps_up_to_a_bound_and_goes_on_where_it_was(reader: Reader) -> None:
+    for number in range(1, 7):
+        reader.site.put(f"/{number}", article_page(number), kind=HTML)
+    for part in (1, 2):
+        pages = [listed(reader.site.url(f"/{number}"), number) for number in range(3 * part - 2, 3 * part + 1)]
+        data = gzip.compress(SITEMAP.format("".join(pages)).encode())
+        reader.site.put(f"/part{part}.xml.gz", data, kind="application/gzip")
+    parts = "".join(f"<sitemap><loc>{reader.site.url(f'/part{part}.xml.gz')}</loc></sitemap>" for part in (1, 2))
+    reader.site.put("/sitemap.xml", f"<sitemapindex>{parts}</sitemapindex>", kind="text/xml")
+    seen: list[Progress] = []
+
+    async def imported(most: int) -> tuple[int, int]:
+        url = reader.site.url("/sitemap.xml")
+        summary = await backfill(url, reader.ingest, reader.poller, most, seen.append)
+        assert summary.is_complete
+        return summary.added, summary.unchanged
+
+    assert await imported(4) == (4, 0)
+    assert seen[-1] == Progress(4, 4)
+    assert await imported(100) == (2, 4)
+    assert max(reader.site.served[f"/{number}"] for number in range(1, 7)) == 1
+    with pytest.raises(UnreadableError, match="no sitemap"):
+        await backfill(reader.site.url("/1"), reader.ingest, reader.poller, 5, seen.append)
 
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>Blatt</title><entry><id>a</id>

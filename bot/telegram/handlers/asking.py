@@ -108,7 +108,8 @@ def _asked(result: Result) -> Asked:
     doubtful = isinstance(result, Answer) and result.doubtful
     outcome = Outcome.ABSTAINED if result.abstained else Outcome.DOUBTFUL if doubtful else Outcome.ANSWERED
     nearest = tuple(dict.fromkeys(item.citation.article_id for item in result.ranked))[:_NEAREST]
-    return Asked(str(described(query)) if query.follow_up else query.text, query_values(query), outcome, nearest)
+    text = str(described(query)) if query.follow_up else query.text
+    return Asked(text, query_values(query), outcome, nearest)
 
 
 async def _note(chat: ChatContext, sent: Message, message: Rendered) -> None:
