@@ -18,7 +18,13 @@ OWNERS = {
     "anyascii": ("corpus/names/spelling.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "sqlite3": ("corpus/store/sqlite/",),
+    "psycopg": ("corpus/store/postgres/database.py",),
+    "psycopg_pool": ("corpus/store/postgres/database.py",),
     "trafilatura": ("corpus/formats/",),
+    "openpyxl": ("corpus/formats/tables.py",),
+    "oxmsg": ("corpus/formats/outlook.py",),
+    "olefile": ("corpus/formats/outlook.py",),
+    "feedparser": ("corpus/feeds/feed_reader.py",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
     "dateparser": ("index/query/times.py",),
     "onnxruntime": ("index/ranking/sentence_encoder.py",),
@@ -27,7 +33,9 @@ OWNERS = {
 }
 ROOMS = {  # what may be imported inside itself and where it is opened, and nowhere else
     "corpus.store.sqlite": ("corpus/store/sqlite/", "corpus/store/opening.py"),
+    "corpus.store.postgres": ("corpus/store/postgres/", "corpus/store/opening.py"),
     "index.engines.builtin": ("index/engines/builtin/", "index/engines/opening.py"),
+    "index.engines.opensearch": ("index/engines/opensearch/", "index/engines/opening.py"),
 }
 FILE_LINES, FUNCTION_LINES = 500, 40
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base"}

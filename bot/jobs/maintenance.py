@@ -6,6 +6,7 @@ import asyncio
 import logging
 import shutil
 
+from bot.jobs.corrections import followed_to
 from bot.jobs.job import JobContext
 from bot.telegram import menus
 from corpus.messages import message
@@ -19,13 +20,16 @@ FEW_PART = 0.03
 async def prune_chats(context: JobContext) -> None:
     """Drop old entries of the bot's own memory."""
     await context.services.chat_store.prune()
+    await context.services.chat_store.channels.prune()
+    await context.services.chat_store.sent.prune()
 
 
 async def prune_articles(context: JobContext) -> None:
-    """Drop for good what was deleted or replaced long ago, and the changes that the index has on disk."""
+    """Drop for good what was deleted or replaced long ago, and the changes that everybody has followed."""
     services = context.services
     days = services.config.store.keep_deleted_days
-    while dropped := await services.store.prune(days, services.index.committed):
+    followed = min(services.index.committed, await followed_to(services))
+    while dropped := await services.store.prune(days, followed):
         logger.info("deleted articles and former versions dropped for good: %d", dropped)
 
 
@@ -41,6 +45,12 @@ async def reattribute(context: JobContext) -> None:
     """
     if done := await context.services.ingest.reattribute():
         logger.info("articles attributed anew: %d", done)
+
+
+async def file_stories(context: JobContext) -> None:
+    """Find which articles belong together, where a crash or an older release has left that open."""
+    if filed := await context.services.ingest.file_stories():
+        logger.info("articles filed in stories: %d", filed)
 
 
 async def encode_passages(context: JobContext) -> None:
