@@ -19,6 +19,7 @@ OWNERS = {
     "sqlite3": ("corpus/store/sqlite/",),
     "trafilatura": ("corpus/formats/",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
+    "matplotlib": ("bot/render/pictures.py",),
     "dateparser": ("index/query/times.py",),
     "onnxruntime": ("index/ranking/sentence_encoder.py",),
     "tokenizers": ("index/ranking/sentence_encoder.py",),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from bot.jobs.alerts import match_alerts, send_digests
 from bot.jobs.job import Job
-from bot.jobs.maintenance import encode_passages, prune_articles, prune_chats, publish_menus, reattribute, watch_disk
+from bot.jobs.maintenance import (
+    encode_passages,
+    prune_articles,
+    prune_chats,
+    publish_menus,
+    reattribute,
+    warm_pictures,
+    watch_disk,
+)
 
 HOUR = 3600.0
 
@@ -14,6 +22,7 @@ JOBS = (
     Job("prune articles", prune_articles, every=6 * HOUR),
     Job("watch disk", watch_disk, every=HOUR / 6),
     Job("reattribute", reattribute),
+    Job("warm pictures", warm_pictures),
     Job("match alerts", match_alerts, every=5.0),
     Job("send digests", send_digests, every=60.0),
     Job("encode passages", encode_passages, every=10.0),

@@ -195,7 +195,7 @@ class Stage(BaseRequest):
             return self._member(given) if name == "getChatMember" else CHANNEL
         if name in {"sendMessage", "editMessageText"}:
             return self._shown(given)
-        if name == "sendDocument":
+        if name in {"sendDocument", "sendPhoto"}:
             return {"message_id": next(self._numbers), "date": 0, "chat": {"id": given["chat_id"], "type": "private"}}
         return True
 
