@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import logging
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -121,7 +122,8 @@ def _canvas(title: str, rows: int, extra: float):  # type: ignore[no-untyped-def
 
 def _png(figure) -> bytes:  # type: ignore[no-untyped-def]
     out = io.BytesIO()
-    figure.savefig(out, format="png", facecolor=_PAPER)
+    with warnings.catch_warnings(action="ignore"):  # a script that the font lacks shows as boxes
+        figure.savefig(out, format="png", facecolor=_PAPER)
     return out.getvalue()
 
 

@@ -109,7 +109,8 @@ async def _by_outlet(chat: ChatContext, topic: str) -> Bars:
 
 async def _about(chat: ChatContext, topic: str) -> Sequence[Evidence]:
     """The passages that are about the topic, as far as their words tell."""
-    result = await chat.services.index.ask(Request(query=Query(topic, QueryKind.OTHER, topic=topic), limit=_LOOKED_AT))
+    query = Query(topic, QueryKind.OTHER, topic=topic)
+    result = await chat.services.index.ask(Request(query=query, limit=_LOOKED_AT, body_only=True))
     wanted = frozenset(terms(topic, language_of(topic, "en")))
     return [item for item in result.ranked if wanted and _share(wanted, item) >= _ON_TOPIC]
 
