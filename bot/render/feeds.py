@@ -27,7 +27,7 @@ def _health(feed: Subscription, brought: int, now: float) -> Markup:
     days = min(max((now - feed.added) / _DAY, 1.0), 7.0)
     told = (
         gettext("paused") if feed.paused else gettext("every {time}", time=_duration(feed.every)),
-        gettext("{number} articles a day", number=f"{brought / days:.1f}"),
+        gettext("{number} articles a day", number=format(brought / days, ".1f")),
         gettext("last read {time} ago", time=_duration(now - feed.good)) if feed.good else gettext("never read yet"),
     )
     return lines(

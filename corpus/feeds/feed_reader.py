@@ -99,7 +99,9 @@ def read(data: bytes, media_type: str = "", url: str = "") -> Feed:
     headers = {"content-type": media_type or "application/xml", "content-location": url}
     parsed = feedparser.parse(data, response_headers=headers)
     if not parsed.entries and (parsed.bozo or not parsed.get("version")):
-        raise UnreadableError("its XML is damaged" if parsed.get("version") else "it is no feed that can be read")
+        if parsed.get("version"):
+            raise UnreadableError("its XML is damaged")
+        raise UnreadableError("it is no feed that can be read")
     language = tagged(str(parsed.feed.get("language") or ""))
     entries = [_entry(_fields(one), url, language) for one in parsed.entries[:MOST_ENTRIES]]
     return Feed(_line(parsed.feed.get("title")), tuple(entries))

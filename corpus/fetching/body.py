@@ -13,7 +13,7 @@ async def read(response: httpx.Response, limit: int, *, whole: bool) -> bytes:
     """The decompressed body; over `limit` TooLargeError, or without `whole` what came until then."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("gzip", "x-gzip", "identity", ""):
-        raise FetchError(f"the page comes in an encoding that can't be read ({encoding[:20]})")
+        raise FetchError("the page comes in an encoding that can't be read ({encoding})", encoding=encoding[:20])
     inflate = _Inflate() if "gzip" in encoding else None
     data = bytearray()
     async for chunk in response.aiter_raw():
@@ -22,7 +22,7 @@ async def read(response: httpx.Response, limit: int, *, whole: bool) -> bytes:
         if len(data) > limit:
             if not whole:
                 return bytes(data[:limit])
-            raise TooLargeError(f"the page is over {limit / 1_000_000:g} MB")
+            raise TooLargeError("the page is over {size} MB", size=format(limit / 1_000_000, "g"))
     if inflate and not inflate.is_complete:
         raise FetchError("the page came cut off")
     return bytes(data)

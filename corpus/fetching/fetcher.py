@@ -256,10 +256,11 @@ def _check(url: httpx.URL, reply: _Reply, media_types: Collection[str] | None) -
     if 400 <= reply.status < 500 and media_types is None:
         raise _MissingError("there is no robots.txt")
     if not 200 <= reply.status < 300:
+        answer = f"{reply.status} {_phrase(reply.status)}".rstrip()
         raise FetchError(
             "{host} answered {answer}",
             host=url.host,
-            answer=f"{reply.status} {_phrase(reply.status)}".rstrip(),
+            answer=answer,
             status=reply.status,
             retry_after=_retry_after(reply.headers.get("retry-after", "")),
         )

@@ -138,10 +138,11 @@ async def _asked_in(post: Message, bot: Bot, services: BotServices, command: str
     """A command in a channel is nobody's: Telegram doesn't tell who wrote it. The admins hear of it."""
     if command != "follow" or await services.chat_store.channels.channel(post.chat_id):
         return
+    answer = f"/follow {post.chat_id}"
     told = message(
         "The channel {name} asks me to follow it. If you want that, write: {command}",
         name=clipped(post.chat.title or "", 100),
-        command=f"/follow {post.chat_id}",
+        command=answer,
     )
     await AdminNotices(bot, services).tell(f"channel {post.chat_id}", told)
 

@@ -62,7 +62,7 @@ class FeedRepository:
     async def feed(self, feed_id: int) -> Subscription:
         rows = await self._database.read("SELECT * FROM feeds WHERE id = ?", (feed_id,))
         if not rows:
-            raise NotFoundError(f"there is no feed {feed_id}")
+            raise NotFoundError("there is no feed {number}", number=str(feed_id))
         return _subscription(rows[0])
 
     async def due(self, now: float) -> list[Subscription]:
@@ -116,7 +116,7 @@ class FeedRepository:
         async def job(transaction: Transaction) -> None:
             cursor = await transaction.execute(sql, parameters)
             if cursor.rowcount != 1:
-                raise NotFoundError(f"there is no feed {feed_id}")
+                raise NotFoundError("there is no feed {number}", number=str(feed_id))
 
         await self._database.write(job)
 
