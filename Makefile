@@ -1,5 +1,7 @@
 # make run  sets up .venv and starts OnRecord: on Telegram with TELEGRAM_BOT_TOKEN, else as a chat in this terminal
 # make test sets up .venv and runs ruff, mypy and pytest
+# make test-cluster  runs the tests that need an OpenSearch cluster or PostgreSQL, on this machine; what is missing is told
+# make cluster  shows three search nodes, PostgreSQL and two bots on this machine, and what happens when they die
 # make eval  answers the project's own questions over the sample articles and prints how well, by kind
 # make bench compares the index with its peers and times whole answers in some minutes; make bench-full does it at a
 #            million passages too
@@ -15,7 +17,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test eval bench bench-full explore faults patterns audit sbom release fuzz translations clean
+.PHONY: run test test-cluster cluster eval bench bench-full explore faults patterns audit sbom release fuzz \
+	translations clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -25,6 +28,12 @@ test: .venv/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+test-cluster: .venv/.tested
+	$(BIN)/pytest -m cluster -rs
+
+cluster: .venv/.tested
+	@$(BIN)/python -m tests.cluster.demo
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "OnRecord needs Python 3.11 or newer; set PYTHON=python3.x"; exit 1; }
@@ -41,6 +50,7 @@ $(BIN)/python:
 eval: .venv/.installed
 	@$(BIN)/python -m tests.evaluation.own_questions
 	@$(BIN)/python -m tests.evaluation.reader_questions
+	@$(BIN)/python -m tests.evaluation.follow_ups
 
 bench: .venv/.benched
 	$(BIN)/python -m tests.benchmarks.bench 10000 --rounds 3 --questions 60

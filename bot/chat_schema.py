@@ -98,4 +98,104 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX answer_at ON answers(at);
     """,
+    """
+    -- What chats wait for. query: JSON; terms: what an article is looked through for; mode: now, daily, weekly;
+    -- digested: when the last digest of it was due.
+    CREATE TABLE alerts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat_id INTEGER NOT NULL,
+        thread_id INTEGER,
+        user_id INTEGER NOT NULL,
+        query TEXT NOT NULL,
+        terms TEXT NOT NULL,
+        mode TEXT NOT NULL,
+        muted INTEGER NOT NULL DEFAULT 0,
+        at REAL NOT NULL,
+        digested REAL NOT NULL,
+        UNIQUE (chat_id, query)
+    );
+    -- What was found for them: of every story once. passages: ids as JSON; sent: when it was, or what was done instead.
+    CREATE TABLE alert_hits (
+        alert_id INTEGER NOT NULL REFERENCES alerts(id) ON DELETE CASCADE,
+        story TEXT NOT NULL,
+        passages TEXT NOT NULL,
+        at REAL NOT NULL,
+        sent REAL,
+        PRIMARY KEY (alert_id, story)
+    ) WITHOUT ROWID;
+    CREATE INDEX alert_hit_waiting ON alert_hits(alert_id) WHERE sent IS NULL;
+    -- Chats that get a digest of what was said. every: daily, weekly; due: when the last one was.
+    CREATE TABLE digests (
+        chat_id INTEGER PRIMARY KEY,
+        thread_id INTEGER,
+        user_id INTEGER NOT NULL,
+        every TEXT NOT NULL,
+        due REAL NOT NULL
+    );
+    """,
+    """
+    -- What was asked, and how it came out, by the message that answered it; later kept without chat and message.
+    -- outcome: answered, doubtful, abstained. query: JSON; articles: ids of the nearest as JSON.
+    CREATE TABLE questions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat_id INTEGER,
+        message_id INTEGER,
+        text TEXT NOT NULL,
+        query TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        articles TEXT NOT NULL,
+        at REAL NOT NULL,
+        UNIQUE (chat_id, message_id)
+    );
+    CREATE INDEX question_at ON questions(at);
+    -- What people think of an answer: 1 or -1.
+    CREATE TABLE votes (
+        question_id INTEGER NOT NULL REFERENCES questions(id) ON DELETE CASCADE,
+        user_id INTEGER NOT NULL,
+        vote INTEGER NOT NULL,
+        PRIMARY KEY (question_id, user_id)
+    ) WITHOUT ROWID;
+    -- Counted since a moment, for good.
+    CREATE TABLE tallies (name TEXT PRIMARY KEY, count INTEGER NOT NULL, since REAL NOT NULL) WITHOUT ROWID;
+    """,
+    """
+    -- Channels whose posts become articles; name: the public one without @, or "". links: what they link to is added.
+    CREATE TABLE channels (
+        chat_id INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        name TEXT NOT NULL,
+        links INTEGER NOT NULL,
+        at REAL NOT NULL
+    );
+    -- What their albums say so far: each picture is a message of its own.
+    CREATE TABLE channel_albums (
+        chat_id INTEGER NOT NULL,
+        album TEXT NOT NULL,
+        message_id INTEGER NOT NULL,
+        caption TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, album, message_id)
+    ) WITHOUT ROWID;
+    """,
+    """
+    -- The last answers of each chat, should their words be corrected. html, keyboard: as they were sent; passages: the
+    -- digest of each one's text by its id, as JSON.
+    CREATE TABLE sent_answers (
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,
+        html TEXT NOT NULL,
+        keyboard TEXT NOT NULL,
+        passages TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, message_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX sent_answer_at ON sent_answers(at);
+    CREATE TABLE sent_passages (
+        passage_id INTEGER NOT NULL,
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,
+        PRIMARY KEY (passage_id, chat_id, message_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX sent_passage_message ON sent_passages(chat_id, message_id);
+    """,
 )

@@ -38,7 +38,7 @@ def added(stored: Stored, doubts: Sequence[Message] = ()) -> Markup:
 
 def speakers_found(article: Article) -> Markup:
     """Everyone who speaks in the article, with one of their quotes, the most literal there is."""
-    quotes = _one_quote_each(article)
+    quotes = quotes_of(article)
     if not quotes:
         return plain(gettext("Nobody speaks in it."))
     shown = [_speaker_line(speaker, words) for speaker, (_, words) in list(quotes.items())[:_SPEAKERS_SHOWN]]
@@ -68,7 +68,8 @@ def summary(stored: Sequence[Stored], failed: Sequence[tuple[str, Message]]) -> 
     )
 
 
-def _one_quote_each(article: Article) -> dict[Speaker, tuple[int, str]]:
+def quotes_of(article: Article) -> dict[Speaker, tuple[int, str]]:
+    """For everyone who speaks in the article the words of one of their quotes, with how literal it is, 0 the most."""
     quotes: dict[Speaker, tuple[int, str]] = {}
     for passage in article.passages:
         for item in passage.attributions:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.render.citations import citing, credits_of, introduced
+from bot.render.citations import citing, credits_of, doubtful_names, introduced, said_otherwise
 from bot.render.excerpts import excerpt, sentence_around
 from bot.render.markup import (
-    MAX_UNITS,
     NOTHING,
     Markup,
     blocks,
@@ -33,11 +32,32 @@ from index.query.model import Query, QueryKind
 
 _TYPED = {QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY}
 _LONG_LEAD = 300
+_CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
+_SOUGHT = {
+    QueryKind.WHO: gettext_noop("An article would have to name somebody for {words}."),
+    QueryKind.WHEN: gettext_noop("An article would have to give a date for {words}."),
+    QueryKind.WHERE: gettext_noop("An article would have to give a place for {words}."),
+    QueryKind.HOW_MANY: gettext_noop("An article would have to give a number for {words}."),
+    QueryKind.WHY: gettext_noop("An article would have to give a reason for {words}."),
+}
+_ANYTHING = gettext_noop("An article would have to say something on {words}.")
 _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it quickly enough
-_EXCERPT_UNITS = (2600, 2000, 1000, 300)  # less where names are endless
+_LITTLE_MORE = 1.25  # times its room a passage is shown whole
 _SOME_HIGHLIGHTS = 20
 _SOME_WORDS = 8
 _DOUBT = gettext_noop("The closest there is; it may not answer:")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many UTF-16 units of a passage are shown, about; `folded` where only its first lines are seen at first."""
+
+    units: int
+    folded: bool = False
+
+
+_AT_A_GLANCE = (Room(700), Room(320, folded=True))  # for the first passage, for the others
+_LEAST_ROOMS = (Room(700), Room(300))  # less where names are endless
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +73,45 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
     read = understood(answer.query)
     if answer.abstained or not answer.evidence:
         return Shown(blocks(read, heading, _nothing(answer, totals)))
-    lead = NOTHING if heading else bold(gettext(_DOUBT)) if answer.doubtful else _lead(answer)
+    lead = NOTHING if heading else _doubt(answer) if answer.doubtful else _lead(answer)
     return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.people)
 
 
+def _doubt(answer: Answer) -> Markup:
+    """That it may not answer, and the question's words that no article has."""
+    return lines(_unknown(answer), bold(gettext(_DOUBT)))
+
+
+def _unknown(answer: Answer) -> Markup:
+    words = (translator().isolated(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS])
+    unknown = joined(map(italic, words), ", ")
+    return filled(gettext("No article contains {words}."), words=unknown) if unknown else NOTHING
+
+
 def fitted(
-    evidence: Sequence[Evidence], heading: Markup = NOTHING, known: Sequence[str] = (), asked: Sequence[str] = ()
+    evidence: Sequence[Evidence],
+    heading: Markup = NOTHING,
+    known: Sequence[str] = (),
+    asked: Sequence[str] = (),
+    first: int = 1,
 ) -> Shown:
     """As many passages, best first, as fit under the heading; the first always does, by whole sentences if it must.
 
-    `known` are speakers whose role has been told, `asked` those whose words were asked for.
+    `known` are speakers whose role has been told, `asked` those whose words were asked for. Several are numbered, from
+    `first` on; of long ones the sentences around what answers are shown.
     """
-    whole = next((at for at, item in enumerate(evidence) if units(item.passage.text) > MAX_UNITS), len(evidence))
-    for count in range(whole, 0, -1):
+    for count in range(len(evidence), 0, -1):
         shown = tuple(evidence[:count])
-        numbered = [(number if count > 1 else None, item) for number, item in enumerate(shown, 1)]
+        numbered = [(number if count > 1 or first > 1 else None, item) for number, item in enumerate(shown, first)]
         for simplify in (_as_it_is, _bare):
-            markup = blocks(heading, *(passage_of(simplify(item), number, known, asked) for number, item in numbered))
+            parts = (
+                passage_of(simplify(item), number, known, asked, room=_AT_A_GLANCE[min(at, 1)])
+                for at, (number, item) in enumerate(numbered)
+            )
+            markup = blocks(heading, *parts)
             if markup.fits:
                 return Shown(markup, shown)
-    excerpts = (passage_of(evidence[0], None, known, asked, room=room) for room in _EXCERPT_UNITS)
+    excerpts = (passage_of(evidence[0], None, known, asked, room=room) for room in _LEAST_ROOMS)
     short = next(markup for markup in excerpts if markup.fits)
     return Shown(short if not blocks(heading, short).fits else blocks(heading, short), tuple(evidence[:1]))
 
@@ -86,7 +125,14 @@ def understood(query: Query) -> Markup:
         gettext("Showing results for “{read}” (you wrote “{written}”)", read=read, written=written)
         for written, read in corrected
     ]
-    return lines(*(italic(line) for line in (follow_up, *corrections)))
+    return lines(*(italic(line) for line in (follow_up, *corrections, other_times(query))))
+
+
+def other_times(query: Query) -> str:
+    """That what follows isn't from the time asked for; "" if it is."""
+    if not query.out_of_time:
+        return ""
+    return gettext("Nothing here fits “{time}”; from other times:", time=clipped(query.time_words, 60))
 
 
 def passage_of(
@@ -94,13 +140,14 @@ def passage_of(
     number: int | None,
     known: Sequence[str] = (),
     asked: Sequence[str] = (),
-    room: int | None = None,
+    room: Room | None = None,
 ) -> Markup:
     """The passage as a quotation, and under it who said it and where it stands."""
     label = bold(str(number)) + plain(" · ") if number else Markup()
     said = credits_of(item.passage, _matched(item, [*known, *asked]), known)
     source = citing(item.citation, passage=item.passage, also_in=item.also_in)
-    return lines(quotation(_words(item, room)), label + lines(said, source))
+    quoted = quotation(_words(item, room), folded=room is not None and room.folded)
+    return lines(quoted, label + lines(said, source), said_otherwise(item.said_otherwise))
 
 
 def _matched(item: Evidence, meant: Sequence[str]) -> list[str]:
@@ -118,13 +165,13 @@ def _touch(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _words(item: Evidence, room: int | None) -> Markup:
+def _words(item: Evidence, room: Room | None) -> Markup:
     """The passage's own words, marked; with `room`, an excerpt whose missing ends show as […]."""
     text = item.passage.text
     strong, answer = _marks(item)
-    if room is None:
+    if room is None or units(text) <= room.units * _LITTLE_MORE:
         return marked(text, strong, answer)
-    part = excerpt(text, answer or next(iter(strong), None), room)
+    part = excerpt(text, answer or next(iter(strong), None), room.units)
     within = [span.shifted(-part.start) for span in strong if part.start <= span.start and span.end <= part.end]
     before, after = ("[…] " if part.start > 0 else ""), (" […]" if part.end < len(text) else "")
     return plain(before) + marked(part.of(text), within[:_SOME_HIGHLIGHTS]) + plain(after)
@@ -175,7 +222,7 @@ def _leading_speaker(best: Evidence) -> Markup:
     if speaker is None:
         unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
         return bold(gettext("The article doesn’t name the speaker.")) if unnamed else Markup()
-    return introduced(speaker)
+    return introduced(speaker, doubtful=speaker.name in doubtful_names(best.passage))
 
 
 def _leading_sentence(best: Evidence, answering: Span) -> Markup:
@@ -207,15 +254,15 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     reason = sentence(translator().said(answer.reason), _LONG_LEAD)
     if answer.query.continues:
         return plain(reason)
-    unknown = joined(
-        (italic(translator().isolated(f"“{clipped(word, 60)}”")) for word in answer.unknown[:_SOME_WORDS]), ", "
-    )
+    unknown = _unknown(answer)
     return blocks(
         bold(gettext("I found no passage that answers this.")),
         lines(
             plain(reason) if answer.reason and not unknown else Markup(),
-            filled(gettext("No article contains {words}."), words=unknown) if unknown else Markup(),
+            unknown,
             *(_near(word, found) for word, found in answer.nearest[:3] if found),
+            _lacking(answer),
+            _closest(answer),
         ),
         covered(totals) if totals else Markup(),
     )
@@ -225,6 +272,25 @@ def _near(word: str, found: Sequence[str]) -> Markup:
     """Words of the archive that are like one that it lacks."""
     there = joined((bold(clipped(one, 60)) for one in found[:3]), ", ")
     return filled(gettext("Near “{word}” there is {words}"), word=clipped(word, 60), words=there)
+
+
+def _lacking(answer: Answer) -> Markup:
+    """What an article would have to tell for an answer."""
+    if not answer.lacking or answer.query.speakers:
+        return NOTHING
+    about = ", ".join(f"“{clipped(word, 60)}”" for word in answer.lacking[:_SOME_WORDS])
+    return plain(gettext(_SOUGHT.get(answer.query.kind, _ANYTHING), words=about))
+
+
+def _closest(answer: Answer) -> Markup:
+    """Where what comes closest stands, if it is worth a look."""
+    title = answer.ranked[0].citation.title if worth_showing(answer) else ""
+    return plain(gettext("What comes closest stands in “{title}”.", title=clipped(title, 160))) if title else NOTHING
+
+
+def worth_showing(answer: Answer) -> bool:
+    """Whether what comes closest to a question without an answer is better than anything."""
+    return answer.abstained and bool(answer.ranked) and answer.confidence >= _CLOSE
 
 
 def covered(totals: Totals) -> Markup:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
 from bot.render.markup import Markup, bold, clipped, filled, joined, lines, link, plain
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
+from corpus.names import untitled
+from index.answers.results import SaidOtherwise
 
 NOT_NAMED = gettext_noop("speaker not named")
 _DOING = re.compile(
@@ -16,6 +19,7 @@ _DOING = re.compile(
     r"wrote|won|built|kept)\b"
 )
 _SHOWN_SPEAKERS = 3
+_TITLE_WORDS = 3
 _SHOWN_OUTLETS = 5
 _ASKING = {"Q", "QUESTION"}
 _MANNER = {
@@ -28,15 +32,30 @@ _MANNER = {
 def named(speaker: Speaker) -> tuple[str, str]:
     """The speaker's name, and what follows it: the role, or that it is no name."""
     name = translator().isolated(clipped(speaker.name, 120))
+    if speaker.role and _is_title(speaker.role, speaker.name):
+        return f"{speaker.role[0].upper()}{clipped(speaker.role[1:], 40)} {name}", ""
     if speaker.kind is SpeakerKind.UNNAMED:
         return name, gettext(" (not named)")
     return name, gettext(", {role}", role=role_told(speaker.role)) if speaker.role else ""
 
 
-def introduced(speaker: Speaker) -> Markup:
-    """The name in bold, and what follows it."""
+def _is_title(role: str, name: str) -> bool:
+    """Whether the role is a form of address, which an editor prints before the name: “Rep.”, “President”."""
+    return len(role.split()) <= _TITLE_WORDS and untitled(f"{role} {name}") == untitled(name) != f"{role} {name}"
+
+
+def dated(date: dt.date) -> Markup:
+    """A day, which each reader's app spells in their language and, touched, tells how long ago it was."""
+    label = plain(translator().day(date))
+    noon = int(dt.datetime.combine(date, dt.time(12), dt.UTC).timestamp())
+    return Markup(f'<tg-time unix="{noon}" format="D">{label.html}</tg-time>', label.units, label.entities + 1)
+
+
+def introduced(speaker: Speaker, *, doubtful: bool = False) -> Markup:
+    """The name in bold, and what follows it; `doubtful` says that it is only probably theirs."""
     name, rest = named(speaker)
-    return bold(name) + plain(rest)
+    told = filled(gettext("Probably {name}"), name=bold(name)) if doubtful else bold(name)
+    return told + plain(rest)
 
 
 def role_told(role: str) -> str:
@@ -51,9 +70,9 @@ def credits_of(passage: Passage, matched: Sequence[str] = (), known: Iterable[st
     manners = _manners(passage)
     answering = sorted((one for one in manners if _answers(one, matched)), key=lambda one: _place(one, matched))
     others = [one for one in manners if one not in answering]
-    names = set(known)
-    own = [_credit(one, manners[one], names) for one in answering[:_SHOWN_SPEAKERS]]
-    rest = [_credit(one, manners[one], names) for one in others[:_SHOWN_SPEAKERS]]
+    names, doubted = set(known), doubtful_names(passage)
+    own = [_credit(one, manners[one], names, doubted) for one in answering[:_SHOWN_SPEAKERS]]
+    rest = [_credit(one, manners[one], names, doubted) for one in others[:_SHOWN_SPEAKERS]]
     more = len(manners) - len(own) - len(rest)
     told = joined((*rest, _more(more)), "; ")
     return lines(*own, filled(_others_label(len(others), beside=bool(own)), speakers=told) if told else Markup())
@@ -74,9 +93,15 @@ def citing(citation: Citation, *, passage: Passage | None = None, also_in: Seque
     """Outlet, date and linked title; for a headline, which the reader has just seen, no title."""
     headline = passage is not None and passage.kind is PassageKind.HEADLINE
     title = gettext("headline") if headline else titled(citation)
-    published = plain(translator().day(citation.published)) if citation.published else Markup()
+    published = dated(citation.published) if citation.published else Markup()
     where = joined(
-        (plain(translator().isolated(clipped(citation.outlet, 100))), published, link(title, citation.url)), " · "
+        (
+            plain(translator().isolated(clipped(citation.outlet, 100))),
+            published,
+            link(title, citation.url),
+            extent(citation),
+        ),
+        " · ",
     )
     return lines(where, _also(citation, also_in))
 
@@ -86,7 +111,26 @@ def titled(citation: Citation, room: int = 240) -> str:
     return translator().isolated(clipped(citation.title, room)) or gettext("untitled")
 
 
-def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
+def said_otherwise(found: Sequence[SaidOtherwise]) -> Markup:
+    """Who else is named as the speaker, and where."""
+    named = [(clipped(one.citation.outlet, 100), clipped(one.name, 120)) for one in found[:_SHOWN_SPEAKERS]]
+    told = (gettext("⚠ {outlet} has it as said by {name}.", outlet=outlet, name=name) for outlet, name in named)
+    return lines(*map(plain, told))
+
+
+def extent(citation: Citation) -> Markup:
+    """That only a part of the article is stored, if so."""
+    return plain(gettext("excerpt only")) if citation.is_excerpt else Markup()
+
+
+def doubtful_names(passage: Passage) -> frozenset[str]:
+    """The speakers of the passage of whom no attribution is sure."""
+    found = [item for item in passage.attributions if item.speaker]
+    sure = {item.speaker.name for item in found if item.speaker and not item.is_doubtful}
+    return frozenset(item.speaker.name for item in found if item.speaker) - sure
+
+
+def _credit(speaker: Speaker | None, manner: str, known: set[str], doubted: frozenset[str]) -> Markup:
     if speaker is None:
         return plain(f"{gettext(NOT_NAMED)} — {manner}")
     if is_outlet(speaker):
@@ -94,6 +138,8 @@ def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
     name, rest = named(speaker)
     if speaker.name in known and speaker.kind is not SpeakerKind.UNNAMED:
         rest = ""
+    if speaker.name in doubted:
+        name = gettext("probably {name}", name=name)
     return plain(f"{name}{rest} — {manner}")
 
 

@@ -26,7 +26,7 @@ from index.query.model import Query, QueryKind
 from index.query.serialization import claim_values, query_values
 
 SHARED = "share"  # what an inline query begins with that passes something on
-_LABEL_UNITS = 28
+_LABEL_UNITS = 40
 _COPIED_UNITS = 256
 _MARKS = '“”"'
 _SHORT_NAME = 14
@@ -51,6 +51,8 @@ class Action(StrEnum):
     DELETE = "delete"
     UNDO = "undo"
     AUDIT = "audit"
+    FEEDS = "feeds"
+    HISTORY = "history"
     ADD = "add"
     ANSWER = "answer"
     KEEP = "keep"
@@ -58,6 +60,19 @@ class Action(StrEnum):
     CHECK = "check"
     CLAIMS = "claims"
     SHARE = "share"
+    VOTE = "vote"
+    SETTINGS = "settings"
+    SET = "set"
+    OUTLETS = "outlets"
+    ZONES = "zones"
+    LANGUAGES = "languages"
+    FORGET = "forget"
+    GAPS = "gaps"
+    GAPS_FILE = "gaps file"
+    ALERT = "alert"
+    CADENCE = "cadence"
+    MUTE = "mute"
+    STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +147,32 @@ def _button(key: Key, tokens: Iterator[str], share: Sharing) -> InlineKeyboardBu
     return InlineKeyboardButton(label, callback_data=next(tokens))
 
 
-def for_answer(shown: Sequence[Evidence], more: Key | None = None) -> Keyboard:
-    """Everything about the best passage, the others in their context, and More if there is."""
+def for_answer(shown: Sequence[Evidence], query: Query, more: Key | None = None, first: int = 1) -> Keyboard:
+    """A row for each passage, numbered from `first` if there are several; then what can be done with all of them."""
     if not shown:
         return []
-    several = len(shown) > 1
-    first = shown[0]
-    best = [
-        _context_of(first.passage, 1 if several else None),
-        *_speaker_of(first.passage, first.speakers),
-        Key(_article_label(1 if several else None), Action.ARTICLE, _article_of(first.passage)),
-    ]
-    best += [copy_key(first)]
-    others = [_context_of(item.passage, number) for number, item in enumerate(shown[1:], 2)]
-    return [best, *_in_rows([*others, *([more] if more else [])], 3)]
+    numbers = range(first, first + len(shown)) if len(shown) > 1 or first > 1 else [None]
+    rows: list[list[Key]] = []
+    named: list[Key] = []
+    for number, item in zip(numbers, shown, strict=True):
+        speaker = [key for key in _speaker_of(item.passage, item.speakers) if key not in named]  # each once
+        article = Key(_article_label(number), Action.ARTICLE, _article_of(item.passage))
+        rows.append([_context_of(item.passage, number), *speaker, article])
+        named += speaker
+    rows[0].append(copy_key(shown[0]))
+    return [*rows, for_all(query, more), [alert_key(query)]]
+
+
+def for_all(query: Query, more: Key | None = None) -> list[Key]:
+    """More of the same, passing it on, and whether it was good."""
+    share = Key(gettext("Share"), Action.SHARE, {"query": query_values(query)})
+    return [*([more] if more else []), share, Key("👍", Action.VOTE, {"vote": 1}), Key("👎", Action.VOTE, {"vote": -1})]
+
+
+def alert_key(query: Query, *, nothing: bool = False) -> Key:
+    """Lets the chat hear of more on this query; of anything, where there is `nothing` yet."""
+    label = gettext("🔔 Tell me when there is something") if nothing else gettext("🔔 Tell me when there is more")
+    return Key(label, Action.ALERT, {"query": query_values(query), "new": True})
 
 
 def copy_key(item: Evidence) -> Key:
@@ -184,9 +211,11 @@ def for_options(options: Sequence[Option]) -> Keyboard:
 
 
 def option_label(option: Option) -> str:
-    """What an option is called: what somebody said, or its own label."""
+    """What an option is called: what somebody said, what the conversation was about, or its own label."""
+    if option.query.subject:
+        return gettext("About “{title}”", title=clipped(option.query.subject, 60))
     everything = option.query.kind is QueryKind.LATEST and option.query.speakers and not option.query.topic
-    return gettext("What {name} said", name=option.label) if everything else option.label
+    return gettext("What {name} said", name=option.label) if everything else option.label or gettext("In general")
 
 
 def for_profiles(profiles: Sequence[SpeakerProfile]) -> Keyboard:
@@ -204,14 +233,16 @@ def for_context(passage: Passage, around: int, *, wider: bool, former: Mapping[s
     return [[*back, *keys, *_speaker_of(passage), Key(_article_label(), Action.ARTICLE, _article_of(passage))]]
 
 
-def for_article(article_id: int, page: int, pages: int) -> Keyboard:
-    """Back and forth in a long article."""
-    return [_paging(Action.ARTICLE, {"article": article_id}, Stretch(page, 1, page + 1 < pages))]
+def for_article(article_id: int, page: int, pages: int, *, changed: bool = False) -> Keyboard:
+    """Back and forth in a long article, and what has changed in it."""
+    turning = paging(Action.ARTICLE, {"article": article_id}, Stretch(page, 1, page + 1 < pages))
+    history = Key(gettext("What changed"), Action.HISTORY, {"article": article_id, "new": True})
+    return [turning, [history]] if changed else [turning]
 
 
 def for_said(speaker_id: int, since: str, stretch: Stretch) -> Keyboard:
     """Back and forth in what a speaker said; `since` is an ISO date or ""."""
-    return [_paging(Action.SAID, {"speaker": speaker_id, "since": since}, stretch)]
+    return [paging(Action.SAID, {"speaker": speaker_id, "since": since}, stretch)]
 
 
 def for_articles(listed: Sequence[Citation], stretch: Stretch, asked: str = "") -> Keyboard:
@@ -220,7 +251,7 @@ def for_articles(listed: Sequence[Citation], stretch: Stretch, asked: str = "") 
         Key(str(number), Action.ARTICLE, {"article": citation.article_id, "new": True})
         for number, citation in enumerate(listed, stretch.at + 1)
     ]
-    return [*_in_rows(keys), _paging(Action.ARTICLES, {"asked": asked}, stretch)]
+    return [*_in_rows(keys), paging(Action.ARTICLES, {"asked": asked}, stretch)]
 
 
 def for_speakers(listed: Sequence[SpeakerProfile], since: str, stretch: Stretch) -> Keyboard:
@@ -229,12 +260,12 @@ def for_speakers(listed: Sequence[SpeakerProfile], since: str, stretch: Stretch)
         Key(str(number), Action.SAID, {"speaker": card.id, "since": since, "new": True})
         for number, card in enumerate(listed, stretch.at + 1)
     ]
-    return [*_in_rows(keys), _paging(Action.SPEAKERS, {}, stretch)]
+    return [*_in_rows(keys), paging(Action.SPEAKERS, {}, stretch)]
 
 
 def for_timeline(query: Query, stretch: Stretch) -> Keyboard:
     """Back and forth in time."""
-    return [_paging(Action.TIMELINE, {"query": query_values(query)}, stretch)]
+    return [paging(Action.TIMELINE, {"query": query_values(query)}, stretch)]
 
 
 def for_added(article_id: int, action_id: int | None) -> Keyboard:
@@ -273,12 +304,22 @@ def for_claims(found: ClaimCheck, stretch: Stretch) -> Keyboard:
     keys = [_context_of(one.evidence.passage, number) for number, one in numbered if one.evidence]
     claims = {"claims": [claim_values(one.claim) for one in found.claims]}
     sharing = Key(gettext("Share verdict"), Action.SHARE, claims)
-    return [*_in_rows(keys, 3), [sharing], _paging(Action.CLAIMS, claims, stretch)]
+    return [*_in_rows(keys, 3), [sharing], paging(Action.CLAIMS, claims, stretch)]
 
 
 def for_audit(stretch: Stretch) -> Keyboard:
     """Back and forth in what was done."""
-    return [_paging(Action.AUDIT, {}, stretch)]
+    return [paging(Action.AUDIT, {}, stretch)]
+
+
+def for_history(article_id: int, at: int, count: int) -> Keyboard:
+    """Back and forth in the changes of an article, newest first."""
+    return [paging(Action.HISTORY, {"article": article_id}, Stretch(at, 1, at + 1 < count))]
+
+
+def for_feeds(stretch: Stretch) -> Keyboard:
+    """Back and forth in the feeds."""
+    return [paging(Action.FEEDS, {}, stretch)]
 
 
 def for_languages(chosen: Language | None) -> Keyboard:
@@ -290,6 +331,11 @@ def for_languages(chosen: Language | None) -> Keyboard:
     as_in_telegram = gettext("As in Telegram")
     label = as_in_telegram if chosen else f"✓ {as_in_telegram}"
     return [*_in_rows(keys, 2), [Key(label, Action.LANGUAGE, {"language": "telegram"})]]
+
+
+def for_gaps(stretch: Stretch) -> Keyboard:
+    """Back and forth, and all of it as a file."""
+    return [paging(Action.GAPS, {}, stretch), [Key(gettext("As a question file"), Action.GAPS_FILE, personal=True)]]
 
 
 def for_deleting(article_id: int) -> Keyboard:
@@ -335,7 +381,7 @@ def _in_rows(keys: Sequence[Key], width: int = _ROW) -> list[Sequence[Key]]:
     return [keys[start : start + width] for start in range(0, len(keys), width)]
 
 
-def _paging(action: Action, payload: Mapping[str, Any], stretch: Stretch) -> list[Key]:
+def paging(action: Action, payload: Mapping[str, Any], stretch: Stretch) -> list[Key]:
     """Back and Next where there is somewhere to go."""
     keys = []
     if stretch.at > 0:

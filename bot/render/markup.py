@@ -21,6 +21,9 @@ MAX_ENTITIES = 90
 
 _LONG_QUOTE = 700
 _ENDS = (".", "!", "?", "…", "؟", "।")
+_PICTURES = re.compile(
+    "[\u25b6\u25c0\u2600-\u2712\u2714-\u2716\u2718-\u27bf\u2b1a-\u2b55\U0001f300-\U0001faff]\ufe0f? ?"
+)
 _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 
 _UNFIT = re.compile(r"[\x00-\x20\x7f\s\ud800-\udfff]")
@@ -103,15 +106,20 @@ def underlined(words: str | Markup) -> Markup:
     return _tagged("u", words)
 
 
+def struck(words: str | Markup) -> Markup:
+    """Struck out."""
+    return _tagged("s", words)
+
+
 def code(words: str | Markup) -> Markup:
     """In a fixed-width face; Telegram copies it at a touch."""
     return _tagged("code", words)
 
 
-def quotation(words: str | Markup) -> Markup:
-    """A quotation block; a long one starts folded. A block can't hold another."""
+def quotation(words: str | Markup, *, folded: bool = False) -> Markup:
+    """A quotation block; a long one starts folded, and with `folded` any. A block can't hold another."""
     content = _markup(words)
-    opening = "<blockquote expandable>" if content.units > _LONG_QUOTE else "<blockquote>"
+    opening = "<blockquote expandable>" if folded or content.units > _LONG_QUOTE else "<blockquote>"
     return Markup(f"{opening}{content.html}</blockquote>", content.units, content.entities + 1)
 
 
@@ -151,6 +159,16 @@ def lines(*pieces: Markup) -> Markup:
 def blocks(*pieces: Markup) -> Markup:
     """The pieces that aren't empty, with a blank line between them."""
     return joined(pieces, "\n\n")
+
+
+def plainly(markup: Markup, labels: Sequence[str]) -> Markup:
+    """For screen readers and small screens: without emoji, and with a number for each button, as many as fit."""
+    bare = Markup(_PICTURES.sub("", markup.html), markup.units, markup.entities)
+    keys = [plain(f"{number}: {_PICTURES.sub('', label).strip() or label}") for number, label in enumerate(labels, 1)]
+    for count in range(len(keys), 0, -1):
+        if (told := blocks(bare, lines(*keys[:count]))).fits:
+            return told
+    return bare
 
 
 def marked(words: str, strong: Sequence[Span], answer: Span | None = None) -> Markup:

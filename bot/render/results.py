@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.render.answers import Shown, fitted, render
+from bot.render.answers import Shown, fitted, render, worth_showing
 from bot.render.claims import CLAIMS_SHOWN, claims
 from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.keyboards import (
     Keyboard,
     Stretch,
+    alert_key,
     closest_to,
+    for_all,
     for_answer,
     for_claims,
     for_options,
@@ -40,8 +42,6 @@ from index.answers.results import (
 from index.query.description import described
 from index.query.model import Query
 
-_CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
-
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -62,7 +62,7 @@ def closest(result: Result, most: int) -> Rendered:
         return Rendered(Shown(plain(gettext("Nothing comes close."))))
     heading = lines(bold(gettext("The closest there is; it may not answer:")), plain(_subject(result.query)))
     shown = fitted(result.ranked[:most], heading)
-    return Rendered(shown, for_answer(shown.evidence))
+    return Rendered(shown, for_answer(shown.evidence, result.query))
 
 
 def more(result: Result, offset: int, most: int) -> Rendered:
@@ -71,10 +71,10 @@ def more(result: Result, offset: int, most: int) -> Rendered:
     if not left:
         return Rendered(Shown(plain(gettext("That was all I have on this."))))
     heading = filled(gettext("{more}: {subject}"), more=bold(gettext("More on")), subject=_subject(result.query))
-    shown = fitted(left[:most], heading, asked=result.query.speakers)
+    shown = fitted(left[:most], heading, asked=result.query.speakers, first=offset + 1)
     end = offset + len(shown.evidence)
     further = more_of(result.query, end) if end < len(result.evidence) else None
-    return Rendered(shown, for_answer(shown.evidence, further))
+    return Rendered(shown, for_answer(shown.evidence, result.query, further, offset + 1))
 
 
 def timeline_page(result: Timeline, at: int) -> Rendered:
@@ -89,9 +89,10 @@ def _answer(found: Answer, totals: Totals, most: int, heading: Markup = NOTHING)
     shown = render(replace(found, evidence=found.evidence[:most]), totals, heading)
     left = 0 < len(shown.evidence) < len(found.evidence)
     further = more_of(found.query, len(shown.evidence)) if left else None
-    close = found.abstained and found.ranked and found.confidence >= _CLOSE
-    instead = [*([[closest_to(found.query)]] if close else []), *for_options(found.instead)]
-    return Rendered(shown, [*for_answer(shown.evidence, further), *instead])
+    instead = [*([[closest_to(found.query)]] if worth_showing(found) else []), *for_options(found.instead)]
+    if not shown.evidence and totals.articles and not found.query.continues:
+        instead.append([alert_key(found.query, nothing=True)])
+    return Rendered(shown, [*for_answer(shown.evidence, found.query, further), *instead])
 
 
 def _card(found: SpeakerCard, totals: Totals, most: int) -> Rendered:
@@ -103,7 +104,7 @@ def _card(found: SpeakerCard, totals: Totals, most: int) -> Rendered:
 
 def _comparison(found: Comparison, totals: Totals, most: int) -> Rendered:
     shown = comparison(found)
-    return Rendered(shown, for_passages(shown.evidence))
+    return Rendered(shown, [*for_passages(shown.evidence), for_all(found.query)])
 
 
 def _timeline(found: Timeline, totals: Totals, most: int) -> Rendered:
@@ -112,7 +113,7 @@ def _timeline(found: Timeline, totals: Totals, most: int) -> Rendered:
 
 def _quotation(found: QuoteCheck, totals: Totals, most: int) -> Rendered:
     shown = quotation(found, totals)
-    return Rendered(shown, for_answer(shown.evidence))
+    return Rendered(shown, for_answer(shown.evidence, found.query))
 
 
 def _claims(found: ClaimCheck, totals: Totals, most: int) -> Rendered:
@@ -126,7 +127,10 @@ def claims_page(result: ClaimCheck, at: int) -> Rendered:
 
 
 def _stories(found: Stories, totals: Totals, most: int) -> Rendered:
-    return Rendered(Shown(story_list(found, totals), found.evidence), for_passages(found.evidence))
+    shown = found.evidence[:most]
+    further = [[more_of(found.query, most)]] if len(shown) < len(found.evidence) else []
+    told = story_list(replace(found, evidence=shown), totals)
+    return Rendered(Shown(told, shown), [*for_passages(shown), *further])
 
 
 def _clarification(found: Clarification, totals: Totals, most: int) -> Rendered:

@@ -34,8 +34,9 @@ def privacy(user_id: int) -> Markup:
     """What is kept, for how long, and how to have it deleted."""
     kept = gettext(
         "What your last questions were about, so that “and about Iraq?” makes sense, and what the buttons under my "
-        "answers do. It stays on the server of whoever runs this bot: subjects for 30 days, buttons for a year. The "
-        "text of a message is kept only until it is dealt with (30 days if I fail to). Nothing is sent to anybody else."
+        "answers do; what this chat waits for with /alert. It stays on the server of whoever runs this bot: subjects "
+        "for 30 days, buttons for a year. The words of a question are kept for a week, and those of one without a good "
+        "answer for 90 days, without who asked. Nothing is sent to anybody else."
     )
     return blocks(
         bold(gettext("What I keep about you")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -22,8 +23,9 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, CallbackContext
 
 from bot.action_log import Actor, Done
-from bot.render.keyboards import Keyboard, Sharing, laid_out, rows_of
-from bot.render.markup import Markup
+from bot.chat_settings import ChatSettings
+from bot.render.keyboards import Action, Keyboard, Sharing, laid_out, rows_of
+from bot.render.markup import Markup, plain, plainly, units
 from bot.render.texts import failure
 from bot.telegram.bot_services import BotServices
 from bot.telegram.command_table import CommandTable
@@ -32,7 +34,12 @@ from corpus.errors import InvalidError, NotFoundError, UnreadableError
 from index.query.conversation import ConversationState
 
 _BLINK = 0.4
+_A_WHILE = 1.5
 _TYPING_LASTS = 4.5
+_LONGEST_QUOTE = 1024  # UTF-16 units
+
+TYPED = "typed buttons"
+"""The setting that holds the tokens which numbers stand for in plain mode, as JSON."""
 
 BotContext = CallbackContext[Any, Any, Any, Any]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -55,6 +62,8 @@ class ChatContext:
     paging: bool = False
     command: str = ""
     revised: list[int] = field(default_factory=list)
+    quoted: str = ""
+    watched: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, update: Update, context: BotContext, words: str = "") -> ChatContext | None:
@@ -111,7 +120,7 @@ class ChatContext:
 
         When the message is an edited question, its former answer becomes this one.
         """
-        buttons = await self._laid_out(keyboard)
+        markup, buttons = await self._made(markup, keyboard)
         if self.revised and isinstance(former := await self._revise(self.revised.pop(), markup, buttons), Message):
             return former
         parameters = self._reply_parameters() if reply or not self.is_private else None
@@ -126,8 +135,9 @@ class ChatContext:
             return False
 
     async def show(self, markup: Markup, keyboard: Keyboard = ()) -> int:
-        """Turn the page: edit the message whose button was pressed; without a button, say it. The message's id."""
-        if not self.paging:
+        """Turn the page: edit the message whose button was pressed; without a button, or where a screen reader would
+        miss it, say it. The message's id."""
+        if not self.paging or (await self.settings()).plain:
             return (await self.say(markup, keyboard)).message_id
         await self.change(markup, keyboard)
         return self.message.message_id
@@ -153,6 +163,8 @@ class ChatContext:
             yield
         finally:
             task.cancel()
+            while self.watched:
+                await self._react(self.watched.pop(), None)
 
     @asynccontextmanager
     async def forgiving(self) -> AsyncIterator[None]:
@@ -165,9 +177,32 @@ class ChatContext:
     async def _type(self) -> None:
         await asyncio.sleep(_BLINK)
         with suppress(TelegramError):  # a sign of life that doesn't come through is no loss
+            await self.bot.send_chat_action(self.chat_id, ChatAction.TYPING, message_thread_id=self.thread_id)
+            await asyncio.sleep(_A_WHILE)
+            if isinstance(self.message, Message) and self.message.from_user == self.user:  # no button's
+                self.watched.append(self.message.message_id)
+                await self._react(self.message.message_id, "👀")
             while True:
                 await self.bot.send_chat_action(self.chat_id, ChatAction.TYPING, message_thread_id=self.thread_id)
                 await asyncio.sleep(_TYPING_LASTS)
+
+    async def _react(self, message_id: int, emoji: str | None) -> None:
+        with suppress(TelegramError):  # chats can forbid reactions
+            await self.bot.set_message_reaction(self.chat_id, message_id, emoji)
+
+    async def settings(self) -> ChatSettings:
+        """What the chat has chosen."""
+        return await self.services.chat_store.settings(self.chat_id)
+
+    async def _made(self, markup: Markup, keyboard: Keyboard) -> tuple[Markup, InlineKeyboardMarkup | None]:
+        """The message as the chat likes it: with its buttons, or plainly with their numbers."""
+        if not (await self.settings()).plain:
+            return markup, await self._laid_out(keyboard)
+        keys = [key for row in keyboard for key in row if not key.copied and key.action is not Action.SHARE]
+        rows = rows_of([keys], self.chat_id, self.user.id)
+        tokens = await self.services.chat_store.buttons(rows) if rows else []
+        await self.services.chat_store.set_setting(self.chat_id, TYPED, json.dumps(tokens))
+        return plainly(markup, [key.label for key in keys]), None
 
     async def _laid_out(self, keyboard: Keyboard) -> InlineKeyboardMarkup | None:
         rows = rows_of(keyboard, self.chat_id, self.user.id)
@@ -175,4 +210,9 @@ class ChatContext:
         return laid_out(keyboard, tokens, Sharing(self.bot.username, bool(self.bot.supports_inline_queries)))
 
     def _reply_parameters(self) -> ReplyParameters:
-        return ReplyParameters(self.message.message_id, allow_sending_without_reply=True)
+        """A reply to the user's message; where only a part of it is answered, that is quoted."""
+        text = (self.message.text or "") if isinstance(self.message, Message) else ""
+        number = self.message.message_id
+        if not self.quoted or self.quoted == text or self.quoted not in text or units(self.quoted) > _LONGEST_QUOTE:
+            return ReplyParameters(number, allow_sending_without_reply=True)
+        return ReplyParameters(number, allow_sending_without_reply=True, quote=plain(self.quoted).html)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.error import BadRequest
@@ -14,6 +14,7 @@ from bot.render.plain import as_text
 logger = logging.getLogger(__name__)
 
 _NO_TOPIC = ("message thread not found", "topic_deleted", "topic_closed", "topic_id_invalid")
+_NO_QUOTE = ("quote_text_invalid", "quote not found")
 _NO_MATTER_OF_FORM = ("not found", "can't be edited", "not enough rights", "chat_write_forbidden", "query is too old")
 
 
@@ -33,6 +34,8 @@ async def deliver(
     try:
         return await _send(bot, place, markup, buttons)
     except BadRequest as error:
+        if place.reply and place.reply.quote and _says(error, _NO_QUOTE):
+            return await deliver(bot, replace(place, reply=_whole(place.reply)), markup, buttons, private_id=private_id)
         if place.thread_id is None or not _says(error, _NO_TOPIC):
             raise
     try:
@@ -41,6 +44,11 @@ async def deliver(
         if private_id is None:
             raise
         return await _send(bot, Place(private_id), markup, None)  # buttons belong to their chat
+
+
+def _whole(reply: ReplyParameters) -> ReplyParameters:
+    """The reply without a quote: people may have edited their message meanwhile."""
+    return ReplyParameters(reply.message_id, allow_sending_without_reply=True)
 
 
 async def amend(
@@ -68,7 +76,7 @@ async def _send(bot: Bot, place: Place, markup: Markup, buttons: InlineKeyboardM
             reply_markup=buttons,
         )
     except BadRequest as error:
-        if _says(error, (*_NO_MATTER_OF_FORM, *_NO_TOPIC)):
+        if _says(error, (*_NO_MATTER_OF_FORM, *_NO_TOPIC, *_NO_QUOTE)):
             raise
         _log()
     return await bot.send_message(

@@ -151,6 +151,7 @@ def _known(record: Mapping[str, Any], given: Draft) -> Draft:
         url=url if is_web(url) else given.url,
         published=dates.stamp(published) if isinstance(published, str) else None,
         language=tagged(_string(_value(record, "language"))),
+        is_excerpt=record.get("isexcerpt") is True,
     )
 
 

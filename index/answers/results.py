@@ -25,7 +25,7 @@ class Evidence:
 
     `highlights` are the words that the question shares, `answering` the sentence or words that answer, if one stands
     out. `speakers` are the names of those whose words in this passage match the question, best first. `also_in` cites
-    the articles that carry the same passage.
+    the articles that carry the same passage, `said_otherwise` those that name somebody else as its speaker.
     """
 
     passage: Passage
@@ -35,6 +35,15 @@ class Evidence:
     answering: Span | None = None
     speakers: tuple[str, ...] = ()
     also_in: tuple[Citation, ...] = ()
+    said_otherwise: tuple[SaidOtherwise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOtherwise:
+    """An article that gives a quotation of the passage to somebody else, and whom it names."""
+
+    citation: Citation
+    name: str
 
 
 class _Shown:
@@ -101,7 +110,8 @@ class Answer:
     """Passages, best first.
 
     `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` tells why, `unknown` the
-    question's words that no article contains, `nearest` the (word, words that do occur) pairs.
+    question's words that no article contains, `nearest` the (word, words that do occur) pairs; otherwise `lacking` are
+    the words, as written, that an article would have to be about.
     """
 
     query: Query
@@ -113,12 +123,14 @@ class Answer:
     reason: Message = SILENCE
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lacking: tuple[str, ...] = ()
     instead: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A question that may be meant, or asked instead, and what to call it; `profile` if it is about one speaker."""
+    """A question that may be meant, or asked instead, and what to call it, "" for it as it stands; `profile` if it is
+    about one speaker."""
 
     label: str
     query: Query

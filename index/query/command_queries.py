@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 from corpus.errors import InvalidError
+from index.query.description import content_words
 from index.query.model import Query, QueryKind
+from index.query.parser import parsed
 from index.query.times import day_range, time_range
 
 _ABOUT = re.compile(r"\s(?:about|on|regarding)\s", re.IGNORECASE)
@@ -37,6 +41,20 @@ def compared_query(words: str, today: dt.date) -> Query:
 def quotation_query(words: str, speaker: str = "") -> Query:
     """Whether the words were said, by `speaker` if one is named."""
     return Query(words, QueryKind.VERIFY, (speaker,) if speaker else (), words)
+
+
+def waiting_query(words: str, today: dt.date, is_known: Callable[[str], bool]) -> Query:
+    """What to wait for: NAME [about TOPIC], if somebody known is named or the words are laid out so; otherwise a
+    question, or words. InvalidError if nothing is left to look for."""
+    plain = " ".join(words.split()).strip('"“”„«»')
+    name, topic = _parted(plain)
+    asked = plain.endswith("?") or plain != " ".join(words.split())
+    if not asked and (is_known(name) or (topic and name[:1].isupper())):
+        return Query(plain, QueryKind.WHAT_SAID, (name,), topic)
+    query = parsed(plain, today).query
+    if not any(content_words(text) for text in (query.topic, *query.speakers)):
+        raise InvalidError("there are no words in this to look for")
+    return replace(query, since=None, until=None)
 
 
 def _of_one(words: str, kind: QueryKind, today: dt.date) -> Query:

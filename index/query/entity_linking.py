@@ -100,13 +100,14 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
             continue
         written = text[found.starts[number] : found.ends[number]]
         alike = snapshot.passages.near(term) if len(unknown) + len(corrected) < _MOST_RESPELLED else ()
-        mistyped = not written[0].isupper() and not (language == "en" and is_word(found.forms[number]))
+        common = language == "en" and is_word(found.forms[number])
+        mistyped = not written[0].isupper() and not common
         if alike and mistyped:
             corrected.append((written, alike[0]))
             topic = topic[: found.starts[number]] + alike[0] + topic[found.ends[number] :]
         else:
             unknown.append(written)
-            if alike:
+            if alike and not common:
                 nearest.append((written, tuple(alike)))
     query = replace(query, corrected=tuple(dict.fromkeys(corrected)))
     if topic != text:

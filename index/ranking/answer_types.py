@@ -27,12 +27,16 @@ _PLACED = "in at near from to outside inside across around into of off toward to
 _BEFORE_PLACES = frozenset(_PLACED.split())
 _REASONS = "because since due owing reason reasons caused cause blamed blame result thanks"
 _CAUSES = frozenset(_REASONS.split())
+_LONGEST_DAY = 2  # digits
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 _UNITS = (
     (re.compile(r"\b(?:old|age|aged)\b"), re.compile(r"[\s-]?years?[\s-]old|,|\s+years?\s+of\s+age|\.|$")),
     (
         re.compile(r"\bmoney\b|\b(?:cost|price|salary|worth|paid|pay|dollars?|donat\w+|earn\w*|spen\w+|rais\w+)\b"),
-        re.compile(r"\s*(?:(?:hundred|thousand|million|billion|trillion)\s*)?(?:dollars?|euros?|pounds?|yen)\b"),
+        re.compile(
+            r"\s*(?:(?:hundred|thousand|million|billion|trillion)\s*)?(?:dollars?|euros?|pounds?|yen|cents?|pence|crowns?|"
+            r"kron(?:er|or|a)|francs?|rou?bles?|rupees?|pesos?|yuan|won|rand)\b"
+        ),
     ),
     (
         re.compile(r"\b(?:percent|percentage|share|proportion|rating|rate)\b"),
@@ -81,10 +85,10 @@ def _glued(text: str, words: Words, first: int, number: int) -> bool:
 
 def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Numbers other than years and dates; of the unit asked for, if one is."""
-    unit = _unit(asked)
+    unit, end = _unit(asked), 0
     for number in range(*bounds):
         form = words.forms[number]
-        if not is_number(form) or form in asked.exact:
+        if number < end or not is_number(form) or form in asked.exact:
             continue
         raw = text[words.starts[number] : words.ends[number]]
         before = text[max(0, words.starts[number] - 1) : words.starts[number]]
@@ -93,7 +97,18 @@ def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, i
         if number and words.forms[number - 1] in lexicon.words("places", "day") and len(raw) < 3:
             continue
         if unit is None or before in {"$", "£", "€"} or unit.match(text, words.ends[number]):
-            yield number, number + 1
+            end = _scaled(text, words, number, bounds[1])
+            yield number, end
+
+
+def _scaled(text: str, words: Words, number: int, end: int) -> int:
+    """Where the number ends that starts at the word: "1.2 million" is one."""
+    last = number + 1
+    while (
+        last < end and words.forms[last] in _NUMBERS and text[words.ends[last - 1] : words.starts[last]] in {" ", "-"}
+    ):
+        last += 1
+    return last
 
 
 def _unit(asked: WeightedQuery) -> re.Pattern[str] | None:
@@ -114,7 +129,36 @@ def _dates(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int
         period = form in _PERIODS and number > 0 and words.forms[number - 1] in _BEFORE_PERIODS
         clock = form in {"am", "pm"} and number > 0 and words.forms[number - 1][0].isdigit()
         if year or named or period or clock or form in _MOMENTS:
-            yield number, number + 1
+            yield _date_around(text, words, number, bounds)
+
+
+def _date_around(text: str, words: Words, number: int, bounds: tuple[int, int]) -> tuple[int, int]:
+    """The whole date that a word is of: "2 April", "Oct 29, 2026", "last week"."""
+    first, last = number, number + 1
+    while (
+        first > bounds[0]
+        and _of_date(text, words, first - 1)
+        and text[words.ends[first - 1] : words.starts[first]] == " "
+    ):
+        first -= 1
+    while (
+        last < bounds[1]
+        and _of_date(text, words, last)
+        and text[words.ends[last - 1] : words.starts[last]] in {" ", ", "}
+    ):
+        last += 1
+    return first, last
+
+
+def _of_date(text: str, words: Words, number: int) -> bool:
+    """Whether the word may be part of a date beside another: a day, month, year or which of them."""
+    form = words.forms[number]
+    return (
+        (form.isdigit() and len(form) <= _LONGEST_DAY)
+        or _YEAR.match(form) is not None
+        or form in _BEFORE_PERIODS
+        or (form in lexicon.words("places", "day") and text[words.starts[number]].isupper())
+    )
 
 
 def _places(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:

@@ -156,7 +156,7 @@ async def test_a_follow_up_builds_on_the_last_question_even_if_nothing_answered_
         await stage.says("harbour open by June?")
         (nothing,) = await stage.says("What did Ines Okafor say about penguins?")
         assert "penguins" in nothing
-        assert stage.labels()[-1] == ["What Ines Okafor said"]
+        assert ["What Ines Okafor said"] in stage.labels()
         await stage.says("What did the dredger say about penguins?")
         assert ["What the dredger said"] not in stage.labels()
         await stage.says("What did Ines Okafor say about penguins?")
@@ -381,7 +381,7 @@ async def test_without_an_answer_what_comes_closest_is_a_press_away(
         stage = Stage(replace(real.services, index=cast("Any", Fixed(weak))))
         async with stage.application:
             assert (await stage.says("harbour?"))[0].startswith("I found no passage that answers this.")
-            assert (stage.labels() == [["Show what comes closest"]]) is offered
+            assert (["Show what comes closest"] in stage.labels()) is offered
             if offered:
                 (closest,) = await stage.presses("Show what comes closest")
                 assert closest.startswith("The closest there is; it may not answer:")
@@ -398,5 +398,5 @@ async def test_a_name_that_fits_several_is_asked_back_beside_what_fits_best(tmp_
         stage = Stage(replace(real.services, index=cast("Any", Fixed(open_question))))
         async with stage.application:
             assert (await stage.says("what did Okafor say?"))[0].startswith("Which Okafor do you mean?")
-            assert stage.labels() == [["Ines Okafor"], ["Paul Okafor"], ["Context", "Article", "Copy"]]
+            assert stage.labels()[:3] == [["Ines Okafor"], ["Paul Okafor"], ["Context", "Article", "Copy"]]
             assert await stage.presses("Paul Okafor")

@@ -17,27 +17,36 @@ from index.query.model import Query, QueryKind
 from tests.bot.answers import HARBOUR, evidence, said
 
 CHAT, USER = -100200, 7
+QUERY = Query("who?", QueryKind.WHO)
 
 
 def labels(keyboard: keyboards.Keyboard) -> list[list[str]]:
     return [[key.label for key in row] for row in keyboard]
 
 
-def test_an_answer_offers_all_about_the_best_passage_the_context_of_the_others_and_more() -> None:
+def test_an_answer_offers_all_about_each_passage_and_what_can_be_done_with_all() -> None:
     spoken = evidence(HARBOUR, said(HARBOUR, "Ships"), speakers=("Ines Okafor",))
     others = [evidence(number=2), evidence(number=3)]
-    keyboard = keyboards.for_answer([spoken, *others], keyboards.more_of(Query("who?", QueryKind.WHO), 2))
-    assert labels(keyboard) == [["Context 1", "Ines Okafor", "Article 1", "Copy"], ["Context 2", "Context 3", "More"]]
-    assert [key.payload["passage"] for key in keyboard[1][:2]] == [12, 13]
-    assert labels(keyboards.for_answer([])) == []
-    assert keyboard[-1][-1].payload == {
+    keyboard = keyboards.for_answer([spoken, *others], QUERY, keyboards.more_of(QUERY, 2))
+    assert labels(keyboard) == [
+        ["Context 1", "Ines Okafor", "Article 1", "Copy"],
+        ["Context 2", "Article 2"],
+        ["Context 3", "Article 3"],
+        ["More", "Share", "👍", "👎"],
+        ["🔔 Tell me when there is more"],
+    ]
+    assert [row[0].payload["passage"] for row in keyboard[1:3]] == [12, 13]
+    assert labels(keyboards.for_answer([], QUERY)) == []
+    later = keyboards.for_answer(others, QUERY, first=4)
+    assert labels(later)[:2] == [["Context 4", "Article 4", "Copy"], ["Context 5", "Article 5"]]
+    assert keyboard[-2][0].payload == {
         "query": {"v": 1, "text": "who?", "kind": "who"},
         "offset": 2,
     }
 
 
 def test_one_passage_needs_no_number() -> None:
-    assert labels(keyboards.for_answer([evidence()])) == [["Context", "Article", "Copy"]]
+    assert labels(keyboards.for_answer([evidence()], QUERY))[0] == ["Context", "Article", "Copy"]
 
 
 def test_a_passage_in_its_context_leads_on_to_its_speaker_and_article() -> None:
@@ -52,13 +61,13 @@ def test_nobody_without_a_name_gets_a_speaker_button() -> None:
     found = evidence(
         HARBOUR, said(HARBOUR, "Ships", official), said(HARBOUR, "June", None, AttributionKind.MIXED), views
     )
-    assert labels(keyboards.for_answer([found])) == [["Context", "Article", "Copy"]]
+    assert labels(keyboards.for_answer([found], QUERY))[0] == ["Context", "Article", "Copy"]
 
 
 def test_the_speaker_who_matched_comes_before_the_one_who_spoke_first() -> None:
     long = Speaker("Maximiliane Oberhuber", SpeakerKind.PERSON)
     found = evidence(HARBOUR, said(HARBOUR, "Ships"), said(HARBOUR, "42", long), speakers=("Maximiliane Oberhuber",))
-    assert labels(keyboards.for_answer([found])) == [["Context", "Oberhuber", "Article", "Copy"]]
+    assert labels(keyboards.for_answer([found], QUERY))[0] == ["Context", "Oberhuber", "Article", "Copy"]
 
 
 def test_paging_goes_where_there_is_something() -> None:
@@ -87,7 +96,7 @@ def test_labels_and_callback_data_keep_to_telegrams_limits(rows: list[list[str]]
     )
     shown = [button for row in laid.inline_keyboard for button in row] if laid else []
     assert [button.callback_data for button in shown] == [f"token{number}" for number in range(len(buttons))]
-    assert all(units(button.text) <= 28 for button in shown)
+    assert all(units(button.text) <= 40 for button in shown)
     assert json.loads(json.dumps([dict(button.payload) for button in buttons])) == [dict(b.payload) for b in buttons]
 
 

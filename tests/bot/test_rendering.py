@@ -214,21 +214,29 @@ def test_a_name_that_fits_several_speakers_is_asked_back() -> None:
         assert [row[0].label for row in message.keyboard[:2]] == list(names)
 
 
-def test_fewer_passages_when_they_do_not_all_fit() -> None:
+def test_long_passages_are_shown_by_some_of_their_sentences_and_all_but_the_first_folded() -> None:
     long = [evidence("Ships have waited since March. " * 60, number=number) for number in range(1, 4)]
     shown = render(answer(*long), TOTALS)
-    assert shown.evidence == tuple(long[:2])
-    assert (
-        marked(answer(*long), "expandable_blockquote") == [item.passage.text.rstrip() for item in long[:2]]
-        or len(marked(answer(*long), "expandable_blockquote")) == 2
-    )
+    assert shown.evidence == tuple(long)
+    (first,), others = marked(answer(*long), "blockquote"), marked(answer(*long), "expandable_blockquote")
+    assert len(others) == 2
+    assert all(quoted.endswith("since March. […]") for quoted in (first, *others))
+    assert len(first) > 600
+    assert max(map(len, others)) < 400
+
+
+def test_fewer_passages_when_they_do_not_all_fit() -> None:
+    long = [evidence("Ships have waited since March. " * 9, number=number) for number in range(1, 30)]
+    shown = render(answer(*long), TOTALS)
+    assert shown.evidence == tuple(long[: len(shown.evidence)])
+    assert 5 < len(shown.evidence) < 20
 
 
 def test_a_passage_over_the_limit_is_shown_by_whole_sentences_around_the_answer() -> None:
     filler = "Nobody in the port was told why at all. " * 200
     text = filler + "The mayor named 42 ships. " + filler
     shown = answer(evidence(text, answering=span(text, "The mayor named 42 ships.")), kind=QueryKind.HOW_MANY)
-    quoted = marked(shown, "expandable_blockquote")[0]
+    quoted = marked(shown, "blockquote")[0]
     assert quoted.startswith("[…] The mayor named 42 ships. Nobody")
     assert quoted.endswith("at all. […]")
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from telegram import InputFile
 
 from bot.action_log import ActionKind, Done
+from bot.feedback_store import Outcome, Tally
 from bot.render.answers import covered
-from bot.render.markup import Markup, blocks, bold, clipped, code, filled, joined, lines, plain
+from bot.render.markup import NOTHING, Markup, blocks, bold, clipped, code, filled, joined, lines, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import progress
 from bot.telegram.handlers.undoing import admin_change
@@ -42,8 +44,25 @@ async def stats(chat: ChatContext) -> None:
                 plain(gettext("Most quoted: {names}", names=quoted)) if quoted else Markup(),
             ),
             _dealt_with(updates.get("done", 0), updates.get("dead", 0)),
+            _asked(await chat.services.chat_store.feedback.tallies()),
         )
     )
+
+
+def _asked(tallies: Mapping[str, Tally]) -> Markup:
+    """How questions came out and were liked, and since when that is counted."""
+    if not tallies:
+        return NOTHING
+    since = dt.datetime.fromtimestamp(min(tally.since for tally in tallies.values()), dt.UTC).date()
+    count = {name: tallies[name].count if name in tallies else 0 for name in (*Outcome, "up", "down")}
+    told = gettext(
+        "Since {day}: {answered} questions answered, {doubtful} doubtfully, {abstained} not",
+        day=since,
+        answered=count[Outcome.ANSWERED],
+        doubtful=count[Outcome.DOUBTFUL],
+        abstained=count[Outcome.ABSTAINED],
+    )
+    return lines(plain(told), plain(f"👍 {count['up']} 👎 {count['down']}"))
 
 
 def _counted(totals: Totals) -> tuple[str, ...]:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 from telegram import Message
 
+from bot.feedback_store import Asked, Outcome
 from bot.render import results
 from bot.render.markup import plain
 from bot.render.results import Rendered, rendered
+from bot.sent_answers import SentAnswer, digest_of
 from bot.telegram.chat_context import ChatContext
 from bot.translation.translator import gettext
 from index.answers.conversation import state_after
-from index.answers.results import Result, Timeline
+from index.answers.outlets import without_outlets
+from index.answers.results import Answer, Result, Timeline
 from index.query.conversation import ConversationState
+from index.query.description import described
 from index.query.model import Query
 from index.query.request import Request
+from index.query.serialization import query_values
 
 _MOST_QUESTIONS = 3
+_MORE_BEHIND = 8  # passages that are asked for where some may be left out
+_NEAREST = 3  # articles that are kept with a question
 _BETWEEN = re.compile(r"(?<=\?)(?!\?)")  # after the last of some question marks
 _QUOTE = re.compile('["“”„«»]')
 
@@ -37,27 +45,27 @@ async def ask(chat: ChatContext) -> None:
 
 async def ask_query(chat: ChatContext, query: Query) -> None:
     """Answer a query that is understood already: a button's, or a command's."""
-    result = await _result(chat, Request(query=query, limit=_limit(chat) + 1))
+    result = await _result(chat, Request(query=query, limit=await _limit(chat) + 1))
     await show(chat, result, await _state(chat, None))
 
 
 async def show(chat: ChatContext, result: Result, state: ConversationState | None) -> None:
     """Say a result that has one passage more than is shown, if there is one; the conversation goes on from it."""
     totals = await chat.services.store.totals()
-    await _say(chat, result, rendered(result, totals, _limit(chat)), state)
+    await _say(chat, result, rendered(result, totals, await _limit(chat)), state)
 
 
 async def closest(chat: ChatContext, query: Query) -> None:
     """What comes closest to a query that has no answer, and is no answer."""
-    result = await _result(chat, Request(query=query, limit=_limit(chat)))
-    message = results.closest(result, _limit(chat))
+    result = await _result(chat, Request(query=query, limit=await _limit(chat)))
+    message = results.closest(result, await _limit(chat))
     await chat.say(message.shown.markup, message.keyboard)
 
 
 async def more(chat: ChatContext, query: Query, offset: int) -> None:
     """The passages after the first `offset`, in a message of their own."""
-    result = await _result(chat, Request(query=query, limit=offset + _limit(chat) + 1))
-    await _say(chat, result, results.more(result, offset, _limit(chat)), await _state(chat, None))
+    result = await _result(chat, Request(query=query, limit=offset + await _limit(chat) + 1))
+    await _say(chat, result, results.more(result, offset, await _limit(chat)), await _state(chat, None))
 
 
 async def timeline_page(chat: ChatContext, query: Query, at: int) -> None:
@@ -72,14 +80,16 @@ async def timeline_page(chat: ChatContext, query: Query, at: int) -> None:
 
 async def _reply(chat: ChatContext, question: str, state: ConversationState | None) -> None:
     # One passage more than is shown tells whether More has something to show.
-    result = await _result(chat, Request(question, state=state, limit=_limit(chat) + 1))
-    await show(chat, result, state)
+    result = await _result(chat, Request(question, state=state, limit=await _limit(chat) + 1))
+    await show(replace(chat, quoted=question), result, state)
 
 
 async def _result(chat: ChatContext, request: Request) -> Result:
     began = time.perf_counter()
     async with chat.working():
-        result = await chat.services.index.ask(request)
+        muted = (await chat.settings()).muted
+        wanted = replace(request, limit=request.limit + _MORE_BEHIND) if muted else request
+        result = without_outlets(await chat.services.index.ask(wanted), muted)
     outcome = "abstained" if result.abstained else "answered"
     chat.services.telemetry.question(str(result.query.kind), outcome, time.perf_counter() - began)
     return result
@@ -88,6 +98,27 @@ async def _result(chat: ChatContext, request: Request) -> Result:
 async def _say(chat: ChatContext, result: Result, message: Rendered, state: ConversationState | None) -> None:
     sent = await chat.say(message.shown.markup, message.keyboard)
     await chat.remember(sent.message_id, state_after(state, result, message.shown.evidence))
+    await chat.services.chat_store.feedback.note(chat.chat_id, sent.message_id, _asked(result))
+    await _note(chat, sent, message)
+
+
+def _asked(result: Result) -> Asked:
+    """What of it is kept, should nobody be content with the answer."""
+    query = result.query
+    doubtful = isinstance(result, Answer) and result.doubtful
+    outcome = Outcome.ABSTAINED if result.abstained else Outcome.DOUBTFUL if doubtful else Outcome.ANSWERED
+    nearest = tuple(dict.fromkeys(item.citation.article_id for item in result.ranked))[:_NEAREST]
+    text = str(described(query)) if query.follow_up else query.text
+    return Asked(text, query_values(query), outcome, nearest)
+
+
+async def _note(chat: ChatContext, sent: Message, message: Rendered) -> None:
+    """Remember what was shown, should its words be corrected."""
+    passages = {item.passage.id: digest_of(item.passage) for item in message.shown.evidence}
+    keyboard = sent.reply_markup.to_json() if sent.reply_markup else ""
+    if passages:
+        answer = SentAnswer(chat.chat_id, sent.message_id, message.shown.markup.html, keyboard, passages)
+        await chat.services.chat_store.sent.note(answer)
 
 
 async def _state(chat: ChatContext, replied: Message | None) -> ConversationState | None:
@@ -100,8 +131,9 @@ async def _state(chat: ChatContext, replied: Message | None) -> ConversationStat
     )
 
 
-def _limit(chat: ChatContext) -> int:
-    return chat.services.config.answers.passages
+async def _limit(chat: ChatContext) -> int:
+    """How many passages of a ranking the chat wants to see."""
+    return (await chat.settings()).passages or chat.services.config.answers.passages
 
 
 def _questions_in(text: str) -> list[str]:

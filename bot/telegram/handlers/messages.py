@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from telegram import Message, Update
 
+from bot.chat_settings import Askers
 from bot.render import texts
 from bot.render.markup import plain
 from bot.telegram import media, small_talk
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import about, asking, checking, continuing, offering, reading
+from bot.telegram.handlers import about, asking, callbacks, checking, continuing, offering, reading
 from bot.telegram.handlers.addressing import answers_us, command_in, question_in
+from bot.telegram.handlers.digesting import leads
 from bot.telegram.small_talk import Courtesy, courtesy_in
 from bot.translation.translator import gettext
 
@@ -27,21 +29,36 @@ async def hear(update: Update, context: BotContext) -> None:
     if chat is None:
         return
     async with chat.forgiving():
-        if command:
+        if not chat.is_private and (command or question) and not await _may_ask(chat):
+            await chat.say(plain(gettext("Here only the admins of the group may ask me.")))
+        elif command:
             await offering.leave_off(chat)
             await _obey(chat, command[0])
-        elif await continuing.continues(chat):
-            await continuing.add_rest(chat)
-        elif chat.is_private and await offering.takes(chat):
-            pass
-        elif chat.is_private and offering.is_addable(message) and await chat.is_admin():
-            await offering.offer(chat)
-        elif question and chat.is_private and checking.is_claim(message, chat.services.index.today()):
-            await checking.check(chat)
-        elif question:
-            await _answer(chat, question)
-        else:
-            await _without_words(chat, message)
+        elif not await _taken_up(chat, message, question or ""):
+            await (_answer(chat, question) if question else _without_words(chat, message))
+
+
+async def _may_ask(chat: ChatContext) -> bool:
+    return (await chat.settings()).askers is Askers.EVERYBODY or await leads(chat, chat.chat_id)
+
+
+async def _taken_up(chat: ChatContext, message: Message, words: str) -> bool:
+    """Whether the message went on with something, or was more than a question, and has been dealt with."""
+    if words.isascii() and words.isdigit() and (await chat.settings()).plain:
+        return await callbacks.type_number(chat, int(words[:4]))
+    if await continuing.continues(chat):
+        await continuing.add_rest(chat)
+    elif not chat.is_private:
+        return False
+    elif await offering.takes(chat):
+        pass
+    elif offering.is_addable(message) and await chat.is_admin():
+        await offering.offer(chat)
+    elif words and checking.is_claim(message, chat.services.index.today()):
+        await checking.check(chat)
+    else:
+        return False
+    return True
 
 
 async def revise(update: Update, context: BotContext) -> None:
