@@ -14,6 +14,7 @@ from corpus.clusters.signature import signature
 from corpus.errors import OnRecordError
 from corpus.fetching.fetcher import Fetcher
 from corpus.formats import FORMATS, Formats, Reading, Source, checked
+from corpus.formats.decoding import cleaned, even
 from corpus.ingest.workers import Workers
 from corpus.model import Article, Draft, PassageKind
 from corpus.store.articles import Attributed, Edited, Outcome, Stored
@@ -142,8 +143,8 @@ class Ingest:
         return self._version
 
     async def edit(self, article_id: int, field: str, value: str, *, command: str = "") -> Edited:
-        """`Store.edit`; what tells who speaks is read again with it."""
-        edited = await self.store.edit(article_id, field, value, command=command)
+        """`Store.edit` with a value as clean as what articles bring; what tells who speaks is read again with it."""
+        edited = await self.store.edit(article_id, field, even(cleaned(value)), command=command)
         if field in {"title", "author", "language"}:
             await self._attribute_again(article_id)
         return edited
