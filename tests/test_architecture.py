@@ -27,6 +27,7 @@ OWNERS = {
     "olefile": ("corpus/formats/outlook.py",),
     "feedparser": ("corpus/feeds/feed_reader.py",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
+    "matplotlib": ("bot/render/pictures.py",),
     "dateparser": ("index/query/times.py",),
     "onnxruntime": ("index/ranking/sentence_encoder.py",),
     "tokenizers": ("index/ranking/sentence_encoder.py",),
