@@ -121,7 +121,8 @@ class _Rows:
 
     def write(self, number: int, draft: Draft, said: list[tuple[Attribution, ...]]) -> None:
         self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, '[]', ?, ?, 'en', ?, ?, 'synthetic', '2026-01-01', NULL, NULL)",
+            "INSERT INTO articles(id, title, outlet, authors, url, published, language, address, fingerprint, version, "
+            "added) VALUES (?, ?, ?, '[]', ?, ?, 'en', ?, ?, 'synthetic', '2026-01-01')",
             (
                 number,
                 draft.title,
@@ -137,7 +138,7 @@ class _Rows:
         for position, ((kind, paragraph, text), found) in enumerate(zip(parts(draft), said, strict=True)):
             self._passages += 1
             self._connection.execute(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages(id, article_id, position, kind, paragraph, text) VALUES (?, ?, ?, ?, ?, ?)",
                 (self._passages, number, position, kind, paragraph, text),
             )
             for item in found:
