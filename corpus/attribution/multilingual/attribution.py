@@ -9,7 +9,8 @@ from corpus.attribution.explanation import Candidate, Explained
 from corpus.attribution.multilingual.language import Language, known, language
 from corpus.attribution.multilingual.paragraph import Paragraph, paragraph
 from corpus.attribution.multilingual.people import NOBODY, Resolved
-from corpus.attribution.multilingual.reporting import Report, Reporting
+from corpus.attribution.multilingual.report import Report
+from corpus.attribution.multilingual.reporting import Reporting
 from corpus.attribution.multilingual.speakers import Speakers
 from corpus.model import Attribution, Span, Speaker
 
