@@ -189,3 +189,20 @@ async def test_a_new_topic_drops_the_old_one(index, turns, expected):
 async def test_a_follow_up_on_nothing_stands_for_itself(index):
     answer = await index.ask(Request("and about the tram?", today=TODAY))
     assert not answer.query.follow_up
+
+
+async def test_after_silence_there_is_nothing_to_point_at(index):
+    answer = (await talk(index, "who owns the moon?", "and when was that?"))[-1]
+    assert answer.abstained and not answer.query.follow_up
+
+
+async def test_after_silence_what_was_answered_before_is_still_there(index):
+    turns = ("who won the lantern prize", "who owns the moon?", "when was that?")
+    answer = (await talk(index, *turns))[-1]
+    assert first(answer) == LINES[5][0]
+
+
+async def test_what_was_replaced_does_not_pile_up(index):
+    answer = (await talk(index, "How much is the lantern prize worth?", "and the mill?", "and the foxes?"))[-1]
+    weights = {term.word: term.weight for term in answer.query.context}
+    assert "mill" not in weights and weights["lantern"] < 0.5
