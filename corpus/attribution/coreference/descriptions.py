@@ -54,27 +54,40 @@ class Descriptions:
         return list({one.name: one for one in fitting}.values())
 
     def _at(self, head: int) -> Description | None:
-        """The description whose head noun is word `head`; None if it is none, or belongs to a name."""
+        """The description whose head noun is word `head`; None if it is none, or belongs to a name.
+
+        A noun that no list has must open its sentence behind "a" or "one".
+        """
         row = self._row
-        if row.tags[head] != "NN" or row.quoted[head] or not roles.is_role(row.plain[head]):
-            return None
         low, high = row.bounds(head)
-        behind = row.tags[head + 1] if head + 1 < high else ""
-        if self._cast.span_over(head) or behind.startswith(("NN", "POS", "HYPH")) or self._is_named(head, high):
+        listed = roles.is_role(row.plain[head])
+        if not (listed or roles.is_agent(row.plain[head])) or not self._is_lone(head, high):
             return None
         begin = head
         while begin > low and head - begin < _MODIFIERS and row.tags[begin - 1].startswith(("NN", "JJ", "VBN", "CD")):
             begin -= 1
+        begin += begin == low and row.tags[low] == "CD"
         lead = begin - 1
-        if lead < low or row.tags[lead] not in ("DT", "PRP$", "POS", "CD"):
-            return None
-        if lead > low and (row.plain[lead - 1] in _BE or (row.words[lead - 1] == "," and self._adds(lead - 1))):
+        if lead < low or row.tags[lead] not in ("DT", "PRP$", "POS", "CD") or self._tells(low, lead):
             return None
         definite = row.plain[lead] == "the"
-        if definite and roles.canonical(row.plain[head]) in self._known:
+        known = definite and roles.canonical(row.plain[head]) in self._known
+        if known or (not listed and (definite or lead > low)):
             return None
         return Description(lead, head + 1, row.of(begin, head + 1), roles.gender(row.plain[head]), definite,
                            opens=lead == low, spoke=False)  # fmt: skip
+
+    def _is_lone(self, head: int, high: int) -> bool:
+        """Whether a word is a noun outside quotations that no other noun or name follows."""
+        row = self._row
+        behind = row.tags[head + 1] if head + 1 < high else ""
+        plain = row.tags[head] == "NN" and not row.quoted[head] and self._cast.span_over(head) is None
+        return plain and not behind.startswith(("NN", "POS", "HYPH")) and not self._is_named(head, high)
+
+    def _tells(self, low: int, lead: int) -> bool:
+        """Whether a phrase tells what somebody is, behind "is" or beside a name."""
+        row = self._row
+        return lead > low and (row.plain[lead - 1] in _BE or (row.words[lead - 1] == "," and self._adds(lead - 1)))
 
     def _is_named(self, head: int, high: int) -> bool:
         """Whether a name follows a noun, with or without a comma: "her mother, Denise,"."""

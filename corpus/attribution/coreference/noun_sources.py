@@ -15,8 +15,6 @@ from corpus.attribution.coreference.noun_phrase import Phrase, own_words
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
 from corpus.model import SpeakerKind
 
-_AGENTS = ("man", "woman", "er", "or", "ist", "ian", "eer")
-
 
 class NounSources:
     """Finds what phrases without a person's name as their head may mean."""
@@ -45,9 +43,10 @@ class NounSources:
             return "body", [described(added, SpeakerKind.ORGANISATION, "body added")]
         if self._is_role(source, head):
             return "role", [*self._epithets.options(source), self._itself(source, words, head)]
-        agent = self._epithets.profiled(source) if self._is_agent(source, head) else None
-        if agent:
-            return "role", [person_named(agent, "agent"), self._itself(source, words, head)]
+        if self._is_agent(source, head):
+            agent = self._epithets.profiled(source)
+            named = [person_named(agent, "agent")] if agent else []
+            return "role", [*named, self._itself(source, words, head)]
         return "body", self._body(source, words, head)
 
     def _alone(self, source: Phrase, words: str, head: str) -> ResolvedSpeaker | None:
@@ -116,6 +115,5 @@ class NounSources:
 
     def _is_agent(self, source: Phrase, head: str) -> bool:
         """Whether a noun that no list has is formed like one for a person: "defenceman", "proprietor"."""
-        firm = head in lexicon.words("organisations", "noun") or head in lexicon.words("phrases", "firm-noun")
         plain = self._row.words[source.head].islower() and self._cast.span_over(source.head) is None
-        return plain and not firm and head.endswith(_AGENTS)
+        return plain and source.begin < source.own and roles.is_agent(head)

@@ -8,6 +8,8 @@ from corpus.attribution.coreference.token_table import TokenTable
 from corpus.text import plain
 
 _WITHIN = frozenset(["of", "for", "at", "in", "to", "with", "from", "on"])
+_AGENTS = ("man", "woman", "er", "or", "ist", "ian", "eer")
+_SHORT = 4
 _BEFORE = 9
 _AFTER = 18
 _OWNERS = ("'s", "’s", "s'", "s’")
@@ -40,6 +42,13 @@ def is_role(word: str) -> bool:
     """Whether a folded noun names one person by what that person is or does."""
     word = word.rsplit("-", 1)[-1] if word not in lexicon.words("roles", "any") else word
     return word in lexicon.words("roles", "any")
+
+
+def is_agent(word: str) -> bool:
+    """Whether a folded noun that no list has is formed like one for a person: "defenceman", "commuter"."""
+    things = [("organisations", one) for one in ("noun", "document", "head", "media")]
+    things += [("phrases", one) for one in ("firm-noun", "issued", "utterance", "time")]
+    return word.endswith(_AGENTS) and len(word) > _SHORT and not any(word in lexicon.words(*one) for one in things)
 
 
 def gender(role: str) -> str:
