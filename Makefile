@@ -1,8 +1,15 @@
 # make run  sets up .venv and starts OnRecord: on Telegram with TELEGRAM_BOT_TOKEN, else as a chat in this terminal
 # make test sets up .venv and runs ruff, mypy and pytest
+# make test-cluster  runs the tests that need an OpenSearch cluster or PostgreSQL, on this machine; what is missing is told
+# make cluster  shows three search nodes, PostgreSQL and two bots on this machine, and what happens when they die
 # make eval  answers the project's own questions over the sample articles and prints how well, by kind
 # make bench compares the index with its peers and times whole answers in some minutes; make bench-full does it at a
 #            million passages too
+# make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
+#            that explode; SECONDS=7200 for hours, SEED=7 for other days
+# make patterns tries every regular expression of the code on adversarial texts of 100 KB
+# make audit looks up known weaknesses of all packages that are installed; make sbom lists them as CycloneDX
+# make release builds dist/ and RELEASE_NOTES.md, and checks the wheel in a clean environment of each Python that is here
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
 # make explore  runs the tests with random examples, others every time, where make test has the same ones
 # make translations  brings the catalogs of bot/translation/locale up to date with the sentences in the code
@@ -10,7 +17,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test eval bench bench-full explore fuzz translations clean
+.PHONY: run test test-cluster cluster eval bench bench-full explore faults patterns audit sbom release fuzz \
+	translations clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -20,6 +28,12 @@ test: .venv/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+test-cluster: .venv/.tested
+	$(BIN)/pytest -m cluster -rs
+
+cluster: .venv/.tested
+	@$(BIN)/python -m tests.cluster.demo
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "OnRecord needs Python 3.11 or newer; set PYTHON=python3.x"; exit 1; }
@@ -36,6 +50,7 @@ $(BIN)/python:
 eval: .venv/.installed
 	@$(BIN)/python -m tests.evaluation.own_questions
 	@$(BIN)/python -m tests.evaluation.reader_questions
+	@$(BIN)/python -m tests.evaluation.follow_ups
 
 bench: .venv/.benched
 	$(BIN)/python -m tests.benchmarks.bench 10000 --rounds 3 --questions 60
@@ -51,6 +66,29 @@ bench-full: .venv/.benched
 
 explore: .venv/.tested
 	HYPOTHESIS_PROFILE=explore $(BIN)/pytest
+
+SECONDS ?= 600
+SEED ?= 1
+
+faults: .venv/.tested
+	$(BIN)/python -m tests.faults --seconds $(SECONDS) --seed $(SEED)
+
+patterns: .venv/.tested
+	$(BIN)/python -m tests.security.patterns
+
+.venv/.released: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[release]'
+	@touch $@ .venv/.installed
+
+audit: .venv/.released
+	$(BIN)/pip-audit --skip-editable
+
+sbom: .venv/.released
+	mkdir -p dist
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json .venv
+
+release: .venv/.released
+	$(BIN)/python -m tests.release
 
 fuzz: .venv/.tested
 	mkdir -p build/fuzz

@@ -28,6 +28,10 @@ class ActionKind(StrEnum):
     ADMIN_REMOVED = "admin removed"
     REINDEXED = "reindexed"
     EXPORTED = "exported"
+    FEEDS_ADDED = "feeds added"
+    FEED_CHANGED = "feed changed"
+    CHANNEL_FOLLOWED = "channel followed"
+    CHANNEL_UNFOLLOWED = "channel unfollowed"
 
 
 class UndoKind(StrEnum):
@@ -94,8 +98,8 @@ class ActionLog:
 
         async def job(transaction: Transaction) -> int:
             await transaction.execute(
-                "INSERT OR IGNORE INTO actions(command, user_id, name, chat_id, at, kind, details, undo) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO actions(command, user_id, name, chat_id, at, kind, details, undo) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 row,
             )
             rows = await transaction.execute_fetchall("SELECT id FROM actions WHERE command = ?", (actor.command,))

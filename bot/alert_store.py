@@ -131,7 +131,7 @@ class AlertStore:
         """What no chat has heard of yet, by alert, oldest first; without that of muted alerts and of chats that are
         gone."""
         rows = await self._database.read(
-            "SELECT h.* FROM alert_hits h JOIN alerts a ON a.id = h.alert_id WHERE h.sent IS NULL AND NOT a.muted "
+            "SELECT h.* FROM alert_hits h JOIN alerts a ON a.id = h.alert_id WHERE h.sent IS NULL AND a.muted = 0 "
             "AND a.chat_id NOT IN (SELECT chat_id FROM gone) ORDER BY h.at, h.story"
         )
         found: dict[int, list[Hit]] = {}
@@ -152,7 +152,12 @@ class AlertStore:
         row = (
             subscription.chat_id, subscription.thread_id, subscription.user_id, subscription.cadence, subscription.due
         )  # fmt: skip
-        await self._write("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", [row])
+        await self._write(
+            "INSERT INTO digests(chat_id, thread_id, user_id, every, due) VALUES (?, ?, ?, ?, ?) ON CONFLICT (chat_id) "
+            "DO UPDATE SET thread_id = excluded.thread_id, user_id = excluded.user_id, every = excluded.every, "
+            "due = excluded.due",
+            [row],
+        )
 
     async def unsubscribe(self, chat_id: int) -> None:
         """No more digests."""

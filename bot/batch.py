@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.config import Config
 from bot.render.values import attribution_values, reason_values, type_of
 from bot.services import Services, open_services
 from corpus.attribution.pipeline import Attributor
@@ -47,7 +48,7 @@ def _found(attributor: Attributor, text: str, language: str, *, explain: bool) -
 async def answer(corpus: Path, questions: Path, target: Path) -> int:
     """Ask every `{id, question}` of a corpus of `{article_id, title, date, outlet, paragraphs}` lines; how many."""
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
-        async with open_services(Path(folder)) as services:
+        async with open_services(Config(data=Path(folder))) as services:
             names = await _fill(services, corpus)
             answers = [await answered(services, line, names) for line in _lines(questions, "id", "question")]
             return _write(target, answers)

@@ -158,4 +158,44 @@ MIGRATIONS = (
     -- Counted since a moment, for good.
     CREATE TABLE tallies (name TEXT PRIMARY KEY, count INTEGER NOT NULL, since REAL NOT NULL) WITHOUT ROWID;
     """,
+    """
+    -- Channels whose posts become articles; name: the public one without @, or "". links: what they link to is added.
+    CREATE TABLE channels (
+        chat_id INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        name TEXT NOT NULL,
+        links INTEGER NOT NULL,
+        at REAL NOT NULL
+    );
+    -- What their albums say so far: each picture is a message of its own.
+    CREATE TABLE channel_albums (
+        chat_id INTEGER NOT NULL,
+        album TEXT NOT NULL,
+        message_id INTEGER NOT NULL,
+        caption TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, album, message_id)
+    ) WITHOUT ROWID;
+    """,
+    """
+    -- The last answers of each chat, should their words be corrected. html, keyboard: as they were sent; passages: the
+    -- digest of each one's text by its id, as JSON.
+    CREATE TABLE sent_answers (
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,
+        html TEXT NOT NULL,
+        keyboard TEXT NOT NULL,
+        passages TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, message_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX sent_answer_at ON sent_answers(at);
+    CREATE TABLE sent_passages (
+        passage_id INTEGER NOT NULL,
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,
+        PRIMARY KEY (passage_id, chat_id, message_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX sent_passage_message ON sent_passages(chat_id, message_id);
+    """,
 )

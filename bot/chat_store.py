@@ -15,9 +15,11 @@ from typing import Any, Self
 
 from bot.action_log import ActionLog
 from bot.alert_store import AlertStore
+from bot.channel_store import ChannelStore
 from bot.chat_schema import DATABASE, MIGRATIONS
 from bot.chat_settings import ChatSettings
 from bot.feedback_store import FeedbackStore
+from bot.sent_answers import SentAnswers
 from bot.telegram.update_log import UpdateLog
 from corpus.errors import InvalidError
 from corpus.store.database import Database, Transaction
@@ -31,15 +33,28 @@ CONTEXT_SECONDS = 30 * 86_400.0
 GONE_SECONDS = 90 * 86_400.0  # after that a chat that has left us is forgotten with its settings
 BUTTON_SECONDS = 365 * 86_400.0
 
+# What else tells a chat's rows apart in a table: of two that would be one, that of the chat which moves in stays.
+_KEYS = {
+    "contexts": "message_id",
+    "buttons": "token",
+    "answers": "question_id",
+    "settings": "name",
+    "alerts": "query",
+    "digests": "chat_id - chat_id",
+    "questions": "message_id",
+    "sent_answers": "message_id",
+    "sent_passages": "message_id",
+    "gone": "chat_id - chat_id",
+}
 _MOVING = (
-    "UPDATE OR REPLACE contexts SET chat_id = ? WHERE chat_id = ?",
-    "UPDATE OR REPLACE buttons SET chat_id = ? WHERE chat_id = ?",
-    "UPDATE OR REPLACE answers SET chat_id = ? WHERE chat_id = ?",
-    "UPDATE OR REPLACE settings SET chat_id = ? WHERE chat_id = ?",
-    "UPDATE OR REPLACE alerts SET chat_id = ? WHERE chat_id = ?",
-    "UPDATE OR REPLACE digests SET chat_id = ? WHERE chat_id = ?",
-    "UPDATE OR REPLACE questions SET chat_id = ? WHERE chat_id = ?",
-    "UPDATE OR REPLACE gone SET chat_id = ? WHERE chat_id = ?",
+    *(
+        statement.format(table=table, key=key)
+        for table, key in _KEYS.items()
+        for statement in (
+            "DELETE FROM {table} WHERE chat_id = ? AND {key} IN (SELECT {key} FROM {table} WHERE chat_id = ?)",
+            "UPDATE {table} SET chat_id = ? WHERE chat_id = ?",
+        )
+    ),
     "UPDATE updates SET partition = ? WHERE partition = ? AND state = 'waiting'",
 )
 _LEAVING = (
@@ -52,6 +67,8 @@ _FORGETTING = (
     "DELETE FROM contexts WHERE chat_id = ?",
     "DELETE FROM buttons WHERE chat_id = ?",
     "DELETE FROM answers WHERE chat_id = ?",
+    "DELETE FROM sent_answers WHERE chat_id = ?",
+    "DELETE FROM sent_passages WHERE chat_id = ?",
     "DELETE FROM settings WHERE chat_id = ?",
     "DELETE FROM alerts WHERE chat_id = ?",
     "DELETE FROM digests WHERE chat_id = ?",
@@ -90,15 +107,17 @@ class ChatStore:
         self.actions = ActionLog(database, clock)
         self.alerts = AlertStore(database, clock)
         self.feedback = FeedbackStore(database, clock)
+        self.channels = ChannelStore(database, clock)
+        self.sent = SentAnswers(database, clock)
 
     def now(self) -> float:
         """The time, in Unix seconds."""
         return self._clock()
 
     @classmethod
-    async def open(cls, folder: Path, clock: Callable[[], float] = time.time) -> Self:
-        """Open or create bot.db in the data folder."""
-        return cls(await open_database(folder, DATABASE, MIGRATIONS), clock)
+    async def open(cls, folder: Path, clock: Callable[[], float] = time.time, url: str = "") -> Self:
+        """Open or create bot.db in the data folder, or what stands for it in the PostgreSQL database at the address."""
+        return cls(await open_database(folder, DATABASE, MIGRATIONS, url), clock)
 
     async def close(self) -> None:
         """Finish what waits and close. Safe to call twice."""
@@ -113,7 +132,12 @@ class ChatStore:
         row = (chat_id, message_id, thread_id or 0, user_id, json.dumps(state_values(state)), self._clock())
 
         async def job(transaction: Transaction) -> None:
-            await transaction.execute("INSERT OR REPLACE INTO contexts VALUES (?, ?, ?, ?, ?, ?)", row)
+            await transaction.execute(
+                "INSERT INTO contexts(chat_id, message_id, thread_id, user_id, context, at) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (chat_id, message_id) DO UPDATE SET thread_id = excluded.thread_id, "
+                "user_id = excluded.user_id, context = excluded.context, at = excluded.at",
+                row,
+            )
 
         await self._database.write(job)
 
@@ -237,7 +261,11 @@ class ChatStore:
         if value is None:
             await self._changed("DELETE FROM settings WHERE chat_id = ? AND name = ?", (chat_id, name))
             return
-        await self._changed("INSERT OR REPLACE INTO settings VALUES (?, ?, ?)", (chat_id, name, value))
+        await self._changed(
+            "INSERT INTO settings(chat_id, name, value) VALUES (?, ?, ?) "
+            "ON CONFLICT (chat_id, name) DO UPDATE SET value = excluded.value",
+            (chat_id, name, value),
+        )
 
     async def settings(self, chat_id: int) -> ChatSettings:
         """What the chat has chosen."""

@@ -9,21 +9,23 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-from bot import batch
+from bot import batch, cli_feeds
 from bot.config import Config, LogConfig
 from bot.logs import configure
 from bot.operations.backup import back_up, restore
 from bot.operations.doctor import Health, examine
-from bot.operations.moving import move
+from bot.operations.moving import copy_to_postgres, move
 from bot.render import values
 from bot.services import Services, open_services
 from corpus import samples
 from corpus.errors import InvalidError, UnreadableError
+from corpus.feeds.backfill import backfill
 from corpus.ingest import export
 from corpus.ingest.bulk_import import Progress, Summary, import_paths
 from corpus.model import Draft, PassageKind
@@ -56,7 +58,7 @@ async def _chat_over(config: Config, *, seed: bool) -> None:
     from bot.console import chat  # noqa: PLC0415 (loads telegram too)
 
     if seed:
-        async with open_services(config.data) as services:
+        async with open_services(config) as services:
             if await services.store.seq() == 0:
                 _say("Reading the sample articles, this first time …")
                 await import_paths(samples.paths(), services.ingest)
@@ -71,7 +73,7 @@ def _locale() -> str:
 
 
 async def _ask(config: Config, arguments: argparse.Namespace) -> None:
-    async with open_services(config.data) as services:
+    async with open_services(config) as services:
         most = config.answers.passages
         _say(await answered(services, " ".join(arguments.question), most, as_json=arguments.json))
 
@@ -89,7 +91,7 @@ async def answered(services: Services, question: str, most: int, *, as_json: boo
 async def _add(config: Config, arguments: argparse.Namespace) -> None:
     source = sys.stdin.buffer.read if arguments.file == "-" else Path(arguments.file).read_bytes
     data = await asyncio.to_thread(source)
-    async with open_services(config.data, workers=0) as services:
+    async with open_services(config, workers=0) as services:
         for draft in await _drafts(services, data, arguments.file):
             stored = await services.ingest.add(draft)
             article = stored.article
@@ -113,9 +115,14 @@ async def _drafts(services: Services, data: bytes, name: str) -> Sequence[Draft]
 
 
 async def _import(config: Config, arguments: argparse.Namespace) -> int:
-    async with open_services(config.data) as services:
+    async with open_services(config) as services:
         with tqdm(unit=" articles", disable=None) as bar:
-            summary = await import_paths(arguments.paths, services.ingest, lambda progress: _advance(bar, progress))
+            advance = partial(_advance, bar)
+            if arguments.sitemap:
+                most = arguments.most
+                summary = await backfill(arguments.sitemap, services.ingest, services.poller, most, advance)
+            else:
+                summary = await import_paths(arguments.paths, services.ingest, advance)
     counts = f"added {summary.added}, updated {summary.updated}, there already {summary.unchanged}"
     _say(f"{counts}, failed {len(summary.failed)}")
     for where, why in summary.failed:
@@ -142,13 +149,13 @@ def _exit_code(summary: Summary) -> int:
 
 
 async def _export(config: Config, arguments: argparse.Namespace) -> None:
-    async with open_services(config.data) as services:
+    async with open_services(config) as services:
         count = await export.export(services.store, arguments.file)
     _say(f"{count} articles written to {arguments.file}")
 
 
 async def _stats(config: Config, arguments: argparse.Namespace) -> None:
-    async with open_services(config.data) as services:
+    async with open_services(config) as services:
         totals = await services.store.totals()
         cards = await services.store.speakers.cards(limit=5)
     _say(f"articles      {totals.articles}")
@@ -162,7 +169,7 @@ async def _stats(config: Config, arguments: argparse.Namespace) -> None:
 
 
 async def _reattribute(config: Config, arguments: argparse.Namespace) -> None:
-    async with open_services(config.data) as services:
+    async with open_services(config) as services:
         with tqdm(unit=" articles", disable=None) as bar:
             done = await services.ingest.reattribute(lambda progress: _advance(bar, progress))
     _say(f"{done} articles attributed anew")
@@ -181,18 +188,34 @@ async def _attribute(config: Config, arguments: argparse.Namespace) -> None:
 
 
 async def _backup(config: Config, arguments: argparse.Namespace) -> None:
+    _not_in_files(config)
     size = await asyncio.to_thread(back_up, config.data, arguments.file)
     _say(f"{arguments.file}: {size:,} bytes")
 
 
 async def _restore(config: Config, arguments: argparse.Namespace) -> None:
+    _not_in_files(config)
     created = await asyncio.to_thread(restore, arguments.file, config.data)
     _say(f"{config.data} is as it was on {created:%Y-%m-%d at %H:%M} UTC; the index is built at the next start")
 
 
 async def _move(config: Config, arguments: argparse.Namespace) -> None:
+    place = arguments.to or arguments.target
+    if not place:
+        raise InvalidError("say where to: a folder, or --to postgresql://…")
+    _not_in_files(config)
+    if arguments.to:
+        counts = await copy_to_postgres(config.data, arguments.to)
+        _say(f"copied and compared: {counts['articles']:,} articles, {counts['passages']:,} passages and all else")
+        _say("from now on set that address as url below [store] in config.toml, or as ONRECORD_STORE_URL")
+        return
     await asyncio.to_thread(move, config.data, arguments.target)
     _say(f'moved; from now on set data = "{arguments.target}" in config.toml, or ONRECORD_DATA')
+
+
+def _not_in_files(config: Config) -> None:
+    if config.store.url:
+        raise InvalidError("the archive is in PostgreSQL (store.url), which has its own tools: pg_dump, pg_restore")
 
 
 async def _doctor(config: Config, arguments: argparse.Namespace) -> int:
@@ -210,6 +233,7 @@ COMMANDS: Sequence[tuple[str, Command, str]] = (
     ("add", _add, "add the articles of one file, or of standard input"),
     ("import", _import, "add files, folders and JSON lines, many at once"),
     ("export", _export, "write all articles to a file of JSON lines"),
+    ("feeds", cli_feeds.feeds, "follow feeds: list them, add, remove, export to OPML, poll now"),
     ("stats", _stats, "say what the data folder holds"),
     ("doctor", _doctor, "look for what is wrong, and say what to do about it"),
     ("backup", _backup, "write everything that can't be made again to one file, also while the bot serves"),
@@ -227,11 +251,22 @@ ARGUMENTS: Mapping[str, Sequence[Argument]] = {
         (("--json",), {"action": "store_true", "help": "print one JSON object"}),
     ),
     "add": ((("file",), {"metavar": "FILE", "help": "text, Markdown, HTML or JSON; - for standard input"}),),
-    "import": ((("paths",), {"metavar": "PATH", "nargs": "+", "type": Path, "help": "files and folders"}),),
+    "import": (
+        (("paths",), {"metavar": "PATH", "nargs": "*", "type": Path, "help": "files and folders"}),
+        (("--sitemap",), {"metavar": "URL", "default": "", "help": "the pages that a sitemap lists instead"}),
+        (("--most",), {"type": int, "default": 500, "help": "of a sitemap: how many pages, newest first (500)"}),
+    ),
     "export": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
+    "feeds": (
+        (("action",), {"choices": cli_feeds.ACTIONS, "nargs": "?", "default": "list", "help": "what to do"}),
+        (("what",), {"nargs": "*", "help": "addresses or OPML files to add, numbers to remove, the file to export to"}),
+    ),
     "backup": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
     "restore": ((("file",), {"metavar": "FILE", "type": Path, "help": "what backup wrote"}),),
-    "move": ((("target",), {"metavar": "DIR", "type": Path, "help": "where it goes; nothing may be there"}),),
+    "move": (
+        (("target",), {"metavar": "DIR", "nargs": "?", "type": Path, "help": "where it goes; nothing may be there"}),
+        (("--to",), {"metavar": "URL", "help": "copy it into a PostgreSQL database instead: postgresql://…"}),
+    ),
     "batch": (
         (
             ("--corpus",),

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from corpus.errors import ConfigError
+from corpus.errors import ConfigError, InvalidError
+from corpus.feeds.following import wanted
 
 PREFIX = "ONRECORD_"
 USUAL_VARIABLE = "TELEGRAM_BOT_TOKEN"
@@ -89,6 +90,27 @@ class FetchConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedsConfig:
+    """Feeds. `list` are those followed from the start, each as after /feed add: "URL [outlet] [every 15m]".
+
+    `every_minutes` is between two polls of a feed of which nothing else is said, `first_articles` how many articles its
+    first poll takes at most, `pause_seconds` the pause between two fetches of one host.
+    """
+
+    list: tuple[str, ...] = ()
+    every_minutes: float = 15.0
+    first_articles: int = 20
+    pause_seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WatchConfig:
+    """After how many hours the pages of fresh articles are read again, for silent corrections; none: never."""
+
+    hours: tuple[int, ...] = (1, 24)
+
+
+@dataclass(frozen=True, slots=True)
 class LimitsConfig:
     """Fairness. `per_minute` messages of one user are handled as they come, more wait; of those who wait, at most
     `waiting` per user are kept. A chat waits for at most `alerts` things. `at_once` chats are served at the same time;
@@ -111,10 +133,34 @@ class HttpConfig:
     host: str = "127.0.0.1"
 
 
+BUILTIN, OPENSEARCH = "builtin", "opensearch"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexConfig:
+    """`engine` is builtin, in the data folder, or opensearch: a cluster, reached at `opensearch_urls` with a user or an
+    API key, and over TLS with the authorities of `opensearch_ca` (None: those that the system knows). The names of its
+    indices begin with `opensearch_prefix`; new ones get so many shards, and replicas of each.
+    """
+
+    engine: str = BUILTIN
+    opensearch_urls: tuple[str, ...] = ()
+    opensearch_user: str = ""
+    opensearch_password: Secret = field(default_factory=Secret)
+    opensearch_api_key: Secret = field(default_factory=Secret)
+    opensearch_ca: Path | None = None
+    opensearch_prefix: str = "onrecord"
+    opensearch_shards: int = 3
+    opensearch_replicas: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class StoreConfig:
-    """`keep_deleted_days` is how long deleted articles and former versions can be brought back."""
+    """`url` is the address of a PostgreSQL database for articles and everything that the bot remembers, "" for files in
+    the data folder; it holds a password. `keep_deleted_days` is how long deleted articles and former versions can be
+    brought back."""
 
+    url: Secret = field(default_factory=Secret)
     keep_deleted_days: float = 30.0
 
 
@@ -134,9 +180,12 @@ class Config:
     telegram: TelegramConfig = field(default_factory=TelegramConfig)
     answers: AnswersConfig = field(default_factory=AnswersConfig)
     fetch: FetchConfig = field(default_factory=FetchConfig)
+    feeds: FeedsConfig = field(default_factory=FeedsConfig)
+    watch: WatchConfig = field(default_factory=WatchConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
     http: HttpConfig = field(default_factory=HttpConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
+    index: IndexConfig = field(default_factory=IndexConfig)
     log: LogConfig = field(default_factory=LogConfig)
 
     def in_folder(self, data: Path) -> Config:
@@ -263,6 +312,24 @@ def _fit_for_webhook(config: Config) -> bool:
     return not config.telegram.webhook_url or (url.scheme == "https" and bool(url.hostname) and listened)
 
 
+def _is_postgresql(url: str) -> bool:
+    return not url or urlsplit(url).scheme in {"postgresql", "postgres"}
+
+
+def _fit_for_engine(config: IndexConfig) -> bool:
+    """A cluster has addresses, and each is of HTTP."""
+    plain = all(urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname for url in config.opensearch_urls)
+    return plain and (config.engine != OPENSEARCH or bool(config.opensearch_urls))
+
+
+def _is_feed(line: str) -> bool:
+    try:
+        wanted(line)
+    except InvalidError:
+        return False
+    return True
+
+
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -276,6 +343,11 @@ def _check(config: Config) -> None:
         "answers.passages": not 1 <= config.answers.passages <= 8,
         "fetch.seconds": not 0 < config.fetch.seconds <= 600,
         "fetch.max_bytes": config.fetch.max_bytes <= 0,
+        "feeds.list": not all(map(_is_feed, config.feeds.list)),
+        "feeds.every_minutes": not 5 <= config.feeds.every_minutes <= 10_080,
+        "feeds.first_articles": not 0 <= config.feeds.first_articles <= 500,
+        "feeds.pause_seconds": not 0 <= config.feeds.pause_seconds <= 60,
+        "watch.hours": not all(0 < hours <= 720 for hours in config.watch.hours),
         "limits.per_minute": config.limits.per_minute <= 0,
         "limits.waiting": config.limits.waiting <= 0,
         "limits.alerts": config.limits.alerts < 0,
@@ -284,6 +356,12 @@ def _check(config: Config) -> None:
         "limits.stop_seconds": config.limits.stop_seconds < 0,
         "telegram.webhook_url": not _fit_for_webhook(config),
         "http.port": not 0 <= config.http.port < 65536,
+        "index.engine": config.index.engine not in {BUILTIN, OPENSEARCH},
+        "index.opensearch_urls": not _fit_for_engine(config.index),
+        "index.opensearch_prefix": re.fullmatch(r"[a-z][a-z0-9_-]{0,80}", config.index.opensearch_prefix) is None,
+        "index.opensearch_shards": not 1 <= config.index.opensearch_shards <= 1024,
+        "index.opensearch_replicas": not 0 <= config.index.opensearch_replicas <= 10,
+        "store.url": not _is_postgresql(config.store.url.reveal()),
         "store.keep_deleted_days": config.store.keep_deleted_days < 0,
         "log.format": config.log.format not in {"text", "json"},
         "log.level": config.log.level.lower() not in _LEVELS,

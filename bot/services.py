@@ -9,11 +9,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config import FetchConfig
+from bot.config import BUILTIN, Config, IndexConfig
+from corpus.feeds.poller import Poller
+from corpus.fetching.crawler import Crawler
 from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.store.opening import open_store
 from corpus.store.store import Store
+from index.engines.opening import Access, Layout, OpenEngine, cluster_engine, open_engine
 from index.news_index import NewsIndex
 from index.ranking.sentence_encoder import load_encoder
 
@@ -27,33 +30,43 @@ class Services:
     store: Store
     index: NewsIndex
     ingest: Ingest
+    poller: Poller
 
 
 @asynccontextmanager
-async def open_services(
-    folder: Path, fetch: FetchConfig | None = None, *, workers: int | None = None
-) -> AsyncIterator[Services]:
-    """Open the data folder, making it if it isn't there. Raises StoreError, IndexFolderError.
+async def open_services(config: Config, *, workers: int | None = None) -> AsyncIterator[Services]:
+    """Open the data folder, making it if it isn't there. Raises StoreError, IndexFolderError, EngineError.
 
     `workers` is `Ingest`'s: 0 saves the start of a process where one article is added and nobody else waits.
     """
-    limits = fetch or FetchConfig()
+    folder, limits, follow = config.data, config.fetch, config.feeds
     fetcher = Fetcher(seconds=limits.seconds, max_bytes=limits.max_bytes, allowed_hosts=limits.allowed_hosts)
-    store = await open_store(folder)
+    store = await open_store(folder, config.store.url.reveal())
     await asyncio.to_thread(_warn_of_readers, folder)
     try:
         ingest = Ingest(store, fetcher=fetcher, workers=workers)
+        poller = Poller(ingest, Crawler(fetcher, follow.pause_seconds), follow.first_articles)
         try:
             encoder = await asyncio.to_thread(load_encoder)
-            index = await NewsIndex.open(store, folder / "index", encoder)
+            index = await NewsIndex.open(store, folder / "index", encoder, engine=_engine(config.index))
             try:
-                yield Services(store, index, ingest)
+                yield Services(store, index, ingest, poller)
             finally:
                 await index.close()
         finally:
             await ingest.close()
     finally:
         await store.close()
+
+
+def _engine(config: IndexConfig) -> OpenEngine:
+    """The engine that the configuration names."""
+    if config.engine == BUILTIN:
+        return open_engine
+    password, api_key = config.opensearch_password.reveal(), config.opensearch_api_key.reveal()
+    access = Access(config.opensearch_urls, config.opensearch_user, password, api_key, config.opensearch_ca)
+    layout = Layout(config.opensearch_prefix, config.opensearch_shards, config.opensearch_replicas)
+    return cluster_engine(access, layout)
 
 
 def _warn_of_readers(folder: Path) -> None:

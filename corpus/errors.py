@@ -7,8 +7,10 @@ OnRecordError
 │   └── FetchError     the address can't be fetched, or must not be
 ├── NotFoundError      no such article, speaker or passage
 ├── InvalidError       a value that a command was given can't be used
-├── StoreError         the database failed: disk full, damaged, locked
+├── StoreError         the database failed: disk full, damaged, locked, away
+│   └── ConflictError  what was to be written is there already, under a key that is unique
 ├── IndexFolderError   the index folder can't be used, and can't be rebuilt either
+├── EngineError        the search engine can't be reached, or can't answer in full
 └── EncoderError       the sentence encoder can't run here: a library or a file is missing or damaged
 
 Every message is one sentence for the person who sent the input, without a trailing full stop: a template with {named}
@@ -48,7 +50,24 @@ class TooLargeError(UnreadableError):
 
 
 class FetchError(UnreadableError):
-    """The address can't be fetched, or must not be."""
+    """The address can't be fetched, or must not be.
+
+    `status` is what the server answered, 0 if it didn't or wasn't asked; `retry_after` how many seconds it wants to be
+    left alone, if it says so.
+    """
+
+    def __init__(
+        self,
+        message: str | Message,
+        /,
+        *,
+        status: int = 0,
+        retry_after: float | None = None,
+        **values: str | int | dt.date | Message,
+    ) -> None:
+        super().__init__(message, **values)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class NotFoundError(OnRecordError):
@@ -63,8 +82,16 @@ class StoreError(OnRecordError):
     """The database failed."""
 
 
+class ConflictError(StoreError):
+    """What was to be written is there already, under a key that is unique."""
+
+
 class IndexFolderError(OnRecordError):
     """The index folder can't be used, and can't be rebuilt either."""
+
+
+class EngineError(OnRecordError):
+    """The search engine can't be reached, or can't answer in full."""
 
 
 class EncoderError(OnRecordError):

@@ -7,17 +7,20 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import Self
 
-from corpus.errors import IndexFolderError, OnRecordError
+from corpus.errors import EngineError, IndexFolderError, OnRecordError
 from corpus.store.changes import Change
 from corpus.store.store import Store
 from index.answers.context import AnswerContext
+from index.answers.copies import with_copies
 from index.answers.interpretation import interpreted
 from index.answers.results import Result
 from index.answers.speaker_quotes import SpeakerQuotes
 from index.engines.opening import OpenEngine, open_engine
+from index.query.parser import parsed
 from index.query.request import Request
 from index.ranking.ranker import shipped_weights
 from index.ranking.semantic_similarity import SemanticSimilarity
@@ -27,6 +30,9 @@ from index.retrieval.retriever import Retriever
 from index.retrieval.snapshot import Snapshot
 
 _BATCH = 500
+_BUSY_READERS = 2  # threads: more of them would keep the event loop waiting for the interpreter
+_WAITING_READERS = 12  # where they mostly wait for the network
+_ANY_QUESTION = "what did they say two weeks ago"  # names a time: the rules of dates take longest to load
 _AT_ONCE = 20  # changes: few enough that no step holds up the event loop
 
 _log = logging.getLogger(__name__)
@@ -54,8 +60,9 @@ class NewsIndex:
         self._fields = fields
         self._similarity = similarity
         self._weights = shipped_weights(with_similarity=similarity is not None)
-        # Two: more threads would keep the event loop waiting for the interpreter.
-        self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
+        self._readers = ThreadPoolExecutor(
+            _WAITING_READERS if fields.shared else _BUSY_READERS, thread_name_prefix="reader"
+        )
         self._following = asyncio.Lock()
         self._committed = self._attempted = fields.seq
         self._checking: asyncio.Task[None] | None = None
@@ -113,16 +120,16 @@ class NewsIndex:
         if await self._store.seq() == self._fields.seq:
             return
         async with self._following:
-            if self._fields.seq == 0:
-                await self._fill()
-            while changes := await self._store.changes(self._fields.seq):
-                await self._apply(changes)
+            if not await self._caught_up():
+                async with self._turn("filling"):
+                    if not await self._caught_up():  # nor has anybody else filled it meanwhile
+                        await self._fill()
             if self._fields.seq - self._attempted > _BATCH:
                 await self._commit()
 
     async def rebuild(self) -> None:
         """Index every article anew."""
-        async with self._following:
+        async with self._following, self._turn("filling"):
             await self._fill()
             await self._commit()
 
@@ -132,10 +139,10 @@ class NewsIndex:
         await self.refresh()
         retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers, self._similarity)
         context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights, request.body_only)
-        return await interpreted(request, context, request.today or self.today())
+        return await with_copies(await interpreted(request, context, request.today or self.today()), self._store)
 
     async def _fill(self) -> None:
-        """Index all articles anew; until that is done, questions read what was there."""
+        """Index all articles anew, and what changes meanwhile; until that is done, questions read what was there."""
         seq = await self._store.seq()
         filling = await asyncio.to_thread(self._fields.filling)
         batch = []
@@ -145,7 +152,25 @@ class NewsIndex:
                 await asyncio.to_thread(filling.add, batch)
                 batch = []
         await asyncio.to_thread(filling.add, batch)
-        await asyncio.to_thread(filling.finish, seq)
+        async with self._turn("changing"):
+            await asyncio.to_thread(filling.finish, seq)
+            await self._follow()
+
+    async def _caught_up(self) -> bool:
+        """Apply what is missing; False if everything must be filled anew."""
+        async with self._turn("changing"):
+            await asyncio.to_thread(self._fields.look, await self._store.oldest_change())
+            if self._fields.seq:
+                await self._follow()
+            return self._fields.seq > 0
+
+    async def _follow(self) -> None:
+        while changes := await self._store.changes(self._fields.seq):
+            await self._apply(changes)
+
+    def _turn(self, what: str) -> AbstractAsyncContextManager[object]:
+        """One process at a time where they share an index."""
+        return self._store.turn(f"{what} the index") if self._fields.shared else nullcontext()
 
     async def _apply(self, changes: Sequence[Change]) -> None:
         """Apply changes that follow each other, a few at a time, beside the event loop."""
@@ -155,7 +180,9 @@ class NewsIndex:
             await asyncio.to_thread(self._fields.apply, few, articles)
 
     async def _check(self) -> None:
-        """Read the index whole; build it anew if its files are damaged."""
+        """Load what reading a question takes, so that the first doesn't wait for it; then read the index whole, and
+        build it anew if its files are damaged."""
+        await asyncio.to_thread(parsed, _ANY_QUESTION, self.today())
         if await asyncio.to_thread(self._fields.verify):
             return
         _log.warning("The index is damaged; it is built anew from the articles.")
@@ -171,5 +198,5 @@ class NewsIndex:
         try:
             await asyncio.to_thread(self._fields.commit)
             self._committed = seq
-        except IndexFolderError as error:
-            _log.warning("The index can't be kept on disk, so the next start takes longer: %s", error)
+        except (IndexFolderError, EngineError) as error:
+            _log.warning("The index can't be kept, so the next start takes longer: %s", error)

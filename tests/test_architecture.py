@@ -14,10 +14,17 @@ OWNERS = {
     "prometheus_client": ("bot/telemetry.py", "bot/web/"),
     "rank_bm25": ("index/engines/bm25.py",),
     "babel": ("bot/translation/",),
+    "rapidfuzz": ("index/analysis/spelling.py",),
     "anyascii": ("corpus/names/spelling.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "sqlite3": ("corpus/store/sqlite/",),
+    "psycopg": ("corpus/store/postgres/database.py",),
+    "psycopg_pool": ("corpus/store/postgres/database.py",),
     "trafilatura": ("corpus/formats/",),
+    "openpyxl": ("corpus/formats/tables.py",),
+    "oxmsg": ("corpus/formats/outlook.py",),
+    "olefile": ("corpus/formats/outlook.py",),
+    "feedparser": ("corpus/feeds/feed_reader.py",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
     "matplotlib": ("bot/render/pictures.py",),
     "dateparser": ("index/query/times.py",),
@@ -27,7 +34,9 @@ OWNERS = {
 }
 ROOMS = {  # what may be imported inside itself and where it is opened, and nowhere else
     "corpus.store.sqlite": ("corpus/store/sqlite/", "corpus/store/opening.py"),
+    "corpus.store.postgres": ("corpus/store/postgres/", "corpus/store/opening.py"),
     "index.engines.builtin": ("index/engines/builtin/", "index/engines/opening.py"),
+    "index.engines.opensearch": ("index/engines/opensearch/", "index/engines/opening.py"),
 }
 FILE_LINES, FUNCTION_LINES = 500, 40
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base"}

@@ -10,12 +10,13 @@ from telegram import Bot
 
 from bot.telegram.bot_services import BotServices
 from bot.telegram.command_table import CommandTable
+from corpus.messages import Message
 
 
 class Notices(Protocol):
     """How a job reaches the admins."""
 
-    async def tell(self, key: str, text: str) -> None:
+    async def tell(self, key: str, told: Message) -> None:
         """Tell every admin, once until `clear` is called with the same key."""
 
     async def clear(self, key: str) -> None:

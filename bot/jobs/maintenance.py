@@ -6,9 +6,11 @@ import asyncio
 import logging
 import shutil
 
+from bot.jobs.corrections import followed_to
 from bot.jobs.job import JobContext
 from bot.render.pictures import warm
 from bot.telegram import menus
+from corpus.messages import message
 
 logger = logging.getLogger(__name__)
 
@@ -21,13 +23,16 @@ _SETTLED_SECONDS = 45.0
 async def prune_chats(context: JobContext) -> None:
     """Drop old entries of the bot's own memory."""
     await context.services.chat_store.prune()
+    await context.services.chat_store.channels.prune()
+    await context.services.chat_store.sent.prune()
 
 
 async def prune_articles(context: JobContext) -> None:
-    """Drop for good what was deleted or replaced long ago, and the changes that the index has on disk."""
+    """Drop for good what was deleted or replaced long ago, and the changes that everybody has followed."""
     services = context.services
     days = services.config.store.keep_deleted_days
-    while dropped := await services.store.prune(days, services.index.committed):
+    followed = min(services.index.committed, await followed_to(services))
+    while dropped := await services.store.prune(days, followed):
         logger.info("deleted articles and former versions dropped for good: %d", dropped)
 
 
@@ -45,6 +50,12 @@ async def reattribute(context: JobContext) -> None:
         logger.info("articles attributed anew: %d", done)
 
 
+async def file_stories(context: JobContext) -> None:
+    """Find which articles belong together, where a crash or an older release has left that open."""
+    if filed := await context.services.ingest.file_stories():
+        logger.info("articles filed in stories: %d", filed)
+
+
 async def encode_passages(context: JobContext) -> None:
     """Encode what was added since, so that no question has to wait for it; questions come in between."""
     await context.services.index.encode_passages()
@@ -54,8 +65,9 @@ async def watch_disk(context: JobContext) -> None:
     """Tell the admins, once, when the disk is nearly full."""
     usage = await asyncio.to_thread(shutil.disk_usage, context.services.config.data)
     if usage.free < FEW_BYTES and usage.free < usage.total * FEW_PART:
-        free = f"{usage.free / 1e6:,.0f} MB"
-        await context.notices.tell("disk", f"The disk is nearly full: {free} are free. Make room, or I stop working.")
+        free = round(usage.free / 1e6)
+        told = message("The disk is nearly full: {size} MB are free. Make room, or I stop working.", size=free)
+        await context.notices.tell("disk", told)
     else:
         await context.notices.clear("disk")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.jobs.job import Job, JobContext
 from bot.logs import where
 from corpus.errors import OnRecordError
+from corpus.messages import message
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +71,9 @@ class Scheduler:
         detail = f" ({error})" if isinstance(error, OnRecordError) else ""
         logger.warning("the job %r failed: %s%s; again in %.0f s", job.name, where(error), detail, wait)
         if state.failures == TELL_AFTER:
-            told = str(error) if isinstance(error, OnRecordError) else type(error).__name__
-            await self._quietly(self._context.notices.tell(_key(job), f"The job “{job.name}” keeps failing: {told}."))
+            reason = error.message if isinstance(error, OnRecordError) else type(error).__name__
+            told = message("The job “{job}” keeps failing: {reason}.", job=job.name, reason=reason)
+            await self._quietly(self._context.notices.tell(_key(job), told))
         await self._sleep(wait)
 
     async def _quietly(self, telling: Awaitable[None]) -> None:

@@ -14,6 +14,7 @@ from bot.config import Config
 from bot.operations.backup import databases
 from bot.process_lock import locked
 from corpus.errors import ConfigError, OnRecordError
+from corpus.store.opening import open_store
 from index.ranking.sentence_encoder import encoder_status
 
 FEW_BYTES = 1_000_000_000
@@ -109,6 +110,10 @@ async def _disk(config: Config) -> Finding:
 
 
 async def _databases(config: Config) -> Finding:
+    if config.store.url:
+        store = await open_store(config.data, config.store.url.reveal())
+        await store.close()
+        return _ok("PostgreSQL answers, and its schema is ours")
     found = [database for database in databases(config.data) if database.is_there()]
     for database in found:
         await asyncio.to_thread(database.check)
@@ -118,11 +123,11 @@ async def _databases(config: Config) -> Finding:
 async def _index(config: Config) -> Finding:
     from bot.services import open_services  # noqa: PLC0415 (loads the models)
 
-    if not await asyncio.to_thread((config.data / "corpus.db").is_file):
+    if not config.store.url and not await asyncio.to_thread((config.data / "corpus.db").is_file):
         return _ok("there are no articles yet")
     try:
         with locked(config.data):
-            async with open_services(config.data, workers=0) as services:
+            async with open_services(config, workers=0) as services:
                 totals = await services.store.totals()
                 return _ok(f"in step with {totals.articles:,} articles, {totals.passages:,} passages")
     except ConfigError:

@@ -1,14 +1,17 @@
-"""Moving a data folder."""
+"""Moving a data folder, or what is in it into a PostgreSQL database."""
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import hashlib
 import shutil
 from pathlib import Path
 
+from bot.chat_schema import DATABASE, MIGRATIONS
 from bot.process_lock import locked
 from corpus.errors import InvalidError
+from corpus.store.opening import transferred, transferred_store
 
 
 def move(folder: Path, target: Path) -> None:
@@ -35,6 +38,19 @@ def move(folder: Path, target: Path) -> None:
                 shutil.rmtree(source)
         except OSError as error:
             raise InvalidError(f"{folder} can't be moved to {target}: {error.strerror or error}") from error
+
+
+async def copy_to_postgres(folder: Path, url: str) -> dict[str, int]:
+    """Copy the databases of a data folder, which nobody may be serving, into the empty PostgreSQL database at the
+    address, and compare every row; how many rows each table has. The folder stays as it is.
+
+    Raises InvalidError, StoreError, and ConfigError if the folder is in use; what was copied by then is there.
+    """
+    if not await asyncio.to_thread(folder.is_dir):
+        raise InvalidError("there is no data folder {folder}", folder=str(folder))
+    with locked(folder):
+        counts = await transferred_store(folder, url)
+        return counts | await transferred(folder, DATABASE, MIGRATIONS, url)
 
 
 def _copy(source: Path, target: Path) -> None:

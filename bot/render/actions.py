@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.action_log import ActionKind, LoggedAction
 from bot.render.markup import Markup, bold, clipped, italic, joined, lines, plain
-from bot.translation.translator import gettext, ngettext, translator
+from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 
 Details = Mapping[str, Any]
 
@@ -78,6 +78,17 @@ def _edited(details: Details) -> str:
     )
 
 
+def _feeds_added(details: Details) -> str:
+    names = details["names"]
+    if len(names) == 1:
+        return gettext("followed {name}", name=clipped(names[0], 60))
+    return ngettext("followed {count} feed", "followed {count} feeds", len(names))
+
+
+def _feed_changed(details: Details) -> str:
+    return gettext(_FEED_CHANGES[details["verb"]], name=clipped(details["name"], 60))
+
+
 def _names(details: Details) -> str:
     return ", ".join(clipped(name, 60) for name in details["names"])
 
@@ -90,6 +101,12 @@ def _exported(details: Details) -> str:
     return ngettext("exported {count} article", "exported {count} articles", details["count"])
 
 
+_FEED_CHANGES: Mapping[str, str] = {
+    "pause": gettext_noop("paused the feed {name}"),
+    "resume": gettext_noop("resumed the feed {name}"),
+    "now": gettext_noop("had the feed {name} read at once"),
+    "remove": gettext_noop("stopped following the feed {name}"),
+}
 _TOLD: Mapping[ActionKind, Callable[[Details], str]] = {
     ActionKind.ADDED: _added,
     ActionKind.UPDATED: _updated,
@@ -102,4 +119,8 @@ _TOLD: Mapping[ActionKind, Callable[[Details], str]] = {
     ActionKind.ADMIN_REMOVED: lambda details: gettext("took the admin rights of {person}", person=_person(details)),
     ActionKind.REINDEXED: lambda _: gettext("built the index anew"),
     ActionKind.EXPORTED: _exported,
+    ActionKind.FEEDS_ADDED: _feeds_added,
+    ActionKind.FEED_CHANGED: _feed_changed,
+    ActionKind.CHANNEL_FOLLOWED: lambda details: gettext("followed the channel {name}", name=details["name"]),
+    ActionKind.CHANNEL_UNFOLLOWED: lambda details: gettext("unfollowed the channel {name}", name=details["name"]),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.render.citations import citing, credits_of, introduced
+from bot.render.citations import citing, credits_of, doubtful_names, introduced, said_otherwise
 from bot.render.excerpts import excerpt, sentence_around
 from bot.render.markup import (
     NOTHING,
@@ -32,6 +32,15 @@ from index.query.model import Query, QueryKind
 
 _TYPED = {QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY}
 _LONG_LEAD = 300
+_CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
+_SOUGHT = {
+    QueryKind.WHO: gettext_noop("An article would have to name somebody for {words}."),
+    QueryKind.WHEN: gettext_noop("An article would have to give a date for {words}."),
+    QueryKind.WHERE: gettext_noop("An article would have to give a place for {words}."),
+    QueryKind.HOW_MANY: gettext_noop("An article would have to give a number for {words}."),
+    QueryKind.WHY: gettext_noop("An article would have to give a reason for {words}."),
+}
+_ANYTHING = gettext_noop("An article would have to say something on {words}.")
 _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it quickly enough
 _LITTLE_MORE = 1.25  # times its room a passage is shown whole
 _SOME_HIGHLIGHTS = 20
@@ -64,8 +73,19 @@ def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHI
     read = understood(answer.query)
     if answer.abstained or not answer.evidence:
         return Shown(blocks(read, heading, _nothing(answer, totals)))
-    lead = NOTHING if heading else bold(gettext(_DOUBT)) if answer.doubtful else _lead(answer)
+    lead = NOTHING if heading else _doubt(answer) if answer.doubtful else _lead(answer)
     return fitted(answer.evidence, blocks(read, heading, lead), _leading_names(answer), answer.query.people)
+
+
+def _doubt(answer: Answer) -> Markup:
+    """That it may not answer, and the question's words that no article has."""
+    return lines(_unknown(answer), bold(gettext(_DOUBT)))
+
+
+def _unknown(answer: Answer) -> Markup:
+    words = (translator().isolated(f"“{clipped(word, 60)}”") for word in answer.unknown[:_SOME_WORDS])
+    unknown = joined(map(italic, words), ", ")
+    return filled(gettext("No article contains {words}."), words=unknown) if unknown else NOTHING
 
 
 def fitted(
@@ -105,7 +125,14 @@ def understood(query: Query) -> Markup:
         gettext("Showing results for “{read}” (you wrote “{written}”)", read=read, written=written)
         for written, read in corrected
     ]
-    return lines(*(italic(line) for line in (follow_up, *corrections)))
+    return lines(*(italic(line) for line in (follow_up, *corrections, other_times(query))))
+
+
+def other_times(query: Query) -> str:
+    """That what follows isn't from the time asked for; "" if it is."""
+    if not query.out_of_time:
+        return ""
+    return gettext("Nothing here fits “{time}”; from other times:", time=clipped(query.time_words, 60))
 
 
 def passage_of(
@@ -119,7 +146,8 @@ def passage_of(
     label = bold(str(number)) + plain(" · ") if number else Markup()
     said = credits_of(item.passage, _matched(item, [*known, *asked]), known)
     source = citing(item.citation, passage=item.passage, also_in=item.also_in)
-    return lines(quotation(_words(item, room), folded=room is not None and room.folded), label + lines(said, source))
+    quoted = quotation(_words(item, room), folded=room is not None and room.folded)
+    return lines(quoted, label + lines(said, source), said_otherwise(item.said_otherwise))
 
 
 def _matched(item: Evidence, meant: Sequence[str]) -> list[str]:
@@ -194,7 +222,7 @@ def _leading_speaker(best: Evidence) -> Markup:
     if speaker is None:
         unnamed = best.passage.attributions and all(item.speaker is None for item in best.passage.attributions)
         return bold(gettext("The article doesn’t name the speaker.")) if unnamed else Markup()
-    return introduced(speaker)
+    return introduced(speaker, doubtful=speaker.name in doubtful_names(best.passage))
 
 
 def _leading_sentence(best: Evidence, answering: Span) -> Markup:
@@ -226,15 +254,15 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     reason = sentence(translator().said(answer.reason), _LONG_LEAD)
     if answer.query.continues:
         return plain(reason)
-    unknown = joined(
-        (italic(translator().isolated(f"“{clipped(word, 60)}”")) for word in answer.unknown[:_SOME_WORDS]), ", "
-    )
+    unknown = _unknown(answer)
     return blocks(
         bold(gettext("I found no passage that answers this.")),
         lines(
             plain(reason) if answer.reason and not unknown else Markup(),
-            filled(gettext("No article contains {words}."), words=unknown) if unknown else Markup(),
+            unknown,
             *(_near(word, found) for word, found in answer.nearest[:3] if found),
+            _lacking(answer),
+            _closest(answer),
         ),
         covered(totals) if totals else Markup(),
     )
@@ -244,6 +272,25 @@ def _near(word: str, found: Sequence[str]) -> Markup:
     """Words of the archive that are like one that it lacks."""
     there = joined((bold(clipped(one, 60)) for one in found[:3]), ", ")
     return filled(gettext("Near “{word}” there is {words}"), word=clipped(word, 60), words=there)
+
+
+def _lacking(answer: Answer) -> Markup:
+    """What an article would have to tell for an answer."""
+    if not answer.lacking or answer.query.speakers:
+        return NOTHING
+    about = ", ".join(f"“{clipped(word, 60)}”" for word in answer.lacking[:_SOME_WORDS])
+    return plain(gettext(_SOUGHT.get(answer.query.kind, _ANYTHING), words=about))
+
+
+def _closest(answer: Answer) -> Markup:
+    """Where what comes closest stands, if it is worth a look."""
+    title = answer.ranked[0].citation.title if worth_showing(answer) else ""
+    return plain(gettext("What comes closest stands in “{title}”.", title=clipped(title, 160))) if title else NOTHING
+
+
+def worth_showing(answer: Answer) -> bool:
+    """Whether what comes closest to a question without an answer is better than anything."""
+    return answer.abstained and bool(answer.ranked) and answer.confidence >= _CLOSE
 
 
 def covered(totals: Totals) -> Markup:

@@ -10,6 +10,7 @@ from bot.render.markup import Markup, bold, clipped, filled, joined, lines, link
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
 from corpus.names import untitled
+from index.answers.results import SaidOtherwise
 
 NOT_NAMED = gettext_noop("speaker not named")
 _DOING = re.compile(
@@ -50,10 +51,11 @@ def dated(date: dt.date) -> Markup:
     return Markup(f'<tg-time unix="{noon}" format="D">{label.html}</tg-time>', label.units, label.entities + 1)
 
 
-def introduced(speaker: Speaker) -> Markup:
-    """The name in bold, and what follows it."""
+def introduced(speaker: Speaker, *, doubtful: bool = False) -> Markup:
+    """The name in bold, and what follows it; `doubtful` says that it is only probably theirs."""
     name, rest = named(speaker)
-    return bold(name) + plain(rest)
+    told = filled(gettext("Probably {name}"), name=bold(name)) if doubtful else bold(name)
+    return told + plain(rest)
 
 
 def role_told(role: str) -> str:
@@ -68,9 +70,9 @@ def credits_of(passage: Passage, matched: Sequence[str] = (), known: Iterable[st
     manners = _manners(passage)
     answering = sorted((one for one in manners if _answers(one, matched)), key=lambda one: _place(one, matched))
     others = [one for one in manners if one not in answering]
-    names = set(known)
-    own = [_credit(one, manners[one], names) for one in answering[:_SHOWN_SPEAKERS]]
-    rest = [_credit(one, manners[one], names) for one in others[:_SHOWN_SPEAKERS]]
+    names, doubted = set(known), doubtful_names(passage)
+    own = [_credit(one, manners[one], names, doubted) for one in answering[:_SHOWN_SPEAKERS]]
+    rest = [_credit(one, manners[one], names, doubted) for one in others[:_SHOWN_SPEAKERS]]
     more = len(manners) - len(own) - len(rest)
     told = joined((*rest, _more(more)), "; ")
     return lines(*own, filled(_others_label(len(others), beside=bool(own)), speakers=told) if told else Markup())
@@ -93,7 +95,13 @@ def citing(citation: Citation, *, passage: Passage | None = None, also_in: Seque
     title = gettext("headline") if headline else titled(citation)
     published = dated(citation.published) if citation.published else Markup()
     where = joined(
-        (plain(translator().isolated(clipped(citation.outlet, 100))), published, link(title, citation.url)), " · "
+        (
+            plain(translator().isolated(clipped(citation.outlet, 100))),
+            published,
+            link(title, citation.url),
+            extent(citation),
+        ),
+        " · ",
     )
     return lines(where, _also(citation, also_in))
 
@@ -103,7 +111,26 @@ def titled(citation: Citation, room: int = 240) -> str:
     return translator().isolated(clipped(citation.title, room)) or gettext("untitled")
 
 
-def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
+def said_otherwise(found: Sequence[SaidOtherwise]) -> Markup:
+    """Who else is named as the speaker, and where."""
+    named = [(clipped(one.citation.outlet, 100), clipped(one.name, 120)) for one in found[:_SHOWN_SPEAKERS]]
+    told = (gettext("⚠ {outlet} has it as said by {name}.", outlet=outlet, name=name) for outlet, name in named)
+    return lines(*map(plain, told))
+
+
+def extent(citation: Citation) -> Markup:
+    """That only a part of the article is stored, if so."""
+    return plain(gettext("excerpt only")) if citation.is_excerpt else Markup()
+
+
+def doubtful_names(passage: Passage) -> frozenset[str]:
+    """The speakers of the passage of whom no attribution is sure."""
+    found = [item for item in passage.attributions if item.speaker]
+    sure = {item.speaker.name for item in found if item.speaker and not item.is_doubtful}
+    return frozenset(item.speaker.name for item in found if item.speaker) - sure
+
+
+def _credit(speaker: Speaker | None, manner: str, known: set[str], doubted: frozenset[str]) -> Markup:
     if speaker is None:
         return plain(f"{gettext(NOT_NAMED)} — {manner}")
     if is_outlet(speaker):
@@ -111,6 +138,8 @@ def _credit(speaker: Speaker | None, manner: str, known: set[str]) -> Markup:
     name, rest = named(speaker)
     if speaker.name in known and speaker.kind is not SpeakerKind.UNNAMED:
         rest = ""
+    if speaker.name in doubted:
+        name = gettext("probably {name}", name=name)
     return plain(f"{name}{rest} — {manner}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.render.answers import Shown, covered, fitted, passage_of, speaker_of
+from bot.render.answers import Shown, covered, fitted, passage_of, speaker_of, understood
 from bot.render.citations import introduced
 from bot.render.markup import Markup, blocks, bold, clipped, filled, italic, joined, lines, marked, plain, sentence
 from bot.translation.translator import gettext, translator
@@ -31,7 +31,7 @@ def comparison(found: Comparison) -> Shown:
     most = max((len(side.evidence) for side in found.sides), default=0)
     for count in range(most, 0, -1):
         sides, shown = _sides(found.sides, count)
-        markup = blocks(heading, *sides, _left_out(found, count), reason)
+        markup = blocks(understood(found.query), heading, *sides, _left_out(found, count), reason)
         if markup.fits:
             return Shown(markup, shown)
     shortest = [item for side in found.sides for item in side.evidence[:1]]
@@ -50,7 +50,7 @@ def timeline(found: Timeline, at: int = 0) -> Shown:
     heading = filled(gettext("{subject}, by date"), subject=bold(subject))
     for count in range(len(found.entries) - at, 0, -1):
         entries = found.entries[at : at + count]
-        markup = blocks(heading, *_dated(entries, name))
+        markup = blocks(understood(found.query), heading, *_dated(entries, name))
         if markup.fits:
             return Shown(markup, tuple(entry.evidence for entry in entries))
     return fitted([found.entries[at].evidence], heading, [name])

@@ -51,6 +51,8 @@ class Action(StrEnum):
     DELETE = "delete"
     UNDO = "undo"
     AUDIT = "audit"
+    FEEDS = "feeds"
+    HISTORY = "history"
     ADD = "add"
     ANSWER = "answer"
     KEEP = "keep"
@@ -209,9 +211,11 @@ def for_options(options: Sequence[Option]) -> Keyboard:
 
 
 def option_label(option: Option) -> str:
-    """What an option is called: what somebody said, or its own label."""
+    """What an option is called: what somebody said, what the conversation was about, or its own label."""
+    if option.query.subject:
+        return gettext("About “{title}”", title=clipped(option.query.subject, 60))
     everything = option.query.kind is QueryKind.LATEST and option.query.speakers and not option.query.topic
-    return gettext("What {name} said", name=option.label) if everything else option.label
+    return gettext("What {name} said", name=option.label) if everything else option.label or gettext("In general")
 
 
 def for_profiles(profiles: Sequence[SpeakerProfile]) -> Keyboard:
@@ -229,9 +233,11 @@ def for_context(passage: Passage, around: int, *, wider: bool, former: Mapping[s
     return [[*back, *keys, *_speaker_of(passage), Key(_article_label(), Action.ARTICLE, _article_of(passage))]]
 
 
-def for_article(article_id: int, page: int, pages: int) -> Keyboard:
-    """Back and forth in a long article."""
-    return [paging(Action.ARTICLE, {"article": article_id}, Stretch(page, 1, page + 1 < pages))]
+def for_article(article_id: int, page: int, pages: int, *, changed: bool = False) -> Keyboard:
+    """Back and forth in a long article, and what has changed in it."""
+    turning = paging(Action.ARTICLE, {"article": article_id}, Stretch(page, 1, page + 1 < pages))
+    history = Key(gettext("What changed"), Action.HISTORY, {"article": article_id, "new": True})
+    return [turning, [history]] if changed else [turning]
 
 
 def for_said(speaker_id: int, since: str, stretch: Stretch) -> Keyboard:
@@ -304,6 +310,16 @@ def for_claims(found: ClaimCheck, stretch: Stretch) -> Keyboard:
 def for_audit(stretch: Stretch) -> Keyboard:
     """Back and forth in what was done."""
     return [paging(Action.AUDIT, {}, stretch)]
+
+
+def for_history(article_id: int, at: int, count: int) -> Keyboard:
+    """Back and forth in the changes of an article, newest first."""
+    return [paging(Action.HISTORY, {"article": article_id}, Stretch(at, 1, at + 1 < count))]
+
+
+def for_feeds(stretch: Stretch) -> Keyboard:
+    """Back and forth in the feeds."""
+    return [paging(Action.FEEDS, {}, stretch)]
 
 
 def for_languages(chosen: Language | None) -> Keyboard:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.render.answers import covered
-from bot.render.citations import citing, role_told, titled
+from bot.render.citations import citing, extent, role_told, titled
 from bot.render.excerpts import pieces
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation, sentence
 from bot.translation.translator import gettext, ngettext, translator
@@ -53,7 +53,7 @@ def heading(citation: Citation) -> Markup:
     authors = plain(gettext("by {names}", names=names)) if names else Markup()
     return lines(
         bold(link(titled(citation), citation.url)),
-        joined((_outlet(citation, 100), _day(citation), authors, _number(citation)), " · "),
+        joined((_outlet(citation, 100), _day(citation), authors, _number(citation), extent(citation)), " · "),
     )
 
 
@@ -101,7 +101,10 @@ def story_list(found: Stories, totals: Totals) -> Markup:
     ]
     since, until = found.query.since, found.query.until
     title = gettext("Stories, newest first")
-    if since and until:
+    if found.query.out_of_time:
+        time = clipped(found.query.time_words, 60)
+        title = gettext("Nothing from “{time}”; the newest there is:", time=time)
+    elif since and until:
         title = gettext("Stories, newest first, {first} to {last}", first=since, last=until)
     elif since:
         title = gettext("Stories, newest first, since {day}", day=since)

@@ -106,6 +106,11 @@ def underlined(words: str | Markup) -> Markup:
     return _tagged("u", words)
 
 
+def struck(words: str | Markup) -> Markup:
+    """Struck out."""
+    return _tagged("s", words)
+
+
 def code(words: str | Markup) -> Markup:
     """In a fixed-width face; Telegram copies it at a touch."""
     return _tagged("code", words)

@@ -10,8 +10,8 @@ from bot.render.results import rendered
 from corpus.store.store import Totals
 from index.answers.results import Result
 
-_ANSI = {"b": "\x1b[1m", "i": "\x1b[3m", "u": "\x1b[4m", "code": "\x1b[36m", "a": "\x1b[34m"}
-_MARKS = {"u": "_", "b": "*"}
+_ANSI = {"b": "\x1b[1m", "i": "\x1b[3m", "u": "\x1b[4m", "s": "\x1b[9m", "code": "\x1b[36m", "a": "\x1b[34m"}
+_MARKS = {"u": "_", "b": "*", "s": "~"}
 _RESET = "\x1b[0m"
 _QUOTED = "  │ "
 

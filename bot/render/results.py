@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.render.answers import Shown, fitted, render
+from bot.render.answers import Shown, fitted, render, worth_showing
 from bot.render.claims import CLAIMS_SHOWN, claims
 from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.keyboards import (
@@ -41,8 +41,6 @@ from index.answers.results import (
 )
 from index.query.description import described
 from index.query.model import Query
-
-_CLOSE = 0.1  # confidence; below it, what comes closest is as good as random
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +89,7 @@ def _answer(found: Answer, totals: Totals, most: int, heading: Markup = NOTHING)
     shown = render(replace(found, evidence=found.evidence[:most]), totals, heading)
     left = 0 < len(shown.evidence) < len(found.evidence)
     further = more_of(found.query, len(shown.evidence)) if left else None
-    close = found.abstained and found.ranked and found.confidence >= _CLOSE
-    instead = [*([[closest_to(found.query)]] if close else []), *for_options(found.instead)]
+    instead = [*([[closest_to(found.query)]] if worth_showing(found) else []), *for_options(found.instead)]
     if not shown.evidence and totals.articles and not found.query.continues:
         instead.append([alert_key(found.query, nothing=True)])
     return Rendered(shown, [*for_answer(shown.evidence, found.query, further), *instead])
@@ -130,7 +127,10 @@ def claims_page(result: ClaimCheck, at: int) -> Rendered:
 
 
 def _stories(found: Stories, totals: Totals, most: int) -> Rendered:
-    return Rendered(Shown(story_list(found, totals), found.evidence), for_passages(found.evidence))
+    shown = found.evidence[:most]
+    further = [[more_of(found.query, most)]] if len(shown) < len(found.evidence) else []
+    told = story_list(replace(found, evidence=shown), totals)
+    return Rendered(Shown(told, shown), [*for_passages(shown), *further])
 
 
 def _clarification(found: Clarification, totals: Totals, most: int) -> Rendered:

@@ -29,6 +29,7 @@ def result_values(result: Result) -> dict[str, Any]:
         "question": result.query.text,
         "understood": str(described(result.query)) if result.query.follow_up else result.query.text,
         "kind": result.query.kind,
+        "out_of_time": result.query.out_of_time,
         "abstained": result.abstained,
         "confidence": round(result.confidence, 4),
         **_TYPES[type(result)][1](result),

@@ -14,6 +14,7 @@ from bot.services import open_services
 from bot.telemetry import Telemetry
 from bot.translation import catalogs
 from corpus import language
+from corpus.feeds.poller import Poller
 from corpus.ingest.ingest import Ingest
 from corpus.store.store import Store
 from index.alerts import AlertIndex
@@ -32,6 +33,7 @@ class BotServices:
     index: NewsIndex
     ingest: Ingest
     chat_store: ChatStore
+    poller: Poller
     telemetry: Telemetry = field(default_factory=Telemetry)
     alerts: AlertIndex = field(default_factory=AlertIndex)
 
@@ -52,13 +54,13 @@ async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
     await asyncio.to_thread(language.load)
     await asyncio.to_thread(catalogs.load)
-    async with open_services(config.data, config.fetch) as archive:
-        chat_store = await ChatStore.open(config.data)
+    async with open_services(config) as archive:
+        chat_store = await ChatStore.open(config.data, url=config.store.url.reveal())
         # What is open now stays: with half a million objects of a large index, looking through all of them for cycles
         # would halt everything for half a second.
         gc.freeze()
         try:
-            yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store)
+            yield BotServices(config, archive.store, archive.index, archive.ingest, chat_store, archive.poller)
         finally:
             gc.unfreeze()
             await chat_store.close()

@@ -69,8 +69,9 @@ class Dispatcher:
             self.services.telemetry.update(kind, outcome, time.perf_counter() - began)
 
     async def privileged(self, user_ids: Collection[int]) -> set[int]:
-        """Admins may send as much as they like."""
-        return await self.services.admins_among(user_ids)
+        """Admins may send as much as they like, and channels that are followed post."""
+        followed = await self.services.chat_store.channels.among(user_ids)
+        return followed | await self.services.admins_among(user_ids)
 
     async def ready(self, partition: int) -> None:
         """Wait until a message could leave at once."""

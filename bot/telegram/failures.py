@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes
 
@@ -15,13 +16,14 @@ from bot.telegram.bot_services import BotServices
 from bot.telegram.transport import PASSING
 from bot.telegram.update_attempts import UndeliveredError
 from bot.translation.translator import gettext, gettext_noop
-from corpus.errors import IndexFolderError, OnRecordError, StoreError
+from corpus.errors import EngineError, IndexFolderError, OnRecordError, StoreError
 
 logger = logging.getLogger(__name__)
 
 BROKEN = gettext_noop("Something went wrong on my side, and I have noted it. Please try again.")
 UNREACHABLE = gettext_noop("Telegram didn't let me through just now. Please try again.")
 ARCHIVE_FAILED = gettext_noop("I can't get at my archive right now. Please try again in a few minutes.")
+SEARCH_FAILED = gettext_noop("I can't search right now. Please ask me again in a few minutes.")
 _UNDELIVERED = "undelivered"  # in bot_data: the numbers of updates that nobody could be told anything about
 
 
@@ -40,7 +42,7 @@ async def report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     logger.log(level, "update %s failed: %s%s", number, where(error), _detail(error))
     sentence = sentence_for(error)
     chat = update.effective_chat if isinstance(update, Update) else None
-    if sentence is None or chat is None or not isinstance(update, Update):
+    if sentence is None or chat is None or chat.type == ChatType.CHANNEL or not isinstance(update, Update):
         return
     message = update.effective_message
     thread = message.message_thread_id if message and message.is_topic_message else None
@@ -68,6 +70,8 @@ def sentence_for(error: Exception) -> str | None:
     """What to tell the user, as Telegram HTML. None: nothing, because the chat won't have it."""
     if isinstance(error, StoreError | IndexFolderError):
         return gettext(ARCHIVE_FAILED)
+    if isinstance(error, EngineError):
+        return gettext(SEARCH_FAILED)
     if isinstance(error, OnRecordError) and error.message:
         return failure(error).html
     if isinstance(error, BadRequest) or not isinstance(error, TelegramError):
@@ -77,4 +81,4 @@ def sentence_for(error: Exception) -> str | None:
 
 def _detail(error: Exception) -> str:
     # Only errors whose messages can't hold what a user wrote.
-    return f" ({error})" if isinstance(error, StoreError | IndexFolderError) else ""
+    return f" ({error})" if isinstance(error, StoreError | IndexFolderError | EngineError) else ""

@@ -12,9 +12,12 @@ from bot.telegram.update_log import Entry
 Raw = Mapping[str, Any]
 """An update as the Bot API gave it: parsed JSON and nothing more."""
 
-ALLOWED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "message_reaction")
-"""The kinds of update that the bot reacts to. Channel posts, business and guest messages don't act, and of edited
-messages only questions."""
+ALLOWED = (
+    "message", "edited_message", "callback_query", "inline_query", "my_chat_member", "message_reaction", "channel_post",
+    "edited_channel_post",
+)  # fmt: skip
+"""The kinds of update that the bot reacts to. Business and guest messages don't act, of edited messages only questions,
+and channel posts only become articles."""
 
 INLINE_PARTITION = 1 << 60  # inline queries are answered beside the private chat with the same person
 
@@ -28,6 +31,8 @@ def entry_of(raw: object) -> Entry | None:
         return None
     content: Raw = next((raw[key] for key in raw if isinstance(raw[key], Mapping)), {})
     sender = _id(content.get("from"))
+    if sender is None and ("channel_post" in raw or "edited_channel_post" in raw):
+        sender = _chat(content)  # a channel speaks for itself
     return Entry(number, _lane(raw, content, sender), sender, json.dumps(raw), received=time.time())
 
 

@@ -29,11 +29,13 @@ from bot.telegram.sources import PollingSource, Source, WebhookSource
 from bot.telegram.update_queue import UpdateQueue
 from bot.telegram.vital_signs import VitalSigns
 from bot.web.server import serving_http
-from corpus.errors import ConfigError
+from corpus.errors import ConfigError, StoreError
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 3.0
+STANDING_BY_SECONDS = 1.0
+STANDING_BY = "another process serves this database; this one stands by"
 REJECTIONS_AT_START = 3  # in a row, then the token is believed to be wrong
 
 
@@ -51,7 +53,8 @@ class _Signals:
 async def serve(config: Config) -> None:
     """Serve Telegram until SIGTERM or SIGINT. A second signal doesn't wait for what is under way.
 
-    Raises ConfigError if the token is missing or rejected, or another process serves the same data folder.
+    Where other processes share the database, it stands by until none of them serves. Raises ConfigError if the token is
+    missing or rejected, or another process serves the same data folder, StoreError if others may serve in our place.
     """
     if not config.telegram.token:
         raise ConfigError("telegram.token is not set, and neither is TELEGRAM_BOT_TOKEN")
@@ -64,8 +67,29 @@ async def serve(config: Config) -> None:
         async with AsyncExitStack() as stack:
             opening = asyncio.ensure_future(stack.enter_async_context(open_bot_services(config)))
             if await _unless(signals.stop, opening):
-                await _live(build(opening.result()), opening.result(), signals)
+                await _in_turn(opening.result(), signals)
     logger.info("stopped")
+
+
+async def _in_turn(services: BotServices, signals: _Signals) -> None:
+    """Serve once no other process serves the same database, for as long as that holds. StoreError when it is over."""
+    async with AsyncExitStack() as stack:
+        entering = asyncio.ensure_future(stack.enter_async_context(services.store.turn("serving Telegram")))
+        standing_by = asyncio.get_running_loop().call_later(STANDING_BY_SECONDS, logger.info, STANDING_BY)
+        try:
+            if not await _unless(signals.stop, entering):
+                return
+        finally:
+            standing_by.cancel()
+        lost = asyncio.create_task(entering.result().lost(), name="turn")
+        lost.add_done_callback(lambda task: None if task.cancelled() else signals.stop.set())
+        try:
+            await _live(build(services), services, signals)
+        finally:
+            over = lost.done() and not lost.cancelled()
+            lost.cancel()
+    if over:
+        raise StoreError("the database has lost sight of this process, and may let another one serve")
 
 
 async def _live(application: BotApplication, services: BotServices, signals: _Signals) -> None:

@@ -14,6 +14,7 @@ from corpus.store.database import Database, Row, Transaction
 
 DONE_SECONDS = 2 * 86_400.0  # Telegram itself keeps updates for one day: no older one can come again
 DEAD_SECONDS = 30 * 86_400.0
+_ALL = 1 << 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ class UpdateLog:
             for entry, state in [(entry, "waiting") for entry in entries] + [(entry, "skipped") for entry in skipped]:
                 body = entry.body if state == "waiting" else ""
                 cursor = await transaction.execute(
-                    "INSERT OR IGNORE INTO updates (id, partition, sender, body, received, state) "
-                    "VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO updates (id, partition, sender, body, received, state) "
+                    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                     (entry.update_id, entry.partition, entry.sender, body, now, state),
                 )
                 if cursor.rowcount and state == "waiting":
@@ -88,8 +89,8 @@ class UpdateLog:
 
         return await self._database.write(job)
 
-    async def waiting(self, limit: int = -1) -> list[Entry]:
-        """Those that wait, in the order in which Telegram numbered them; -1: all."""
+    async def waiting(self, limit: int = _ALL) -> list[Entry]:
+        """Those that wait, in the order in which Telegram numbered them."""
         rows = await self._database.read("SELECT * FROM updates WHERE state = 'waiting' ORDER BY id LIMIT ?", (limit,))
         return [_entry(row) for row in rows]
 
@@ -142,13 +143,14 @@ class UpdateLog:
     async def release(self, update_id: int, *, alone: bool = False) -> None:
         """Take an attempt back that was interrupted on purpose; the update goes on waiting."""
         await self._execute(
-            "UPDATE updates SET attempts = max(attempts - 1, 0), alone = max(alone - ?, 0) WHERE id = ?",
-            (int(alone), update_id),
+            "UPDATE updates SET attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, "
+            "alone = CASE WHEN alone > ? THEN alone - ? ELSE 0 END WHERE id = ?",
+            (int(alone), int(alone), update_id),
         )
 
     async def excuse(self, update_id: int) -> None:
         """What was begun alone goes on beside others."""
-        await self._execute("UPDATE updates SET alone = max(alone - 1, 0) WHERE id = ?", (update_id,))
+        await self._execute("UPDATE updates SET alone = alone - 1 WHERE id = ? AND alone > 0", (update_id,))
 
     async def finish(self, update_id: int) -> None:
         """The update is dealt with; what it said is forgotten."""

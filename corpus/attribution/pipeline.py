@@ -17,6 +17,7 @@ from corpus.attribution.neural.decoding import Found, Run, trimmed
 from corpus.attribution.neural.inputs import OUT, Inputs
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.rules.time_expressions import without_moment
+from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.annotator import Annotator, shipped_reader
 from corpus.language import language_of
 from corpus.model import Attribution, AttributionKind, Draft, Span
@@ -69,9 +70,7 @@ class Attributor:
             return explained_by_rules(text, language)
         reading = self._reader.read(text)
         words, found = self._finder.find(reading)
-        forms = [word for sentence in reading.sentences for word in sentence.words]
-        tags = [tag for sentence in reading.sentences for tag in sentence.tags]
-        attributions = [_attribution(words, one, sure, forms, tags) for one, sure in found]
+        attributions = _attributions(reading, words, found)
         return tuple(
             Explained(
                 replace(one, confidence=round(one.confidence, 3)),
@@ -82,9 +81,20 @@ class Attributor:
         )
 
 
+def drafted(reading: AnnotatedText, extractor: Extractor) -> list[Attribution]:
+    """The attributions of a text before anybody is named as their speaker."""
+    return _attributions(reading, *extractor.find(reading))
+
+
+def _attributions(reading: AnnotatedText, words: Inputs, found: Sequence[tuple[Found, float]]) -> list[Attribution]:
+    forms = [word for sentence in reading.sentences for word in sentence.words]
+    tags = [tag for sentence in reading.sentences for tag in sentence.tags]
+    return [_attribution(words, one, sure, forms, tags) for one, sure in found]
+
+
 def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str], tags: Sequence[str]) -> Attribution:
     runs = [run for run in (trimmed(text, run) for run in one.content) if run[0] < run[1]] or list(one.content)
-    kind = _kind(text, runs)
+    kind = AttributionKind.DIRECT if one.rule == "dash" else _kind(text, runs)
     return Attribution(
         content=tuple(_span(text, run) for run in runs),
         source=_source(text, without_moment(forms, tags, one.source)) if one.source else None,

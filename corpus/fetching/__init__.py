@@ -1,1 +1,1 @@
-"""Pages by their address: fetcher, public addresses, robots.txt."""
+"""Pages by their address: fetcher, crawler, public addresses, robots.txt."""

@@ -7,19 +7,21 @@ each redirect, and for robots.txt. Nothing a page says can make OnRecord connect
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import socket
-import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from importlib.metadata import version
 
 import httpx
 
-from corpus.errors import FetchError, TooLargeError
-from corpus.fetching import robots
+from corpus.errors import FetchError
+from corpus.fetching import body, robots
 from corpus.fetching.public_addresses import is_literal, is_public
+from corpus.fetching.validators import NO_VALIDATORS, Validators
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -27,17 +29,24 @@ _PORTS = (80, 443, 8080, 8443)
 _REDIRECTS = 5
 _ADDRESSES = 4  # how many of a host's addresses are tried
 _LONGEST_URL = 4096
+_LONGEST_VALIDATOR = 500
+_MOVED_FOR_GOOD = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
 PAGES = frozenset(("text/html", "application/xhtml+xml", "text/plain"))
 _UNTOLD = ("application/octet-stream", "binary/octet-stream", "")  # what these hold is told by the bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page: `url` after redirects, `media_type` as the server gave it (with charset), the decompressed bytes."""
+    """A page: `url` after redirects, `media_type` as the server gave it (with charset), the decompressed bytes.
+
+    `moved_to` is the page's address from now on, "" if it hasn't moved for good.
+    """
 
     url: str
     media_type: str
     data: bytes
+    validators: Validators = NO_VALIDATORS
+    moved_to: str = ""
 
     @property
     def name(self) -> str:
@@ -51,9 +60,13 @@ class _Reply:
     """A page, or where it has gone."""
 
     status: int
-    media_type: str
+    headers: httpx.Headers
     location: str
     data: bytes
+
+    @property
+    def media_type(self) -> str:
+        return str(self.headers.get("content-type", ""))
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
@@ -84,20 +97,32 @@ class Fetcher:
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
         self._resolve = resolve
         self._transport = transport
-        self._agent = f"OnRecord/{version('onrecord')} (news archive bot; fetches single pages by hand)"
+        self._robots = robots.Cache()
+        self._agent = f"OnRecord/{version('onrecord')} (news archive bot)"
 
     async def fetch(self, url: str, media_types: Collection[str] = PAGES) -> Fetched:
         """The page at an http or https URL, if its site's robots.txt doesn't forbid it.
 
         Only what is of one of the `media_types`, or isn't told to be anything, is fetched.
         """
+        fetched = await self.fetch_changed(url, media_types)
+        if fetched is None:
+            raise FetchError("the site sent nothing", status=304)
+        return fetched
+
+    async def fetch_changed(
+        self, url: str, media_types: Collection[str] = PAGES, known: Validators = NO_VALIDATORS
+    ) -> Fetched | None:
+        """`fetch`, unless the server says that the page is still what it had these validators for: None then."""
         start = _parsed(url)
         try:
             async with asyncio.timeout(self._seconds), self._client() as client:
-                return await self._follow(client, start, media_types)
+                return await self._follow(client, start, media_types, known)
         except TimeoutError as error:
-            raise FetchError(f"{start.host} took longer than {self._seconds:g} seconds") from error
-        except httpx.InvalidURL as error:
+            raise FetchError(
+                "{host} took longer than {seconds} seconds", host=start.host, seconds=format(self._seconds, "g")
+            ) from error
+        except (httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: of names that are no IDNA
             raise FetchError("it redirects to something that is no web address") from error
 
     def _client(self) -> httpx.AsyncClient:
@@ -109,50 +134,75 @@ class Fetcher:
             limits=httpx.Limits(max_keepalive_connections=0),
         )
 
-    async def _follow(self, client: httpx.AsyncClient, url: httpx.URL, media_types: Collection[str] | None) -> Fetched:
+    async def _follow(
+        self,
+        client: httpx.AsyncClient,
+        url: httpx.URL,
+        media_types: Collection[str] | None,
+        known: Validators = NO_VALIDATORS,
+    ) -> Fetched | None:
         """The page, after redirects; without `media_types` a robots.txt, which is read as far as the limit."""
         is_page = media_types is not None
         limit = self._max_bytes if is_page else robots.LARGEST
+        moved: httpx.URL | None = None
+        for_good = True
         for _ in range(_REDIRECTS + 1):
             if is_page:
                 await self._ask_robots(client, url)
-            reply = await self._get(client, url, limit, whole=is_page)
+            reply = await self._get(client, url, limit, known, whole=is_page)
+            if reply.status == HTTPStatus.NOT_MODIFIED and known != NO_VALIDATORS:
+                return None
             if not reply.location:
                 _check(url, reply, media_types)
-                return Fetched(str(url.copy_with(fragment=None)), reply.media_type, reply.data)
+                moved_to = str(moved) if moved else ""
+                return Fetched(_shown(url), reply.media_type, reply.data, _validators(reply), moved_to)
             url = _parsed(str(url.join(reply.location)))
-        raise FetchError(f"{url.host} redirects too often")
+            for_good = for_good and reply.status in _MOVED_FOR_GOOD
+            moved = url if for_good else moved
+        raise FetchError("{host} redirects too often", host=url.host)
 
     async def _ask_robots(self, client: httpx.AsyncClient, url: httpx.URL) -> None:
         """Raises FetchError if robots.txt forbids the page. Where there is none, everything is allowed."""
+        site = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        rules = self._robots.get(site)
+        if rules is None:
+            rules = await self._robots_of(client, url)
+            self._robots.keep(site, rules)
+        if not await asyncio.to_thread(robots.allows, rules, url.raw_path.decode("ascii", "replace")):
+            raise FetchError("{host} asks programs not to fetch this page (robots.txt)", host=url.host)
+
+    async def _robots_of(self, client: httpx.AsyncClient, url: httpx.URL) -> str:
         address = url.copy_with(raw_path=b"/robots.txt", fragment=None)
         try:
-            rules = (await self._follow(client, address, None)).data.decode("utf-8", "replace")
+            found = await self._follow(client, address, None)
         except _MissingError:
-            return
-        if not await asyncio.to_thread(robots.allows, rules, url.raw_path.decode("ascii", "replace")):
-            raise FetchError(f"{url.host} asks programs not to fetch this page (robots.txt)")
+            return ""
+        return found.data.decode("utf-8", "replace") if found else ""
 
-    async def _get(self, client: httpx.AsyncClient, url: httpx.URL, limit: int, *, whole: bool) -> _Reply:
+    async def _get(
+        self, client: httpx.AsyncClient, url: httpx.URL, limit: int, known: Validators, *, whole: bool
+    ) -> _Reply:
         """One request, to the first of the host's vetted addresses that answers."""
         trouble: httpx.HTTPError | None = None
         for address in (await self._addresses(url))[:_ADDRESSES]:
             try:
-                async with self._open(client, url, address) as response:
+                async with self._open(client, url, address, known) as response:
                     location = response.headers.get("location", "") if response.is_redirect else ""
                     wanted = not location and response.is_success
-                    data = await _read(response, limit, whole=whole) if wanted else b""
-                    return _Reply(response.status_code, response.headers.get("content-type", ""), location, data)
+                    data = await body.read(response, limit, whole=whole) if wanted else b""
+                    return _Reply(response.status_code, response.headers, location, data)
             except httpx.ConnectError as error:
                 trouble = error
             except httpx.TimeoutException as error:
-                raise FetchError(f"{url.host} doesn't answer") from error
+                raise FetchError("{host} doesn't answer", host=url.host) from error
             except (httpx.HTTPError, httpx.StreamError) as error:
-                raise FetchError(f"{url.host} broke off the connection") from error
-        raise FetchError(f"{url.host} can't be reached") from trouble
+                raise FetchError("{host} broke off the connection", host=url.host) from error
+        raise FetchError("{host} can't be reached", host=url.host) from trouble
 
     @asynccontextmanager
-    async def _open(self, client: httpx.AsyncClient, url: httpx.URL, address: str) -> AsyncIterator[httpx.Response]:
+    async def _open(
+        self, client: httpx.AsyncClient, url: httpx.URL, address: str, known: Validators
+    ) -> AsyncIterator[httpx.Response]:
         """Request the URL from that very address; certificate and Host header stay those of the name."""
         host = url.raw_host.decode("ascii")
         headers = {
@@ -161,6 +211,8 @@ class Fetcher:
             "Accept": "text/html,application/xhtml+xml,text/plain;q=0.8,application/json;q=0.8,*/*;q=0.1",
             "Accept-Encoding": "gzip",
             "Accept-Language": "en,*;q=0.5",
+            **({"If-None-Match": known.etag} if known.etag else {}),
+            **({"If-Modified-Since": known.modified} if known.modified else {}),
         }
         client.cookies.clear()
         direct = url.copy_with(host=address)
@@ -176,9 +228,9 @@ class Fetcher:
         try:
             found = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise FetchError(f"there is no web site {url.host}") from error
+            raise FetchError("there is no web site {host}", host=url.host) from error
         if not found or not (allowed or all(map(is_public, found))):
-            raise FetchError(f"{url.host} is not on the public internet")
+            raise FetchError("{host} is not on the public internet", host=url.host)
         return found
 
 
@@ -204,10 +256,38 @@ def _check(url: httpx.URL, reply: _Reply, media_types: Collection[str] | None) -
     if 400 <= reply.status < 500 and media_types is None:
         raise _MissingError("there is no robots.txt")
     if not 200 <= reply.status < 300:
-        raise FetchError(f"{url.host} answered {reply.status} {_phrase(reply.status)}".rstrip())
+        raise FetchError(
+            "{host} answered {answer}",
+            host=url.host,
+            answer=f"{reply.status} {_phrase(reply.status)}".rstrip(),
+            status=reply.status,
+            retry_after=_retry_after(reply.headers.get("retry-after", "")),
+        )
     kind = reply.media_type.partition(";")[0].strip().lower()
     if media_types is not None and kind not in media_types and kind not in _UNTOLD:
-        raise FetchError(f"that is no article page but {kind[:60]}")
+        raise FetchError("that is no article page but {kind}", kind=kind[:60])
+
+
+def _shown(url: httpx.URL) -> str:
+    return str(url.copy_with(fragment=None))
+
+
+def _validators(reply: _Reply) -> Validators:
+    """What is too long to be sent back with every request, or can't be, is left out."""
+    found = (reply.headers.get(name, "") for name in ("etag", "last-modified"))
+    return Validators(*(value if len(value) <= _LONGEST_VALIDATOR and value.isascii() else "" for value in found))
+
+
+def _retry_after(written: str) -> float | None:
+    """Seconds, from seconds or from a date; None if it says neither."""
+    if written.strip().isdecimal() and len(written) < 12:
+        return float(written)
+    try:
+        until = parsedate_to_datetime(written)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
+    return max((until - dt.datetime.now(dt.UTC)).total_seconds(), 0.0)
 
 
 def _phrase(status: int) -> str:
@@ -215,46 +295,3 @@ def _phrase(status: int) -> str:
         return f"({HTTPStatus(status).phrase})"
     except ValueError:
         return ""
-
-
-async def _read(response: httpx.Response, limit: int, *, whole: bool) -> bytes:
-    """The decompressed body; over `limit` TooLargeError, or without `whole` what came until then."""
-    encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("gzip", "x-gzip", "identity", ""):
-        raise FetchError(f"the page comes in an encoding that can't be read ({encoding[:20]})")
-    inflate = _Inflate() if "gzip" in encoding else None
-    data = bytearray()
-    async for chunk in response.aiter_raw():
-        # Never more than one byte over the limit, however well the chunk was compressed.
-        data += inflate(chunk, limit + 1 - len(data)) if inflate else chunk
-        if len(data) > limit:
-            if not whole:
-                return bytes(data[:limit])
-            raise TooLargeError(f"the page is over {limit / 1_000_000:g} MB")
-    if inflate and not inflate.is_complete:
-        raise FetchError("the page came cut off")
-    return bytes(data)
-
-
-class _Inflate:
-    """A gzip stream, of one member or of several; what isn't one behind the last is passed over."""
-
-    def __init__(self) -> None:
-        self._member = zlib.decompressobj(wbits=31)
-        self.is_complete = True  # nothing came yet, or the last member came whole
-
-    def __call__(self, chunk: bytes, most: int) -> bytes:
-        """What the chunk holds, `most` bytes at most. FetchError if it is damaged."""
-        data = bytearray()
-        while chunk and len(data) < most:
-            if self._member.eof:
-                if not chunk.startswith(b"\x1f"):
-                    break
-                self._member = zlib.decompressobj(wbits=31)
-            try:
-                data += self._member.decompress(chunk, most - len(data))
-            except zlib.error as error:
-                raise FetchError("the page came damaged") from error
-            self.is_complete = self._member.eof
-            chunk = self._member.unused_data
-        return bytes(data)

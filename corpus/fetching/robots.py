@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
 from protego import Protego
 
 AGENT = "onrecord"
@@ -22,3 +26,25 @@ def allows(robots: str, path: str) -> bool:
     lines = robots.removeprefix("\ufeff").splitlines()[:_MOST_LINES]
     rules = Protego.parse("\n".join(line for line in lines if len(line) <= _LONGEST_LINE))
     return bool(rules.can_fetch(f"https://robots.invalid{path}", AGENT))
+
+
+class Cache:
+    """The robots.txt of the sites that were asked last, each for an hour."""
+
+    def __init__(self, most: int = 500, seconds: float = 3600.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._known: OrderedDict[str, tuple[float, str]] = OrderedDict()
+
+    def get(self, site: str) -> str | None:
+        """The site's robots.txt, "" if it has none; None if it isn't known or that was long ago."""
+        at, rules = self._known.get(site, (-self._seconds, ""))
+        return rules if self._clock() - at < self._seconds and site in self._known else None
+
+    def keep(self, site: str, rules: str) -> None:
+        """Remember it; what was kept first goes when there are too many."""
+        self._known[site] = self._clock(), rules
+        self._known.move_to_end(site)
+        while len(self._known) > self._most:
+            self._known.popitem(last=False)

@@ -33,12 +33,12 @@ def looks_like(start: str) -> bool:
 def read(source: Source) -> list[Draft]:
     """The article in a mail: its plain text, else its page; subject, sender and day are headline, author and date."""
     message = _message(source)
-    subject = _PREFIX.sub("", even(cleaned(str(message.get("Subject") or "")))).strip()
+    subject = subject_of(str(message.get("Subject") or ""))
     sender, _ = parseaddr(str(message.get("From") or ""))
     known = replace(source.known, title=subject, authors=byline.persons(even(cleaned(sender))), published=_day(message))
     plain = message.get_body(("plain",))
     if plain is not None and (body := _text(plain)).strip():
-        return [text.read(_SIGNATURE.split(body)[0], known)]
+        return [text.read(without_signature(body), known)]
     page = message.get_body(("html",))
     if page is None:
         raise UnreadableError("the mail has no text; send its attachment instead")
@@ -51,6 +51,16 @@ def read(source: Source) -> list[Draft]:
             published=draft.published or known.published,
         )
     ]
+
+
+def subject_of(written: str) -> str:
+    """A mail's subject without what answering and forwarding put before it."""
+    return _PREFIX.sub("", even(cleaned(written))).strip()
+
+
+def without_signature(body: str) -> str:
+    """A mail's text up to the line that begins the signature."""
+    return _SIGNATURE.split(body)[0]
 
 
 def read_page(source: Source) -> list[Draft]:

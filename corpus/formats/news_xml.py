@@ -42,9 +42,9 @@ def read(source: Source) -> list[Draft]:
     """The articles in NITF or NewsML-G2. UnreadableError for other XML, which says what it is if that can be told."""
     start = source.text(markup=True)[:4096]
     if is_feed(start):
-        raise UnreadableError("it is a feed: add its articles by link or text")
+        raise UnreadableError("it is a feed: follow it with /feed add and its address")
     if is_sitemap(start):
-        raise UnreadableError("it is a sitemap: add the pages that it lists by link or text")
+        raise UnreadableError("it is a sitemap: follow it with /feed add and its address")
     root = xml.parsed(source.raw)
     if xml.name(root) == "nitf":
         return [_nitf(root, source.known)]

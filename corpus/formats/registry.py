@@ -12,6 +12,7 @@ from corpus.formats import (
     mail,
     markdown,
     news_xml,
+    outlook,
     pages,
     pdf,
     record,
@@ -61,9 +62,16 @@ FORMATS = Formats(
             parts=epub.chapters,
         ),
         Format(
+            "an Excel table",
+            endings=("xlsx", "xlsm"),
+            media_types=(tables.EXCEL,),
+            tells=tables.is_excel,
+            parts=tables.sheet_rows,
+        ),
+        Format(
             "a spreadsheet",
-            endings=("xlsx", "xls", "ods"),
-            advice=Message("save it as .csv and send that"),
+            endings=("xls", "ods"),
+            advice=Message("save it as .csv or .xlsx and send that"),
             tells=documents.is_spreadsheet,
         ),
         Format(
@@ -101,10 +109,16 @@ FORMATS = Formats(
             parts=web_archives.records,
         ),
         Format(
-            "a file of an old Office program",
-            endings=("doc", "dot", "msg"),
-            media_types=("application/msword",),
+            "an Outlook mail",
+            endings=("msg",),
+            media_types=("application/vnd.ms-outlook",),
             starts=(b"\xd0\xcf\x11\xe0",),
+            read=outlook.read,
+        ),
+        Format(
+            "a file of an old Office program",
+            endings=("doc", "dot"),
+            media_types=("application/msword",),
             advice=Message("save it as .docx, .pdf or .eml and send that"),
         ),
         Format(
@@ -161,12 +175,12 @@ FORMATS = Formats(
             endings=("rss", "atom"),
             media_types=("application/rss+xml", "application/atom+xml"),
             looks=news_xml.is_feed,
-            advice=Message("add its articles by link or text"),
+            advice=Message("follow it: /feed add and its address"),
         ),
         Format(
             "a sitemap",
             looks=news_xml.is_sitemap,
-            advice=Message("add the pages that it lists by link or text"),
+            advice=Message("follow it: /feed add and its address"),
         ),
         Format(
             "an agency's XML",

@@ -9,11 +9,20 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from lxml import etree
+
 from corpus.errors import UnreadableError
-from corpus.formats import record
+from corpus.formats import archives, record
 from corpus.formats.decoding import decoded
 from corpus.formats.source import Source
+from corpus.messages import Message
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NAMELESS = Message(
+    'its first row must name the columns, with "text" for the articles and, where known, '
+    '"title", "outlet", "author", "url" and "published"'
+)
+_DAMAGE = (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, SyntaxError, EOFError)
 _SIGNS = (",", ";", "\t", "|")
 _LONGEST_FIELD = 5_000_000  # characters
 _SAMPLE = 65_536  # bytes by which the encoding is told
@@ -34,10 +43,7 @@ def rows(handle: BinaryIO, source: Source) -> Iterator[Source]:
         sign = max(_SIGNS, key=lambda sign: len(_columns(next(csv.reader([head], delimiter=sign), []))))
         names = [name.strip() for name in next(csv.reader([head], delimiter=sign), [])]
         if not record.has_text(names):
-            raise UnreadableError(
-                'its first row must name the columns, with "text" for the articles and, where known, '
-                '"title", "outlet", "author", "url" and "published"'
-            )
+            raise UnreadableError(_NAMELESS)
         for number, row in enumerate(csv.reader(lines, delimiter=sign), 2):
             values = {name: value for name, value in zip(names, row, strict=False) if value.strip()}
             if values:
@@ -46,6 +52,39 @@ def rows(handle: BinaryIO, source: Source) -> Iterator[Source]:
         raise UnreadableError("the table is damaged: {reason}", reason=str(error)) from error
     finally:
         lines.detach()
+
+
+def is_excel(start: bytes) -> bool:
+    """True for the first bytes of an Excel table."""
+    return start.startswith(b"PK\x03\x04") and b"xl/" in start
+
+
+def sheet_rows(handle: BinaryIO, source: Source) -> Iterator[Source]:
+    """The rows of an Excel table's sheets as records, each sheet by its own first row; those that name no text are
+    passed over. UnreadableError if all are, or it is damaged."""
+    import openpyxl  # noqa: PLC0415 (half a second, for few files)
+
+    with archives.opened(handle) as archive:
+        for info in archive.infolist():  # nothing in it is larger than it says
+            archives.unpacked(archive, info)
+    handle.seek(0)
+    found = False
+    try:
+        book = openpyxl.load_workbook(handle, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            lines = sheet.iter_rows(values_only=True)
+            names = [str(name or "").strip() for name in next(lines, ())]
+            if not record.has_text(names):
+                continue
+            found = True
+            for number, row in enumerate(lines, 2):
+                values = {name: str(value) for name, value in zip(names, row, strict=False) if value is not None}
+                if values:
+                    yield Source(json.dumps(values), where=f"{sheet.title}, row {number}", kind=record.KIND)
+    except (*_DAMAGE, etree.Error) as error:
+        raise UnreadableError("the table is damaged or protected by a password") from error
+    if not found:
+        raise UnreadableError(_NAMELESS)
 
 
 def _columns(names: list[str]) -> list[str]:

@@ -84,4 +84,5 @@ def described(article: Article) -> dict[str, Any]:
         "language": cited.language,
         "paragraphs": texts[PassageKind.BODY],
         "captions": texts[PassageKind.CAPTION],
+        **({"is_excerpt": True} if cited.is_excerpt else {}),
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from corpus.attribution.pipeline import Attributor, version_of
+from corpus.clusters.signature import signature
 from corpus.errors import OnRecordError
 from corpus.fetching.fetcher import Fetcher
 from corpus.formats import FORMATS, Formats, Reading, Source, checked
@@ -116,7 +117,23 @@ class Ingest:
     ) -> list[Stored]:
         """Store a batch whose attributions are known."""
         pairs = list(zip(drafts, attributed, strict=True))
-        return await self.store.put_many(pairs, await self.version(), command=command)
+        stored = await self.store.put_many(pairs, await self.version(), command=command)
+        await self._file([one.article for one in stored if one.outcome is not Outcome.UNCHANGED])
+        return stored
+
+    async def file_stories(self) -> int:
+        """File what isn't in the story that it belongs to, such as articles of an older release; how many that were."""
+        filed = 0
+        while ids := await self.store.stories.unfiled(BATCH):
+            await self._file([await self.store.article(number) for number in ids])
+            filed += len(ids)
+        return filed
+
+    async def _file(self, articles: Sequence[Article]) -> None:
+        if articles:
+            signatures = await asyncio.to_thread(lambda: [signature(_body(article)) for article in articles])
+            ids = [article.citation.article_id for article in articles]
+            await self.store.stories.file(list(zip(ids, signatures, strict=True)))
 
     async def version(self) -> str:
         """The version of the attribution model that new articles get."""
@@ -162,8 +179,12 @@ def as_draft(article: Article) -> Draft:
     (title,) = texts[PassageKind.HEADLINE] or ("",)
     return Draft(
         title, texts[PassageKind.BODY], texts[PassageKind.CAPTION],
-        cited.outlet, cited.authors, cited.url, cited.published, cited.language,
+        cited.outlet, cited.authors, cited.url, cited.published, cited.language, is_excerpt=cited.is_excerpt,
     )  # fmt: skip
+
+
+def _body(article: Article) -> list[str]:
+    return [passage.text for passage in article.passages if passage.kind is PassageKind.BODY]
 
 
 def batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,24 @@ class Edited:
     former: str
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An article as it was until some time (UTC): its citation, and the body's paragraphs."""
+
+    citation: Citation
+    paragraphs: tuple[str, ...]
+    until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is of a page: its article, None if there is none; a deleted one was taken away by an admin."""
+
+    article_id: int | None = None
+    is_deleted: bool = False
+    is_excerpt: bool = False
+
+
 class Articles(Protocol):
     """Every article with its passages and their attributions. A writing method returns once what it did is on disk;
     reads see the last committed state. All raise StoreError when the database fails.
@@ -59,6 +78,12 @@ class Articles(Protocol):
 
     async def known(self, draft: Draft) -> int | None:
         """The id of the living article that has the draft's very text and citation already, if any."""
+
+    async def standing_of(self, url: str) -> Standing:
+        """What the store has of a page by its address, in whatever form that is written."""
+
+    async def versions(self, article_id: int) -> list[Version]:
+        """The former versions of a living article, newest first; the oldest of many are forgotten."""
 
     async def delete(self, article_id: int, *, command: str = "") -> int:
         """Take the article away; the deletion id brings it back (`restore`). NotFoundError if it isn't there."""

@@ -59,7 +59,8 @@ def adds_nothing(draft: Draft, known: Citation) -> bool:
         (address(draft.url), address(known.url)),
         (draft.published, known.published),
     )
-    return all(not new or new == old for new, old in pairs)
+    completes = known.is_excerpt and not draft.is_excerpt
+    return not completes and all(not new or new == old for new, old in pairs)
 
 
 def edited(citation: Citation, field: str, value: str) -> Citation:

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from corpus.model import Article
 from corpus.store.articles import Articles
 from corpus.store.changes import Change, Changes
+from corpus.store.database import Turn
+from corpus.store.feeds import Feeds
 from corpus.store.speakers import Speakers
+from corpus.store.stories import Stories
+from corpus.store.watch import WatchList
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,18 @@ class Store(Articles, Changes, Protocol):
     def speakers(self) -> Speakers:
         """The speakers' side."""
 
+    @property
+    def stories(self) -> Stories:
+        """Which articles are copies of one text."""
+
+    @property
+    def watch(self) -> WatchList:
+        """The articles whose pages are read again."""
+
+    @property
+    def feeds(self) -> Feeds:
+        """The feeds that are followed."""
+
     async def changed(self, changes: Sequence[Change]) -> list[Article]:
         """The living ones of the articles that were changed, each no older than its last change among these."""
 
@@ -53,6 +70,9 @@ class Store(Articles, Changes, Protocol):
         With it go the change log's lines up to the change `followed`, which every follower has, and the results of
         commands that nobody gives again.
         """
+
+    def turn(self, name: str) -> AbstractAsyncContextManager[Turn]:
+        """Wait until no other process has the turn of this name, and keep it until the context ends."""
 
     async def close(self) -> None:
         """Finish what is being written, then close."""

@@ -11,6 +11,7 @@ from corpus.model import Citation
 from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
+from index.query.description import content_words
 from index.query.entity_linking import Resolved
 from index.query.model import Query, QueryKind
 from index.ranking.calibration import probability
@@ -20,6 +21,7 @@ from index.retrieval.weighted_query import WeightedQuery
 
 _LESS_LIKELY = -2.3  # a tenth of the best one's odds
 _MOST_LATEST = 10
+_OFF_TOPIC = 5.0  # how much less than the best one's score a passage about the topic may have
 _WEAKER = 0.5  # share of the best one's part of the question
 
 _NAMED = 2  # terms of a question that only names its subject
@@ -55,10 +57,11 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
         ranked=ranked,
         abstained=abstained,
         confidence=confidence,
-        doubtful=not (abstained or confidence >= thresholds.sure or named_only),
+        doubtful=not (abstained or named_only) and (confidence < thresholds.sure or _of_others(shown, resolved.query)),
         reason=_reason(query, resolved.unknown, ranked) if abstained else SILENCE,
-        unknown=resolved.unknown if abstained else (),
+        unknown=resolved.unknown if abstained or confidence < thresholds.sure else (),
         nearest=nearest if abstained else (),
+        lacking=tuple(content_words(query.topic)) if abstained and not resolved.unknown else (),
     )
 
 
@@ -79,18 +82,18 @@ def _quoting(ranked: Sequence[Ranked], query: Query) -> frozenset[int]:
 
 
 def _newest_first(ranked: Sequence[Ranked], citations: Mapping[int, Citation]) -> list[Ranked]:
-    """One passage of each article that has a fair part of what the best has, by date, then the others."""
-    least = _WEAKER * max((item.value("coverage_kin") for item in ranked[:_MOST_LATEST]), default=0.0)
-    seen: set[int] = set()
-    fair: list[Ranked] = []
+    """One passage of each article that is about the topic, by date, then the others."""
+    if not ranked:
+        return []
+    least = _WEAKER * max(item.value("coverage_kin") for item in ranked[:_MOST_LATEST])
+    best: dict[int, Ranked] = {}
     for item in ranked:
-        article = item.passage.article_id
-        if article not in seen and item.value("coverage_kin") >= least and len(fair) < _MOST_LATEST:
-            fair.append(item)
-        seen.add(article)
-    days = {item.passage.id: citations[item.passage.article_id].published or dt.date.min for item in fair}
-    fair.sort(key=lambda item: days[item.passage.id], reverse=True)
-    return fair + [item for item in ranked if item.passage.id not in days]
+        if item.value("coverage_kin") >= least and item.score >= ranked[0].score - _OFF_TOPIC:
+            best.setdefault(item.passage.article_id, item)
+    days = {number: citations[number].published or dt.date.min for number in best}
+    newest = sorted(best.values(), key=lambda item: days[item.passage.article_id], reverse=True)[:_MOST_LATEST]
+    first = {item.passage.id for item in newest}
+    return newest + [item for item in ranked if item.passage.id not in first]
 
 
 def _plain(item: Ranked) -> str:
@@ -115,14 +118,24 @@ def _of_the_speaker(found: tuple[Evidence, ...], query: Query) -> tuple[Evidence
     return tuple(item for item in found if _speaks(item, query))
 
 
+def _of_others(shown: Sequence[Evidence], query: Query) -> bool:
+    """Whether somebody's words are asked for, and nothing that is shown is surely theirs."""
+    return query.kind is QueryKind.WHAT_SAID and bool(query.speakers) and not any(_speaks(one, query) for one in shown)
+
+
 def _speaks(item: Evidence, query: Query) -> bool:
-    return not set(query.speakers).isdisjoint(item.speakers)
+    """Whether something in the passage is surely said by one of those asked about."""
+    sure = {found.speaker.name for found in item.passage.attributions if found.speaker and not found.is_doubtful}
+    return not sure.isdisjoint(query.speakers) and not set(query.speakers).isdisjoint(item.speakers)
 
 
 def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
-    """The choices that speak in the evidence, if there are several."""
-    told = [name for name in linked.choices if any(name in item.speakers for item in shown)]
-    return tuple(told) if len(told) > 1 else ()
+    """The choices that speak in the evidence, if there are several; of a role's holders all, if any does: that one of
+    two mayors spoke of it doesn't tell that this one is meant."""
+    told = tuple(name for name in linked.choices if any(name in item.speakers for item in shown))
+    if told and any(one.by_role and len(one.people) > 1 for one in linked.linked):
+        return linked.choices
+    return told if len(told) > 1 else ()
 
 
 def _reason(query: Query, unknown: Sequence[str], ranked: Sequence[Evidence]) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.attribution.coreference.roles import gender as gender_of_role
@@ -37,11 +38,14 @@ def state_after(
     old = before if before and query.follow_up else None
     named = tuple(_named(query, result, evidence))
     keeps = before if before and (query.follow_up or not evidence) else None
+    if before and before.answered_by and not evidence:  # nothing to point at: what was answered last is still there
+        return replace(before, query=query, people=latest_first(named, before.people))
     return ConversationState(
         query=query,
         people=latest_first(named, keeps.people if keeps else ()),
         terms=heaviest((*_own_terms(query), *query.context, *_kept(query, old))),
         articles=merged_articles(_weighed(result, evidence), old.articles if old else ()),
+        answered_by=next((item.passage.id for item in evidence), 0),
         shown=(*(old.shown if old and query.continues else ()), *(item.passage.id for item in evidence))[-MOST_SHOWN:],
     )
 

@@ -12,12 +12,14 @@ from index.analysis.sentences import sentence_span
 from index.answers.results import Evidence
 from index.query.model import QueryKind
 from index.ranking.answer_types import typed_words
-from index.ranking.features import TYPED, CandidateText, said_shares, sentence_shares
+from index.ranking.features import CandidateText, meant_places, meant_shares, said_shares
 from index.ranking.ranker import Ranked
 from index.retrieval.weighted_query import COUNTING
 
 _CLAUSE_END = re.compile(r"[.!?…;:,()\n]")
 _TOLD = 0.01
+_FAIR = 0.5  # share of what the best sentence has of the question that one with the answer must have
+_OF_WORDS = frozenset({QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY})
 _SAME = 0.8  # share of terms in common from which two passages are copies of one
 
 
@@ -91,22 +93,31 @@ def _stretches(numbers: Sequence[int], reading: CandidateText) -> list[tuple[int
 
 
 def answering(reading: CandidateText) -> Span | None:
-    """The words of the kind asked for nearest to the question's words; otherwise the sentence with most of the
-    query, if one stands out. Of what somebody said only the sentences count in which they speak."""
-    shares = _spoken(reading, sentence_shares(reading))
+    """What answers, if that can be told: for questions that ask for a name, number, day or place the words of that
+    kind nearest to the question's words, and nothing where no sentence that is about it has any; for others the
+    sentence with most of the question, if one stands out. Of what somebody said only the sentences count in which they
+    speak."""
+    shares = _spoken(reading, meant_shares(reading))
     if not shares or max(shares) <= 0:
         return None
+    if reading.asked.query.kind in _OF_WORDS:
+        return _typed_answer(reading, shares)
     best = max(range(len(shares)), key=shares.__getitem__)
-    bounds = reading.bounds[best]
-    words, text = reading.words, reading.passage.text
-    if reading.asked.query.kind in TYPED:
-        inside = [number for number, _, _ in reading.places if bounds[0] <= number < bounds[1]]
-        options = list(typed_words(reading.asked, text, words, bounds))
-        if options and inside:
-            first, last = min(options, key=lambda o: min(abs(o[0] - number) for number in inside))
-            return Span(words.starts[first], words.ends[last - 1])
     stands_out = len(shares) > 1 and sum(share >= shares[best] for share in shares) == 1
-    return sentence_span(words, text, bounds) if stands_out else None
+    return sentence_span(reading.words, reading.passage.text, reading.bounds[best]) if stands_out else None
+
+
+def _typed_answer(reading: CandidateText, shares: Sequence[float]) -> Span | None:
+    """The words of the kind asked for in the sentence that has most of the question among those that have any."""
+    words, text = reading.words, reading.passage.text
+    found = {at: list(typed_words(reading.asked, text, words, bounds)) for at, bounds in enumerate(reading.bounds)}
+    told = [at for at, options in found.items() if options and shares[at] >= _FAIR * max(shares)]
+    if not told:
+        return None
+    best = max(told, key=lambda at: shares[at])
+    near = meant_places(reading, reading.bounds[best])
+    first, last = min(found[best], key=lambda option: min((abs(option[0] - number) for number in near), default=0))
+    return Span(words.starts[first], words.ends[last - 1])
 
 
 def _spoken(reading: CandidateText, shares: list[float]) -> list[float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.errors import NotFoundError
 from corpus.language import language_of
@@ -18,14 +18,16 @@ from index.query.conversation import ConversationState
 from index.query.description import described
 from index.query.entity_linking import resolve
 from index.query.intent_patterns import IntentMatcher, preferring
-from index.query.model import Query
+from index.query.model import Query, QueryKind
 from index.query.parser import Parsed, parsed
 from index.query.readings import ALIKE, in_context_probability, in_context_signs
 from index.query.request import Request
 from index.query.rewriting import in_context
-from index.retrieval.retriever import language_asked
+from index.retrieval.retriever import Limits, language_asked
 
 _EVEN = 0.5
+_ALL = 0.999  # the share of an event's words that a passage must have to tell of it
+_TELLING = 3
 _LOOKED_THROUGH = 3  # articles just talked about, for who speaks in them
 _LINKS = frozenset({"the", "a", "an", "his", "her", "their", "its", "of", "for"})
 _AFTER_HEADS = frozenset({",", "of", "for", "at", "in", "on", "and", "who"})
@@ -44,24 +46,46 @@ async def interpreted(request: Request, context: AnswerContext, today: dt.date) 
 
 
 async def answered(query: Query, context: AnswerContext, limit: int) -> Result:
-    """The result of a query, by its kind."""
+    """The result of a query, by its kind. Where nothing is from the time that its wording names, the rest of the
+    archive is looked through: people say "this week" of what they read last, and dates are of the articles."""
+    found = await _kept_to_time(query, context, limit)
+    if not found.abstained or not query.time_words:
+        return found
+    anywhen = replace(query, since=None, until=None, out_of_time=True)
+    other = await _kept_to_time(anywhen, context, limit)
+    return found if other.abstained and not (other.ranked and not found.ranked) else other
+
+
+async def _kept_to_time(query: Query, context: AnswerContext, limit: int) -> Result:
+    query = await _dated(query, context) if query.event and not query.since and not query.out_of_time else query
     language = language_asked(query.search_text, context.snapshot)
     linked = await context.retriever.beside(resolve, query, language, context.snapshot)
     return await ANSWERERS[linked.query.kind](context, linked, limit)
+
+
+async def _dated(query: Query, context: AnswerContext) -> Query:
+    """The query from the day of the article that tells of its event; out of time if none does."""
+    asked = Query(query.event, QueryKind.KEYWORDS, topic=query.event)
+    found = await context.retriever.search(asked, Limits())
+    told = [item for item in found.ranked[:_TELLING] if item.value("coverage_kin") > _ALL]
+    day = next((day for item in told if (day := found.citations[item.passage.article_id].published)), None)
+    return replace(query, since=day) if day else replace(query, out_of_time=True)
 
 
 async def _in_conversation(
     own: Parsed, state: ConversationState, context: AnswerContext, limit: int, today: dt.date
 ) -> Result:
     matcher = preferring(IntentMatcher.shipped(), language_of(own.query.text, "en"))
-    articles = await _articles(state, context)
+    articles = await articles_of(state, context)
     reading = in_context(own, state, KnownPeople(context, articles), matcher, today)
     if reading is None:
         return await answered(own.query, context, limit)
+    subject = next((article.citation.title for article in articles), "")
+    read = replace(reading.query, subject=subject if reading.query.articles else "")
     if reading.certain:
-        return await answered(reading.query, context, limit)
+        return await answered(read, context, limit)
     alone = await answered(own.query, context, limit)
-    leaning = await answered(reading.query, context, limit)
+    leaning = await answered(read, context, limit)
     confidences = alone.confidence, leaning.confidence
     probability = in_context_probability(in_context_signs(own, state, articles, confidences, matcher))
     return _better(alone, leaning, probability)
@@ -74,11 +98,11 @@ def _better(alone: Result, leaning: Result, probability: float) -> Result:
     differ = first.evidence and second.evidence and first.ranked[:1] != second.ranked[:1]
     if abs(probability - _EVEN) > ALIKE or not differ or not isinstance(first, Answer):
         return first
-    options = (Option(str(described(result.query)), result.query) for result in (leaning, alone))
-    return Clarification(first.query, Doubt.CONTEXT, tuple(options), first)
+    options = (Option(str(described(leaning.query)), leaning.query), Option("", alone.query))
+    return Clarification(first.query, Doubt.CONTEXT, options, first)
 
 
-async def _articles(state: ConversationState, context: AnswerContext) -> list[Article]:
+async def articles_of(state: ConversationState, context: AnswerContext) -> list[Article]:
     """The articles just talked about that are still there, heaviest first."""
     found = []
     for number, _ in state.articles[:_LOOKED_THROUGH]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from corpus.messages import SILENCE, Message
 from corpus.model import Citation, Passage, Span, Speaker
@@ -24,7 +25,7 @@ class Evidence:
 
     `highlights` are the words that the question shares, `answering` the sentence or words that answer, if one stands
     out. `speakers` are the names of those whose words in this passage match the question, best first. `also_in` cites
-    the articles that carry the same passage.
+    the articles that carry the same passage, `said_otherwise` those that name somebody else as its speaker.
     """
 
     passage: Passage
@@ -34,6 +35,74 @@ class Evidence:
     answering: Span | None = None
     speakers: tuple[str, ...] = ()
     also_in: tuple[Citation, ...] = ()
+    said_otherwise: tuple[SaidOtherwise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOtherwise:
+    """An article that gives a quotation of the passage to somebody else, and whom it names."""
+
+    citation: Citation
+    name: str
+
+
+class _Shown:
+    """A result that is its evidence: all of it is shown, and there is an answer where there is any."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def evidence(self) -> tuple[Evidence, ...]:
+            """A field of some, made of the fields of others."""
+
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """The evidence."""
+        return self.evidence
+
+    @property
+    def abstained(self) -> bool:
+        """Whether there is no evidence."""
+        return not self.evidence
+
+    @property
+    def confidence(self) -> float:
+        """1 if there is evidence, else 0."""
+        return float(bool(self.evidence))
+
+
+class _AroundAnswer:
+    """A result with an answer in it, whose evidence, ranking and confidence are its own."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def answer(self) -> Answer:
+            """The answer."""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The answer's."""
+        return self.answer.evidence
+
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """The answer's."""
+        return self.answer.ranked
+
+    @property
+    def abstained(self) -> bool:
+        """The answer's."""
+        return self.answer.abstained
+
+    @property
+    def confidence(self) -> float:
+        """The answer's."""
+        return self.answer.confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +110,8 @@ class Answer:
     """Passages, best first.
 
     `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` tells why, `unknown` the
-    question's words that no article contains, `nearest` the (word, words that do occur) pairs.
+    question's words that no article contains, `nearest` the (word, words that do occur) pairs; otherwise `lacking` are
+    the words, as written, that an article would have to be about.
     """
 
     query: Query
@@ -53,12 +123,14 @@ class Answer:
     reason: Message = SILENCE
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lacking: tuple[str, ...] = ()
     instead: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A question that may be meant, or asked instead, and what to call it; `profile` if it is about one speaker."""
+    """A question that may be meant, or asked instead, and what to call it, "" for it as it stands; `profile` if it is
+    about one speaker."""
 
     label: str
     query: Query
@@ -66,22 +138,12 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerCard:
+class SpeakerCard(_AroundAnswer):
     """Who somebody is, and passages that tell of them or have their newest words."""
 
     query: Query
     profile: SpeakerProfile
     answer: Answer
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The answer's."""
-        return self.answer.evidence
-
-    @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The answer's."""
-        return self.answer.ranked
 
     @property
     def abstained(self) -> bool:
@@ -103,7 +165,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(_Shown):
     """What several speakers said about a topic. Every side with evidence has equally many, so that none outweighs.
 
     `found` counts what there was on each side before that. `reason` tells of sides without evidence.
@@ -120,21 +182,6 @@ class Comparison:
         most = max((len(side.evidence) for side in self.sides), default=0)
         return tuple(side.evidence[n] for n in range(most) for side in self.sides if n < len(side.evidence))
 
-    @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The same."""
-        return self.evidence
-
-    @property
-    def abstained(self) -> bool:
-        """Whether no side has anything."""
-        return not self.evidence
-
-    @property
-    def confidence(self) -> float:
-        """1 if any side has something."""
-        return float(bool(self.evidence))
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -145,7 +192,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(_Shown):
     """What the first of `query.speakers` said about the topic, earliest first, without date last. `reason` tells
     why it is empty."""
 
@@ -158,21 +205,6 @@ class Timeline:
         """The entries' passages."""
         return tuple(entry.evidence for entry in self.entries)
 
-    @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The same."""
-        return self.evidence
-
-    @property
-    def abstained(self) -> bool:
-        """Whether it is empty."""
-        return not self.entries
-
-    @property
-    def confidence(self) -> float:
-        """1 if there is an entry."""
-        return float(bool(self.entries))
-
 
 class Verdict(StrEnum):
     """How a quotation stands in the corpus."""
@@ -183,7 +215,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteCheck:
+class QuoteCheck(_Shown):
     """Whether a quotation stands in an article. `evidence` is where it stands, best first, empty if absent; `closest`
     what comes closest then. The first of `query.speakers`, if there is one, is thought to have said it.
 
@@ -206,11 +238,6 @@ class QuoteCheck:
     def ranked(self) -> tuple[Evidence, ...]:
         """Where it stands, or what comes closest."""
         return self.evidence or self.closest
-
-    @property
-    def abstained(self) -> bool:
-        """Whether no article has it."""
-        return not self.evidence
 
     @property
     def confidence(self) -> float:
@@ -247,7 +274,7 @@ class CheckedClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimCheck:
+class ClaimCheck(_Shown):
     """What a text claims that people said, each claim checked, in the text's order."""
 
     query: Query
@@ -259,44 +286,19 @@ class ClaimCheck:
         return tuple(one.evidence for one in self.claims if one.evidence)
 
     @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The same."""
-        return self.evidence
-
-    @property
-    def abstained(self) -> bool:
-        """Whether nothing of it is in any article."""
-        return not self.evidence
-
-    @property
     def confidence(self) -> float:
         """The share of claims that something is known about."""
         return len(self.evidence) / (len(self.claims) or 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Stories:
+class Stories(_Shown):
     """What happened in some time: one passage of each story, its other articles in `also_in`. `reason` tells why
     there is none."""
 
     query: Query
     evidence: tuple[Evidence, ...]
     reason: Message = SILENCE
-
-    @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The same."""
-        return self.evidence
-
-    @property
-    def abstained(self) -> bool:
-        """Whether nothing happened."""
-        return not self.evidence
-
-    @property
-    def confidence(self) -> float:
-        """1 if there is a story."""
-        return float(bool(self.evidence))
 
 
 class Doubt(StrEnum):
@@ -307,7 +309,7 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clarification:
+class Clarification(_AroundAnswer):
     """The question back: which of the options is meant? `answer` is what fits best so far. `name` is the one shared."""
 
     query: Query
@@ -315,26 +317,6 @@ class Clarification:
     options: tuple[Option, ...]
     answer: Answer
     name: str = ""
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The answer's."""
-        return self.answer.evidence
-
-    @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The answer's."""
-        return self.answer.ranked
-
-    @property
-    def abstained(self) -> bool:
-        """The answer's."""
-        return self.answer.abstained
-
-    @property
-    def confidence(self) -> float:
-        """The answer's."""
-        return self.answer.confidence
 
 
 Result = Answer | SpeakerCard | Comparison | Timeline | QuoteCheck | ClaimCheck | Stories | Clarification

@@ -86,7 +86,11 @@ class SpeakerQuotes:
     async def _about(self, query: Query) -> list[Evidence]:
         limits = Limits(body_only=True, spoken_by=query.speakers[0])
         found = await self.retriever.search(query, limits, _MOST)
-        kept = [item for item in found.ranked if item.value("attributed_to_speaker") >= _ENOUGH]
+        kept = [
+            item
+            for item in found.ranked
+            if item.value("attributed_to_speaker") >= _ENOUGH and _says(item.passage, query.speakers[0])
+        ]
         return await self.retriever.beside(evidence_of, kept, found.citations)
 
     async def _everything(self, query: Query, most: int) -> list[Evidence]:
@@ -175,7 +179,8 @@ def _within(item: Evidence, query: Query) -> bool:
 
 
 def _says(passage: Passage, name: str) -> bool:
-    speakers = (item.speaker for item in passage.attributions if not item.attitude)
+    """Whether something in the passage is surely said by the one with this name."""
+    speakers = (item.speaker for item in passage.attributions if not item.attitude and not item.is_doubtful)
     return passage.kind is PassageKind.BODY and any(s is not None and s.name == name for s in speakers)
 
 

@@ -131,8 +131,9 @@ class FieldReader(Protocol):
 
 
 class EngineSnapshot(Protocol):
-    """An engine as one question reads it, from the first of its reads to the last. Any method may be called from any
-    thread and may block, so none is called on the event loop.
+    """An engine as one question reads it. Of an engine in this process it is one moment, from the first read to the
+    last; of a shared one the later reads may see what came meanwhile. Any method may be called from any thread and may
+    block, so none is called on the event loop.
 
     A remote engine answers a question in two round trips: one for all searches, one for `stored`, in which it fetches
     what the field readers are asked of these passages, their neighbours, headlines and articles afterwards.
@@ -190,8 +191,16 @@ class Engine(Protocol):
     """An engine, opened. Its writing side is called by one thread at a time and may block."""
 
     @property
+    def shared(self) -> bool:
+        """Whether other processes read and change it too. Then a snapshot serves one question, since it keeps what it
+        fetched, and whoever changes it must have its turn (`Store.turn`)."""
+
+    @property
     def seq(self) -> int:
         """The newest change of the store that it contains; 0 if it must be filled anew."""
+
+    def look(self) -> None:
+        """Learn what other processes have changed."""
 
     def snapshot(self) -> EngineSnapshot:
         """It as it is now. Doesn't block."""

@@ -31,13 +31,15 @@ class ConversationState:
 
     `query` is the last question as it was understood. `people` come latest first. `terms` are the words of the topic
     with decaying weight, heaviest first; `articles` (id, weight) those that the answers stand in, or come closest,
-    heaviest first; `shown` the passages that were shown since the topic came up.
+    heaviest first; `answered_by` is the passage shown first, 0 if none was; `shown` are the passages that were shown
+    since the topic came up.
     """
 
     query: Query
     people: tuple[Focus, ...] = ()
     terms: tuple[ContextTerm, ...] = ()
     articles: tuple[tuple[int, float], ...] = ()
+    answered_by: int = 0
     shown: tuple[int, ...] = ()
 
 

@@ -12,10 +12,12 @@ _SEPARATOR = " · "
 
 
 def described(query: Query) -> Message:
-    """Who, what the conversation adds, the question's own words, and when."""
+    """Who, the question's own words, the names that the conversation adds, what the article is called that it was
+    about, and when. Other words of former questions are left out: they are weighed, but nobody asked for them now."""
     own = " ".join(content_words(query.topic))
-    inherited = " ".join(term.word for term in query.context)
-    about = _SEPARATOR.join(part for part in (", ".join(query.speakers), inherited, own) if part)
+    names = " ".join(term.word for term in query.context if term.name and term.word not in own)
+    subject = f"“{query.subject}”" if query.subject and query.articles else ""
+    about = _SEPARATOR.join(part for part in (", ".join(query.speakers), own, names, subject) if part)
     times = _times(query)
     if about and times:
         return message("{subject} · {times}", subject=about, times=times)

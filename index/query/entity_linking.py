@@ -15,6 +15,7 @@ from index.retrieval.weighted_query import topical
 from index.retrieval.word_embeddings import is_word
 
 _MOST_CHOICES = 5
+_MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of the dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +90,24 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     text = query.topic or ("" if query.follow_up else query.text)
     found = topical(text, language)
     known = snapshot.passages.document_frequencies(filter(None, found.terms))
-    unknown, nearest, corrected = [], [], list(query.corrected)
+    unknown: list[str] = []
+    nearest: list[tuple[str, tuple[str, ...]]] = []
+    corrected = list(query.corrected)
     topic = text
     for number in reversed(range(len(found))):
         term = found.terms[number]
         if not term or known[term]:
             continue
         written = text[found.starts[number] : found.ends[number]]
-        alike = snapshot.passages.near(term)
-        mistyped = not written[0].isupper() and not (language == "en" and is_word(found.forms[number]))
+        alike = snapshot.passages.near(term) if len(unknown) + len(corrected) < _MOST_RESPELLED else ()
+        common = language == "en" and is_word(found.forms[number])
+        mistyped = not written[0].isupper() and not common
         if alike and mistyped:
             corrected.append((written, alike[0]))
             topic = topic[: found.starts[number]] + alike[0] + topic[found.ends[number] :]
         else:
             unknown.append(written)
-            if alike:
+            if alike and not common:
                 nearest.append((written, tuple(alike)))
     query = replace(query, corrected=tuple(dict.fromkeys(corrected)))
     if topic != text:

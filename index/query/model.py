@@ -45,10 +45,13 @@ class Query:
     `text` is as written. `speakers` are names: once they are linked, as the corpus writes them, or as written where
     nobody or several are meant; `meant` are the names on record of everybody who may be meant. `topic` holds the words
     that the question is about, as written, and `context` those that the conversation adds. `corrected` are (as written,
-    as read) pairs. `since` and `until` are inclusive. `articles` are (article id, weight in (0, 1]) pairs: the articles
-    that were just talked about, whose passages are preferred. `shown` are passages that aren't asked for again,
-    `besides` speakers that aren't. A `follow_up` has something from the conversation, and `continues` it if it asks for
-    more of the same. `only_by` leaves only passages in which the first of `speakers` speaks.
+    as read) pairs. `since` and `until` are inclusive; `time_words` told them, as written, where the wording did, and
+    `event` is what the time starts with if it is no date ("the election"). A query is `out_of_time` if nothing is from
+    that time, so that it isn't kept to. `articles` are (article id, weight in (0, 1]) pairs: the articles that were
+    just talked about, `subject` is the title of the first, and `answered_by` the passage that answered last, 0 if none
+    did. `shown` are passages that aren't asked for again, `besides` speakers that aren't. A `follow_up` has something
+    from the conversation, `continues` it if it asks for more of the same, and is `replaced` if its topic took the place
+    of another's in the same question. `only_by` leaves only passages in which the first of `speakers` speaks.
     """
 
     text: str
@@ -60,13 +63,19 @@ class Query:
     outlet: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+    time_words: str = ""
+    event: str = ""
+    out_of_time: bool = False
     excluded: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     articles: tuple[tuple[int, float], ...] = ()
+    answered_by: int = 0
+    subject: str = ""
     shown: tuple[int, ...] = ()
     besides: tuple[str, ...] = ()
     follow_up: bool = False
     continues: bool = False
+    replaced: bool = False
     only_by: bool = False
     meant: tuple[str, ...] = ()
 
@@ -77,6 +86,11 @@ class Query:
         return (
             " ".join(dict.fromkeys((*(term.word for term in self.context), *self.speakers, own))).strip() or self.text
         )
+
+    @property
+    def own_text(self) -> str:
+        """The words of the question itself, without what the conversation adds."""
+        return self.topic or self.text
 
     @property
     def limited(self) -> bool:

@@ -10,7 +10,7 @@ from index.analysis.analyzer import fold
 from index.query.intent_patterns import READ, Intent, IntentMatcher, preferring
 from index.query.model import Query, QueryKind
 from index.query.operators import Operators, read_operators
-from index.query.times import TimeRange, time_range
+from index.query.times import TimeRange, since_event, time_range
 
 OF_A_TIME = frozenset(
     {
@@ -23,6 +23,9 @@ OF_A_TIME = frozenset(
     }
 )
 """Kinds whose answers are articles' words of a time: "in May" means what was published then."""
+
+SINCE_AN_EVENT = OF_A_TIME - {QueryKind.KEYWORDS}
+"""Kinds whose time may start with something that happened: "since the election"."""
 
 _A_QUOTATION = 3  # words
 
@@ -47,6 +50,9 @@ def parsed(text: str, today: dt.date) -> Parsed:
     if not dated.firm and intent.kind not in OF_A_TIME:
         dated = TimeRange(None, None, given.rest)
         intent = matcher.intent_of(given.rest)
+    event = None if dated.words else since_event(given.rest, matcher.languages)
+    if event and (told := matcher.intent_of(event.rest, timed=True)).kind in SINCE_AN_EVENT:
+        dated, intent = event, told
     plain = " ".join(spelled.split())[:READ]
     return Parsed(_query(text, given, dated, intent, matcher), intent, plain[matcher.lead_in(plain) :])
 
@@ -62,6 +68,8 @@ def _query(text: str, given: Operators, dated: TimeRange, intent: Intent, matche
         outlet=given.outlet,
         since=given.since or dated.since,
         until=given.until or dated.until,
+        time_words="" if given.since or given.until else dated.words,
+        event=dated.event,
         excluded=given.excluded,
         only_by=bool(given.speaker),
     )

@@ -141,7 +141,15 @@ def _another(turn: Turn) -> Query | None:
         return before
     dated = time_range(rest, turn.today, turn.matcher.languages)
     if dated.words and not terms(dated.rest):
-        return replace(before, since=dated.since, until=dated.until, shown=(), continues=False)
+        return replace(
+            before,
+            since=dated.since,
+            until=dated.until,
+            time_words=dated.words,
+            out_of_time=False,
+            shown=(),
+            continues=False,
+        )
     asked = turn.matcher.intent_of(rest)
     if asked.kind is not QueryKind.KEYWORDS:
         return _own_question(replace(turn, own=parsed(rest, turn.today)))
@@ -160,7 +168,13 @@ def _about(rest: str, turn: Turn) -> Query:
     if before.kind in {QueryKind.WHO_SAID, QueryKind.COMPARE}:
         return replace(before, topic=rest, context=())
     return replace(
-        before, topic=rest, context=faded(turn.state.terms), articles=turn.state.articles, speakers=before.speakers
+        before,
+        topic=rest,
+        # What took the place of another thing gives its own to the next; it doesn't stay beside it.
+        context=faded(before.context if before.replaced else turn.state.terms),
+        articles=turn.state.articles,
+        answered_by=turn.state.answered_by,
+        replaced=True,
     )
 
 
@@ -180,16 +194,20 @@ def _really(turn: Turn) -> Query | None:
 
 
 def _bare(turn: Turn) -> Query | None:
-    """When, where or why what was just shown was so."""
+    """When, where or why what was just shown was so; None if nothing was."""
     before = turn.state.query
+    if not turn.state.answered_by:
+        return None
     return Query(
         text=turn.own.query.text,
         kind=turn.follow_up.kind,
         context=turn.state.terms,
         articles=turn.state.articles,
+        answered_by=turn.state.answered_by,
         outlet=before.outlet,
         since=before.since,
         until=before.until,
+        time_words=before.time_words,
     )
 
 
@@ -211,6 +229,7 @@ def _own_question(turn: Turn) -> Query:
         speakers=who,
         context=tuple(term for term in context if not set(terms(term.word)) & asked),
         articles=state.articles,
+        answered_by=state.answered_by,
         follow_up=True,
     )
 

@@ -18,7 +18,7 @@ VERSION = 1  # changes when what is written could be misread by the code before 
 
 def query_values(query: Query) -> dict[str, Any]:
     """The query as JSON values; what has its default is left out."""
-    values = {name: value for name, value in asdict(query).items() if value not in ((), "", None, False)}
+    values = {name: value for name, value in asdict(query).items() if value not in ((), "", None, False, 0)}
     for name in ("since", "until"):
         if name in values:
             values[name] = values[name].isoformat()
@@ -42,13 +42,19 @@ def query_of(values: Mapping[str, Any]) -> Query:
             outlet=values.get("outlet", ""),
             since=_day(values.get("since")),
             until=_day(values.get("until")),
+            time_words=values.get("time_words", ""),
+            event=values.get("event", ""),
+            out_of_time=bool(values.get("out_of_time")),
             excluded=tuple(values.get("excluded", ())),
             corrected=tuple((one, other) for one, other in values.get("corrected", ())),
             articles=_weighed(values.get("articles", ())),
+            subject=values.get("subject", ""),
+            answered_by=int(values.get("answered_by", 0)),
             shown=tuple(values.get("shown", ())),
             besides=tuple(values.get("besides", ())),
             follow_up=bool(values.get("follow_up")),
             continues=bool(values.get("continues")),
+            replaced=bool(values.get("replaced")),
             only_by=bool(values.get("only_by")),
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -77,6 +83,7 @@ def state_values(state: ConversationState) -> dict[str, Any]:
         "people": [[focus.name, focus.gender, focus.many] for focus in state.people],
         "terms": [[term.word, round(term.weight, 4), term.name] for term in state.terms],
         "articles": [[number, round(weight, 4)] for number, weight in state.articles],
+        "answered_by": state.answered_by,
         "shown": list(state.shown),
     }
 
@@ -89,6 +96,7 @@ def state_of(values: Mapping[str, Any]) -> ConversationState:
             tuple(Focus(name, gender, bool(many)) for name, gender, many in values["people"]),
             _terms(values["terms"]),
             _weighed(values["articles"]),
+            int(values.get("answered_by", 0)),
             tuple(values["shown"]),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -7,6 +7,7 @@ module owns. A file's `times` are named patterns, tried in the order of `_READER
 - `between`, `since`, `until`: open or closed ranges;
 - `past`: the last so many days up to today; `ago`: the day, week, month or year so long ago; `recent`: the last month,
   or the last few of a unit;
+- `event`: what the time starts with ("since the election"), for the articles to date;
 - `relative`: a day, week, month or year seen from today; `absolute`: one that may as well be when something happened.
 """
 
@@ -32,13 +33,15 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 @dataclass(frozen=True, slots=True)
 class TimeRange:
     """Inclusive days, None where open, and the text without the `words` that told them. `firm` if the articles' own
-    dates are surely meant ("since", "last week"), not perhaps when something happened ("in 2003", "on Tuesday")."""
+    dates are surely meant ("since", "last week"), not perhaps when something happened ("in 2003", "on Tuesday").
+    `event` is what the time starts with, where no date is named: "the election"."""
 
     since: dt.date | None
     until: dt.date | None
     rest: str
     firm: bool = True
     words: str = ""
+    event: str = ""
 
 
 Days = tuple[dt.date, dt.date]
@@ -60,6 +63,17 @@ def time_range(text: str, today: dt.date, languages: Sequence[LanguagePatterns] 
                             return TimeRange(since, other.until, other.rest, words=f"{words} {other.words}")
                     return TimeRange(since, until, rest, name != "absolute", words)
     return TimeRange(None, None, text)
+
+
+def since_event(text: str, languages: Sequence[LanguagePatterns] = ()) -> TimeRange | None:
+    """The time that starts with something that happened, if the wording names one."""
+    for language in languages or shipped():
+        pattern = dict(language.times.patterns).get("event")
+        found = pattern.search(text) if pattern else None
+        if found:
+            words = " ".join(found[0].split())
+            return TimeRange(None, None, _without(text, found), words=words, event=found["event"])
+    return None
 
 
 def day_range(words: str, today: dt.date, language: str = "en") -> Days | None:

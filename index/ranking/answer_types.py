@@ -6,15 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from corpus.attribution import lexicon
 from index.analysis.analyzer import Words
 from index.query.model import QueryKind
 from index.retrieval.weighted_query import WeightedQuery
 
-_WEEK_AND_YEAR = (
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december jan feb mar apr jun jul aug sept oct nov dec"
-)
-_CALENDAR = frozenset(_WEEK_AND_YEAR.split())
 _DAYS = "today yesterday tomorrow tonight overnight weekend noon midnight ago"
 _MOMENTS = frozenset(_DAYS.split())
 _SPANS = "week month year morning afternoon evening night spring summer autumn fall winter decade century hour"
@@ -31,12 +27,16 @@ _PLACED = "in at near from to outside inside across around into of off toward to
 _BEFORE_PLACES = frozenset(_PLACED.split())
 _REASONS = "because since due owing reason reasons caused cause blamed blame result thanks"
 _CAUSES = frozenset(_REASONS.split())
+_LONGEST_DAY = 2  # digits
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 _UNITS = (
     (re.compile(r"\b(?:old|age|aged)\b"), re.compile(r"[\s-]?years?[\s-]old|,|\s+years?\s+of\s+age|\.|$")),
     (
         re.compile(r"\bmoney\b|\b(?:cost|price|salary|worth|paid|pay|dollars?|donat\w+|earn\w*|spen\w+|rais\w+)\b"),
-        re.compile(r"\s*(?:(?:hundred|thousand|million|billion|trillion)\s*)?(?:dollars?|euros?|pounds?|yen)\b"),
+        re.compile(
+            r"\s*(?:(?:hundred|thousand|million|billion|trillion)\s*)?(?:dollars?|euros?|pounds?|yen|cents?|pence|crowns?|"
+            r"kron(?:er|or|a)|francs?|rou?bles?|rupees?|pesos?|yuan|won|rand)\b"
+        ),
     ),
     (
         re.compile(r"\b(?:percent|percentage|share|proportion|rating|rate)\b"),
@@ -85,19 +85,30 @@ def _glued(text: str, words: Words, first: int, number: int) -> bool:
 
 def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Numbers other than years and dates; of the unit asked for, if one is."""
-    unit = _unit(asked)
+    unit, end = _unit(asked), 0
     for number in range(*bounds):
         form = words.forms[number]
-        if not is_number(form) or form in asked.exact:
+        if number < end or not is_number(form) or form in asked.exact:
             continue
         raw = text[words.starts[number] : words.ends[number]]
         before = text[max(0, words.starts[number] - 1) : words.starts[number]]
         if _YEAR.match(raw) and before not in {"$", "£", "€"}:
             continue
-        if number and words.forms[number - 1] in _CALENDAR and len(raw) < 3:
+        if number and words.forms[number - 1] in lexicon.words("places", "day") and len(raw) < 3:
             continue
         if unit is None or before in {"$", "£", "€"} or unit.match(text, words.ends[number]):
-            yield number, number + 1
+            end = _scaled(text, words, number, bounds[1])
+            yield number, end
+
+
+def _scaled(text: str, words: Words, number: int, end: int) -> int:
+    """Where the number ends that starts at the word: "1.2 million" is one."""
+    last = number + 1
+    while (
+        last < end and words.forms[last] in _NUMBERS and text[words.ends[last - 1] : words.starts[last]] in {" ", "-"}
+    ):
+        last += 1
+    return last
 
 
 def _unit(asked: WeightedQuery) -> re.Pattern[str] | None:
@@ -112,11 +123,42 @@ def _dates(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int
         if form in asked.exact:
             continue
         year = _YEAR.match(form) is not None
-        named = form in _CALENDAR and (form not in {"may", "march"} or text[words.starts[number]].isupper())
+        named = form in lexicon.words("places", "day") and (
+            form not in {"may", "march"} or text[words.starts[number]].isupper()
+        )
         period = form in _PERIODS and number > 0 and words.forms[number - 1] in _BEFORE_PERIODS
         clock = form in {"am", "pm"} and number > 0 and words.forms[number - 1][0].isdigit()
         if year or named or period or clock or form in _MOMENTS:
-            yield number, number + 1
+            yield _date_around(text, words, number, bounds)
+
+
+def _date_around(text: str, words: Words, number: int, bounds: tuple[int, int]) -> tuple[int, int]:
+    """The whole date that a word is of: "2 April", "Oct 29, 2026", "last week"."""
+    first, last = number, number + 1
+    while (
+        first > bounds[0]
+        and _of_date(text, words, first - 1)
+        and text[words.ends[first - 1] : words.starts[first]] == " "
+    ):
+        first -= 1
+    while (
+        last < bounds[1]
+        and _of_date(text, words, last)
+        and text[words.ends[last - 1] : words.starts[last]] in {" ", ", "}
+    ):
+        last += 1
+    return first, last
+
+
+def _of_date(text: str, words: Words, number: int) -> bool:
+    """Whether the word may be part of a date beside another: a day, month, year or which of them."""
+    form = words.forms[number]
+    return (
+        (form.isdigit() and len(form) <= _LONGEST_DAY)
+        or _YEAR.match(form) is not None
+        or form in _BEFORE_PERIODS
+        or (form in lexicon.words("places", "day") and text[words.starts[number]].isupper())
+    )
 
 
 def _places(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:

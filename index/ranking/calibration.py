@@ -32,7 +32,12 @@ def evidence_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, 
     values = np.array([item.values for item in ranked])
     scores = np.array([item.score for item in ranked])
     articles = np.array([item.passage.article_id for item in ranked])
-    return {**_best_features(values), **_shape(scores, articles, values[:, _SIMILARITY]), **_question(asked)}
+    return {**ranking_signs(values, scores, articles), **question_signs(asked)}
+
+
+def ranking_signs(values: Floats, scores: Floats, articles: Numbers) -> dict[str, float]:
+    """What the ranking tells: values [candidate, FEATURES], scores and article ids, the best ranked first."""
+    return {**_best_features(values), **_shape(scores, articles, values[:, _SIMILARITY])}
 
 
 def _best_features(values: Floats) -> dict[str, float]:
@@ -62,7 +67,7 @@ def _shape(scores: Floats, articles: Numbers, similarities: Floats) -> dict[str,
     }
 
 
-def _question(asked: WeightedQuery) -> dict[str, float]:
+def question_signs(asked: WeightedQuery) -> dict[str, float]:
     """What the question itself tells."""
     terms = len(asked.weights)
     return {

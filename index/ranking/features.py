@@ -345,9 +345,24 @@ TEXT_FEATURES: Mapping[str, Feature] = {
 }
 
 
-def sentence_shares(r: CandidateText) -> list[float]:
-    """Of each sentence the share of the question that it has, kindred words included."""
-    return [_share(_within(r, *bounds), r.asked) for bounds in r.bounds]
+def meant_shares(r: CandidateText) -> list[float]:
+    """Of each sentence the share of the question that it has, in its words, kindred ones or words used alike."""
+    return [sum(_best(_meant(r, bounds)).values()) / r.asked.total for bounds in r.bounds]
+
+
+def meant_places(r: CandidateText, bounds: tuple[int, int]) -> list[int]:
+    """The numbers of the sentence's words that are the question's, kindred or used alike."""
+    return [number for number, _, _ in _meant(r, bounds)]
+
+
+def _meant(r: CandidateText, bounds: tuple[int, int]) -> list[tuple[int, str, float]]:
+    """The places in a sentence, and those of words used alike, which weigh by how much they are."""
+    alike = [
+        (number, term, r.asked.weights[term] * likeness * KIN)
+        for number in range(*bounds)
+        for term, likeness in r.asked.alike.get(r.words.forms[number], ())
+    ]
+    return [*_within(r, *bounds), *alike]
 
 
 def said_shares(r: CandidateText) -> list[tuple[Attribution, float]]:

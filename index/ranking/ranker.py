@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 
 MOST_READ = 60
 FEATURES = (*INDEX_FEATURES, *TEXT_FEATURES)
-FAMILIES = ("said", "other")
+FAMILIES = ("said", "other", "follow_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,9 @@ def _column(weights: Mapping[str, float], names: Sequence[str]) -> Floats:
 
 def family(asked: WeightedQuery) -> str:
     """Which table of weights serves the query."""
-    return "said" if asked.said else "other"
+    if asked.said:
+        return "said"
+    return "follow_up" if asked.query.follow_up and asked.query.articles else "other"
 
 
 def worth_reading(asked: WeightedQuery, pool: CandidatePool, weights: Weights, most: int = MOST_READ) -> list[int]:
@@ -107,13 +109,20 @@ def rank(
     """The candidates, each with its words and index features, best first; equal scores by passage id. `boosts` are
     added to the scores."""
     column = weights.last[family(asked)]
-    ranked = []
-    for place, (passage, words, index_features) in enumerate(found):
-        reading = read(asked, passage, words)
-        values = feature_values(reading, index_features, weights.features)
-        score = float(values @ column) + (boosts[place] if boosts else 0.0)
-        ranked.append(Ranked(reading, score, values))
-    return sorted(ranked, key=lambda item: (-item.score, item.passage.id))
+    scored = [replace(item, score=float(item.values @ column)) for item in readings(asked, found, weights.features)]
+    if boosts:
+        scored = [replace(item, score=item.score + boost) for item, boost in zip(scored, boosts, strict=True)]
+    return sorted(scored, key=lambda item: (-item.score, item.passage.id))
+
+
+def readings(
+    asked: WeightedQuery,
+    found: Sequence[tuple[Passage, Words, Floats]],
+    features: Mapping[str, Feature] = TEXT_FEATURES,
+) -> list[Ranked]:
+    """The candidates, each with its words and index features, read, in the order given; their scores are 0."""
+    read_all = [(read(asked, passage, words), of_index) for passage, words, of_index in found]
+    return [Ranked(reading, 0.0, feature_values(reading, of_index, features)) for reading, of_index in read_all]
 
 
 def feature_values(

@@ -24,7 +24,7 @@ from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 
 Floats = npt.NDArray[np.float64]
 
-_SIMILARITY = INDEX_FEATURES.index("similarity")
+_SIMILARITY, _OWN = INDEX_FEATURES.index("similarity"), INDEX_FEATURES.index("own_similarity")
 _MOST_MADE = 20  # vectors made for a question: for the best by words, then for the article of the most similar
 _LISTED = 2000  # passages looked through at a time for missing vectors
 
@@ -58,8 +58,9 @@ class SemanticSimilarity:
         """Let the file go."""
         self._vectors.close()
 
-    async def compared(self, question: str, pool: CandidatePool, best: Sequence[int]) -> CandidatePool:
-        """The pool with every candidate's similarity. `best` are places in it, the likeliest by words first.
+    async def compared(self, question: str, own: str, pool: CandidatePool, best: Sequence[int]) -> CandidatePool:
+        """The pool with every candidate's similarity: to the question with what the conversation adds, and to its `own`
+        words. `best` are places in it, the likeliest by words first.
 
         Candidates whose vector isn't known, and isn't among those made now, count as the least similar of the others.
         """
@@ -73,7 +74,10 @@ class SemanticSimilarity:
             await self._make(pool.ids[beside[:_MOST_MADE]])
             found = await asyncio.to_thread(self._products, asked, pool.ids)
         features = pool.index_features.copy()
-        features[:, _SIMILARITY] = np.where(np.isnan(found), np.nanmin(found), found)
+        features[:, _SIMILARITY] = features[:, _OWN] = np.where(np.isnan(found), np.nanmin(found), found)
+        if own != question and pool.going_on:
+            alone = await asyncio.to_thread(lambda: self._products(self._encoder.question(own), pool.ids))
+            features[:, _OWN] = np.where(np.isnan(alone), np.nanmin(alone), alone)
         return replace(pool, index_features=features)
 
     async def fill(self) -> bool:

@@ -25,7 +25,10 @@ MOST_SPEECH = 60
 MOST_ARTICLES = 10
 MOST_OF_ARTICLE = 40
 WIDER = 8  # times as many are looked at where few will do
+MOST_ON_TOPIC = 500  # articles, of which the newest are taken where the latest is asked for
+ON_TOPIC = 0.5  # share of the best article's score from which one is about the topic, and doesn't just mention it
 EARLY = 15  # paragraphs after which what speaks for a passage by its place has fallen to a third
+BESIDE = 3  # the same, for how near it is to the passage that answered last
 INDEX_FEATURES = (
     "bm25",
     "coverage",
@@ -47,6 +50,10 @@ INDEX_FEATURES = (
     "local",
     "early",
     "similarity",
+    "own_similarity",
+    "going_on",
+    "beside",
+    "again",
 )
 
 
@@ -57,6 +64,11 @@ class CandidatePool:
     ids: Ids
     articles: Ids
     index_features: Floats
+
+    @property
+    def going_on(self) -> bool:
+        """Whether any candidate stands in an article that was just talked about."""
+        return bool(self.index_features[:, INDEX_FEATURES.index("going_on")].any())
 
 
 def gather(
@@ -75,6 +87,12 @@ def gather(
     articles = [*preferred, *(hit.id for hit in of_articles)]
     found = snapshot.engine.stored(seeds, articles, MOST_OF_ARTICLE, wanted)
     return CandidatePool(found.ids, found.articles, _index_features(asked, snapshot.engine, found))
+
+
+def on_topic(asked: WeightedQuery, snapshot: Snapshot, wanted: Filter) -> list[int]:
+    """The articles that are about the topic, and don't just mention it, best first; a bounded number."""
+    (hits,) = snapshot.engine.search([Search(Field.ARTICLES, dict.fromkeys(asked.terms, 1.0), MOST_ON_TOPIC)], wanted)
+    return [hit.id for hit in hits if hit.score >= ON_TOPIC * hits[0].score]
 
 
 def _searches(asked: WeightedQuery, wider: int) -> list[Search]:
@@ -115,8 +133,22 @@ def _index_features(asked: WeightedQuery, engine: EngineSnapshot, found: StoredP
     np.maximum.at(best, inverse, columns["coverage"])
     columns["article_lead"] = best[inverse]
     columns["early"] = np.exp(-found.positions / EARLY)
+    columns |= _going_on(asked, found)
     nothing = np.zeros(len(found.ids))
     return np.column_stack([columns.get(name, nothing) for name in INDEX_FEATURES])
+
+
+def _going_on(asked: WeightedQuery, found: StoredPassages) -> dict[str, Floats]:
+    """How much the article was just talked about, how near the passage stands to the one that answered last, and
+    whether it is that one."""
+    weights = dict(asked.query.articles)
+    columns = {"going_on": np.array([weights.get(number, 0.0) for number in found.articles.tolist()])}
+    again = found.ids == asked.query.answered_by
+    if again.any():
+        distance = np.abs(found.ids - asked.query.answered_by) / BESIDE  # an article's passages follow each other
+        columns["beside"] = np.where(found.articles == found.articles[again][0], np.exp(-distance), 0.0)
+        columns["again"] = again.astype(np.float64)
+    return columns
 
 
 def _shares(field: FieldReader, terms: Sequence[str], times: npt.NDArray[np.uint32], ids: Ids) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -23,23 +24,41 @@ _AT_ONCE = 200  # articles that the names take in together while very many are a
 
 class IndexFields:
     """The writer's side of the index. What questions read is `snapshot`: a change makes a new one and puts it in the
-    place of the old one, which stays as it was. One thread at a time may change anything."""
+    place of the old one. One thread at a time may change anything."""
 
     def __init__(self, engine: Engine) -> None:
         """Use `open`."""
         self._engine = engine
         self._kept = engine.derived(_NAMES)
-        saved = self._kept.read() if self._kept else None
-        names = SpeakerLexicon.restored(saved[1]) if saved else SpeakerLexicon()
-        self.snapshot = Snapshot(min(engine.seq, saved[0] if saved else 0), engine.snapshot(), names)
-        self.seq = self.snapshot.seq
+        self._shown = Snapshot(0, engine.snapshot(), SpeakerLexicon())
+        self.seq = 0
         """The newest change that all parts contain; 0 if everything must be filled anew."""
+        self._restore()
 
     @classmethod
     def open(cls, folder: Path | None, store_id: str = "", engine: OpenEngine = open_engine) -> IndexFields:
         """What is in the folder; whatever is missing, damaged, of another store or made by another analyzer is empty
         with seq 0. None keeps everything in memory."""
         return cls(engine(folder, f"{ANALYZER} {store_id}"))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What a question reads now."""
+        return replace(self._shown, engine=self._engine.snapshot()) if self._engine.shared else self._shown
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes change the engine too."""
+        return self._engine.shared
+
+    def look(self, oldest: int) -> None:
+        """Learn what other processes have changed. `oldest` is the oldest change that the store's log still has: who
+        lacks one before it takes over what others have made."""
+        self._engine.look()
+        if not self.seq or self.seq + 1 < oldest:
+            self._restore()
+            if self.seq + 1 < oldest:
+                self.seq = 0
 
     def apply(self, changes: Sequence[Change], articles: Sequence[Article]) -> None:
         """Take what the changes removed away and add the changed articles that still live. Changes that were applied
@@ -48,7 +67,7 @@ class IndexFields:
         removed = chain.from_iterable(change.removed for change in changes)
         seq = changes[-1].seq if changes else self.seq
         self._engine.change(seq, gone, removed, [indexed(article) for article in articles])
-        self.show(seq, self.snapshot.names.changed(gone, articles))
+        self.show(seq, self._shown.names.changed(gone, articles))
 
     def filling(self) -> Filling:
         """A way to fill everything anew; questions read what there was until that is finished."""
@@ -57,8 +76,14 @@ class IndexFields:
 
     def show(self, seq: int, names: SpeakerLexicon) -> None:
         """Show questions what the engine has, and these names, as of the change `seq`."""
-        self.snapshot = Snapshot(seq, self._engine.snapshot(), names)
+        self._shown = Snapshot(seq, self._engine.snapshot(), names)
         self.seq = seq
+
+    def _restore(self) -> None:
+        """Take the names that were kept with the engine, as of their change or the engine's."""
+        saved = self._kept.read() if self._kept else None
+        if saved:
+            self.show(min(self._engine.seq, saved[0]), SpeakerLexicon.restored(saved[1]))
 
     def verify(self) -> bool:
         """Whether everything is as it was written; may take long."""
@@ -68,7 +93,7 @@ class IndexFields:
         """Make everything durable as of the snapshot's change. IndexFolderError if that fails; then questions are
         answered as before."""
         if self._kept:
-            self._kept.write(self.seq, self.snapshot.names.saved())
+            self._kept.write(self.seq, self._shown.names.saved())
         self._engine.commit()
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from index.engines.engine import Search as EngineSearch
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
-from index.retrieval.candidates import WIDER, CandidatePool, Floats, gather
+from index.retrieval.candidates import WIDER, CandidatePool, Floats, gather, on_topic
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of
 
@@ -29,7 +30,7 @@ T = TypeVar("T")
 
 _FRESH_DAYS = 45.0
 _HEADLINE = -3.0  # a headline says in short what a paragraph says better
-_GOING_ON = 2.0  # what standing in an article that was just talked about adds, at most
+_MOST_NEW = 20  # articles on the topic whose passages are candidates where the latest is asked for
 _GONE_ON_WITH = 2  # articles just talked about that are read whole
 _FRESH = 4.0  # what the newest article's date adds to a score when the latest is asked for
 
@@ -72,6 +73,9 @@ class Candidates:
         """The index features by passage id: of the `most` best candidates as far as the index can tell, and of all in
         the first articles that were just talked about."""
         places = worth_reading(self.asked, self.pool, weights, most)
+        if self.asked.query.kind is QueryKind.LATEST:  # of each article one: the newest aren't always the likeliest
+            every = worth_reading(self.asked, self.pool, weights, len(self.pool.ids))
+            places = list({int(self.pool.articles[at]): at for at in reversed(every)}.values())[: -most - 1 : -1]
         talked_about = [number for number, _ in self.asked.query.articles[:_GONE_ON_WITH]]
         going_on = np.flatnonzero(np.isin(self.pool.articles, talked_about)).tolist()
         return {int(self.pool.ids[at]): self.pool.index_features[at] for at in dict.fromkeys((*places, *going_on))}
@@ -91,16 +95,24 @@ class Retriever:
 
     async def search(self, query: Query, limits: Limits, most: int = MOST_READ) -> Search:
         """Gather candidates, read `most` of them, and rank these."""
-        found = await self.beside(candidates_of, self.snapshot, query, limits)
+        newest = await self._newest(query, limits) if query.kind is QueryKind.LATEST else []
+        found = await self.beside(candidates_of, self.snapshot, query, limits, newest)
         if self.similarity:
             best = worth_reading(found.asked, found.pool, self.weights, most)
-            found = Candidates(found.asked, await self.similarity.compared(query.search_text, found.pool, best))
+            pool = await self.similarity.compared(query.search_text, query.own_text, found.pool, best)
+            found = Candidates(found.asked, pool)
         index_features = found.worth_reading(self.weights, most)
         passages = await self.store.passages(index_features)
         citations = await self.store.citations({passage.article_id for passage in passages})
         passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
         ranked = await self.beside(self._ranked, found.asked, index_features, passages, citations)
         return Search(found.asked, ranked, citations)
+
+    async def _newest(self, query: Query, limits: Limits) -> list[int]:
+        """The newest articles that are about the query's topic."""
+        numbers = await self.beside(_on_topic, self.snapshot, query, limits)
+        days = {number: cited.published for number, cited in (await self.store.citations(numbers)).items()}
+        return sorted(days, key=lambda number: days[number] or dt.date.min, reverse=True)[:_MOST_NEW]
 
     async def written(self, terms: Iterable[str]) -> dict[str, str]:
         """For terms that passages have, the word that one of them stands for there, as it is written."""
@@ -142,19 +154,24 @@ class Retriever:
             for item, language in zip(passages, languages, strict=True)
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
-        preferred = dict(asked.query.articles)
-        boosts += np.array([_GOING_ON * preferred.get(item.article_id, 0.0) for item in passages])
         if asked.query.kind is QueryKind.LATEST:
             boosts += _fresh(passages, citations)
         return rank(asked, read, self.weights, boosts.tolist())
 
 
-def candidates_of(snapshot: Snapshot, query: Query, limits: Limits) -> Candidates:
-    """The passages that may answer, not yet read."""
+def candidates_of(snapshot: Snapshot, query: Query, limits: Limits, newest: Sequence[int] = ()) -> Candidates:
+    """The passages that may answer, not yet read; those of the `newest` articles and of those that were just talked
+    about among them."""
     language = language_asked(query.search_text, snapshot)
     asked = asked_of(query, language, snapshot.passages)
     wider = WIDER if limits.spoken_by or limits.besides else 1
-    return Candidates(asked, gather(asked, snapshot, _filter(query, limits, language), wider, dict(query.articles)))
+    preferred = [*(number for number, _ in query.articles), *newest]
+    return Candidates(asked, gather(asked, snapshot, _filter(query, limits, language), wider, preferred))
+
+
+def _on_topic(snapshot: Snapshot, query: Query, limits: Limits) -> list[int]:
+    language = language_asked(query.search_text, snapshot)
+    return on_topic(asked_of(query, language, snapshot.passages), snapshot, _filter(query, limits, language))
 
 
 def _filter(query: Query, limits: Limits, language: str) -> Filter:

@@ -16,7 +16,7 @@ from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, Spe
 from corpus.names import record
 from corpus.store.editions import fingerprint, parts
 from corpus.store.opening import open_store
-from corpus.store.sqlite import row_mapping
+from corpus.store.sql import row_mapping
 from corpus.text import fold
 from tests.benchmarks.synthetic import STOP_WORDS, Corpus, word
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,9 @@ from bot.config import Config, TelegramConfig
 from bot.telegram.application import build
 from bot.telegram.bot_services import BotServices
 from bot.telegram.dispatcher import Dispatcher
+from corpus.feeds.poller import Poller
+from corpus.fetching.crawler import Crawler
+from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store.opening import open_store
@@ -33,8 +36,16 @@ BOT = {
     "supports_inline_queries": True,
 }
 ADMIN, READER = 7, 8
+GIFTS = dict.fromkeys(
+    ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
+)
+RIGHTS = (
+    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+    "can_edit_stories", "can_delete_stories",
+)  # fmt: skip
 GROUP = {"id": -1001, "type": "supergroup", "title": "Newsroom"}
-CHANNEL = {"id": -1009, "type": "channel", "title": "Wire", "accent_color_id": 0, "max_reaction_count": 1}
+CHANNEL = {"id": -1009, "type": "channel", "title": "Wire", "username": "thewire"}
 
 MAYOR = Speaker("Ines Okafor", SpeakerKind.PERSON, "mayor of Porto Verde")
 PILOT = Speaker("Paul Okafor", SpeakerKind.PERSON, "harbour pilot")
@@ -79,6 +90,7 @@ class Stage(BaseRequest):
     blocked: set[int] = field(default_factory=set)  # chats that have thrown the bot out
     leading: dict[int, set[int]] = field(default_factory=dict)  # the admins of chats
     gone: set[int] = field(default_factory=set)  # messages that people have deleted
+    channels: list[dict[str, Any]] = field(default_factory=list)  # that the bot is an admin of
     deaths: set[str] = field(default_factory=set)  # methods at the next call of which the process "dies"
 
     language: str = ""  # what Telegram says of who writes
@@ -190,10 +202,10 @@ class Stage(BaseRequest):
         self.calls.append((name, given))
         if name == "getMe":
             return BOT
+        if name in {"getChat", "getChatMember"}:
+            return self._chat(given) if name == "getChat" else self._member(given)
         if name == "getFile":
             return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": given["file_id"]}
-        if name in {"getChat", "getChatMember"}:
-            return self._member(given) if name == "getChatMember" else CHANNEL
         if name in {"sendMessage", "editMessageText"}:
             return self._shown(given)
         if name == "sendPhoto":
@@ -202,11 +214,22 @@ class Stage(BaseRequest):
             return {"message_id": next(self._numbers), "date": 0, "chat": {"id": given["chat_id"], "type": "private"}}
         return True
 
+    def _chat(self, given: dict[str, Any]) -> dict[str, Any]:
+        meant = given["chat_id"]
+        for chat in (*self.channels, CHANNEL):
+            if meant in (chat["id"], f"@{chat.get('username')}"):
+                return {"accent_color_id": 0, "max_reaction_count": 0, "accepted_gift_types": GIFTS} | chat
+        raise RefusedError("chat not found")
+
     def _member(self, given: dict[str, Any]) -> dict[str, Any]:
-        user = person(given["user_id"])
-        if given["user_id"] not in self.leading.get(given["chat_id"], ()):
-            return {"status": "member", "user": user}
-        return {"status": "creator", "user": user, "is_anonymous": False}
+        user = BOT if given["user_id"] == BOT["id"] else person(given["user_id"])
+        if given["user_id"] in self.leading.get(given["chat_id"], ()):
+            return {"status": "creator", "user": user, "is_anonymous": False}
+        if any(chat["id"] == given["chat_id"] for chat in self.channels):
+            return {"status": "administrator", "user": user} | dict.fromkeys(RIGHTS, False)
+        if user is BOT:
+            raise RefusedError("member list is inaccessible")
+        return {"status": "member", "user": user}
 
     def _shown(self, given: dict[str, Any]) -> dict[str, Any]:
         """Telegram's own checks of text and buttons."""
@@ -247,18 +270,20 @@ def person(user: int, language: str = "") -> dict[str, Any]:
 
 @asynccontextmanager
 async def staged(
-    folder: Path, *, articles: bool = True, today: Callable[[], dt.date] = utc_today
+    folder: Path, *, articles: bool = True, today: Callable[[], dt.date] = utc_today, hosts: Sequence[str] = ()
 ) -> AsyncIterator[Stage]:
-    """A bot over ARTICLES with ADMIN as its admin, in `folder`; what a former one left there goes on."""
+    """A bot over ARTICLES with ADMIN as its admin, in `folder`; what a former one left there goes on. It may fetch from
+    these private `hosts`."""
     store = await open_store(folder)
     if articles and not await store.seq():
         for draft in ARTICLES:
             await store.put(draft, [attributed(text) for text in (draft.title, *draft.paragraphs)], "hand")
     config = Config(data=folder, telegram=TelegramConfig(admins=(ADMIN,)))
-    ingest = Ingest(store, workers=0)
+    fetcher = Fetcher(allowed_hosts=hosts)
+    ingest = Ingest(store, fetcher=fetcher, workers=0)
     index = await NewsIndex.open(store, None, today=today)
     chat_store = await ChatStore.open(folder)
-    stage = Stage(BotServices(config, store, index, ingest, chat_store))
+    stage = Stage(BotServices(config, store, index, ingest, chat_store, Poller(ingest, Crawler(fetcher, 0.0))))
     try:
         async with stage.application:
             yield stage

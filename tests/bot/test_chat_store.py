@@ -11,6 +11,8 @@ from bot.telegram.update_log import Entry
 from corpus.errors import StoreError
 from index.query.conversation import ConversationState, Focus
 from index.query.model import ContextTerm, Query, QueryKind
+from tests.cluster.running import postgres_database
+from tests.corpus.stores import KINDS
 
 
 class Clock:
@@ -29,11 +31,15 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-async def chat_store(tmp_path: Path, clock: Clock) -> AsyncIterator[ChatStore]:
-    opened = await ChatStore.open(tmp_path, clock)
+@pytest.fixture(params=KINDS)
+async def chat_store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> AsyncIterator[ChatStore]:
+    opened = await ChatStore.open(tmp_path, clock, _url(request.param, tmp_path))
     yield opened
     await opened.close()
+
+
+def _url(kind: str, folder: Path) -> str:
+    return postgres_database(folder) if kind == "postgres" else ""
 
 
 def about(what: str) -> ConversationState:
@@ -64,11 +70,14 @@ async def test_a_reply_builds_on_the_answer_it_replies_to(chat_store: ChatStore)
     assert await chat_store.recall(-5, user_id=1, message_id=77) == about("rain")
 
 
-async def test_buttons_outlive_the_process(chat_store: ChatStore, tmp_path: Path) -> None:
+async def test_buttons_outlive_the_process(
+    chat_store: ChatStore, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     button = Button("more", {"offset": 3, "terms": ["a", "b"]}, 7)
     (token,) = await chat_store.buttons([button])
     await chat_store.close()
-    again = await ChatStore.open(tmp_path)
+    kind = request.node.callspec.params["chat_store"]
+    again = await ChatStore.open(tmp_path, url=_url(kind, tmp_path))
     assert await again.button(token, chat_id=7, user_id=1) == button
     await again.close()
 

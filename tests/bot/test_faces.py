@@ -89,7 +89,8 @@ class Faces:
     def __init__(self, stage: Stage, articles: list[Article]) -> None:
         assert stage.services
         self._stage = stage
-        self._services = Services(stage.services.store, stage.services.index, stage.services.ingest)
+        opened = stage.services
+        self._services = Services(opened.store, opened.index, opened.ingest, opened.poller)
         self._numbers = {(p.article_id, p.paragraph): str(p.id) for article in articles for p in article.passages}
         self._names = {article.citation.article_id: f"a{article.citation.article_id}" for article in articles}
         self.texts = {

@@ -15,6 +15,7 @@ from bot.jobs import maintenance
 from bot.jobs.job import JobContext
 from bot.telegram.bot_services import BotServices, open_bot_services
 from bot.telegram.commands import COMMANDS
+from corpus.messages import Message
 from tests.bot.fake_bot_api import FakeBotApi
 from tests.bot.real_bot import serving
 
@@ -40,8 +41,8 @@ class Told:
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
 
-    async def tell(self, key: str, text: str) -> None:
-        self.texts[key] = text
+    async def tell(self, key: str, told: Message) -> None:
+        self.texts[key] = str(told)
 
     async def clear(self, key: str) -> None:
         self.texts.pop(key, None)

@@ -57,7 +57,7 @@ async def test_a_backup_taken_while_the_bot_serves_is_restored_with_everything(
 async def test_a_backup_is_of_one_moment_though_much_is_written_meanwhile(tmp_path: Path) -> None:
     """Articles are added two by two, each pair in one transaction: no backup may hold half a pair."""
     folder = tmp_path / "data"
-    async with open_services(folder, workers=0) as services:
+    async with open_services(Config(data=folder), workers=0) as services:
         async with asyncio.timeout(120):
             for round_ in range(4):
                 pair = [
@@ -201,11 +201,11 @@ async def test_a_folder_that_others_can_read_is_warned_of(
     ferry_data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     _open_to(ferry_data, 0o755)
-    async with open_services(ferry_data, workers=0):
+    async with open_services(Config(data=ferry_data), workers=0):
         pass
     assert f"chmod 700 {ferry_data}" in caplog.text
     caplog.clear()
-    async with open_services(tmp_path / "new", workers=0):
+    async with open_services(Config(data=tmp_path / "new"), workers=0):
         pass
     assert "chmod" not in caplog.text
     assert _mode(tmp_path / "new") == 0o700

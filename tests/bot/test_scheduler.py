@@ -11,6 +11,7 @@ from bot.jobs.jobs import JOBS
 from bot.jobs.scheduler import BACK_OFF, TELL_AFTER, Scheduler
 from bot.telegram.commands import COMMANDS
 from corpus.errors import StoreError
+from corpus.messages import Message
 
 
 class Told:
@@ -20,8 +21,8 @@ class Told:
         self.texts: list[str] = []
         self.over: list[str] = []
 
-    async def tell(self, key: str, text: str) -> None:
-        self.texts.append(text)
+    async def tell(self, key: str, told: Message) -> None:
+        self.texts.append(str(told))
 
     async def clear(self, key: str) -> None:
         self.over.append(key)

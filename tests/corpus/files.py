@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 
+import openpyxl
+
+_SMALL = 2100  # UTF-16 units: streams of less are kept elsewhere in a compound file
 Words = tuple[float, float, float, str]
 """x, y and size in points, and the words that are set there."""
 
@@ -108,3 +113,50 @@ def warc(pages: Mapping[str, str]) -> bytes:
         )
         records += head.encode() + answer + b"\r\n\r\n"
     return records
+
+
+def workbook(rows: Sequence[Sequence[object]]) -> bytes:
+    """An Excel table of one sheet."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def outlook_mail(subject: str, body: str, sender: str) -> bytes:
+    """An Outlook mail, as far as MS-OXMSG asks for."""
+    written = {0x0037: subject, 0x1000: body, 0x0C1A: sender, 0x5D01: "ada@quay.example"}
+    texts = {number: text.ljust(_SMALL) for number, text in written.items()}
+    named = {f"__substg1.0_{number:04X}001F": text.encode("utf-16-le") for number, text in texts.items()}
+    known = [struct.pack("<HHIII", 0x1F, number, 6, 2 * len(text) + 2, 0) for number, text in texts.items()]
+    sent = dt.datetime(2026, 6, 3, tzinfo=dt.UTC) - dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
+    known.append(struct.pack("<HHIQ", 0x40, 0x0039, 6, int(sent.total_seconds()) * 10**7))
+    return compound_file({"__properties_version1.0": bytes(32) + b"".join(known) * 60, **named})
+
+
+def compound_file(streams: Mapping[str, bytes]) -> bytes:
+    """A compound file (MS-CFB) with these streams, without a mini stream: none may be small."""
+    end, free, none = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFF
+    folders = -(-(len(streams) + 1) // 4)
+    table, body, places = [0xFFFFFFFD, *(at + 1 for at in range(1, folders)), end], b"", []
+    for data in streams.values():
+        count = max(-(-len(data) // 512), 1)
+        first = len(table)
+        places.append((first, len(data)))
+        table += [*range(first + 1, first + count), end]
+        body += data.ljust(count * 512, b"\0")
+    entries = [_cfb_entry("Root Entry", 5, 1 if streams else none, none, (end, 0))]
+    for at, (name, (first, size)) in enumerate(zip(streams, places, strict=True), 1):
+        entries.append(_cfb_entry(name, 2, none, at + 1 if at < len(streams) else none, (first, size)))
+    directory = b"".join(entries).ljust(folders * 512, b"\0")
+    fat = struct.pack("<128I", *table, *[free] * (128 - len(table)))
+    numbers = (0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0)
+    head = struct.pack("<8s16xHHHHH6x9I", bytes.fromhex("d0cf11e0a1b11ae1"), *numbers)
+    return head + struct.pack("<109I", 0, *[free] * 108) + fat + directory + body
+
+
+def _cfb_entry(name: str, kind: int, child: int, right: int, place: tuple[int, int]) -> bytes:
+    text = name.encode("utf-16-le") + b"\0\0"
+    return struct.pack("<64sHBBIII16xI8x8xIQ", text, len(text), kind, 1, 0xFFFFFFFF, right, child, 0, *place)

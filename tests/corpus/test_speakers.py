@@ -385,7 +385,8 @@ def test_joined_persons_stay_together_in_attitudes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sure", "attitude", "name"), [(0.45, False, "Ana Ruiz"), (0.45, True, None), (0.3, False, None)]
+    ("sure", "attitude", "name"),
+    [(0.45, False, "Ana Ruiz"), (0.45, True, "Ana Ruiz"), (0.25, True, None), (0.25, False, None)],
 )
 def test_nobody_is_named_behind_an_unlikely_attribution(sure: float, attitude: bool, name: str | None) -> None:
     (one,) = attributed("⟦Ana Ruiz⟧ said it rained.", sure=sure, attitude=attitude)

@@ -19,7 +19,7 @@ from corpus.model import (
 )
 from corpus.store.articles import Attributed, Outcome
 from corpus.store.store import Store
-from tests.corpus.stores import STORES
+from tests.corpus.stores import KINDS, STORES
 
 MARTA = Speaker("Marta Oyelaran", SpeakerKind.PERSON, "harbour master", ("Oyelaran",))
 DRAFT = Draft(
@@ -45,7 +45,7 @@ def attributed(draft: Draft, speaker: Speaker = MARTA) -> Attributed:
     return [[], [first], *nothing]
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=KINDS)
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     opened = await STORES[request.param](tmp_path)
     yield opened

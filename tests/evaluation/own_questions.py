@@ -84,7 +84,7 @@ async def outcomes(articles: Sequence[Path], lines: Sequence[Mapping[str, Any]],
     """Ask every question alone over a fresh corpus of these files."""
     async with indexed(articles) as (index, stems):
         asked = [Request(line["question"], limit=RANKED, today=today) for line in lines]
-        return [_outcome(line, await index.ask(one), stems) for line, one in zip(lines, asked, strict=True)]
+        return [outcome(line, await index.ask(one), stems) for line, one in zip(lines, asked, strict=True)]
 
 
 async def turns(
@@ -100,11 +100,12 @@ async def turns(
                 answer = await index.ask(Request(turn["user"], state=state, today=today))
                 state = state_after(state, answer)
                 if turn["gold"]:
-                    found.append((dialogue, _outcome(turn, answer, stems)))
+                    found.append((dialogue, outcome(turn, answer, stems)))
     return found
 
 
-def _outcome(line: Mapping[str, Any], answer: Result, stems: Mapping[int, str]) -> Outcome:
+def outcome(line: Mapping[str, Any], answer: Result, stems: Mapping[int, str]) -> Outcome:
+    """What came of a question."""
     passages = (f"{stems[item.citation.article_id]}#{item.passage.paragraph}" for item in answer.ranked)
     return Outcome(line, answer, tuple(passages))
 

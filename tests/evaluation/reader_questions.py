@@ -38,11 +38,11 @@ async def asked(today: dt.date) -> list[Outcome]:
         if line["part"] == "test"
     ]
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
-        articles = [_written(Path(folder), line) for line in lines("reader_texts.jsonl")]
+        articles = [written(Path(folder), line) for line in lines("reader_texts.jsonl")]
         return await outcomes([*articles, *samples.paths()], questions, today)
 
 
-def _written(folder: Path, line: dict[str, Any]) -> Path:
+def written(folder: Path, line: dict[str, Any]) -> Path:
     """The article as a file whose stem is its id."""
     path = folder / f"{line['article_id']}.md"
     title = json.dumps(line["title"], ensure_ascii=False)

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import InvalidError
 from index.engines.engine import EVERYTHING, Engine, Field, Filter, IndexedArticle, IndexedPassage, Search
-from tests.index.engines import ENGINES
+from tests.index.engines import ENGINES, ISOLATED, KINDS
 
 TAG = "test"
 
@@ -31,7 +31,7 @@ TOLL = article(2, "toll", "toll toll lorry", "ferry lorry|toll fair @jonas @berg
 STRAY = article(3, "stray", "lorry fire", language="de")
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     opened = ENGINES[request.param](tmp_path / "index", TAG)
     yield opened
@@ -87,7 +87,6 @@ def test_statistics_are_of_what_is_there(filled: Engine) -> None:
     assert reader.model.average_length == pytest.approx(sum(lengths) / 8)
     filled.change(8, [2], [20, 21, 22], [])
     assert filled.snapshot().passages.document_frequencies(["lorry", "toll"]) == {"lorry": 1, "toll": 0}
-    assert reader.document_frequencies(["lorry"]) == {"lorry": 3}
 
 
 def test_frequencies_and_lengths_of_given_passages(filled: Engine) -> None:
@@ -134,14 +133,21 @@ def test_words_spelled_nearly_alike(filled: Engine) -> None:
 
 
 def test_a_changed_article_is_found_in_its_new_words_only(filled: Engine) -> None:
-    before = filled.snapshot()
     filled.change(8, [1], [10, 11, 12], [article(1, "tunnel", "tunnel open", day=300)])
     assert filled.seq == 8
     assert found(filled, Field.PASSAGES, bridge=1.0) == []
     assert found(filled, Field.ARTICLES, tunnel=1.0) == [1]
     assert filled.snapshot().stored([], [1], 9, EVERYTHING).ids.tolist() == [10, 11]
+
+
+def test_a_snapshot_stays_as_it_was(filled: Engine, request: pytest.FixtureRequest) -> None:
+    if request.node.callspec.params["engine"] not in ISOLATED:
+        pytest.skip("a question's later reads may see what came meanwhile")
+    before = filled.snapshot()
+    filled.change(8, [1, 2], [10, 11, 12], [])
     (hits,) = before.search([Search(Field.PASSAGES, {"bridge": 1.0}, 5)])
     assert {hit.id for hit in hits} == {10, 11, 12}
+    assert before.passages.document_frequencies(["lorry"]) == {"lorry": 3}
 
 
 def test_the_same_change_twice_is_one(filled: Engine) -> None:
@@ -160,7 +166,7 @@ def test_a_bulk_takes_the_place_of_everything_once_it_is_finished(filled: Engine
     assert set(found(filled, Field.ARTICLES, lorry=1.0)) == {2, 3}
 
 
-@pytest.mark.parametrize("kind", ENGINES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_was_committed_is_there_again_and_nothing_of_another_tag(kind: str, tmp_path: Path) -> None:
     engine = ENGINES[kind](tmp_path / "index", TAG)
     engine.change(7, (), (), [BRIDGE, TOLL])

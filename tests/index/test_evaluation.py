@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from corpus import samples
-from tests.evaluation import reader_questions
+from tests.evaluation import follow_ups, reader_questions
 from tests.evaluation.own_questions import figures, outcomes, table, turns
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues.jsonl"
@@ -28,6 +28,12 @@ async def test_short_questions_are_answered_or_left_as_well_as_before():
     floors = {"hit@1": 0.48, "hit@3": 0.64, "answered": 0.58}
     assert all(reached[name] >= floor for name, floor in floors.items()), table(found)
     assert reached["false"] <= 0.5, table(found)
+
+
+async def test_follow_ups_are_read_as_well_as_before():
+    found = await follow_ups.held(TODAY, every=3)
+    reached = figures(found)
+    assert reached["hit@1"] >= 0.5 and reached["hit@3"] >= 0.7, table(found)
 
 
 async def test_own_dialogues_are_followed_as_well_as_before():

@@ -432,3 +432,61 @@ async def test_words_spelled_nearly_alike_are_shown_as_articles_write_them(tmp_p
         assert dict(answer.nearest)["Adviseed"] == ("advised",)
         corrected = await index.ask(Request("who adviseed the council", today=TODAY))
         assert corrected.query.corrected == (("adviseed", "advised"),)
+
+
+LATER = dt.date(2027, 6, 16)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("bridge over the Alder closed to lorries this week", BRIDGE[0].paragraphs[0]),
+        ("What did Ida Holm say about the toll in the past month?", TAXES[0].paragraphs[1]),
+        ("latest on the toll of five crowns since yesterday", TAXES[0].paragraphs[0]),
+        ("news from last week", TAXES[0].paragraphs[0]),
+    ],
+)
+async def test_a_time_without_articles_does_not_empty_an_answer(tmp_path, question, first):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask(Request(question, today=LATER))
+        assert texts(answer.evidence)[0] == first
+        assert answer.query.out_of_time and answer.query.time_words in question
+
+
+async def test_a_time_that_was_set_is_kept_to(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask(Request("bridge over the Alder closed to lorries after:2027-01-01", today=LATER))
+        assert answer.abstained and not answer.query.out_of_time
+
+
+async def test_what_a_time_has_comes_before_the_rest(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask(Request("What did Ida Holm say last week?", today=dt.date(2026, 11, 18)))
+        assert texts(answer.evidence) == [TAXES[0].paragraphs[1]] and not answer.query.out_of_time
+
+
+async def test_a_time_may_start_with_what_an_article_tells_of(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        since = await index.ask(Request("What has Ida Holm said since the toll?", today=LATER))
+        assert (since.query.since, since.query.topic) == (dt.date(2026, 11, 9), "")
+        assert texts(since.evidence) == [TAXES[0].paragraphs[1]]
+        never = await index.ask(Request("What has Ida Holm said since the earthquake?", today=LATER))
+        assert never.query.out_of_time and len(never.evidence) == 2
+
+
+async def test_the_latest_is_the_newest_of_many_on_the_topic(tmp_path):
+    older = [article(f"Tolls {n}", (f"The toll of lorries was a topic again, for the {n}th time.",)) for n in range(30)]
+    newest = article("Odd news", ("A toll of nine crowns was refused.",), day=25)
+    async with news(tmp_path, *older, newest) as (_, index):
+        answer = await index.ask(Request("latest on the toll", today=LATER))
+        assert texts(answer.evidence)[0] == newest[0].paragraphs[0]
+
+
+async def test_what_somebody_perhaps_said_is_not_given_as_theirs(tmp_path):
+    draft, attributed = TAXES
+    unsure = replace(attributed[2][0], confidence=0.4)
+    async with news(tmp_path, BRIDGE, (draft, (*attributed[:2], (unsure,), *attributed[3:]))) as (_, index):
+        found = await said_by(index, "Ida Holm")
+        assert texts(found.evidence) == [BRIDGE[0].paragraphs[1]]
+        answer = await index.ask(Request("What did Ida Holm say about the toll?"))
+        assert answer.abstained or answer.doubtful

@@ -27,10 +27,12 @@ from index.query.intent_patterns import IntentMatcher
 from index.query.parser import parsed
 from index.ranking.calibration import logistic
 from index.ranking.features import TEXT_FEATURES, read
-from index.ranking.ranker import FEATURES, shipped_weights
+from index.ranking.ranker import FAMILIES, FEATURES, shipped_weights
 from index.retrieval.weighted_query import asked_of
-from tests.training.ranking.fit import AGAINST, fit, questions_of
+from tests.training.ranking.fit import fit
 from tests.training.ranking.memory_index import Bench
+from tests.training.ranking.models import AGAINST, EITHER
+from tests.training.ranking.questions import Counts, asked_of_bench
 
 TOPICS = ["harbour dredging", "school meals", "tram fares", "wolf counts", "library hours", "bridge repairs"]
 PEOPLE = ["Ada Lund", "Otto Renn", "Mia Stark", "Ivo Brandt", "Nina Falk", "Per Holm"]
@@ -82,20 +84,21 @@ def test_weights_are_fitted_from_questions_with_gold():
         {"question": f"What did {person} say about {topic}?", "gold": [f"a{n}#1"]}
         for n, (topic, person) in enumerate(zip(TOPICS, PEOPLE, strict=True), 1)
     ] + [{"question": f"How much did the {topic} cost?", "gold": [f"a{n}#2"]} for n, topic in enumerate(TOPICS, 1)]
-    table = fit(list(questions_of(Bench(articles, names), questions, 1.0, 1.0)))
+    bench = Bench(articles, names)
+    table = fit(list(asked_of_bench(bench, questions, "small", Counts(1.0, 1.0), again=True)), {"small": bench})
     assert table["last"]["said"].get("attributed_to_speaker", 0) >= 0
     assert set(table["last"]["said"]) <= set(FEATURES)
-    assert set(table["confidence"]) == {"said", "other"}
+    assert set(table["confidence"]) == set(FAMILIES)
 
 
 def test_the_shipped_weights_fit_the_signals():
     path = Path(index.ranking.ranker.__file__).with_name("weights") / "ranking.json"
     tables = json.loads(path.read_text(encoding="utf-8"))
     for kind in ("words", "similarity"):
-        for family in ("said", "other"):
+        for family in FAMILIES:
             weights = tables[kind]["last"][family]
             assert set(weights) <= set(FEATURES)
-            assert all((weight <= 0) == (name in AGAINST) for name, weight in weights.items())
+            assert all((weight <= 0) == (name in AGAINST) for name, weight in weights.items() if name not in EITHER)
             assert np.any(shipped_weights(with_similarity=kind == "similarity").first[family])
 
 
@@ -205,3 +208,18 @@ def test_every_stretch_of_a_text_is_an_exact_quotation(said):
     text = "On Monday, " + " ".join(said) + ", she said."
     assert align(" ".join(said), text).verdict is Verdict.EXACT
     assert IntentMatcher.shipped().intent_of(text).topic
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("How many homes lost power?", "About 140,000 homes had none. Power would be back soon.", "140,000"),
+        ("How much did the tram cost?", "The tram was late. It cost 1.2 million crowns.", "1.2 million"),
+        ("When was the tram late?", "The tram was late on 2 April 2024, they say.", "2 April 2024"),
+        ("How many trams were late?", "The trams were late. The mayor was not.", None),
+        ("Who was late?", "The tram was late again.", None),
+    ],
+)
+def test_only_what_answers_is_marked(question, text, answer):
+    found = answering(reading(question, text))
+    assert (found.of(text) if found else None) == answer

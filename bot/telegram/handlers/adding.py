@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from telegram import Document, Message, MessageOriginChannel, MessageOriginChat
-from telegram.error import BadRequest
 
 from bot.action_log import ActionKind, Done, Undo, UndoKind
 from bot.render.additions import added, summary
 from bot.render.keyboards import for_added, undo_key
 from bot.render.markup import is_web_address
 from bot.telegram.chat_context import ChatContext
+from bot.telegram.handlers import feeds
 from bot.telegram.handlers.progress import Progress, progress
+from bot.telegram.handlers.uploads import contents_of
 from bot.translation.translator import gettext, ngettext
 from corpus import messages
-from corpus.errors import InvalidError, TooLargeError, UnreadableError
+from corpus.errors import InvalidError, UnreadableError
+from corpus.feeds import opml
 from corpus.formats import Reading
 from corpus.ingest.ingest import batches
 from corpus.model import Draft
@@ -29,9 +32,6 @@ _BARE_ADDRESS = re.compile(
 )
 _FEWEST_WORDS = 5
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://\S*")
-
-MAX_FILE_BYTES = 20_000_000
-"""Telegram gives bots no larger files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,10 @@ async def add_words(talk: ChatContext, words: str, origin: Origin = NO_ORIGIN) -
 
 async def _add_page(talk: ChatContext, address: str) -> Stored | None:
     async with progress(talk, gettext("Fetching the page …")) as shown:
-        return await _put(talk, shown, await talk.services.ingest.fetch(address), NO_ORIGIN)
+        stored = await _put(talk, shown, await talk.services.ingest.fetch(address), NO_ORIGIN)
+        if stored and stored.outcome is Outcome.ADDED:
+            await talk.services.store.watch.add(stored.article.citation.article_id, time.time())
+        return stored
 
 
 async def add_file(talk: ChatContext, document: Document, origin: Origin = NO_ORIGIN) -> None:
@@ -128,21 +131,10 @@ async def add_file(talk: ChatContext, document: Document, origin: Origin = NO_OR
     name, kind = document.file_name or "", document.mime_type or ""
     async with progress(talk, gettext("Reading the file …")) as shown:
         data = await contents_of(talk, document)
+        if opml.is_opml(data):
+            await shown.finish(await feeds.follow_list(talk, data))
+            return
         await _put(talk, shown, await talk.services.ingest.read(data, name=name, media_type=kind), origin)
-
-
-async def contents_of(talk: ChatContext, document: Document) -> bytes:
-    """The file's bytes. TooLargeError by what Telegram says of its size, and by what really comes."""
-    if (document.file_size or 0) > MAX_FILE_BYTES:
-        raise TooLargeError("the file is over 20 MB, which is more than Telegram hands to bots")
-    try:
-        file = await talk.bot.get_file(document.file_id)
-        data = bytes(await file.download_as_bytearray())
-    except BadRequest as error:
-        raise UnreadableError("Telegram doesn't hand the file over; send it again") from error
-    if len(data) > MAX_FILE_BYTES:
-        raise TooLargeError("the file is over 20 MB")
-    return data
 
 
 async def _put(talk: ChatContext, shown: Progress, reading: Reading, origin: Origin) -> Stored | None:

@@ -12,6 +12,7 @@ from bot.feedback_store import Asked, Outcome
 from bot.render import results
 from bot.render.markup import plain
 from bot.render.results import Rendered, rendered
+from bot.sent_answers import SentAnswer, digest_of
 from bot.telegram.chat_context import ChatContext
 from bot.translation.translator import gettext
 from index.answers.conversation import state_after
@@ -99,6 +100,7 @@ async def _say(chat: ChatContext, result: Result, message: Rendered, state: Conv
     sent = await chat.say(message.shown.markup, message.keyboard)
     await chat.remember(sent.message_id, state_after(state, result, message.shown.evidence))
     await chat.services.chat_store.feedback.note(chat.chat_id, sent.message_id, _asked(result))
+    await _note(chat, sent, message)
 
 
 def _asked(result: Result) -> Asked:
@@ -109,6 +111,15 @@ def _asked(result: Result) -> Asked:
     nearest = tuple(dict.fromkeys(item.citation.article_id for item in result.ranked))[:_NEAREST]
     text = str(described(query)) if query.follow_up else query.text
     return Asked(text, query_values(query), outcome, nearest)
+
+
+async def _note(chat: ChatContext, sent: Message, message: Rendered) -> None:
+    """Remember what was shown, should its words be corrected."""
+    passages = {item.passage.id: digest_of(item.passage) for item in message.shown.evidence}
+    keyboard = sent.reply_markup.to_json() if sent.reply_markup else ""
+    if passages:
+        answer = SentAnswer(chat.chat_id, sent.message_id, message.shown.markup.html, keyboard, passages)
+        await chat.services.chat_store.sent.note(answer)
 
 
 async def _state(chat: ChatContext, replied: Message | None) -> ConversationState | None:

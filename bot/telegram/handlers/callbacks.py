@@ -19,6 +19,7 @@ from bot.telegram.handlers import (
     checking,
     editing,
     feedback,
+    feeds,
     language,
     neighbourhood,
     offering,
@@ -62,7 +63,8 @@ async def press(update: Update, context: BotContext) -> None:
     async def toast(text: str | None, *, alert: bool = False) -> None:
         await query.answer(text, show_alert=alert)
 
-    await act(chat, query.data or "", toast)
+    token = query.data if query.data and query.data.isascii() else ""  # ours are; what isn't may be no text at all
+    await act(chat, token, toast)
 
 
 async def type_number(chat: ChatContext, number: int) -> bool:
@@ -118,6 +120,9 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.ARTICLE: Callback(
         lambda chat, at: reading.article_page(chat, at["article"], _at(at)), frozenset({"article"})
     ),
+    Action.HISTORY: Callback(
+        lambda chat, at: reading.history_page(chat, at["article"], _at(at)), frozenset({"article"})
+    ),
     Action.ARTICLES: Callback(lambda chat, at: reading.articles_page(chat, _at(at), at.get("asked", ""))),
     Action.TIMELINE: Callback(lambda chat, at: asking.timeline_page(chat, query_of(at["query"]), _at(at)), _QUERY),
     Action.DELETE: Callback(
@@ -127,6 +132,7 @@ _PRESSINGS: Mapping[str, Callback] = {
         lambda chat, at: undoing.undo(chat, at["action"]), frozenset({"action"}), once=True, admins=True
     ),
     Action.AUDIT: Callback(lambda chat, at: undoing.audit(chat, _at(at)), admins=True),
+    Action.FEEDS: Callback(lambda chat, at: feeds.feeds_page(chat, _at(at)), admins=True),
     Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
     Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
     Action.LANGUAGE: Callback(lambda chat, at: language.set_language(chat, at["language"])),

@@ -14,8 +14,9 @@ from bot.render import results
 from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers import asking
-from bot.telegram.handlers.adding import address_in, contents_of
+from bot.telegram.handlers.adding import address_in
 from bot.telegram.handlers.progress import Progress, progress
+from bot.telegram.handlers.uploads import contents_of
 from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import NotFoundError
 from corpus.formats import Reading

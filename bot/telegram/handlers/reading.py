@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.render.keyboards import Stretch, for_article, for_articles
+from bot.render.history import change_told
+from bot.render.keyboards import Stretch, for_article, for_articles, for_history
 from bot.render.lists import article_list, article_pages
 from bot.render.markup import clipped, plain
 from bot.telegram.chat_context import ChatContext
@@ -65,18 +66,35 @@ async def _nothing(chat: ChatContext, at: int, asked: str) -> str:
 
 
 async def article(chat: ChatContext) -> None:
-    """/article ID."""
+    """/article ID [history]."""
     if not chat.words:
         await chat.say(plain(gettext("Which one? Write /article and its number; /articles lists them.")))
         return
-    await article_page(chat, article_number(chat.words), 0)
+    number, _, what = chat.words.partition(" ")
+    if what.strip().lower() == "history":
+        await history_page(chat, article_number(number), 0)
+    else:
+        await article_page(chat, article_number(chat.words), 0)
 
 
 async def article_page(chat: ChatContext, article_id: int, at: int) -> None:
     """One page of the whole article."""
     pages = await asyncio.to_thread(article_pages, await chat.services.store.article(article_id))
     page = min(at, len(pages) - 1)
-    await chat.show(pages[page], for_article(article_id, page, len(pages)))
+    changed = bool(await chat.services.store.versions(article_id))
+    await chat.show(pages[page], for_article(article_id, page, len(pages), changed=changed))
+
+
+async def history_page(chat: ChatContext, article_id: int, at: int) -> None:
+    """The `at`th newest change of an article, word by word."""
+    store = chat.services.store
+    current, versions = await store.article(article_id), await store.versions(article_id)
+    if not versions:
+        await chat.show(plain(gettext("Nothing has changed in this article since it was added.")))
+        return
+    place = min(at, len(versions) - 1)
+    told = await asyncio.to_thread(change_told, current, versions, place)
+    await chat.show(told, for_history(article_id, place, len(versions)))
 
 
 def article_number(words: str) -> int:

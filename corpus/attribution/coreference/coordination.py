@@ -32,7 +32,8 @@ class Coordinations:
         if any(row.tags[at] in ("IN", "POS", "VBD", "WP") for at in between):
             return []
         return [
-            person_named(who, 0.95, Span(row.starts[at.titles], row.ends[at.end - 1])) for at, who in reversed(persons)
+            person_named(who, "joined", Span(row.starts[at.titles], row.ends[at.end - 1]))
+            for at, who in reversed(persons)
         ]
 
     def _unknown_pair(self, source: Phrase) -> tuple[tuple[Mention, Person], ...]:

@@ -8,11 +8,11 @@ from corpus.attribution import lexicon
 from corpus.attribution.coreference.entity_table import EntityTable
 from corpus.attribution.coreference.noun_phrase import Phrase
 from corpus.attribution.coreference.pronouns import Antecedents
-from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
+from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
 from corpus.model import SpeakerKind
 
 _SENTENCES = 12
-_LEAST = 0.5
+_ROLE = 6
 _HIS = {"his": "he", "her": "she", "their": "", "its": ""}
 _OF = ("by", "from")
 
@@ -27,46 +27,52 @@ class DocumentIssuers:
 
     def of(self, source: Phrase, head: str) -> ResolvedSpeaker | None:
         """Who issued the document that a phrase names; None if it names none, or the article doesn't tell."""
-        if not self._is_issued(head) or source.plural:
+        if not self.is_issued(head) or source.plural:
             return None
-        if owner := self._owner(source):
-            return owner
         if named := self._beside(source.head):
             behind = [person for mention, person in source.persons if mention.begin > source.head]
-            return person_named(behind[-1], 0.85) if behind else named
+            return person_named(behind[-1], "issuer beside") if behind else named
         lone = self._row.plain[source.begin] == "the" and source.core == source.end and source.own + 1 == source.core
         return self._before(source, head) if lone else None
 
     @staticmethod
-    def _is_issued(head: str) -> bool:
+    def is_issued(head: str) -> bool:
         """Whether a noun means a text that a person or a body puts out in its own name."""
         return head in lexicon.words("phrases", "issued")
 
-    def _owner(self, source: Phrase) -> ResolvedSpeaker | None:
-        """The person of "her statement"."""
+    def owners(self, source: Phrase, head: str) -> list[ResolvedSpeaker]:
+        """The persons whom "her" of "her statement" may mean."""
         gender = _HIS.get(self._row.plain[source.begin], "")
-        if not gender or self._row.tags[source.begin] != "PRP$":
-            return None
-        person = self._antecedents.of(gender, source.begin)
-        return person_named(person[0], 0.9 * person[1]) if person and person[1] >= _LEAST else None
+        if not gender or self._row.tags[source.begin] != "PRP$" or not self.is_issued(head) or source.plural:
+            return []
+        return self._antecedents.options(gender, source.begin)
 
     def _beside(self, noun: int) -> ResolvedSpeaker | None:
         """The person or body of "a statement from X"."""
         row = self._row
-        at = noun + 2
-        if at >= len(row.words) or row.plain[noun + 1] not in _OF:
+        _, high = row.bounds(noun)
+        at = noun + 1
+        if at < high and row.words[at] == ",":
+            at += 1
+        if at < high and row.tags[at] in ("VBN", "VBD"):  # "the lawsuit, filed by Ana Ruiz,"
+            at += 1
+        if at >= high or row.plain[at] not in _OF or (at > noun + 1 and row.plain[at] != "by"):
             return None
-        at += row.plain[at] == "the"
-        return self._named(at) if at < len(row.words) else None
+        for place in range(at + 1, min(high, at + _ROLE)):
+            if named := self._named(place):
+                return named
+            if not row.tags[place].startswith(("NN", "JJ", "DT")):
+                return None
+        return None
 
     def _named(self, at: int) -> ResolvedSpeaker | None:
         mention = self._cast.span_over(at)
         if mention is None or mention.titles > at:
             return None
         if person := self._cast.mentioned.get(mention.end - 1):
-            return person_named(person, 0.85)
+            return person_named(person, "issuer beside")
         words = self._row.of(mention.begin, mention.end)
-        return ResolvedSpeaker(words, SpeakerKind.ORGANISATION, 0.8) if mention.person is False else None
+        return described(words, SpeakerKind.ORGANISATION, "issuer beside") if mention.person is False else None
 
     def _before(self, source: Phrase, head: str) -> ResolvedSpeaker | None:
         """Who put out the document that the nearest sentence before introduces: "The institute published a report"."""
@@ -76,8 +82,18 @@ class DocumentIssuers:
         for at in range(row.first[here] - 1, low, -1):
             if row.plain[at] != head or row.quoted[at]:
                 continue
-            if named := self._beside(at) or self._subject(at):
+            if named := self._beside(at) or self._subject(at) or self._told_in(at):
                 return named
+        return None
+
+    def _told_in(self, noun: int) -> ResolvedSpeaker | None:
+        """Who spoke last, if in the sentence of a noun that "in a" leads up to: "In a letter, Ana Ruiz wrote …"."""
+        row = self._row
+        begin, _ = row.bounds(noun)
+        led = row.plain[begin] == "in" and any(row.tags[at] in ("DT", "PRP$") for at in range(begin + 1, noun))
+        for at, person in self._antecedents.speakers(1) if led else ():
+            if row.sentence[at] == row.sentence[noun]:
+                return person_named(person, "issuer told")
         return None
 
     def _subject(self, noun: int) -> ResolvedSpeaker | None:
@@ -95,7 +111,7 @@ class DocumentIssuers:
         if first < len(places) and places[first] < noun:
             mention = self._cast.spans.get(places[first])
             opens = mention is not None and self._opens(begin, mention.titles)
-            return person_named(self._cast.order[first][1], 0.8) if opens else None
+            return person_named(self._cast.order[first][1], "issuer before") if opens else None
         return self._named(begin)
 
     def _opens(self, begin: int, at: int) -> bool:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, roles
 from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.noun_phrase import Phrase
-from corpus.attribution.coreference.pronouns import Antecedents, best
+from corpus.attribution.coreference.pronouns import Antecedents
+from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
 from corpus.attribution.rules.cue_kinds import is_saying
 
 _OPENING = 2
+_FAR = 8
+_UNMENTIONED = 6
 _ROLES = 6
 _HOLDERS = 200
 _SPOKE = 2
 _CLEAR = 4
 _NEAR = 4
-_PROFILED = 0.7
 _SLIGHT = frozenset(
     ["republican", "democrat", "democratic", "rival", "candidate", "nominee", "presidential", "libertarian"]
 )
@@ -63,18 +67,34 @@ class Epithets:
         clear = len(held) == 1 or (len(held) > 1 and len(held[0].at) >= _CLEAR * len(held[1].at))
         return held[0] if clear else None
 
-    def definite(self, source: Phrase) -> tuple[Person, float] | None:
-        """The person whom a definite phrase means: "the senator", "the Indiana governor"."""
+    def options(self, source: Phrase) -> list[ResolvedSpeaker]:
+        """The persons whom a phrase may mean by what they are: "the senator", "the rookie defender", "a calibrator"."""
         head = roles.canonical(self._row.plain[source.head])
         wanted = self._wanted(source)
-        past = self._at_hand(source, wanted | {head}) if "former" in wanted - self._past(head) else None
-        return (
-            past
-            or self._by_role(source, head, wanted)
-            or self._by_party(wanted | {head})
-            or self._by_fame(source, wanted | {head})
-            or self._at_hand(source, wanted | {head})
-        )
+        bare = source.begin == source.own and self._row.paragraph[self._row.sentence[source.head]] < _OPENING
+        found: dict[int, tuple[Person, dict[str, float]]] = {}
+        if source.definite or bare:
+            for person, seen in self._by_role(source, head, wanted):
+                found[id(person)] = person, seen
+        for rule, one in self._proposals(source, head, wanted, described=source.definite or bare):
+            if one:
+                found.setdefault(id(one), (one, {"role": 1.0}))[1][rule] = 1.0
+        rivals = math.log(max(1, len(found)))
+        return [person_named(one, seen | {"role rivals": rivals}) for one, seen in found.values()]
+
+    def _proposals(
+        self, source: Phrase, head: str, wanted: set[str], *, described: bool
+    ) -> Iterator[tuple[str, Person | None]]:
+        """Persons by the rules for those whose role the article doesn't give."""
+        if described:
+            if "former" in wanted - self._past(head):
+                yield "role past", self._at_hand(source, wanted | {head})
+            yield "role party", self._by_party(wanted | {head})
+            yield "role fame", self._by_fame(source, wanted | {head})
+            yield "role described", self._at_hand(source, wanted | {head})
+        yield "role opening", self.opening(source)
+        yield "role announced", self.announced(source)
+        yield "role profiled", self.profiled(source)
 
     def _past(self, head: str) -> frozenset[str]:
         """ "former" if the article says so of somebody with that role."""
@@ -85,20 +105,30 @@ class Epithets:
         row = self._row
         return {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.tags[at] != "POS"}
 
-    def _by_role(self, source: Phrase, head: str, wanted: set[str]) -> tuple[Person, float] | None:
+    def _by_role(self, source: Phrase, head: str, wanted: set[str]) -> Iterator[tuple[Person, dict[str, float]]]:
+        """Those of whom the article says that they are what the phrase's noun means."""
         row = self._row
-        scores: list[float] = []
-        persons: list[Person] = []
         for person, nouns in self._by_noun.get(head, ())[:_HOLDERS]:
             before = bisect_left(person.at, source.begin)
-            if not (before or wanted & nouns) or _at_odds(wanted, nouns - {head}):
+            past = "former" in wanted and "former" not in nouns
+            if past or not (before or wanted & nouns) or _at_odds(wanted, nouns - {head}):
                 continue
-            apart = row.sentence[source.begin] - row.sentence[person.at[before - 1]] if before else 6
-            scores.append(1.3 * (len(wanted & nouns) - 0.7 * len(wanted - nouns) - 0.3 * min(apart, 8)))
-            persons.append(person)
-        return best(scores, persons)
+            apart = row.sentence[source.begin] - row.sentence[person.at[before - 1]] if before else _UNMENTIONED
+            spoke = next((who for _, who in self._antecedents.speakers(1)), None)
+            yield (
+                person,
+                {
+                    "role": 1.0,
+                    "role held": 1.0,
+                    "role words": float(len(wanted & nouns)),
+                    "role words lacking": float(len(wanted - nouns)),
+                    "role near": -float(min(apart, _FAR)),
+                    "role often": math.log(1 + len(person.at)),
+                    "role spoke last": float(spoke is person),
+                },
+            )
 
-    def _by_party(self, wanted: set[str]) -> tuple[Person, float] | None:
+    def _by_party(self, wanted: set[str]) -> Person | None:
         """The last speaker, if a party that the phrase names is that person's alone of all in the article."""
         parties = wanted & lexicon.words("phrases", "party")
         if not parties:
@@ -106,9 +136,9 @@ class Epithets:
         holders = [pair for party in parties for pair in self._by_noun.get(party, ())[:_HOLDERS]]
         members = {id(person): person for person, nouns in holders if not _at_odds(wanted, nouns)}
         spoke = next((who for _, who in self._antecedents.speakers(3) if id(who) in members), None)
-        return (spoke, 0.8) if spoke and len(members) == 1 else None
+        return spoke if spoke and len(members) == 1 else None
 
-    def _by_fame(self, source: Phrase, wanted: set[str]) -> tuple[Person, float] | None:
+    def _by_fame(self, source: Phrase, wanted: set[str]) -> Person | None:
         """Who spoke just before, if so well known that the article gives no role: "the Republican nominee"."""
         row = self._row
         word = row.plain[source.head]
@@ -116,7 +146,7 @@ class Epithets:
             return None
         for at, person in self._antecedents.speakers(_SPOKE):
             if self._is_near(at, source) and self._fits(person, word, wanted):
-                return person, 0.75
+                return person
         return None
 
     def _is_near(self, at: int, source: Phrase) -> bool:
@@ -131,7 +161,7 @@ class Epithets:
         of_gender = not gender or person.gender() in (gender, "")
         return len(person.name) > 1 and of_gender and not _at_odds(wanted, _nouns(person))
 
-    def _at_hand(self, source: Phrase, wanted: set[str]) -> tuple[Person, float] | None:
+    def _at_hand(self, source: Phrase, wanted: set[str]) -> Person | None:
         """The one person at hand whom a describing phrase may mean: "the former secretary of state"."""
         row = self._row
         owned = source.possessor > source.begin or row.tags[source.end - 1] == "POS"
@@ -146,7 +176,7 @@ class Epithets:
         spoke = [one for at, one in self._antecedents.speakers(1) if self._is_near(at, source)]
         spoke = [one for one in spoke if self._fits(one, word, wanted) and (not near or id(one) in near)]
         fitting = spoke or list(near.values())
-        return (fitting[0], 0.7) if len(fitting) == 1 else None
+        return fitting[0] if len(fitting) == 1 else None
 
     def _fits(self, person: Person, word: str, wanted: set[str]) -> bool:
         nouns = _nouns(person)
@@ -164,21 +194,18 @@ class Epithets:
         proper = {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.words[at][0].isupper()}
         return proper <= telling and (source.core == source.end or row.plain[source.core] in ("of", "and"))
 
-    def opening(self, source: Phrase) -> tuple[Person, float] | None:
+    def opening(self, source: Phrase) -> Person | None:
         """The only person with an office that the article's opening lines name without its holder: "a calibrator"."""
         row = self._row
         word = row.plain[source.head]
         head = roles.canonical(word)
         number = row.paragraph[row.sentence[source.head]]
-        bare = source.begin == source.own and number < _OPENING
-        if bare and (found := self.definite(source)):
-            return found
         if number > _OPENING or word not in lexicon.words("roles", "title"):
             return None
         holders = [person for person, _ in self._by_noun.get(head, ())[:_HOLDERS] if person.at[-1] > source.begin]
-        return (holders[0], 0.75) if len(holders) == 1 and head not in lexicon.words("phrases", "common-role") else None
+        return holders[0] if len(holders) == 1 and head not in lexicon.words("phrases", "common-role") else None
 
-    def announced(self, source: Phrase) -> tuple[Person, float] | None:
+    def announced(self, source: Phrase) -> Person | None:
         """Who is named right after being announced by role: "The city's mayor says …" before "Ana Ruiz says …"."""
         row = self._row
         number = row.sentence[source.begin]
@@ -191,10 +218,10 @@ class Epithets:
             first = mention and mention.begin == opens and mention.end - mention.begin > 1 and person.at[0] == at
             speaks = at + 1 < row.first[number + 2] and is_saying(row.words[at + 1])
             if first and speaks and self._may_be(person, row.plain[source.head], self._wanted(source)):
-                return person, 0.75
+                return person
         return None
 
-    def profiled(self, source: Phrase) -> tuple[Person, float] | None:
+    def profiled(self, source: Phrase) -> Person | None:
         """The one person of a paragraph whom a definite phrase describes: "the rookie defender" in a profile.
 
         An office or a trade that others hold too ("the spokesman") tells nobody, nor does a noun that the article has
@@ -206,15 +233,15 @@ class Epithets:
         owned = source.possessor > source.begin
         if row.plain[source.begin] != "the" or source.plural or common or owned or source.own + 1 >= source.core:
             return None
-        if self._is_introduced(word, source.begin):
+        if self.is_introduced(word, source.begin):
             return None
         persons = self._around(source)
         wanted = self._wanted(source)
         fits = len(persons) == 1 and self._may_be(persons[0], word, wanted | {roles.canonical(word)})
-        return (persons[0], _PROFILED) if fits else None
+        return persons[0] if fits else None
 
-    def _is_introduced(self, noun: str, before: int) -> bool:
-        """Whether the noun stands behind "a" or "an", or a word more, in the text before."""
+    def is_introduced(self, noun: str, before: int) -> bool:
+        """Whether a noun stands behind "a" or "an", or a word more, in the text before."""
         row = self._row
         places = (at for at in range(2, before) if row.plain[at] == noun)
         return any(not {"a", "an", "another", "one"}.isdisjoint(row.plain[at - 3 : at]) for at in places)

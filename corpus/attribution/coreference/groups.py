@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from corpus.attribution.coreference.entity_table import EntityTable
 from corpus.attribution.coreference.noun_phrase import Phrase, own_words, phrase
-from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker
+from corpus.attribution.coreference.ranking import Option, option
+from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
 from corpus.model import SpeakerKind
 
 _SENTENCES = 4
@@ -25,21 +24,34 @@ class Groups:
 
     def spoke(self, found: list[ResolvedSpeaker], source: Phrase) -> None:
         """Note a group, or persons joined by "and", as the source at hand."""
-        self._last, self._at = [replace(one, source=None) for one in found], source.begin
+        self._last, self._at = found, source.begin
         if len(found) > 1 and len(source.persons) == len(found):
             (first, _), (last, _) = source.persons[0], source.persons[-1]
             self.together = self._row.of(first.begin, last.end)
 
-    def they(self, source: Phrase) -> list[ResolvedSpeaker]:
-        """Those whom "they" takes up, none if nobody is near."""
+    def they(self, source: Phrase) -> list[Option]:
+        """Those whom "they" may take up: the plural subject before, and who spoke as many last."""
         row = self._row
+        options: list[Option] = []
         subject = self._subject(source.begin)
-        if subject is not None and subject[0] > self._at:
-            found = phrase(self._cast, *subject)
-            if found and found.plural:
-                return [ResolvedSpeaker(own_words(row, found), SpeakerKind.GROUP, 0.6)]
-        near = self._at >= 0 and row.sentence[source.begin] - row.sentence[self._at] <= _SENTENCES
-        return [replace(one, probability=0.6) for one in self._last] if near else []
+        found = phrase(self._cast, *subject) if subject else None
+        if subject and found and found.plural:
+            since = float(subject[0] > self._at)
+            apart = row.sentence[source.begin] - row.sentence[subject[0]]
+            seen = {"they subject": 1.0, "they subject since": since, "they subject near": -float(apart)}
+            options.append(option(described(own_words(row, found), SpeakerKind.GROUP, seen)))
+        apart = row.sentence[source.begin] - row.sentence[self._at]
+        if (
+            self._at >= 0
+            and apart <= _SENTENCES
+            and not (options and options[0].speakers[0].name == self._last[0].name)
+        ):
+            last = tuple(described(one.name, one.kind, {}) if one.person is None else person_named(one.person, {})
+                         for one in self._last)  # fmt: skip
+            seen = {"they spoke": 1.0, "they spoke near": -float(apart), "they spoke just now": float(apart <= 1),
+                    "they joined": float(len(last) > 1)}  # fmt: skip
+            options.append(Option(last, seen))
+        return options
 
     def _subject(self, at: int) -> tuple[int, int] | None:
         """The plural noun phrase before a verb: in the same sentence or, nearest first, the two before."""

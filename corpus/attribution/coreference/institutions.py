@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import organisation_coreference, person_names, places, roles, unknown_names
 from corpus.attribution.coreference.entity_table import EntityTable
 from corpus.attribution.coreference.mentions import Mention
 from corpus.attribution.coreference.noun_phrase import Phrase
 from corpus.attribution.coreference.organisation_coreference import OrganisationCoreference
-from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
+from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
+from corpus.attribution.coreference.token_table import TokenTable
 from corpus.model import SpeakerKind
 
 _SENTENCES = 3
@@ -32,31 +31,52 @@ class Institutions:
         self._last, self._at = named, at
 
     def it(self, source: Phrase) -> list[ResolvedSpeaker]:
-        """The organisation that spoke last, else the one that opens this sentence or the one before."""
-        if self._last and self._near(source, _SENTENCES - 1):
-            return [replace(self._last, probability=0.8)]
+        """The organisation that spoke last, and the one that opens this sentence or the one before."""
+        found: list[ResolvedSpeaker] = []
         name = self._bodies.it(source.begin)
-        return [ResolvedSpeaker(name, SpeakerKind.ORGANISATION, 0.7)] if name else []
+        if self._last and self._near(source, _SENTENCES - 1):
+            seen = {"it spoke": 1.0, "it spoke and opens": float(name == self._last.name)}
+            found.append(described(self._last.name, SpeakerKind.ORGANISATION, seen))
+        if name and not (found and name == found[0].name):
+            found.append(described(name, SpeakerKind.ORGANISATION, "it opens"))
+        return found
 
     def _near(self, source: Phrase, sentences: int) -> bool:
         return self._at >= 0 and self._row.sentence[source.begin] - self._row.sentence[self._at] <= sentences
 
-    def resolve(self, source: Phrase, words: str, head: str) -> ResolvedSpeaker:
-        """The speaker behind a phrase with the head noun `head` and the own words `words`."""
+    def options(self, source: Phrase, words: str, head: str) -> list[ResolvedSpeaker]:
+        """What a phrase with the head noun `head` and the own words `words` may mean, the words themselves last."""
         mention = self._cast.span_over(source.head)
         if mention and mention.end == source.core and mention.begin >= source.own and mention.end - 1 == source.head:
-            return self._by_name(source, mention, words)
+            return [self._by_name(source, mention, words)]
         if mention is None and (person := self._hidden(source)):
-            return person
+            return [person]
         alone = source.own + 1 >= source.core and source.core == source.end
-        if source.definite and alone and (taken := self._taken_up(source, head)):
-            return ResolvedSpeaker(taken, SpeakerKind.ORGANISATION, 0.75)
+        found: list[ResolvedSpeaker] = []
+        if source.definite and alone:
+            found += [described(name, SpeakerKind.ORGANISATION, seen) for name, seen in self._taken_up(source, head)]
         plain = all(self._cast.span_over(at) is None for at in range(source.begin, source.end))
-        if (alone or plain) and (later := self._bodies.introduced_after(source, head)):
-            return ResolvedSpeaker(later, SpeakerKind.ORGANISATION, 0.65)
-        return self._writer(source, head) or ResolvedSpeaker(
-            words, SpeakerKind.ORGANISATION, 0.6 if source.definite and alone else 0.8
+        if not found and (alone or plain) and (later := self._bodies.introduced_after(source, head)):
+            found.append(described(later, SpeakerKind.ORGANISATION, "body after"))
+        if not found and (writer := self._writer(source, head)):
+            found.append(writer)
+        itself = self._itself(source, head, alone=alone)
+        bare = source.begin == source.own and not itself["body itself capital"] and not itself["body itself known"]
+        return found if bare else [*found, described(words, SpeakerKind.ORGANISATION, itself)]
+
+    def _itself(self, source: Phrase, head: str, *, alone: bool) -> dict[str, float]:
+        """What speaks for the words themselves as a body or document."""
+        known = any(
+            head in lexicon.words("organisations", section) for section in ("noun", "document", "head", "media")
         )
+        capital = self._row.words[source.head][0].isupper() and source.head > self._row.bounds(source.head)[0]
+        return {
+            "body itself": 1.0,
+            "body itself alone": float(source.definite and alone),
+            "body itself known": float(known),
+            "body itself capital": float(capital),
+            "body itself noun": float(self._row.tags[source.head].startswith("NN")),
+        }
 
     def _hidden(self, source: Phrase) -> ResolvedSpeaker | None:
         """A person whose name stands in a headline alone: a given name and what follows it."""
@@ -68,12 +88,20 @@ class Institutions:
             or not person_names.gender_of_given(row.words[source.own])
         ):
             return None
-        return person_named(self._cast.newcomer(Mention(source.own, source.own, source.core, person=True)), 0.85)
+        return _newcomer(row, Mention(source.own, source.own, source.core, person=True), "body hidden person")
 
-    def _taken_up(self, source: Phrase, noun: str) -> str | None:
-        """The organisation that a definite phrase takes up: by its noun, as the last to speak, or by class."""
-        if named := self._bodies.by_noun(source, noun):
-            return named
+    def _taken_up(self, source: Phrase, noun: str) -> list[tuple[str, dict[str, float]]]:
+        """The organisations that a definite phrase may take up: by its noun, as the last to speak, or by class."""
+        found = {"body by noun": self._bodies.by_noun(source, noun), "body spoke": self._speaking(source, noun),
+                 "body by class": self._bodies.taken_up(source, noun)}  # fmt: skip
+        evidence: dict[str, dict[str, float]] = {}
+        for rule, name in found.items():
+            if name:
+                evidence.setdefault(name, {})[rule] = 1.0
+        return list(evidence.items())
+
+    def _speaking(self, source: Phrase, noun: str) -> str | None:
+        """The last organisation to speak, if a phrase may mean it."""
         general = noun in lexicon.words("bodies", "general") and self._near(source, _SENTENCES)
         if (
             self._last
@@ -84,7 +112,7 @@ class Institutions:
             printed = self._last.name.split()[-1].lower() in lexicon.words("organisations", "media")
             if printed == (noun in lexicon.words("bodies", "printed")):
                 return self._last.name
-        return self._bodies.taken_up(source, noun)
+        return None
 
     def _writer(self, source: Phrase, head: str) -> ResolvedSpeaker | None:
         """Who speaks through what they wrote: the outlet of "a Times article", the person of "a Trump tweet"."""
@@ -92,9 +120,9 @@ class Institutions:
             return None
         lead = self._cast.span_over(source.head - 1)
         if lead and head in lexicon.words("bodies", "class-story") and self._bodies.is_outlet(lead):
-            return ResolvedSpeaker(self._bodies.name(lead), SpeakerKind.ORGANISATION, 0.85)
+            return described(self._bodies.name(lead), SpeakerKind.ORGANISATION, "body writer")
         person = self._cast.mentioned.get(source.head - 1) or self._cast.mentioned.get(source.head - 2)
-        return person_named(person, 0.85) if person and head in lexicon.words("phrases", "utterance") else None
+        return person_named(person, "body writer") if person and head in lexicon.words("phrases", "utterance") else None
 
     def _by_name(self, source: Phrase, mention: Mention, words: str) -> ResolvedSpeaker:
         """A source that is a name: an organisation's, or a person's whom nothing else in the article introduces."""
@@ -108,15 +136,15 @@ class Institutions:
                 if len(fuller) > mention.end - mention.begin and len(fuller) > len(row.of(mention.begin, mention.end))
                 else words
             )
-            return ResolvedSpeaker(own, SpeakerKind.ORGANISATION, 0.95)
+            return described(own, SpeakerKind.ORGANISATION, "body name")
         if roles.is_role(row.plain[source.head]):
             kind = SpeakerKind.ORGANISATION if row.is_proper(source.head) else SpeakerKind.UNNAMED
-            return ResolvedSpeaker(words, kind, 0.7)
+            return described(words, kind, "body role name")
         if row.tags[source.head] != "NNP" or mention.end - mention.begin > _LONGEST or row.is_common(source.head):
-            return ResolvedSpeaker(words, SpeakerKind.ORGANISATION, 0.8)
+            return described(words, SpeakerKind.ORGANISATION, "body unknown name")
         if places.is_place(row, mention) or unknown_names.is_firm(row, mention):
-            return ResolvedSpeaker(words, SpeakerKind.ORGANISATION, 0.8)
-        return person_named(self._cast.newcomer(mention), 0.85)
+            return described(words, SpeakerKind.ORGANISATION, "body place or firm")
+        return _newcomer(row, mention, "unknown person")
 
     def _is_body(self, source: Phrase, mention: Mention) -> bool:
         """Whether a name is an organisation's: by its words, by an article before it, by its capitals."""
@@ -125,3 +153,9 @@ class Institutions:
             return True
         labels = row.words[source.head + 1 : source.head + 2] == (":",)
         return row.of(mention.begin, mention.end).isupper() and not labels
+
+
+def _newcomer(row: TokenTable, mention: Mention, rule: str) -> ResolvedSpeaker:
+    """A name that the article doesn't introduce, as a person's."""
+    words = row.of(mention.begin, mention.end)
+    return ResolvedSpeaker(words, SpeakerKind.PERSON, {rule: 1.0}, newcomer=mention)

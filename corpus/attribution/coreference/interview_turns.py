@@ -10,13 +10,13 @@ from functools import cached_property
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names
 from corpus.attribution.coreference.entity_table import EntityTable, Person, enrol
-from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
+from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
 from corpus.attribution.rules.dialogue import Dialogue, Turn
 from corpus.model import Span, SpeakerKind
 from corpus.names import parsed, same_in_article
 from corpus.text import plain
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"^[^\S\n]*\S[^\n]*", re.MULTILINE)
 
 
 class Turns:
@@ -52,9 +52,9 @@ class Turns:
         word = plain(turn.name).strip(".")
         if word in lexicon.words("phrases", "answer"):
             person = self._interviewed
-            return [person_named(person, 0.9)] if person else []
+            return [person_named(person, "turn")] if person else []
         if word in lexicon.words("phrases", "question"):
-            return [ResolvedSpeaker(self._author[0], SpeakerKind.PERSON, 0.8)] if len(self._author) == 1 else []
+            return [described(self._author[0], SpeakerKind.PERSON, "turn")] if len(self._author) == 1 else []
         return [self._named(turn)]
 
     def _named(self, turn: Turn) -> ResolvedSpeaker:
@@ -72,13 +72,13 @@ class Turns:
             if person.shown.isupper():
                 person.name, person.shown = words, turn.name
         elif self._is_body(words):
-            return ResolvedSpeaker(turn.name, SpeakerKind.ORGANISATION, 0.9)
+            return described(turn.name, SpeakerKind.ORGANISATION, "turn")
         else:
             person = Person(words, turn.name)
             enrol(self._cast, person)
         if turn.role and turn.role not in person.roles:
             person.roles.append(turn.role)
-        return person_named(person, 0.95)
+        return person_named(person, "turn")
 
     def _is_body(self, words: tuple[str, ...]) -> bool:
         known = lexicon.words("organisations", "media") | lexicon.words("organisations", "head")

@@ -1,32 +1,22 @@
-"""Whom "he" and "she" mean: the persons named before, weighed by a log-linear model."""
+"""Whom "he" and "she" may mean: persons named before, others described without a name, names that nothing explains."""
 
 from __future__ import annotations
 
-import json
 import math
 from bisect import bisect_left
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
+from corpus.attribution.coreference.descriptions import Description, Descriptions
 from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.mentions import Mention
+from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
 from corpus.attribution.coreference.token_table import TokenTable
-from corpus.attribution.tokens.sentence_splitter import WEIGHTS
+from corpus.model import SpeakerKind
 
 _REACH = 20
 _SENTENCES = 10
 _FAR = 8
 _SOON = 6
-_UNKNOWN = 0.7
-"""How likely a name that nothing tells to be a person's is one where no person is named and "he" or "she" follows."""
-
-
-@cache
-def shipped_weights() -> Mapping[str, float]:
-    """The weights of the features by name; `python -m tests.training.attribution.antecedents DIR` makes them again."""
-    weights: dict[str, float] = json.loads((WEIGHTS / "antecedents.json").read_text(encoding="utf-8"))
-    return weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +30,13 @@ class _Traces:
 
 
 class Antecedents:
-    """Weighs the persons of an article as antecedents; learns who spoke as sources are resolved in text order.
+    """Collects what a pronoun may take up; learns who spoke as sources are resolved in text order."""
 
-    `weighed`: everybody whom the pronoun asked about last may mean, the likeliest first.
-    """
-
-    def __init__(self, entities: EntityTable, weights: Mapping[str, float] | None = None) -> None:
+    def __init__(self, entities: EntityTable) -> None:
         self._cast = entities
         self._row = entities.row
-        self._weights = shipped_weights() if weights is None else weights
+        self._descriptions = Descriptions(entities)
         self._spoke: list[tuple[int, Person]] = []
-        self.weighed: list[tuple[Person, float]] = []
 
     @property
     def _places(self) -> list[int]:
@@ -60,30 +46,49 @@ class Antecedents:
         """Note that the source at word `at` is this person."""
         self._spoke.append((at, person))
 
+    def spoke_unnamed(self, one: ResolvedSpeaker, begin: int, end: int) -> None:
+        """Note that the source [`begin`, `end`) is somebody without a name."""
+        self._descriptions.spoke(one.name, begin, end)
+
     def speakers(self, most: int) -> list[tuple[int, Person]]:
         """The last sources resolved to a person, the last one first."""
         return self._spoke[: -most - 1 : -1]
 
-    def of(self, gender: str, at: int) -> tuple[Person, float] | None:
-        """The person that a pronoun at word `at` most likely means, and how likely."""
-        self.weighed = ranked = self.ranked(gender, at)
-        if not ranked and (unknown := self._unknown(at)):
-            return self._cast.newcomer(unknown), _UNKNOWN
-        return ranked[0] if ranked else None
-
-    def ranked(self, gender: str, at: int) -> list[tuple[Person, float]]:
-        """All that a pronoun at word `at` may mean with their probabilities, the likeliest first."""
+    def options(self, gender: str, at: int) -> list[ResolvedSpeaker]:
+        """Everybody whom a pronoun of that gender at word `at` may mean."""
         persons = self.candidates(gender, at)
-        scores = [
-            sum(self._weights[name] * value for name, value in seen.items() if value)
-            for seen in self.features(persons, at)
-        ]
-        total = sum(math.exp(score - max(scores)) for score in scores)
-        shares = [math.exp(score - max(scores)) / total for score in scores]
-        return sorted(zip(persons, shares, strict=True), key=lambda pair: -pair[1])
+        named = [person_named(person, seen) for person, seen in zip(persons, self.features(persons, at), strict=True)]
+        unnamed = [self._described(one, persons, at) for one in self._descriptions.before(gender, at)]
+        return [*named, *unnamed, *([] if named else self._unknown(at))]
 
-    def _unknown(self, at: int) -> Mention | None:
-        """The nearest subject before word `at` whose name of two words or three nothing tells to be anything else."""
+    def _described(self, one: Description, persons: list[Person], at: int) -> ResolvedSpeaker:
+        """Somebody without a name, with when the words stood and whether they spoke."""
+        row = self._row
+        here = row.sentence[at]
+        apart = min(here - row.sentence[one.end - 1], _FAR)
+        places = self._places
+        since = bisect_left(places, at) > bisect_left(places, one.end)
+        last = self._spoke[-1][0] if self._spoke else -1
+        return described(
+            one.name,
+            SpeakerKind.UNNAMED,
+            {
+                "he unnamed": 1.0,
+                "he unnamed near": -float(apart),
+                "he unnamed spoke": float(one.spoke),
+                "he unnamed spoke last": float(one.spoke and one.begin > last),
+                "he unnamed, nobody since": float(not since),
+                "he unnamed, nobody at all": float(not persons),
+                "he unnamed here": float(row.paragraph[here] == row.paragraph[row.sentence[one.end - 1]]),
+                "he unnamed subject": float(one.opens),
+                "he unnamed definite": float(one.definite),
+                "he unnamed gender": float(bool(one.gender)),
+            },
+        )
+
+    def _unknown(self, at: int) -> list[ResolvedSpeaker]:
+        """The names of two words or three before word `at` that open a sentence and that nothing tells to be anything
+        but a person's, if it is one."""
         row = self._row
         fitting = [
             one
@@ -92,7 +97,10 @@ class Antecedents:
         ]
         fitting = [one for one in fitting if row.sentence[at] - row.sentence[one.begin] <= _SOON and _opens(row, one)]
         names = {row.of(one.begin, one.end) for one in fitting}
-        return fitting[-1] if len(names) == 1 else None
+        if len(names) != 1:
+            return []
+        last = fitting[-1]
+        return [ResolvedSpeaker(names.pop(), SpeakerKind.PERSON, {"he unknown name": 1.0}, newcomer=last)]
 
     def candidates(self, gender: str, at: int) -> list[Person]:
         """The persons of that gender, or of an unknown one, who were named or spoke not long before word `at`."""
@@ -128,9 +136,12 @@ class Antecedents:
         anybody = any(one.here for one in traces)
         return [
             self._named(one, at) | self._heard(one, traces, at) | {
-                "rank": -float(rank[n]),
-                "here": float(one.here),
-                "elsewhere": float(anybody and not one.here),
+                "he": 1.0,
+                "he alone": float(len(traces) == 1),
+                "he rank": -float(rank[n]),
+                "he here": float(one.here),
+                "he elsewhere": float(anybody and not one.here),
+                "he gender": float(bool(one.person.gender())),
             }
             for n, one in enumerate(traces)
         ]  # fmt: skip
@@ -149,15 +160,17 @@ class Antecedents:
         away = row.paragraph[number] - row.paragraph[row.sentence[one.named]] if before else _FAR
         subject = before and self._is_subject(one.named)
         return {
-            "near": -float(apart),
-            "same sentence": float(apart == 0),
-            "often": math.log(1 + len(one.person.at)),
-            "subject": float(subject),
-            "subject near": float(subject and apart <= 1),
-            "subject before": float(subject and apart == 1),
-            "paragraph": float(away == 0),
-            "subject in paragraph": float(subject and away == 0),
-            "paragraph before": float(away == 1),
+            "he near": -float(apart),
+            "he same sentence": float(apart == 0),
+            "he often": math.log(1 + len(one.person.at)),
+            "he subject": float(subject),
+            "he subject near": float(subject and apart <= 1),
+            "he subject before": float(subject and apart == 1),
+            "he paragraph": float(away == 0),
+            "he subject in paragraph": float(subject and away == 0),
+            "he paragraph before": float(away == 1),
+            "he topic": float(bool(one.person.at) and one.person.at[0] < row.first[1]),
+            "he named in quotation": float(before and row.quoted[one.named]),
         }
 
     def _heard(self, one: _Traces, traces: list[_Traces], at: int) -> dict[str, float]:
@@ -168,13 +181,16 @@ class Antecedents:
         opens = row.first[self._opening(paragraph)]
         quotes = row.quoted[opens] or (opens + 1 < len(row.words) and row.quoted[opens + 1])
         last = bool(self._spoke) and self._spoke[-1][1] is one.person
+        heard = self._spoke[-1][0] if self._spoke and not last else len(row.words)
         since = number - row.sentence[one.said] if one.said >= 0 else _FAR
         away = paragraph - row.paragraph[row.sentence[one.said]] if one.said >= 0 else _FAR
         return {
-            "spoke last": float(last),
-            "spoke just now": float(last and since <= 1),
-            "spoke before a quotation": float(away == 1 and quotes),
-            "spoke last, nobody since": float(last and all(other.named <= one.said for other in traces)),
+            "he named since": float(one.named > heard),
+            "he new since": float(bool(one.person.at) and one.person.at[0] > heard and one.named > heard),
+            "he spoke last": float(last),
+            "he spoke just now": float(last and since <= 1),
+            "he spoke before a quotation": float(away == 1 and quotes),
+            "he spoke last, nobody since": float(last and all(other.named <= one.said for other in traces)),
         }
 
     def _acts(self, place: int) -> bool:
@@ -198,12 +214,3 @@ class Antecedents:
 def _opens(row: TokenTable, one: Mention) -> bool:
     """Whether a name opens its sentence."""
     return row.bounds(one.begin)[0] == one.titles
-
-
-def best(scores: list[float], persons: list[Person]) -> tuple[Person, float] | None:
-    """The person with the highest score, and how likely by the scores of all."""
-    if not scores:
-        return None
-    top = max(range(len(scores)), key=lambda n: scores[n])
-    total = sum(math.exp(score - scores[top]) for score in scores)
-    return persons[top], 0.97 / total

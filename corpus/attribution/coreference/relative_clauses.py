@@ -5,7 +5,7 @@ from __future__ import annotations
 from corpus.attribution import lexicon
 from corpus.attribution.coreference.entity_table import EntityTable
 from corpus.attribution.coreference.noun_phrase import Phrase, own_words, phrase
-from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
+from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
 from corpus.model import SpeakerKind
 
 _LONGEST = 8
@@ -42,7 +42,7 @@ class Relatives:
         if added := self._added_to(found):
             return added
         if self._row.plain[source.begin] == "which" and not found.persons and self._row.tags[found.head] == "NNP":
-            return ResolvedSpeaker(own_words(self._row, found), SpeakerKind.ORGANISATION, 0.7)
+            return described(own_words(self._row, found), SpeakerKind.ORGANISATION, "relative body")
         return None
 
     def _added_to(self, found: Phrase) -> ResolvedSpeaker | None:
@@ -53,7 +53,7 @@ class Relatives:
         while at > low and row.words[at] != "," and row.tags[at][:2] in ("NN", "JJ", "DT", "IN", "PO"):
             at -= 1
         named = at > 0 and row.words[at] == "," and row.tags[at + 1] == "DT" and at - 1 in self._cast.mentioned
-        return person_named(self._cast.mentioned[at - 1], 0.9) if named else None
+        return person_named(self._cast.mentioned[at - 1], "relative person") if named else None
 
     def _before(self, low: int, end: int) -> tuple[int, int]:
         """The range of the noun phrase that ends before word `end`."""

@@ -10,19 +10,12 @@ from corpus.attribution.coreference.resolution import Resolution
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker
 from corpus.attribution.coreference.token_table import row
 from corpus.attribution.tokens.annotated_text import AnnotatedText
-from corpus.model import Attribution, Speaker, SpeakerKind
+from corpus.model import Attribution, Speaker
 
-LEAST = {
-    SpeakerKind.PERSON: 0.3,
-    SpeakerKind.ORGANISATION: 0.15,
-    SpeakerKind.GROUP: 0.4,
-    SpeakerKind.UNNAMED: 0.35,
-}
-"""How likely content and speaker must be for the speaker to be named. On PolNeAR's dev, what stands below is mostly no
-attribution at all; higher thresholds would cost more right speakers than wrong ones."""
-
-_ATTITUDE = 0.15
-"""What an attitude needs on top."""
+LEAST = 0.3
+LEAST_WORDS = 0.15
+"""How likely content and speaker must be for a person to be named, and for a source to be shown by its own words or as
+the body it means. Chosen on PolNeAR's dev articles: what stands below is mostly no attribution at all."""
 
 _NEAR = 8
 
@@ -49,7 +42,7 @@ def assigned(
     for n in resolution.quoted:
         named[n] = _quoted_by(found, order, named, n)
     return [
-        (n, one, resolution.weighed[n] or named[n])
+        (n, one, [by for ranked in resolution.weighed[n] for by in ranked.speakers] or named[n])
         for n, attribution in enumerate(found)
         for one in _filled(attribution, named[n])
     ]
@@ -81,7 +74,7 @@ def _filled(one: Attribution, named: Sequence[ResolvedSpeaker]) -> list[Attribut
 def _with_speaker(one: Attribution, by: ResolvedSpeaker) -> Attribution:
     """The attribution with its speaker, or with none where it is too unlikely."""
     sure = one.confidence * by.probability
-    named = sure >= LEAST[by.kind] + _ATTITUDE * one.attitude
+    named = sure >= (LEAST if by.person or by.newcomer else LEAST_WORDS)
     return replace(one, speaker=_speaker(by) if named else None, confidence=sure)
 
 

@@ -24,7 +24,7 @@ def has_age(row: TokenTable, end: int) -> bool:
 
 def is_person(row: TokenTable, begin: int, end: int) -> bool:
     """Whether an age or ", who" after an unknown name says that it is a person's."""
-    return has_age(row, end) or row.plain[end : end + 2] == (",", "who")
+    return has_age(row, end) or row.plain[end : end + 2] in ((",", "who"), (",", "whose"))
 
 
 def is_firm(row: TokenTable, one: Mention) -> bool:

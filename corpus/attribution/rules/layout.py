@@ -25,12 +25,19 @@ SURE = 0.4
 _NAME = r"[A-Z][\w.’'-]*(?: (?:de|van|von|bin|al|of|the|and|[A-Z][\w.’'-]*)){0,4}"
 _DASH_NAME = re.compile(rf"\s*(?:[—―–]|--?)\s*(?P<name>{_NAME})")
 _SIGNED = re.compile(rf"[\"“](?P<said>.*[\"”’'.!?])\s*(?:[—―–]|--)\s*(?P<name>{_NAME}?)\.?\s*")
+_LETTER = re.compile(
+    r"(?P<said>[^\"“”]*[.!?])\s+(?:[—―–]|--)\s*(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w.’'-]*){0,2})"
+    r"(?:, [A-Z][^.!?]{1,40})?\s*"
+)
 _HEADLINE_LAST = re.compile(rf".{{12,}}: (?P<name>{_NAME})\s*")
 _HEADLINE_FIRST = re.compile(rf"(?P<name>{_NAME}): (?=\S)")
 _NO_NAME = re.compile(
     r"(?:exclusive|opinion|analysis|video|watch|photos|poll|update|breaking|review|report|editorial|live|listen|fact|read"
     r"|correction|note|summary|abstract|transcript|source|sources|related|full)\b",
     re.IGNORECASE,
+)
+_PULLED = re.compile(
+    r"(?P<said>[^\"“”]{20,}[.!?])\s+(?P<who>(?:[A-Za-z][\w’'-]* ){0,5}(?P<name>[A-Z][\w’'-]+ (?:[A-Z][\w.’'-]*)))\s*"
 )
 _HEADLINE_WORDS = 24
 _SECTION = 2
@@ -54,6 +61,7 @@ class Layout:
             Stretch(one, run) for one, run in zip(text.quotations, _runs(text), strict=True) if not one.single
         ]
         self._starts = [one.run[0] for one in self.stretches]
+        self._reading_tags = [tag for sentence in reading.sentences for tag in sentence.tags]
         self._context = QuotationContext(reading, text)
         self.dialogue = Dialogue(reading.text, reading.paragraphs)
 
@@ -147,7 +155,12 @@ class Layout:
         beside = self._context.tagged(stretch.run) or self._context.introduced(stretch.run)
         if beside or stretch.run[1] - stretch.run[0] < _FEW + 2:
             return beside
-        return self._dashed(stretch) or self._standing(stretch, found)
+        return (
+            self._dashed(stretch)
+            or self._context.inverted(stretch.run)
+            or self._context.followed(stretch.run)
+            or self._standing(stretch, found)
+        )
 
     def stated(self, found: Sequence[Found]) -> list[Found]:
         """Words behind a colon without quotation marks that a noun announces, where nothing has claimed them."""
@@ -159,11 +172,27 @@ class Layout:
         """Paragraphs that are a quotation with a name behind a dash, whatever marks stand inside."""
         claimed = {word for one in found for word in one.words}
         for paragraph in self._reading.paragraphs:
-            signed = _SIGNED.fullmatch(self._reading.text, paragraph.start, paragraph.end)
+            signed = _SIGNED.fullmatch(self._reading.text, paragraph.start, paragraph.end) or self._letter(paragraph)
             if signed:
                 low, high = self._words(Span(paragraph.start, signed.end("said")))
                 if 2 * len(claimed.intersection(range(low, high))) <= high - low:
                     yield Found(None, None, self._words(Span(*signed.span("name"))), ((low, high),), rule="dash")
+
+    def _letter(self, paragraph: Span) -> re.Match[str] | None:
+        """A paragraph that ends in a dash and who wrote it: "What should I do? — Ashlyn, Port Tarn"; or in a role and a
+        name that no verb follows, as under a quotation that is pulled out."""
+        text = self._reading.text
+        return _LETTER.fullmatch(text, paragraph.start, paragraph.end) or self._pulled(paragraph)
+
+    def _pulled(self, paragraph: Span) -> re.Match[str] | None:
+        pulled = _PULLED.fullmatch(self._reading.text, paragraph.start, paragraph.end)
+        if pulled is None:
+            return None
+        low, high = self._words(Span(*pulled.span("who")))
+        nouns = all(self._reading_tags[at].startswith(("NN", "JJ")) for at in range(low, high))
+        name = pulled["name"]
+        again = self._reading.text.count(name.split()[-1]) > 1
+        return pulled if nouns and again else None
 
     def _dashed(self, stretch: Stretch) -> Found | None:
         """“…” — Name, on the same line or at the start of the next."""

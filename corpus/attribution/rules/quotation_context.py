@@ -65,6 +65,51 @@ class QuotationContext:
     def _found(quotation: Run, cue: Run, source: Run) -> Found:
         return Found(cue[0], cue, source, (quotation,), rule="tag")
 
+    def followed(self, quotation: Run) -> Found | None:
+        """The attribution of a paragraph that opens with a quotation of whole sentences and goes on with what a person
+        does: “…” Bram Teller laughs at his own line."""
+        low, high = quotation
+        end = self._sentence_end(high)
+        opens = low == 0 or self._text.paragraph[low - 1] != self._text.paragraph[low]
+        if (
+            not opens
+            or high >= end
+            or high - low < _SHORTEST
+            or self._text.paragraph[high] != self._text.paragraph[low]
+        ):
+            return None
+        if self._words[high - 2] not in (".", "!", "?") or int(self._text.first[self._text.sentence[high]]) != high:
+            return None
+        verb = next((at for at in range(high, min(end, high + _SHORTEST + 1)) if self._tags[at] != "NNP"), end)
+        acts = high < verb < end and self._acts(verb, end) and not is_saying(self._words[verb])
+        return Found(None, None, (high, verb), (quotation,), rule="standing") if acts else None
+
+    def _acts(self, at: int, end: int) -> bool:
+        """Whether a word is a finite verb, or one tagged as a plural: "laughs at"."""
+        after = self._tags[at + 1] if at + 1 < end else ""
+        return self._tags[at] in ("VBZ", "VBD") or (
+            self._tags[at] == "NNS" and after in ("IN", "RB", "TO", "DT", "PRP$")
+        )
+
+    def inverted(self, quotation: Run) -> Found | None:
+        """The attribution of a quotation behind a verb with its subject: "Why then, asks editor Judith Crane, “…”"."""
+        low = quotation[0]
+        if (
+            low < _SHORTEST + 1
+            or self._words[low - 1] != ","
+            or self._text.sentence[low - 1] != self._text.sentence[low]
+        ):
+            return None
+        at = low - 2
+        while at > 0 and low - at < _LONGEST and self._tags[at].startswith(_NOUN) and not self._asks(at):
+            at -= 1
+        named = self._tags[low - 2].startswith("NNP") and self._asks(at) and at < low - 2
+        return self._found(quotation, (at, at + 1), (at + 1, low - 1)) if named else None
+
+    def _asks(self, at: int) -> bool:
+        """Whether a word behind a comma is a verb of saying, whatever its tag."""
+        return self._words[at - 1] == "," and self._words[at].islower() and is_saying(self._words[at])
+
     def introduced(self, quotation: Run) -> Found | None:
         """The attribution of a quotation behind a colon: its sentence's subject, if no verb of saying claims it."""
         low = self._colon(quotation[0]) + 1

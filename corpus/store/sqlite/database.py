@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from corpus.errors import OnRecordError, StoreError
+from corpus.errors import ConflictError, OnRecordError, StoreError
+from corpus.store.database import Job
 
 T = TypeVar("T")
-Row = sqlite3.Row
-Job = Callable[[aiosqlite.Connection], Awaitable[T]]
-Transaction = aiosqlite.Connection
-"""What a job writes through: `execute`, `executemany` and `execute_fetchall`, never `commit` or `rollback`."""
 
 _WRITING = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 BUSY_SECONDS = 10.0  # how long to wait for another process's transaction
@@ -70,12 +68,21 @@ class SqliteDatabase:
         self._jobs.put_nowait((job, future))
         return cast("T", await future)
 
-    async def read(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
+    async def read(self, sql: str, parameters: Iterable[Any] = ()) -> list[sqlite3.Row]:
         """All rows of one query, as of the last committed transaction."""
         try:
             return list(await self._reader.execute_fetchall(sql, parameters))
         except (sqlite3.Error, ValueError) as error:
             raise StoreError(f"the database can't be read: {error}") from error
+
+    async def numbers(self) -> dict[str, int]:
+        """See `corpus.store.transfer.Source`."""
+        return {row["name"]: row["seq"] for row in await self.read("SELECT name, seq FROM sqlite_sequence")}
+
+    @asynccontextmanager
+    async def turn(self, name: str) -> AsyncIterator[SqliteTurn]:
+        """See `Database.turn`: a file has one process that serves it."""
+        yield SqliteTurn()
 
     async def close(self) -> None:
         """Finish the writes that wait, then close. Safe to call twice."""
@@ -106,7 +113,7 @@ class SqliteDatabase:
             await self._reconnect()
         await self._writer.execute("BEGIN IMMEDIATE")
         try:
-            result = await job(self._writer)
+            result = await job(SqliteTransaction(self._writer))
             await self._writer.execute("COMMIT")
         except BaseException:
             if self._writer.in_transaction:
@@ -125,6 +132,40 @@ class SqliteDatabase:
         await self._writer.close()
         self._writer = await _connect(self.path, *_WRITING)
         self._doubtful = False
+
+
+class SqliteTurn:
+    """`corpus.store.database.Turn` of the one process there is."""
+
+    async def lost(self) -> None:
+        await asyncio.Event().wait()
+
+
+class SqliteTransaction:
+    """`corpus.store.database.Transaction`."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self.connection = connection
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> aiosqlite.Cursor:
+        with _conflicts():
+            return await self.connection.execute(sql, parameters)
+
+    async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> aiosqlite.Cursor:
+        with _conflicts():
+            return await self.connection.executemany(sql, parameters)
+
+    async def execute_fetchall(self, sql: str, parameters: Sequence[Any] = ()) -> Iterable[sqlite3.Row]:
+        with _conflicts():
+            return await self.connection.execute_fetchall(sql, parameters)
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise ConflictError("the database refuses a key that is there: {reason}", reason=str(error)) from error
 
 
 def _translated(error: BaseException) -> BaseException:

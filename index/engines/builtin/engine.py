@@ -20,8 +20,10 @@ _AT_ONCE = 200  # articles that the document values take in together while very 
 
 
 class BuiltinEngine:
-    """`index.engines.engine.Engine`. A change makes a new snapshot and puts it in the place of the old one, which stays
-    as it was."""
+    """`index.engines.engine.Engine` of one process. A change makes a new snapshot and puts it in the place of the old
+    one, which stays as it was."""
+
+    shared = False
 
     def __init__(
         self, indexes: tuple[PassageIndex, PassageIndex, PassageIndex], folder: IndexFolder | None, tag: str
@@ -43,6 +45,9 @@ class BuiltinEngine:
             PassageIndex.open(folder / name if folder else None, tag=tag) for name in ("passages", "articles", "speech")
         )
         return cls((passages, articles, speech), IndexFolder(folder) if folder else None, tag)
+
+    def look(self) -> None:
+        """Nobody else changes it."""
 
     def snapshot(self) -> BuiltinSnapshot:
         return self._snapshot

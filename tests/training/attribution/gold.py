@@ -18,8 +18,9 @@ _EVENT = re.compile(r"E\d+\t")
 
 @dataclass(frozen=True, slots=True)
 class GoldAttribution:
-    """An attribution as annotated; each role's spans in text order."""
+    """An attribution as annotated; each role's spans in text order. `name` is unique in its article."""
 
+    name: str
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
@@ -61,19 +62,20 @@ def read_gold(folder: Path, split: str) -> list[GoldArticle]:
 
 def _read_attributions(standoff: str) -> Iterator[GoldAttribution]:
     spans: dict[str, list[Span]] = {}
-    events: list[list[str]] = []
+    events: list[tuple[str, list[str]]] = []
     for line in standoff.split("\n"):
         if words := _WORDS.match(line):
             spans[words[1]] = [Span(*map(int, part.split())) for part in words[2].split(";")]
         elif _EVENT.match(line):
-            events.append(line.split("\t")[1].split()[1:])
-    for event in events:
+            name, arguments = line.split("\t")[:2]
+            events.append((name, arguments.split()[1:]))
+    for name, event in events:
         roles: dict[str, list[Span]] = defaultdict(list)
         for argument in event:
             role, target = argument.split(":")
             roles[role.rstrip("0123456789")] += spans.get(target, [])
         if roles["Content"]:
-            yield GoldAttribution(*(tuple(sorted(roles[role])) for role in ("Source", "Cue", "Content")))
+            yield GoldAttribution(name, *(tuple(sorted(roles[role])) for role in ("Source", "Cue", "Content")))
 
 
 def _read_silver(path: Path) -> Iterator[tuple[str, tuple[SilverSentence, ...]]]:

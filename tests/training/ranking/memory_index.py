@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +24,7 @@ from index.engines.engine import Filter
 from index.news_index import utc_today
 from index.query.entity_linking import resolve
 from index.query.parser import parsed
-from index.ranking.features import read
-from index.ranking.ranker import MOST_READ, Ranked, family, feature_values, shipped_weights, worth_reading
+from index.ranking.ranker import MOST_READ, Ranked, family, readings, shipped_weights, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
 from index.retrieval.candidates import CandidatePool, gather
@@ -102,7 +102,7 @@ class Bench:
         if not self._similarity:
             return pool
         best = worth_reading(asked, pool, shipped_weights(), MOST_READ)
-        return asyncio.run(self._similarity.compared(asked.query.search_text, pool, best))
+        return asyncio.run(self._similarity.compared(asked.query.search_text, asked.query.own_text, pool, best))
 
     def _without(self, articles: frozenset[int]) -> Snapshot:
         """The snapshot as it would be without some articles."""
@@ -124,22 +124,16 @@ class Bench:
         """Which of the passages are gold for the question."""
         return np.array([self.keys[number] in line["gold"] for number in ids], dtype=np.bool_)
 
-    def read(self, asked: WeightedQuery, pool: CandidatePool, first: Floats) -> list[Ranked]:
-        """The best candidates by the weights `first` of their index features, with all features, unranked."""
+    def read(self, asked: WeightedQuery, pool: CandidatePool, places: Sequence[int]) -> list[Ranked]:
+        """These candidates with all features, unranked, in this order."""
         found = []
-        for place in np.argsort(-(pool.index_features @ first), kind="stable")[:MOST_READ]:
+        for place in places:
             passage = self.passages[int(pool.ids[place])]
             if passage.id not in self._words:
                 language = self._engine.values.language(passage.article_id)
                 self._words[passage.id] = words(passage.text, language)
-            reading = read(asked, passage, self._words[passage.id])
-            found.append(Ranked(reading, 0.0, feature_values(reading, pool.index_features[place])))
-        return found
-
-    def ranked(self, asked: WeightedQuery, pool: CandidatePool, first: Floats, last: Floats) -> list[Ranked]:
-        """The same, ranked."""
-        scored = [replace(item, score=float(item.values @ last)) for item in self.read(asked, pool, first)]
-        return sorted(scored, key=lambda item: (-item.score, item.passage.id))
+            found.append((passage, self._words[passage.id], pool.index_features[place]))
+        return readings(asked, found)
 
 
 def _lacking(field: IndexSnapshot, ids: Ids) -> IndexSnapshot:
@@ -171,11 +165,24 @@ def load_drafts(path: Path) -> list[tuple[str, Draft]]:
     ]
 
 
-def load_articles(path: Path) -> tuple[list[Article], dict[int, str]]:
-    """The corpus as the store would hold it, attributed; and the names of the articles by number."""
+def load_articles(*paths: Path, kept: Path | None = None) -> tuple[list[Article], dict[int, str]]:
+    """The corpora as one store would hold them, attributed; and the names of the articles by number. With `kept`, what
+    attribution found is kept in that file between runs."""
+    if kept and kept.exists():
+        found: tuple[list[Article], dict[int, str]] = pickle.loads(kept.read_bytes())  # noqa: S301 (our own file)
+        return found
+    drafts = [draft for path in paths for draft in load_drafts(path)]
+    articles, names = _attributed(drafts)
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(pickle.dumps((articles, names)))
+    return articles, names
+
+
+def _attributed(drafts: Sequence[tuple[str, Draft]]) -> tuple[list[Article], dict[int, str]]:
     attributor = Attributor.load()
     articles, names, number = [], {}, 1
-    for article_id, (name, draft) in enumerate(load_drafts(path), 1):
+    for article_id, (name, draft) in enumerate(drafts, 1):
         headline = [(PassageKind.HEADLINE, None, draft.title)] if draft.title else []
         parts = [*headline, *((PassageKind.BODY, n, text) for n, text in enumerate(draft.paragraphs))]
         attributed = attributor.attribute_article(draft)[0 if draft.title else 1 :]

@@ -1,0 +1,1 @@
+"""What belongs together: articles of one story, quotations of one wording."""

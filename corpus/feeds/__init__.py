@@ -1,0 +1,1 @@
+"""Feeds: subscriptions, what they show, and polling them."""

@@ -1,0 +1,1 @@
+"""The store in SQL: repositories over whatever database is under them, in the words that all of them share."""

@@ -1,0 +1,204 @@
+"""Which speaker the names in articles are filed under: `corpus.names` tells who is one, the admins have the last word.
+
+A form of a name stands for one speaker in all articles (`identities.article_id` 0), or in one article where an admin
+has told a namesake apart. What an admin merged or split is pinned: it stays, whatever comes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.model import Speaker, SpeakerKind
+from corpus.names import partition, record
+from corpus.store.database import Row, Transaction, returned
+from corpus.text import fold
+
+OUTDATED = "SELECT 1 FROM identities WHERE block = '' AND article_id = 0 LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A form of a name, one of the ways it is written, and the speaker it stands for; None if nobody yet."""
+
+    key: str
+    name: str
+    speaker_id: int | None
+    pinned: bool = False
+
+
+async def file_speaker(transaction: Transaction, article_id: int, speaker: Speaker) -> tuple[str, int]:
+    """The form of the speaker's name and the speaker it stands for in the article; a new one if it is nobody's.
+
+    A name that makes others ambiguous parts them from the speaker they were filed under.
+    """
+    found = record(speaker.name, speaker.kind)
+    rows = await transaction.execute_fetchall(
+        "SELECT speaker_id FROM identities WHERE key = ? AND article_id IN (0, ?) ORDER BY article_id DESC",
+        (found.form, article_id),
+    )
+    for row in rows:
+        return found.form, int(row["speaker_id"])
+    rows = await transaction.execute_fetchall(
+        "SELECT key, name, speaker_id, pinned FROM identities WHERE block = ? AND article_id = 0", (found.block,)
+    )
+    forms = [Filed(row["key"], row["name"], row["speaker_id"], bool(row["pinned"])) for row in rows]
+    forms.append(Filed(found.form, speaker.name, None))
+    speakers = await _file(transaction, found.block, forms, speaker.kind)
+    for form in forms:
+        if form.speaker_id not in (None, speakers[form.key]):
+            await _move(transaction, form, speakers[form.key])
+    return found.form, speakers[found.form]
+
+
+async def pin(transaction: Transaction, speaker_id: int) -> None:
+    """Keep all forms that stand for the speaker with it."""
+    await transaction.execute("UPDATE identities SET pinned = 1 WHERE speaker_id = ?", (speaker_id,))
+
+
+async def pin_in_article(transaction: Transaction, key: str, article_id: int, speaker_id: int) -> None:
+    """Let a form stand for the speaker in one article."""
+    await transaction.execute(
+        "INSERT INTO identities(key, article_id, speaker_id, pinned) VALUES (?, ?, ?, 1) "
+        "ON CONFLICT (key, article_id) DO UPDATE SET speaker_id = excluded.speaker_id, pinned = 1",
+        (key, article_id, speaker_id),
+    )
+
+
+async def new_speaker(transaction: Transaction, name: str, kind: str) -> int:
+    """A speaker whom nothing is filed under yet."""
+    return returned(
+        await transaction.execute_fetchall("INSERT INTO speakers(name, kind) VALUES (?, ?) RETURNING id", (name, kind))
+    )
+
+
+async def file_names(transaction: Transaction, speaker_ids: Iterable[int]) -> None:
+    """Bring the forms that speakers are found by in step with how articles name them."""
+    wanted = json.dumps(sorted(set(speaker_ids)))
+    await transaction.execute("DELETE FROM names WHERE speaker_id IN (SELECT value FROM json_each(?))", (wanted,))
+    rows = await transaction.execute_fetchall(
+        "SELECT DISTINCT speaker_id, name, aliases FROM mentions WHERE speaker_id IN (SELECT value FROM json_each(?))",
+        (wanted,),
+    )
+    folded = {(row["speaker_id"], fold(name)) for row in rows for name in (row["name"], *json.loads(row["aliases"]))}
+    await transaction.executemany("INSERT INTO names(speaker_id, folded) VALUES (?, ?)", sorted(folded))
+
+
+async def log_articles(transaction: Transaction, article_ids: Iterable[int]) -> None:
+    """Tell followers of the change log that other speakers speak in these articles."""
+    await transaction.executemany(
+        "INSERT INTO changes(article_id, removed, added) VALUES (?, '[]', '[]')",
+        [(number,) for number in sorted(set(article_ids))],
+    )
+
+
+async def refile_old(transaction: Transaction) -> None:
+    """File every mention anew, in a database that was written under an older rule (`OUTDATED` finds a row there).
+
+    What an admin merged (several forms of one speaker) or split (forms in one article) is kept. Everybody else is
+    parted by name; a speaker stays with the name it is shown under.
+    """
+    old = list(await transaction.execute_fetchall("SELECT key, article_id, speaker_id FROM identities"))
+    count = Counter(int(row["speaker_id"]) for row in old if not row["article_id"])
+    apart = {(row["key"], row["article_id"]): int(row["speaker_id"]) for row in old if row["article_id"]}
+    await transaction.execute("DELETE FROM identities")
+    blocks: dict[tuple[str, SpeakerKind], dict[str, Filed]] = {}
+    keys: list[tuple[str, int]] = []
+    for row in await _all_mentions(transaction):
+        kind = SpeakerKind(row["kind"])
+        found = record(row["name"], kind)
+        keys.append((found.form, row["id"]))
+        speaker_id = apart.get((row["key"], row["article_id"]))
+        if speaker_id is not None:
+            await pin_in_article(transaction, found.form, row["article_id"], speaker_id)
+            continue
+        merged = count[row["speaker_id"]] > 1
+        block = blocks.setdefault((found.block, kind), {})
+        block.setdefault(found.form, Filed(found.form, row["name"], row["speaker_id"], merged))
+    await transaction.executemany("UPDATE mentions SET key = ? WHERE id = ?", keys)
+    for (name, kind), forms in blocks.items():
+        await _file(transaction, name, list(forms.values()), kind)
+    await _move_all(transaction)
+
+
+def assign(
+    forms: Sequence[Filed], kind: SpeakerKind, shown: dict[int, str]
+) -> list[tuple[tuple[Filed, ...], int | None]]:
+    """The forms of a block by speaker, each part with the one of its speakers that it keeps, None if it has none left.
+
+    `shown` is the form that each speaker is shown under: whoever has that one keeps the speaker. No speaker is kept by
+    two parts, unless an admin made them one.
+    """
+    ordered = sorted(forms, key=lambda form: (form.speaker_id is None, form.speaker_id or 0, form.key))
+    parts = [tuple(ordered[n] for n in sorted(part)) for part in partition([form.name for form in ordered], kind)]
+    pinned = [
+        min((form.speaker_id for form in part if form.pinned and form.speaker_id), default=None) for part in parts
+    ]
+    kept = dict(enumerate(pinned))
+    taken = {form.speaker_id for form in forms if form.pinned}
+    for by_name in (True, False):
+        for number, part in enumerate(parts):
+            keys = {form.key for form in part}
+            free = [form.speaker_id for form in part if form.speaker_id and form.speaker_id not in taken]
+            fitting = [speaker for speaker in free if not by_name or shown.get(speaker) in keys]
+            if kept[number] is None and fitting:
+                kept[number] = min(fitting)
+                taken.add(kept[number])
+    return [(part, kept[number]) for number, part in enumerate(parts)]
+
+
+async def _file(transaction: Transaction, block: str, forms: Sequence[Filed], kind: SpeakerKind) -> dict[str, int]:
+    """Write the forms of a block with the speaker that each stands for; the speakers by form."""
+    ids = json.dumps([form.speaker_id for form in forms if form.speaker_id])
+    rows = await transaction.execute_fetchall(
+        "SELECT id, name FROM speakers WHERE id IN (SELECT value FROM json_each(?))", (ids,)
+    )
+    shown = {int(row["id"]): record(row["name"], kind).form for row in rows}
+    speakers: dict[str, int] = {}
+    for part, kept in assign(forms, kind, shown):
+        number = kept or await new_speaker(transaction, part[0].name, kind)
+        speakers |= {form.key: form.speaker_id if form.pinned and form.speaker_id else number for form in part}
+    await transaction.executemany(
+        "INSERT INTO identities(key, article_id, speaker_id, block, name, pinned) VALUES (?, 0, ?, ?, ?, ?) "
+        "ON CONFLICT (key, article_id) DO UPDATE SET speaker_id = excluded.speaker_id",
+        [(form.key, speakers[form.key], block, form.name, form.pinned) for form in forms],
+    )
+    return speakers
+
+
+async def _move(transaction: Transaction, form: Filed, speaker_id: int) -> None:
+    """Give a form's mentions to another speaker, but for those in articles where an admin told a namesake apart."""
+    rows = await transaction.execute_fetchall(
+        "UPDATE mentions SET speaker_id = ? WHERE key = ? AND speaker_id = ? RETURNING article_id",
+        (speaker_id, form.key, form.speaker_id),
+    )
+    await log_articles(transaction, (row["article_id"] for row in rows))
+    await file_names(transaction, [speaker_id, form.speaker_id or 0])
+
+
+async def _move_all(transaction: Transaction) -> None:
+    """Give every mention to the speaker that its form stands for."""
+    rows = list(
+        await transaction.execute_fetchall(
+            "SELECT m.id, m.article_id, m.speaker_id AS old, coalesce(own.speaker_id, i.speaker_id) AS new "
+            "FROM mentions m LEFT JOIN identities own ON own.key = m.key AND own.article_id = m.article_id "
+            "LEFT JOIN identities i ON i.key = m.key AND i.article_id = 0"
+        )
+    )
+    moved = [row for row in rows if row["old"] != row["new"]]
+    await transaction.executemany(
+        "UPDATE mentions SET speaker_id = ? WHERE id = ?", [(row["new"], row["id"]) for row in moved]
+    )
+    await file_names(transaction, {number for row in moved for number in (row["old"], row["new"])})
+    await log_articles(transaction, (row["article_id"] for row in moved))
+
+
+async def _all_mentions(transaction: Transaction) -> list[Row]:
+    return list(
+        await transaction.execute_fetchall(
+            "SELECT m.id, m.article_id, m.speaker_id, m.key, m.name, s.kind FROM mentions m "
+            "JOIN speakers s ON s.id = m.speaker_id ORDER BY m.id"
+        )
+    )

@@ -1,0 +1,183 @@
+"""What one question reads of the cluster: a round trip for all its searches, one for its candidates' articles.
+
+Candidates are read from their articles' documents, which have the terms of every passage: so their neighbours, their
+headlines and their whole articles are there with them. Reads see the newest state that was made visible; a change that
+comes while a question is answered may show in its later reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from corpus.errors import InvalidError
+from index.analysis.spelling import near
+from index.engines.bm25 import Bm25
+from index.engines.engine import EVERYTHING, Counts, Field, Filter, Hit, Ids, Search, StoredPassages
+from index.engines.opensearch.client import Client
+from index.engines.opensearch.documents import Place, ReadDocuments, StoredArticle
+from index.engines.opensearch.mappings import ARTICLES, PASSAGES
+from index.engines.opensearch.queries import INDEX_OF, best, owners, spelled_like
+from index.engines.opensearch.statistics import Sizes, TermCounts, counting
+
+MOST_TERMS = 1024
+_NEAREST, _SPELLED = 8, 3
+
+
+class ClusterSnapshot:
+    """`index.engines.engine.EngineSnapshot` for one question. `names` are those of the indices."""
+
+    def __init__(self, client: Client, names: Mapping[str, str], sizes: Sizes, counts: TermCounts) -> None:
+        self._client = client
+        self._names = names
+        self._sizes = sizes
+        self._counts = counts
+        self._read = ReadDocuments()
+        self.passages = ClusterField(self, Field.PASSAGES)
+        self.articles = ClusterField(self, Field.ARTICLES)
+        self.speech = ClusterField(self, Field.SPEECH)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return self._sizes.languages
+
+    def search(self, searches: Sequence[Search], wanted: Filter = EVERYTHING) -> list[list[Hit]]:
+        """Brings the counts of the searches' terms along: ranking weighs them in every field."""
+        for one in searches:
+            if len(one.terms) > MOST_TERMS:
+                raise InvalidError(
+                    "a question of {count} different terms is over the limit of {limit}",
+                    count=len(one.terms),
+                    limit=MOST_TERMS,
+                )
+        asked = [one for one in searches if one.terms and one.k > 0]
+        counted = self._counts.missing((field, term) for one in asked for term in one.terms for field in Field)
+        bodies = [(self._names[INDEX_OF[one.field]], best(one, wanted)) for one in asked]
+        answers = self._client.searches([*bodies, *counting(counted, self._names)]) if bodies else []
+        self._counts.learn(counted, answers[len(bodies) :])
+        found = iter([self._hits(one.field, answer) for one, answer in zip(asked, answers, strict=False)])
+        return [next(found) if one.terms and one.k > 0 else [] for one in searches]
+
+    def stored(self, seeds: Iterable[int], articles: Sequence[int], most: int, wanted: Filter) -> StoredPassages:
+        seeds = list(seeds)
+        self.fetch(seeds, articles)
+        known = [self._read.articles[number] for number in dict.fromkeys(articles) if number in self._read.articles]
+        pooled = [number for article in known for number in article.passages[:most]]
+        ids = sorted({number for number in (*seeds, *pooled) if number in self._read.places})
+        ids = [number for number in ids if self._fits(self._read.places[number], wanted)]
+        places = [self._read.places[number] for number in ids]
+        return StoredPassages(
+            ids=_column(ids),
+            articles=_column(place.article.id for place in places),
+            before=_column(place.before for place in places),
+            after=_column(place.after for place in places),
+            headlines=_column(place.headline for place in places),
+            positions=_column(place.position for place in places),
+        )
+
+    def languages_of(self, article_ids: Sequence[int]) -> list[str]:
+        self.fetch((), article_ids)
+        known = self._read.articles
+        return [known[number].language if number in known else "" for number in article_ids]
+
+    def fetch(self, passage_ids: Iterable[int], article_ids: Iterable[int]) -> ReadDocuments:
+        """Read what isn't read yet of the articles, and of those that the passages are of; everything read so far."""
+        read = self._read
+        unplaced = [
+            number for number in passage_ids if number > 0 and number not in read.places and number not in read.strays
+        ]
+        lost = [number for number in unplaced if number not in read.owners]
+        if lost:
+            (answer,) = self._client.searches([(self._names[PASSAGES], owners(lost))])
+            self._hits(Field.PASSAGES, answer)
+        wanted = dict.fromkeys([*article_ids, *(read.owners[number] for number in unplaced if number in read.owners)])
+        missing = [number for number in wanted if number not in read.articles and number not in read.absent]
+        if missing:
+            self._get(missing)
+        read.strays.update(number for number in unplaced if number not in read.places)
+        return read
+
+    def count(self, field: Field, terms: Iterable[str]) -> dict[str, int]:
+        """How many passages, or articles, have each term."""
+        listed = list(terms)
+        missing = self._counts.missing((field, term) for term in listed)
+        if missing:
+            self._counts.learn(missing, self._client.searches(counting(missing, self._names)))
+        return {term: self._counts.counts.get((field, term), 0) for term in listed}
+
+    def model(self, field: Field) -> Bm25:
+        """BM25 over the whole field."""
+        return self._sizes.models[field]
+
+    def near(self, term: str) -> list[str]:
+        """Terms of passages spelled nearly like this one."""
+        (answer,) = self._client.searches([(self._names[PASSAGES], spelled_like(term))])
+        offered = [option["text"] for entry in answer["suggest"]["near"] for option in entry["options"]]
+        found = near(term, offered, most=_NEAREST)
+        counts = self.count(Field.PASSAGES, found) if found else {}
+        return sorted((other for other in found if counts[other]), key=lambda other: -counts[other])[:_SPELLED]
+
+    def _hits(self, field: Field, answer: Mapping[str, Any]) -> list[Hit]:
+        found = answer["hits"]["hits"]
+        if field is not Field.ARTICLES:
+            self._read.owners |= {int(hit["_id"]): int(hit["fields"]["article"][0]) for hit in found}
+        hits = [Hit(int(hit["_id"]), float(hit["_score"] or 0.0)) for hit in found]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+
+    def _get(self, article_ids: Sequence[int]) -> None:
+        for number, source in self._client.documents(self._names[ARTICLES], article_ids).items():
+            self._read.add(StoredArticle.read(number, source))
+        self._read.absent.update(number for number in article_ids if number not in self._read.articles)
+
+    def _fits(self, place: Place, wanted: Filter) -> bool:
+        if wanted == EVERYTHING:
+            return True
+        article = place.article
+        number = article.passages[place.at]
+        since_day = not (wanted.since or wanted.until) or 0 < article.day >= wanted.since
+        return (
+            since_day
+            and not (wanted.until and article.day > wanted.until)
+            and wanted.outlet in article.outlet
+            and not (wanted.body_only and place.is_headline)
+            and number not in wanted.without
+            and wanted.excluded.isdisjoint(self._read.terms(Field.PASSAGES, number) if wanted.excluded else ())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterField:
+    """`index.engines.engine.FieldReader`."""
+
+    snapshot: ClusterSnapshot
+    field: Field
+
+    @property
+    def model(self) -> Bm25:
+        return self.snapshot.model(self.field)
+
+    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        return self.snapshot.count(self.field, terms)
+
+    def idfs(self, terms: Iterable[str]) -> dict[str, float]:
+        return {term: self.model.idf_of(count) for term, count in self.document_frequencies(terms).items()}
+
+    def frequencies(self, terms: Sequence[str], ids: Ids) -> Counts:
+        return self._fetched(ids).frequencies(self.field, terms, ids)
+
+    def lengths(self, ids: Ids) -> Counts:
+        return self._fetched(ids).lengths(self.field, ids)
+
+    def near(self, term: str) -> list[str]:
+        return self.snapshot.near(term)
+
+    def _fetched(self, ids: Ids) -> ReadDocuments:
+        numbers = ids.tolist()
+        return self.snapshot.fetch((), numbers) if self.field is Field.ARTICLES else self.snapshot.fetch(numbers, ())
+
+
+def _column(numbers: Iterable[int]) -> Ids:
+    return np.array(list(numbers), dtype=np.int64)

@@ -1,0 +1,114 @@
+"""Feeds, as admins handle them."""
+
+import time
+from pathlib import Path
+from typing import Any, cast
+
+from bot.config import FeedsConfig
+from bot.jobs.feeds import follow_configured, poll_feeds
+from bot.jobs.job import JobContext
+from bot.telegram.commands import COMMANDS
+from corpus.feeds.subscription import DEAD_SECONDS
+from corpus.messages import Message
+from tests.bot.stage import ADMIN, Stage, staged
+from tests.corpus.loopback_site import article_page, item, loopback_site, rss
+
+
+class Told:
+    """What the admins were told, by key, and how often."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, Message] = {}
+
+    async def tell(self, key: str, text: Message) -> None:
+        self.texts.setdefault(key, text)
+
+    async def clear(self, key: str) -> None:
+        self.texts.pop(key, None)
+
+
+def job_context(stage: Stage, told: Told | None = None) -> JobContext:
+    return JobContext(cast("Any", stage.services), told or Told(), cast("Any", None), COMMANDS)
+
+
+async def test_a_newsroom_sets_up_its_feeds_in_one_command_and_asks_about_what_they_bring(tmp_path: Path) -> None:
+    async with loopback_site() as site, staged(tmp_path, hosts=[site.host]) as stage:
+        site.put("/1", article_page(1), kind="text/html")
+        for name in ("a", "b"):
+            site.put(f"/{name}", rss(item(1, site.url("/1")), title=f"Paper {name.upper()}"))
+        lines = f"{site.url('/a')} Skelby Herald every 30m\n{site.url('/b')}\n{site.url('/none')}"
+        told = (await stage.says(f"/feed add\n{lines}", user=ADMIN))[-1]
+        assert told.startswith("2 new feeds\n\n• Skelby Herald\n• Paper B\n\nTheir articles come in within minutes.")
+        assert "404" in told
+        await poll_feeds(job_context(stage))
+        assert "Nobody here has forgotten the flood" in (await stage.says("who has not forgotten the flood?"))[-1]
+        (listed,) = await stage.says("/feeds", user=ADMIN)
+        assert listed.startswith(
+            "2 feeds\n\n1. Skelby Herald\nevery 30 minutes · 1.0 articles a day · last read 0 minutes ago"
+        )
+        assert (await stage.says(f"/feed add {site.url('/a')}", user=ADMIN))[-1].endswith("Followed already: Paper A")
+
+
+async def test_a_feed_is_paused_resumed_and_removed_by_number(tmp_path: Path) -> None:
+    async with loopback_site() as site, staged(tmp_path, hosts=[site.host]) as stage:
+        site.put("/feed", rss(item(1)))
+        await stage.says(f"/feed add {site.url('/feed')}", user=ADMIN)
+        assert await stage.says("/feed pause 1", user=ADMIN) == ["Quay Gazette is paused."]
+        await poll_feeds(job_context(stage))
+        assert site.served["/feed"] == 1
+        assert "paused" in (await stage.says("/feeds", user=ADMIN))[0]
+        assert await stage.says("/feed now 1", user=ADMIN) == ["Quay Gazette is read again."]
+        await poll_feeds(job_context(stage))
+        assert site.served["/feed"] == 2
+        assert await stage.says("/feed remove Quay Gazette", user=ADMIN) == [
+            "Quay Gazette is no longer followed. Its articles stay."
+        ]
+        assert (await stage.says("/feeds", user=ADMIN))[0].startswith("No feeds are followed yet.")
+        assert (await stage.says("/feed pause 1", user=ADMIN)) == ["There is no feed 1."]
+        assert "followed Quay Gazette" in (await stage.says("/audit", user=ADMIN))[0]
+        assert (await stage.says(f"/feed add {site.url('/feed')}"))[0].startswith("Only the admins")
+
+
+async def test_lists_of_feeds_come_and_go_as_opml(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        outlines = "".join(f'<outline text="Paper {n}" xmlUrl="https://paper{n}.example/rss"/>' for n in range(3))
+        stage.files["feeds.opml"] = f'<?xml version="1.0"?><opml version="2.0"><body>{outlines}</body></opml>'.encode()
+        sent = {"file_id": "feeds.opml", "file_unique_id": "f", "file_name": "feeds.opml", "file_size": 300}
+        told = await stage.happens(message=stage.message(ADMIN) | {"document": sent, "caption": "/feed add"})
+        assert told[-1].startswith("3 new feeds\n")
+        told = await stage.happens(message=stage.message(ADMIN) | {"document": sent, "caption": "/add"})
+        assert told[-1].startswith("No new feed.\n\nFollowed already: Paper 0, Paper 1, Paper 2")
+        await stage.says("/feeds export", user=ADMIN)
+        (call,) = stage.called("sendDocument")
+        (file,) = call["files"].values()
+        assert b'xmlUrl="https://paper2.example/rss"' in file[1]
+
+
+async def test_configured_feeds_are_followed_and_a_death_is_told_once(tmp_path: Path) -> None:
+    async with loopback_site() as site, staged(tmp_path, hosts=[site.host]) as stage:
+        assert stage.services
+        config = FeedsConfig(list=(f"{site.url('/feed')} Herald every 5m",))
+        object.__setattr__(stage.services.config, "feeds", config)
+        told = Told()
+        for _ in range(2):
+            await follow_configured(job_context(stage))
+        (feed,) = await stage.services.store.feeds.all()
+        assert (feed.outlet, feed.every) == ("Herald", 300.0)
+        for _ in range(6):
+            await stage.services.store.feeds.resume(feed.id)
+            await poll_feeds(job_context(stage, told))
+        assert not told.texts
+        (feed,) = await stage.services.store.feeds.all()
+        assert feed.failures == 6
+        assert feed.is_dead(time.time() + DEAD_SECONDS)
+        site.put("/feed", status=410)
+        await stage.services.store.feeds.resume(feed.id)
+        await poll_feeds(job_context(stage, told))
+        assert list(map(str, told.texts.values())) == [
+            f"The feed Herald ({site.url('/feed')}) is gone for good, so it is paused: 127.0.0.1 answered 410 (Gone). "
+            "/feeds shows all of them."
+        ]
+        site.put("/feed", rss(item(1)))
+        await stage.services.store.feeds.resume(feed.id)
+        await poll_feeds(job_context(stage, told))
+        assert not told.texts

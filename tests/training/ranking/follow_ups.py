@@ -1,0 +1,161 @@
+"""Follow-ups as the models are fitted on them: conversations held over our own articles.
+
+follow_ups.jsonl has questions that lean on the one before, as people type them, and some that start a new topic.
+Beside them stand conversations made of our other questions: two about one article, the second of which may ask what it
+leaves out, and two about different articles.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.ingest.ingest import Ingest
+from corpus.store.opening import open_store
+from index.answers.context import AnswerContext
+from index.answers.conversation import state_after
+from index.answers.interpretation import KnownPeople, answered, articles_of
+from index.answers.speaker_quotes import SpeakerQuotes
+from index.news_index import NewsIndex, utc_today
+from index.query.conversation import ConversationState
+from index.query.entity_linking import resolve
+from index.query.intent_patterns import IntentMatcher
+from index.query.parser import parsed
+from index.query.readings import in_context_signs
+from index.query.request import Request
+from index.query.rewriting import Reading, in_context
+from index.ranking.calibration import question_signs
+from index.ranking.ranker import Weights, family
+from index.ranking.semantic_similarity import SemanticSimilarity
+from index.ranking.sentence_encoder import SentenceEncoder
+from index.retrieval.retriever import Limits, Retriever, language_asked
+from tests.training.ranking.memory_index import load_drafts
+from tests.training.ranking.questions import Counts, Question, Read
+
+COUNTS, MADE = Counts(2.0, 1.0), Counts(0.5, 0.5)
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Articles in a store of their own, with what a conversation over them needs. `names` are the passages' names
+    ("article#paragraph") by id."""
+
+    index: NewsIndex
+    context: AnswerContext
+    names: Mapping[int, str]
+
+
+@asynccontextmanager
+async def archive_of(
+    corpora: Sequence[Path], encoder: SentenceEncoder | None, weights: Weights
+) -> AsyncIterator[Archive]:
+    """The corpora in one store."""
+    with tempfile.TemporaryDirectory(prefix="onrecord-") as folder, ThreadPoolExecutor(1) as readers:
+        store = await open_store(Path(folder))
+        ingest = Ingest(store, workers=0)
+        drafts = [found for path in corpora for found in load_drafts(path)]
+        stored = await ingest.add_many([draft for _, draft in drafts])
+        articles = [await store.article(item.article.citation.article_id) for item in stored]
+        named = {
+            passage.id: f"{name}#{passage.paragraph}"
+            for article, (name, _) in zip(articles, drafts, strict=True)
+            for passage in article.passages
+        }
+        index = await NewsIndex.open(store, None, encoder)
+        similarity = SemanticSimilarity(store, encoder, None) if encoder else None
+        retriever = Retriever(store, index.snapshot, weights, readers, similarity)
+        try:
+            yield Archive(index, AnswerContext(store, retriever, SpeakerQuotes(retriever), weights), named)
+        finally:
+            await index.close()
+            await ingest.close()
+            await store.close()
+
+
+async def state_before(archive: Archive, before: str | Sequence[str]) -> ConversationState | None:
+    """The conversation after these questions."""
+    state = None
+    for question in [before] if isinstance(before, str) else before:
+        state = state_after(state, await archive.index.ask(Request(question, state=state, limit=SHOWN)))
+    return state
+
+
+async def reading_of(archive: Archive, question: str, state: ConversationState) -> Reading | None:
+    """The question as the conversation reads it."""
+    people = KnownPeople(archive.context, await articles_of(state, archive.context))
+    return in_context(parsed(question, utc_today()), state, people, IntentMatcher.shipped(), utc_today())
+
+
+async def in_conversation(archive: Archive, line: Mapping[str, Any], source: str, counts: Counts) -> Question | None:
+    """The line's question, read in context and its candidates ranked; None if context changes nothing."""
+    state = await state_before(archive, line["before"])
+    reading = await reading_of(archive, line["question"], state) if state else None
+    if reading is None or not reading.query.follow_up:
+        return None
+    snapshot = archive.context.snapshot
+    linked = resolve(reading.query, language_asked(reading.query.search_text, snapshot), snapshot)
+    found = await archive.context.retriever.search(linked.query, Limits(body_only=True))
+    gold = np.array([archive.names[item.passage.id] in line["gold"] for item in found.ranked], dtype=np.bool_)
+    values = np.array([item.values for item in found.ranked])
+    articles = np.array([item.passage.article_id for item in found.ranked], dtype=np.int64)
+    return Question(
+        source=source,
+        group=f"{source}:{line['article']}",
+        family=family(found.asked),
+        counts=counts,
+        answerable=bool(line["gold"]),
+        signs=question_signs(found.asked),
+        asked=found.asked,
+        pool=None,
+        gold=gold,
+        read=Read(values, articles, gold),
+    )
+
+
+async def leaning(archive: Archive, line: Mapping[str, Any]) -> dict[str, float] | None:
+    """What tells whether the line's question leans on the conversation; None where its wording alone does."""
+    state = await state_before(archive, line["before"])
+    reading = await reading_of(archive, line["question"], state) if state else None
+    if state is None or reading is None or reading.certain:
+        return None
+    own = parsed(line["question"], utc_today())
+    alone = await answered(own.query, archive.context, SHOWN)
+    in_it = await answered(reading.query, archive.context, SHOWN)
+    articles = await articles_of(state, archive.context)
+    confidences = alone.confidence, in_it.confidence
+    return in_context_signs(own, state, articles, confidences, IntentMatcher.shipped())
+
+
+def with_articles(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of follow_ups.jsonl, each with the article that it is about."""
+    return [{**line, "article": line["gold"][0].rsplit("#", 1)[0]} for line in lines]
+
+
+def made_of(questions: Sequence[Mapping[str, Any]], seed: int = 0) -> Iterator[dict[str, Any]]:
+    """Conversations about one article, of two questions each: the first is answered there, the second may be."""
+    chosen = np.random.default_rng(seed)
+    for article in sorted({line["article"] for line in questions}):
+        own = [line for line in questions if line["article"] == article]
+        for line in own:
+            before = [other["question"] for other in own if other["gold"] and other["gold"] != line["gold"]]
+            yield {**line, "before": before[int(chosen.integers(len(before)))]}
+
+
+def new_topics(questions: Sequence[Mapping[str, Any]], count: int, seed: int = 0) -> list[dict[str, Any]]:
+    """Conversations of two questions that are about different articles."""
+    chosen = np.random.default_rng(seed)
+    answerable = [line for line in questions if line["gold"]]
+    found: list[dict[str, Any]] = []
+    while len(found) < count:
+        one, other = (answerable[int(place)] for place in chosen.integers(len(answerable), size=2))
+        if one["article"] != other["article"]:
+            found.append({**other, "before": one["question"], "new": True})
+    return found
