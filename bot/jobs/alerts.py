@@ -21,7 +21,6 @@ from bot.telegram.outbox import Outbox
 from bot.translation.translator import speaking
 from corpus.errors import NotFoundError
 from corpus.model import Article, Passage, Span
-from index.alerts import AlertMatch
 from index.answers.results import Evidence
 from index.answers.voices import may_be
 from index.news_index import utc_today
@@ -103,11 +102,16 @@ async def _match(services: BotServices, article_id: int) -> None:
     alerts = {alert.id: alert for alert in await services.chat_store.alerts.of_numbers(one.id for one in matches)}
     found = [(alerts[one.id], one) for one in matches if one.id in alerts]
     confirmed = [one for alert, one in found if not alert.muted and await _wanted(services, alert, article)]
-    await services.chat_store.alerts.note([_hit(article, one) for one in confirmed])
+    if confirmed:
+        story = await _story(services, article_id)
+        await services.chat_store.alerts.note([Hit(one.id, story, one.passages) for one in confirmed])
 
 
-def _hit(article: Article, match: AlertMatch) -> Hit:
-    return Hit(match.id, f"article {article.citation.article_id}", match.passages)
+async def _story(services: BotServices, article_id: int) -> str:
+    """What is told once: the article with its copies and rewrites elsewhere."""
+    await services.ingest.file_stories()  # the change log may be a moment ahead
+    stories = await services.store.stories.of([article_id])
+    return f"story {stories.get(article_id, article_id)}"
 
 
 async def _wanted(services: BotServices, alert: Alert, article: Article) -> bool:

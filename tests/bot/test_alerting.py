@@ -183,3 +183,17 @@ async def test_a_channel_of_ones_own_gets_digests(tmp_path: Path, monkeypatch: p
             await send_digests(jobs(stage))
         (call,) = [call for call in stage.called("sendMessage") if call["chat_id"] == -1009]
         assert "Ines Okafor, mayor of Porto Verde: “A tram must never be late for school,”" in call["plain"]
+
+
+async def test_a_story_that_several_outlets_carry_is_told_once(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.services is not None
+        await stage.says("/alert Ines Okafor")
+        await told(stage)
+        text = (
+            TRAM + " The council of Porto Verde will vote on the line in autumn, after a summer of hearings in schools."
+        )
+        for outlet in ("Morning Wire", "Verde Post", "Quay Gazette"):
+            draft = Draft(f"Tram, says {outlet}", (text,), outlet=outlet, published=TODAY)
+            await stage.services.store.put(draft, [(), said(text)], "hand")
+        assert len(await told(stage)) == 1
