@@ -28,7 +28,7 @@ from index.answers.results import Result
 from index.engines.opening import Access, Layout, cluster_engine
 from index.news_index import NewsIndex
 from index.query.request import Request
-from tests.cluster.search_cluster import SearchCluster, running_cluster
+from tests.cluster.search_cluster import SearchCluster, end_in_order, running_cluster
 
 ASKERS = 4
 SECONDS = 12.0  # of a round
@@ -164,4 +164,5 @@ if __name__ == "__main__":
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--questions", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=3)
+    end_in_order()
     asyncio.run(main(parser.parse_args()))

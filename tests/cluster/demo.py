@@ -22,7 +22,7 @@ from tests.bot.fake_bot_api import FakeBotApi
 from tests.bot.fake_people import Person
 from tests.bot.real_bot import RealBot
 from tests.cluster.postgres_server import PostgresServer, running_postgres
-from tests.cluster.search_cluster import SearchCluster, running_cluster
+from tests.cluster.search_cluster import SearchCluster, end_in_order, running_cluster
 
 QUESTIONS = (
     ("Who said the door saved the passengers?", "Maarsen"),
@@ -112,4 +112,5 @@ def _tell(words: str) -> None:
 
 
 if __name__ == "__main__":
+    end_in_order()
     asyncio.run(main())

@@ -16,7 +16,7 @@ from psycopg import sql
 
 from tests.cluster.node_build import MissingToolError
 from tests.cluster.postgres_server import PostgresServer, running_postgres
-from tests.cluster.search_cluster import SearchCluster, running_cluster
+from tests.cluster.search_cluster import SearchCluster, end_in_order, running_cluster
 
 _open = ExitStack()
 atexit.register(_open.close)
@@ -41,6 +41,7 @@ def postgres() -> PostgresServer:
 
 
 def _started(server):  # type: ignore[no-untyped-def]
+    end_in_order()
     try:
         return _open.enter_context(server())
     except MissingToolError as missing:
