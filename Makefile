@@ -3,6 +3,8 @@
 # make eval  answers the project's own questions over the sample articles and prints how well, by kind
 # make bench compares the index with its peers and times whole answers in some minutes; make bench-full does it at a
 #            million passages too
+# make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
+#            that explode; SECONDS=7200 for hours, SEED=7 for other days
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
 # make explore  runs the tests with random examples, others every time, where make test has the same ones
 # make translations  brings the catalogs of bot/translation/locale up to date with the sentences in the code
@@ -10,7 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test eval bench bench-full explore fuzz translations clean
+.PHONY: run test eval bench bench-full explore faults fuzz translations clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -51,6 +53,12 @@ bench-full: .venv/.benched
 
 explore: .venv/.tested
 	HYPOTHESIS_PROFILE=explore $(BIN)/pytest
+
+SECONDS ?= 600
+SEED ?= 1
+
+faults: .venv/.tested
+	$(BIN)/python -m tests.faults --seconds $(SECONDS) --seed $(SEED)
 
 fuzz: .venv/.tested
 	mkdir -p build/fuzz

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 LANGUAGES = (
@@ -28,7 +28,7 @@ def language_of(text: str, otherwise: str = "", among: Collection[str] = LANGUAG
     sample = " ".join(text[:_SAMPLE].split())
     if not any(map(str.isalpha, sample)):
         return otherwise
-    ranked = [(code, share) for code, share in _identifier().rank(sample) if code in among]
+    ranked = [(code, share) for code, share in _ranked(sample) if code in among]
     total = sum(share for _, share in ranked)
     best, share = max(ranked, key=lambda pair: pair[1], default=("", 0.0))
     return best if total and share >= _SURE * total else otherwise
@@ -43,6 +43,12 @@ def tagged(code: str) -> str:
     """The two-letter code at the front of a language tag ("en-GB"), or ""."""
     match = _TAG.match(code.strip())
     return match["code"].lower() if match else ""
+
+
+@lru_cache(maxsize=256)
+def _ranked(sample: str) -> tuple[tuple[str, float], ...]:
+    """All languages with how likely each is; a question is looked at more than once."""
+    return tuple(_identifier().rank(sample))
 
 
 @cache

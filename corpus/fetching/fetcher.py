@@ -120,7 +120,7 @@ class Fetcher:
                 return await self._follow(client, start, media_types, known)
         except TimeoutError as error:
             raise FetchError(f"{start.host} took longer than {self._seconds:g} seconds") from error
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: of names that are no IDNA
             raise FetchError("it redirects to something that is no web address") from error
 
     def _client(self) -> httpx.AsyncClient:

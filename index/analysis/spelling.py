@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from string import ascii_lowercase
 
+from rapidfuzz.distance import OSA
+
 SHORTEST, LONGEST = 4, 24
 
 
@@ -17,7 +19,7 @@ def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     found = []
     for other in known:
         if abs(len(other) - len(word)) <= bound and other != word:
-            slips = distance(word, other, bound)
+            slips = OSA.distance(word, other, score_cutoff=bound)
             if slips <= bound:
                 found.append((slips, other))
     return [other for _, other in sorted(found)[:most]]
@@ -28,20 +30,3 @@ def starts(word: str) -> list[str]:
     first, second, third = word[:1], word[1:2], word[2:3]
     lost = [first + letter + after for letter in ascii_lowercase for after in (second, third)]
     return [first + second, second + first, first + third, *(start for start in lost if start[1] != second)]
-
-
-def distance(one: str, other: str, bound: int) -> int:
-    """The slips between two words (optimal string alignment); bound + 1 stands for more."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        line = [i]
-        for j, second in enumerate(other, 1):
-            best = min(last[j] + 1, line[j - 1] + 1, last[j - 1] + (letter != second))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == second:
-                best = min(best, before[j - 2] + 1)
-            line.append(best)
-        if min(line) > bound:
-            return bound + 1
-        before, last = last, line
-    return min(last[-1], bound + 1)

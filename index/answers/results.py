@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from corpus.messages import SILENCE, Message
 from corpus.model import Citation, Passage, Span, Speaker
@@ -45,6 +46,65 @@ class SaidOtherwise:
     name: str
 
 
+class _Shown:
+    """A result that is its evidence: all of it is shown, and there is an answer where there is any."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def evidence(self) -> tuple[Evidence, ...]:
+            """A field of some, made of the fields of others."""
+
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """The evidence."""
+        return self.evidence
+
+    @property
+    def abstained(self) -> bool:
+        """Whether there is no evidence."""
+        return not self.evidence
+
+    @property
+    def confidence(self) -> float:
+        """1 if there is evidence, else 0."""
+        return float(bool(self.evidence))
+
+
+class _AroundAnswer:
+    """A result with an answer in it, whose evidence, ranking and confidence are its own."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def answer(self) -> Answer:
+            """The answer."""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The answer's."""
+        return self.answer.evidence
+
+    @property
+    def ranked(self) -> tuple[Evidence, ...]:
+        """The answer's."""
+        return self.answer.ranked
+
+    @property
+    def abstained(self) -> bool:
+        """The answer's."""
+        return self.answer.abstained
+
+    @property
+    def confidence(self) -> float:
+        """The answer's."""
+        return self.answer.confidence
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Passages, best first.
@@ -75,22 +135,12 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerCard:
+class SpeakerCard(_AroundAnswer):
     """Who somebody is, and passages that tell of them or have their newest words."""
 
     query: Query
     profile: SpeakerProfile
     answer: Answer
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The answer's."""
-        return self.answer.evidence
-
-    @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The answer's."""
-        return self.answer.ranked
 
     @property
     def abstained(self) -> bool:
@@ -112,7 +162,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(_Shown):
     """What several speakers said about a topic. Every side with evidence has equally many, so that none outweighs.
 
     `found` counts what there was on each side before that. `reason` tells of sides without evidence.
@@ -129,21 +179,6 @@ class Comparison:
         most = max((len(side.evidence) for side in self.sides), default=0)
         return tuple(side.evidence[n] for n in range(most) for side in self.sides if n < len(side.evidence))
 
-    @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The same."""
-        return self.evidence
-
-    @property
-    def abstained(self) -> bool:
-        """Whether no side has anything."""
-        return not self.evidence
-
-    @property
-    def confidence(self) -> float:
-        """1 if any side has something."""
-        return float(bool(self.evidence))
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -154,7 +189,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(_Shown):
     """What the first of `query.speakers` said about the topic, earliest first, without date last. `reason` tells
     why it is empty."""
 
@@ -167,21 +202,6 @@ class Timeline:
         """The entries' passages."""
         return tuple(entry.evidence for entry in self.entries)
 
-    @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The same."""
-        return self.evidence
-
-    @property
-    def abstained(self) -> bool:
-        """Whether it is empty."""
-        return not self.entries
-
-    @property
-    def confidence(self) -> float:
-        """1 if there is an entry."""
-        return float(bool(self.entries))
-
 
 class Verdict(StrEnum):
     """How a quotation stands in the corpus."""
@@ -192,7 +212,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteCheck:
+class QuoteCheck(_Shown):
     """Whether a quotation stands in an article. `evidence` is where it stands, best first, empty if absent; `closest`
     what comes closest then. The first of `query.speakers`, if there is one, is thought to have said it.
 
@@ -215,11 +235,6 @@ class QuoteCheck:
     def ranked(self) -> tuple[Evidence, ...]:
         """Where it stands, or what comes closest."""
         return self.evidence or self.closest
-
-    @property
-    def abstained(self) -> bool:
-        """Whether no article has it."""
-        return not self.evidence
 
     @property
     def confidence(self) -> float:
@@ -256,7 +271,7 @@ class CheckedClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimCheck:
+class ClaimCheck(_Shown):
     """What a text claims that people said, each claim checked, in the text's order."""
 
     query: Query
@@ -268,44 +283,19 @@ class ClaimCheck:
         return tuple(one.evidence for one in self.claims if one.evidence)
 
     @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The same."""
-        return self.evidence
-
-    @property
-    def abstained(self) -> bool:
-        """Whether nothing of it is in any article."""
-        return not self.evidence
-
-    @property
     def confidence(self) -> float:
         """The share of claims that something is known about."""
         return len(self.evidence) / (len(self.claims) or 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Stories:
+class Stories(_Shown):
     """What happened in some time: one passage of each story, its other articles in `also_in`. `reason` tells why
     there is none."""
 
     query: Query
     evidence: tuple[Evidence, ...]
     reason: Message = SILENCE
-
-    @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The same."""
-        return self.evidence
-
-    @property
-    def abstained(self) -> bool:
-        """Whether nothing happened."""
-        return not self.evidence
-
-    @property
-    def confidence(self) -> float:
-        """1 if there is a story."""
-        return float(bool(self.evidence))
 
 
 class Doubt(StrEnum):
@@ -316,7 +306,7 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clarification:
+class Clarification(_AroundAnswer):
     """The question back: which of the options is meant? `answer` is what fits best so far. `name` is the one shared."""
 
     query: Query
@@ -324,26 +314,6 @@ class Clarification:
     options: tuple[Option, ...]
     answer: Answer
     name: str = ""
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The answer's."""
-        return self.answer.evidence
-
-    @property
-    def ranked(self) -> tuple[Evidence, ...]:
-        """The answer's."""
-        return self.answer.ranked
-
-    @property
-    def abstained(self) -> bool:
-        """The answer's."""
-        return self.answer.abstained
-
-    @property
-    def confidence(self) -> float:
-        """The answer's."""
-        return self.answer.confidence
 
 
 Result = Answer | SpeakerCard | Comparison | Timeline | QuoteCheck | ClaimCheck | Stories | Clarification

@@ -15,6 +15,7 @@ from index.retrieval.weighted_query import topical
 from index.retrieval.word_embeddings import is_word
 
 _MOST_CHOICES = 5
+_MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of the dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,16 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     text = query.topic or ("" if query.follow_up else query.text)
     found = topical(text, language)
     known = snapshot.passages.document_frequencies(filter(None, found.terms))
-    unknown, nearest, corrected = [], [], list(query.corrected)
+    unknown: list[str] = []
+    nearest: list[tuple[str, tuple[str, ...]]] = []
+    corrected = list(query.corrected)
     topic = text
     for number in reversed(range(len(found))):
         term = found.terms[number]
         if not term or known[term]:
             continue
         written = text[found.starts[number] : found.ends[number]]
-        alike = snapshot.passages.near(term)
+        alike = snapshot.passages.near(term) if len(unknown) + len(corrected) < _MOST_RESPELLED else ()
         mistyped = not written[0].isupper() and not (language == "en" and is_word(found.forms[number]))
         if alike and mistyped:
             corrected.append((written, alike[0]))

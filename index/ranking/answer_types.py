@@ -6,15 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from corpus.attribution import lexicon
 from index.analysis.analyzer import Words
 from index.query.model import QueryKind
 from index.retrieval.weighted_query import WeightedQuery
 
-_WEEK_AND_YEAR = (
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december jan feb mar apr jun jul aug sept oct nov dec"
-)
-_CALENDAR = frozenset(_WEEK_AND_YEAR.split())
 _DAYS = "today yesterday tomorrow tonight overnight weekend noon midnight ago"
 _MOMENTS = frozenset(_DAYS.split())
 _SPANS = "week month year morning afternoon evening night spring summer autumn fall winter decade century hour"
@@ -94,7 +90,7 @@ def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, i
         before = text[max(0, words.starts[number] - 1) : words.starts[number]]
         if _YEAR.match(raw) and before not in {"$", "£", "€"}:
             continue
-        if number and words.forms[number - 1] in _CALENDAR and len(raw) < 3:
+        if number and words.forms[number - 1] in lexicon.words("places", "day") and len(raw) < 3:
             continue
         if unit is None or before in {"$", "£", "€"} or unit.match(text, words.ends[number]):
             yield number, number + 1
@@ -112,7 +108,9 @@ def _dates(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int
         if form in asked.exact:
             continue
         year = _YEAR.match(form) is not None
-        named = form in _CALENDAR and (form not in {"may", "march"} or text[words.starts[number]].isupper())
+        named = form in lexicon.words("places", "day") and (
+            form not in {"may", "march"} or text[words.starts[number]].isupper()
+        )
         period = form in _PERIODS and number > 0 and words.forms[number - 1] in _BEFORE_PERIODS
         clock = form in {"am", "pm"} and number > 0 and words.forms[number - 1][0].isdigit()
         if year or named or period or clock or form in _MOMENTS:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat_store import ChatStore
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
 from corpus.store.opening import open_store
@@ -58,3 +59,10 @@ def ferry_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ferry_data(ferry_archive: Path, tmp_path: Path) -> Path:
     """A data folder with one article, to work in."""
     return Path(shutil.copytree(ferry_archive, tmp_path / "data"))
+
+
+@pytest.fixture
+async def chat_store(tmp_path: Path) -> AsyncIterator[ChatStore]:
+    opened = await ChatStore.open(tmp_path)
+    yield opened
+    await opened.close()

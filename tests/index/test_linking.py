@@ -122,3 +122,13 @@ async def test_a_speaker_whose_articles_are_gone_is_nobody(tmp_path: Path) -> No
         gone = next(one for one in await store.articles() if "Ida" in one.title)
         await store.delete(gone.article_id)
         assert (await said_by(index, "Lund")).query.speakers == ("Ada Lund",)
+
+
+async def test_of_a_message_full_of_slips_only_some_are_mended(tmp_path: Path) -> None:
+    words = [f"{name}berg" for name in ("alder", "birken", "cedar", "damson", "elder", "fichten", "ginkgo", "hazel")]
+    words += [f"{name}wood" for name in ("linden", "maple", "poplar", "rowan", "walnut", "willow", "cherry", "spruce")]
+    async with news(tmp_path, article("Trees", (" ".join(words), words[0], "Ida Holm"))) as (_, index):
+        two = await index.ask(Request("alderbeg mapplewood"))
+        assert {mended for _, mended in two.query.corrected} == {"alderberg", "maplewood"}
+        many = await index.ask(Request(" ".join(word[:-2] + word[-1] for word in words)))
+        assert len(many.query.corrected) == 12

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -95,43 +96,59 @@ def pairs(draw: st.DrawFn) -> tuple[str, str]:
 @settings(max_examples=13, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(
     st.lists(
-        st.tuples(pairs(), st.booleans()),
+        st.tuples(pairs(), st.booleans(), st.booleans()),
         min_size=38,
         max_size=42,
         unique_by=lambda drawn: skeleton(parsed(drawn[0][0]).family),
     )
 )
-def test_nobody_is_given_another_persons_words(drawn: list[tuple[tuple[str, str], bool]]) -> None:
+def test_nobody_is_given_another_persons_words(drawn: list[tuple[tuple[str, str], bool, bool]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_check(Path(folder), drawn))
 
 
-async def _check(folder: Path, drawn: list[tuple[tuple[str, str], bool]]) -> None:
-    said = {
-        name: f"{name} told reporters that the harbour was {number} times too {word}."
-        for number, (pair, _) in enumerate(drawn)
-        for name, word in zip(pair, ("deep", "narrow"), strict=True)
-    }
-    articles = [
-        article(f"Harbour {number} {n}", *((said[name], said[name].split("that ")[1], name) for name in names))
-        for number, ((one, other), together) in enumerate(drawn)
-        for n, names in enumerate([(one, other)] if together else [(one,), (other,)])
-    ]
+async def _check(folder: Path, drawn: list[tuple[tuple[str, str], bool, bool]]) -> None:
+    """Each pair speaks of a quay of its own, in one article or in two; where both bear one last name, somebody may be
+    on record under that alone, and nobody knows whose words these are."""
+    said: dict[str, str] = {}
+    articles, groups = [], []
+    for number, ((one, other), together, lone) in enumerate(drawn):
+        family = _family(one) if lone and _family(one) == _family(other) else ""
+        for name, word in zip((one, other, family), ("deep", "narrow", "long"), strict=True):
+            said[name] = f"{name} told reporters that quay{number} was far too {word}."
+        places = [(one, other)] if together else [(one,), (other,)]
+        for n, names in enumerate([*places, *([(family,)] if family else [])]):
+            told = ((said[name], said[name].split("that ")[1], name) for name in names)
+            articles.append(article(f"Harbour {number} {n}", *told))
+        groups.append((f"quay{number}", one, other, family))
     async with news(folder, *articles) as (_, index):
-        for (one, other), _ in drawn:
-            await _ask(index, said, one, other)
+        for topic, *names in groups:
+            await _ask(index, said, topic, names)
 
 
-async def _ask(index: NewsIndex, said: dict[str, str], one: str, other: str) -> None:
-    for name, found in (
-        (one, await index.ask(Request(f"What did {one} say?"))),
-        (other, await index.ask(Request(f"what did {other} say about the harbour"))),
-        (one, await said_by(index, one)),
-        (other, await said_by(index, other)),
-    ):
-        assert [item.passage.text for item in found.evidence] == [said[name]], name
-        assert {speaker for item in found.evidence for speaker in item.speakers} == {name}
-    compared = await compare(index, [one, other], "harbour")
-    assert [(side.name, [item.passage.text for item in side.evidence]) for side in compared.sides] == [
-        (name, [said[name]]) for name in (one, other)
-    ]
+def _family(name: str) -> str:
+    """The last name, where it is a word without particles."""
+    person = parsed(name)
+    return "" if person.particles else person.family.capitalize()
+
+
+async def _ask(index: NewsIndex, said: dict[str, str], topic: str, names: Sequence[str]) -> None:
+    """Each way of asking for half of the pairs, by the topic's number."""
+    one, other, family = names
+    if topic[-1] in "02468":
+        found = {
+            one: await index.ask(Request(f"What did {one} say?")),
+            other: await index.ask(Request(f"what did {other} say about {topic}")),
+        }
+    else:
+        found = {one: await index.ask(Request(f"what did {one} say on {topic}?")), other: await said_by(index, other)}
+        compared = await compare(index, [one, other], topic)
+        assert [(side.name, [item.passage.text for item in side.evidence]) for side in compared.sides] == [
+            (name, [said[name]]) for name in (one, other)
+        ]
+    for name, answer in found.items():
+        assert [item.passage.text for item in answer.evidence] == [said[name]], name
+        assert {speaker for item in answer.evidence for speaker in item.speakers} == {name}
+    if family:
+        answer = await index.ask(Request(f"What did {family} say about {topic}?"))
+        assert all(item.passage.text == said[speaker] for item in answer.evidence for speaker in item.speakers)

@@ -47,10 +47,11 @@ async def press(update: Update, context: BotContext) -> None:
     if query is None or chat is None:
         return
     chat_store = chat.services.chat_store
-    button = await chat_store.button(query.data or "", chat_id=chat.chat_id, user_id=chat.user.id)
+    token = query.data if query.data and query.data.isascii() else ""  # ours are; what isn't may be no text at all
+    button = await chat_store.button(token, chat_id=chat.chat_id, user_id=chat.user.id)
     pressing = _PRESSINGS.get(button.action) if button else None
     if button is None or pressing is None or not pressing.needs <= button.payload.keys():
-        spent = await chat_store.is_spent(query.data or "", chat_id=chat.chat_id)
+        spent = await chat_store.is_spent(token, chat_id=chat.chat_id)
         await query.answer(gettext(texts.DONE_ALREADY if spent else texts.OLD_BUTTON))
         return
     if pressing.admins and not await chat.is_admin():
@@ -60,7 +61,7 @@ async def press(update: Update, context: BotContext) -> None:
     async with chat.forgiving():
         await pressing.act(replace(chat, paging=not button.payload.get("new", False)), button.payload)
     if pressing.once:
-        await chat_store.spend(query.data or "")
+        await chat_store.spend(token)
 
 
 def _at(payload: Payload) -> int:

@@ -55,7 +55,8 @@ def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
     word, tag = row.words[at], row.tags[at]
     if not word[0].isupper() or word == "I" or word[1:2] == "-":
         return False
-    if row.plain[at] in lexicon.words("places", "day") and not _follows_given(row, at):
+    dated = row.plain[at] in lexicon.words("places", "day") or row.plain[at] in lexicon.words("places", "feast")
+    if dated and not _follows_given(row, at):
         return False
     initial = word[1:] == "." and tag.startswith("NNP")  # "John A. Smith"
     if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS and not initial:

@@ -197,6 +197,7 @@ class OrganisationCoreference:
             or row.plain[one.end - 1] in lexicon.words("bodies", "law")
             or whole in lexicon.words("places", "demonym")
             or whole in lexicon.words("places", "day")
+            or whole in lexicon.words("places", "feast")
         ):
             return False
         if whole in lexicon.words("organisations", "metonym"):
