@@ -5,6 +5,7 @@
 #            million passages too
 # make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
 #            that explode; SECONDS=7200 for hours, SEED=7 for other days
+# make fuzz-readers feeds damaged files to the readers of all formats for a minute (SECONDS=600: for longer)
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
 # make explore  runs the tests with random examples, others every time, where make test has the same ones
 # make translations  brings the catalogs of bot/translation/locale up to date with the sentences in the code
@@ -12,7 +13,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test eval bench bench-full explore faults fuzz translations clean
+.PHONY: run test eval bench bench-full explore faults fuzz fuzz-readers translations clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -66,6 +67,10 @@ fuzz: .venv/.tested
 		-I$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_paths()["include"])') $(filter %.c,$(KERNEL))
 	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 		PYTHONMALLOC=malloc $(BIN)/python -m tests.fuzzing.kernel build/fuzz/_kernel.so
+
+SECONDS ?= 60
+fuzz-readers: .venv/.tested
+	$(BIN)/python -m tests.fuzzing.readers $(SECONDS)
 
 translations: .venv/.installed
 	$(BIN)/python -m bot.translation.extraction
