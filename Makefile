@@ -5,7 +5,7 @@
 #            million passages too
 # make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
 #            that explode; SECONDS=7200 for hours, SEED=7 for other days
-# make fuzz-readers feeds damaged files to the readers of all formats for a minute (SECONDS=600: for longer)
+# make fuzz-readers feeds damaged files to the readers of all formats for ten minutes; SECONDS=60 for one
 # make patterns tries every regular expression of the code on adversarial texts of 100 KB
 # make audit looks up known weaknesses of all packages that are installed; make sbom lists them as CycloneDX
 # make release builds dist/ and RELEASE_NOTES.md, and checks the wheel in a clean environment of each Python that is here
@@ -89,7 +89,7 @@ fuzz: .venv/.tested
 		PYTHONMALLOC=malloc $(BIN)/python -m tests.fuzzing.kernel build/fuzz/_kernel.so
 
 fuzz-readers: .venv/.tested
-	$(BIN)/python -m tests.fuzzing.readers $(or $(SECONDS),60)
+	$(BIN)/python -m tests.fuzzing.readers $(SECONDS)
 
 translations: .venv/.installed
 	$(BIN)/python -m bot.translation.extraction
