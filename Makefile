@@ -7,6 +7,7 @@
 #            million passages too
 # make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
 #            that explode; SECONDS=7200 for hours, SEED=7 for other days
+# make fuzz-readers feeds damaged files to the readers of all formats for ten minutes; SECONDS=60 for one
 # make patterns tries every regular expression of the code on adversarial texts of 100 KB
 # make audit looks up known weaknesses of all packages that are installed; make sbom lists them as CycloneDX
 # make release builds dist/ and RELEASE_NOTES.md, and checks the wheel in a clean environment of each Python that is here
@@ -18,7 +19,7 @@ BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
 .PHONY: run test test-cluster cluster eval bench bench-full explore faults patterns audit sbom release fuzz \
-	translations clean
+	fuzz-readers translations clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -96,6 +97,9 @@ fuzz: .venv/.tested
 		-I$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_paths()["include"])') $(filter %.c,$(KERNEL))
 	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 		PYTHONMALLOC=malloc $(BIN)/python -m tests.fuzzing.kernel build/fuzz/_kernel.so
+
+fuzz-readers: .venv/.tested
+	$(BIN)/python -m tests.fuzzing.readers $(SECONDS)
 
 translations: .venv/.installed
 	$(BIN)/python -m bot.translation.extraction

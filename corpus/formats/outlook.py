@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import replace
 from email.utils import parseaddr
 
@@ -15,7 +16,10 @@ from corpus.model import Draft
 
 _MAIL = "__properties_version1.0"  # the stream that every Outlook mail has, and no other file of that make
 _OLD = Message("it is a file of an old Office program, or damaged: save it as .docx, .pdf or .eml and send that")
-_DAMAGE = (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError, RecursionError)
+_DAMAGE = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError,
+    struct.error,
+)  # fmt: skip
 
 
 def read(source: Source) -> list[Draft]:
