@@ -7,6 +7,9 @@
 #            million passages too
 # make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
 #            that explode; SECONDS=7200 for hours, SEED=7 for other days
+# make patterns tries every regular expression of the code on adversarial texts of 100 KB
+# make audit looks up known weaknesses of all packages that are installed; make sbom lists them as CycloneDX
+# make release builds dist/ and RELEASE_NOTES.md, and checks the wheel in a clean environment of each Python that is here
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
 # make explore  runs the tests with random examples, others every time, where make test has the same ones
 # make translations  brings the catalogs of bot/translation/locale up to date with the sentences in the code
@@ -14,7 +17,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test test-cluster cluster eval bench bench-full explore faults fuzz translations clean
+.PHONY: run test test-cluster cluster eval bench bench-full explore faults patterns audit sbom release fuzz \
+	translations clean
 
 run: .venv/.installed
 	@$(BIN)/onrecord run
@@ -68,6 +72,23 @@ SEED ?= 1
 
 faults: .venv/.tested
 	$(BIN)/python -m tests.faults --seconds $(SECONDS) --seed $(SEED)
+
+patterns: .venv/.tested
+	$(BIN)/python -m tests.security.patterns
+
+.venv/.released: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[release]'
+	@touch $@ .venv/.installed
+
+audit: .venv/.released
+	$(BIN)/pip-audit --skip-editable
+
+sbom: .venv/.released
+	mkdir -p dist
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json .venv
+
+release: .venv/.released
+	$(BIN)/python -m tests.release
 
 fuzz: .venv/.tested
 	mkdir -p build/fuzz

@@ -167,7 +167,9 @@ class TerminalRequest(BaseRequest):
                 number = int(given.get("message_id") or next(self._numbers))
                 self._screen.show(number, str(given["text"]), given.get("reply_markup"))
                 return _sent(number)
-            case "sendDocument" if request_data is not None:
+            case "sendDocument" | "sendPhoto" if request_data is not None:
+                if given.get("caption"):
+                    self._screen.show(0, str(given["caption"]), None)
                 self._save(request_data)
                 return _sent(next(self._numbers))
             case "getFile":

@@ -27,6 +27,7 @@ class Telemetry:
         self._oldest = self._gauge("oldest_update_age_seconds", "For how long the oldest update has waited")
         self._articles = self._gauge("articles", "Articles in the archive")
         self._passages = self._gauge("passages", "Passages in the archive")
+        self._disk = self._gauge("disk_free_bytes", "What is free on the disk of the data folder")
         self._job_succeeded = self._gauge("job_last_success_timestamp_seconds", "When a job last succeeded", "job")
         self._job_failures = self._gauge("job_failures", "Failures of a job in a row", "job")
 
@@ -65,6 +66,10 @@ class Telemetry:
         """What the archive holds."""
         self._articles.set(articles)
         self._passages.set(passages)
+
+    def disk(self, free: int) -> None:
+        """How many bytes are free where the data is."""
+        self._disk.set(free)
 
     def job(self, name: str, succeeded: float, failures: int) -> None:
         """How a job is doing: when it last succeeded (Unix seconds), how often it failed since."""

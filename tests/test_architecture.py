@@ -1,6 +1,7 @@
 """The house's rules: one way down, one owner per library, no cycles, files and functions of readable length."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ OWNERS = {
     "olefile": ("corpus/formats/outlook.py",),
     "feedparser": ("corpus/feeds/feed_reader.py",),
     "nltk": ("corpus/attribution/", "index/analysis/"),
+    "matplotlib": ("bot/render/pictures.py",),
     "dateparser": ("index/query/times.py",),
     "onnxruntime": ("index/ranking/sentence_encoder.py",),
     "tokenizers": ("index/ranking/sentence_encoder.py",),
@@ -117,3 +119,19 @@ def test_a_layers_own_init_holds_its_docstring_only() -> None:
         if path.name == "__init__.py" and path.parent.parent == ROOT:
             body = ast.parse(path.read_text(encoding="utf-8")).body
             assert len(body) == 1, f"{named(path)} holds more than its docstring"
+
+
+def test_shared_statements_have_no_words_that_one_database_alone_knows() -> None:
+    own = re.compile(r"\bINSERT OR\b|\bUPDATE OR\b|\blastrowid\b|\?\d|\bIS NOT [a-z]+\.|\bLIMIT -1\b")
+    for path in FILES:
+        if "sqlite" not in path.parts and path.parts[-3:] != ("corpus", "store", "database.py"):
+            found = own.search("\n".join(_texts(path)))
+            assert not found, f"{named(path)} has {found and found.group()!r}"
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """The file's texts that begin like a statement."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", text):
+            yield text

@@ -13,6 +13,7 @@ from bot.jobs.maintenance import (
     prune_chats,
     publish_menus,
     reattribute,
+    warm_pictures,
     watch_disk,
 )
 
@@ -24,6 +25,7 @@ JOBS = (
     Job("prune articles", prune_articles, every=6 * HOUR),
     Job("watch disk", watch_disk, every=HOUR / 6),
     Job("reattribute", reattribute),
+    Job("warm pictures", warm_pictures),
     Job("match alerts", match_alerts, every=5.0),
     Job("send digests", send_digests, every=60.0),
     Job("file stories", file_stories),

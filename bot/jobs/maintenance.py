@@ -8,6 +8,7 @@ import shutil
 
 from bot.jobs.corrections import followed_to
 from bot.jobs.job import JobContext
+from bot.render.pictures import warm
 from bot.telegram import menus
 from corpus.messages import message
 
@@ -15,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 FEW_BYTES = 500_000_000
 FEW_PART = 0.03
+_WARMING_SECONDS = 120.0
+_SETTLED_SECONDS = 45.0
 
 
 async def prune_chats(context: JobContext) -> None:
@@ -67,3 +70,10 @@ async def watch_disk(context: JobContext) -> None:
         await context.notices.tell("disk", told)
     else:
         await context.notices.clear("disk")
+
+
+async def warm_pictures(context: JobContext) -> None:
+    """Load in a worker what drawing needs, so that the first picture doesn't wait for it; not while the bot
+    has just started and has better things to do."""
+    await asyncio.sleep(_SETTLED_SECONDS)
+    await context.services.ingest.work(_WARMING_SECONDS, warm)

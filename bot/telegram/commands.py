@@ -9,6 +9,7 @@ from bot.telegram.handlers import (
     alerting,
     asking,
     channels,
+    charting,
     checking,
     continuing,
     digesting,
@@ -108,6 +109,15 @@ COMMANDS = CommandTable(
             menu=gettext_noop("What was said today, and by whom"),
             in_groups=True,
         ),
+        Command(
+            "chart",
+            charting.chart,
+            usage=gettext_noop("/chart [TOPIC] or /chart outlets [TOPIC]"),
+            help=gettext_noop("a picture: who speaks about it and when, who is quoted most, which outlets"),
+            menu=gettext_noop("A picture: who speaks about a TOPIC, and when"),
+            in_groups=True,
+        ),
+        Command("plain", charting.numbers_of_last, usage=gettext_noop("/plain"), help=gettext_noop("its numbers")),
         Command(
             "settings",
             settings.settings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from dataclasses import dataclass
 
@@ -44,6 +45,8 @@ class VitalSigns:
         oldest = await self.services.chat_store.update_log.oldest()
         telemetry.backlog(self.queue.waiting, time.time() - oldest if oldest else 0.0)
         telemetry.reached_telegram(time.time() - (time.monotonic() - self.source.last_good))
+        usage = await asyncio.to_thread(shutil.disk_usage, self.services.config.data)
+        telemetry.disk(usage.free)
         totals = await self.services.store.totals()
         telemetry.archive(totals.articles, totals.passages)
         for name, state in self.scheduler.states.items():

@@ -119,7 +119,9 @@ class Fetcher:
             async with asyncio.timeout(self._seconds), self._client() as client:
                 return await self._follow(client, start, media_types, known)
         except TimeoutError as error:
-            raise FetchError(f"{start.host} took longer than {self._seconds:g} seconds") from error
+            raise FetchError(
+                "{host} took longer than {seconds} seconds", host=start.host, seconds=format(self._seconds, "g")
+            ) from error
         except (httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: of names that are no IDNA
             raise FetchError("it redirects to something that is no web address") from error
 
@@ -157,7 +159,7 @@ class Fetcher:
             url = _parsed(str(url.join(reply.location)))
             for_good = for_good and reply.status in _MOVED_FOR_GOOD
             moved = url if for_good else moved
-        raise FetchError(f"{url.host} redirects too often")
+        raise FetchError("{host} redirects too often", host=url.host)
 
     async def _ask_robots(self, client: httpx.AsyncClient, url: httpx.URL) -> None:
         """Raises FetchError if robots.txt forbids the page. Where there is none, everything is allowed."""
@@ -167,7 +169,7 @@ class Fetcher:
             rules = await self._robots_of(client, url)
             self._robots.keep(site, rules)
         if not await asyncio.to_thread(robots.allows, rules, url.raw_path.decode("ascii", "replace")):
-            raise FetchError(f"{url.host} asks programs not to fetch this page (robots.txt)")
+            raise FetchError("{host} asks programs not to fetch this page (robots.txt)", host=url.host)
 
     async def _robots_of(self, client: httpx.AsyncClient, url: httpx.URL) -> str:
         address = url.copy_with(raw_path=b"/robots.txt", fragment=None)
@@ -192,10 +194,10 @@ class Fetcher:
             except httpx.ConnectError as error:
                 trouble = error
             except httpx.TimeoutException as error:
-                raise FetchError(f"{url.host} doesn't answer") from error
+                raise FetchError("{host} doesn't answer", host=url.host) from error
             except (httpx.HTTPError, httpx.StreamError) as error:
-                raise FetchError(f"{url.host} broke off the connection") from error
-        raise FetchError(f"{url.host} can't be reached") from trouble
+                raise FetchError("{host} broke off the connection", host=url.host) from error
+        raise FetchError("{host} can't be reached", host=url.host) from trouble
 
     @asynccontextmanager
     async def _open(
@@ -226,9 +228,9 @@ class Fetcher:
         try:
             found = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise FetchError(f"there is no web site {url.host}") from error
+            raise FetchError("there is no web site {host}", host=url.host) from error
         if not found or not (allowed or all(map(is_public, found))):
-            raise FetchError(f"{url.host} is not on the public internet")
+            raise FetchError("{host} is not on the public internet", host=url.host)
         return found
 
 
@@ -254,11 +256,16 @@ def _check(url: httpx.URL, reply: _Reply, media_types: Collection[str] | None) -
     if 400 <= reply.status < 500 and media_types is None:
         raise _MissingError("there is no robots.txt")
     if not 200 <= reply.status < 300:
-        told = f"{url.host} answered {reply.status} {_phrase(reply.status)}".rstrip()
-        raise FetchError(told, status=reply.status, retry_after=_retry_after(reply.headers.get("retry-after", "")))
+        raise FetchError(
+            "{host} answered {answer}",
+            host=url.host,
+            answer=f"{reply.status} {_phrase(reply.status)}".rstrip(),
+            status=reply.status,
+            retry_after=_retry_after(reply.headers.get("retry-after", "")),
+        )
     kind = reply.media_type.partition(";")[0].strip().lower()
     if media_types is not None and kind not in media_types and kind not in _UNTOLD:
-        raise FetchError(f"that is no article page but {kind[:60]}")
+        raise FetchError("that is no article page but {kind}", kind=kind[:60])
 
 
 def _shown(url: httpx.URL) -> str:

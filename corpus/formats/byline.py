@@ -20,9 +20,12 @@ _BY = re.compile(
 )
 _WRITTEN = re.compile(r"(?:authors?|words|text|von|por|par)\s?: (?P<rest>.+)|(?:Von|Por|Par|Di) (?P<other>.+)")
 _REPORTING = re.compile(r"\(?(?:reporting|writing) by (?P<rest>.+)", re.IGNORECASE)
-_SPLIT = re.compile(r"\s*(?:,| and | und | y | et | e | og | och | en | и | & |;|\|| with |、|，)\s*", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"(?<!\s)\s*(?:,| and | und | y | et | e | og | och | en | и | & |;|\|| with |、|，)\s*", re.IGNORECASE
+)
 _END = re.compile(
-    r"\s+(?:[|•·–—@]|(?:in|for|on|at) (?=[A-Z])|of (?=the )|at \d|[-–—] )|\s*[(;]|\s+(?:published|updated|posted)\b|"
+    r"(?<!\s)\s+(?:[|•·–—@]|(?:in|for|on|at) (?=[A-Z])|of (?=the )|at \d|[-–—] |(?:published|updated|posted)\b)|"
+    r"(?<!\s)\s*[(;]|"
     r"(?<=\w\w\w)\.\s|, (?=\d)|: ",
     re.IGNORECASE,
 )
@@ -43,7 +46,7 @@ _IDEOGRAPHS = re.compile(
     r"(?P<name>[\u3400-\u9fff々]{2,5}(?:[ 　][\u3400-\u9fff々\u3040-\u30ff]{1,4})?|[가-힣]{2,4}|"
     r"[\u30a1-\u30ff]{2,10}・[\u30a1-\u30ff・]{2,16})(?:[ 　]?(?:記者|记者|기자|특파원|撮影|文))?"
 )
-_BETWEEN = re.compile(r"\s+[—–|·•-]\s+|,\s+")
+_BETWEEN = re.compile(r"(?<!\s)\s+[—–|·•-]\s+|,\s+")
 
 
 def authors(line: str) -> tuple[str, ...]:

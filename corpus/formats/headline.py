@@ -10,7 +10,7 @@ from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
 from corpus.model import Draft
 
-_SUFFIX = re.compile(r"\s+[|–—•·:»›-]\s+|\s*\|\s*")
+_SUFFIX = re.compile(r"(?<!\s)\s+[|–—•·:»›-]\s+|(?<!\s)\s*\|\s*")
 _PREFIX = re.compile(r":\s+")
 _KICKER = re.compile(
     r"kicker|overline|eyebrow|topline|dachzeile|spitzmarke|roofline|preheadline|supertitle", re.IGNORECASE

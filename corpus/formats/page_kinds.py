@@ -29,7 +29,7 @@ _NOTICE = 0.25  # of the prose in sentences that such pages have
 _STUB = 300  # size of a text that may be only the beginning of an article
 _TEASERS = 10  # linked headlines that make a list
 _LISTED = 4  # evidence of a list of articles that outweighs doubt
-_TITLE = re.compile(r"\s+[|–—•·:»›-]\s+|\s*\|\s*")
+_TITLE = re.compile(r"(?<!\s)\s+[|–—•·:»›-]\s+|(?<!\s)\s*\|\s*")
 
 
 def check(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], facts: Draft, body: str) -> None:

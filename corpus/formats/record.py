@@ -42,7 +42,7 @@ _TEXT_NAMES = frozenset(_NAMES["text"] + _NAMES["paragraphs"])
 _KNOWN_NAMES = frozenset(name for names in _NAMES.values() for name in names)
 _NO_LETTER = re.compile(r"[\W_]+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-_CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,7} chars\]\s*$")
+_CUT = re.compile(r"(?:(?:…|\.\.\.)\s*|(?<!\s)\s*)\[\+\d{1,7} chars\]\s*$")
 _LONGEST_LINE = 20_000_000  # bytes
 _TOO_LARGE = message("more than {size} MB is more than one article", size=_LONGEST_LINE // 1_000_000)
 

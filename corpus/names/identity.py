@@ -5,7 +5,7 @@ Neither is what a user's name may mean; that is `corpus.names.meaning`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import combinations
 
@@ -56,15 +56,17 @@ def same_in_archive(one: PersonName, other: PersonName) -> bool:
     return _same_given_name(one.given, other.given, same) and _same_family_name(one.family, other.family, same)
 
 
-def people(names: Sequence[PersonName]) -> list[frozenset[int]]:
-    """Parts names into people: sets of places in `names`, each one person by `same_in_archive`.
+def people(
+    names: Sequence[PersonName], same: Callable[[PersonName, PersonName], bool] = same_in_archive
+) -> list[frozenset[int]]:
+    """Parts names into people: sets of places in `names`, each one person by `same`.
 
     The parts don't depend on the order. A name that fits two others which don't fit each other stays alone: whose it is
     would be a guess.
     """
     fits: dict[int, set[int]] = {place: set() for place in range(len(names))}
     for first, second in combinations(range(len(names)), 2):
-        if same_in_archive(names[first], names[second]):
+        if same(names[first], names[second]):
             fits[first].add(second)
             fits[second].add(first)
     clear = {

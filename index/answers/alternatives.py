@@ -1,4 +1,5 @@
-"""What there is instead of an answer: what the one asked about did say."""
+"""What may be asked instead: what the one asked about did say, and what is on record under their name in other
+letters."""
 
 from __future__ import annotations
 
@@ -10,8 +11,12 @@ from index.query.model import Query, QueryKind
 
 
 def with_alternatives(context: AnswerContext, answer: Answer) -> Answer:
-    """The answer; one that abstains with what may be asked instead."""
-    names = answer.query.speakers[:1] if answer.abstained and answer.query.topic else ()
-    known = [name for name in names if name in context.snapshot.names.named(name).people]
+    """The answer with what may be asked instead; everything else that a speaker said only if it abstains."""
+    names = answer.query.speakers[:1]
+    lexicon = context.snapshot.names
+    silent = names if answer.abstained and answer.query.topic else ()
+    known = [name for name in silent if name in lexicon.named(name).people]
     everything = [Option(name, Query(answer.query.text, QueryKind.LATEST, (name,))) for name in known]
-    return replace(answer, instead=tuple(everything))
+    others = [other for name in names for other in lexicon.in_other_letters(name)]
+    in_other_letters = [Option(other, replace(answer.query, speakers=(other,), meant=())) for other in others]
+    return replace(answer, instead=(*everything, *in_other_letters))

@@ -132,9 +132,12 @@ def _speaks(item: Evidence, query: Query) -> bool:
 
 
 def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
-    """The choices that speak in the evidence, if there are several."""
-    told = [name for name in linked.choices if any(name in item.speakers for item in shown)]
-    return tuple(told) if len(told) > 1 else ()
+    """The choices that speak in the evidence, if there are several; of a role's holders all, if any does: that one of
+    two mayors spoke of it doesn't tell that this one is meant."""
+    told = tuple(name for name in linked.choices if any(name in item.speakers for item in shown))
+    if told and any(one.by_role and len(one.people) > 1 for one in linked.linked):
+        return linked.choices
+    return told if len(told) > 1 else ()
 
 
 def _reason(query: Query, unknown: Sequence[str], ranked: Sequence[Evidence]) -> Message:

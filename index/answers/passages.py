@@ -23,7 +23,7 @@ async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answ
             return which(linked, linked.choices, said_answer(Found(query, choices=linked.choices), limit))
         newest = await context.quotes.newest(query, limit + len(query.shown))
         if newest.evidence:
-            return said_answer(newest.after(query, frozenset(query.shown)), limit)
+            return with_alternatives(context, said_answer(newest.after(query, frozenset(query.shown)), limit))
     answer = await ranked_passages(context, linked, limit)
     choices = open_choices(linked, answer.evidence)
     if not choices:

@@ -23,7 +23,7 @@ LONGEST = 300  # words of a quotation that are compared
 _NEAR = 0.6  # share of the quotation's words, in order, from which a passage is near
 _AS_NEAR = 0.15  # how much less of them other passages that are shown may have
 _COMMON = 0.2  # what a stop word counts for
-_LEFT_OUT = re.compile(r"\s*[\[(]?(?:…|\.\s?\.\s?\.)[\])]?\s*")
+_LEFT_OUT = re.compile(r"(?<!\s)\s*[\[(]?(?:…|\.\s?\.\s?\.)[\])]?\s*")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]")
 
 

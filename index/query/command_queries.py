@@ -15,7 +15,7 @@ from index.query.times import day_range, time_range
 
 _ABOUT = re.compile(r"\s(?:about|on|regarding)\s", re.IGNORECASE)
 _SINCE = re.compile(r"\s(?:since|after)\s+(\S.*)$", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|with|vs\.?|versus)\s+", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r"(?<!\s)\s*,\s*(?:and\s+)?|(?<!\s)\s+(?:and|with|vs\.?|versus)\s+", re.IGNORECASE)
 _MOST_NAMES = 4
 _CLIPPED = 60
 

@@ -14,7 +14,7 @@ from immutables import Map
 
 from corpus.model import Article, SpeakerKind
 from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
-from corpus.names.spelling import bare
+from corpus.names.spelling import alphabet_written, bare
 from index.analysis.spelling import near
 from index.query.role_holders import ALWAYS, Holding, Period, holders, office, without_role
 
@@ -125,6 +125,13 @@ class SpeakerLexicon:
         """Whom a name means: those who bear it."""
         found = may_mean(typed, self._candidates(typed), self._described)
         return Linked(typed, tuple(one.who for one in found), any(one.fit is Fit.OTHERWISE for one in found))
+
+    def in_other_letters(self, name: str) -> tuple[str, ...]:
+        """The names on record that are this one in another alphabet: Grigory Yushchenkov, Григорий Ющенков. Whether
+        both are one person is for the reader to say."""
+        written = alphabet_written(parsed(name).family)
+        others = (one for one in self._candidates(name) if alphabet_written(parsed(one).family) is not written)
+        return tuple(one.who for one in may_mean(name, others, self._described) if parsed(one.who).given)
 
     def _by_slip(self, typed: str) -> Linked:
         """Those whose family name is spelled nearly like the typed one's."""

@@ -261,6 +261,20 @@ class FakeBotApi:
         message["document"] = {"file_id": identity, "file_unique_id": identity, "file_size": len(content)}
         return self._place(message)
 
+    async def _send_photo(self, values: Json) -> Json:
+        message = self._new(values)
+        if "caption" in values:
+            text = text_of(values, "caption", 1024)
+            message |= {"caption": text["text"], "caption_entities": text.get("entities", [])}
+        content = values.get("photo")
+        if not isinstance(content, bytes) or not content.startswith((b"\x89PNG", b"\xff\xd8")):
+            raise RefusedError("IMAGE_PROCESS_FAILED")
+        if len(content) > 10_000_000:
+            raise RefusedError("photo is too big")
+        identity = f"out{message['message_id']}"
+        message["photo"] = [{"file_id": identity, "file_unique_id": identity, "width": 1, "height": 1}]
+        return self._place(message)
+
     async def _edit_message_text(self, values: Json) -> Json:
         message = self._own(values)
         changed = text_of(values, "text", 4096)
@@ -441,6 +455,7 @@ METHODS: dict[str, Callable[[FakeBotApi, Json], Any]] = {
     "getWebhookInfo": FakeBotApi._get_webhook_info,
     "sendMessage": FakeBotApi._send_message,
     "sendDocument": FakeBotApi._send_document,
+    "sendPhoto": FakeBotApi._send_photo,
     "sendChatAction": FakeBotApi._send_chat_action,
     "editMessageText": FakeBotApi._edit_message_text,
     "editMessageReplyMarkup": FakeBotApi._edit_reply_markup,

@@ -26,7 +26,7 @@ from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, Spe
 from corpus.store.opening import open_store
 from index.news_index import NewsIndex, utc_today
 from tests.bot.bot_api_requests import RefusedError, markup_of, text_of
-from tests.bot.fake_people import entities_of
+from tests.bot.fake_people import PROGRESS, entities_of
 
 BOT = {
     "id": 99,
@@ -141,8 +141,9 @@ class Stage(BaseRequest):
         before = len(self.calls)
         self.last_update = {"update_id": next(self._numbers), **content}
         await self.deal(self.last_update)
-        shown = (call for name, call in self.calls[before:] if name in {"sendMessage", "editMessageText"})
-        return [call["plain"] for call in shown if "plain" in call]  # the others were refused
+        shown = (call for name, call in self.calls[before:] if name in {"sendMessage", "editMessageText", "sendPhoto"})
+        told = [call["plain"] for call in shown if "plain" in call]  # the others were refused
+        return [text for text in told if not PROGRESS.fullmatch(text)]
 
     async def deal(self, update: dict[str, Any]) -> None:
         """Deal with an update, perhaps once more: what a process that died has left is dealt with by the next."""
@@ -207,7 +208,9 @@ class Stage(BaseRequest):
             return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": given["file_id"]}
         if name in {"sendMessage", "editMessageText"}:
             return self._shown(given)
-        if name == "sendDocument":
+        if name == "sendPhoto":
+            given["plain"] = text_of(given, "caption", 1024)["text"]
+        if name in {"sendDocument", "sendPhoto"}:
             return {"message_id": next(self._numbers), "date": 0, "chat": {"id": given["chat_id"], "type": "private"}}
         return True
 

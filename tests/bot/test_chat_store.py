@@ -45,7 +45,7 @@ def _url(kind: str, folder: Path) -> str:
 def about(what: str) -> ConversationState:
     query = Query(f"What about {what}?", QueryKind.WHAT_SAID, ("Ada Byron",), what)
     terms = (ContextTerm(what, 0.5),)
-    return ConversationState(query, (Focus("Ada Byron", "she"),), terms, ((4, 1.0),), (3, 5))
+    return ConversationState(query, (Focus("Ada Byron", "she"),), terms, ((4, 1.0),), 4, (3, 5))
 
 
 async def test_a_follow_up_builds_on_the_last_answer_of_the_same_person(chat_store: ChatStore) -> None:

@@ -45,7 +45,7 @@ async def test_asking_and_pressing_before_and_after_a_restart(api: FakeBotApi, f
     ida, leo = Person(api, 7), Person(api, 8)
     async with serving(api, ferry_data) as bot:
         answer = await ida.asks("Who said they need two more weeks?", "two more weeks")
-        assert answer["text"].startswith("Nora Lind")
+        assert "Nora Lind" in answer["text"].splitlines()[0]
         assert "The Quayside Post" in answer["text"]
         honest = await leo.asks("What did the archbishop say about zebras?")
         assert "zebra" in honest["text"]

@@ -32,7 +32,7 @@ async def test_two_speakers_side_by_side(tmp_path: Path) -> None:
 
 async def test_a_timeline_goes_by_date(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
-        (text,) = await stage.says("/timeline Ines Okafor")
+        text, _ = await stage.says("/timeline Ines Okafor")
         assert text.index("2 May 2026") < text.index("9 July 2026")
         assert (await stage.says("/timeline"))[0].startswith("Whose words on what?")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -13,7 +16,7 @@ from bot.render.markup import bold, filled, sentence, units
 from bot.telegram.commands import COMMANDS
 from bot.telegram.menus import DESCRIPTION, SHORT_DESCRIPTION
 from bot.translation.catalogs import catalog, translator_for
-from bot.translation.extraction import is_translated
+from bot.translation.extraction import extracted, is_translated
 from bot.translation.languages import ENGLISH, LANGUAGES, Language, language_for, named
 from bot.translation.translator import gettext, ngettext, speaking, translator
 from corpus import messages
@@ -21,6 +24,9 @@ from corpus.errors import FetchError
 
 OTHERS = [language for language in LANGUAGES.values() if language != ENGLISH]
 EXACT = {"ar": 3}  # the first forms of Arabic's plural are for none, one and two: they need no number
+ROOT = Path(__file__).parents[2] / "bot"
+SPEAKING = sorted(path for room in ("render", "telegram", "jobs") for path in (ROOT / room).rglob("*.py"))
+SHOWN = {"plain", "bold", "italic", "underlined", "link", "Key", "InlineKeyboardButton", "InlineQueryResultsButton"}
 ISOLATES = {"\u2066", "\u2067", "\u2068"}
 
 
@@ -80,6 +86,38 @@ def test_plural_forms_are_complete(language: Language) -> None:
     for message in found:
         if not isinstance(message.id, str) and is_translated(message):
             assert len(message.string or ()) == found.num_plurals
+
+
+@each_language
+def test_every_sentence_of_the_code_is_translated(language: Language) -> None:
+    """`make translations` brings a new one into the files; the translation is written there by hand."""
+    wanted = {(message.context, message.id) for message in extracted() if message.id}
+    there = {(message.context, message.id): message for message in catalog(language) if message.id}
+    assert wanted == there.keys()
+    assert [message.id for message in there.values() if not is_translated(message)] == []
+
+
+def test_no_sentence_for_people_is_put_together_before_it_is_looked_up(capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(extracted()) > 300
+    assert capsys.readouterr().err == ""  # the extraction names every f-string that it must leave out
+
+
+@pytest.mark.parametrize("path", SPEAKING, ids=lambda path: path.name)
+def test_no_words_are_shown_that_no_catalog_has(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SHOWN and node.args:
+            assert not has_words(node.args[0]), f"line {node.lineno}: {ast.unparse(node)}"
+
+
+def has_words(node: ast.expr) -> bool:
+    """Whether the expression has words of its own, that no call looks up; capitals alone are no word."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and bool(re.search(r"[a-z][A-Za-z]|[A-Za-z][a-z]", node.value))
+    if isinstance(node, ast.JoinedStr):
+        return any(has_words(part) for part in node.values if isinstance(part, ast.Constant))
+    if isinstance(node, ast.IfExp):
+        return has_words(node.body) or has_words(node.orelse)
+    return isinstance(node, ast.BinOp) and (has_words(node.left) or has_words(node.right))
 
 
 @each_language

@@ -18,7 +18,7 @@ from bot.operations.backup import back_up, restore
 from tests.bot.fake_bot_api import FakeBotApi, Json
 from tests.bot.fake_people import PROGRESS, Person
 from tests.bot.real_bot import RealBot
-from tests.faults.faulty_bot import FaultyBot
+from tests.faults.faulty_bot import SECONDS, FaultyBot
 from tests.faults.news import NewsArticle, article
 from tests.faults.pages import PageServer
 from tests.faults.script import Script
@@ -266,7 +266,8 @@ class Player:
         self.bot.injected["second process"] += 1
         await self.bot.up()
         second = RealBot(self.api, self.bot.data)
-        await second.start(until="another OnRecord")
+        await second.start(until="")
+        await second.says("another OnRecord", SECONDS)
         assert await second.ended() == 2
 
     async def _flip(self, how: Mapping[str, Any]) -> None:

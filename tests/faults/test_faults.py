@@ -158,7 +158,8 @@ CHANGES = {
     "I4: passages of article 1 are not": "UPDATE passages SET text = text || ' ' WHERE article_id = 1",
     "I4: the outlet of article 1 is 'Other'": "UPDATE articles SET outlet = 'Other' WHERE id = 1",
     "I5: ": "UPDATE passages SET text = 'Something else' WHERE id = 2",
-    "I2: ": "INSERT INTO articles SELECT 9, title, outlet, authors, url, published, language, address, 'x', version, "
+    "I2: ": "INSERT INTO articles(id, title, outlet, authors, url, published, language, address, fingerprint, version, "
+    "added, deleted, replaces) SELECT 9, title, outlet, authors, url, published, language, address, 'x', version, "
     "added, deleted, replaces FROM articles WHERE id = 1",
 }
 

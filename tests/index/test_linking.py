@@ -79,6 +79,19 @@ async def test_somebody_written_otherwise_is_found_and_that_is_told(tmp_path: Pa
             assert found.query.corrected == ((typed, name),)
 
 
+async def test_one_name_in_two_alphabets_leads_to_the_other(tmp_path: Path) -> None:
+    latin, cyrillic = "Grigory Yushchenkov", "Григорий Ющенков"
+    async with news(tmp_path, quoting(latin), quoting(cyrillic, day=2), quoting("Grigory Falk", day=3)) as (_, index):
+        for name, other in ((latin, cyrillic), (cyrillic, latin)):
+            for asked in (f"what did {name} say", f"what did {name} say about the ferry"):
+                found = await index.ask(Request(asked))
+                assert texts(found.evidence) == [f"{name} said the ferry of pier 0 was late."]
+                (option,) = found.instead
+                assert option.label == other
+                led = await index.ask(Request(query=option.query))
+                assert texts(led.evidence) == [f"{other} said the ferry of pier 0 was late."]
+
+
 async def test_a_role_before_a_name_and_a_last_name_by_itself_are_read(tmp_path: Path) -> None:
     async with news(tmp_path, quoting("Ada Lund"), quoting("Falk", day=2), quoting("Roth", "Cai Roth", day=3)) as (
         _,
@@ -94,6 +107,18 @@ async def test_a_role_that_two_hold_is_asked_back(tmp_path: Path) -> None:
     async with news(tmp_path, *articles) as (_, index):
         assert labels(await said_by(index, "the mayor")) == {"Ada Lund", "Bo Falk"}
         assert labels(await index.ask(Request("what did the mayor say?"))) == {"Ada Lund", "Bo Falk"}
+
+
+async def test_a_role_that_two_hold_is_asked_back_though_one_of_them_speaks_on_it(tmp_path: Path) -> None:
+    tram, wall = "Mayor Ines Falk said the tram would cost too much.", "Mayor Tor Berg said the harbour needed a wall."
+    mayors = [
+        (article(title, (line,))[0], ((), (said(line, line.split("said ")[1], name, "mayor"),)))
+        for title, line, name in (("Tram", tram, "Ines Falk"), ("Harbour", wall, "Tor Berg"))
+    ]
+    async with news(tmp_path, *mayors) as (_, index):
+        found = await index.ask(Request("What did the mayor say about the tram?"))
+        assert labels(found) == {"Ines Falk", "Tor Berg"}
+        assert found.evidence[0].speakers == ("Ines Falk",)
 
 
 async def test_a_role_is_told_by_place_and_time(tmp_path: Path) -> None:

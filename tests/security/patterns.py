@@ -3,7 +3,8 @@
     python -m tests.security.patterns
 
 Found are those that are compiled when all modules are imported and all their cached loaders have run, and those that
-stand in the code as literals. Each is searched for in texts made of what it itself looks for; one that takes more than
+stand in the code as literals. Each is tried, as the code does it, on texts made of what it looks for: searched for if a
+constant of its name, or the literal, is searched for anywhere, otherwise matched at the start. One that takes more than
 100 ms of CPU time for a text is named, with the text.
 """
 
@@ -17,6 +18,7 @@ import pkgutil
 import re
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
@@ -28,6 +30,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("corpus", "index", "bot")
 SIZE = 100_000
 SECONDS = 0.1
+
+SEARCHING = {"search", "sub", "subn", "findall", "finditer", "split"}
 
 Known = dict[tuple[str, int], str]
 
@@ -104,6 +108,30 @@ def _literals(path: Path) -> Iterator[tuple[str, int]]:
                 yield first.value, 0
 
 
+def searched() -> set[str]:
+    """The places of patterns that are searched for, not only matched: FILE:LINE of constants, literals as they are."""
+    trees = {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for name in PACKAGES
+        for path in (ROOT / name).rglob("*.py")
+    }
+    used: set[tuple[str, str]] = set()  # files with names; a name without underscore may be used anywhere
+    places: set[str] = set()
+    for file, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr in SEARCHING:
+                name = ast.unparse(node.value).rpartition(".")[2]
+                used.add((file if name.startswith("_") else "", name))
+            if isinstance(node, ast.Call) and ast.unparse(node.func).removeprefix("re.") in SEARCHING and node.args:
+                places.add(ast.unparse(node.args[0]))
+    for file, tree in trees.items():
+        for node in ast.walk(tree):
+            names = {ast.unparse(target) for target in node.targets} if isinstance(node, ast.Assign) else set()
+            if any((file, name) in used or ("", name) in used for name in names):
+                places |= {f"{file}:{line}" for line in range(node.lineno, (node.end_lineno or 0) + 1)}
+    return places
+
+
 def attacks(pattern: str, flags: int) -> Iterator[str]:
     """Texts that make it try much: what it repeats, repeated, and what nearly matches, ever again."""
     letters = list(dict.fromkeys(_characters(parser.parse(pattern, flags))))[:12]
@@ -156,14 +184,17 @@ def _of_class(items: Any) -> Iterator[str]:
             yield categories.get(value, "-")
 
 
-def slow(pattern: str, flags: int) -> str | None:
+def slow(pattern: str, flags: int, *, search: bool) -> str | None:
     """The first text that it takes too long for."""
     compiled = re.compile(pattern, flags)
     for text in attacks(pattern, flags):
         signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
         try:
-            for _ in compiled.finditer(text):
-                pass
+            if search:
+                deque(compiled.finditer(text), maxlen=0)
+            else:
+                compiled.match(text)
+                compiled.fullmatch(text)
         except SlowError:
             return text
         finally:
@@ -178,9 +209,9 @@ def _too_slow(number: int, frame: object) -> None:
 def main() -> int:
     """Print what is too slow; the exit code."""
     signal.signal(signal.SIGVTALRM, _too_slow)
-    known, failures = found(), 0
+    known, looked_for, failures = found(), searched(), 0
     for (pattern, flags), place in sorted(known.items(), key=lambda item: item[1]):
-        if text := slow(pattern, flags):
+        if text := slow(pattern, flags, search=place in looked_for or repr(pattern) in looked_for):
             failures += 1
             print(f"{place}: {pattern[:150]!r} on {text[:20]!r} …")
     print(

@@ -43,10 +43,11 @@ async def ask(chat: ChatContext) -> None:
         await _reply(chat, other, await _state(chat, None))
 
 
-async def ask_query(chat: ChatContext, query: Query) -> None:
-    """Answer a query that is understood already: a button's, or a command's."""
+async def ask_query(chat: ChatContext, query: Query) -> Result:
+    """Answer a query that is understood already, a button's or a command's; the result."""
     result = await _result(chat, Request(query=query, limit=await _limit(chat) + 1))
     await show(chat, result, await _state(chat, None))
+    return result
 
 
 async def show(chat: ChatContext, result: Result, state: ConversationState | None) -> None:

@@ -46,7 +46,7 @@ class Callback:
     """What a button's action does. `needs` is what its payload must have: a button of an older release may lack it.
     `once`: the button is used up; `admins`: rights are checked when it is pressed; `toast` is shown to who presses."""
 
-    act: Callable[[ChatContext, Payload], Awaitable[None]]
+    act: Callable[[ChatContext, Payload], Awaitable[object]]
     needs: frozenset[str] = frozenset()
     once: bool = False
     admins: bool = False

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
+from bot.telegram.handlers import charting
 from bot.telegram.handlers.asking import ask_query
 from bot.translation.translator import gettext, gettext_noop
+from index.answers.results import Timeline
 from index.query.command_queries import compared_query, timeline_query
 
+_A_LINE = 2  # days from which there is something to see
 _COMPARE_USAGE = gettext_noop("Whom on what? Write it like this: /compare Obama, Putin about Syria")
 _TIMELINE_USAGE = gettext_noop("Whose words on what? Write it like this: /timeline Lavrov about Syria")
 
@@ -27,4 +30,6 @@ async def trace(chat: ChatContext) -> None:
     if not query.speakers:
         await chat.say(plain(gettext(_TIMELINE_USAGE)))
         return
-    await ask_query(chat, query)
+    found = await ask_query(chat, query)
+    if isinstance(found, Timeline) and len({entry.date for entry in found.entries if entry.date}) >= _A_LINE:
+        await charting.send_unless_plain(chat, charting.of_timeline(found))

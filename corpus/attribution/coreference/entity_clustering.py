@@ -8,6 +8,7 @@ from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, places, roles, unknown_names
 from corpus.attribution.coreference.entity_table import EntityTable, Person, add, enrol, known, name_words, person_for
 from corpus.attribution.coreference.mentions import Mention, is_organisation, mentions
+from corpus.attribution.coreference.namesakes import apart
 from corpus.attribution.coreference.token_table import TokenTable
 from corpus.names import name_parts, same_given
 
@@ -19,6 +20,7 @@ def cast_of(row: TokenTable) -> EntityTable:
     entities = EntityTable(row)
     found = _trimmed(row, list(mentions(row)))
     families = unknown_names.families(row, found)
+    entities.apart = apart(row, (mention for mention in found if _is_full(row, mention)))
     for mention in found:
         if _is_full(row, mention) or _beside(entities, mention):
             add(entities, mention, person_for(entities, mention))
@@ -131,7 +133,7 @@ def _rescan(entities: EntityTable) -> None:
 
 def _namesake(entities: EntityTable, mention: Mention | None) -> bool:
     """Whether an unknown name of two words or three ends in a known family name, but isn't one of those persons': a
-    relative, say. Their words are nobody else's."""
+    relative, say; or fits several of them: "J. Smith". Their words are nobody else's."""
     if mention is None or mention.person is not None or mention.end - mention.begin not in (2, 3):
         return False
     first = entities.row.plain[mention.begin]
@@ -139,4 +141,5 @@ def _namesake(entities: EntityTable, mention: Mention | None) -> bool:
         return False
     words = {entities.row.plain[at] for at in range(mention.begin, mention.end)}
     known_as = [person_names.bare(person.name) for person in entities.by_family[entities.row.plain[mention.end - 1]]]
-    return not any(same_given(first, name[0]) or words <= set(name) for name in known_as)
+    fitting = [name for name in known_as if same_given(first, name[0]) or words <= set(name)]
+    return len(fitting) != 1

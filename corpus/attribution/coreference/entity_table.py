@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, roles
 from corpus.attribution.coreference.mentions import Mention
+from corpus.attribution.coreference.namesakes import Apart
 from corpus.attribution.coreference.token_table import TokenTable
 from corpus.names import PersonName, parsed, same_in_article
 
@@ -50,7 +51,8 @@ class Person:
 class EntityTable:
     """The persons by the word that ends each of their mentions, and the names that aren't persons'.
 
-    `unclear`: the mentions, by their last word, whose family name fits several persons equally well.
+    `unclear`: the mentions, by their last word, whose family name fits several persons equally well. `apart`: the pairs
+    of names that are two persons' here.
     """
 
     row: TokenTable
@@ -65,6 +67,7 @@ class EntityTable:
     lone: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     covered: dict[int, Mention] = field(default_factory=dict)
     unclear: set[int] = field(default_factory=set)
+    apart: Apart = frozenset()
 
     def span_over(self, at: int) -> Mention | None:
         """The name, of a person or not, that word `at` is part of."""
@@ -117,7 +120,7 @@ def person_for(entities: EntityTable, mention: Mention) -> Person:
     """The person of a full name: one whom the entities has under that name or a form of it, else a new one."""
     name = name_words(entities.row, mention)
     for person in entities.by_family[person_names.family(name)]:
-        if len(person.name) > 1 and same_in_article(_parsed(person.name), _parsed(name)):
+        if len(person.name) > 1 and _may_be(entities, person, _parsed(name)):
             return person
     given = entities.by_given[person_names.bare(name)[0]]
     if entities.row.plain[mention.end : mention.end + 2] == ("was", "born") and len(given) == 1:
@@ -125,6 +128,14 @@ def person_for(entities: EntityTable, mention: Mention) -> Person:
     person = Person(name, entities.row.of(mention.begin, mention.end))
     enrol(entities, person)
     return person
+
+
+def _may_be(entities: EntityTable, person: Person, name: PersonName) -> bool:
+    """Whether a full name may be the person's, and none of the names that they go by is somebody else's beside it."""
+    goes_by = [parsed(form) for form in person.forms] or [_parsed(person.name)]
+    if any(frozenset((one, name)) in entities.apart for one in goes_by):
+        return False
+    return name in goes_by or same_in_article(_parsed(person.name), name)
 
 
 def _parsed(name: tuple[str, ...]) -> PersonName:

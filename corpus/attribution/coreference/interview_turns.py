@@ -16,7 +16,7 @@ from corpus.model import Span, SpeakerKind
 from corpus.names import parsed, same_in_article
 from corpus.text import plain
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"^[^\S\n]*\S[^\n]*", re.MULTILINE)
 
 
 class Turns:

@@ -9,11 +9,12 @@ from corpus.attribution.explanation import Candidate, Explained
 from corpus.attribution.multilingual.language import Language, known, language
 from corpus.attribution.multilingual.paragraph import Paragraph, paragraph
 from corpus.attribution.multilingual.people import NOBODY, Resolved
-from corpus.attribution.multilingual.reporting import Report, Reporting
+from corpus.attribution.multilingual.report import Report
+from corpus.attribution.multilingual.reporting import Reporting
 from corpus.attribution.multilingual.speakers import Speakers
 from corpus.model import Attribution, Span, Speaker
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"^[^\S\n]*\S[^\n]*", re.MULTILINE)
 CONFIDENCE = {
     "verb": 0.85, "clause": 0.8, "before": 0.75, "as": 0.8, "according": 0.8, "dash": 0.75, "colon": 0.65,
     "goes-on": 0.75, "object": 0.6, "mood": 0.7, "mood-above": 0.55, "phrase": 0.55, "floats": 0.6,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.attribution.multilingual.cues import According, Cue, SourcePhrases, cues
 from corpus.attribution.multilingual.language import Language
 from corpus.attribution.multilingual.noun_phrases import Run
 from corpus.attribution.multilingual.paragraph import ENDS, Paragraph, Quote
+from corpus.attribution.multilingual.report import Report
+from corpus.attribution.multilingual.reported_content import DASHES, ReportedContent
 from corpus.attribution.multilingual.subjects import Subjects
 from corpus.model import AttributionKind
 
@@ -20,23 +22,6 @@ _CLAUSE = 25
 _SHORT = 12
 _MOST = 0.8
 _FEW = 2
-_DASHES = ("—", "–", "-", "―")
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One attribution in words of its paragraph. `rule` names what found it; `case`: the source is in a genitive.
-
-    `carried`: the source is that of the report before, in this paragraph or the one above.
-    """
-
-    content: tuple[Run, ...]
-    source: Run | None
-    cue: Run | None
-    kind: AttributionKind
-    rule: str
-    case: bool = False
-    carried: bool = False
 
 
 class Reporting:
@@ -47,6 +32,7 @@ class Reporting:
         self._words = paragraph.words
         self._language = language
         self._subjects = Subjects(paragraph, language)
+        self._content = ReportedContent(paragraph, language)
         self._owned: set[int] = set()
 
     def reports(self) -> list[Report]:
@@ -169,7 +155,7 @@ class Reporting:
         source = self._source(cue, sentence, inverted=first.begin < cue.at)
         if source is None and found and self._joined(cue):
             source = found[-1].source
-        if first.begin > cue.at and (clause := self._clause(cue, source, sentence)):
+        if first.begin > cue.at and (clause := self._content.clause(cue, source, sentence)):
             begin, end = clause
             quoted = sum(self._paragraph.count(one.begin, one.end) for one in quotes if begin <= one.begin < end)
             if quoted < _MOST * self._paragraph.count(begin, end):
@@ -198,9 +184,9 @@ class Reporting:
         source = self._source(cue, sentence, inverted=False)
         if source is None and before and self._joined(cue):
             source = before[-1].source
-        content = self._clause(cue, source, sentence)
+        content = self._content.clause(cue, source, sentence)
         if content is None and cue.announces and source:
-            content = self._object(cue, source, sentence)
+            content = self._content.object(cue, source, sentence)
         if content is None and self._words[sentence[0]].plain in self._language.anaphor:
             return self._taken_up(cue, sentence)
         if content is None:
@@ -227,17 +213,17 @@ class Reporting:
         end = max(cue.at + 1, source[1] if source else 0)
         while end < sentence[1] and self._words[end].plain in self._language.auxiliary:
             end += 1
-        content = self._without(sentence, (cue.leading, end))
+        content = self._content.without(sentence, (cue.leading, end))
         if source is None or not content:
             return None
-        return Report(content, source, (cue.at, cue.at + 1), self._kind(content), "as")
+        return Report(content, source, (cue.at, cue.at + 1), self._content.kind(content), "as")
 
     def _before_comma(self, cue: Cue, sentence: Run) -> Report | None:
         """ "The works will last a year, explained Prado": the sentence up to the comma before the verb."""
         comma = cue.anchor - 1
         while comma > sentence[0] and self._words[comma].plain in self._language.auxiliary:
             comma -= 1
-        told = comma > sentence[0] and self._words[comma].text in (",", *_DASHES) and self._paragraph.inside[comma] < 0
+        told = comma > sentence[0] and self._words[comma].text in (",", *DASHES) and self._paragraph.inside[comma] < 0
         if not told or self._paragraph.count(sentence[0], comma) < _FEW:
             return None
         source = self._subjects.behind(cue.anchor + 1, sentence[1]) or self._impersonal(cue, sentence)
@@ -245,76 +231,17 @@ class Reporting:
             return None
         if any(self._words[n].plain in self._language.that for n in range(cue.at, min(sentence[1], source[1] + _FEW))):
             return None
-        content = self._without(sentence, (comma, max(source[1], cue.at + 1)))
-        return Report(content, source, (cue.at, cue.at + 1), self._kind(content), "before") if content else None
-
-    def _without(self, sentence: Run, gone: Run) -> tuple[Run, ...]:
-        """What is left of a sentence without some of its words, without the marks at its ends."""
-        low, high = gone
-        while high < sentence[1] and self._words[high].plain in self._language.time:
-            high += 1
-        parts = [self._bare(sentence[0], low), self._bare(high, sentence[1])]
-        return tuple(part for part in parts if part and self._paragraph.count(*part) >= _FEW)
-
-    def _bare(self, begin: int, end: int) -> Run | None:
-        marks = (",", ";", ":", *ENDS, *_DASHES)
-        while begin < end and self._words[begin].text in marks and self._paragraph.inside[begin] < 0:
-            begin += 1
-        while end > begin and self._words[end - 1].text in marks and self._paragraph.inside[end - 1] < 0:
-            end -= 1
-        return (begin, end) if begin < end else None
-
-    def _kind(self, content: Sequence[Run]) -> AttributionKind:
-        total = sum(self._paragraph.count(*run) for run in content)
-        quoted = sum(
-            self._words[at].text[0].isalnum() and self._paragraph.inside[at] >= 0
-            for run in content
-            for at in range(*run)
-        )
-        if quoted >= _MOST * total:
-            return AttributionKind.DIRECT
-        return AttributionKind.MIXED if quoted else AttributionKind.INDIRECT
-
-    def _clause(self, cue: Cue, source: Run | None, sentence: Run) -> Run | None:
-        """The words from "that" on, behind a colon, or behind the comma that opens a clause, to the sentence's end."""
-        language = self._language
-        start = max(cue.at + 1, source[1] if source and source[0] > cue.at else 0)
-        for n in range(cue.at + 1, min(sentence[1], cue.at + _CLAUSE)):
-            word = self._words[n]
-            if self._paragraph.inside[n] >= 0 and not (source and source[0] <= n < source[1]):
-                return None
-            if word.plain in language.that and not (source and source[0] <= n < source[1]):
-                return self._to_end(n, sentence)
-            if word.text == ":":
-                return self._to_end(n + 1, sentence)
-            if word.text == "," and n >= start and language.has("comma") and not self._is_relative(n + 1, sentence):
-                return self._to_end(n + 1, sentence)
-        return None
-
-    def _is_relative(self, at: int, sentence: Run) -> bool:
-        """Whether a clause behind a comma only says more of the noun before it: no word in the mood of what is told."""
-        if self._words[at].plain not in self._language.relative:
-            return False
-        rest = [word.plain for word in self._words[at : min(sentence[1], at + _CLAUSE)]]
-        return not any(word in self._language.mood for word in rest)
-
-    def _to_end(self, begin: int, sentence: Run) -> Run | None:
-        run = self._bare(begin, sentence[1])
-        return run if run and self._paragraph.count(*run) >= _FEW else None
-
-    def _object(self, cue: Cue, source: Run, sentence: Run) -> Run | None:
-        """What a verb such as "announced" or "denied" has for an object."""
-        begin = max(cue.at + 1, source[1] if source[0] > cue.at else 0)
-        return self._to_end(begin, sentence)
+        content = self._content.without(sentence, (comma, max(source[1], cue.at + 1)))
+        return Report(content, source, (cue.at, cue.at + 1), self._content.kind(content), "before") if content else None
 
     def _taken_up(self, cue: Cue, sentence: Run) -> Report | None:
         """The sentence before one such as "Das gab X bekannt"."""
         source = self._subjects.behind(cue.anchor + 1, sentence[1])
         before = next((one for one in self._paragraph.sentences if one[1] == sentence[0]), None)
-        content = self._bare(*before) if before else None
+        content = self._content.bare(*before) if before else None
         if source is None or content is None or sentence[1] - sentence[0] > _CLAUSE:
             return None
-        return Report((content,), source, (cue.at, cue.at + 1), self._kind((content,)), "before")
+        return Report((content,), source, (cue.at, cue.at + 1), self._content.kind((content,)), "before")
 
     def _said_before(self, cue: Cue, source: Run | None, sentence: Run) -> Report | None:
         """The quotation that ends right before a short sentence that only says whose it is."""
@@ -325,7 +252,7 @@ class Reporting:
         return Report(((quote.begin, quote.end),), source, (cue.at, cue.at + 1), AttributionKind.DIRECT, "verb")
 
     def _by_phrase(self, phrase: According, sentence: Run) -> Report | None:
-        content = self._without(sentence, (phrase.begin, phrase.end))
+        content = self._content.without(sentence, (phrase.begin, phrase.end))
         if (
             phrase.begin > sentence[0]
             and self._words[phrase.begin - 1].text != ","
@@ -336,7 +263,7 @@ class Reporting:
         quotes = [one for one in self._paragraph.quotes for low, high in content if low <= one.begin < high]
         if not content or sum(self._paragraph.count(*run) for run in content) < _FEW:
             return None
-        kind = self._kind(content)
+        kind = self._content.kind(content)
         self._own(quotes)
         return Report(content, phrase.source, (phrase.begin, phrase.begin + 1), kind, "according", case=True)
 
@@ -355,7 +282,7 @@ class Reporting:
     def _alone(self, quote: Quote, sentence: Run, before: Sequence[Report]) -> Report | None:
         content = ((quote.begin, quote.end),)
         low, high = sentence
-        signed = quote.end < high and self._words[quote.end].text in _DASHES
+        signed = quote.end < high and self._words[quote.end].text in DASHES
         if signed and (name := self._subjects.anywhere(quote.end + 1, high)) and high - name[1] <= _FEW:
             return Report(content, name, None, AttributionKind.DIRECT, "dash")
         outside = self._paragraph.count(low, quote.begin) + self._paragraph.count(quote.end, high)
@@ -383,8 +310,8 @@ class Reporting:
             self._words[n].plain in self._language.mood and self._paragraph.inside[n] < 0 for n in range(*sentence)
         ):
             return
-        content = self._bare(*sentence)
+        content = self._content.bare(*sentence)
         if content and self._paragraph.count(*content) > _SPOKEN:
             yield Report(
-                (content,), None, None, self._kind((content,)), "mood" if before else "mood-above", carried=True
+                (content,), None, None, self._content.kind((content,)), "mood" if before else "mood-above", carried=True
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
 from corpus.errors import NotFoundError
@@ -14,7 +13,7 @@ KEPT_SECONDS = 180 * 86_400.0  # how long an entry that a feed no longer shows i
 
 
 class FeedRepository:
-    """`corpus.store.feeds.Feeds` in SQLite."""
+    """`corpus.store.feeds.Feeds` over a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -23,9 +22,9 @@ class FeedRepository:
 
         async def job(transaction: Transaction) -> bool:
             cursor = await transaction.execute(
-                "INSERT INTO feeds(url, asked, title, outlet, every, added) SELECT ?1, ?1, ?2, ?3, ?4, ?5 "
-                "WHERE NOT EXISTS (SELECT 1 FROM feeds WHERE url = ?1 OR asked = ?1)",
-                (url, title, outlet, every, now),
+                "INSERT INTO feeds(url, asked, title, outlet, every, added) SELECT ?, ?, ?, ?, ?, ? "
+                "WHERE NOT EXISTS (SELECT 1 FROM feeds WHERE url = ? OR asked = ?)",
+                (url, url, title, outlet, every, now, url, url),
             )
             return cursor.rowcount == 1
 
@@ -50,7 +49,10 @@ class FeedRepository:
                 (*values, feed.validators.etag, feed.validators.modified, feed.id),
             )
             # Two feeds that have become one stay two, so that nobody's subscription vanishes.
-            await transaction.execute("UPDATE OR IGNORE feeds SET url = ? WHERE id = ?", (feed.url, feed.id))
+            await transaction.execute(
+                "UPDATE feeds SET url = ? WHERE id = ? AND NOT EXISTS (SELECT 1 FROM feeds WHERE url = ?)",
+                (feed.url, feed.id, feed.url),
+            )
 
         await self._database.write(job)
 
@@ -70,17 +72,13 @@ class FeedRepository:
         return [_subscription(row) for row in rows]
 
     async def seen(self, feed_id: int, keys: Iterable[str], now: float) -> dict[str, SeenEntry]:
-        wanted = json.dumps(list(keys))
-        rows = await self._database.read(
-            "SELECT * FROM feed_entries WHERE feed_id = ? AND key IN (SELECT value FROM json_each(?))",
-            (feed_id, wanted),
-        )
+        wanted = list(keys)
+        among = f"feed_id = ? AND key IN ({', '.join('?' for _ in wanted)})" if wanted else "FALSE"
+        bound = (feed_id, *wanted) if wanted else ()
+        rows = await self._database.read(f"SELECT * FROM feed_entries WHERE {among}", bound)
 
         async def job(transaction: Transaction) -> None:
-            await transaction.execute(
-                "UPDATE feed_entries SET seen = ? WHERE feed_id = ? AND key IN (SELECT value FROM json_each(?))",
-                (now, feed_id, wanted),
-            )
+            await transaction.execute(f"UPDATE feed_entries SET seen = ? WHERE {among}", (now, *bound))
 
         if rows:
             await self._database.write(job)
@@ -92,9 +90,9 @@ class FeedRepository:
         async def job(transaction: Transaction) -> None:
             if await transaction.execute_fetchall("SELECT 1 FROM feeds WHERE id = ?", (feed_id,)):
                 await transaction.executemany(
-                    "INSERT INTO feed_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET digest = "
-                    "excluded.digest, article_id = coalesce(excluded.article_id, article_id), whole = excluded.whole, "
-                    "tries = excluded.tries, seen = excluded.seen",
+                    "INSERT INTO feed_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO UPDATE SET "
+                    "digest = excluded.digest, whole = excluded.whole, tries = excluded.tries, seen = excluded.seen, "
+                    "article_id = coalesce(excluded.article_id, feed_entries.article_id)",
                     rows,
                 )
 

@@ -24,7 +24,7 @@ _JOINED = (
 
 
 class SpeakerRepository:
-    """`corpus.store.speakers.Speakers` in SQLite."""
+    """`corpus.store.speakers.Speakers` over a database."""
 
     def __init__(self, database: Database) -> None:
         """Share the store's database."""

@@ -100,7 +100,7 @@ class SqlStore:
         others = await self._whole({number for number, _, _ in told} - written.keys())
         articles = written | {article.citation.article_id: article for article in others}
         if gone := [number for number, _, _ in told if number not in articles]:
-            raise NotFoundError(f"there is no article {gone[0]}")
+            raise NotFoundError("there is no article {number}", number=str(gone[0]))
         return [Stored(articles[number], Outcome(outcome), previous) for number, outcome, previous in told]
 
     async def known(self, draft: Draft) -> int | None:

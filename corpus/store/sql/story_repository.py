@@ -16,7 +16,7 @@ _LOOKED_AT = 20  # articles that share most bands with a new one
 
 
 class StoryRepository:
-    """`corpus.store.stories.Stories` in SQLite."""
+    """`corpus.store.stories.Stories` over a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,7 +31,8 @@ class StoryRepository:
     async def unfiled(self, limit: int = 100) -> list[int]:
         rows = await self._database.read(
             "SELECT a.id FROM articles a LEFT JOIN article_stories s ON s.article_id = a.id "
-            "WHERE a.deleted IS NULL AND s.fingerprint IS NOT a.fingerprint ORDER BY a.id LIMIT ?",
+            "WHERE a.deleted IS NULL AND (s.fingerprint IS NULL OR s.fingerprint <> a.fingerprint) "
+            "ORDER BY a.id LIMIT ?",
             (limit,),
         )
         return [row["id"] for row in rows]
@@ -76,8 +77,9 @@ async def _file(transaction: Transaction, article_id: int, signature: Signature)
 async def _nearest(transaction: Transaction, article_id: int, signature: Signature) -> int | None:
     """The story of the article that resembles this one most; its own former story before others."""
     rows = await transaction.execute_fetchall(
-        "SELECT s.article_id, s.story_id, s.signature FROM story_bands b JOIN article_stories s USING (article_id) "
-        "WHERE b.band IN (SELECT value FROM json_each(?)) GROUP BY article_id ORDER BY count(*) DESC LIMIT ?",
+        "SELECT s.article_id, s.story_id, s.signature FROM story_bands b "
+        "JOIN article_stories s ON s.article_id = b.article_id "
+        "WHERE b.band IN (SELECT value FROM json_each(?)) GROUP BY s.article_id ORDER BY count(*) DESC LIMIT ?",
         (json.dumps(bands(signature)), _LOOKED_AT),
     )
     alike = [(resemblance(signature, _signature(row["signature"])), row["story_id"]) for row in rows]

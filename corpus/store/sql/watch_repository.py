@@ -9,7 +9,7 @@ from corpus.store.watch import Watched
 
 
 class WatchRepository:
-    """`corpus.store.watch.WatchList` in SQLite."""
+    """`corpus.store.watch.WatchList` over a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,0 +1,145 @@
+"""Pictures of numbers as PNG: bars, and who spoke when. The only owner of matplotlib; to be run in a worker.
+
+Made to be read on a phone, on a light card that is legible on a dark screen too. Labels stand on lines of their own, so
+that none can lie over another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import logging
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+WIDTH = 5.4  # inches; at DPI a picture is as wide as a phone
+DPI = 200
+_PAPER, _INK, _FAINT, _COLOUR = "#f7f5f0", "#1f2328", "#c9c5bb", "#1f6f8b"
+_LABELLED: dict[str, Any] = {"fontsize": 9.5, "color": _INK, "va": "center", "parse_math": False}
+_TITLED: dict[str, Any] = {"fontsize": 12, "color": _INK, "va": "top", "weight": "bold", "parse_math": False}
+_LINE = 0.42  # inches that a row takes
+_LABEL = 40  # characters
+_MOST_ROWS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Numbers to compare: (label, number) pairs, the largest first."""
+
+    title: str
+    rows: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When things happened: (label, days) pairs; a day comes as often as something happened."""
+
+    title: str
+    rows: tuple[tuple[str, tuple[dt.date, ...]], ...]
+
+
+Chart = Bars | Moments
+
+
+def draw(chart: Chart) -> bytes:
+    """The picture."""
+    return _bars(chart) if isinstance(chart, Bars) else _moments(chart)
+
+
+def warm() -> None:
+    """Load what drawing needs, so that the first picture doesn't wait for it."""
+    draw(Bars("…", (("…", 1),)))
+
+
+def _bars(chart: Bars) -> bytes:
+    rows = chart.rows[:_MOST_ROWS]
+    figure, axes = _canvas(chart.title, len(rows), 0.5)
+    places = range(len(rows))
+    axes.barh(places, [number for _, number in rows], color=_COLOUR, height=0.34)
+    longest = max((number for _, number in rows), default=1)
+    for place, (label, number) in zip(places, rows, strict=True):
+        axes.text(0, place - 0.3, _short(label), **_LABELLED)
+        axes.text(number + longest * 0.015, place, f"{number:,}", **_LABELLED)
+    axes.set_xlim(0, longest * 1.14)
+    axes.set_ylim(len(rows) - 0.4, -0.7)
+    axes.axis("off")
+    return _png(figure)
+
+
+def _moments(chart: Moments) -> bytes:
+    rows = chart.rows[:_MOST_ROWS]
+    figure, axes = _canvas(chart.title, len(rows), 1.0)
+    across = axes.get_yaxis_transform()
+    for place, (label, days) in enumerate(rows):
+        axes.axhline(place, color=_FAINT, linewidth=0.8, zorder=1)
+        counts = {day: days.count(day) for day in sorted(set(days))}
+        sizes = [42 * min(count, 9) for count in counts.values()]
+        axes.scatter(
+            [day.toordinal() for day in counts], [place] * len(counts), s=sizes, color=_COLOUR, alpha=0.75, zorder=2
+        )
+        told = f"{_short(label)}  {len(days):,}"
+        axes.text(0, place - 0.36, told, transform=across, **_LABELLED)
+    _dates(axes, sorted({day for _, days in rows for day in days}), len(rows))
+    axes.yaxis.set_visible(False)
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(_FAINT)
+    return _png(figure)
+
+
+def _dates(axes, days: Sequence[dt.date], rows: int) -> None:  # type: ignore[no-untyped-def]
+    """A scale from the first to the last of the days, with a few of its dates."""
+    first, last = days[0].toordinal(), days[-1].toordinal()
+    margin = max((last - first) * 0.04, 1)
+    axes.set_xlim(first - margin, last + margin)
+    axes.set_ylim(rows - 0.4, -0.8)
+    marks = sorted({first + (last - first) * at // 3 for at in range(4)} if last - first > 3 else {first, last})
+    axes.set_xticks(marks, [dt.date.fromordinal(mark).isoformat() for mark in marks], fontsize=9, color=_INK)
+    if len(marks) > 1:
+        axes.get_xticklabels()[0].set_ha("left")
+        axes.get_xticklabels()[-1].set_ha("right")
+    axes.tick_params(axis="x", colors=_INK)
+
+
+def _canvas(title: str, rows: int, extra: float):  # type: ignore[no-untyped-def]
+    """A figure and its axes, as high as the rows need; `extra` inches are for what stands under them."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 (loads what only pictures need)
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    height = 0.75 + extra + max(rows, 1) * _LINE * 1.5
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=_PAPER)
+    FigureCanvasAgg(figure)
+    lines = _wrapped(title)
+    figure.text(0.05, 1 - 0.12 / height, "\n".join(lines), **_TITLED)
+    top = 1 - (0.2 + 0.24 * len(lines)) / height
+    bottom = 0.35 / height
+    axes = figure.add_axes((0.05, bottom, 0.9, top - bottom), facecolor=_PAPER)
+    return figure, axes
+
+
+def _png(figure) -> bytes:  # type: ignore[no-untyped-def]
+    out = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"):  # a script that the font lacks shows as boxes
+        figure.savefig(out, format="png", facecolor=_PAPER)
+    return out.getvalue()
+
+
+def _wrapped(title: str, width: int = 44) -> Sequence[str]:
+    """At most two lines."""
+    line: list[str] = []
+    rest = title.split()
+    while rest and len(" ".join([*line, rest[0]])) <= width:
+        line.append(rest.pop(0))
+    if not rest:
+        return [" ".join(line)]
+    if not line:
+        return [title[: width - 1] + "…"]
+    second = " ".join(rest)
+    return [" ".join(line), second if len(second) <= width else second[: width - 1].rstrip() + "…"]
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= _LABEL else label[: _LABEL - 1].rstrip() + "…"
