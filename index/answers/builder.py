@@ -51,15 +51,17 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
     )
     near = ((word, tuple(written[term] for term in terms if term in written)) for word, terms in resolved.nearest)
     nearest = tuple((word, words) for word, words in near if words)
+    unsure = confidence < thresholds.sure or bool(resolved.unknown) or _of_others(shown, resolved.query)
+    doubtful = unsure and not (abstained or named_only)
     return Answer(
         query=query,
         evidence=shown,
         ranked=ranked,
         abstained=abstained,
         confidence=confidence,
-        doubtful=not (abstained or named_only) and (confidence < thresholds.sure or _of_others(shown, resolved.query)),
+        doubtful=doubtful,
         reason=_reason(query, resolved.unknown, ranked) if abstained else SILENCE,
-        unknown=resolved.unknown if abstained or confidence < thresholds.sure else (),
+        unknown=resolved.unknown if abstained or doubtful else (),
         nearest=nearest if abstained else (),
         lacking=tuple(content_words(query.topic)) if abstained and not resolved.unknown else (),
     )

@@ -25,12 +25,13 @@ def in_context_signs(
     confidences: tuple[float, float],
     matcher: IntentMatcher,
 ) -> dict[str, float]:
-    """What tells whether the question leans on the conversation, by name; all in [0, 1] but `surer`, in [-1, 1].
+    """What tells whether the question leans on the conversation, by name; all in [0, 1] but `surer`, in [-1, 0].
 
     `points`: a pronoun of somebody or something named; `few`: how few words of its own it has; `here`: the share of
     them that the articles just talked about have; `new_name`: a word written as a name that they don't have; `repeats`:
     the share of its words that were asked before; `no_topic`: somebody's words are asked for without a topic; `surer`:
-    how much surer the answer is in context. `confidences` are those of the answer alone and in context.
+    below 0 by how much less sure the answer is in context; that it is surer there tells nothing, since what was just
+    shown has something of any question. `confidences` are those of the answer alone and in context.
     """
     text = own.query.topic or own.query.text
     words = list(dict.fromkeys(terms(text)))
@@ -46,7 +47,7 @@ def in_context_signs(
         "new_name": float(bool(names) and not any(names <= known for known in read)),
         "repeats": sum(word in asked for word in words) / max(1, len(words)),
         "no_topic": float(own.query.kind is QueryKind.WHAT_SAID and not terms(own.query.topic)),
-        "surer": confidences[1] - confidences[0],
+        "surer": min(0.0, confidences[1] - confidences[0]),
     }
 
 

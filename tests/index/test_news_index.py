@@ -490,3 +490,9 @@ async def test_what_somebody_perhaps_said_is_not_given_as_theirs(tmp_path):
         assert texts(found.evidence) == [BRIDGE[0].paragraphs[1]]
         answer = await index.ask(Request("What did Ida Holm say about the toll?"))
         assert answer.abstained or answer.doubtful
+
+
+async def test_a_question_with_a_word_that_no_article_has_is_answered_with_doubt_at_most(tmp_path):
+    async with news(tmp_path, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask(Request("was the bridge over the Alder closed to lorries by penguins on Monday"))
+        assert answer.abstained or (answer.doubtful and answer.unknown == ("penguins",))
