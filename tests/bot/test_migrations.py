@@ -11,7 +11,7 @@ from bot import chat_schema
 from bot.chat_store import ChatStore
 from corpus.errors import StoreError
 from corpus.store.opening import open_store
-from corpus.store.sqlite import schema
+from corpus.store.sql import schema
 
 TEXTS = {
     "authors": "[]",
