@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.attribution import lexicon
@@ -66,7 +66,7 @@ class Resolution:
     def resolve(self, one: Attribution, number: int = 0) -> list[ResolvedSpeaker]:
         """The speakers behind attribution `number`: none, one, or the persons its source joins."""
         reading = self.read(one, number)
-        order = ranked(reading.options, self._weights)
+        order = ranked(self._told(reading), self._weights)
         self.weighed[number] = order
         taken = chosen(order)
         if taken is None:
@@ -93,6 +93,16 @@ class Resolution:
         kind, options = self._options(source)
         nobody = [Option((), _nobody(self._row, source, kind, one))] if options else []
         return Reading((*options, *nobody), source.begin, source)
+
+    def _told(self, reading: Reading) -> Sequence[Option]:
+        """The options; that nobody is named is none where the source's own noun is: "The coastguard"."""
+        source = reading.phrase
+        if source is None or not self._row.tags[source.head].startswith("NN"):
+            return reading.options
+        words = self._row.of(source.begin, source.end).casefold()
+        own = (one for one in reading.options if one.speakers and one.is_words)
+        spelled = any(one.speakers[0].name.casefold() in words for one in own)
+        return [one for one in reading.options if one.speakers] if spelled else reading.options
 
     def settle(self, reading: Reading, taken: Ranked) -> list[ResolvedSpeaker]:
         """The speakers of the reading chosen, remembered as those who spoke."""
