@@ -117,7 +117,13 @@ COMMANDS = CommandTable(
             menu=gettext_noop("A picture: who speaks about a TOPIC, and when"),
             in_groups=True,
         ),
-        Command("plain", charting.numbers_of_last, usage=gettext_noop("/plain"), help=gettext_noop("its numbers")),
+        Command(
+            "plain",
+            charting.numbers_of_last,
+            usage=gettext_noop("/plain"),
+            help=gettext_noop("its numbers"),
+            menu=gettext_noop("The numbers of the last picture"),
+        ),
         Command(
             "settings",
             settings.settings,

@@ -106,7 +106,8 @@ async def _reworded(claim: Claim, linked: Linked | None, context: AnswerContext)
     query = Query(claim.words, QueryKind.WHAT_SAID, linked.people, claim.words, only_by=True)
     language = language_asked(claim.words, context.snapshot)
     resolved = await context.retriever.beside(resolve, query, language, context.snapshot)
-    answer = await ranked_passages(context, resolved, 1)
+    # Other words than the articles' are what is looked for: that no article has one of them is no reason to doubt.
+    answer = await ranked_passages(context, replace(resolved, unknown=()), 1)
     return None if answer.abstained or answer.doubtful else answer.evidence[0]
 
 
