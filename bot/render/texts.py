@@ -41,6 +41,7 @@ def privacy(user_id: int) -> Markup:
     return blocks(
         bold(gettext("What I keep about you")),
         plain(kept),
+        plain(gettext("The answers themselves are kept for seven days, should they have to be corrected.")),
         plain(gettext("/privacy forget deletes what I keep about this chat.")),
         filled(gettext("Your Telegram ID is {number}"), number=code(str(user_id))),
     )
