@@ -31,7 +31,7 @@ def _together(silent: Sequence[Message]) -> Message:
         return SILENCE
     reason, *others = silent
     for other in others:
-        reason = message("{reason}; {other}", reason=reason, other=other)
+        reason = message("{reason}. {other}", reason=reason, other=other)
     return reason
 
 

@@ -9,7 +9,7 @@ from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.attribution.coreference.roles import gender as gender_of_role
 from corpus.model import Speaker, SpeakerKind
 from index.analysis.analyzer import fold, terms
-from index.answers.results import Evidence, Result, SpeakerCard
+from index.answers.results import Evidence, Result, SpeakerCard, Stories
 from index.query.conversation import (
     MOST_SHOWN,
     ConversationState,
@@ -65,7 +65,9 @@ def _kept(query: Query, old: ConversationState | None) -> tuple[ContextTerm, ...
 
 
 def _weighed(result: Result, evidence: Sequence[Evidence]) -> list[tuple[int, float]]:
-    """The articles of what was shown, or of what comes closest, by their rank."""
+    """The articles of what was shown, or of what comes closest, by their rank. A list of stories is about none of them."""
+    if isinstance(result, Stories):
+        return []
     ranked = evidence or result.ranked[:_THOUGHT_OF]
     most = 1.0 if evidence else _NOT_SHOWN
     numbers = dict.fromkeys(item.citation.article_id for item in ranked)

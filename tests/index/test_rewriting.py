@@ -100,6 +100,12 @@ async def test_follow_ups_are_read_in_context(index, turns, speakers, topic, exp
     assert again.ranked[:1] == result.ranked[:1]
 
 
+async def test_a_list_of_stories_is_about_none_of_them(index):
+    listed, alone = await talk(index, "what happened in November?", "is the tram late?")
+    assert listed.evidence
+    assert not alone.query.follow_up
+
+
 async def test_who_else_leaves_out_what_was_shown(index):
     shown, more = await talk(index, "Who talked about the tram?", "who else?")
     seen = {item.passage.id for item in shown.evidence}
