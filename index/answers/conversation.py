@@ -65,7 +65,7 @@ def _kept(query: Query, old: ConversationState | None) -> tuple[ContextTerm, ...
 
 
 def _weighed(result: Result, evidence: Sequence[Evidence]) -> list[tuple[int, float]]:
-    """The articles of what was shown, or of what comes closest, by their rank. A list of stories is about none of them."""
+    """The articles of what was shown, or of what comes closest, by their rank; a list of stories is about none."""
     if isinstance(result, Stories):
         return []
     ranked = evidence or result.ranked[:_THOUGHT_OF]

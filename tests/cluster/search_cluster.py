@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -199,7 +200,8 @@ def running_cluster(folder: Path, nodes: int = 3, heap: str = "256m", **extra: A
 
 def end_in_order() -> None:
     """Let SIGTERM end this process with its nodes, instead of leaving them alone."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    if threading.current_thread() is threading.main_thread():  # only there may it be asked for
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def free_ports(count: int) -> list[int]:
