@@ -106,6 +106,7 @@ def _at(payload: Payload) -> int:
 
 
 _QUERY, _PAGED = frozenset({"query"}), frozenset({"query", "offset"})
+_ALERT, _SET_TO = frozenset({"alert"}), frozenset({"alert", "to"})
 _PRESSINGS: Mapping[str, Callback] = {
     Action.MORE: Callback(lambda chat, at: asking.more(chat, query_of(at["query"]), at["offset"]), _PAGED, once=True),
     Action.CLOSEST: Callback(lambda chat, at: asking.closest(chat, query_of(at["query"])), _QUERY, once=True),
@@ -135,21 +136,21 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.FEEDS: Callback(lambda chat, at: feeds.feeds_page(chat, _at(at)), admins=True),
     Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
     Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
-    Action.LANGUAGE: Callback(lambda chat, at: language.set_language(chat, at["language"])),
+    Action.LANGUAGE: Callback(lambda chat, at: language.set_language(chat, at["language"]), frozenset({"language"})),
     Action.CHECK: Callback(lambda chat, _: checking.check_offered(chat), once=True),
-    Action.CLAIMS: Callback(checking.claims_page),
+    Action.CLAIMS: Callback(checking.claims_page, frozenset({"claims"})),
     Action.SETTINGS: Callback(lambda chat, _: settings.settings(chat)),
-    Action.SET: Callback(settings.change),
+    Action.SET: Callback(settings.change, frozenset({"name", "value"})),
     Action.OUTLETS: Callback(settings.outlets),
     Action.ZONES: Callback(settings.zones),
     Action.LANGUAGES: Callback(settings.languages),
     Action.FORGET: Callback(settings.forget, once=True),
-    Action.VOTE: Callback(feedback.vote, toast=feedback.THANKS),
+    Action.VOTE: Callback(feedback.vote, frozenset({"vote"}), toast=feedback.THANKS),
     Action.GAPS: Callback(lambda chat, at: feedback.gaps_page(chat, _at(at)), admins=True),
     Action.GAPS_FILE: Callback(lambda chat, _: feedback.gaps_file(chat), admins=True),
-    Action.ALERT: Callback(alerting.wait_for_pressed),
-    Action.CADENCE: Callback(alerting.set_cadence),
-    Action.MUTE: Callback(alerting.mute),
-    Action.STOP: Callback(alerting.stop),
+    Action.ALERT: Callback(alerting.wait_for_pressed, _QUERY),
+    Action.CADENCE: Callback(alerting.set_cadence, _SET_TO),
+    Action.MUTE: Callback(alerting.mute, _SET_TO),
+    Action.STOP: Callback(alerting.stop, _ALERT),
     Action.KEEP: Callback(lambda chat, _: editing.keep(chat), once=True),
 }
