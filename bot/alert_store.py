@@ -98,16 +98,18 @@ class AlertStore:
 
     async def of_chat(self, chat_id: int) -> list[Alert]:
         """What a chat waits for, oldest first."""
-        return await self._alerts("WHERE chat_id = ? ORDER BY id", (chat_id,))
+        return await self._alerts("SELECT * FROM alerts WHERE chat_id = ? ORDER BY id", (chat_id,))
 
     async def of_numbers(self, numbers: Iterable[int]) -> list[Alert]:
         """The alerts with these numbers that there still are."""
         listed = json.dumps(list(numbers))
-        return await self._alerts("WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (listed,))
+        return await self._alerts(
+            "SELECT * FROM alerts WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (listed,)
+        )
 
     async def all(self) -> list[Alert]:
         """Every alert there is."""
-        return await self._alerts("ORDER BY id", ())
+        return await self._alerts("SELECT * FROM alerts ORDER BY id", ())
 
     async def change(self, alert: Alert) -> None:
         """Keep its cadence, whether it is muted, and when it was digested."""
@@ -175,8 +177,8 @@ class AlertStore:
         """Drop what was found long ago."""
         await self._write("DELETE FROM alert_hits WHERE at < ?", [(self._clock() - HIT_SECONDS,)])
 
-    async def _alerts(self, condition: str, bound: tuple[object, ...]) -> list[Alert]:
-        rows = await self._database.read(f"SELECT * FROM alerts {condition}", bound)  # noqa: S608 (conditions of ours)
+    async def _alerts(self, statement: str, bound: tuple[object, ...]) -> list[Alert]:
+        rows = await self._database.read(statement, bound)
         return [alert for row in rows if (alert := _alert(row))]
 
     async def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -61,33 +61,13 @@ class Grammar:
 
     def corrected(self, found: Sequence[Found]) -> list[Found]:
         """The attributions with the sources that grammar gives them, and articles with their nouns."""
-        whole = [part for one in found for part in self._parted(self._with_article(one))]
+        whole = map(self._with_article, found)
         told = [replace(one, source=None) if self._is_done_to(one) else one for one in whole]
         speaking: dict[int, list[Found]] = defaultdict(list)
         for one in told:
             if one.head is not None and one.source and one.cue_sure >= _LIKELY and is_saying(self._words[one.head]):
                 speaking[int(self._sentence[one.head])].append(one)
         return [self._finished(self._with_clause(self._with_source(one, speaking))) for one in told]
-
-    def _parted(self, one: Found) -> list[Found]:
-        """The attribution; where its source runs on over a verb of saying ("Ana Ruiz, a pilot, said it rained"), one
-        with the source up to there, and what that verb says."""
-        if one.source is None:
-            return [one]
-        low, high = one.source
-        named = self._tags[low].startswith("NNP")
-        verb = next((at for at in range(low + 2, high - _CLAUSE) if self._says_behind(at)), None)
-        if not named or verb is None or (one.head is not None and low <= one.head < high):
-            return [one]
-        source = low, verb - 1
-        ends = min(self._first[self._sentence[verb] + 1], high + 1)
-        last = ends - (not self._words[ends - 1][0].isalnum())
-        told = replace(one, head=verb, cue=(verb, verb + 1), source=source, content=((verb + 1, last),), window=None)
-        return [replace(one, source=source), told]
-
-    def _says_behind(self, at: int) -> bool:
-        """Whether a word is a finite verb of saying right behind a comma."""
-        return self._tags[at] in ("VBD", "VBZ") and self._words[at - 1] == "," and is_saying(self._words[at])
 
     def told(self, one: Found) -> Found:
         """The attribution with a note whether its cue is a verb of saying."""
