@@ -9,9 +9,8 @@ import numpy as np
 
 from index.ranking.calibration import logistic
 from index.ranking.ranker import FAMILIES
-from tests.training.ranking.memory_index import Bench
 from tests.training.ranking.models import Floats
-from tests.training.ranking.questions import Question, first_stage, judged, last_stage, ranked, read_by
+from tests.training.ranking.questions import Question, judged, last_stage, ranked
 
 FOLDS = 5
 SHOWN = 0.36
@@ -19,12 +18,18 @@ SHOWN = 0.36
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A question as weights answer it: the rank of the first gold passage from 1, 0 if there is none, and the
-    probability that the first three answer."""
+    """A question as weights answer it: the rank of the first gold passage from 1, 0 if there is none, whether the first
+    passage is gold and names the speaker wanted, and the probability that the first three answer."""
 
     question: Question
     rank: int
+    spoken: bool
     confidence: float
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is answered at all."""
+        return self.confidence >= SHOWN
 
 
 def folds_of(questions: Sequence[Question]) -> list[int]:
@@ -35,10 +40,8 @@ def folds_of(questions: Sequence[Question]) -> list[int]:
     return [fold[item.group] for item in questions]
 
 
-def cross_validated(questions: Sequence[Question], benches: Mapping[str, Bench]) -> list[Outcome]:
-    """Every question answered by weights that never saw its article."""
-    first = first_stage(questions)
-    read = [item if item.read else read_by(benches[item.source], item, first[item.family]) for item in questions]
+def cross_validated(read: Sequence[Question]) -> list[Outcome]:
+    """Every question, its candidates read, answered by weights that never saw its article."""
     folds = folds_of(read)
     found: list[Outcome] = []
     for fold in range(FOLDS):
@@ -57,14 +60,16 @@ def outcomes(
 def _outcome(item: Question, last: Floats, confidence: Mapping[str, float]) -> Outcome:
     told = judged(item, last)
     if told is None or item.read is None:
-        return Outcome(item, 0, 0.0)
-    gold = np.flatnonzero(ranked(item.read, last)[3])
-    return Outcome(item, int(gold[0]) + 1 if len(gold) else 0, logistic(told.signs, confidence))
+        return Outcome(item, 0, False, 0.0)
+    best, _ = ranked(item.read, last)
+    gold = np.flatnonzero(best.gold)
+    return Outcome(item, int(gold[0]) + 1 if len(gold) else 0, bool(best.spoken[0]), logistic(told.signs, confidence))
 
 
 def table_of(found: Sequence[Outcome]) -> str:
     """Figures by source, and reliability by tenths of confidence, as text."""
-    heading = f"{'':<22}{'n':>6}{'hit@1':>8}{'hit@3':>8}{'hit@5':>8}{'auroc':>8}{'answered':>10}{'false':>8}"
+    names = ("n", "hit@1", "hit@3", "hit@5", "speaker@1", "auroc", "answered", "right@3", "false")
+    heading = f"{'':<22}" + "".join(f"{name:>10}" for name in names)
     sources = dict.fromkeys(item.question.source for item in found)
     lines = [heading, *(_line(name, [item for item in found if item.question.source == name]) for name in sources)]
     for family in FAMILIES:
@@ -76,10 +81,16 @@ def table_of(found: Sequence[Outcome]) -> str:
 def _line(name: str, found: Sequence[Outcome]) -> str:
     answerable = [item for item in found if item.question.answerable]
     others = [item for item in found if not item.question.answerable]
-    cells = [f"{_share([0 < item.rank <= k for item in answerable]):>8}" for k in (1, 3, 5)]
-    shown = [_share([item.confidence >= SHOWN for item in part]) for part in (answerable, others)]
-    area = auroc([item.confidence for item in answerable], [item.confidence for item in others])
-    return f"{name:<22}{len(found):>6}{''.join(cells)}{area:>8}{shown[0]:>10}{shown[1]:>8}"
+    cells = [
+        str(len(found)),
+        *(_share([0 < item.rank <= k for item in answerable]) for k in (1, 3, 5)),
+        _share([item.spoken for item in answerable if item.question.speaker]),
+        auroc([item.confidence for item in answerable], [item.confidence for item in others]),
+        _share([item.shown for item in answerable]),
+        _share([item.shown and 0 < item.rank <= 3 for item in answerable]),
+        _share([item.shown for item in others]),
+    ]
+    return f"{name:<22}" + "".join(f"{cell:>10}" for cell in cells)
 
 
 def _share(flags: Sequence[bool]) -> str:

@@ -112,11 +112,12 @@ async def in_conversation(archive: Archive, line: Mapping[str, Any], source: str
         family=family(found.asked),
         counts=counts,
         answerable=bool(line["gold"]),
+        speaker="",
         signs=question_signs(found.asked),
         asked=found.asked,
         pool=None,
         gold=gold,
-        read=Read(values, articles, gold),
+        read=Read(values, articles, gold, np.zeros_like(gold)),
     )
 
 

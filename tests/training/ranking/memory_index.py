@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gzip
 import json
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -118,7 +119,8 @@ class Bench:
 
     def owners(self, line: Mapping[str, Any]) -> frozenset[int]:
         """The articles that hold the question's gold."""
-        return frozenset(self.numbers[key.rsplit("#", 1)[0]] for key in line["gold"])
+        names = {key.rsplit("#", 1)[0] for key in line["gold"]}
+        return frozenset(self.numbers[name] for name in names & self.numbers.keys())
 
     def gold(self, ids: Sequence[int], line: Mapping[str, Any]) -> Flags:
         """Which of the passages are gold for the question."""
@@ -141,28 +143,25 @@ def _lacking(field: IndexSnapshot, ids: Ids) -> IndexSnapshot:
 
 
 def load(path: Path) -> Iterator[dict[str, Any]]:
-    """The file's JSON lines."""
-    with path.open(encoding="utf-8") as lines:
+    """The JSON lines of a file, which may be gzipped."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
 def load_drafts(path: Path) -> list[tuple[str, Draft]]:
-    """Articles by the name that gold has them under: a corpus file's lines, or a folder's files by their stems."""
+    """Articles by the name that gold has them under: a corpus file's lines, or a folder's files by their stems. Of
+    lines with one text the first is taken, as in the store, and none of those without any."""
     if path.is_dir():
         files = sorted(file for file in path.glob("*.md") if file.name != "README.md")
         return [(file.stem, extract(file.read_bytes(), name=file.name)[0]) for file in files]
-    return [
-        (
-            line["article_id"],
-            Draft(
-                line.get("title") or "",
-                tuple(line["paragraphs"]),
-                outlet=line.get("outlet") or "",
-                published=dt.date.fromisoformat(line["date"]) if line.get("date") else None,
-            ),
-        )
-        for line in load(path)
-    ]
+    different: dict[tuple[str, ...], tuple[str, Draft]] = {}
+    for line in load(path):
+        paragraphs = tuple(line["paragraphs"])
+        if any(map(str.strip, paragraphs)):
+            day = dt.date.fromisoformat(line["date"][:10]) if line.get("date") else None
+            draft = Draft(line.get("title") or "", paragraphs, outlet=line.get("outlet") or "", published=day)
+            different.setdefault(paragraphs, (line["article_id"], draft))
+    return list(different.values())
 
 
 def load_articles(*paths: Path, kept: Path | None = None) -> tuple[list[Article], dict[int, str]]:

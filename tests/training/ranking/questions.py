@@ -9,12 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from index.answers.evidence import speakers
 from index.ranking.calibration import question_signs, ranking_signs
+from index.ranking.features import CandidateText
 from index.ranking.ranker import FEATURES, MOST_READ, family
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery
 from tests.training.ranking.memory_index import Bench, Ids, load
 from tests.training.ranking.models import Case, Flags, Floats, Judged, fit_confidence, fit_families
+
+SIMILARITIES = [INDEX_FEATURES.index(name) for name in ("similarity", "own_similarity")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Candidates, read: their features [candidate, FEATURES], their articles, and which of them are gold."""
+    """Candidates, read: their features [candidate, FEATURES], their articles, which of them are gold, and which of
+    those name the speaker wanted."""
 
     values: Floats
     articles: Ids
     gold: Flags
+    spoken: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,14 @@ class Question:
     """One question with what is known of it. `source` names the set that it is from and `group` the article that it is
     about: all questions of one are in one fold. `pool` has the index features, None for those of a conversation, whose
     candidates are read as they ship; `read` is None until the first stage is fitted. `answerable` if any of its
-    articles answers."""
+    articles answers; `speaker` is whose words do, "" if nobody's."""
 
     source: str
     group: str
     family: str
     counts: Counts
     answerable: bool
+    speaker: str
     signs: Mapping[str, float]
     asked: WeightedQuery
     pool: CandidatePool | None
@@ -91,6 +98,7 @@ def asked_of_bench(
                 family=family(asked),
                 counts=counts.times(share),
                 answerable=bool(line["gold"]) and not without,
+                speaker=line.get("speaker") or "",
                 signs=question_signs(bench.asked_without(asked, without)),
                 asked=asked,
                 pool=pool,
@@ -109,24 +117,55 @@ def read_by(bench: Bench, item: Question, first: Floats) -> Question:
     best = np.argsort(-(item.pool.index_features @ first), kind="stable")[:MOST_READ]
     found = bench.read(item.asked, item.pool, best.tolist())
     values = np.array([one.values for one in found]).reshape(len(found), len(FEATURES))
-    return replace(item, read=Read(values, item.pool.articles[best], item.gold[best]))
+    gold = item.gold[best]
+    spoken = np.array(
+        [told and _named(one.reading, item.speaker) for told, one in zip(gold, found, strict=True)], np.bool_
+    )
+    return replace(item, read=Read(values, item.pool.articles[best], gold, spoken))
+
+
+def _named(reading: CandidateText, speaker: str) -> bool:
+    """Whether the passage has somebody speaking with this last name."""
+    return (
+        any(speaker.rsplit(maxsplit=1)[-1].casefold() in name.casefold() for name in speakers(reading))
+        if speaker
+        else False
+    )
+
+
+def read_all(
+    questions: Sequence[Question], benches: Mapping[str, Bench], first: Mapping[str, Floats]
+) -> list[Question]:
+    """The questions, each with its best candidates read."""
+    return [item if item.read else read_by(benches[item.source], item, first[item.family]) for item in questions]
+
+
+def without_similarity(item: Question) -> Question:
+    """The question as it is where there is no encoder: its similarities are 0."""
+    pool = item.pool and replace(item.pool, index_features=_dissimilar(item.pool.index_features))
+    return replace(item, pool=pool, read=item.read and replace(item.read, values=_dissimilar(item.read.values)))
+
+
+def _dissimilar(values: Floats) -> Floats:
+    """Features of candidates [candidate, INDEX_FEATURES and perhaps others], 0 for what only the encoder tells."""
+    return np.where(np.isin(np.arange(values.shape[1]), SIMILARITIES), 0.0, values)
 
 
 def judged(item: Question, last: Floats) -> Judged | None:
     """What confidence is told by once the candidates are ranked by the weights `last`; None if there are none."""
     if item.read is None or not len(item.read.values):
         return None
-    values, scores, articles, gold = ranked(item.read, last)
-    signs = {**ranking_signs(values, scores, articles), **item.signs}
-    found = item.answerable and bool(gold[:3].any())
+    best, scores = ranked(item.read, last)
+    signs = {**ranking_signs(best.values, scores, best.articles), **item.signs}
+    found = item.answerable and bool(best.gold[:3].any())
     return Judged(signs, item.family, item.counts.confidence, item.answerable, found)
 
 
-def ranked(read: Read, last: Floats) -> tuple[Floats, Floats, Ids, Flags]:
-    """Values, scores, articles and gold of the candidates, best first."""
+def ranked(read: Read, last: Floats) -> tuple[Read, Floats]:
+    """The candidates and their scores, best first."""
     scores = read.values @ last
     order = np.argsort(-scores, kind="stable")
-    return read.values[order], scores[order], read.articles[order], read.gold[order]
+    return Read(read.values[order], read.articles[order], read.gold[order], read.spoken[order]), scores[order]
 
 
 def first_stage(questions: Sequence[Question]) -> dict[str, Floats]:
