@@ -164,6 +164,12 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 @cache
+def stop_words_of_all() -> frozenset[str]:
+    """The stop words of all languages with a list, folded."""
+    return frozenset().union(*map(stop_words, _stop_lists()))
+
+
+@cache
 def _stop_lists() -> dict[str, str]:
     loaded: dict[str, str] = json.loads(Path(__file__).with_name("stop_words.json").read_text(encoding="utf-8"))
     return loaded
