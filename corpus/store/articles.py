@@ -112,9 +112,17 @@ class Articles(Protocol):
         """The citations of the living articles among `article_ids`, by id."""
 
     async def articles(
-        self, offset: int = 0, limit: int = 20, *, words: Sequence[str] = (), outlets: Sequence[str] | None = None
+        self,
+        offset: int = 0,
+        limit: int = 20,
+        *,
+        words: Sequence[str] = (),
+        outlets: Sequence[str] | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
     ) -> list[Citation]:
-        """Newest first; those without a date come last. Only titles with all `words`, from these outlets."""
+        """Newest first; those without a date come last. Only titles with all `words`, from these outlets and these
+        days, the last included."""
 
     async def count_articles(self, words: Sequence[str] = (), outlets: Sequence[str] | None = None) -> int:
         """How many `articles` would list in all."""

@@ -31,9 +31,10 @@ class Focus:
 class ConversationState:
     """What the last questions and answers of a chat were about.
 
-    `query` is the last question as it was understood. `people` come most in focus first. `terms` are the words of the topic
-    with decaying weight, heaviest first; `articles` (id, weight) those that the answers stand in, or come closest,
-    heaviest first; `answered_by` is the passage shown first, 0 if none was; `shown` are the passages that were shown
+    `query` is the last question as it was understood. `people` come most in focus first. `terms` are the words of the
+    topic with decaying weight, heaviest first; `articles` (id, weight) those that the answers stand in, or come
+    closest, heaviest first; `answered_by` is the passage shown first, 0 if none was; `shown` are the passages that were
+    shown
     since the topic came up.
     """
 

@@ -47,6 +47,10 @@ class People(Protocol):
         """The names of those who may be meant, of those just talked about first; empty if nobody is."""
         ...
 
+    def known(self, words: str) -> bool:
+        """Whether anybody on record goes by the words as a name."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -74,7 +78,7 @@ def in_context(
     """The question read on top of the conversation; None if that can't be."""
     if own.query.quoted or own.query.only_by or _is_a_name(own.query, people):
         return None
-    found = follow_up_of(own.text, matcher)
+    found = FollowUp(Move.ANOTHER, own.text) if _is_a_time(own) else follow_up_of(own.text, matcher)
     if found is None:
         return Reading(_own_question(Turn(own, FollowUp(Move.BARE), state, people, matcher, today)), certain=False)
     turn = Turn(own, found, state, people, matcher, today)
@@ -82,6 +86,11 @@ def in_context(
     if query is None:
         return None
     return Reading(replace(query, text=own.query.text, follow_up=True), certain=True)
+
+
+def _is_a_time(own: Parsed) -> bool:
+    """Whether it is nothing but a time."""
+    return own.query.kind is QueryKind.STORIES and own.intent.kind is QueryKind.KEYWORDS
 
 
 def _is_a_name(query: Query, people: People) -> bool:
@@ -221,6 +230,9 @@ def _own_question(turn: Turn) -> Query:
     here = turn.people.meant_by(own.speakers[0]) if own.speakers else ()
     if len(here) == 1:
         who = (here[0], *own.speakers[1:])
+    elif own.speakers and not here and not turn.people.known(own.speakers[0]):
+        # Whoever they are, what is looked for are words in which they are mentioned.
+        own, who = replace(own, speakers=(), topic=" ".join((*own.speakers, own.topic)).strip()), ()
     if who and terms(own.topic):  # with a speaker and a topic nothing is left out
         return replace(own, speakers=who, follow_up=who != own.speakers)
     referents = _referents(turn) if not who else ()

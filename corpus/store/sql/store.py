@@ -247,9 +247,19 @@ class SqlStore:
         return {row["id"]: row_mapping.citation(row) for row in rows}
 
     async def articles(
-        self, offset: int = 0, limit: int = 20, *, words: Sequence[str] = (), outlets: Sequence[str] | None = None
+        self,
+        offset: int = 0,
+        limit: int = 20,
+        *,
+        words: Sequence[str] = (),
+        outlets: Sequence[str] | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
     ) -> list[Citation]:
         condition, bound = _filter(words, outlets)
+        days = [(day, sign) for day, sign in ((since, ">="), (until, "<=")) if day]
+        condition += "".join(f" AND published {sign} ?" for _, sign in days)
+        bound += [day.isoformat() for day, _ in days]
         rows = await self._database.read(
             f"SELECT {row_mapping.CITATION_COLUMNS} FROM articles WHERE {condition} "
             "ORDER BY published DESC NULLS LAST, id DESC LIMIT ? OFFSET ?",
