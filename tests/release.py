@@ -36,7 +36,9 @@ def _run(*command: str | Path, **environ: str) -> str:
 
 def _starts(python: str) -> bool:
     """False also where the name stands for a version manager that doesn't have this Python."""
-    return shutil.which(python) is not None and subprocess.run([python, "--version"], capture_output=True).returncode == 0
+    if shutil.which(python) is None:
+        return False
+    return subprocess.run([python, "--version"], check=False, capture_output=True).returncode == 0
 
 
 def _built() -> None:
