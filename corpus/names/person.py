@@ -12,7 +12,7 @@ from corpus.names.spelling import TWO_LETTERS, bare
 
 _POSSESSIVE = re.compile(r"(?<=\w)(?:['’]s|(?<=s)['’])\s*$")
 _BRACKETS = re.compile(r"\([^()]{0,40}\)")
-_NICKNAME = re.compile(r"(?<!\w)[\"“”‘’'`]+(\w[\w -]*)[\"“”‘’'`]+(?!\w)")
+_NICKNAME = re.compile(r"(?<!\w)[\"“”‘’'`]{1,3}(\w[\w -]*)[\"“”‘’'`]{1,3}(?!\w)")
 _APOSTROPHE = re.compile(r"['’ʼʿʾ`]")
 _INITIALS = re.compile(r"(?<!\w)(?:\w\.){2,}(?:\w(?!\w))?")
 _BETWEEN = re.compile(r"[^\w,‐‑-]+|_")

@@ -16,7 +16,7 @@ from corpus.model import Span
 LONGEST = 160
 """Words in the longest sentence; longer ones (lists, texts without a full stop) are cut, so that no window grows."""
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)
 
 _TOO_FEW = 4
 
