@@ -13,6 +13,11 @@ from corpus.model import Article, Attribution, Citation, Draft, Passage
 Attributed = Sequence[Sequence[Attribution]]
 """The attributions of each passage, in the order of the passages: headline (if any), body, captions."""
 
+Days = tuple[dt.date | None, dt.date | None]
+"""The first and the last day, both included; None leaves that side open."""
+
+ALL_DAYS: Days = (None, None)
+
 
 class Outcome(StrEnum):
     """What became of a draft."""
@@ -118,11 +123,10 @@ class Articles(Protocol):
         *,
         words: Sequence[str] = (),
         outlets: Sequence[str] | None = None,
-        since: dt.date | None = None,
-        until: dt.date | None = None,
+        days: Days = ALL_DAYS,
     ) -> list[Citation]:
-        """Newest first; those without a date come last. Only titles with all `words`, from these outlets and these
-        days, the last included."""
+        """Newest first; those without a date come last. Only titles with all `words`, from these outlets and of
+        these days."""
 
     async def count_articles(self, words: Sequence[str] = (), outlets: Sequence[str] | None = None) -> int:
         """How many `articles` would list in all."""

@@ -24,7 +24,7 @@ async def stories(context: AnswerContext, linked: Resolved, limit: int) -> Resul
     query = linked.query
     if query.topic:
         return await latest(context, replace(linked, query=replace(query, kind=QueryKind.LATEST)), limit)
-    listed = await context.store.articles(0, _LOOKED_AT, since=query.since, until=query.until)
+    listed = await context.store.articles(0, _LOOKED_AT, days=(query.since, query.until))
     cited = [item for item in listed if query.outlet.casefold() in item.outlet.casefold()]
     clusters = await _clusters(context, cited, limit + 1)
     reason = SILENCE if clusters else Message("No article is from that time")
