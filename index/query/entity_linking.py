@@ -17,6 +17,7 @@ from index.retrieval.weighted_query import topical
 from index.retrieval.word_embeddings import is_word, used_alike
 
 _MOST_CHOICES = 5
+_MEANS_IT = 0.5  # likeness from which a word says the same, or nearly
 _MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of the dictionary
 
 
@@ -101,7 +102,8 @@ def _is_foreign(text: str, snapshot: Snapshot) -> bool:
 def _used_otherwise(term: str, form: str, language: str, snapshot: Snapshot) -> bool:
     """Whether passages have words that stand for this one, or are used like it."""
     kin = set(synonym_terms(language).get(term, ()))
-    alike = {other for word, _ in used_alike(form) for other in terms(word)} if language == "en" else set()
+    near = [word for word, likeness in used_alike(form) if likeness > _MEANS_IT] if language == "en" else []
+    alike = {other for word in near for other in terms(word)}
     return any(snapshot.passages.document_frequencies((kin | alike) - {term}).values())
 
 
