@@ -146,7 +146,7 @@ def _recent(one: Holding) -> tuple[dt.date, str]:
 
 def _one_form(word: str) -> str:
     """One word for the forms of a role: "Sen." and "senator", "chair" and "chairwoman"."""
-    return lexicon.variants("roleforms").get(word, word)
+    return lexicon.role_forms().get(word, word)
 
 
 def _placed(words: Sequence[str]) -> list[str]:
