@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.ranking.ranker import FEATURES, Ranked, Weights, family
+from index.ranking.word_alignment import ALIGNMENT_FEATURES
 from index.retrieval.weighted_query import WeightedQuery
 
 Floats = npt.NDArray[np.float64]
@@ -32,21 +33,25 @@ def evidence_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, 
     values = np.array([item.values for item in ranked])
     scores = np.array([item.score for item in ranked])
     articles = np.array([item.passage.article_id for item in ranked])
-    return {**ranking_signs(values, scores, articles), **question_signs(asked)}
+    alignment = np.array([item.alignment for item in ranked[:_LOOKED_AT] if item.alignment is not None])
+    return {**ranking_signs(values, scores, articles, alignment), **question_signs(asked)}
 
 
-def ranking_signs(values: Floats, scores: Floats, articles: Numbers) -> dict[str, float]:
-    """What the ranking tells: values [candidate, FEATURES], scores and article ids, the best ranked first."""
-    return {**_best_features(values), **_shape(scores, articles, values[:, _SIMILARITY])}
-
-
-def _best_features(values: Floats) -> dict[str, float]:
-    """From values [candidate, FEATURES], the best ranked first."""
-    best, first = values[:_LOOKED_AT].max(axis=0).tolist(), values[0].tolist()
-    signs = dict(zip(FEATURES, best, strict=True))
-    signs |= {f"first_{name}": value for name, value in zip(FEATURES, first, strict=True)}
+def ranking_signs(values: Floats, scores: Floats, articles: Numbers, alignment: Floats) -> dict[str, float]:
+    """What the ranking tells: values [candidate, FEATURES], scores and article ids, the best ranked first; and of the
+    first few the alignment [candidate, ALIGNMENT_FEATURES], empty where nothing is aligned."""
+    signs = _best_features(FEATURES, values[:_LOOKED_AT])
     signs["all_matched"] = float(signs["coverage_kin"] > 0.999)
-    return signs
+    if len(alignment):
+        signs |= _best_features(ALIGNMENT_FEATURES, alignment[:_LOOKED_AT])
+    return {**signs, **_shape(scores, articles, values[:, _SIMILARITY])}
+
+
+def _best_features(names: Sequence[str], values: Floats) -> dict[str, float]:
+    """Of each feature the greatest value and the first, from values [candidate, name], the best ranked first."""
+    best, first = values.max(axis=0).tolist(), values[0].tolist()
+    signs = dict(zip(names, best, strict=True))
+    return signs | {f"first_{name}": value for name, value in zip(names, first, strict=True)}
 
 
 def _shape(scores: Floats, articles: Numbers, similarities: Floats) -> dict[str, float]:

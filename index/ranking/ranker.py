@@ -1,4 +1,5 @@
-"""Ranking: features times weights, twice. First all candidates by what the index tells, then the best of them read.
+"""Ranking: features times weights, three times. First all candidates by what the index tells, then the best of them
+read, then the first few of these by how their words align with the question's.
 
 The weights stand in weights/ranking.json, one table for questions about what was said and one for all others, with how
 they were fitted; `python -m tests.training.ranking.fit` makes the file again.
@@ -19,13 +20,16 @@ import numpy.typing as npt
 from corpus.model import Passage
 from index.analysis.analyzer import Words
 from index.ranking.features import TEXT_FEATURES, CandidateText, Feature, read
+from index.ranking.word_alignment import ALIGNMENT_FEATURES
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery
 
 Floats = npt.NDArray[np.float64]
 
 MOST_READ = 60
+MOST_ALIGNED = 4
 FEATURES = (*INDEX_FEATURES, *TEXT_FEATURES)
+REALIGNED = ("score", *ALIGNMENT_FEATURES)
 FAMILIES = ("said", "other", "follow_up")
 
 
@@ -39,11 +43,12 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Per family: weights of the index features alone, of all features, and of what confidence is told by. `features`
-    are those that are computed from a candidate's text."""
+    """Per family: weights of the index features alone, of all features, of REALIGNED (none where nothing is aligned),
+    and of what confidence is told by. `features` are those that are computed from a candidate's text."""
 
     first: Mapping[str, Floats]
     last: Mapping[str, Floats]
+    aligned: Mapping[str, Floats]
     confidence: Mapping[str, Mapping[str, float]]
     thresholds: Mapping[str, Thresholds]
     features: Mapping[str, Feature]
@@ -51,11 +56,13 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate, read and scored; `values` are its FEATURES."""
+    """A candidate, read and scored; `values` are its FEATURES, `alignment` its ALIGNMENT_FEATURES if it is among the
+    first few."""
 
     reading: CandidateText
     score: float
     values: Floats
+    alignment: Floats | None = None
 
     @property
     def passage(self) -> Passage:
@@ -80,6 +87,7 @@ def weights_of(table: Mapping[str, Any], features: Mapping[str, Feature] = TEXT_
     return Weights(
         first={name: _column(table["first"][name], INDEX_FEATURES) for name in FAMILIES},
         last={name: _column(table["last"][name], names) for name in FAMILIES},
+        aligned={name: _column(weights, REALIGNED) for name, weights in table.get("aligned", {}).items()},
         confidence=table["confidence"],
         thresholds={name: Thresholds(**table["thresholds"][name]) for name in FAMILIES},
         features=features,
@@ -113,6 +121,19 @@ def rank(
     if boosts:
         scored = [replace(item, score=item.score + boost) for item, boost in zip(scored, boosts, strict=True)]
     return sorted(scored, key=lambda item: (-item.score, item.passage.id))
+
+
+def realigned(asked: WeightedQuery, ranked: Sequence[Ranked], found: Floats, weights: Weights) -> list[Ranked]:
+    """The ranking, with its first candidates, whose ALIGNMENT_FEATURES are the rows of `found`, in their new order; the
+    others follow as they did."""
+    scale, *parts = weights.aligned[family(asked)]
+    told = found @ np.array(parts)
+    first = [
+        replace(item, score=float(scale * item.score + part), alignment=row)
+        for item, part, row in zip(ranked, told, found, strict=False)
+    ]
+    rest = [replace(item, score=float(scale * item.score + told.min())) for item in ranked[len(found) :]]
+    return [*sorted(first, key=lambda item: (-item.score, item.passage.id)), *rest]
 
 
 def readings(

@@ -18,8 +18,10 @@ import numpy.typing as npt
 from corpus.errors import NotFoundError
 from corpus.model import Article, Citation, Passage, PassageKind
 from index.engines.engine import Ids
+from index.ranking.features import CandidateText
 from index.ranking.passage_vectors import PassageVectors
 from index.ranking.sentence_encoder import DIMENSIONS, VERSION, SentenceEncoder, Vectors
+from index.ranking.word_alignment import alignments
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 
 Floats = npt.NDArray[np.float64]
@@ -79,6 +81,10 @@ class SemanticSimilarity:
             alone = await asyncio.to_thread(lambda: self._products(self._encoder.question(own), pool.ids))
             features[:, _OWN] = np.where(np.isnan(alone), np.nanmin(alone), alone)
         return replace(pool, index_features=features)
+
+    async def aligned(self, question: str, found: Sequence[CandidateText], titles: Sequence[str]) -> Floats:
+        """The ALIGNMENT_FEATURES of candidates, each given with the headline that it stands under."""
+        return await asyncio.to_thread(alignments, self._encoder, question, found, titles)
 
     async def fill(self) -> bool:
         """Make the missing vectors of the next articles; whether there may be more to do."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -35,9 +36,22 @@ _SHA256 = {
 }
 VERSION = _SHA256[_MODEL][:16]  # vectors of another version can't be compared with these
 _MOST_TOKENS = 256
+_MOST_KEPT = (
+    128  # texts whose tokens are kept, some 100 KB each: a question is read twice, a passage by every reading of it
+)
 _AT_ONCE = 8  # texts in one run; more only fill the cache
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's tokens, read in its context: half-open ranges in it [token, 2], and vectors [token, DIMENSIONS]; and the
+    vector [DIMENSIONS] of the whole."""
+
+    spans: npt.NDArray[np.int64]
+    vectors: Vectors
+    whole: Vectors
 
 
 class SentenceEncoder:
@@ -50,6 +64,7 @@ class SentenceEncoder:
         """Use `load`."""
         self._session = session
         self._tokenizer = tokenizer
+        self._tokens = lru_cache(_MOST_KEPT)(self._read)
 
     @classmethod
     def load(cls, folder: Path = _FOLDER) -> Self:
@@ -74,12 +89,27 @@ class SentenceEncoder:
 
     def question(self, text: str) -> Vectors:
         """The vector [DIMENSIONS] of a question."""
-        vector: Vectors = self._encoded(["query: " + text])[0]
-        return vector
+        return self.question_tokens(text).whole
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """The vectors [text, DIMENSIONS] of passages."""
         return self._encoded(["passage: " + text for text in texts])
+
+    def question_tokens(self, text: str) -> Tokens:
+        """The tokens of a question."""
+        return self._tokens("query: ", text)
+
+    def passage_tokens(self, title: str, text: str) -> Tokens:
+        """The tokens of a passage under a headline, "" if there is none."""
+        return self._tokens(f"passage: {title}. " if title else "passage: ", text)
+
+    def _read(self, before: str, text: str) -> Tokens:
+        """The tokens of a text that is read after some words; those of these words are left out."""
+        encoding = self._tokenizer.encode(before + text)
+        hidden, mask = self._hidden([encoding.ids])
+        spans = np.array(encoding.offsets, dtype=np.int64) - len(before)
+        own = np.flatnonzero((spans[:, 0] >= 0) & (spans[:, 1] > spans[:, 0]))
+        return Tokens(spans[own], hidden[0, own], _means(hidden, mask)[0])
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
@@ -87,21 +117,26 @@ class SentenceEncoder:
         by_length = sorted(range(len(texts)), key=lambda place: len(tokens[place]))
         for first in range(0, len(texts), _AT_ONCE):
             places = by_length[first : first + _AT_ONCE]
-            vectors[places] = self._pooled([tokens[place] for place in places])
+            vectors[places] = _means(*self._hidden([tokens[place] for place in places]))
         return vectors
 
-    def _pooled(self, tokens: Sequence[Sequence[int]]) -> Vectors:
-        """The means of the texts' token vectors, of length one."""
+    def _hidden(self, tokens: Sequence[Sequence[int]]) -> tuple[Vectors, npt.NDArray[np.int64]]:
+        """The vectors [text, token, DIMENSIONS], and which of them stand for tokens."""
         ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, found in enumerate(tokens):
             ids[row, : len(found)] = found
             mask[row, : len(found)] = 1
         inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        hidden = self._session.run(None, inputs)[0]
-        means = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        vectors: Vectors = (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
-        return vectors
+        hidden: Vectors = self._session.run(None, inputs)[0]
+        return hidden, mask
+
+
+def _means(hidden: Vectors, mask: npt.NDArray[np.int64]) -> Vectors:
+    """The means [text, DIMENSIONS] of the texts' token vectors, of length one."""
+    means = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+    vectors: Vectors = (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
+    return vectors
 
 
 @cache

@@ -19,7 +19,7 @@ from index.analysis.analyzer import fold, terms, words
 from index.engines.engine import Field, Filter
 from index.engines.engine import Search as EngineSearch
 from index.query.model import Query, QueryKind
-from index.ranking.ranker import MOST_READ, Ranked, Weights, rank, worth_reading
+from index.ranking.ranker import MOST_ALIGNED, MOST_READ, Ranked, Weights, rank, realigned, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.retrieval.candidates import WIDER, CandidatePool, Floats, gather, on_topic
 from index.retrieval.snapshot import Snapshot
@@ -106,7 +106,17 @@ class Retriever:
         citations = await self.store.citations({passage.article_id for passage in passages})
         passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
         ranked = await self.beside(self._ranked, found.asked, index_features, passages, citations)
+        if self.similarity and self.weights.aligned and ranked:
+            ranked = await self._aligned(self.similarity, found.asked, ranked, citations)
         return Search(found.asked, ranked, citations)
+
+    async def _aligned(
+        self, similarity: SemanticSimilarity, asked: WeightedQuery, ranked: list[Ranked], citations: dict[int, Citation]
+    ) -> list[Ranked]:
+        """The ranking with its first candidates aligned."""
+        first = [item.reading for item in ranked[:MOST_ALIGNED]]
+        titles = [citations[reading.passage.article_id].title for reading in first]
+        return realigned(asked, ranked, await similarity.aligned(asked.query.search_text, first, titles), self.weights)
 
     async def _newest(self, query: Query, limits: Limits) -> list[int]:
         """The newest articles that are about the query's topic."""

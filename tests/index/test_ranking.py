@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,12 +28,12 @@ from index.query.intent_patterns import IntentMatcher
 from index.query.parser import parsed
 from index.ranking.calibration import logistic
 from index.ranking.features import TEXT_FEATURES, read
-from index.ranking.ranker import FAMILIES, FEATURES, shipped_weights
+from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, realigned, shipped_weights
 from index.retrieval.weighted_query import asked_of
 from tests.training.ranking.fit import fit
 from tests.training.ranking.memory_index import Bench
 from tests.training.ranking.models import AGAINST, EITHER
-from tests.training.ranking.questions import Counts, asked_of_bench
+from tests.training.ranking.questions import Counts, asked_of_bench, first_stage, read_all
 
 TOPICS = ["harbour dredging", "school meals", "tram fares", "wolf counts", "library hours", "bridge repairs"]
 PEOPLE = ["Ada Lund", "Otto Renn", "Mia Stark", "Ivo Brandt", "Nina Falk", "Per Holm"]
@@ -85,7 +86,8 @@ def test_weights_are_fitted_from_questions_with_gold():
         for n, (topic, person) in enumerate(zip(TOPICS, PEOPLE, strict=True), 1)
     ] + [{"question": f"How much did the {topic} cost?", "gold": [f"a{n}#2"]} for n, topic in enumerate(TOPICS, 1)]
     bench = Bench(articles, names)
-    table = fit(list(asked_of_bench(bench, questions, "small", Counts(1.0, 1.0), again=True)), {"small": bench})
+    asked = list(asked_of_bench(bench, questions, "small", Counts(1.0, 1.0), again=True))
+    table = fit(read_all(asked, {"small": bench}, first_stage(asked)))
     assert table["last"]["said"].get("attributed_to_speaker", 0) >= 0
     assert set(table["last"]["said"]) <= set(FEATURES)
     assert set(table["confidence"]) == set(FAMILIES)
@@ -223,3 +225,17 @@ def test_every_stretch_of_a_text_is_an_exact_quotation(said):
 def test_only_what_answers_is_marked(question, text, answer):
     found = answering(reading(question, text))
     assert (found.of(text) if found else None) == answer
+
+
+def test_alignment_orders_the_first_few_anew_and_leaves_the_others_behind_them():
+    bench = Bench(*small_corpus())
+    asked = bench.asked("tram fares")
+    read = bench.read(asked, bench.pool(asked), range(3))
+    ranked = [replace(item, score=3.0 - place) for place, item in enumerate(read)]
+    parts = np.zeros((2, len(REALIGNED) - 1))
+    parts[1, 0] = 1.0
+    table = dict.fromkeys(FAMILIES, np.array([1.0, 5.0, *[0.0] * (len(REALIGNED) - 2)]))
+    again = realigned(asked, ranked, parts, replace(shipped_weights(), aligned=table))
+    assert [item.passage.id for item in again] == [ranked[place].passage.id for place in (1, 0, 2)]
+    assert [item.score for item in again] == [7.0, 3.0, 1.0]
+    assert [item.alignment is None for item in again] == [False, False, True]

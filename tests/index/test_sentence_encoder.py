@@ -37,6 +37,17 @@ def test_without_texts_there_are_no_vectors() -> None:
     assert encoder.passages([]).shape == (0, sentence_encoder.DIMENSIONS)
 
 
+def test_tokens_stand_where_they_are_in_the_text_without_what_is_read_before_it() -> None:
+    encoder = load_encoder()
+    assert encoder
+    text = "It was taken over."
+    found = encoder.passage_tokens("A yard changes hands", text)
+    assert [text[start:end] for start, end in found.spans] == ["It", "was", "taken", "over", "."]
+    assert found.vectors.shape == (5, sentence_encoder.DIMENSIONS)
+    (alone,) = encoder.passages(["A yard changes hands. It was taken over."])
+    assert float(found.whole @ alone) > 0.99
+
+
 @pytest.mark.parametrize("name", ["e5-small-v2-int8.onnx", "tokenizer.json"])
 def test_a_damaged_file_is_not_loaded(tmp_path: Path, name: str) -> None:
     shutil.copytree(FILES, tmp_path / "encoder")

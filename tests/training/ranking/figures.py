@@ -9,8 +9,7 @@ import numpy as np
 
 from index.ranking.calibration import logistic
 from index.ranking.ranker import FAMILIES
-from tests.training.ranking.models import Floats
-from tests.training.ranking.questions import Question, judged, last_stage, ranked
+from tests.training.ranking.questions import Last, Question, judged, last_stage, ranked
 
 FOLDS = 5
 SHOWN = 0.36
@@ -45,23 +44,21 @@ def cross_validated(read: Sequence[Question]) -> list[Outcome]:
     folds = folds_of(read)
     found: list[Outcome] = []
     for fold in range(FOLDS):
-        last, confidence = last_stage([item for item, own in zip(read, folds, strict=True) if own != fold])
-        found += outcomes([item for item, own in zip(read, folds, strict=True) if own == fold], last, confidence)
+        weights, confidence = last_stage([item for item, own in zip(read, folds, strict=True) if own != fold])
+        found += outcomes([item for item, own in zip(read, folds, strict=True) if own == fold], weights, confidence)
     return found
 
 
-def outcomes(
-    read: Sequence[Question], last: Mapping[str, Floats], confidence: Mapping[str, Mapping[str, float]]
-) -> list[Outcome]:
+def outcomes(read: Sequence[Question], weights: Last, confidence: Mapping[str, Mapping[str, float]]) -> list[Outcome]:
     """The questions as the weights answer them."""
-    return [_outcome(item, last[item.family], confidence[item.family]) for item in read]
+    return [_outcome(item, weights, confidence[item.family]) for item in read]
 
 
-def _outcome(item: Question, last: Floats, confidence: Mapping[str, float]) -> Outcome:
-    told = judged(item, last)
+def _outcome(item: Question, weights: Last, confidence: Mapping[str, float]) -> Outcome:
+    told = judged(item, weights)
     if told is None or item.read is None:
         return Outcome(item, 0, False, 0.0)
-    best, _ = ranked(item.read, last)
+    best, _ = ranked(item.read, weights.of(item.family))
     gold = np.flatnonzero(best.gold)
     return Outcome(item, int(gold[0]) + 1 if len(gold) else 0, bool(best.spoken[0]), logistic(told.signs, confidence))
 

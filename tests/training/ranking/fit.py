@@ -10,8 +10,8 @@ answer it. Corpus lines are {article_id, title, date, outlet, paragraphs}, quest
 and left out. Our own texts stand among the articles of the sets that are called "among".
 
 Everything is fitted twice: with the similarity that the encoder tells, and without it. What takes long to make,
-attributions and vectors, is kept in `--kept` between runs; the questions, as they were asked of these corpora, are
-written to `--asked` or, if it is there, read from it. `--check` prints how well weights do that were fitted on four
+attributions and vectors, is kept in `--kept` between runs; the questions, asked and with their candidates read, are
+written to `--read` or, if it is there, taken from it. `--check` prints how well weights do that were fitted on four
 fifths of the articles, on the last fifth, for each set, beside those that ship now, and writes nothing.
 """
 
@@ -23,14 +23,14 @@ import hashlib
 import json
 import pickle
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.ranking.ranker import FAMILIES, FEATURES, Weights, shipped_weights, weights_of
+from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, Weights, shipped_weights, weights_of
 from index.ranking.sentence_encoder import SentenceEncoder, load_encoder
 from index.retrieval.candidates import INDEX_FEATURES
 from tests.training.ranking.figures import cross_validated, outcomes, table_of
@@ -47,7 +47,9 @@ from tests.training.ranking.follow_ups import (
 from tests.training.ranking.memory_index import Bench, load_articles
 from tests.training.ranking.models import fit_logistic, named
 from tests.training.ranking.questions import (
+    UNALIGNED,
     Counts,
+    Last,
     Question,
     asked_of_bench,
     first_stage,
@@ -84,15 +86,16 @@ class Source:
     questions: tuple[Path, ...]
 
 
-def fit(questions: Sequence[Question], benches: Mapping[str, Bench]) -> dict[str, Any]:
-    """The whole table of weights."""
+def fit(questions: Sequence[Question]) -> dict[str, Any]:
+    """The whole table of weights, from questions whose candidates are read."""
     first = first_stage(questions)
-    last, confidence = last_stage(read_all(questions, benches, first))
-    for told in (*first.values(), last["said"]):
-        told[OF_CONVERSATIONS] = last["follow_up"][OF_CONVERSATIONS]
+    weights, confidence = last_stage(questions)
+    for told in (*first.values(), weights.last["said"]):
+        told[OF_CONVERSATIONS] = weights.last["follow_up"][OF_CONVERSATIONS]
     return {
-        "first": {name: named(INDEX_FEATURES, weights) for name, weights in first.items()},
-        "last": {name: named(FEATURES, weights) for name, weights in last.items()},
+        "first": {name: named(INDEX_FEATURES, found) for name, found in first.items()},
+        "last": {name: named(FEATURES, found) for name, found in weights.last.items()},
+        "aligned": {name: named(REALIGNED, found) for name, found in weights.aligned.items()},
         "confidence": confidence,
         "thresholds": dict.fromkeys(FAMILIES, THRESHOLDS),
     }
@@ -126,18 +129,15 @@ def benches_of(sources: Sequence[Source], encoder: SentenceEncoder | None, kept:
     return {source.name: made[source.corpora] for source in sources}
 
 
-def asked(sources: Sequence[Source], benches: Mapping[str, Bench], kept: Path | None) -> list[Question]:
-    """All questions of the sources, as they were kept in a file, or else asked now and kept there."""
-    if kept and kept.exists():
-        known: list[Question] = pickle.loads(kept.read_bytes())  # noqa: S301 (our own file)
-        return known
-    questions: list[Question] = []
+def questions_of(sources: Sequence[Source], encoder: SentenceEncoder | None, kept: Path) -> list[Question]:
+    """All questions, asked, and the candidates of each read that are the best by the index's weights that ship."""
+    benches = benches_of(sources, encoder, kept)
+    asked: list[Question] = []
     for source in sources:
         lines = [line for path in source.questions for line in lines_of(path)]
-        questions += asked_of_bench(benches[source.name], lines, source.name, source.counts, again=source.again)
-    if kept:
-        kept.write_bytes(pickle.dumps(questions))
-    return questions
+        asked += asked_of_bench(benches[source.name], lines, source.name, source.counts, again=source.again)
+    first = shipped_weights(with_similarity=encoder is not None).first
+    return [*read_all(asked, benches, first), *asyncio.run(conversations(encoder))]
 
 
 def _kept_of(corpora: Sequence[Path], kept: Path) -> Path:
@@ -154,6 +154,7 @@ def _kept_of(corpora: Sequence[Path], kept: Path) -> Path:
 async def conversations(encoder: SentenceEncoder | None) -> list[Question]:
     """Our follow-ups, and conversations made of our questions, read as the weights that ship gather candidates."""
     weights = shipped_weights(with_similarity=encoder is not None)
+    weights = replace(weights, aligned=dict.fromkeys(FAMILIES, UNALIGNED))
     own = lines_of(HERE / "reader_questions.jsonl")
     lines = [(line, "follow-ups", COUNTS) for line in _leaning()]
     lines += [(line, "made follow-ups", MADE) for line in made_of(own)]
@@ -189,28 +190,32 @@ def main() -> None:
     parser.add_argument("--set", nargs="+", action="append", default=[], metavar="COUNTS NAME PATH")
     parser.add_argument("--kept", type=Path, default=ROOT / "data" / "training")
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("--asked", type=Path)
+    parser.add_argument("--read", type=Path)
     given = parser.parse_args()
-    sources, encoder = sources_of(given.set), load_encoder()
-    benches = benches_of(sources, encoder, given.kept)
-    questions = [*asked(sources, benches, given.asked), *asyncio.run(conversations(encoder))]
+    encoder = load_encoder()
+    if given.read and given.read.exists():
+        questions: list[Question] = pickle.loads(given.read.read_bytes())  # noqa: S301 (our own file)
+    else:
+        questions = questions_of(sources_of(given.set), encoder, given.kept)
+    if given.read and not given.read.exists():
+        given.read.write_bytes(pickle.dumps(questions))
     tables = {"words": [without_similarity(item) for item in questions], "similarity": questions}
     if given.check:
         for name, found in tables.items():
-            sys.stdout.write(checked(name, found, benches))
+            sys.stdout.write(checked(name, found))
         return
-    table = {"about": ABOUT, **{name: fit(found, benches) for name, found in tables.items()}}
+    table = {"about": ABOUT, **{name: fit(found) for name, found in tables.items()}}
     WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     readings = asyncio.run(fit_readings(encoder, weights_of(table["similarity"])))
     READINGS.write_text(json.dumps({"about": ABOUT, "weights": readings}, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"written to {WEIGHTS} and {READINGS}\n")
 
 
-def checked(name: str, questions: Sequence[Question], benches: Mapping[str, Bench]) -> str:
+def checked(name: str, questions: Sequence[Question]) -> str:
     """How well cross-validated weights and those that ship do, as text."""
-    read = read_all(questions, benches, first_stage(questions))
     ships = shipped_weights(with_similarity=name == "similarity")
-    new, old = cross_validated(read), outcomes(read, ships.last, ships.confidence)
+    new = cross_validated(questions)
+    old = outcomes(questions, Last(ships.last, ships.aligned), ships.confidence)
     return f"{name}, five folds by article\n{table_of(new)}\n{name}, the weights that ship\n{table_of(old)}\n"
 
 

@@ -35,12 +35,14 @@ from index.ranking.calibration import question_signs
 from index.ranking.ranker import Weights, family
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
+from index.ranking.word_alignment import ALIGNMENT_FEATURES
 from index.retrieval.retriever import Limits, Retriever, language_asked
 from tests.training.ranking.memory_index import load_drafts
 from tests.training.ranking.questions import Counts, Question, Read
 
 COUNTS, MADE = Counts(2.0, 1.0), Counts(0.5, 0.5)
 SHOWN = 10
+UNKNOWN = np.full(len(ALIGNMENT_FEATURES), np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ async def in_conversation(archive: Archive, line: Mapping[str, Any], source: str
     gold = np.array([archive.names[item.passage.id] in line["gold"] for item in found.ranked], dtype=np.bool_)
     values = np.array([item.values for item in found.ranked])
     articles = np.array([item.passage.article_id for item in found.ranked], dtype=np.int64)
+    alignment = np.array([UNKNOWN if item.alignment is None else item.alignment for item in found.ranked])
     return Question(
         source=source,
         group=f"{source}:{line['article']}",
@@ -117,7 +120,7 @@ async def in_conversation(archive: Archive, line: Mapping[str, Any], source: str
         asked=found.asked,
         pool=None,
         gold=gold,
-        read=Read(values, articles, gold, np.zeros_like(gold)),
+        read=Read(values, alignment, articles, gold, np.zeros_like(gold)),
     )
 
 

@@ -25,9 +25,10 @@ from index.engines.engine import Filter
 from index.news_index import utc_today
 from index.query.entity_linking import resolve
 from index.query.parser import parsed
-from index.ranking.ranker import MOST_READ, Ranked, family, readings, shipped_weights, worth_reading
+from index.ranking.ranker import MOST_ALIGNED, MOST_READ, Ranked, family, readings, shipped_weights, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
+from index.ranking.word_alignment import ALIGNMENT_FEATURES, alignments
 from index.retrieval.candidates import CandidatePool, gather
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import language_asked
@@ -78,7 +79,9 @@ class Bench:
         self.passages = {p.id: p for article in articles for p in article.passages}
         self.keys = {p.id: f"{names[p.article_id]}#{p.paragraph}" for p in self.passages.values()}
         self.numbers = {name: number for number, name in names.items()}
+        self._titles = {article.citation.article_id: article.citation.title for article in articles}
         self._words: dict[int, Words] = {}
+        self._encoder = encoder
         self._similarity = SemanticSimilarity(MemoryTexts(articles), encoder, vectors) if encoder else None
 
     def asked(self, text: str) -> WeightedQuery:
@@ -125,6 +128,18 @@ class Bench:
     def gold(self, ids: Sequence[int], line: Mapping[str, Any]) -> Flags:
         """Which of the passages are gold for the question."""
         return np.array([self.keys[number] in line["gold"] for number in ids], dtype=np.bool_)
+
+    def aligned(self, asked: WeightedQuery, found: Sequence[Ranked]) -> Floats:
+        """The ALIGNMENT_FEATURES [candidate, feature] of the candidates that may come to be the first few,
+        by the weights that ship; NaN of the others, and of all without an encoder."""
+        alignment = np.full((len(found), len(ALIGNMENT_FEATURES)), np.nan)
+        if self._encoder and found:
+            column = shipped_weights(with_similarity=True).last[family(asked)]
+            first = np.argsort(-np.array([item.values @ column for item in found]), kind="stable")[: MOST_ALIGNED + 2]
+            texts = [found[place].reading for place in first.tolist()]
+            titles = [self._titles[reading.passage.article_id] for reading in texts]
+            alignment[first] = alignments(self._encoder, asked.query.search_text, texts, titles)
+        return alignment
 
     def read(self, asked: WeightedQuery, pool: CandidatePool, places: Sequence[int]) -> list[Ranked]:
         """These candidates with all features, unranked, in this order."""

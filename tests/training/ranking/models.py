@@ -15,17 +15,18 @@ import numpy as np
 import numpy.typing as npt
 
 from index.ranking.ranker import FAMILIES
+from index.ranking.word_alignment import ALIGNMENT_FEATURES
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 AGAINST = frozenset({"asks", "heading", "other_speaks", "length", "opens_quoted"})
-EITHER = frozenset({"again"})
+EITHER = frozenset({"again", *ALIGNMENT_FEATURES})
 UNUSED = frozenset({"title"})  # tells the corpus's halves apart, not answers
 OF_CONVERSATIONS = frozenset({"own_similarity"})  # for other questions the same as "similarity"
 PENALTY = 8.0
 CONFIDENCE_PENALTY = 0.02
-STEPS = 400
+STEPS = 250
 MISSED = 0.7  # what a question counts for whose answer is there, but not among the first three
 
 
@@ -50,13 +51,13 @@ class Judged:
 
 
 def fit_families(
-    cases: Sequence[tuple[str, Case]], names: Sequence[str], families: Sequence[str] = FAMILIES
+    cases: Sequence[tuple[str, Case]], names: Sequence[str], prior: Floats | None = None
 ) -> dict[str, Floats]:
-    """The weights for each family: first fitted over all questions, then over its own from there."""
+    """The weights for each family: first fitted over all questions from `prior`, then over its own from there."""
     useful = [(name, case) for name, case in cases if case.gold.any()]
-    everything = fit_ranking([case for name, case in useful if name != "follow_up"], names)
+    everything = fit_ranking([case for name, case in useful if name != "follow_up"], names, prior)
     found = {}
-    for wanted in families:
+    for wanted in FAMILIES:
         own = [case for name, case in useful if name == wanted]
         found[wanted] = fit_ranking(own, names, everything, wanted == "follow_up") if own else everything
     return found
@@ -67,7 +68,7 @@ def fit_ranking(
 ) -> Floats:
     """Weights of the features in `names`; the penalty is on what differs from `prior`. In `conversations` features
     weigh that are of no use to other questions."""
-    table = np.concatenate([case.values for case in found])
+    table = np.concatenate([case.values for case in found]).astype(np.float32)
     scale = table.std(axis=0) + 1e-9
     table = table / scale
     gold = np.concatenate([case.gold for case in found])
@@ -112,7 +113,7 @@ def _bounds(names: Sequence[str], conversations: bool) -> tuple[Floats, Floats]:
     return low, high
 
 
-def fit_confidence(judged: Sequence[Judged], families: Sequence[str] = FAMILIES) -> dict[str, dict[str, float]]:
+def fit_confidence(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
     """A logistic model for each family by name of the sign; its constant is ""."""
     names = sorted({name for item in judged for name in item.signs})
     table = np.array([[item.signs.get(name, 0.0) for name in names] for item in judged])
@@ -122,7 +123,7 @@ def fit_confidence(judged: Sequence[Judged], families: Sequence[str] = FAMILIES)
     scores = table @ weights + constant
     found = np.array([float(item.found) for item in judged])
     models = {}
-    for name in families:
+    for name in FAMILIES:
         own = np.array([item.family == name for item in judged])
         if not own.any():
             own = np.ones(len(judged), dtype=np.bool_)

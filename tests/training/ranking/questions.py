@@ -12,12 +12,13 @@ import numpy as np
 from index.answers.evidence import speakers
 from index.ranking.calibration import question_signs, ranking_signs
 from index.ranking.features import CandidateText
-from index.ranking.ranker import FEATURES, MOST_READ, family
+from index.ranking.ranker import FEATURES, MOST_ALIGNED, MOST_READ, REALIGNED, family
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery
 from tests.training.ranking.memory_index import Bench, Ids, load
 from tests.training.ranking.models import Case, Flags, Floats, Judged, fit_confidence, fit_families
 
+UNALIGNED = np.eye(1, len(REALIGNED))[0]  # the scores as they are: where the fit of alignment starts from
 SIMILARITIES = [INDEX_FEATURES.index(name) for name in ("similarity", "own_similarity")]
 
 
@@ -35,13 +36,34 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Candidates, read: their features [candidate, FEATURES], their articles, which of them are gold, and which of
-    those name the speaker wanted."""
+    """Candidates, read: their features [candidate, FEATURES], the alignment [candidate, ALIGNMENT_FEATURES] of some,
+    NaN of the others, their articles, which of them are gold, and which of those name the speaker wanted."""
 
     values: Floats
+    alignment: Floats
     articles: Ids
     gold: Flags
     spoken: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyWeights:
+    """What ranks questions of one family: weights of FEATURES, and of REALIGNED if anything is aligned."""
+
+    last: Floats
+    aligned: Floats | None
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The same for each family; `aligned` is empty where nothing is aligned."""
+
+    last: Mapping[str, Floats]
+    aligned: Mapping[str, Floats]
+
+    def of(self, name: str) -> FamilyWeights:
+        """Those of one family."""
+        return FamilyWeights(self.last[name], self.aligned.get(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +143,8 @@ def read_by(bench: Bench, item: Question, first: Floats) -> Question:
     spoken = np.array(
         [told and _named(one.reading, item.speaker) for told, one in zip(gold, found, strict=True)], np.bool_
     )
-    return replace(item, read=Read(values, item.pool.articles[best], gold, spoken))
+    alignment = bench.aligned(item.asked, found)
+    return replace(item, read=Read(values, alignment, item.pool.articles[best], gold, spoken))
 
 
 def _named(reading: CandidateText, speaker: str) -> bool:
@@ -143,7 +166,12 @@ def read_all(
 def without_similarity(item: Question) -> Question:
     """The question as it is where there is no encoder: its similarities are 0."""
     pool = item.pool and replace(item.pool, index_features=_dissimilar(item.pool.index_features))
-    return replace(item, pool=pool, read=item.read and replace(item.read, values=_dissimilar(item.read.values)))
+    read = item.read and replace(
+        item.read,
+        values=_dissimilar(item.read.values),
+        alignment=np.full_like(item.read.alignment, np.nan),
+    )
+    return replace(item, pool=pool, read=read)
 
 
 def _dissimilar(values: Floats) -> Floats:
@@ -151,21 +179,34 @@ def _dissimilar(values: Floats) -> Floats:
     return np.where(np.isin(np.arange(values.shape[1]), SIMILARITIES), 0.0, values)
 
 
-def judged(item: Question, last: Floats) -> Judged | None:
-    """What confidence is told by once the candidates are ranked by the weights `last`; None if there are none."""
+def judged(item: Question, weights: Last) -> Judged | None:
+    """What confidence is told by once the candidates are ranked; None if there are none."""
     if item.read is None or not len(item.read.values):
         return None
-    best, scores = ranked(item.read, last)
-    signs = {**ranking_signs(best.values, scores, best.articles), **item.signs}
+    best, scores = ranked(item.read, weights.of(item.family))
+    known = best.alignment[:MOST_ALIGNED]
+    alignment = known[~np.isnan(known).any(axis=1)]
+    signs = {**ranking_signs(best.values, scores, best.articles, alignment), **item.signs}
     found = item.answerable and bool(best.gold[:3].any())
     return Judged(signs, item.family, item.counts.confidence, item.answerable, found)
 
 
-def ranked(read: Read, last: Floats) -> tuple[Read, Floats]:
+def ranked(read: Read, weights: FamilyWeights) -> tuple[Read, Floats]:
     """The candidates and their scores, best first."""
-    scores = read.values @ last
+    best, scores = _ordered(read, read.values @ weights.last)
+    if weights.aligned is None or np.isnan(best.alignment).all():
+        return best, scores
+    scale, *parts = weights.aligned
+    told = best.alignment[:MOST_ALIGNED] @ np.array(parts)
+    told = np.where(np.isnan(told), np.nanmin(told), told)
+    scores = scale * scores + np.concatenate([told, np.full(max(0, len(scores) - len(told)), told.min())])
+    return _ordered(best, scores)
+
+
+def _ordered(read: Read, scores: Floats) -> tuple[Read, Floats]:
     order = np.argsort(-scores, kind="stable")
-    return Read(read.values[order], read.articles[order], read.gold[order], read.spoken[order]), scores[order]
+    sides = (read.values, read.alignment, read.articles, read.gold, read.spoken)
+    return Read(*(side[order] for side in sides)), scores[order]
 
 
 def first_stage(questions: Sequence[Question]) -> dict[str, Floats]:
@@ -175,11 +216,22 @@ def first_stage(questions: Sequence[Question]) -> dict[str, Floats]:
     )
 
 
-def last_stage(read: Sequence[Question]) -> tuple[dict[str, Floats], dict[str, dict[str, float]]]:
-    """The weights of all features, and of confidence."""
+def last_stage(read: Sequence[Question]) -> tuple[Last, dict[str, dict[str, float]]]:
+    """The weights of all features and of alignment, and of confidence."""
     last = fit_families([(item.family, item.case) for item in read if item.whole], FEATURES)
-    told = [found for item in read if (found := judged(item, last[item.family]))]
-    return last, fit_confidence(told)
+    cases = [(item.family, found) for item in read if item.whole if (found := _aligned_case(item, last[item.family]))]
+    aligned = fit_families(cases, REALIGNED, UNALIGNED) if cases else {}
+    weights = Last(last, aligned)
+    told = [found for item in read if (found := judged(item, weights))]
+    return weights, fit_confidence(told)
+
+
+def _aligned_case(item: Question, last: Floats) -> Case | None:
+    """The first few candidates by their scores and alignment; None unless all are aligned."""
+    assert item.read is not None
+    best, scores = _ordered(item.read, item.read.values @ last)
+    values = np.column_stack([scores, best.alignment])[:MOST_ALIGNED]
+    return None if np.isnan(values).any() else Case(values, best.gold[:MOST_ALIGNED], item.counts.ranking)
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:

@@ -1,0 +1,138 @@
+"""How the words of a question find their like among a passage's words, each read in its context.
+
+Late interaction: a word's vector is the mean of what the encoder makes of its tokens within the whole text, and each
+word of the question is compared with every word of the passage (Khattab and Zaharia, "ColBERT: Efficient and effective
+passage search via contextualized late interaction over BERT", 2020). One word of the question that has no like betrays
+a passage that is about the right people and doesn't answer; "how many" and "who" are nearest to numbers and names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis.analyzer import Words, words
+from index.ranking.features import CandidateText
+from index.ranking.sentence_encoder import SentenceEncoder, Tokens
+
+Floats = npt.NDArray[np.float64]
+
+ALIGNMENT_FEATURES = (
+    "content",
+    "content_least",
+    "content_two_least",
+    "opening",
+    "small_words",
+    "opening_new",
+    "opening_new_most",
+    "unmatched",
+    "unmatched_least",
+    "unmatched_share",
+    "sentence",
+    "sentence_least",
+    "sentence_opening",
+    "sentence_opening_new",
+)
+COMMON = "common_vector.npz"
+_OPENING = 3  # words that a question opens with: what it asks for
+_ALL_MATCHED = 0.6  # what stands for the likeness of unmatched words where there are none
+
+
+def alignments(
+    encoder: SentenceEncoder, question: str, readings: Sequence[CandidateText], titles: Sequence[str]
+) -> Floats:
+    """The array [reading, ALIGNMENT_FEATURES]; `titles` are the headlines that the passages stand under."""
+    if not readings:
+        return np.zeros((0, len(ALIGNMENT_FEATURES)))
+    asked = words(question, readings[0].asked.language)
+    of_question = _of_words(encoder.question_tokens(question), asked)
+    of_passages = [
+        _of_words(encoder.passage_tokens(title, reading.passage.text), reading.words)
+        for title, reading in zip(titles, readings, strict=True)
+    ]
+    rows = _unit(of_question - _common())
+    found = [
+        _features(asked, reading, rows @ _unit(vectors - _common()).T)
+        for reading, vectors in zip(readings, of_passages, strict=True)
+    ]
+    return np.array(found)
+
+
+@cache
+def _common() -> Floats:
+    """What all words have in common [DIMENSIONS], which says nothing of any: the mean of their vectors."""
+    with np.load(Path(__file__).with_name("weights") / COMMON) as kept:
+        found: Floats = kept["common"].astype(np.float64)
+    return found
+
+
+def common_of(encoder: SentenceEncoder, texts: Iterable[tuple[str, str]]) -> Floats:
+    """The mean vector of the words of passages, each given with its headline."""
+    found = [encoder.passage_tokens(title, text).vectors for title, text in texts]
+    mean: Floats = np.concatenate(found).astype(np.float64).mean(axis=0)
+    return mean
+
+
+def _of_words(tokens: Tokens, found: Words) -> Floats:
+    """A vector for each word, the mean of its tokens'; zeros for words beyond what the encoder read."""
+    starts, ends = (np.array(side, dtype=np.int64)[:, None] for side in (found.starts, found.ends))
+    first, last = tokens.spans[:, 0], tokens.spans[:, 1]
+    shares = ((first < ends) & (last > starts)).astype(np.float64)
+    means: Floats = shares @ tokens.vectors / np.maximum(shares.sum(axis=1, keepdims=True), 1.0)
+    return means
+
+
+def _unit(vectors: Floats) -> Floats:
+    return vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
+
+
+def _features(asked: Words, reading: CandidateText, products: Floats) -> list[float]:
+    """The features of one passage, from the cosines [word of the question, word of the passage]."""
+    if not products.size:
+        return [0.0] * len(ALIGNMENT_FEATURES)
+    told = np.array([bool(term) for term in asked.terms])
+    content = told if told.any() else np.ones(len(told), dtype=np.bool_)
+    terms = set(reading.words.terms)
+    unmatched = np.array([bool(term) and term not in terms for term in asked.terms])
+    new = np.array([bool(term) and term not in asked.terms for term in reading.words.terms])
+    best = products.max(axis=1)
+    of_content, of_unmatched = np.sort(best[content]), best[unmatched]
+    opening = products[:_OPENING]
+    of_new = opening[:, new] if new.any() else opening
+    return [
+        float(of_content.mean()),
+        float(of_content[0]),
+        float(of_content[:2].mean()),
+        float(best[:_OPENING].mean()),
+        float((best if content.all() else best[~content]).mean()),
+        float(of_new.max(axis=1).mean()),
+        float(of_new.max()),
+        float(of_unmatched.mean()) if len(of_unmatched) else _ALL_MATCHED,
+        float(of_unmatched.min()) if len(of_unmatched) else _ALL_MATCHED,
+        float(unmatched.sum() / content.sum()),
+        *_of_best_sentence(reading, products, content, new),
+    ]
+
+
+def _of_best_sentence(
+    reading: CandidateText, products: Floats, content: npt.NDArray[np.bool_], new: npt.NDArray[np.bool_]
+) -> list[float]:
+    """The features of the sentence in which the content of the question has its like best."""
+    inside = [(first, last) for first, last in reading.bounds if last > first]
+    if not inside:
+        return [0.0] * 4
+    best = [products[content, first:last].max(axis=1) for first, last in inside]
+    place = max(range(len(inside)), key=lambda at: float(best[at].mean()))
+    first, last = inside[place]
+    opening = products[:_OPENING, first:last]
+    fresh = opening[:, new[first:last]] if new[first:last].any() else opening[:, :1]
+    return [
+        float(best[place].mean()),
+        float(best[place].min()),
+        float(opening.max(axis=1).mean()),
+        float(fresh.max(axis=1).mean()),
+    ]
