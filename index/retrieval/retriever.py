@@ -19,7 +19,7 @@ from index.analysis.analyzer import fold, terms, words
 from index.engines.engine import Field, Filter
 from index.engines.engine import Search as EngineSearch
 from index.query.model import Query, QueryKind
-from index.ranking.ranker import MOST_ALIGNED, MOST_READ, Ranked, Weights, rank, realigned, worth_reading
+from index.ranking.ranker import MOST_ALIGNED, MOST_READ, Ranked, Weights, family, rank, realigned, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.retrieval.candidates import WIDER, CandidatePool, Floats, gather, on_topic
 from index.retrieval.snapshot import Snapshot
@@ -106,7 +106,7 @@ class Retriever:
         citations = await self.store.citations({passage.article_id for passage in passages})
         passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
         ranked = await self.beside(self._ranked, found.asked, index_features, passages, citations)
-        if self.similarity and self.weights.aligned and ranked:
+        if self.similarity and ranked and family(found.asked) in self.weights.aligned:
             ranked = await self._aligned(self.similarity, found.asked, ranked, citations)
         return Search(found.asked, ranked, citations)
 

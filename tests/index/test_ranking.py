@@ -87,10 +87,13 @@ def test_weights_are_fitted_from_questions_with_gold():
     ] + [{"question": f"How much did the {topic} cost?", "gold": [f"a{n}#2"]} for n, topic in enumerate(TOPICS, 1)]
     bench = Bench(articles, names)
     asked = list(asked_of_bench(bench, questions, "small", Counts(1.0, 1.0), again=True))
-    table = fit(read_all(asked, {"small": bench}, first_stage(asked)))
+    ships = {"last": {"follow_up": {"going_on": 2.0}}, "thresholds": {"follow_up": {"shown": 0.5, "sure": 0.7}}}
+    table = fit(read_all(asked, {"small": bench}, first_stage(asked)), ships)
     assert table["last"]["said"].get("attributed_to_speaker", 0) >= 0
     assert set(table["last"]["said"]) <= set(FEATURES)
-    assert set(table["confidence"]) == set(FAMILIES)
+    assert set(table["confidence"]) == {"said", "other"}
+    assert table["thresholds"]["follow_up"] == {"shown": 0.5, "sure": 0.7}
+    assert table["last"]["said"]["going_on"] == table["last"]["follow_up"]["going_on"] == 2.0
 
 
 def test_the_shipped_weights_fit_the_signals():

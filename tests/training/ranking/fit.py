@@ -23,7 +23,7 @@ import hashlib
 import json
 import pickle
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ OWN = (
     ("samples", Counts(0.5, 0.3), True, SAMPLES, (ROOT / "tests" / "questions.jsonl",)),
     ("own texts", Counts(0.6, 1.6), False, TEXTS, (HERE / "reader_questions.jsonl",)),
 )
-OF_CONVERSATIONS = [INDEX_FEATURES.index(name) for name in ("going_on", "beside", "again")]  # none else can teach these
+OF_CONVERSATIONS = ("going_on", "beside", "again")  # only questions that lean on one can teach these
 THRESHOLDS = {"shown": 0.36, "sure": 0.6}  # some 85% of what is answerable is shown, cross-validated
 WEIGHTS = ROOT / "index" / "ranking" / "weights" / "ranking.json"
 READINGS = ROOT / "index" / "query" / "readings.json"
@@ -86,19 +86,27 @@ class Source:
     questions: tuple[Path, ...]
 
 
-def fit(questions: Sequence[Question]) -> dict[str, Any]:
-    """The whole table of weights, from questions whose candidates are read."""
+def fit(questions: Sequence[Question], ships: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole table of weights, from questions whose candidates are read. Families without questions keep those of
+    the table that ships."""
     first = first_stage(questions)
     weights, confidence = last_stage(questions)
-    for told in (*first.values(), weights.last["said"]):
-        told[OF_CONVERSATIONS] = weights.last["follow_up"][OF_CONVERSATIONS]
-    return {
+    table = {
         "first": {name: named(INDEX_FEATURES, found) for name, found in first.items()},
         "last": {name: named(FEATURES, found) for name, found in weights.last.items()},
         "aligned": {name: named(REALIGNED, found) for name, found in weights.aligned.items()},
         "confidence": confidence,
         "thresholds": dict.fromkeys(FAMILIES, THRESHOLDS),
     }
+    for name in set(FAMILIES) - {item.family for item in questions}:
+        for part in table.values():
+            part.pop(name, None)
+        for title, part in ships.items():
+            table[title] |= {name: part[name]} if name in part else {}
+    for part in (table["first"].values(), [table["last"]["said"]]):
+        for told in part:
+            told.update({name: table["last"]["follow_up"].get(name, 0.0) for name in OF_CONVERSATIONS})
+    return table
 
 
 def sources_of(given: Sequence[Sequence[str]]) -> list[Source]:
@@ -204,7 +212,8 @@ def main() -> None:
         for name, found in tables.items():
             sys.stdout.write(checked(name, found))
         return
-    table = {"about": ABOUT, **{name: fit(found) for name, found in tables.items()}}
+    ships = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    table = {"about": ABOUT, **{name: fit(found, ships[name]) for name, found in tables.items()}}
     WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     readings = asyncio.run(fit_readings(encoder, weights_of(table["similarity"])))
     READINGS.write_text(json.dumps({"about": ABOUT, "weights": readings}, indent=1) + "\n", encoding="utf-8")
