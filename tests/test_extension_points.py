@@ -3,14 +3,15 @@
 Commands are in tests/bot/test_application.py, jobs in tests/bot/test_scheduler.py.
 """
 
-import datetime as dt
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from corpus.attribution.multilingual.attribution import attributed
-from corpus.attribution.multilingual.language import parsed as language_of_text
 from corpus.errors import UnreadableError
 from corpus.formats import FORMATS, Formats, Source
 from corpus.formats.format import Format
@@ -19,10 +20,7 @@ from corpus.ingest.ingest import Ingest
 from corpus.model import Draft, Passage, PassageKind
 from corpus.store.opening import open_store
 from index.analysis.analyzer import words
-from index.query import patterns
-from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
-from index.query.times import time_range
 from index.ranking import ranker
 from index.ranking.features import TEXT_FEATURES, CandidateText
 from index.ranking.ranker import rank, weights_of
@@ -58,32 +56,69 @@ async def test_a_format_is_told_by_name_type_and_content_and_can_be_added_and_im
     await store.close()
 
 
-def test_a_languages_file_of_wordings_has_its_questions_and_times_read(tmp_path: Path) -> None:
-    (tmp_path / "xx.toml").write_text(
-        'language = "xx"\n'
-        "[[specific]]\n"
-        'kind = "what_said"\n'
-        "pattern = 'kva {{speaker}} zegda pri {{topic}}'\n"
-        "[pronouns]\n"
-        'she = ["ta"]\n'
-        "[times]\n"
-        "recent = '''\\bnylich\\b'''\n",
-        encoding="utf-8",
-    )
-    found = patterns.load([*patterns.FOLDER.glob("*.toml"), tmp_path / "xx.toml"])
-    intent = IntentMatcher(found).intent_of("Kva Ida Holm zegda pri la ponto?")
-    assert (intent.kind, intent.speaker, intent.topic) == (QueryKind.WHAT_SAID, "Ida Holm", "la ponto")
-    assert next(one for one in found if one.language == "xx").pronouns == {"ta": "she"}
-    today = dt.date(2026, 11, 18)
-    dated = time_range("lorries nylich", today, found)
-    assert (dated.since, dated.rest) == (dt.date(2026, 10, 18), "lorries")
+LANGUAGE = """
+[analysis]
+stop_words = "la pri"
+elided = "h"
+[calendar]
+months = ["snemo", "vento", "ploro", "verdo", "floro", "suno", "varmo", "rikolto", "vino", "nebulo", "frosto", "nokto"]
+weekdays = ["unudi", "dudi", "tridi", "kvardi", "kvindi", "sesdi", "sepdi"]
+[titles]
+courtesy = "sinjo"
+[abbreviations]
+other = "dok"
+[attribution]
+said = "zegda"
+[questions.wording]
+question_word = "kva"
+[[questions.specific]]
+kind = "what_said"
+pattern = "kva {{speaker}} zegda pri {{topic}}"
+[questions.pronouns]
+she = ["ta"]
+[questions.times]
+recent = '\\bnylich\\b'
+"""
+READ = """
+import datetime, json
+from corpus.attribution.pipeline import Attributor
+from corpus.formats.dates import stated_date
+from corpus.names import parsed as name_of
+from index.analysis.analyzer import terms
+from index.query.intent_patterns import IntentMatcher
+from index.query.patterns import shipped
+from index.query.times import time_range
+
+text = "“La ponto blir stark”, zegda Ida Holm unudi. Dok. Bern zegda: “Jes, la ponto blir stark.”"
+time = time_range("lorries nylich", datetime.date(2026, 11, 18))
+intent = IntentMatcher.shipped().intent_of("Kva Ida Holm zegda pri la ponto?")
+print(json.dumps({
+    "said": [[one.content[0].of(text), one.speaker.name] for one in Attributor.load().attribute(text, "xx")],
+    "terms": terms("La h'ponto pri Ida", "xx"),
+    "date": str(stated_date("Dudi, 3 nebulo 2026")),
+    "name": name_of("Sinjo Berg").key,
+    "intent": [intent.kind, intent.speaker, intent.topic],
+    "pronouns": next(one.pronouns for one in shipped() if one.language == "xx"),
+    "time": [str(time.since), time.rest],
+}))
+"""
 
 
-def test_a_languages_file_of_verbs_has_its_sources_found() -> None:
-    grammar = language_of_text("xx", "[said]\nzegda\n[shape]\n")
-    (found,) = attributed("“La ponto blir stark”, zegda Ida Holm.", grammar)
-    assert found.speaker is not None
-    assert found.speaker.name == "Ida Holm"
+def test_a_languages_file_is_all_that_it_takes_for_its_articles_names_dates_and_questions(tmp_path: Path) -> None:
+    for package in ("corpus", "index"):
+        shutil.copytree(Path(package).resolve(), tmp_path / package, copy_function=os.symlink)
+    (tmp_path / "corpus" / "languages" / "xx.toml").write_text(LANGUAGE, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", READ], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "said": [["“La ponto blir stark”", "Ida Holm"], ["“Jes, la ponto blir stark.”", "Bern"]],
+        "terms": ["ponto", "ida"],
+        "date": "2026-10-03",
+        "name": "berg",
+        "intent": ["what_said", "Ida Holm", "la ponto"],
+        "pronouns": {"ta": "she"},
+        "time": ["2026-10-18", "lorries"],
+    }
 
 
 def test_a_ranking_feature_is_computed_weighed_and_can_be_asked_for() -> None:

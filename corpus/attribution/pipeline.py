@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from corpus import languages
 from corpus.attribution.coreference.speaker_assignment import assigned
 from corpus.attribution.explanation import Explained
 from corpus.attribution.extractor import Extractor
@@ -24,6 +26,7 @@ from corpus.model import Attribution, AttributionKind, Draft, Span
 
 _PACKAGE = Path(__file__).parent
 _KINDS = (".gz", ".json", ".npz", ".txt", ".py")
+_TABLES = ("calendar", "titles", "abbreviations", "attribution", "saying", "roles", "phrases")
 _BETWEEN = "\n\n"
 
 
@@ -161,9 +164,11 @@ def _within(span: Span | None, passage: Span) -> Span | None:
 
 
 def version_of(*folders: Path) -> str:
-    """A short name for everything in the folders, by default those of this package and of names, that attributions
-    depend on: weights, word lists and rules."""
+    """A short name for everything in the folders, by default those of this package and of names with what they read of
+    each language, that attributions depend on: weights, word lists and rules."""
     digest = hashlib.sha256()
+    for code in () if folders else languages.codes():
+        digest.update(json.dumps([code, *(languages.table(code, name) for name in _TABLES)]).encode())
     for folder in folders or (_PACKAGE, _PACKAGE.parent / "names"):
         for path in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS):
             if "train" not in path.relative_to(folder).parts:

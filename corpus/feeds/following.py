@@ -11,7 +11,7 @@ from corpus.feeds.schedule import SHORTEST
 from corpus.feeds.subscription import EVERY
 from corpus.formats.address import is_web
 
-_EVERY = re.compile(r"\s*\bevery (?P<count>\d{1,4}) ?(?P<unit>m|min|minutes?|h|hours?|d|days?)\s*$", re.IGNORECASE)
+_EVERY = re.compile(r"\bevery (?P<count>\d{1,4}) ?(?P<unit>m|min|minutes?|h|hours?|d|days?)\s*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[:/?]\S*)?")
 _SECONDS = {"m": 60.0, "h": 3600.0, "d": 86_400.0}
 _LONGEST = 7 * 86_400.0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from functools import cache
 
 from corpus.formats import phrases
+from corpus.languages.calendar import month_numbers, weekday_names
 
 _NAME = r"(?P<month>[^\W\d_]{3,11})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
@@ -90,15 +90,9 @@ def _found(line: str) -> list[tuple[dt.date, int, int]]:
     return found
 
 
-@cache
-def _months() -> Mapping[str, int]:
-    names = phrases.lines("dates")["month"]
-    return {name: number for number, line in enumerate(names, 1) for name in line.split("|")}
-
-
 def _date(match: re.Match[str]) -> dt.date | None:
     name, day, year = match["month"], int(match["day"]), int(match["year"])
-    month = int(name) if name.isdecimal() else _months().get(name.lower(), 0)
+    month = int(name) if name.isdecimal() else month_numbers().get(name.lower(), 0)
     if name.isdecimal() and match.start("year") > match.start("day"):
         if month > 12 >= day:
             day, month = month, day
@@ -118,8 +112,15 @@ def _rest(line: str, found: list[tuple[dt.date, int, int]]) -> str:
     return "".join(re.sub(r"\s+", "", _strip_words(words)))
 
 
+@cache
+def _around() -> re.Pattern[str]:
+    """What may stand around a date: a weekday's name, or words that say what the date is."""
+    days = "|".join(map(re.escape, sorted(weekday_names(), key=len, reverse=True)))
+    return re.compile(rf"(?:{days})\b\.?|{phrases.pattern('dates', 'around').pattern}", re.IGNORECASE)
+
+
 def _strip_words(text: str) -> str:
-    around = phrases.pattern("dates", "around")
+    around = _around()
     kept = []
     position = 0
     while position < len(text):

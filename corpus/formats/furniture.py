@@ -7,14 +7,15 @@ article's own sentence is kept: losing a paragraph is worse than keeping a line 
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from corpus import languages
 from corpus.formats import phrases
 
+_MARKS = ("“", "”", '"')
 _CASED = ("credit", "trailing credit", "glued teaser")
 LONGEST = 400  # longer lines are paragraphs
 
-_SAID = re.compile(r"\b(?:said|says|told|asked|wrote|added|according to)\b|[“”\"]", re.IGNORECASE)
-_SPEECH = re.compile(r"\b(?:said|says|told|asked|according to)\b", re.IGNORECASE)
 _STAMP = re.compile(r"(?:\[?\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?\]?\s?(?:[A-Z]{2,4}\s)?[-–—:|]?\s{0,3})")
 _SIGNS = re.compile(r"^[^\w\s\"“”'‘’(\[©#*_~.–—-]+\s*")  # pointing hands, bells, arrows
 _CONTRIBUTED = re.compile(
@@ -47,13 +48,23 @@ def is_furniture(line: str) -> bool:
     bare = line[stamp.end() :] if stamp and stamp.end() < len(line) else line
     bare = _SIGNS.sub("", bare, count=1) or bare
     if _pattern("exact").fullmatch(bare.rstrip(" .:…!»›→>") or bare) or (
-        _CONTRIBUTED.fullmatch(line) and not _SPEECH.search(line)
+        _CONTRIBUTED.fullmatch(line) and not _speech().search(line)
     ):
         return True
     ending = line.lstrip(" ([*—–-")
     if _pattern("closing").match(ending) or _is_staff(ending):
         return True
-    return bool(_pattern("prompt").match(bare)) and not _SAID.search(bare)
+    return bool(_pattern("prompt").match(bare)) and not _is_said(bare)
+
+
+@cache
+def _speech() -> re.Pattern[str]:
+    verbs = "|".join(sorted(languages.words("en", "saying", "commonest")))
+    return re.compile(rf"\b(?:{verbs}|according to)\b", re.IGNORECASE)
+
+
+def _is_said(text: str) -> bool:
+    return any(mark in text for mark in _MARKS) or bool(_speech().search(text))
 
 
 def _is_staff(line: str) -> bool:
@@ -83,14 +94,14 @@ def is_tail(line: str) -> bool:
 
     Only for lines at the end: elsewhere it could be a sentence of the article.
     """
-    return len(line) <= LONGEST and bool(_pattern("tail").match(line)) and not _SAID.search(line)
+    return len(line) <= LONGEST and bool(_pattern("tail").match(line)) and not _is_said(line)
 
 
 def without_teasers(line: str) -> str:
     """The line without "Read more" links and credits, also those glued to it; "" if nothing else was there."""
     match = _pattern("teaser").match(line)
     if match:
-        sentence = ":" not in line[:40] and line.endswith(".") and bool(_SPEECH.search(line))
+        sentence = ":" not in line[:40] and line.endswith(".") and bool(_speech().search(line))
         return _behind_teaser(line[match.end() :].lstrip(" …:>»›→|–—-.\t")) or (line if sentence else "")
     if closing := _pattern("glued closing").search(line, max(0, len(line) - 2 * LONGEST)):
         line = line[: closing.start()].rstrip()

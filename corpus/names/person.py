@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from corpus.names.lists import name_parts
+from corpus.names.lists import name_parts, titles
 from corpus.names.spelling import TWO_LETTERS, bare
 
 _POSSESSIVE = re.compile(r"(?<=\w)(?:['’]s|(?<=s)['’])\s*$")
 _BRACKETS = re.compile(r"\([^()]{0,40}\)")
-_NICKNAME = re.compile(r"(?<!\w)[\"“”‘’'`]+(\w[\w -]*)[\"“”‘’'`]+(?!\w)")
+_NICKNAME = re.compile(r"(?<!\w)[\"“”‘’'`]{1,3}(\w[\w -]*)[\"“”‘’'`]{1,3}(?!\w)")
 _APOSTROPHE = re.compile(r"['’ʼʿʾ`]")
 _INITIALS = re.compile(r"(?<!\w)(?:\w\.){2,}(?:\w(?!\w))?")
 _BETWEEN = re.compile(r"[^\w,‐‑-]+|_")
@@ -69,9 +69,9 @@ def parsed(name: str) -> PersonName:
         last = words.pop()
         suffix = _SUFFIXES.get(last, last) if last in name_parts("suffix") else suffix
     title = ""
-    while len(words) > 1 and (words[0] in name_parts("title") or words[0] in name_parts("kept") or words[0] == "the"):
+    while len(words) > 1 and (words[0] in titles() or words[0] in titles(kept=True) or words[0] == "the"):
         title = words.pop(0)
-    return _parts(words, suffix, nickname, title if title in name_parts("kept") and len(words) == 1 else "", name)
+    return _parts(words, suffix, nickname, title if title in titles(kept=True) and len(words) == 1 else "", name)
 
 
 def untitled(name: str) -> str:
@@ -79,7 +79,7 @@ def untitled(name: str) -> str:
     words = _POSSESSIVE.sub("", name).split()
     while len(words) > 1 and bare(words[-1].lower().strip(".,")) in name_parts("suffix"):
         words.pop()
-    while len(words) > 1 and bare(words[0].lower().strip(".,")) in name_parts("title") | {"the"}:
+    while len(words) > 1 and bare(words[0].lower().strip(".,")) in titles() | {"the"}:
         words.pop(0)
     return " ".join(words)
 

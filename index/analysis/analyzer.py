@@ -6,44 +6,23 @@ term is what BM25 sees: the stem of the form in the text's language (Snowball), 
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import repeat
-from pathlib import Path
 
 from nltk.stem.snowball import SnowballStemmer
 
-STEMMERS = {
-    "ar": "arabic",
-    "da": "danish",
-    "de": "german",
-    "en": "english",
-    "es": "spanish",
-    "fi": "finnish",
-    "fr": "french",
-    "hu": "hungarian",
-    "it": "italian",
-    "nb": "norwegian",
-    "nl": "dutch",
-    "nn": "norwegian",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sv": "swedish",
-}
+from corpus import languages
 
+_SHORT = 2  # letters of English words that are stems as they are
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200d"
 _VOWELS = "\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
 _LETTERS = rf"[^\W_{_MARKS}]"
 _INITIALS = rf"{_LETTERS}(?:\.{_LETTERS})+(?:\.|\b)(?:['’]s\b)?"
 _WORD = re.compile(rf"{_INITIALS}|\d+(?:[.,]\d+)+|{_LETTERS}[\w{_MARKS}{_VOWELS}]*(?:['’ʼ‘`´]{_LETTERS}[\w{_MARKS}]*)*")
-_ENDINGS = ("'s", "'ll", "'ve", "'re", "'d", "'m")
-_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu|dell|all|nell|sull|dall|un|gl|quest)'(?=.)")
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е"})
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´", "'"))
 _COUNTRIES = dict.fromkeys(("US", "U.S.", "U.S", "USA", "U.S.A.", "U.S.A"), "usa") | dict.fromkeys(
@@ -130,17 +109,18 @@ def _read(raw: str, language: str) -> tuple[str, str]:
     form = form.replace(".", "")
     if form in stop_words(language) or not form:
         return form, ""
-    if language == "en":
-        return form, _stemmer("en").stem(_irregular().get(form, form)) if len(form) > 2 else form
-    if language not in STEMMERS:
+    stemmer = _stemmer(language)
+    if stemmer is None or (language == "en" and len(form) <= _SHORT):
         return form, form
-    return form, fold(_stemmer(language).stem(lowered.translate(_PLAIN).replace("'", ""))) or form
+    spelled = form if language == "en" else lowered.translate(_PLAIN).replace("'", "")
+    return form, fold(stemmer.stem(_irregular(language).get(form, spelled))) or form
 
 
 def _without_ending(lowered: str, language: str) -> str:
-    if language in {"fr", "it"}:
-        return _ELISION.sub("", lowered)
-    for ending in _ENDINGS:
+    if elided := languages.words(_own(language), "analysis", "elided"):
+        first, apostrophe, rest = lowered.partition("'")
+        return rest if apostrophe and rest and first in elided else lowered
+    for ending in languages.everywhere("analysis", "endings"):
         if lowered.endswith(ending):
             return lowered[: -len(ending)]
     return lowered
@@ -159,23 +139,29 @@ def _number(form: str) -> tuple[str, str]:
 @cache
 def stop_words(language: str) -> frozenset[str]:
     """Words too common to search for, folded; empty for a language without a list."""
-    lists: dict[str, str] = _stop_lists()
-    return frozenset(fold(word).replace("'", "") for word in lists.get(language, "").split())
+    return frozenset(fold(word).replace("'", "") for word in languages.words(_own(language), "analysis", "stop_words"))
 
 
 @cache
-def _stop_lists() -> dict[str, str]:
-    loaded: dict[str, str] = json.loads(Path(__file__).with_name("stop_words.json").read_text(encoding="utf-8"))
-    return loaded
+def stop_words_of_all() -> frozenset[str]:
+    """The stop words of all languages with a list, folded."""
+    return frozenset().union(*map(stop_words, languages.codes()))
 
 
 @cache
-def _irregular() -> dict[str, str]:
-    """English verbs and nouns whose forms no stemmer brings together: the base form of each ("wore": "wear")."""
-    lines = json.loads(Path(__file__).with_name("irregular.json").read_text(encoding="utf-8"))
+def _own(language: str) -> str:
+    """The code of the file that has the language: Norwegian is written in two forms, each with a code of its own."""
+    return next((code for code in languages.codes() if language in languages.words(code, "analysis", "also")), language)
+
+
+@cache
+def _irregular(language: str) -> dict[str, str]:
+    """Verbs and nouns whose forms no stemmer brings together: the base form of each ("wore": "wear")."""
+    lines = languages.table(_own(language), "analysis").get("irregular", "").strip().splitlines()
     return {form: base for base, *forms in map(str.split, lines) for form in forms}
 
 
 @cache
-def _stemmer(language: str) -> SnowballStemmer:
-    return SnowballStemmer(STEMMERS[language])
+def _stemmer(language: str) -> SnowballStemmer | None:
+    name = languages.table(_own(language), "analysis").get("stemmer")
+    return SnowballStemmer(name) if name else None

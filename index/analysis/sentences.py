@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from corpus.attribution.tokens.sentence_splitter import TITLES, begins_sentences, is_abbreviation
+from corpus.attribution.tokens.sentence_splitter import begins_sentences, is_abbreviation, numbered, titles
 from corpus.model import Span
 from index.analysis.analyzer import Words
 
 _BREAK = re.compile(r"[.!?…][\"”’'»)\]]{0,3}\s|\n")
-_BEFORE_NUMBERS = frozenset(["no", "nos"])
 
 
 def sentences(text: str, words: Words) -> tuple[tuple[int, int], ...]:
@@ -50,5 +49,5 @@ def _ends(text: str, words: Words, following: int) -> bool:
         return False
     cut = raw.rstrip(".").lower()
     if not is_abbreviation(cut):
-        return not (cut in _BEFORE_NUMBERS and text[words.starts[following]].isdigit())
-    return cut not in TITLES and begins_sentences(text[words.starts[following] : words.ends[following]])
+        return not (cut in numbered() and text[words.starts[following]].isdigit())
+    return cut not in titles() and begins_sentences(text[words.starts[following] : words.ends[following]])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.query.times import day_range
 
 _OPERATOR = re.compile(r"(?<!\S)(from|by|after|before):(?:[\"“]([^\"”]{1,80})[\"”]|(\S{1,80}))", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“„«]([^\"”“»]{2,300})[\"”“»]")
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,300})[\"”“»]")
 _EXCLUDED = re.compile(r"(?<!\S)-([^\W\d_][\w'’-]{1,40})(?!\S)")
 
 

@@ -94,7 +94,7 @@ def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, i
         before = text[max(0, words.starts[number] - 1) : words.starts[number]]
         if _YEAR.match(raw) and before not in {"$", "£", "€"}:
             continue
-        if number and words.forms[number - 1] in lexicon.words("places", "day") and len(raw) < 3:
+        if number and words.forms[number - 1] in lexicon.days() and len(raw) < 3:
             continue
         if unit is None or before in {"$", "£", "€"} or unit.match(text, words.ends[number]):
             end = _scaled(text, words, number, bounds[1])
@@ -113,7 +113,7 @@ def _scaled(text: str, words: Words, number: int, end: int) -> int:
 
 def _unit(asked: WeightedQuery) -> re.Pattern[str] | None:
     """What must follow a number, if the question says of what kind it is."""
-    text = asked.query.topic.lower()
+    text = asked.query.own_text.lower()
     return next((unit for sign, unit in _UNITS if sign.search(text)), None)
 
 
@@ -123,9 +123,7 @@ def _dates(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int
         if form in asked.exact:
             continue
         year = _YEAR.match(form) is not None
-        named = form in lexicon.words("places", "day") and (
-            form not in {"may", "march"} or text[words.starts[number]].isupper()
-        )
+        named = form in lexicon.days() and (form not in {"may", "march"} or text[words.starts[number]].isupper())
         period = form in _PERIODS and number > 0 and words.forms[number - 1] in _BEFORE_PERIODS
         clock = form in {"am", "pm"} and number > 0 and words.forms[number - 1][0].isdigit()
         if year or named or period or clock or form in _MOMENTS:
@@ -157,7 +155,7 @@ def _of_date(text: str, words: Words, number: int) -> bool:
         (form.isdigit() and len(form) <= _LONGEST_DAY)
         or _YEAR.match(form) is not None
         or form in _BEFORE_PERIODS
-        or (form in lexicon.words("places", "day") and text[words.starts[number]].isupper())
+        or (form in lexicon.days() and text[words.starts[number]].isupper())
     )
 
 

@@ -214,22 +214,18 @@ def test_nobody_is_no_speaker() -> None:
     assert said("Niemand sagte, dass die Brücke trägt.", "de") == []
 
 
-def test_a_language_is_one_file() -> None:
-    file = """
-        [shape]
-        second
-        [said]
-        sa säg|er
-        [that]
-        att
-        [article]
-        den
-        [role]
-        borgmästare borgmästaren
-        [stop]
-        att och är
-    """
-    grammar = parsed("sv", file)
+def test_a_language_is_one_table() -> None:
+    grammar = parsed(
+        "sv",
+        {
+            "shape": "second",
+            "said": "sa säg|er",
+            "that": "att",
+            "article": "den",
+            "role": "borgmästare borgmästaren",
+            "stop": "att och är",
+        },
+    )
     assert grammar.said == {"sa", "säger"}
     text = "Borgmästaren Maja Lund sa att bron är klar."
     found = attributed(text, grammar)

@@ -47,7 +47,7 @@ def without_time(entities: EntityTable, begin: int, end: int) -> int:
     cut = end
     while cut - 1 > begin and end - cut < _REACH and _is_of_time(row, cut - 1) and entities.span_over(cut - 1) is None:
         cut -= 1
-    told = any(row.plain[at] in lexicon.words("places", "day") | lexicon.words("phrases", "time")
+    told = any(row.plain[at] in lexicon.days() | lexicon.words("phrases", "time")
                for at in range(cut, end))  # fmt: skip
     if cut == end or not told:
         return end
@@ -56,6 +56,6 @@ def without_time(entities: EntityTable, begin: int, end: int) -> int:
 
 def _is_of_time(row: TokenTable, at: int) -> bool:
     word = row.plain[at]
-    if word in lexicon.words("places", "day"):
+    if word in lexicon.days():
         return word not in ("may", "march", "august", "april", "june", "jan") or row.plain[at - 1] in _LEAD
     return word in lexicon.words("phrases", "time") or word in _LEAD or row.tags[at] == "CD"

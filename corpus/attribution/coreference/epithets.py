@@ -51,7 +51,7 @@ class Epithets:
         holders: dict[str, Person | None] = {}
         for at in range(1, len(row.plain) - 1):
             word = row.plain[at]
-            if row.plain[at - 1] != "the" or word not in lexicon.words("roles", "title") or row.quoted[at]:
+            if row.plain[at - 1] != "the" or word not in lexicon.titles() or row.quoted[at]:
                 continue
             if word not in holders:
                 holders[word] = self._holder(roles.canonical(word))
@@ -200,7 +200,7 @@ class Epithets:
         word = row.plain[source.head]
         head = roles.canonical(word)
         number = row.paragraph[row.sentence[source.head]]
-        if number > _OPENING or word not in lexicon.words("roles", "title"):
+        if number > _OPENING or word not in lexicon.titles():
             return None
         holders = [person for person, _ in self._by_noun.get(head, ())[:_HOLDERS] if person.at[-1] > source.begin]
         return holders[0] if len(holders) == 1 and head not in lexicon.words("phrases", "common-role") else None
@@ -229,7 +229,7 @@ class Epithets:
         """
         row = self._row
         word = row.plain[source.head]
-        common = word in lexicon.words("phrases", "common-role") or word in lexicon.words("roles", "title")
+        common = word in lexicon.words("phrases", "common-role") or word in lexicon.titles()
         owned = source.possessor > source.begin
         if row.plain[source.begin] != "the" or source.plural or common or owned or source.own + 1 >= source.core:
             return None

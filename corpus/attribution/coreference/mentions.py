@@ -55,7 +55,7 @@ def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
     word, tag = row.words[at], row.tags[at]
     if not word[0].isupper() or word == "I" or word[1:2] == "-":
         return False
-    dated = row.plain[at] in lexicon.words("places", "day") or row.plain[at] in lexicon.words("places", "feast")
+    dated = row.plain[at] in lexicon.days() or row.plain[at] in lexicon.words("places", "feast")
     if dated and not _follows_given(row, at):
         return False
     initial = word[1:] == "." and tag.startswith("NNP")  # "John A. Smith"
@@ -216,7 +216,7 @@ def _may_be_family(row: TokenTable, begin: int, end: int) -> bool:
     """Whether the run's last word, though a title, is a name: "Mr. King", "Larry King"."""
     if end - begin < 2:
         return False
-    return row.plain[end - 2] in lexicon.words("roles", "courtesy") or (
+    return row.plain[end - 2] in lexicon.titles("courtesy") or (
         bool(person_names.gender_of_given(row.words[end - 2])) and not is_title(row.plain[end - 2])
     )
 
@@ -232,4 +232,4 @@ def _leads_up(word: str) -> bool:
 
 def is_title(word: str) -> bool:
     """Whether a folded word may stand before a person's name as a title or role."""
-    return word in lexicon.words("roles", "title") or word in lexicon.words("roles", "any")
+    return word in lexicon.titles() or word in lexicon.words("roles", "any")

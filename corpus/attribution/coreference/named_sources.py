@@ -85,7 +85,7 @@ class NamedSources:
         """The person the phrase names as its head, or in apposition to its head."""
         row = self._row
         head = row.plain[source.head]
-        role = roles.is_role(head) or head in lexicon.words("roles", "title") or is_one_of(row, source)
+        role = roles.is_role(head) or head in lexicon.titles() or is_one_of(row, source)
         for mention, person in source.persons:
             if mention.begin <= source.head < mention.end and not self._is_owner(source, mention):
                 full = mention.end - mention.begin > 1

@@ -68,7 +68,7 @@ class NounSources:
         mention = self._cast.span_over(source.head)
         named = mention and mention.end - mention.begin == 1 and source.begin == source.own > row.bounds(source.own)[0]
         led = row.plain[source.begin] == "the" and row.words[source.head][0].isupper() and source.head > source.begin
-        title = head in lexicon.words("roles", "title") or is_headline(row, *row.bounds(source.head))
+        title = head in lexicon.titles() or is_headline(row, *row.bounds(source.head))
         named = named or (led and mention is not None and not title)
         return roles.is_role(head) and not (mention and mention.person is False) and not named
 

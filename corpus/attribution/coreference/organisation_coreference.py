@@ -196,7 +196,7 @@ class OrganisationCoreference:
             row.quoted[one.begin]
             or row.plain[one.end - 1] in lexicon.words("bodies", "law")
             or whole in lexicon.words("places", "demonym")
-            or whole in lexicon.words("places", "day")
+            or whole in lexicon.days()
             or whole in lexicon.words("places", "feast")
         ):
             return False

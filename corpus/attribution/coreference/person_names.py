@@ -23,9 +23,9 @@ def gender_of_given(word: str) -> str:
 def gender_of_title(word: str) -> str:
     """ "he" or "she" if a title or a noun for a person tells it, else ""."""
     title = plain(word).rstrip(".")
-    if title in lexicon.words("roles", "he-title") or title in lexicon.words("roles", "he"):
+    if title in lexicon.titles("he") or title in lexicon.words("roles", "he"):
         return "he"
-    return "she" if title in lexicon.words("roles", "she-title") or title in lexicon.words("roles", "she") else ""
+    return "she" if title in lexicon.titles("she") or title in lexicon.words("roles", "she") else ""
 
 
 def is_initial(word: str) -> bool:

@@ -19,7 +19,7 @@ _ADJECTIVES = ("NN", "JJ", "VBN", "CD", "POS", "HYPH", "NNS", "NNP", "NNPS", "RB
 def canonical(noun: str) -> str:
     """One word for the forms of one role: "Sen." and "senator", "chair" and "chairwoman"."""
     word = plain(noun).rstrip(".")
-    return lexicon.variants("roleforms").get(word, word)
+    return lexicon.role_forms().get(word, word)
 
 
 def singular(noun: str) -> str:
@@ -79,9 +79,7 @@ def before(row: TokenTable, titles: int, begin: int) -> str:
     while start > low and begin - start < _BEFORE and _may_modify(row, start - 1, begin):
         start -= 1
     start = min(start, titles) if titles < begin else start
-    while start < begin and (
-        row.tags[start] in ("POS", "RB", "CD", "HYPH") or row.plain[start] in lexicon.words("places", "day")
-    ):
+    while start < begin and (row.tags[start] in ("POS", "RB", "CD", "HYPH") or row.plain[start] in lexicon.days()):
         start += 1
     for at in range(start, begin - 1):
         if row.tags[at] in ("NNS", "NNPS") and is_role(singular(row.words[at])):
@@ -89,8 +87,8 @@ def before(row: TokenTable, titles: int, begin: int) -> str:
     if start == begin:
         return _before_comma(row, low, begin)
     last = row.plain[begin - 1]
-    office = is_role(last) or last in lexicon.words("roles", "title") or _is_office(row, start, begin)
-    if last in lexicon.words("roles", "courtesy") or not office:
+    office = is_role(last) or last in lexicon.titles() or _is_office(row, start, begin)
+    if last in lexicon.titles("courtesy") or not office:
         return ""
     return row.of(start, begin)
 
@@ -128,7 +126,7 @@ def _before_comma(row: TokenTable, low: int, begin: int) -> str:
 
 
 def _may_modify(row: TokenTable, at: int, name: int) -> bool:
-    if row.plain[at] in lexicon.words("places", "day"):
+    if row.plain[at] in lexicon.days():
         return False
     if at == name - 1:
         return row.tags[at].startswith(("NN", "JJ"))

@@ -53,7 +53,7 @@ def _speaks(row: TokenTable, one: Mention) -> bool:
     at = one.end - 1
     if places.is_place(row, one):
         return False
-    if row.plain[one.titles] in lexicon.words("roles", "courtesy") and one.titles < one.begin:
+    if row.plain[one.titles] in lexicon.titles("courtesy") and one.titles < one.begin:
         return True
     if one.titles < one.begin or row.tags[at] not in ("NNP", "NNPS") or row.plain[at - 1] in ("the", "a", "an"):
         return False

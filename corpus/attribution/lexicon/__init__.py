@@ -1,4 +1,5 @@
-"""The word lists that naming speakers rests on: plain text files beside this one, read once, when first asked for.
+"""The word lists that naming speakers rests on: what the world has, such as places, in plain text files beside this
+one, and English words in that language's own file. Each is read once, when first asked for.
 
 All are compiled by hand for this project.
 """
@@ -9,7 +10,11 @@ import re
 from functools import cache
 from pathlib import Path
 
+from corpus import languages
+from corpus.languages.calendar import calendar
+
 _FOLDER = Path(__file__).parent
+_ENGLISH = frozenset(["saying", "roles", "phrases"])  # tables of that language's file
 
 
 @cache
@@ -30,15 +35,26 @@ def _sections(file: str) -> dict[str, frozenset[str]]:
 @cache
 def words(file: str, section: str) -> frozenset[str]:
     """One section of one list: lower-case words or phrases."""
+    if file in _ENGLISH:
+        return frozenset(word.replace("_", " ") for word in languages.table("en", file)[section].split())
     return _sections(file)[section]
 
 
-def _lines(file: str) -> list[list[str]]:
-    lines = (_FOLDER / f"{file}.txt").read_text(encoding="utf-8").splitlines()
-    return [[word.replace("_", " ") for word in line.split()] for line in lines if line[:1] not in ("", "#")]
+@cache
+def titles(kind: str = "") -> frozenset[str]:
+    """What may stand before a name, in all languages; of one kind, "courtesy", "he" or "she", or all kinds."""
+    if kind:
+        return languages.everywhere("titles", kind)
+    return frozenset().union(*(languages.everywhere("titles", one) for one in ("courtesy", "dropped", "kept", "other")))
+
+
+def days() -> frozenset[str]:
+    """English names of months, short ones too, and of weekdays."""
+    return calendar("en").names
 
 
 @cache
-def variants(file: str) -> dict[str, str]:
-    """For each variant in the list, the form that stands for all."""
-    return {other: first for first, *others in _lines(file) for other in others}
+def role_forms() -> dict[str, str]:
+    """For each English noun that is another form of a role, the form that stands for all: "senator" for "sen"."""
+    lines = map(str.split, languages.table("en", "roles")["forms"].strip().splitlines())
+    return {other: first for first, *others in lines for other in others}

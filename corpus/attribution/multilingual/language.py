@@ -1,15 +1,18 @@
-"""One language as attribution by rules needs it, read from its data file `lexicon/languages/<code>.txt`.
+"""One language as attribution by rules needs it, read from the table `attribution` of its file in `corpus.languages`.
 
-A file has sections: `[name]`, then words in lower case. `stem|a|b` stands for "stema" and "stemb" (a bare `|` for
-"stem" itself), `_` for a space, `a>b` for an ending and what replaces it.
+Each key has words in lower case. `stem|a|b` stands for "stema" and "stemb" (a bare `|` for "stem" itself), `_` for a
+space, `a>b` for an ending and what replaces it.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
+from typing import Any
+
+from corpus import languages
+from corpus.languages.calendar import calendar
 
 Pattern = tuple[str, ...]
 """Words of a phrase such as "according to X", SOURCE, GAP or OWN; "-x" is a word that ends so, and the source."""
@@ -19,9 +22,6 @@ SOURCE, GAP, OWN = "*", "~", "!"
 
 _PART = 4
 """Letters in the shortest last part that tells what a compound is."""
-
-_FOLDER = Path(__file__).parent.parent / "lexicon" / "languages"
-_HEADING = re.compile(r"\[(.+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,31 +127,27 @@ class Language:
 
 @cache
 def known() -> frozenset[str]:
-    """The codes of the languages with a data file."""
-    return frozenset(path.stem for path in _FOLDER.glob("*.txt"))
+    """The codes of the languages whose file tells who says what."""
+    return frozenset(code for code in languages.codes() if languages.table(code, "attribution"))
 
 
 @cache
 def language(code: str) -> Language:
     """The language with this ISO 639-1 code, one of `known`."""
-    return parsed(code, (_FOLDER / f"{code}.txt").read_text(encoding="utf-8"))
+    return parsed(code, languages.table(code, "attribution"))
 
 
-def parsed(code: str, text: str) -> Language:
-    """A data file's text as a language; a section that it lacks is empty."""
-    raw: dict[str, list[str]] = {}
-    current: list[str] = []
-    for line in text.splitlines():
-        if heading := _HEADING.fullmatch(line.strip()):
-            current = raw.setdefault(heading[1], [])
-        elif not line.startswith("#"):
-            current += (form for word in folded(line).split() for form in _expanded(word))
+def parsed(code: str, table: Mapping[str, Any]) -> Language:
+    """The table as a language, with its calendar and abbreviations; a key that it lacks is empty."""
+    raw = {name: [form for word in folded(text).split() for form in _expanded(word)] for name, text in table.items()}
+    raw["time"] = [*raw.get("time", ()), *map(folded, calendar(code).names)]
+    raw["abbreviation"] = [folded(word) for word in languages.words(code, "abbreviations", "other")]
     phrasal: dict[str, set[str]] = {}
     for pair in raw.get("phrasal", []):
         verb, _, rest = pair.partition("+")
         phrasal.setdefault(verb, set()).add(rest)
     plain = {
-        name: frozenset(word.replace("_", " ") for word in raw.get(name.replace("_", "-"), []))
+        name: frozenset(word.replace("_", " ") for word in raw.get(name, []))
         for name, kind in Language.__annotations__.items()
         if kind == "frozenset[str]"
     }
@@ -166,8 +162,8 @@ def parsed(code: str, text: str) -> Language:
         phrasal={verb: frozenset(rest) for verb, rest in phrasal.items()},
         according=tuple(sorted(map(_pattern, raw.get("according", [])), key=lambda one: -len(one))),
         nominative=dict(_pairs(raw.get("nominative", []))),
-        endings_he=tuple(_pairs(raw.get("endings-he", []))),
-        endings_she=tuple(_pairs(raw.get("endings-she", []))),
+        endings_he=tuple(_pairs(raw.get("endings_he", []))),
+        endings_she=tuple(_pairs(raw.get("endings_she", []))),
         **plain,  # type: ignore[arg-type]  # by name, those that are sets
     )
 

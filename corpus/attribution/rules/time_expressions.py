@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from corpus.attribution.neural.decoding import Run
+from corpus.languages.calendar import calendar
 
 _LONGEST = 7
-_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-_MONTH += r"|Jan\.|Feb\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
 _PART = r"(?:morning|afternoon|evening|night)"
-_DATE = rf"(?:{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)?|\d{{1,2}} {_MONTH})(?:(?: ,)? \d{{4}})?"
-_MOMENT = re.compile(
-    rf"(?:(?:[Ll]ate|[Ee]arly|[Ll]ater|[Ee]arlier) )?(?:"
-    rf"(?:(?:[Oo]n|[Bb]y|[Ss]ince) )?(?:(?:[Ll]ate|[Ee]arly|[Ll]ast|this|next) )?"
-    rf"{_DAY}(?: {_PART})?(?:(?: ,)? {_DATE})?"
-    rf"|(?:[Oo]n|[Ii]n|[Bb]y|[Ss]ince) (?:(?:late|early|last|this) )?(?:{_DATE}|\d{{4}})"
-    rf"|(?:[Ll]ast|[Tt]his) (?:{_MONTH}|week|weekend|month|year|{_PART})"
-    rf"|(?:today|yesterday|tonight)(?: {_PART})?)"
-)
 _NAMED_SO = frozenset(["mail", "sun", "super", "black", "cyber", "bloody", "good", "ruby", "of", "the", "a", "'s"])
 """Words before a day that make it part of a name or of another phrase: the Mail on Sunday, the report of Tuesday."""
 
@@ -37,7 +27,29 @@ def without_moment(words: Sequence[str], tags: Sequence[str], run: Run) -> Run:
 
 def _moment(tried: Sequence[Sequence[str]]) -> int:
     """The length of the longest that is a time adverbial; 0 if none is."""
-    return max((len(words) for words in tried if _MOMENT.fullmatch(" ".join(words))), default=0)
+    return max((len(words) for words in tried if _pattern().fullmatch(" ".join(words))), default=0)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """The wording of a moment, in words with a space between each two."""
+    named = calendar("en")
+    day = _any(name.capitalize() for forms in named.weekdays for name in forms)
+    short = _any(rf"{name.capitalize()}\." for forms in named.short_months for name in forms)
+    month = _any((*(name.capitalize() for forms in named.months for name in forms), short))
+    date = rf"(?:{month}(?: \d{{1,2}}(?:st|nd|rd|th)?)?|\d{{1,2}} {month})(?:(?: ,)? \d{{4}})?"
+    return re.compile(
+        rf"(?:(?:[Ll]ate|[Ee]arly|[Ll]ater|[Ee]arlier) )?(?:"
+        rf"(?:(?:[Oo]n|[Bb]y|[Ss]ince) )?(?:(?:[Ll]ate|[Ee]arly|[Ll]ast|this|next) )?"
+        rf"{day}(?: {_PART})?(?:(?: ,)? {date})?"
+        rf"|(?:[Oo]n|[Ii]n|[Bb]y|[Ss]ince) (?:(?:late|early|last|this) )?(?:{date}|\d{{4}})"
+        rf"|(?:[Ll]ast|[Tt]his) (?:{month}|week|weekend|month|year|{_PART})"
+        rf"|(?:today|yesterday|tonight)(?: {_PART})?)"
+    )
+
+
+def _any(options: Iterable[str]) -> str:
+    return f"(?:{'|'.join(options)})"
 
 
 def _ends(words: Sequence[str], tags: Sequence[str], rest: Run) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 from corpus.attribution.tokens.annotated_text import AnnotatedText, Sentence
-from corpus.attribution.tokens.sentence_splitter import TITLES, load_punkt
+from corpus.attribution.tokens.sentence_splitter import load_punkt, titles
 from corpus.attribution.tokens.tagger import Tagger
 from corpus.attribution.tokens.tokenizer import words
 from corpus.model import Span
@@ -17,7 +17,7 @@ from corpus.model import Span
 LONGEST = 160
 """Words in the longest sentence; longer ones (lists, texts without a full stop) are cut, so that no window grows."""
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)
 _INNER_END = re.compile(r"[.?!]\S*\s+\S")
 _TOO_FEW = 4
 
@@ -72,7 +72,7 @@ def _runs_on(text: str, before: list[tuple[int, int]], first: tuple[int, int]) -
         return True
     if word == "." and len(before) > 1 and before[-2][1] == before[-1][0]:
         title = text[before[-2][0] : before[-1][1]]
-    if title[0].isupper() and title[-1] == "." and title[:-1].lower() in TITLES:
+    if title[0].isupper() and title[-1] == "." and title[:-1].lower() in titles():
         return True
     abbreviated = len(word) > 1 and word[-1] == "." and word[0] != "."
     return abbreviated and (text[first[0]].islower() or len(before) <= _TOO_FEW)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
+from corpus import languages
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.model import Span
 
@@ -14,11 +16,6 @@ _MARK = re.compile(
     r"|(?:(?<=\s)|(?<=^)|(?<=[(\[“\"—–-]))[‘'](?=[^\W\d])|(?<=[^\s‘'])[’'](?!\w)",
     re.MULTILINE,
 )
-_SAID = re.compile(
-    r",(?= (?!(?:I|we|you|that|who|which|and|but)\b)(?:[\w.'’-]+ ){1,6}?(?:said|told|says|added|asked|replied|wrote)\b)"
-)
-"""A comma and, behind at most six words, a verb that reports; no clause of the speaker's own."""
-
 _OPENING = frozenset({"“", "„", "«", "``"})
 _CLOSING = frozenset({"”", "»"})
 _STRAIGHT = frozenset({'"', "''"})
@@ -54,8 +51,15 @@ def _ended(reading: AnnotatedText, one: Quotation) -> Quotation:
     follows = reading.paragraphs[one.paragraph + 1 : one.paragraph + 2]
     if follows and _MARK.match(reading.text, follows[0].start):
         return one
-    said = _SAID.search(reading.text, one.span.start, one.span.end)
+    said = _before_source().search(reading.text, one.span.start, one.span.end)
     return replace(one, span=Span(one.span.start, said.start() + 1)) if said else one
+
+
+@cache
+def _before_source() -> re.Pattern[str]:
+    """A comma and, behind at most six words, a verb that reports; no clause of the speaker's own."""
+    verbs = "|".join(sorted(languages.words("en", "saying", "commonest")))
+    return re.compile(rf",(?= (?!(?:I|we|you|that|who|which|and|but)\b)(?:[\w.'’-]+ ){{1,6}}?(?:{verbs})\b)")
 
 
 def _in_paragraph(text: str, paragraph: Span, number: int) -> Iterator[Quotation]:

@@ -11,27 +11,36 @@ from pathlib import Path
 
 from nltk.tokenize.punkt import _ORTHO_LC, _ORTHO_MID_UC, PunktParameters, PunktSentenceTokenizer, PunktTrainer
 
+from corpus import languages
+from corpus.languages.calendar import calendar
+
 WEIGHTS = Path(__file__).parents[1] / "weights"
-TITLES = frozenset(
-    [
-        *("adm", "ald", "amb", "asst", "atty", "brig", "capt", "cmdr", "col", "cpl", "del", "dep", "det", "dr", "fr"),
-        *("gen", "gens", "gov", "govs", "hon", "insp", "lt", "maj", "mr", "mrs", "ms", "msgr", "mt", "ft", "pres"),
-        *("prof", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt", "st", "supt"),
-    ]
-)
-"""Abbreviations that a name follows: no sentence ends with one."""
-_ALWAYS = TITLES | {
-    *("jr", "sr", "u.s", "u.k", "u.n", "a.m", "p.m", "v", "vs", "assn", "corp", "inc", "ltd", "co", "dept"),
-    *("jan", "feb", "aug", "sept", "oct", "nov", "dec"),
-}
 _SEEN = 3
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Abbreviations that a name follows, in lower case: no sentence ends with one."""
+    return frozenset(word.lower() for word in languages.words("en", "abbreviations", "titles"))
+
+
+@cache
+def numbered() -> frozenset[str]:
+    """Abbreviations, in lower case, that are some only before a number."""
+    return frozenset(word.lower() for word in languages.words("en", "abbreviations", "numbered"))
+
+
+@cache
+def _always() -> frozenset[str]:
+    others = frozenset(word.lower() for word in languages.words("en", "abbreviations", "other"))
+    return titles().union(others, *calendar("en").short_months)
 
 
 def load_punkt(folder: Path = WEIGHTS) -> PunktSentenceTokenizer:
     """The splitter with the parameters in the folder."""
     data = json.loads(gzip.decompress((folder / "punkt.json.gz").read_bytes()))
     parameters = PunktParameters()
-    parameters.abbrev_types = set(data["abbreviations"]) | _ALWAYS
+    parameters.abbrev_types = set(data["abbreviations"]) | _always()
     parameters.collocations = {(first, second) for first, second in data["collocations"]}
     parameters.sent_starters = set(data["starters"])
     parameters.ortho_context.update(data["orthography"])
@@ -70,7 +79,7 @@ def train_punkt(texts: Iterable[str]) -> bytes:
     trainer.finalize_training()
     learned = trainer.get_params()
     data = {
-        "abbreviations": sorted(set(learned.abbrev_types) | _ALWAYS),
+        "abbreviations": sorted(set(learned.abbrev_types) | _always()),
         "collocations": sorted(learned.collocations),
         "starters": sorted(learned.sent_starters),
         "orthography": {word: flag for word, flag in sorted(learned.ortho_context.items()) if counts[word] >= _SEEN},

@@ -9,6 +9,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from corpus import languages
+
 _FOLDER = Path(__file__).parent
 _HEADING = re.compile(r"\[(.+)\]")
 
@@ -32,8 +34,15 @@ def given_names(pronoun: str) -> frozenset[str]:
 
 
 def name_parts(section: str) -> frozenset[str]:
-    """Words of names that are neither given nor family name: "title", "particle", "suffix" …"""
+    """Words of names that are neither given nor family name: "particle", "suffix", "honour" …"""
     return sections("name_parts")[section]
+
+
+@cache
+def titles(*, kept: bool = False) -> frozenset[str]:
+    """What may stand before a name in any language: no part of it, or `kept` as part of a name of one word."""
+    kinds = ("kept",) if kept else ("courtesy", "dropped", "before")
+    return frozenset().union(*(languages.everywhere("titles", kind) for kind in kinds))
 
 
 @cache

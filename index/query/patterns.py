@@ -1,9 +1,9 @@
-"""How questions are worded: one file a language, LANGUAGE.toml. Adding a language is adding its file.
+"""How questions are worded in each language: the table `questions` of its file in `corpus.languages`.
 
-A file has these tables; all but `language` may be missing:
+It has these tables, and all may be missing:
 
-- `fragments`: named parts of patterns. `{{name}}` in a pattern stands for one; `{{speaker}}`, `{{other}}` and
-  `{{topic}}` are there already and become groups.
+- `fragments`: named parts of patterns. `{{name}}` in a pattern stands for one. There already are `{{speaker}}`,
+  `{{other}}` and `{{topic}}`, which become groups, and `{{month}}`, `{{short_month}}`, `{{weekday}}` of the calendar.
 - `wording`: `prefix` (small words before a question), `polite` (what is only polite before it), `asking` (words that
   only ask), `question_word`, `spoken_on` ("X on Y").
 - `spelled_out`: short forms at the start of a question, and what they stand for.
@@ -21,14 +21,14 @@ the whole question.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent
+from corpus import languages
+from corpus.languages.calendar import calendar
+
 TIERS = ("specific", "general", "fallback")
 _SLOTS = {
     "speaker": r"(?P<speaker>\S.{0,79}?)",
@@ -89,17 +89,12 @@ class LanguagePatterns:
 @cache
 def shipped() -> tuple[LanguagePatterns, ...]:
     """The languages that come with the project, English first."""
-    return load(FOLDER.glob("*.toml"))
+    found = ((code, languages.table(code, "questions")) for code in languages.codes())
+    return tuple(_language(code, table) for code, table in found if table)
 
 
-def load(paths: Iterable[Path]) -> tuple[LanguagePatterns, ...]:
-    """The languages of the files, English first, the others by their code. ValueError for a file that can't be read."""
-    found = [_language(tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths]
-    return tuple(sorted(found, key=lambda one: (one.language != "en", one.language)))
-
-
-def _language(table: Mapping[str, Any]) -> LanguagePatterns:
-    fragments = {**_SLOTS, **table.get("fragments", {})}
+def _language(code: str, table: Mapping[str, Any]) -> LanguagePatterns:
+    fragments = {**_SLOTS, **_named(code), **table.get("fragments", {})}
     wording = table.get("wording", {})
     prefix = _expanded(wording.get("prefix", ""), fragments)
 
@@ -110,7 +105,7 @@ def _language(table: Mapping[str, Any]) -> LanguagePatterns:
         return _compiled(_expanded(wording[name], fragments)) if name in wording else _NEVER
 
     return LanguagePatterns(
-        language=table["language"],
+        language=code,
         tiers=tuple(
             tuple(IntentPattern(each["kind"], whole(each["pattern"]), each.get("timed", False)) for each in tier)
             for tier in (table.get(name, ()) for name in TIERS)
@@ -125,6 +120,18 @@ def _language(table: Mapping[str, Any]) -> LanguagePatterns:
         pronouns={word: name for name, words in table.get("pronouns", {}).items() for word in words},
         times=_times(table.get("times", {}), fragments),
     )
+
+
+def _named(code: str) -> dict[str, str]:
+    """What stands for the names of the language's calendar. The longest form comes first."""
+    found = calendar(code)
+    named = {"month": found.months, "short_month": found.short_months, "weekday": found.weekdays}
+    return {slot: _any(form for forms in every for form in forms) for slot, every in named.items()}
+
+
+def _any(forms: Iterable[str]) -> str:
+    listed = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+    return rf"(?:{listed})\b" if listed else _NEVER.pattern
 
 
 def _follow_up(table: Mapping[str, Any], fragments: Mapping[str, str]) -> FollowUpPatterns:

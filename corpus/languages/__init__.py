@@ -1,0 +1,60 @@
+"""Everything that is told language by language: one file a language, CODE.toml, and no other place knows its words.
+
+Adding a language is adding its file. Words stand between white space, in lower case unless told otherwise. A file may
+have these tables, and each reader does without those that are missing:
+
+- `analysis`: `stemmer` (Snowball's name for it), `stop_words`, `irregular` (a line a word, its base form first),
+  `endings` that are cut off, `elided` (words that lose their vowel before an apostrophe), `also` (other codes for it);
+  see `index.analysis.analyzer`.
+- `calendar`: `months` and `weekdays` in their order from January and Monday, several forms of one in one string, and
+  `short_months`, `short_weekdays`; see `corpus.languages.calendar`.
+- `titles`: what may stand before a name: `courtesy` (Mr), `dropped` (offices and ranks, no part of the name either),
+  `kept` (part of a name of one word), `other`, `before` (words before a title), and which of them tell a `he` or `she`.
+- `abbreviations`: written with a full stop that ends no sentence: `titles`, `numbered` (only before a
+  number), `places` (only with their capital), `other`.
+- `attribution`: who says what, by rules; see `corpus.attribution.multilingual.language`. English has a network instead,
+  and for it `saying`, `roles` and `phrases`; see `corpus.attribution.lexicon`.
+- `questions`: how questions, follow-ups and times are worded; see `index.query.patterns`.
+
+All lists are compiled by hand for this project, but for stop words and irregular forms, which are general knowledge.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+_NONE: Mapping[str, Any] = {}
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The ISO 639-1 codes of all languages that have a file, English first."""
+    return tuple(sorted((path.stem for path in _FOLDER.glob("*.toml")), key=lambda code: (code != "en", code)))
+
+
+def table(code: str, name: str) -> Mapping[str, Any]:
+    """One table of a language's file; empty if it has none, or there is no such language."""
+    found: Mapping[str, Any] = _file(code).get(name, _NONE) if code in codes() else _NONE
+    return found
+
+
+@cache
+def words(code: str, name: str, key: str) -> frozenset[str]:
+    """One list of words of a language's file, as written there; empty if there is none."""
+    return frozenset(str(table(code, name).get(key, "")).split())
+
+
+@cache
+def everywhere(name: str, key: str) -> frozenset[str]:
+    """One list of words in all languages together."""
+    return frozenset().union(*(words(code, name, key) for code in codes()))
+
+
+@cache
+def _file(code: str) -> Mapping[str, Any]:
+    return tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
