@@ -242,6 +242,8 @@ async def test_totals_and_pages(store: Store) -> None:
     assert (await store.totals()).first == dt.date(2026, 5, 1)
     await store.edit(1, "date", "2026-06-01")
     assert [c.title for c in await store.articles(1, 2)] == ["Day 2", "Day 1"]
+    day = dt.date(2026, 6, 2)
+    assert [c.title for c in await store.articles(days=(day, day))] == ["Day 2"]
     assert [a.citation.title async for a in store.walk()] == ["Day 1", "Day 2", "Day 3"]
 
 
