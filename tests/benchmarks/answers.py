@@ -4,7 +4,7 @@
     python -m tests.benchmarks.answers 40000        # a million passages; part of `make bench-full`
 
 CPU time of the whole process, the database's thread included, in milliseconds; of each question the median of three
-rounds. `start` is a process from its start to the first answer.
+rounds, after one that makes the vectors it needs. `start` is a process from its start to the first answer.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from corpus.store.opening import open_store
 from corpus.store.store import Store
 from index.news_index import NewsIndex
 from index.query.request import Request
+from index.ranking.sentence_encoder import load_encoder
 from tests.benchmarks.bench import peak as most_memory
 from tests.benchmarks.newsroom import PASSAGES, newsroom, questions
 
@@ -59,7 +60,7 @@ async def build(folder: Path, count: int) -> None:
 async def start(folder: Path) -> None:
     """Opens both and answers what comes in on standard input; for a child."""
     store = await open_store(folder)
-    index = await NewsIndex.open(store, folder / "index")
+    index = await NewsIndex.open(store, folder / "index", load_encoder())
     await whole_answer(index, store, sys.stdin.readline())
     print("answered", flush=True)
     await index.close()
@@ -68,7 +69,7 @@ async def start(folder: Path) -> None:
 
 async def ask(folder: Path, count: int) -> None:
     store = await open_store(folder)
-    index = await NewsIndex.open(store, folder / "index")
+    index = await NewsIndex.open(store, folder / "index", load_encoder())
     await index.close()  # its check has come to its end
     asked = questions(count)
     rounds: list[list[float]] = [[] for _ in asked]
