@@ -1,6 +1,7 @@
-"""Fits the weights of ranking, confidence and the readings of follow-ups, and writes them where they ship.
+"""Fits the weights of ranking and confidence, and those of the readings of follow-ups, and writes them where they ship.
 
     python -m tests.training.ranking.fit [--set 1,1 NAME corpus.jsonl a.jsonl b.jsonl ...] [--check]
+    python -m tests.training.ranking.fit --readings
 
 Without more it is fitted on what the repository has: our questions over the samples and over our own texts, and our
 follow-ups. A `--set` adds questions over another corpus: what they count for in ranking and in confidence, a name, the
@@ -30,7 +31,7 @@ from typing import Any
 
 import numpy as np
 
-from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, Weights, shipped_weights, weights_of
+from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, Weights, shipped_weights
 from index.ranking.sentence_encoder import SentenceEncoder, load_encoder
 from index.retrieval.candidates import INDEX_FEATURES
 from tests.training.ranking.figures import cross_validated, outcomes, table_of
@@ -199,8 +200,15 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, default=ROOT / "data" / "training")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--read", type=Path)
+    parser.add_argument("--readings", action="store_true")
     given = parser.parse_args()
     encoder = load_encoder()
+    if given.readings:
+        weights = shipped_weights(with_similarity=encoder is not None)
+        found = {"about": ABOUT, "weights": asyncio.run(fit_readings(encoder, weights))}
+        READINGS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        sys.stdout.write(f"written to {READINGS}\n")
+        return
     if given.read and given.read.exists():
         questions: list[Question] = pickle.loads(given.read.read_bytes())  # noqa: S301 (our own file)
     else:
@@ -215,9 +223,7 @@ def main() -> None:
     ships = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     table = {"about": ABOUT, **{name: fit(found, ships[name]) for name, found in tables.items()}}
     WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-    readings = asyncio.run(fit_readings(encoder, weights_of(table["similarity"])))
-    READINGS.write_text(json.dumps({"about": ABOUT, "weights": readings}, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"written to {WEIGHTS} and {READINGS}\n")
+    sys.stdout.write(f"written to {WEIGHTS}\n")
 
 
 def checked(name: str, questions: Sequence[Question]) -> str:
