@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corpus import languages
 from corpus.attribution.coreference.speaker_assignment import assigned
-from corpus.attribution.explanation import Candidate, Explained
+from corpus.attribution.explanation import Explained
 from corpus.attribution.extractor import Extractor
 from corpus.attribution.multilingual.attribution import explained_by_rules
 from corpus.attribution.neural.decoding import Found, Run, trimmed
@@ -27,6 +27,9 @@ from corpus.model import Attribution, AttributionKind, Draft, Span
 _PACKAGE = Path(__file__).parent
 _KINDS = (".gz", ".json", ".npz", ".txt", ".py")
 _TABLES = ("calendar", "titles", "abbreviations", "attribution", "saying", "roles", "phrases")
+_VERBATIM = ("dash", "turn")
+"""Rules whose words are somebody's own without quotation marks."""
+
 _BETWEEN = "\n\n"
 
 
@@ -78,9 +81,9 @@ class Attributor:
             Explained(
                 replace(one, confidence=round(one.confidence, 3)),
                 found[number][0].rule or "network",
-                tuple(Candidate(by.name, by.kind, round(by.probability, 3)) for by in weighed if by.name),
+                candidates,
             )
-            for number, one, weighed in assigned(reading, attributions, author=authors)
+            for number, one, candidates in assigned(reading, attributions, author=authors)
         )
 
 
@@ -96,8 +99,9 @@ def _attributions(reading: AnnotatedText, words: Inputs, found: Sequence[tuple[F
 
 
 def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str], tags: Sequence[str]) -> Attribution:
-    runs = [run for run in (trimmed(text, run) for run in one.content) if run[0] < run[1]] or list(one.content)
-    kind = AttributionKind.DIRECT if one.rule == "dash" else _kind(text, runs)
+    whole = one.content if one.rule == "turn" else [trimmed(text, run) for run in one.content]
+    runs = [run for run in whole if run[0] < run[1]] or list(one.content)
+    kind = AttributionKind.DIRECT if one.rule in _VERBATIM else _kind(text, runs)
     return Attribution(
         content=tuple(_span(text, run) for run in runs),
         source=_source(text, without_moment(forms, tags, one.source)) if one.source else None,

@@ -25,10 +25,24 @@ async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answ
         if newest.evidence:
             return with_alternatives(context, said_answer(newest.after(query, frozenset(query.shown)), limit))
     answer = await ranked_passages(context, linked, limit)
+    if answer.abstained and (described := _by_description(linked)):
+        found = await ranked_passages(context, described, limit)
+        answer = answer if found.abstained else found
     choices = open_choices(linked, answer.evidence)
     if not choices:
         return answer
     return which(linked, choices, answer)
+
+
+def _by_description(linked: Resolved) -> Resolved | None:
+    """The query with the words of a role in its topic, where they were taken for a holder of that role: another one may
+    be meant, whom the article only calls so."""
+    query, roles = linked.query, [one.typed for one in linked.linked if one.by_role]
+    if not roles or not query.topic or query.continues:
+        return None
+    corrected = tuple(pair for pair in query.corrected if pair[0] not in roles)
+    topic = " ".join((*roles, query.topic))
+    return Resolved(replace(query, speakers=(), meant=(), topic=topic, corrected=corrected))
 
 
 async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) -> Answer:
