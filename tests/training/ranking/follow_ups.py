@@ -139,8 +139,8 @@ async def leaning(archive: Archive, line: Mapping[str, Any]) -> dict[str, float]
 
 
 def with_articles(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The lines of follow_ups.jsonl, each with the article that it is about: the one that answers, or that it names."""
-    return [{"article": line["gold"][0].rsplit("#", 1)[0] if line["gold"] else "", **line} for line in lines]
+    """The lines of follow_ups.jsonl, each with the article that it is about, or its own id where it is of none."""
+    return [{"article": (line["gold"] or [line["id"]])[0].rsplit("#", 1)[0], **line} for line in lines]
 
 
 def made_of(questions: Sequence[Mapping[str, Any]], seed: int = 0) -> Iterator[dict[str, Any]]:
