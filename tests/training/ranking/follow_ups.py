@@ -32,7 +32,7 @@ from index.query.readings import in_context_signs
 from index.query.request import Request
 from index.query.rewriting import Reading, in_context
 from index.ranking.calibration import question_signs
-from index.ranking.ranker import Weights, family
+from index.ranking.ranker import FEATURES, Weights, family
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
@@ -106,9 +106,10 @@ async def in_conversation(archive: Archive, line: Mapping[str, Any], source: str
     linked = resolve(reading.query, language_asked(reading.query.search_text, snapshot), snapshot)
     found = await archive.context.retriever.search(linked.query, Limits(body_only=True))
     gold = np.array([archive.names[item.passage.id] in line["gold"] for item in found.ranked], dtype=np.bool_)
-    values = np.array([item.values for item in found.ranked])
+    values = np.array([item.values for item in found.ranked]).reshape(-1, len(FEATURES))
     articles = np.array([item.passage.article_id for item in found.ranked], dtype=np.int64)
     alignment = np.array([UNKNOWN if item.alignment is None else item.alignment for item in found.ranked])
+    alignment = alignment.reshape(-1, len(ALIGNMENT_FEATURES))
     return Question(
         source=source,
         group=f"{source}:{line['article']}",
