@@ -20,6 +20,7 @@ from bot.operations.moving import move
 from bot.process_lock import locked
 from bot.services import open_services
 from corpus.errors import ConfigError, InvalidError, OnRecordError
+from corpus.messages import Message
 from corpus.model import Draft
 from tests.bot.conftest import FERRY
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
@@ -200,7 +201,7 @@ async def test_the_doctor_names_feeds_that_have_died(ferry_data: Path) -> None:
         await feeds.add("https://example.org/rss", 0.0, outlet="Example Post")
         (feed,) = await feeds.all()
         assert dict(await examine(Config(data=ferry_data)))["feeds"] == Finding(Health.OK, "1 followed")
-        await feeds.save(replace(feed, failures=50, error="the site is gone"))
+        await feeds.save(replace(feed, failures=50, error=Message("the site is gone")))
     finding = dict(await examine(Config(data=ferry_data)))["feeds"]
     assert finding.health is Health.WARNING
     assert "Example Post (https://example.org/rss): the site is gone" in finding.told
