@@ -18,6 +18,7 @@ from index.engines.bm25 import Bm25
 
 Ids = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.uint32]
+Flags = npt.NDArray[np.bool_]
 
 
 class Field(StrEnum):
@@ -68,7 +69,6 @@ class Filter:
     outlet: str = ""
     excluded: frozenset[str] = frozenset()
     without: frozenset[int] = frozenset()
-    body_only: bool = False
 
 
 EVERYTHING = Filter()
@@ -104,6 +104,11 @@ class StoredPassages:
     after: Ids
     headlines: Ids
     positions: Ids
+
+    def only(self, kept: Flags) -> StoredPassages:
+        """Those of them that are `kept`, a flag for each."""
+        columns = (self.ids, self.articles, self.before, self.after, self.headlines, self.positions)
+        return StoredPassages(*(column[kept] for column in columns))
 
 
 class FieldReader(Protocol):
