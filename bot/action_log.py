@@ -23,6 +23,7 @@ class ActionKind(StrEnum):
     DELETED = "deleted"
     RESTORED = "restored"
     MERGED = "merged"
+    PARTED = "parted"
     SPLIT = "split"
     ADMIN_ADDED = "admin added"
     ADMIN_REMOVED = "admin removed"
@@ -41,13 +42,15 @@ class UndoKind(StrEnum):
     RESTORE = "restore"
     EDIT = "edit"
     MERGE = "merge"
+    PART = "part"
     ADD_ADMIN = "add admin"
     REMOVE_ADMIN = "remove admin"
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """One thing to do, with its values: `articles`, `deletions`, `article`, `field` and `value`, `speakers`, `user`."""
+    """One thing to do, with its values: `articles`, `deletions`, `article`, `field` and `value`, `speakers`, `merging`
+    (the command that merged them), `user`."""
 
     kind: UndoKind
     values: Mapping[str, Any]

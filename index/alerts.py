@@ -7,7 +7,7 @@ queries that share enough with it are compared with its passages.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -111,9 +111,9 @@ class AlertIndex:
         with self._lock:
             numbers = sorted({*self._spoken(article), *self._told(looked_through)})
             candidates = [self._queries[number] for number in numbers]
-        same = cache(may_be)  # many wait for the same people
-        weights = weigh(frozenset().union(*(query.terms for query in candidates)))
-        found = ((query.id, _fitting(query, looked_through, weights, same)) for query in candidates)
+        weights = {term: idf or 1.0 for term, idf in weigh(_terms_of(candidates)).items()}
+        said = cache(looked_through.said_by)  # many wait for the same people
+        found = ((query.id, _fitting(query, looked_through, weights, said)) for query in candidates)
         return [AlertMatch(number, fitting) for number, fitting in found if fitting]
 
     def _spoken(self, article: Article) -> Iterator[int]:
@@ -160,23 +160,28 @@ class _LookedThrough:
                 voices.setdefault(speaker, []).append(passage.id)
         return cls(frozenset(terms(article.citation.title, language)), places, voices)
 
+    def said_by(self, name: str) -> frozenset[int]:
+        """The passages in which somebody speaks who may be meant by the name."""
+        return frozenset(place for speaker, places in self.voices.items() if may_be(name, speaker) for place in places)
+
+
+def _terms_of(queries: Iterable[StoredQuery]) -> frozenset[str]:
+    return frozenset().union(*(query.terms for query in queries))
+
 
 def _fitting(
-    query: StoredQuery, article: _LookedThrough, idfs: Mapping[str, float], same: Callable[[str, Speaker], bool]
+    query: StoredQuery, article: _LookedThrough, weights: Mapping[str, float], said: Callable[[str], frozenset[int]]
 ) -> tuple[int, ...]:
-    """The ids of the passages that have something for the query, in order."""
-    weights = {term: idfs[term] or 1.0 for term in query.terms}
-    told = sum(weight for term, weight in weights.items() if term in article.headline)
-    shares: defaultdict[int, float] = defaultdict(float)
-    for term, weight in weights.items():
+    """The ids of the passages that have something for the query, in order; `said` gives those of a name."""
+    least = 0.0  # what the terms of a passage must weigh, beside those of the headline
+    shares: dict[int, float] = {}
+    for term in query.terms:
+        weight = weights[term]
+        least += _SHARE * weight
+        if term in article.headline:
+            least -= weight
+            weight = 0.0  # a headline alone is no passage on the topic
         for place in article.places.get(term, ()):
-            shares[place] += 0.0 if term in article.headline else weight
-    spoken = {
-        place
-        for speaker, places in article.voices.items()
-        if any(same(name, speaker) for name in query.people)
-        for place in places
-    }
-    # A headline alone is no passage on the topic.
-    least = _SHARE * sum(weights.values()) - told
-    return tuple(sorted(place for place in (spoken if query.people else shares) if shares[place] >= least))
+            shares[place] = shares.get(place, 0.0) + weight
+    places: Iterable[int] = frozenset().union(*map(said, query.people)) if query.people else shares
+    return tuple(sorted(place for place in places if shares.get(place, 0.0) >= least))

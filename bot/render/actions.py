@@ -114,6 +114,7 @@ _TOLD: Mapping[ActionKind, Callable[[Details], str]] = {
     ActionKind.DELETED: _deleted,
     ActionKind.RESTORED: _restored,
     ActionKind.MERGED: lambda details: gettext("merged speakers into {names}", names=_names(details)),
+    ActionKind.PARTED: lambda details: gettext("parted merged speakers again: {names}", names=_names(details)),
     ActionKind.SPLIT: lambda details: gettext("split off a speaker called {names}", names=_names(details)),
     ActionKind.ADMIN_ADDED: lambda details: gettext("made admin {person}", person=_person(details)),
     ActionKind.ADMIN_REMOVED: lambda details: gettext("took the admin rights of {person}", person=_person(details)),

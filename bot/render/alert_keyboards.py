@@ -13,8 +13,8 @@ from index.query.serialization import query_values
 
 _CADENCES: Mapping[Cadence, str] = {
     Cadence.NOW: gettext_noop("At once"),
-    Cadence.DAILY: gettext_noop("Once a day"),
-    Cadence.WEEKLY: gettext_noop("Once a week"),
+    Cadence.DAILY: gettext_noop("Daily"),
+    Cadence.WEEKLY: gettext_noop("Weekly"),
 }
 
 

@@ -21,6 +21,7 @@ _DOING = re.compile(
 _SHOWN_SPEAKERS = 3
 _TITLE_WORDS = 3
 _SHOWN_OUTLETS = 5
+_FIRST_UNITS = 48  # of the words that stand for a title
 _ASKING = {"Q", "QUESTION"}
 _MANNER = {
     AttributionKind.DIRECT: gettext_noop("quoted"),
@@ -90,25 +91,21 @@ def _more(count: int) -> Markup:
 
 
 def citing(citation: Citation, *, passage: Passage | None = None, also_in: Sequence[Citation] = ()) -> Markup:
-    """Outlet, date and linked title; for a headline, which the reader has just seen, no title."""
-    headline = passage is not None and passage.kind is PassageKind.HEADLINE
-    title = gettext("headline") if headline else titled(citation)
+    """Outlet, date and linked title; for a headline, which the reader has just seen, the linked outlet alone."""
+    outlet = translator().isolated(clipped(citation.outlet, 100))
     published = dated(citation.published) if citation.published else Markup()
-    where = joined(
-        (
-            plain(translator().isolated(clipped(citation.outlet, 100))),
-            published,
-            link(title, citation.url),
-            extent(citation),
-        ),
-        " · ",
-    )
-    return lines(where, _also(citation, also_in))
+    if passage is not None and passage.kind is PassageKind.HEADLINE:
+        parts = [link(outlet or titled(citation, _FIRST_UNITS), citation.url), published]
+    else:
+        words = passage.text if passage else ""
+        parts = [plain(outlet), published, link(titled(citation, words=words), citation.url)]
+    return lines(joined((*parts, extent(citation)), " · "), _also(citation, also_in))
 
 
-def titled(citation: Citation, room: int = 240) -> str:
-    """The article's title, or that it has none."""
-    return translator().isolated(clipped(citation.title, room)) or gettext("untitled")
+def titled(citation: Citation, room: int = 240, words: str = "") -> str:
+    """The article's title; for one without, the first of its `words`, or what else tells it from others."""
+    title = clipped(citation.title, room) or clipped(words, _FIRST_UNITS) or citation.outlet
+    return translator().isolated(title) or gettext("article {number}", number=str(citation.article_id))
 
 
 def said_otherwise(found: Sequence[SaidOtherwise]) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from bot.render.lists import heading
+from bot.render.lists import FIELDS, heading
 from bot.render.markup import Markup, blocks, clipped, italic, joined, plain, struck, underlined
 from bot.translation.translator import gettext, ngettext, translator
 from corpus.clusters.revisions import Edit, Revision, Stretch, revisions, words_changed
@@ -49,14 +49,14 @@ def _now(article: Article) -> Version:
 
 def _fields(former: Citation, later: Citation) -> Iterator[Markup]:
     for name, old, new in (
-        (gettext("Title"), former.title, later.title),
-        (gettext("Outlet"), former.outlet, later.outlet),
-        (gettext("Authors"), ", ".join(former.authors), ", ".join(later.authors)),
-        (gettext("Date"), str(former.published or ""), str(later.published or "")),
-        (gettext("Address"), former.url, later.url),
+        ("title", former.title, later.title),
+        ("outlet", former.outlet, later.outlet),
+        ("author", ", ".join(former.authors), ", ".join(later.authors)),
+        ("date", str(former.published or ""), str(later.published or "")),
+        ("url", former.url, later.url),
     ):
         if old != new:
-            yield plain(f"{name}: ") + _revision(words_changed(old, new))
+            yield plain(f"{gettext(FIELDS[name])}: ") + _revision(words_changed(old, new))
 
 
 def _revision(revision: Revision) -> Markup:

@@ -6,20 +6,21 @@ sends is trusted, and buttons outlive a restart. Payloads are JSON values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
+from telegram.constants import KeyboardButtonStyle
 
 from bot.chat_store import Button
 from bot.render.citations import is_outlet
 from bot.render.markup import clipped, units
 from bot.translation.languages import LANGUAGES, Language
 from bot.translation.translator import gettext
-from corpus.model import Citation, Passage, Speaker, SpeakerKind
+from corpus.model import Passage, Speaker, SpeakerKind
 from corpus.store.speakers import SpeakerProfile
 from index.answers.results import ClaimCheck, Evidence, Option
 from index.query.model import Query, QueryKind
@@ -49,6 +50,9 @@ class Action(StrEnum):
     ARTICLES = "articles"
     TIMELINE = "timeline"
     DELETE = "delete"
+    DELETING = "deleting"
+    EDIT = "edit"
+    FIELD = "field"
     UNDO = "undo"
     AUDIT = "audit"
     FEEDS = "feeds"
@@ -78,7 +82,7 @@ class Action(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Key:
     """One button. `personal`: only the user whom the message answers may press it. One with `copied` puts these words
-    onto the user's clipboard, and does nothing else.
+    onto the user's clipboard, and does nothing else. `danger`: it takes something away, so apps show it in red.
     """
 
     label: str
@@ -86,6 +90,7 @@ class Key:
     payload: Mapping[str, Any] = field(default_factory=dict)
     personal: bool = False
     copied: str = ""
+    danger: bool = False
 
 
 Keyboard = Sequence[Sequence[Key]]
@@ -144,7 +149,8 @@ def _button(key: Key, tokens: Iterator[str], share: Sharing) -> InlineKeyboardBu
         return InlineKeyboardButton(label, copy_text=CopyTextButton(clipped(key.copied, _COPIED_UNITS)))
     if key.action is Action.SHARE:
         return share.button(label, next(tokens))
-    return InlineKeyboardButton(label, callback_data=next(tokens))
+    style = KeyboardButtonStyle.DANGER if key.danger else None
+    return InlineKeyboardButton(label, callback_data=next(tokens), style=style)
 
 
 def for_answer(shown: Sequence[Evidence], query: Query, more: Key | None = None, first: int = 1) -> Keyboard:
@@ -156,17 +162,17 @@ def for_answer(shown: Sequence[Evidence], query: Query, more: Key | None = None,
     named: list[Key] = []
     for number, item in zip(numbers, shown, strict=True):
         speaker = [key for key in _speaker_of(item.passage, item.speakers) if key not in named]  # each once
-        article = Key(_article_label(number), Action.ARTICLE, _article_of(item.passage))
+        article = Key(article_label(number), Action.ARTICLE, _article_of(item.passage))
         rows.append([_context_of(item.passage, number), *speaker, article])
         named += speaker
-    rows[0].append(copy_key(shown[0]))
-    return [*rows, for_all(query, more), [alert_key(query)]]
+    return [*rows, *for_all(query, shown[0], more), [alert_key(query)]]
 
 
-def for_all(query: Query, more: Key | None = None) -> list[Key]:
-    """More of the same, passing it on, and whether it was good."""
+def for_all(query: Query, best: Evidence | None = None, more: Key | None = None) -> list[list[Key]]:
+    """More of the same; copying the words of the best, passing all of it on, and whether it was good."""
     share = Key(gettext("Share"), Action.SHARE, {"query": query_values(query)})
-    return [*([more] if more else []), share, Key("👍", Action.VOTE, {"vote": 1}), Key("👎", Action.VOTE, {"vote": -1})]
+    votes = [Key(sign, Action.VOTE, {"vote": vote}) for sign, vote in (("👍", 1), ("👎", -1))]
+    return [*([[more]] if more else []), [*([copy_key(best)] if best else []), share, *votes]]
 
 
 def alert_key(query: Query, *, nothing: bool = False) -> Key:
@@ -192,7 +198,7 @@ def speaker_key(name: str, label: str = "") -> Key:
 
 def for_passages(shown: Sequence[Evidence]) -> Keyboard:
     """Each of several passages in its context, where none is the best."""
-    return _in_rows([_context_of(item.passage, number) for number, item in enumerate(shown, 1)], 3)
+    return in_rows([_context_of(item.passage, number) for number, item in enumerate(shown, 1)], 3)
 
 
 def more_of(query: Query, offset: int) -> Key:
@@ -230,28 +236,12 @@ def for_context(passage: Passage, around: int, *, wider: bool, former: Mapping[s
     keys = (
         [Key(gettext("Wider"), Action.CONTEXT, {"passage": passage.id, "around": around + 1, **kept})] if wider else []
     )
-    return [[*back, *keys, *_speaker_of(passage), Key(_article_label(), Action.ARTICLE, _article_of(passage))]]
-
-
-def for_article(article_id: int, page: int, pages: int, *, changed: bool = False) -> Keyboard:
-    """Back and forth in a long article, and what has changed in it."""
-    turning = paging(Action.ARTICLE, {"article": article_id}, Stretch(page, 1, page + 1 < pages))
-    history = Key(gettext("What changed"), Action.HISTORY, {"article": article_id, "new": True})
-    return [turning, [history]] if changed else [turning]
+    return [[*back, *keys, *_speaker_of(passage), Key(article_label(), Action.ARTICLE, _article_of(passage))]]
 
 
 def for_said(speaker_id: int, since: str, stretch: Stretch) -> Keyboard:
     """Back and forth in what a speaker said; `since` is an ISO date or ""."""
     return [paging(Action.SAID, {"speaker": speaker_id, "since": since}, stretch)]
-
-
-def for_articles(listed: Sequence[Citation], stretch: Stretch, asked: str = "") -> Keyboard:
-    """A number for each article on the list, and back and forth in what was `asked` for."""
-    keys = [
-        Key(str(number), Action.ARTICLE, {"article": citation.article_id, "new": True})
-        for number, citation in enumerate(listed, stretch.at + 1)
-    ]
-    return [*_in_rows(keys), paging(Action.ARTICLES, {"asked": asked}, stretch)]
 
 
 def for_speakers(listed: Sequence[SpeakerProfile], since: str, stretch: Stretch) -> Keyboard:
@@ -260,18 +250,12 @@ def for_speakers(listed: Sequence[SpeakerProfile], since: str, stretch: Stretch)
         Key(str(number), Action.SAID, {"speaker": card.id, "since": since, "new": True})
         for number, card in enumerate(listed, stretch.at + 1)
     ]
-    return [*_in_rows(keys), paging(Action.SPEAKERS, {}, stretch)]
+    return [*in_rows(keys), paging(Action.SPEAKERS, {}, stretch)]
 
 
 def for_timeline(query: Query, stretch: Stretch) -> Keyboard:
     """Back and forth in time."""
     return [paging(Action.TIMELINE, {"query": query_values(query)}, stretch)]
-
-
-def for_added(article_id: int, action_id: int | None) -> Keyboard:
-    """The article, and Undo if there is something to undo."""
-    reading = Key(_article_label(), Action.ARTICLE, {"article": article_id, "new": True})
-    return [[*([undo_key(action_id)] if action_id else []), reading]]
 
 
 def undo_key(action_id: int) -> Key:
@@ -281,12 +265,12 @@ def undo_key(action_id: int) -> Key:
 
 def for_undo(actions: Sequence[int], first: int = 1) -> Keyboard:
     """A number for each action on the list, counted from `first`."""
-    return _in_rows(
+    return in_rows(
         [
             Key(gettext("Undo {number}", number=number), Action.UNDO, {"action": action}, personal=True)
             for number, action in enumerate(actions, first)
         ],
-        4,
+        3,
     )
 
 
@@ -304,17 +288,12 @@ def for_claims(found: ClaimCheck, stretch: Stretch) -> Keyboard:
     keys = [_context_of(one.evidence.passage, number) for number, one in numbered if one.evidence]
     claims = {"claims": [claim_values(one.claim) for one in found.claims]}
     sharing = Key(gettext("Share verdict"), Action.SHARE, claims)
-    return [*_in_rows(keys, 3), [sharing], paging(Action.CLAIMS, claims, stretch)]
+    return [*in_rows(keys, 3), [sharing], paging(Action.CLAIMS, claims, stretch)]
 
 
 def for_audit(stretch: Stretch) -> Keyboard:
     """Back and forth in what was done."""
     return [paging(Action.AUDIT, {}, stretch)]
-
-
-def for_history(article_id: int, at: int, count: int) -> Keyboard:
-    """Back and forth in the changes of an article, newest first."""
-    return [paging(Action.HISTORY, {"article": article_id}, Stretch(at, 1, at + 1 < count))]
 
 
 def for_feeds(stretch: Stretch) -> Keyboard:
@@ -330,7 +309,7 @@ def for_languages(chosen: Language | None) -> Keyboard:
     ]
     as_in_telegram = gettext("As in Telegram")
     label = as_in_telegram if chosen else f"✓ {as_in_telegram}"
-    return [*_in_rows(keys, 2), [Key(label, Action.LANGUAGE, {"language": "telegram"})]]
+    return [*in_rows(keys, 2), [Key(label, Action.LANGUAGE, {"language": "telegram"})]]
 
 
 def for_gaps(stretch: Stretch) -> Keyboard:
@@ -338,22 +317,13 @@ def for_gaps(stretch: Stretch) -> Keyboard:
     return [paging(Action.GAPS, {}, stretch), [Key(gettext("As a question file"), Action.GAPS_FILE, personal=True)]]
 
 
-def for_deleting(article_id: int) -> Keyboard:
-    """Asking once more before an article goes."""
-    return [
-        [
-            Key(gettext("Delete it"), Action.DELETE, {"articles": [article_id]}, personal=True),
-            Key(gettext("Keep it"), Action.KEEP, {}, personal=True),
-        ]
-    ]
-
-
 def _context_of(passage: Passage, number: int | None) -> Key:
     label = gettext("Context {number}", number=number) if number else gettext("Context")
     return Key(label, Action.CONTEXT, {"passage": passage.id, "around": 1})
 
 
-def _article_label(number: int | None = None) -> str:
+def article_label(number: int | None = None) -> str:
+    """What a button is called that opens an article, the one of the passage with the number."""
     return gettext("Article {number}", number=number) if number else gettext("Article")
 
 
@@ -363,12 +333,20 @@ def _article_of(passage: Passage) -> Mapping[str, Any]:
 
 def _speaker_of(passage: Passage, best: Sequence[str] = ()) -> list[Key]:
     """Whose words to show more of: who matched best, else who spoke first; empty if nobody is named."""
-    said = [found.speaker for found in passage.attributions if found.speaker and not found.attitude]
-    named = {
-        speaker.name: speaker for speaker in said if speaker.kind is not SpeakerKind.UNNAMED and not is_outlet(speaker)
-    }
+    named = {speaker.name: speaker for speaker in named_speakers([passage])}
     voices = [named[name] for name in best if name in named] or list(named.values())
-    return [speaker_key(one.name, _short(one)) for one in voices[:1]]
+    return [key_of(one) for one in voices[:1]]
+
+
+def named_speakers(passages: Iterable[Passage]) -> list[Speaker]:
+    """Everyone with a name who says something in the passages, as often as they do."""
+    said = (found.speaker for one in passages for found in one.attributions if found.speaker and not found.attitude)
+    return [one for one in said if one.kind is not SpeakerKind.UNNAMED and not is_outlet(one)]
+
+
+def key_of(speaker: Speaker) -> Key:
+    """A speaker by a short name."""
+    return speaker_key(speaker.name, _short(speaker))
 
 
 def _short(speaker: Speaker) -> str:
@@ -377,7 +355,8 @@ def _short(speaker: Speaker) -> str:
     return speaker.name if whole else speaker.name.rsplit(maxsplit=1)[-1]
 
 
-def _in_rows(keys: Sequence[Key], width: int = _ROW) -> list[Sequence[Key]]:
+def in_rows(keys: Sequence[Key], width: int = _ROW) -> list[Sequence[Key]]:
+    """The keys in rows of `width`."""
     return [keys[start : start + width] for start in range(0, len(keys), width)]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.render.answers import covered
 from bot.render.citations import citing, extent, role_told, titled
 from bot.render.excerpts import pieces
 from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation, sentence
-from bot.translation.translator import gettext, ngettext, translator
+from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Article, Citation, Passage, PassageKind, SpeakerKind
 from corpus.names import parsed
 from corpus.store.speakers import SpeakerProfile
@@ -22,29 +22,51 @@ _ROLES_SHOWN = 4
 _ANOTHER = frozenset({"former", "ex", "acting", "deputy", "vice", "interim", "elect", "candidate", "assistant", "aide"})
 _CONTEXT_UNITS = 3400
 _BLANK_LINE = "\n\n"
+FIELDS: Mapping[str, str] = {
+    "title": gettext_noop("Title"),
+    "outlet": gettext_noop("Outlet"),
+    "author": gettext_noop("Authors"),
+    "date": gettext_noop("Date"),
+    "url": gettext_noop("Address"),
+    "language": gettext_noop("Language"),
+}
+"""What of an article an admin can set, and what it is called."""
 
 
 def article_pages(article: Article) -> list[Markup]:
     """The whole article word for word, by whole paragraphs; one that is longer than a page by whole sentences."""
     parts = [
-        _paragraph(passage, piece)
+        (_paragraph(passage, piece), passage.kind is PassageKind.CAPTION)
         for passage in article.passages
         if passage.kind is not PassageKind.HEADLINE
         for piece in pieces(passage.text, _PAGE_UNITS)
     ]
-    pages: list[list[Markup]] = [[]]
-    room = _PAGE_UNITS
-    for part in parts:
-        room -= part.units + len(_BLANK_LINE)
-        if pages[-1] and room < 0:
-            pages.append([])
-            room = _PAGE_UNITS - part.units
-        pages[-1].append(part)
+    pages = _paged(parts)
     head = heading(article.citation)
     if len(pages) == 1:
         return [blocks(head, *pages[0])]
     total = len(pages)
     return [blocks(head, *page, italic(_page(number, total))) for number, page in enumerate(pages, 1)]
+
+
+def _paged(parts: Sequence[tuple[Markup, bool]]) -> list[list[Markup]]:
+    """The paragraphs by page; a caption (True) that begins one takes the paragraph before it along."""
+    pages: list[list[tuple[Markup, bool]]] = [[]]
+    for part in parts:
+        size = sum(one.units + len(_BLANK_LINE) for one, _ in pages[-1])
+        if pages[-1] and size + part[0].units > _PAGE_UNITS:
+            pages.append(_carried(pages[-1]) if part[1] else [])
+        pages[-1].append(part)
+    return [[part for part, _ in page] for page in pages]
+
+
+def _carried(page: list[tuple[Markup, bool]]) -> list[tuple[Markup, bool]]:
+    """Take the last paragraph and its captions off the page, unless that is all there is or it is too long."""
+    last = next((at for at in range(len(page) - 1, 0, -1) if not page[at][1]), 0)
+    if not last or sum(part.units for part, _ in page[last:]) > _PAGE_UNITS // 2:
+        return []
+    carried, page[last:] = page[last:], []
+    return carried
 
 
 def heading(citation: Citation) -> Markup:
@@ -93,7 +115,7 @@ def story_list(found: Stories, totals: Totals) -> Markup:
         return blocks(plain(sentence(translator().said(found.reason), 300)), covered(totals))
     entries = [
         lines(
-            plain(f"{number}. ") + bold(titled(item.citation, 160)),
+            plain(f"{number}. ") + bold(titled(item.citation, 160, item.passage.text)),
             plain(clipped(item.passage.text, 280)),
             citing(item.citation, passage=item.passage, also_in=item.also_in),
         )

@@ -26,7 +26,7 @@ def proof(passages: Sequence[Passage], passage_id: int, citation: Citation) -> M
         for passage in passages
     ]
     paragraph = gettext("paragraph {number}", number=(own.paragraph or 0) + 1)
-    place = gettext("headline") if own.paragraph is None else paragraph
+    place = gettext("title") if own.paragraph is None else paragraph
     digest = hashlib.sha256(own.text.encode("utf-8", "surrogatepass")).hexdigest()
     return blocks(
         bold(gettext("Word for word as it is stored")),

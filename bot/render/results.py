@@ -104,7 +104,7 @@ def _card(found: SpeakerCard, totals: Totals, most: int) -> Rendered:
 
 def _comparison(found: Comparison, totals: Totals, most: int) -> Rendered:
     shown = comparison(found)
-    return Rendered(shown, [*for_passages(shown.evidence), for_all(found.query)])
+    return Rendered(shown, [*for_passages(shown.evidence), *for_all(found.query)])
 
 
 def _timeline(found: Timeline, totals: Totals, most: int) -> Rendered:

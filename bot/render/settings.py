@@ -58,7 +58,7 @@ def for_settings(current: ChatSettings, shown: int, *, private: bool) -> Keyboar
         ],
         [_set(simple, "plain", "" if current.plain else "yes")],
         *([] if private else [[_set(asking, "askers", askers)]]),
-        [Key(gettext("Forget what you keep about this chat"), Action.FORGET, personal=True)],
+        [Key(gettext("Forget what you keep about this chat"), Action.FORGET, personal=True, danger=True)],
     ]
 
 

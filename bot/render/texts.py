@@ -10,9 +10,7 @@ from bot.translation.translator import gettext, gettext_noop, translator
 from corpus.errors import OnRecordError
 from corpus.store.store import Totals
 
-ONLY_ADMINS = gettext_noop(
-    "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
-)
+ONLY_ADMINS = gettext_noop("Only the admins of this archive can do that. Asking is open to everyone.")
 OLD_BUTTON = gettext_noop("This button no longer works.")
 DONE_ALREADY = gettext_noop("That is done already.")
 FORGOTTEN = gettext_noop("Done: what I kept about this chat is deleted. Buttons under older messages no longer work.")
@@ -79,13 +77,16 @@ def help_text(
     admins: Sequence[tuple[str, str]],
     *,
     private: bool,
+    inline: str = "",
 ) -> Markup:
-    """How to ask, fitting who and where one is. Commands are (usage, what it does) pairs."""
+    """How to ask, fitting who and where one is. Commands are (usage, what it does) pairs; `inline` is the bot's name if
+    it can be asked in other chats by that."""
     in_groups = gettext("Here, use /ask, mention me, or reply to one of my answers.")
     how = gettext("Just write your question.") if private else in_groups
     follow_ups = gettext("Follow-ups such as “and about Iraq?”, “who else?” or “more” work too.")
     return blocks(
         plain(f"{how} {follow_ups}"),
+        plain(gettext("In any other chat: @{name} and your question.", name=inline)) if inline else NOTHING,
         _examples(examples),
         lines(bold(gettext("Commands")), *(_usage(*each) for each in everybodys)),
         _operators(),

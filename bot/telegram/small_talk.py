@@ -29,7 +29,7 @@ class Courtesy(StrEnum):
 
 
 _REPLIES: Mapping[Courtesy, str] = {
-    Courtesy.GREETING: gettext_noop("Hello. Just write your question; /help shows how."),
+    Courtesy.GREETING: gettext_noop("Hello. Ask me what the articles say; /help shows how."),
     Courtesy.THANKS: gettext_noop("You’re welcome. Ask on whenever you like."),
     Courtesy.FAREWELL: gettext_noop("Goodbye. Come back with a question whenever you like."),
     Courtesy.COMPLAINT: gettext_noop(

@@ -13,6 +13,11 @@ from corpus.model import Article, Attribution, Citation, Draft, Passage
 Attributed = Sequence[Sequence[Attribution]]
 """The attributions of each passage, in the order of the passages: headline (if any), body, captions."""
 
+Days = tuple[dt.date | None, dt.date | None]
+"""The first and the last day, both included; None leaves that side open."""
+
+ALL_DAYS: Days = (None, None)
+
 
 class Outcome(StrEnum):
     """What became of a draft."""
@@ -112,9 +117,16 @@ class Articles(Protocol):
         """The citations of the living articles among `article_ids`, by id."""
 
     async def articles(
-        self, offset: int = 0, limit: int = 20, *, words: Sequence[str] = (), outlets: Sequence[str] | None = None
+        self,
+        offset: int = 0,
+        limit: int = 20,
+        *,
+        words: Sequence[str] = (),
+        outlets: Sequence[str] | None = None,
+        days: Days = ALL_DAYS,
     ) -> list[Citation]:
-        """Newest first; those without a date come last. Only titles with all `words`, from these outlets."""
+        """Newest first; those without a date come last. Only titles with all `words`, from these outlets and of
+        these days."""
 
     async def count_articles(self, words: Sequence[str] = (), outlets: Sequence[str] | None = None) -> int:
         """How many `articles` would list in all."""

@@ -48,5 +48,9 @@ class Speakers(Protocol):
     async def merge(self, kept: int, merged: int, *, command: str = "") -> SpeakerProfile:
         """Make two speakers one, in every article there is and every one to come. `command` as in `Articles`."""
 
+    async def part(self, merging: str, *, command: str = "") -> tuple[int, int]:
+        """Undo the `merge` of the command `merging`: the ids of the two speakers there are again, the kept one first.
+        NotFoundError if that was more than a week ago."""
+
     async def split(self, speaker_id: int, article_ids: Sequence[int], *, command: str = "") -> SpeakerProfile:
         """Make the speaker of these articles another one than elsewhere; it stays so when they are updated."""

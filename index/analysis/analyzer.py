@@ -143,6 +143,12 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 @cache
+def stop_words_of_all() -> frozenset[str]:
+    """The stop words of all languages with a list, folded."""
+    return frozenset().union(*map(stop_words, languages.codes()))
+
+
+@cache
 def _own(language: str) -> str:
     """The code of the file that has the language: Norwegian is written in two forms, each with a code of its own."""
     return next((code for code in languages.codes() if language in languages.words(code, "analysis", "also")), language)

@@ -116,10 +116,10 @@ def _worth_showing(ranked: Sequence[Evidence], asked: WeightedQuery, kept: Seque
 
 
 def _of_the_speaker(found: tuple[Evidence, ...], query: Query) -> tuple[Evidence, ...]:
-    """Of what is shown on what somebody said, only passages in which they speak, if the best one is such."""
-    if query.kind is not QueryKind.WHAT_SAID or not _speaks(found[0], query):
+    """Of what is shown on what somebody said, only passages in which they speak, if any is such."""
+    if query.kind is not QueryKind.WHAT_SAID:
         return found
-    return tuple(item for item in found if _speaks(item, query))
+    return tuple(item for item in found if _speaks(item, query)) or found
 
 
 def _of_others(shown: Sequence[Evidence], query: Query) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.attribution.coreference.person_names import gender_of_given
@@ -15,16 +15,17 @@ from index.query.conversation import (
     ConversationState,
     Focus,
     heaviest,
-    latest_first,
+    in_focus,
     merged_articles,
 )
 from index.query.description import content_words
-from index.query.model import ContextTerm, Query
+from index.query.model import ContextTerm, Query, QueryKind
 
 _LESS = 0.7  # what the next article of a ranking weighs of the one before
 _NOT_SHOWN = 0.6  # what an article weighs that was only thought of
 _THOUGHT_OF = 3  # passages that come closest to a question without an answer
 _LONGEST_NAME = 4
+_ANSWERED_BY_NAMES = frozenset({QueryKind.WHO, QueryKind.WHO_SAID})
 
 
 def state_after(
@@ -37,12 +38,13 @@ def state_after(
         return before
     old = before if before and query.follow_up else None
     named = tuple(_named(query, result, evidence))
-    keeps = before if before and (query.follow_up or not evidence) else None
-    if before and before.answered_by and not evidence:  # nothing to point at: what was answered last is still there
-        return replace(before, query=query, people=latest_first(named, before.people))
+    known = before.people if before and (query.follow_up or not evidence) else ()
+    people = in_focus(named, known, goes_on=query.follow_up)
+    if old and old.answered_by and not evidence:  # the conversation goes on, and has nothing newer to point at
+        return replace(old, query=query, people=people)
     return ConversationState(
         query=query,
-        people=latest_first(named, keeps.people if keeps else ()),
+        people=people,
         terms=heaviest((*_own_terms(query), *query.context, *_kept(query, old))),
         articles=merged_articles(_weighed(result, evidence), old.articles if old else ()),
         answered_by=next((item.passage.id for item in evidence), 0),
@@ -75,28 +77,35 @@ def _weighed(result: Result, evidence: Sequence[Evidence]) -> list[tuple[int, fl
 
 
 def _named(query: Query, result: Result, evidence: Sequence[Evidence]) -> Iterator[Focus]:
-    """Whom the query names, then who is quoted, people before bodies."""
+    """Whom the query names or means, who answers it, then who is quoted, people before bodies."""
     known = {one.name: one for item in evidence for one in _speakers(item)}
     for name in query.speakers:
-        yield _focus(known.get(name, Speaker(name, SpeakerKind.PERSON)))
+        yield _focus(known.get(name, Speaker(name, SpeakerKind.PERSON)), asked=True)
     if isinstance(result, SpeakerCard):
-        yield _focus(Speaker(result.profile.name, result.profile.kind))
+        yield _focus(Speaker(result.profile.name, result.profile.kind), asked=True)
     yield from _told_of(query, evidence)
+    if query.kind in _ANSWERED_BY_NAMES:
+        yield from _answering(evidence[:1], known)
+    for name in query.referents:
+        yield _focus(known.get(name, Speaker(name, SpeakerKind.PERSON)), asked=True)
     quoted = [known[name] for item in evidence for name in item.speakers if name in known]
     for one in sorted(quoted, key=lambda speaker: speaker.kind is not SpeakerKind.PERSON):
         yield _focus(one)
 
 
 def _speakers(item: Evidence) -> list[Speaker]:
-    return [found.speaker for found in item.passage.attributions if found.speaker]
+    """Those of the passage's speakers who can be asked about later: who is only described can't be told from others."""
+    found = [item.speaker for item in item.passage.attributions if item.speaker]
+    return [one for one in found if one.kind is not SpeakerKind.UNNAMED and not one.name.islower()]
 
 
-def _focus(speaker: Speaker) -> Focus:
+def _focus(speaker: Speaker, *, asked: bool = False) -> Focus:
     if speaker.kind is not SpeakerKind.PERSON:
         many = speaker.kind in {SpeakerKind.ORGANISATION, SpeakerKind.GROUP}
-        return Focus(speaker.name, gender_of_role(speaker.name) if not many else "", many)
+        return Focus(speaker.name, gender_of_role(speaker.name) if not many else "", many, asked)
     given = gender_of_given(speaker.name.split()[0]) if " " in speaker.name else ""
-    return Focus(speaker.name, given if given in {"he", "she"} else gender_of_role(speaker.role or ""))
+    gender = given if given in {"he", "she"} else gender_of_role(speaker.role or "")
+    return Focus(speaker.name, gender, asked=asked)
 
 
 def _told_of(query: Query, evidence: Sequence[Evidence]) -> Iterator[Focus]:
@@ -104,8 +113,18 @@ def _told_of(query: Query, evidence: Sequence[Evidence]) -> Iterator[Focus]:
     asked = {fold(word) for word in content_words(query.topic)}
     for item in evidence[:_THOUGHT_OF]:
         for run in _capitals(item.passage.text):
-            if fold(run[-1]) in asked and gender_of_given(run[0]) and 1 < len(run) <= _LONGEST_NAME:
-                yield _focus(Speaker(" ".join(run), SpeakerKind.PERSON))
+            in_full = gender_of_given(run[0]) or fold(run[0]) in asked
+            if fold(run[-1]) in asked and in_full and 1 < len(run) <= _LONGEST_NAME:
+                yield _focus(Speaker(" ".join(run), SpeakerKind.PERSON), asked=True)
+
+
+def _answering(evidence: Sequence[Evidence], known: Mapping[str, Speaker]) -> Iterator[Focus]:
+    """People who are the answer: whose words were looked for, or whose name is what answers."""
+    for item in evidence:
+        yield from (_focus(known[name], asked=True) for name in item.speakers[:1] if name in known)
+        for run in _capitals(item.answering.of(item.passage.text)) if item.answering else ():
+            if gender_of_given(run[0]) and 1 < len(run) <= _LONGEST_NAME:
+                yield _focus(Speaker(" ".join(run), SpeakerKind.PERSON), asked=True)
 
 
 def _capitals(text: str) -> Iterator[list[str]]:

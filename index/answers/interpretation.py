@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.errors import NotFoundError
 from corpus.language import language_of
 from corpus.model import Article, Speaker
-from index.analysis.analyzer import fold
+from index.analysis.analyzer import fold, terms
 from index.answers.answerers import ANSWERERS
 from index.answers.claim_check import claim_check
 from index.answers.context import AnswerContext
@@ -129,7 +129,17 @@ class KnownPeople:
             if found:
                 return tuple(found)
         linked = self.context.snapshot.names.linked(words)
-        return () if linked.otherwise else linked.people
+        return () if linked.otherwise else _named(linked.people)
+
+    def known(self, words: str) -> bool:
+        """Whether anybody on record goes by the words as a name."""
+        linked = self.context.snapshot.names.linked(words)
+        return bool(_named(linked.people)) and not linked.by_role
+
+
+def _named(people: Sequence[str]) -> tuple[str, ...]:
+    """Those with a name: whom one article calls "the union" isn't the next one's."""
+    return tuple(name for name in people if not name.islower())
 
 
 def _speakers(article: Article) -> list[Speaker]:
@@ -146,4 +156,5 @@ def _is_meant(wanted: Sequence[str], speaker: Speaker) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return fold(text).replace("'s", " ").replace(",", " , ").replace("-", " ").split()
+    words = fold(text).replace("'s", " ").replace(",", " , ").replace("-", " ").split()
+    return [next(iter(terms(word)), word) for word in words]

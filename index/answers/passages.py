@@ -25,9 +25,23 @@ async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answ
         if newest.evidence:
             return with_alternatives(context, said_answer(newest.after(query, frozenset(query.shown)), limit))
     found = await ranked_passages(context, linked, max(limit, LEADING))
+    if found.abstained and (described := _by_description(linked)):
+        other = await ranked_passages(context, described, max(limit, LEADING))
+        found = found if other.abstained else other
     answer = replace(found, evidence=found.evidence[:limit], ranked=found.ranked[:limit])
     choices = open_choices(linked, found.evidence[:LEADING])
     return which(linked, choices, answer) if choices else answer
+
+
+def _by_description(linked: Resolved) -> Resolved | None:
+    """The query with the words of a role in its topic, where they were taken for a holder of that role: another one may
+    be meant, whom the article only calls so."""
+    query, roles = linked.query, [one.typed for one in linked.linked if one.by_role]
+    if not roles or not query.topic or query.continues:
+        return None
+    corrected = tuple(pair for pair in query.corrected if pair[0] not in roles)
+    topic = " ".join((*roles, query.topic))
+    return Resolved(replace(query, speakers=(), meant=(), topic=topic, corrected=corrected))
 
 
 async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) -> Answer:

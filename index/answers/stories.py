@@ -12,7 +12,7 @@ from index.answers.context import AnswerContext
 from index.answers.latest import latest
 from index.answers.results import Evidence, Result, Stories
 from index.query.entity_linking import Resolved
-from index.query.model import Query, QueryKind
+from index.query.model import QueryKind
 
 _LOOKED_AT = 200  # articles, newest first
 _SAME = 0.25  # share of the terms of two articles' beginnings from which they tell one story
@@ -24,7 +24,8 @@ async def stories(context: AnswerContext, linked: Resolved, limit: int) -> Resul
     query = linked.query
     if query.topic:
         return await latest(context, replace(linked, query=replace(query, kind=QueryKind.LATEST)), limit)
-    cited = [item for item in await context.store.articles(0, _LOOKED_AT) if _in_time(query, item)]
+    listed = await context.store.articles(0, _LOOKED_AT, days=(query.since, query.until))
+    cited = [item for item in listed if query.outlet.casefold() in item.outlet.casefold()]
     clusters = await _clusters(context, cited, limit + 1)
     reason = SILENCE if clusters else Message("No article is from that time")
     return Stories(query, tuple(clusters[:limit]), reason)
@@ -52,12 +53,3 @@ def _lead(beginning: Sequence[Passage]) -> Passage:
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / (len(one | other) or 1)
-
-
-def _in_time(query: Query, citation: Citation) -> bool:
-    day = citation.published
-    if query.outlet and query.outlet.casefold() not in citation.outlet.casefold():
-        return False
-    if not query.since and not query.until:
-        return True
-    return day is not None and (query.since or day) <= day <= (query.until or day)

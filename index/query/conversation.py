@@ -18,20 +18,23 @@ _FORGOTTEN = 0.15
 @dataclass(frozen=True, slots=True)
 class Focus:
     """Somebody who was asked about or quoted. `gender` is "he", "she" or "" if nothing tells; `many` if it is an
-    organisation or a group, which goes by "they" or "it"."""
+    organisation or a group, which goes by "they" or "it"; `asked` if the question was about them, or they were its
+    answer, and they aren't only quoted."""
 
     name: str
     gender: str = ""
     many: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationState:
     """What the last questions and answers of a chat were about.
 
-    `query` is the last question as it was understood. `people` come latest first. `terms` are the words of the topic
-    with decaying weight, heaviest first; `articles` (id, weight) those that the answers stand in, or come closest,
-    heaviest first; `answered_by` is the passage shown first, 0 if none was; `shown` are the passages that were shown
+    `query` is the last question as it was understood. `people` come most in focus first. `terms` are the words of the
+    topic with decaying weight, heaviest first; `articles` (id, weight) those that the answers stand in, or come
+    closest, heaviest first; `answered_by` is the passage shown first, 0 if none was; `shown` are the passages that were
+    shown
     since the topic came up.
     """
 
@@ -70,6 +73,12 @@ def merged_articles(
     return tuple(sorted(weights.items(), key=lambda item: -item[1])[:MOST_ARTICLES])
 
 
-def latest_first(new: Iterable[Focus], old: Iterable[Focus]) -> tuple[Focus, ...]:
-    """The people, each once, those just named first."""
-    return tuple({focus.name: focus for focus in (*new, *old)}.values())[:MOST_PEOPLE]
+def in_focus(new: Sequence[Focus], old: Sequence[Focus], *, goes_on: bool) -> tuple[Focus, ...]:
+    """The people, each once, those just named first; while a conversation goes on, whom it is about stays before those
+    who are only quoted."""
+    ordered = sorted((*new, *old), key=lambda focus: not focus.asked) if goes_on else (*new, *old)
+    found: dict[str, Focus] = {}
+    for focus in ordered:
+        known = found.setdefault(focus.name, focus)
+        found[focus.name] = replace(known, gender=known.gender or focus.gender)
+    return tuple(found.values())[:MOST_PEOPLE]

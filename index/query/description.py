@@ -12,10 +12,10 @@ _SEPARATOR = " · "
 
 
 def described(query: Query) -> Message:
-    """Who, the question's own words, the names that the conversation adds, what the article is called that it was
-    about, and when. Other words of former questions are left out: they are weighed, but nobody asked for them now."""
+    """Who, the question's own words, whom its pronouns stand for, what the article is called that it was about, and
+    when. Other words of former questions are left out: they are weighed, but nobody asked for them now."""
     own = " ".join(content_words(query.topic))
-    names = " ".join(term.word for term in query.context if term.name and term.word not in own)
+    names = ", ".join(name for name in query.referents if name not in query.speakers)
     subject = f"“{query.subject}”" if query.subject and query.articles else ""
     about = _SEPARATOR.join(part for part in (", ".join(query.speakers), own, names, subject) if part)
     times = _times(query)

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.analysis.analyzer import words
+from corpus.language import language_of
+from index.analysis.analyzer import Words, stop_words, stop_words_of_all, terms, words
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.query.role_holders import Period
 from index.query.speaker_lexicon import Linked
 from index.retrieval.snapshot import Snapshot
+from index.retrieval.synonyms import synonym_terms
 from index.retrieval.weighted_query import topical
-from index.retrieval.word_embeddings import is_word
+from index.retrieval.word_embeddings import is_word, used_alike
 
 _MOST_CHOICES = 5
+_MEANS_IT = 0.5  # likeness from which a word says the same, or nearly
 _MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of the dictionary
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """`linked` tells for each name in the question whom it means; the speakers of the query are all of them. `choices`
-    are the full names when one fits several speakers; `unknown` are words as written that no passage contains;
-    `nearest` pairs them with the terms spelled like them that do occur."""
+    are the full names when one fits several speakers; `unknown` are words as written that no passage contains, nor any
+    word used like them; `nearest` pairs them with the terms spelled like them that do occur."""
 
     query: Query
     choices: tuple[str, ...] = ()
@@ -56,7 +59,7 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     speakers = [one.people[0] if len(one.people) == 1 else one.typed for one in linked]
     meant = tuple(dict.fromkeys(name for one in linked for name in (*one.people, *one.alone)))
     query = replace(query, speakers=tuple(speakers), meant=meant, corrected=(*query.corrected, *corrected))
-    strangers = tuple(name for name in speakers if not _occurs(name, language, snapshot))
+    strangers = tuple(one.typed for one in linked if not one.people and not _occurs(one.typed, snapshot))
     query = _known_or_asked_for(query, linked)
     if query.kind is QueryKind.VERIFY:  # a quotation is taken as it is written
         return Resolved(query, choices, linked=tuple(linked))
@@ -71,9 +74,10 @@ def _known_or_asked_for(query: Query, linked: Sequence[Linked]) -> Query:
     return replace(query, kind=QueryKind.WHO, speakers=())
 
 
-def _occurs(name: str, language: str, snapshot: Snapshot) -> bool:
-    """Whether any word of the name does."""
-    return any(snapshot.passages.document_frequencies(filter(None, words(name, language).terms)).values())
+def _occurs(words_of: str, snapshot: Snapshot) -> bool:
+    """Whether any of the words does, as any language of the articles has them: names are names in all of them."""
+    found = {term for language in snapshot.engine.languages for term in terms(words_of, language)}
+    return any(snapshot.passages.document_frequencies(found).values())
 
 
 def _spoken_on(query: Query, snapshot: Snapshot) -> Query:
@@ -86,9 +90,26 @@ def _spoken_on(query: Query, snapshot: Snapshot) -> Query:
     return replace(query, kind=phrased.kind, speakers=(phrased.speaker,), topic=phrased.topic)
 
 
+def _is_foreign(text: str, snapshot: Snapshot) -> bool:
+    """Whether the text is in a language that no article is in: its words can't be told from mistyped ones."""
+    spoken = language_of(text)
+    if not spoken or spoken in snapshot.engine.languages:
+        return False
+    here = frozenset().union(*(stop_words(language) for language in snapshot.engine.languages))
+    return not (stop_words(spoken) - here).isdisjoint(words(text, "").forms)
+
+
+def _used_otherwise(term: str, form: str, language: str, snapshot: Snapshot) -> bool:
+    """Whether passages have words that stand for this one, or are used like it."""
+    kin = set(synonym_terms(language).get(term, ()))
+    near = [word for word, likeness in used_alike(form) if likeness > _MEANS_IT] if language == "en" else []
+    alike = {other for word in near for other in terms(word)}
+    return any(snapshot.passages.document_frequencies((kin | alike) - {term}).values())
+
+
 def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[str, ...]) -> Resolved:
     text = query.topic or ("" if query.follow_up else query.text)
-    found = topical(text, language)
+    found = Words((), (), (), ()) if _is_foreign(query.text, snapshot) else topical(text, language)
     known = snapshot.passages.document_frequencies(filter(None, found.terms))
     unknown: list[str] = []
     nearest: list[tuple[str, tuple[str, ...]]] = []
@@ -96,16 +117,16 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     topic = text
     for number in reversed(range(len(found))):
         term = found.terms[number]
-        if not term or known[term]:
-            continue
         written = text[found.starts[number] : found.ends[number]]
+        if not term or known[term] or found.forms[number] in stop_words_of_all() or _occurs(written, snapshot):
+            continue
         alike = snapshot.passages.near(term) if len(unknown) + len(corrected) < _MOST_RESPELLED else ()
         common = language == "en" and is_word(found.forms[number])
         mistyped = not written[0].isupper() and not common
         if alike and mistyped:
             corrected.append((written, alike[0]))
             topic = topic[: found.starts[number]] + alike[0] + topic[found.ends[number] :]
-        else:
+        elif not _used_otherwise(term, found.forms[number], language, snapshot):
             unknown.append(written)
             if alike and not common:
                 nearest.append((written, tuple(alike)))

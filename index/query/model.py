@@ -49,8 +49,9 @@ class Query:
     `event` is what the time starts with if it is no date ("the election"). A query is `out_of_time` if nothing is from
     that time, so that it isn't kept to. `articles` are (article id, weight in (0, 1]) pairs: the articles that were
     just talked about, `subject` is the title of the first, and `answered_by` the passage that answered last, 0 if none
-    did. `shown` are passages that aren't asked for again, `besides` speakers that aren't. A `follow_up` has something
-    from the conversation, `continues` it if it asks for more of the same, and is `replaced` if its topic took the place
+    did. `referents` are the names that its pronouns stand for. `shown` are passages that aren't asked for again,
+    `besides` speakers that aren't. A `follow_up` has something from the conversation, `continues` it if it asks for
+    more of the same, and is `replaced` if its topic took the place
     of another's in the same question. `only_by` leaves only passages in which the first of `speakers` speaks.
     """
 
@@ -71,6 +72,7 @@ class Query:
     articles: tuple[tuple[int, float], ...] = ()
     answered_by: int = 0
     subject: str = ""
+    referents: tuple[str, ...] = ()
     shown: tuple[int, ...] = ()
     besides: tuple[str, ...] = ()
     follow_up: bool = False

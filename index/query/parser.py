@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from corpus.language import language_of
-from index.analysis.analyzer import fold
+from index.analysis.analyzer import fold, terms
 from index.query.intent_patterns import READ, Intent, IntentMatcher, preferring
 from index.query.model import Query, QueryKind
 from index.query.operators import Operators, read_operators
@@ -59,11 +59,12 @@ def parsed(text: str, today: dt.date) -> Parsed:
 
 def _query(text: str, given: Operators, dated: TimeRange, intent: Intent, matcher: IntentMatcher) -> Query:
     names = (name for name in (given.speaker, intent.speaker, intent.other) if name)
+    only_timed = intent.kind is QueryKind.KEYWORDS and bool(dated.words) and not terms(intent.topic)
     query = Query(
         text=text,
-        kind=_kind(intent, given),
+        kind=QueryKind.STORIES if only_timed else _kind(intent, given),
         speakers=tuple(name for name in names if not matcher.pronoun(fold(name))),
-        topic=intent.topic,
+        topic="" if only_timed else intent.topic,
         quoted=given.quoted,
         outlet=given.outlet,
         since=given.since or dated.since,

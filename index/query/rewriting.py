@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
@@ -47,6 +47,10 @@ class People(Protocol):
         """The names of those who may be meant, of those just talked about first; empty if nobody is."""
         ...
 
+    def known(self, words: str) -> bool:
+        """Whether anybody on record goes by the words as a name."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -74,7 +78,7 @@ def in_context(
     """The question read on top of the conversation; None if that can't be."""
     if own.query.quoted or own.query.only_by or _is_a_name(own.query, people):
         return None
-    found = follow_up_of(own.text, matcher)
+    found = FollowUp(Move.ANOTHER, own.text) if _is_a_time(own) else follow_up_of(own.text, matcher)
     if found is None:
         return Reading(_own_question(Turn(own, FollowUp(Move.BARE), state, people, matcher, today)), certain=False)
     turn = Turn(own, found, state, people, matcher, today)
@@ -82,6 +86,11 @@ def in_context(
     if query is None:
         return None
     return Reading(replace(query, text=own.query.text, follow_up=True), certain=True)
+
+
+def _is_a_time(own: Parsed) -> bool:
+    """Whether it is nothing but a time."""
+    return own.query.kind is QueryKind.STORIES and own.intent.kind is QueryKind.KEYWORDS
 
 
 def _is_a_name(query: Query, people: People) -> bool:
@@ -121,12 +130,13 @@ def _more(turn: Turn) -> Query | None:
 
 
 def _others(turn: Turn) -> Query | None:
-    """Who else says so; None if that has a topic of its own."""
+    """Who else says so; with a topic of its own, a question that may lean on the conversation as any other."""
     before, own = turn.state.query, turn.own
-    topic = set(terms(own.query.topic)) if own.query.kind is QueryKind.WHO_SAID else set()
+    said = own.query.kind is QueryKind.WHO_SAID
+    topic = set(terms(own.query.topic if said else turn.follow_up.rest))
     known = {term for word in turn.state.terms for term in terms(word.word)}
     if topic and not topic <= known:
-        return None
+        return None if said else replace(_own_question(turn), shown=turn.state.shown)
     if before.kind not in _SAID:
         return replace(before, shown=turn.state.shown, continues=True)
     besides = tuple(dict.fromkeys((*(one.name for one in turn.state.people), *before.speakers, *before.besides)))
@@ -193,15 +203,17 @@ def _really(turn: Turn) -> Query | None:
     return replace(turn.state.query, shown=(), continues=False)
 
 
-def _bare(turn: Turn) -> Query | None:
-    """When, where or why what was just shown was so; None if nothing was."""
+def _bare(turn: Turn) -> Query:
+    """When, where or why what was just shown was so; if nothing was, what was asked last."""
     before = turn.state.query
-    if not turn.state.answered_by:
-        return None
+    unanswered = not turn.state.answered_by
+    referents = _referents(turn)
     return Query(
         text=turn.own.query.text,
         kind=turn.follow_up.kind,
-        context=turn.state.terms,
+        topic=before.own_text if unanswered else "",
+        context=heaviest((*_names_of(referents), *(before.context if unanswered else turn.state.terms))),
+        referents=referents,
         articles=turn.state.articles,
         answered_by=turn.state.answered_by,
         outlet=before.outlet,
@@ -218,11 +230,14 @@ def _own_question(turn: Turn) -> Query:
     here = turn.people.meant_by(own.speakers[0]) if own.speakers else ()
     if len(here) == 1:
         who = (here[0], *own.speakers[1:])
+    elif own.speakers and not here and not turn.people.known(own.speakers[0]):
+        # Whoever they are, what is looked for are words in which they are mentioned.
+        own, who = replace(own, speakers=(), topic=" ".join((*own.speakers, own.topic)).strip()), ()
     if who and terms(own.topic):  # with a speaker and a topic nothing is left out
         return replace(own, speakers=who, follow_up=who != own.speakers)
-    named = _names_meant(turn) if not who else ()
+    referents = _referents(turn) if not who else ()
     bare = own.kind is QueryKind.WHAT_SAID and not terms(own.topic)
-    context = heaviest((*named, *(state.terms if bare else faded(state.terms))))
+    context = heaviest((*_names_of(referents), *(state.terms if bare else faded(state.terms))))
     asked = {term for word in who for term in terms(word)}
     return replace(
         own,
@@ -230,20 +245,20 @@ def _own_question(turn: Turn) -> Query:
         context=tuple(term for term in context if not set(terms(term.word)) & asked),
         articles=state.articles,
         answered_by=state.answered_by,
+        referents=referents,
         follow_up=True,
     )
 
 
-def _names_meant(turn: Turn) -> tuple[ContextTerm, ...]:
+def _referents(turn: Turn) -> tuple[str, ...]:
     """The names that the question's pronouns stand for."""
     found = turn.matcher.pronouns(turn.own.text)
-    return tuple(
-        ContextTerm(word, NAMED, name=True)
-        for gender in ("he", "she", "they")
-        if gender in found
-        for name in _of_gender(gender, turn.state)[:1]
-        for word in name.split()
-    )
+    pointed = [gender for gender in ("he", "she", "they") if gender in found]
+    return tuple(name for gender in pointed for name in _of_gender(gender, turn.state)[:1])
+
+
+def _names_of(referents: Iterable[str]) -> Iterator[ContextTerm]:
+    return (ContextTerm(word, NAMED, name=True) for name in referents for word in name.split())
 
 
 def _bound(words: str, turn: Turn) -> tuple[str, ...]:

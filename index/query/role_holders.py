@@ -76,6 +76,12 @@ def office(role: str) -> Office:
     return Office(_one_form(words[head]), rest & _RANKS, rest - _RANKS, past)
 
 
+def is_a_role(words: str) -> bool:
+    """Whether the words can't be a person's name: an article before words without a capital."""
+    first, _, rest = words.partition(" ")
+    return bool(rest) and rest.islower() and fold(first) in _ARTICLES
+
+
 def without_role(name: str) -> str:
     """The name without the role and the places written before it: "Ada Lund" in "German Chancellor Ada Lund"."""
     words = name.split()

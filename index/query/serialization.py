@@ -49,6 +49,7 @@ def query_of(values: Mapping[str, Any]) -> Query:
             corrected=tuple((one, other) for one, other in values.get("corrected", ())),
             articles=_weighed(values.get("articles", ())),
             subject=values.get("subject", ""),
+            referents=tuple(values.get("referents", ())),
             answered_by=int(values.get("answered_by", 0)),
             shown=tuple(values.get("shown", ())),
             besides=tuple(values.get("besides", ())),
@@ -80,7 +81,7 @@ def state_values(state: ConversationState) -> dict[str, Any]:
     return {
         "v": VERSION,
         "query": query_values(state.query),
-        "people": [[focus.name, focus.gender, focus.many] for focus in state.people],
+        "people": [[focus.name, focus.gender, focus.many, focus.asked] for focus in state.people],
         "terms": [[term.word, round(term.weight, 4), term.name] for term in state.terms],
         "articles": [[number, round(weight, 4)] for number, weight in state.articles],
         "answered_by": state.answered_by,
@@ -93,7 +94,7 @@ def state_of(values: Mapping[str, Any]) -> ConversationState:
     try:
         return ConversationState(
             query_of(values["query"]),
-            tuple(Focus(name, gender, bool(many)) for name, gender, many in values["people"]),
+            tuple(Focus(name, gender, *map(bool, rest)) for name, gender, *rest in values["people"]),
             _terms(values["terms"]),
             _weighed(values["articles"]),
             int(values.get("answered_by", 0)),

@@ -16,7 +16,7 @@ from corpus.model import Article, SpeakerKind
 from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
 from corpus.names.spelling import alphabet_written, bare
 from index.analysis.spelling import near
-from index.query.role_holders import ALWAYS, Holding, Period, holders, office, without_role
+from index.query.role_holders import ALWAYS, Holding, Period, holders, is_a_role, office, without_role
 
 if TYPE_CHECKING:
     from immutables._protocols import MapMutation
@@ -102,8 +102,10 @@ class SpeakerLexicon:
 
     def linked(self, typed: str, period: Period = ALWAYS) -> Linked:
         """Whom a name or a role means, in the period if it is a role: those who bear the name, else those who hold the
-        role, else those whose last name is a slip away from it."""
+        role, else those whose last name is a slip away from it. "The judge" is a role, whoever is called Judge."""
         found = self.named(typed)
+        if is_a_role(typed):
+            found = replace(found, people=tuple(name for name in found.people if not self._is_person(name)))
         if not found.people:
             held = self._in_role(typed, period)
             found = Linked(typed, held, by_role=True) if held else self._behind_role(typed) or self._by_slip(typed)
@@ -161,6 +163,9 @@ class SpeakerLexicon:
             days.setdefault((tenure.name, tenure.role), []).append(tenure.day)
         held = [Holding(name, role, _day(min(found)), _day(max(found))) for (name, role), found in days.items()]
         return holders(typed, held, period)
+
+    def _is_person(self, name: str) -> bool:
+        return self.speakers[name].kind == SpeakerKind.PERSON
 
     def _described(self, name: str) -> tuple[str, SpeakerKind, tuple[str, ...]]:
         mention = self.speakers[name]

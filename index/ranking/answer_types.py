@@ -113,7 +113,7 @@ def _scaled(text: str, words: Words, number: int, end: int) -> int:
 
 def _unit(asked: WeightedQuery) -> re.Pattern[str] | None:
     """What must follow a number, if the question says of what kind it is."""
-    text = asked.query.topic.lower()
+    text = asked.query.own_text.lower()
     return next((unit for sign, unit in _UNITS if sign.search(text)), None)
 
 

@@ -71,7 +71,9 @@ def _check_button(button: Json) -> None:
         chosen = button["switch_inline_query_chosen_chat"]
         if len(chosen.get("query", "")) > 256 or not any(name.startswith("allow_") for name in chosen):
             raise RefusedError("BUTTON_TYPE_INVALID")
-    if len(button.keys() - {"text"}) != 1:
+    if button.get("style", "danger") not in ("danger", "success", "primary"):
+        raise RefusedError("BUTTON_STYLE_INVALID")
+    if len(button.keys() - {"text", "style"}) != 1:
         raise RefusedError("text buttons are unallowed in the inline keyboard")
     if "copy_text" in button and not 1 <= len(button["copy_text"]["text"]) <= 256:
         raise RefusedError("BUTTON_COPY_TEXT_INVALID")

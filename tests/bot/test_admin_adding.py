@@ -67,7 +67,7 @@ async def test_adding_it_again_says_that_it_is_there(tmp_path: Path) -> None:
 
 async def test_nobody_but_an_admin_adds_anything(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
-        refusal = "Only the admins of this archive can do that. Asking is open to everyone: just write your question."
+        refusal = "Only the admins of this archive can do that. Asking is open to everyone."
         assert await stage.says(f"/add {STORY}") == [refusal]
         anonymous = {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}}
         assert await stage.says(f"/add {STORY}", chat=GROUP, sender_chat=GROUP, **anonymous) == [refusal]

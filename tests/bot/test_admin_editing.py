@@ -108,6 +108,11 @@ async def test_speakers_are_merged_and_split(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         (told,) = await stage.says("/speaker merge Ines Okafor, Paul Okafor", user=ADMIN)
         assert told.startswith("One speaker now\n\nInes Okafor")
+        (told,) = await stage.presses("Undo", user=ADMIN)
+        assert told.startswith("Two speakers again\n\nInes Okafor, mayor of Porto Verde\n\nPaul Okafor")
+        (told,) = await stage.presses("Undo", user=ADMIN)
+        assert told.startswith("One speaker now\n\nInes Okafor")
+        assert "merged speakers into Ines Okafor" in (await stage.says("/undo", user=ADMIN))[0]
         (told,) = await stage.says("/speaker split Ines Okafor 2", user=ADMIN)
         assert told.startswith("A speaker of their own now\n\nInes Okafor")
         assert "fits several: Ines Okafor #" in (await stage.says("/speaker split Ines Okafor 1", user=ADMIN))[0]

@@ -52,7 +52,7 @@ async def test_a_chat_hears_once_of_whom_it_waits_for(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         (set_,) = await stage.says("/alert Ines Okafor about tram")
         assert set_.startswith("🔔 Ines Okafor on tram")
-        assert stage.labels() == [["✓ At once", "Once a day", "Once a week"], ["Mute", "Stop"]]
+        assert stage.labels() == [["✓ At once", "Daily", "Weekly"], ["Mute", "Stop"]]
         assert await told(stage) == []  # what is here already is no news
         (news,) = await comes(stage, TRAM)
         assert news.startswith("🔔 New: Ines Okafor on tram\n\n“A tram must never be late for school,”")
@@ -125,7 +125,7 @@ async def test_a_daily_digest_comes_at_the_chats_hour(tmp_path: Path, monkeypatc
         assert stage.services is not None
         chat_store = stage.services.chat_store
         await stage.says("/alert Ines Okafor")
-        (daily,) = await stage.presses("Once a day")
+        (daily,) = await stage.presses("Daily")
         assert daily.endswith("Every day at 8:00 (UTC).")
         await told(stage)
         assert await comes(stage, TRAM) == []

@@ -37,14 +37,14 @@ async def test_buttons_under_an_answer_open_context_speaker_and_article(tmp_path
     async with staged(tmp_path) as stage:
         await stage.says("harbour open by June?")
         answer = max(stage.sent)
-        context_label, speaker_label, article_label, copy_label = stage.labels(answer)[0]
-        assert (context_label.split()[0], speaker_label, article_label.split()[0], copy_label) == (
+        context_label, speaker_label, article_label = stage.labels(answer)[0]
+        assert (context_label.split()[0], speaker_label, article_label.split()[0]) == (
             "Context",
             "Ines Okafor",
             "Article",
-            "Copy",
         )
-        copied = stage.sent[answer]["keyboard"][0][3]["copy_text"]["text"]
+        keys = [key for row in stage.sent[answer]["keyboard"] for key in row]
+        (copied,) = [key["copy_text"]["text"] for key in keys if key["text"] == "Copy"]
         assert copied.startswith("“We will open the harbour by June")
         assert copied.endswith("(Ines Okafor, Verde Post, https://verde-post.example/harbour)")
         (said,) = await stage.presses(speaker_label, number=answer)
@@ -118,7 +118,7 @@ async def test_buttons_outlive_a_restart(tmp_path: Path) -> None:
         await stage.says("harbour open by June?")
         old = stage.sent[max(stage.sent)]
     async with staged(tmp_path) as stage:
-        data = old["keyboard"][0][-2]["callback_data"]
+        data = old["keyboard"][0][-1]["callback_data"]
         (article,) = await stage.presses_data(old, data)
         assert article.startswith("Porto Verde harbour to open in June")
 
@@ -243,6 +243,37 @@ async def test_reading_articles_page_by_page(tmp_path: Path) -> None:
         assert (await stage.says("/article #2"))[0].startswith("Mayor wants a tram to the lighthouse")
         assert await stage.says("/article 77") == ["There is no article 77."]
         assert (await stage.says("/article first"))[0].startswith("An article goes by its number")
+
+
+async def test_an_articles_speakers_are_a_touch_away_and_admins_correct_it_from_there(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("/article 1")
+        assert stage.labels() == [["Ines Okafor", "Paul Okafor"]]
+        assert "the dredging had been sloppy" in (await stage.presses("Paul Okafor"))[0]
+        await stage.says("/article 1", user=ADMIN)
+        assert stage.labels()[-1] == ["Edit", "Delete"]
+        assert (await stage.presses("Edit", user=ADMIN))[0].startswith("What shall be corrected?\n\nPorto Verde")
+        (asked,) = await stage.presses("Date", user=ADMIN)
+        assert asked == "Date of article 1: 2026-05-02\nSend the new value now; any command leaves it as it is."
+        (told,) = await stage.says("4 May 2026", user=ADMIN)
+        assert told.startswith("Changed\n\nPorto Verde harbour to open in June\nVerde Post · 4 May 2026")
+        await stage.presses("Outlet", user=ADMIN)
+        await stage.says("/help", user=ADMIN)
+        assert "Ines Okafor" in (await stage.says("Who wants a tram?", user=ADMIN))[0]  # no outlet's name any more
+        await stage.says("/article 1", user=ADMIN)
+        assert (await stage.presses("Delete", user=ADMIN))[0].startswith("Delete this article?")
+        assert await stage.presses("Delete it", user=ADMIN) == ["Deleted."]
+
+
+async def test_in_a_group_the_new_value_comes_as_a_reply(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.says("/article 2", user=ADMIN, chat=GROUP)
+        await stage.presses("Edit", user=ADMIN)
+        (asked,) = await stage.presses("Outlet", user=ADMIN)
+        assert asked.endswith("Reply to this message with the new value; any command leaves it as it is.")
+        assert await stage.says("The Wire", user=ADMIN, chat=GROUP) == []
+        (told,) = await stage.says("The Wire", user=ADMIN, chat=GROUP, reply_to_message=stage.last())
+        assert "The Wire" in told
 
 
 async def test_said_by_name_by_topic_and_since(tmp_path: Path) -> None:
@@ -398,5 +429,5 @@ async def test_a_name_that_fits_several_is_asked_back_beside_what_fits_best(tmp_
         stage = Stage(replace(real.services, index=cast("Any", Fixed(open_question))))
         async with stage.application:
             assert (await stage.says("what did Okafor say?"))[0].startswith("Which Okafor do you mean?")
-            assert stage.labels()[:3] == [["Ines Okafor"], ["Paul Okafor"], ["Context", "Article", "Copy"]]
+            assert stage.labels()[:3] == [["Ines Okafor"], ["Paul Okafor"], ["Context", "Article"]]
             assert await stage.presses("Paul Okafor")

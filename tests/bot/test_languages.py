@@ -45,7 +45,7 @@ async def test_whoever_writes_is_answered_in_their_language(tmp_path: Path, code
         assert refused.startswith(
             told(
                 code,
-                "Only the admins of this archive can do that. Asking is open to everyone: just write your question.",
+                "Only the admins of this archive can do that. Asking is open to everyone.",
             )
         )
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.render.answers import covered, render
+from bot.render.citations import titled
 from bot.render.markup import MAX_UNITS
 from bot.render.results import rendered
 from corpus.messages import Message, message
@@ -169,7 +170,17 @@ def test_several_passages_are_numbered_and_carry_other_outlets() -> None:
 def test_a_headline_is_not_repeated_as_its_own_title() -> None:
     found = evidence("Harbour opens")
     found = replace(found, passage=replace(found.passage, kind=PassageKind.HEADLINE, paragraph=None))
-    assert text_of(answer(found)).splitlines() == ["Harbour opens", "Verde Post · 2 May 2026 · headline"]
+    assert text_of(answer(found)).splitlines() == ["Harbour opens", "Verde Post · 2 May 2026"]
+    assert marked(answer(found), "text_link") == ["Verde Post"]
+    nowhere = replace(found, citation=Citation(3, "Harbour opens", url="https://verde.example/3"))
+    assert text_of(answer(nowhere)).splitlines() == ["Harbour opens", "Harbour opens"]
+
+
+def test_an_article_without_a_title_goes_by_its_first_words() -> None:
+    bare = evidence(citation=Citation(7, "", "Verde Post", url="https://verde.example/7"))
+    assert text_of(answer(bare)).splitlines()[-1] == "Verde Post · “We will open the harbour by June,” Okafor said…"
+    assert titled(Citation(7, "", "Verde Post")) == "Verde Post"
+    assert titled(Citation(7, "")) == "article 7"
 
 
 def test_only_web_addresses_become_links() -> None:

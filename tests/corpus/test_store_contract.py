@@ -181,6 +181,24 @@ async def test_a_merge_holds_for_articles_to_come(store: Store) -> None:
     assert card.attributions == 3
 
 
+async def test_a_merge_is_undone_to_what_was_before(store: Store) -> None:
+    short = dataclasses.replace(MARTA, name="M. Oyelaran", aliases=())
+    other = dataclasses.replace(DRAFT, url="", title="Second")
+    await store.put(DRAFT, attributed(DRAFT), "v1")
+    await store.put(other, attributed(other, short), "v1")
+    before = sorted(await store.speakers.named("oyelaran"), key=lambda card: card.id)
+    kept, merged = (card.id for card in before)
+    await store.speakers.merge(kept, merged, command="one")
+    assert await store.speakers.part("one", command="two") == (kept, merged)
+    assert sorted(await store.speakers.named("oyelaran"), key=lambda card: card.id) == before
+    assert await store.speakers.part("one", command="two") == (kept, merged)  # given again after a crash
+    third = dataclasses.replace(DRAFT, url="", title="Third")
+    await store.put(third, attributed(third, short), "v1")
+    assert [(await store.speakers.card(number)).attributions for number in (kept, merged)] == [1, 2]
+    with pytest.raises(NotFoundError):
+        await store.speakers.part("never given")
+
+
 async def test_a_split_holds_when_the_article_is_updated(store: Store) -> None:
     other = dataclasses.replace(DRAFT, url="https://wire.example/2", title="Second")
     await store.put(DRAFT, attributed(DRAFT), "v1")
@@ -224,6 +242,8 @@ async def test_totals_and_pages(store: Store) -> None:
     assert (await store.totals()).first == dt.date(2026, 5, 1)
     await store.edit(1, "date", "2026-06-01")
     assert [c.title for c in await store.articles(1, 2)] == ["Day 2", "Day 1"]
+    day = dt.date(2026, 6, 2)
+    assert [c.title for c in await store.articles(days=(day, day))] == ["Day 2"]
     assert [a.citation.title async for a in store.walk()] == ["Day 1", "Day 2", "Day 3"]
 
 

@@ -197,13 +197,15 @@ async def test_a_follow_up_on_nothing_stands_for_itself(index):
     assert not answer.query.follow_up
 
 
-async def test_after_silence_there_is_nothing_to_point_at(index):
-    answer = (await talk(index, "who owns the moon?", "and when was that?"))[-1]
-    assert answer.abstained and not answer.query.follow_up
+@pytest.mark.parametrize("turns", [(), ("who won the lantern prize",)])
+async def test_after_silence_a_follow_up_belongs_to_what_was_asked_last(index, turns):
+    answer = (await talk(index, *turns, "who owns the moon?", "and when was that?"))[-1]
+    assert answer.abstained
+    assert "moon" in answer.query.topic
 
 
-async def test_after_silence_what_was_answered_before_is_still_there(index):
-    turns = ("who won the lantern prize", "who owns the moon?", "when was that?")
+async def test_a_follow_up_without_an_answer_leaves_the_conversation_where_it_was(index):
+    turns = ("who won the lantern prize", "what did they eat with it?", "when was that?")
     answer = (await talk(index, *turns))[-1]
     assert first(answer) == LINES[5][0]
 
@@ -212,3 +214,15 @@ async def test_what_was_replaced_does_not_pile_up(index):
     answer = (await talk(index, "How much is the lantern prize worth?", "and the mill?", "and the foxes?"))[-1]
     weights = {term.word: term.weight for term in answer.query.context}
     assert "mill" not in weights and weights["lantern"] < 0.5
+
+
+async def test_a_time_alone_asks_the_same_of_that_time_or_for_its_stories(index):
+    (stories,) = await talk(index, "on 3 November")
+    assert [item.passage.text for item in stories.evidence] == [LINES[2][0]]
+    _, answer = await talk(index, "What did Ada Lund say?", "on 3 November")
+    assert answer.query.speakers == ("Ada Lund",) and [one.passage.text for one in answer.evidence] == [LINES[2][0]]
+
+
+async def test_who_else_with_another_topic_is_a_question_of_its_own(index):
+    _, answer = await talk(index, "What did Ada Lund say about the mill?", "who else won the lantern prize?")
+    assert first(answer) in {LINES[5][0], LINES[6][0]}

@@ -59,7 +59,9 @@ async def help_(chat: ChatContext) -> None:
     """/help."""
     everybodys = chat.commands.usages(admins=False)
     admins = chat.commands.usages(admins=True) if await chat.is_admin() else ()
-    await chat.say(texts.help_text(await examples(chat), everybodys, admins, private=chat.is_private))
+    inline = chat.bot.username if chat.bot.supports_inline_queries else ""
+    asked = await examples(chat)
+    await chat.say(texts.help_text(asked, everybodys, admins, private=chat.is_private, inline=inline))
 
 
 async def privacy(chat: ChatContext) -> None:

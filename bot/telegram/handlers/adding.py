@@ -12,7 +12,8 @@ from telegram import Document, Message, MessageOriginChannel, MessageOriginChat
 
 from bot.action_log import ActionKind, Done, Undo, UndoKind
 from bot.render.additions import added, summary
-from bot.render.keyboards import for_added, undo_key
+from bot.render.article_keyboards import for_added
+from bot.render.keyboards import undo_key
 from bot.render.markup import is_web_address
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers import feeds

@@ -35,7 +35,7 @@ async def ask(chat: ChatContext) -> None:
     """Answer what was written, on top of what was talked about before."""
     question = chat.words or _quoted_question(chat)
     if not question:
-        await chat.say(plain(gettext("What would you like to know? Write your question after /ask, or just write it.")))
+        await chat.say(plain(gettext("What would you like to know? Write your question after /ask.")))
         return
     first, *others = _questions_in(question)
     await _reply(chat, first, await _state(chat, chat.replied_to))

@@ -129,6 +129,11 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.DELETE: Callback(
         lambda chat, at: editing.delete_now(chat, at["articles"]), frozenset({"articles"}), once=True, admins=True
     ),
+    Action.DELETING: Callback(
+        lambda chat, at: editing.ask_delete(chat, at["article"]), frozenset({"article"}), admins=True
+    ),
+    Action.EDIT: Callback(editing.fields, frozenset({"article"}), admins=True),
+    Action.FIELD: Callback(editing.ask_value, frozenset({"article", "field"}), admins=True),
     Action.UNDO: Callback(
         lambda chat, at: undoing.undo(chat, at["action"]), frozenset({"action"}), once=True, admins=True
     ),

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from bot.render.keyboards import for_deleting, undo_key
-from bot.render.lists import heading
-from bot.render.markup import blocks, bold, plain
+from telegram import Message
+
+from bot.render.article_keyboards import for_deleting, for_fields
+from bot.render.keyboards import undo_key
+from bot.render.lists import FIELDS, heading
+from bot.render.markup import blocks, bold, clipped, lines, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.reading import article_number
 from bot.telegram.handlers.undoing import delete as take_away
 from bot.telegram.handlers.undoing import edited
 from bot.translation.translator import gettext
-from corpus.store.editions import EDITABLE
+from corpus.store.editions import EDITABLE, value_of
 from index.query.times import day_range
+
+_WAITING_SECONDS = 600.0  # how long a field that was touched waits for its new value
+_AWAITED = "value awaited"
+Payload = Mapping[str, Any]
 
 
 async def edit(chat: ChatContext) -> None:
@@ -23,8 +32,53 @@ async def edit(chat: ChatContext) -> None:
         await chat.say(plain(_usage()))
         return
     number, name, value = article_number(parts[0]), parts[1].lower(), parts[2] if len(parts) > 2 else ""
-    days = day_range(value, chat.services.index.today()) if name == "date" else None
-    await set_field(chat, number, name, days[0].isoformat() if days and days[0] == days[1] else value)
+    await set_field(chat, number, name, value)
+
+
+async def fields(chat: ChatContext, payload: Payload) -> None:
+    """[Edit] on an article's page: which of its fields?"""
+    article = await chat.services.store.article(payload["article"])
+    told = blocks(bold(gettext("What shall be corrected?")), heading(article.citation))
+    await chat.say(told, for_fields(payload["article"]))
+
+
+async def ask_value(chat: ChatContext, payload: Payload) -> None:
+    """A field was touched: what comes next is its value; in groups, in reply."""
+    article, name = await chat.services.store.article(payload["article"]), payload["field"]
+    awaited = {"article": payload["article"], "field": name, "at": chat.services.chat_store.now()}
+    await chat.services.chat_store.set_setting(chat.chat_id, _awaited_from(chat), json.dumps(awaited))
+    former = clipped(value_of(article.citation, name), 200) or gettext("nothing")
+    here = gettext("Send the new value now; any command leaves it as it is.")
+    in_reply = gettext("Reply to this message with the new value; any command leaves it as it is.")
+    told = gettext(
+        "{field} of article {article}: {value}",
+        field=gettext(FIELDS[name]),
+        article=str(payload["article"]),
+        value=former,
+    )
+    await chat.say(lines(plain(told), plain(here if chat.is_private else in_reply)))
+
+
+async def takes_value(chat: ChatContext) -> bool:
+    """Whether the message is the value that a field waits for; then it is set."""
+    kept = await chat.services.chat_store.setting(chat.chat_id, _awaited_from(chat))
+    if not kept or not chat.words or not isinstance(chat.message, Message) or not await chat.is_admin():
+        return False
+    awaited = json.loads(kept)
+    await leave_off(chat)
+    if chat.services.chat_store.now() - awaited["at"] > _WAITING_SECONDS:
+        return False
+    await set_field(chat, awaited["article"], awaited["field"], chat.words)
+    return True
+
+
+async def leave_off(chat: ChatContext) -> None:
+    """Something else is wanted: the field stays as it is."""
+    await chat.services.chat_store.set_setting(chat.chat_id, _awaited_from(chat), None)
+
+
+def _awaited_from(chat: ChatContext) -> str:
+    return f"{_AWAITED} from {chat.user.id}"
 
 
 def _usage() -> str:
@@ -33,6 +87,8 @@ def _usage() -> str:
 
 async def set_field(chat: ChatContext, article_id: int, name: str, value: str) -> None:
     """Set one field, and offer to set it back."""
+    days = day_range(value, chat.services.index.today()) if name == "date" else None
+    value = days[0].isoformat() if days and days[0] == days[1] else value
     told, done = await edited(chat, article_id, name, value)
     await chat.say(told, [[undo_key(await chat.record(done))]])
 
@@ -42,9 +98,13 @@ async def delete(chat: ChatContext) -> None:
     if not chat.words:
         await chat.say(plain(gettext("Which one? Write /delete and its number; /articles lists them.")))
         return
-    number = article_number(chat.words)
-    article = await chat.services.store.article(number)
-    await chat.say(blocks(bold(gettext("Delete this article?")), heading(article.citation)), for_deleting(number))
+    await ask_delete(chat, article_number(chat.words))
+
+
+async def ask_delete(chat: ChatContext, article_id: int) -> None:
+    """Whether the article shall really go."""
+    article = await chat.services.store.article(article_id)
+    await chat.say(blocks(bold(gettext("Delete this article?")), heading(article.citation)), for_deleting(article_id))
 
 
 async def delete_now(chat: ChatContext, article_ids: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from bot.render.lists import speaker_heading
 from bot.render.markup import blocks, bold, clipped, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.reading import article_number
+from bot.telegram.handlers.undoing import merged_by
 from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import InvalidError, NotFoundError
 from corpus.store.speakers import SpeakerProfile
@@ -37,8 +38,8 @@ async def _merge(chat: ChatContext, name: str, other: str) -> None:
     if len(kept) == 2 and kept == merged:  # two speakers of one name
         kept, merged = kept[:1], kept[1:]
     card = await chat.services.store.speakers.merge(_only(name, kept).id, _only(other, merged).id, command=chat.command)
-    await chat.record(Done(ActionKind.MERGED, {"names": [name, other]}))
-    await chat.say(blocks(bold(gettext("One speaker now")), speaker_heading(card)))
+    action = await chat.record(merged_by(chat.command, [name, other]))
+    await chat.say(blocks(bold(gettext("One speaker now")), speaker_heading(card)), [[undo_key(action)]])
 
 
 async def _split(chat: ChatContext, words: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from bot.render import texts
 from bot.render.markup import plain
 from bot.telegram import media, small_talk
 from bot.telegram.chat_context import BotContext, ChatContext
-from bot.telegram.handlers import about, asking, callbacks, checking, continuing, offering, reading
+from bot.telegram.handlers import about, asking, callbacks, checking, continuing, editing, offering, reading
 from bot.telegram.handlers.addressing import answers_us, command_in, question_in
 from bot.telegram.handlers.digesting import leads
 from bot.telegram.small_talk import Courtesy, courtesy_in
@@ -33,6 +33,7 @@ async def hear(update: Update, context: BotContext) -> None:
             await chat.say(plain(gettext("Here only the admins of the group may ask me.")))
         elif command:
             await offering.leave_off(chat)
+            await editing.leave_off(chat)
             await _obey(chat, command[0])
         elif not await _taken_up(chat, message, question or ""):
             await (_answer(chat, question) if question else _without_words(chat, message))
@@ -46,7 +47,9 @@ async def _taken_up(chat: ChatContext, message: Message, words: str) -> bool:
     """Whether the message went on with something, or was more than a question, and has been dealt with."""
     if words.isascii() and words.isdigit() and (await chat.settings()).plain:
         return await callbacks.type_number(chat, int(words[:4]))
-    if await continuing.continues(chat):
+    if await editing.takes_value(chat):
+        pass
+    elif await continuing.continues(chat):
         await continuing.add_rest(chat)
     elif not chat.is_private:
         return False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.render.article_keyboards import for_article, for_articles, for_history
 from bot.render.history import change_told
-from bot.render.keyboards import Stretch, for_article, for_articles, for_history
+from bot.render.keyboards import Stretch
 from bot.render.lists import article_list, article_pages
 from bot.render.markup import clipped, plain
 from bot.telegram.chat_context import ChatContext
@@ -79,10 +80,12 @@ async def article(chat: ChatContext) -> None:
 
 async def article_page(chat: ChatContext, article_id: int, at: int) -> None:
     """One page of the whole article."""
-    pages = await asyncio.to_thread(article_pages, await chat.services.store.article(article_id))
+    article = await chat.services.store.article(article_id)
+    pages = await asyncio.to_thread(article_pages, article)
     page = min(at, len(pages) - 1)
     changed = bool(await chat.services.store.versions(article_id))
-    await chat.show(pages[page], for_article(article_id, page, len(pages), changed=changed))
+    stretch = Stretch(page, 1, page + 1 < len(pages))
+    await chat.show(pages[page], for_article(article, stretch, changed=changed, admin=await chat.is_admin()))
 
 
 async def history_page(chat: ChatContext, article_id: int, at: int) -> None:

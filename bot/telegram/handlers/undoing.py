@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.action_log import ActionKind, Done, LoggedAction, Undo, UndoKind
@@ -14,6 +14,7 @@ from bot.telegram.chat_context import ChatContext
 from bot.telegram.menus import publish_for
 from bot.translation.translator import gettext, ngettext
 from corpus.errors import InvalidError, NotFoundError
+from corpus.store.speakers import SpeakerProfile
 
 _LISTED = 10
 Values = Mapping[str, Any]
@@ -119,9 +120,28 @@ async def edited(chat: ChatContext, article_id: int, name: str, value: str) -> t
 async def _merge(chat: ChatContext, values: Values) -> tuple[Markup, Done]:
     kept, merged = values["speakers"]
     card = await chat.services.store.speakers.merge(kept, merged, command=chat.command)
-    return blocks(bold(gettext("One speaker now")), speaker_heading(card)), Done(
-        ActionKind.MERGED, {"names": [card.name]}
-    )
+    return blocks(bold(gettext("One speaker now")), speaker_heading(card)), merged_by(chat.command, [card.name])
+
+
+async def _part(chat: ChatContext, values: Values) -> tuple[Markup, Done]:
+    kept, merged = await chat.services.store.speakers.part(values["merging"], command=chat.command)
+    cards = [card for number in (kept, merged) if (card := await _card(chat, number))]
+    again = Undo(UndoKind.MERGE, {"speakers": [kept, merged]})
+    told = blocks(bold(gettext("Two speakers again")), *map(speaker_heading, cards))
+    return told, Done(ActionKind.PARTED, {"names": [card.name for card in cards]}, (again,))
+
+
+async def _card(chat: ChatContext, number: int) -> SpeakerProfile | None:
+    """None if the articles in which the speaker spoke are gone."""
+    try:
+        return await chat.services.store.speakers.card(number)
+    except NotFoundError:
+        return None
+
+
+def merged_by(command: str, names: Sequence[str]) -> Done:
+    """Two speakers made one by a command."""
+    return Done(ActionKind.MERGED, {"names": list(names)}, (Undo(UndoKind.PART, {"merging": command}),))
 
 
 async def _add_admin(chat: ChatContext, values: Values) -> tuple[Markup, Done]:
@@ -153,6 +173,7 @@ _UNDOING: Mapping[UndoKind, Callable[[ChatContext, Values], Awaitable[tuple[Mark
     UndoKind.RESTORE: _restore,
     UndoKind.EDIT: _edit,
     UndoKind.MERGE: _merge,
+    UndoKind.PART: _part,
     UndoKind.ADD_ADMIN: _add_admin,
     UndoKind.REMOVE_ADMIN: _remove_admin,
 }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from corpus.model import Speaker, SpeakerKind
 from corpus.names import partition, record
@@ -53,11 +54,6 @@ async def file_speaker(transaction: Transaction, article_id: int, speaker: Speak
     return found.form, speakers[found.form]
 
 
-async def pin(transaction: Transaction, speaker_id: int) -> None:
-    """Keep all forms that stand for the speaker with it."""
-    await transaction.execute("UPDATE identities SET pinned = 1 WHERE speaker_id = ?", (speaker_id,))
-
-
 async def pin_in_article(transaction: Transaction, key: str, article_id: int, speaker_id: int) -> None:
     """Let a form stand for the speaker in one article."""
     await transaction.execute(
@@ -65,6 +61,46 @@ async def pin_in_article(transaction: Transaction, key: str, article_id: int, sp
         "ON CONFLICT (key, article_id) DO UPDATE SET speaker_id = excluded.speaker_id, pinned = 1",
         (key, article_id, speaker_id),
     )
+
+
+async def join(transaction: Transaction, kept: int, merged: int) -> dict[str, object]:
+    """Let all forms of two speakers stand for `kept`, and keep them so; what `part` needs, as JSON values."""
+    forms, own = await _forms_of(transaction, merged), await _forms_of(transaction, kept)
+    await transaction.execute("UPDATE identities SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
+    await transaction.execute("UPDATE mentions SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
+    await transaction.execute("UPDATE identities SET pinned = 1 WHERE speaker_id = ?", (kept,))
+    await file_names(transaction, [kept, merged])
+    return {"kept": kept, "merged": merged, "forms": forms, "own": own}
+
+
+async def part(transaction: Transaction, joined: Mapping[str, Any]) -> None:
+    """Undo a `join`: its forms stand for whom they stood for, as far as nobody has moved them since."""
+    kept, merged = joined["kept"], joined["merged"]
+    for key, article_id, pinned in joined["forms"]:
+        await transaction.execute(
+            "UPDATE identities SET speaker_id = ?, pinned = ? WHERE key = ? AND article_id = ? AND speaker_id = ?",
+            (merged, pinned, key, article_id, kept),
+        )
+    for key, article_id, pinned in joined["own"]:
+        await transaction.execute(
+            "UPDATE identities SET pinned = ? WHERE key = ? AND article_id = ? AND speaker_id = ?",
+            (pinned, key, article_id, kept),
+        )
+    await transaction.execute(
+        "UPDATE mentions SET speaker_id = ? WHERE speaker_id = ? AND coalesce("
+        "(SELECT i.speaker_id FROM identities i WHERE i.key = mentions.key AND i.article_id = mentions.article_id), "
+        "(SELECT i.speaker_id FROM identities i WHERE i.key = mentions.key AND i.article_id = 0)) = ?",
+        (merged, kept, merged),
+    )
+    await file_names(transaction, [kept, merged])
+
+
+async def _forms_of(transaction: Transaction, speaker_id: int) -> list[tuple[str, int, int]]:
+    """(form, article or 0, pinned) of all that stands for the speaker."""
+    rows = await transaction.execute_fetchall(
+        "SELECT key, article_id, pinned FROM identities WHERE speaker_id = ? ORDER BY key, article_id", (speaker_id,)
+    )
+    return [(row["key"], row["article_id"], row["pinned"]) for row in rows]
 
 
 async def new_speaker(transaction: Transaction, name: str, kind: str) -> int:

@@ -12,8 +12,8 @@ from corpus.model import Attribution, Speaker, SpeakerKind
 from corpus.store.database import Database, Row, Transaction, returned
 from corpus.store.speakers import SpeakerProfile
 from corpus.store.sql import row_mapping
-from corpus.store.sql.commands import once
-from corpus.store.sql.speaker_filing import file_names, file_speaker, new_speaker, pin, pin_in_article
+from corpus.store.sql.commands import once, result_of
+from corpus.store.sql.speaker_filing import file_names, file_speaker, join, new_speaker, part, pin_in_article
 from corpus.text import fold
 
 _MOST_WORDS = 16  # of a name: SQLite bounds how deep an expression is
@@ -79,19 +79,31 @@ class SpeakerRepository:
 
     async def merge(self, kept: int, merged: int, *, command: str = "") -> SpeakerProfile:
 
-        async def job(transaction: Transaction) -> None:
+        async def job(transaction: Transaction) -> dict[str, object]:
             if kept == merged:
                 raise InvalidError("these are one speaker already")
             for number in (kept, merged):
                 await _existing(transaction, number)
-            await transaction.execute("UPDATE identities SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
-            await transaction.execute("UPDATE mentions SET speaker_id = ? WHERE speaker_id = ?", (kept, merged))
-            await pin(transaction, kept)
-            await file_names(transaction, [kept, merged])
+            joined = await join(transaction, kept, merged)
             await _log_speaker(transaction, kept)
+            return joined
 
         await self._database.write(once(command, job))
         return await self.card(kept)
+
+    async def part(self, merging: str, *, command: str = "") -> tuple[int, int]:
+
+        async def job(transaction: Transaction) -> list[int]:
+            joined = await result_of(transaction, merging)
+            if joined is None:
+                raise NotFoundError("it is not known any more who was merged")
+            await part(transaction, joined)
+            for number in (joined["kept"], joined["merged"]):
+                await _log_speaker(transaction, number)
+            return [joined["kept"], joined["merged"]]
+
+        kept, merged = await self._database.write(once(command, job))
+        return kept, merged
 
     async def split(self, speaker_id: int, article_ids: Sequence[int], *, command: str = "") -> SpeakerProfile:
 

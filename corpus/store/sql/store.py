@@ -13,7 +13,7 @@ from typing import Any
 from corpus.errors import NotFoundError
 from corpus.formats.address import canonical
 from corpus.model import Article, Citation, Draft, Passage
-from corpus.store.articles import Attributed, Edited, Outcome, Standing, Stored, Version
+from corpus.store.articles import ALL_DAYS, Attributed, Days, Edited, Outcome, Standing, Stored, Version
 from corpus.store.changes import Change
 from corpus.store.database import Database, Transaction, Turn
 from corpus.store.editions import adds_nothing, edited, fingerprint, value_of
@@ -247,9 +247,18 @@ class SqlStore:
         return {row["id"]: row_mapping.citation(row) for row in rows}
 
     async def articles(
-        self, offset: int = 0, limit: int = 20, *, words: Sequence[str] = (), outlets: Sequence[str] | None = None
+        self,
+        offset: int = 0,
+        limit: int = 20,
+        *,
+        words: Sequence[str] = (),
+        outlets: Sequence[str] | None = None,
+        days: Days = ALL_DAYS,
     ) -> list[Citation]:
         condition, bound = _filter(words, outlets)
+        within = [(day, sign) for day, sign in zip(days, (">=", "<="), strict=True) if day]
+        condition += "".join(f" AND published {sign} ?" for _, sign in within)
+        bound += [day.isoformat() for day, _ in within]
         rows = await self._database.read(
             f"SELECT {row_mapping.CITATION_COLUMNS} FROM articles WHERE {condition} "
             "ORDER BY published DESC NULLS LAST, id DESC LIMIT ? OFFSET ?",

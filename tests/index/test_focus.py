@@ -1,0 +1,64 @@
+"""Whom "he", "she" and "they" mean: whoever the conversation is about, before those who are only quoted."""
+
+import datetime as dt
+
+import pytest
+
+from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
+from corpus.store.opening import open_store
+from index.answers.conversation import state_after
+from index.news_index import NewsIndex
+from index.query.request import Request
+
+STAGE = (
+    ("Carl Voss, the tenor, fell from the stage in Aldra on Monday and was taken to hospital.", "", "", ""),
+    ("The surgeon Jan Holt said the singer had broken a leg in two places.", "the singer had", "Jan Holt", "surgeon"),
+    ("Voss, who is 43, sang in Aldra for the first time in 2001.", "", "", ""),
+    ("A stagehand said nobody had seen the gap in the boards.", "nobody had seen the gap", "stagehand", ""),
+    ("Workers said they had warned of loose boards.", "they had warned of loose boards", "workers", ""),
+)
+
+
+@pytest.fixture
+async def index(tmp_path):
+    store = await open_store(tmp_path)
+    found = []
+    for text, words, name, role in STAGE:
+        kind = SpeakerKind.PERSON if name.istitle() else SpeakerKind.UNNAMED
+        kind = SpeakerKind.GROUP if name == "workers" else kind
+        speaker = Speaker(name, kind, role or None)
+        span = Span(text.index(words), len(text) - 1)
+        found.append((Attribution((span,), None, None, AttributionKind.INDIRECT, speaker),) if name else ())
+    draft = Draft("Tenor falls from stage", tuple(line[0] for line in STAGE), published=dt.date(2026, 11, 3))
+    await store.put_many([(draft, ((), *found))], "test")
+    opened = await NewsIndex.open(store, None)
+    yield opened
+    await opened.close()
+    await store.close()
+
+
+async def last(index, *turns):
+    state = None
+    for turn in turns:
+        result = await index.ask(Request(turn, state=state, limit=2))
+        state = state_after(state, result)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("turns", "meant"),
+    [
+        (("what happened to carl voss", "where was he hurt", "how old is he"), "Carl Voss"),
+        (("what happened to carl voss", "what did the surgeon say about his leg", "how old is he"), "Carl Voss"),
+        (("who said the singer had broken a leg", "what did he say exactly"), "Jan Holt"),
+    ],
+)
+async def test_a_pronoun_means_whom_the_conversation_is_about(index, turns, meant):
+    query = (await last(index, *turns)).query
+    assert (*query.speakers, *query.referents) == (meant,)
+
+
+@pytest.mark.parametrize("said", ["who said nobody had seen the gap", "who said they had warned of loose boards"])
+async def test_who_is_only_described_is_no_name_for_a_pronoun(index, said):
+    query = (await last(index, said, "what did they say")).query
+    assert query.follow_up and not query.speakers and not query.referents

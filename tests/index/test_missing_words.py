@@ -1,0 +1,44 @@
+"""Which of a question's words are told as missing, and which are taken for mistyped."""
+
+import pytest
+
+from index.query.request import Request
+from tests.index.newsroom import article, news
+
+HARBOUR = article(
+    "Harbour plan suspended",
+    ("The council suspended the harbour plan in May after the costs had been scrapped from the budget.",),
+    ("Clara Winther, who leads the party, said the harbour was a dream.", "the harbour was a dream", "Clara Winther"),
+    ("The printer of the plan was paid twice.",),
+)
+
+
+@pytest.mark.parametrize("question", ["why was the harbour plan shelved", "who shelved the harbour plan"])
+async def test_a_word_whose_meaning_the_articles_have_is_not_missing(tmp_path, question):
+    async with news(tmp_path, HARBOUR) as (_, index):
+        answer = await index.ask(Request(question))
+        assert not answer.unknown and not answer.query.corrected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿qué dijo Clara Winther sobre el presupuesto?",
+        "qué dijo Clara Winther sobre la pintura del puerto",
+        "was sagte Clara Winther über den Hafen",
+        "cosa ha detto Clara Winther della pittura",
+    ],
+)
+async def test_a_name_is_found_and_nothing_is_respelled_in_a_question_of_another_language(tmp_path, question):
+    async with news(tmp_path, HARBOUR) as (_, index):
+        answer = await index.ask(Request(question))
+        assert "Clara Winther" in answer.query.speakers or "Winther" not in " ".join(answer.unknown)
+        assert not answer.query.corrected and not answer.unknown
+
+
+@pytest.mark.parametrize("question", ["harbuor plan", "what does the harbuor plan cost"])
+async def test_a_mistyped_word_is_still_put_right(tmp_path, question):
+    async with news(tmp_path, HARBOUR) as (_, index):
+        answer = await index.ask(Request(question))
+        ((typed, read),) = answer.query.corrected
+        assert (typed, read.lower()) == ("harbuor", "harbour")
