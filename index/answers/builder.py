@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.messages import SILENCE, Message, message
-from corpus.model import Citation, PassageKind
+from corpus.model import Citation
 from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
@@ -33,8 +33,7 @@ _OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER, QueryKind.LATEST
 def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], weights: Weights, limit: int) -> Answer:
     """The answer that a search gives; at most `limit` passages. `written` are the words that terms stand for: terms
     themselves are never shown."""
-    paragraphs = [item for item in found.ranked if item.passage.kind is not PassageKind.HEADLINE]
-    confidence = probability(found.asked, paragraphs or found.ranked, weights)
+    confidence = probability(found.asked, found.ranked, weights)
     exact = _quoting(found.ranked, resolved.query)
     kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact)
     if found.asked.query.kind is QueryKind.LATEST:

@@ -105,11 +105,6 @@ class StoredPassages:
     headlines: Ids
     positions: Ids
 
-    def only(self, kept: Flags) -> StoredPassages:
-        """Those of them that are `kept`, a flag for each."""
-        columns = (self.ids, self.articles, self.before, self.after, self.headlines, self.positions)
-        return StoredPassages(*(column[kept] for column in columns))
-
 
 class FieldReader(Protocol):
     """One field at one moment."""

@@ -20,7 +20,7 @@ Numbers = npt.NDArray[np.int64]
 
 _LOOKED_AT = 3
 _FEW = 5
-_ALONE = 5.0  # how far the first is from another, or from another article, if there is none
+_ALONE = 5.0  # how far the first is from another article if there is none
 _SIMILARITY = FEATURES.index("similarity")
 
 
@@ -55,8 +55,8 @@ def _shape(scores: Floats, articles: Numbers, similarities: Floats) -> dict[str,
     beside = similarities[others[0]] if len(others) else similarities.min()
     return {
         "score": float(scores[0]),
-        "second": _behind(scores, 1),
-        "margin": _behind(scores, _FEW),
+        "second": float(scores[0] - scores[min(1, len(scores) - 1)]),
+        "margin": float(scores[0] - scores[min(_FEW, len(scores) - 1)]),
         "apart": float(scores[0] - scores[others[0]]) if len(others) else _ALONE,
         "spread": math.log(np.exp(scores - scores[0]).sum()),
         "same_article": float((articles[:_FEW] == articles[0]).mean()),
@@ -65,13 +65,6 @@ def _shape(scores: Floats, articles: Numbers, similarities: Floats) -> dict[str,
         "similarity_most": float(similarities.max()),
         "similarity_deviation": float((similarities[0] - similarities.mean()) / (similarities.std() + 1e-6)),
     }
-
-
-def _behind(scores: Floats, place: int) -> float:
-    """How far the first is from the one at the place; where so few were found, at least as far as if it were alone."""
-    if place < len(scores):
-        return float(scores[0] - scores[place])
-    return max(float(scores[0] - scores[-1]), _ALONE)
 
 
 def question_signs(asked: WeightedQuery) -> dict[str, float]:

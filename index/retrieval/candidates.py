@@ -70,8 +70,7 @@ INDEX_FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class CandidatePool:
-    """Candidates by passage id, and their index features: an array [candidate, INDEX_FEATURES]. Headlines stand behind
-    the others, and what a candidate has beside others is told among its like."""
+    """Candidates by passage id, and their index features: an array [candidate, INDEX_FEATURES]."""
 
     ids: Ids
     articles: Ids
@@ -99,14 +98,8 @@ def gather(
     seeds = list(dict.fromkeys(hit.id for side in sides for hit in side))[: 3 * (MOST_PASSAGES + HEADLINES)]
     articles = [*preferred, *(hit.id for hit in of_articles)]
     found = snapshot.engine.stored(seeds, articles, MOST_OF_ARTICLE, wanted)
-    headlines = found.ids == found.headlines
-    parts = (found.only(~headlines), found.only(headlines))
-    return CandidatePool(
-        np.concatenate([part.ids for part in parts]),
-        np.concatenate([part.articles for part in parts]),
-        np.sort(headlines),
-        np.concatenate([_index_features(asked, snapshot.engine, part) for part in parts]),
-    )
+    features = _index_features(asked, snapshot.engine, found)
+    return CandidatePool(found.ids, found.articles, found.ids == found.headlines, features)
 
 
 def on_topic(asked: WeightedQuery, snapshot: Snapshot, wanted: Filter) -> list[int]:
