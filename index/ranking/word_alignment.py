@@ -87,7 +87,8 @@ def _of_words(tokens: Tokens, found: Words) -> Floats:
 
 
 def _unit(vectors: Floats) -> Floats:
-    return vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
+    unit: Floats = vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
+    return unit
 
 
 def _features(asked: Words, reading: CandidateText, products: Floats) -> list[float]:
