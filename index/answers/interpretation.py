@@ -75,7 +75,8 @@ async def _dated(query: Query, context: AnswerContext) -> Query:
 async def _in_conversation(
     own: Parsed, state: ConversationState, context: AnswerContext, limit: int, today: dt.date
 ) -> Result:
-    matcher = preferring(IntentMatcher.shipped(), language_of(own.query.text, "en"))
+    spoken = language_of(own.query.text, language_of(state.query.text, "en"))
+    matcher = preferring(IntentMatcher.shipped(), spoken)
     articles = await articles_of(state, context)
     reading = in_context(own, state, KnownPeople(context, articles), matcher, today)
     if reading is None:

@@ -99,7 +99,8 @@ def _is_a_name(query: Query, people: People) -> bool:
 
 
 def follow_up_of(text: str, matcher: IntentMatcher) -> FollowUp | None:
-    """What the wording leaves out; None if it is a question of its own."""
+    """What the wording leaves out; None if it is a question of its own. The small words before another thing ("and")
+    count in the matcher's first language alone: elsewhere they are other words."""
     for language in matcher.languages:
         patterns = language.follow_up
         for kind, pattern in patterns.bare:
@@ -110,7 +111,7 @@ def follow_up_of(text: str, matcher: IntentMatcher) -> FollowUp | None:
             (Move.OTHERS, patterns.others),
             (Move.OTHER, patterns.other),
             (Move.REALLY, patterns.really),
-            (Move.ANOTHER, patterns.another),
+            (Move.ANOTHER, patterns.another if language is matcher.languages[0] else ()),
         )
         for move, tried in listed:
             found = next((match for pattern in tried if (match := pattern.match(text))), None)
