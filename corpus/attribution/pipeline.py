@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corpus import languages
 from corpus.attribution.coreference.speaker_assignment import assigned
-from corpus.attribution.explanation import Candidate, Explained
+from corpus.attribution.explanation import Explained
 from corpus.attribution.extractor import Extractor
 from corpus.attribution.multilingual.attribution import explained_by_rules
 from corpus.attribution.neural.decoding import Found, Run, trimmed
@@ -78,9 +78,9 @@ class Attributor:
             Explained(
                 replace(one, confidence=round(one.confidence, 3)),
                 found[number][0].rule or "network",
-                tuple(Candidate(by.name, by.kind, round(by.probability, 3)) for by in weighed if by.name),
+                candidates,
             )
-            for number, one, weighed in assigned(reading, attributions, author=authors)
+            for number, one, candidates in assigned(reading, attributions, author=authors)
         )
 
 

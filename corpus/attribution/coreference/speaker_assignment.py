@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.attribution.coreference.entity_clustering import cast_of
+from corpus.attribution.coreference.ranking import Ranked
 from corpus.attribution.coreference.resolution import Resolution
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker
 from corpus.attribution.coreference.token_table import row
+from corpus.attribution.explanation import Candidate
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.model import Attribution, Speaker
 
@@ -33,7 +35,7 @@ def name_speakers(
 
 def assigned(
     reading: AnnotatedText, found: Sequence[Attribution], *, author: tuple[str, ...] = ()
-) -> list[tuple[int, Attribution, list[ResolvedSpeaker]]]:
+) -> list[tuple[int, Attribution, tuple[Candidate, ...]]]:
     """The same, each with its number in `found` and everybody who may have said it, the likeliest first."""
     words = row(reading)
     resolution = Resolution(cast_of(words), author)
@@ -42,10 +44,17 @@ def assigned(
     for n in resolution.quoted:
         named[n] = _quoted_by(found, order, named, n)
     return [
-        (n, one, [by for ranked in resolution.weighed[n] for by in ranked.speakers] or named[n])
+        (n, one, _candidates(resolution.weighed[n], named[n]))
         for n, attribution in enumerate(found)
         for one in _filled(attribution, named[n])
     ]
+
+
+def _candidates(weighed: Sequence[Ranked], named: Sequence[ResolvedSpeaker]) -> tuple[Candidate, ...]:
+    """Everybody in the readings of a source, or else the speaker found without them."""
+    pairs = [(by, one.probability) for one in weighed for by in one.option.speakers]
+    pairs = pairs or [(by, by.probability) for by in named]
+    return tuple(Candidate(by.name, by.kind, round(probability, 3)) for by, probability in pairs if by.name)
 
 
 def _place(one: Attribution) -> tuple[int, int]:

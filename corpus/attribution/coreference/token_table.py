@@ -72,7 +72,8 @@ def row(reading: AnnotatedText) -> TokenTable:
         sentence += [number] * len(one.words)
         first.append(len(words))
     paragraph = tuple(one.paragraph for one in reading.sentences)
-    folded = tuple(plain(word).rstrip(".") or word for word in words)
+    forms = {word: plain(word).rstrip(".") or word for word in set(words)}
+    folded = tuple(forms[word] for word in words)
     quoted = _quoted(words, tags, sentence, paragraph)
     return TokenTable(
         reading.text, tuple(words), folded, tuple(tags), tuple(starts), tuple(ends), tuple(sentence), tuple(first),

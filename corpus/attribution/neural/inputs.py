@@ -61,7 +61,12 @@ def inputs(reading: AnnotatedText, vocabulary: Vocabulary) -> Inputs:
     ends = np.array([at for sentence in sentences for at in sentence.ends], np.int32)
     marks = quotations(reading)
     quoted = _quoted(starts, ends, marks)
-    rows = [_word(word, tag, vocabulary) for s in sentences for word, tag in zip(s.words, s.tags, strict=True)]
+    known: dict[tuple[str, str], tuple[int, int, int, int, int]] = {}
+    rows = [
+        known.get(pair) or known.setdefault(pair, _word(*pair, vocabulary))
+        for s in sentences
+        for pair in zip(s.words, s.tags, strict=True)
+    ]
     paragraph = np.repeat(np.array([s.paragraph for s in sentences], np.int32), sizes)
     features = np.zeros((len(rows), 7), np.int32)
     if rows:

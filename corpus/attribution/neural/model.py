@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.attribution.neural import network
-from corpus.attribution.neural.inputs import CHUNK, Inputs, Vocabulary
+from corpus.attribution.neural.inputs import Inputs, Vocabulary
+from corpus.attribution.neural.sequences import packed
 from corpus.attribution.neural.windows import bears_quotes, distances, places, window
 from corpus.attribution.tokens.sentence_splitter import WEIGHTS
 
@@ -52,7 +52,7 @@ def _numbers(names: NDArray[np.uint8]) -> dict[str, int]:
 class Model:
     """One or more networks that are averaged."""
 
-    def __init__(self, vocabulary: Vocabulary, members: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, vocabulary: Vocabulary, members: Sequence[network.Weights]) -> None:
         self.vocabulary = vocabulary
         self._members = members
 
@@ -65,7 +65,9 @@ class Model:
         members = []
         for path in sorted(folder.glob("network*.npz")):
             with np.load(path, allow_pickle=False) as data:
-                members.append({key: data[key].astype(np.float32) for key in data.files} | {"vector": vectors})
+                members.append(
+                    network.folded({key: data[key].astype(np.float32) for key in data.files} | {"vector": vectors})
+                )
         return cls(vocabulary, members)
 
     def windows(self, text: Inputs, least: float) -> list[Window]:
@@ -88,7 +90,7 @@ class Model:
         ]
 
 
-def _likeliest(text: Inputs, cues: Floats, least: float) -> NDArray[np.int64]:
+def _likeliest(text: Inputs, cues: Floats, least: float) -> NDArray[np.int32]:
     """The words likely enough to be a cue; of a sentence never more than four and one in eight of its words."""
     heads: list[int] = []
     for start, end in pairwise(text.first):
@@ -97,7 +99,7 @@ def _likeliest(text: Inputs, cues: Floats, least: float) -> NDArray[np.int64]:
         if len(likely) > most:
             likely = np.sort(likely[np.argsort(-cues[start:end][likely], kind="stable")[:most]])
         heads += (likely + start).tolist()
-    return np.array(heads, np.int64)
+    return np.array(heads, np.int32)
 
 
 def _mean(values: Sequence[Floats]) -> Floats:
@@ -118,52 +120,46 @@ def _whole(text: Inputs, cues: Floats, head: int) -> tuple[int, int]:
     return start, end
 
 
-def _read(text: Inputs, weights: dict[str, Any]) -> tuple[Floats, Floats]:
+def _read(text: Inputs, weights: network.Weights) -> tuple[Floats, Floats]:
     """Every word's state, and its probabilities of no cue, a cue's head and the rest of a cue."""
-    states = np.empty((len(text.starts), weights["text_gain"].shape[0]), np.float32)
-    for at in range(0, len(text.chunks), _TOGETHER):
-        chunks = text.chunks[at : at + _TOGETHER]
-        features = np.zeros((CHUNK, len(chunks), text.features.shape[1]), np.int32)
-        mask = np.zeros((CHUNK, len(chunks), 1), np.float32)
-        for i, (start, end) in enumerate(chunks):
-            features[: end - start, i] = text.features[start:end]
-            mask[: end - start, i] = 1
-        encoded = network.encode(features, mask, weights)
-        for i, (start, end) in enumerate(chunks):
-            states[start:end] = encoded[: end - start, i]
+    states = np.concatenate(
+        [
+            network.encode(text.features[first:last], [(start - first, end - first) for start, end in chunks], weights)
+            for first, last, chunks in _parts(text.chunks)
+        ]
+    )
     return states, network.softmax(states @ weights["cue"] + weights["cue_bias"])
 
 
+def _parts(chunks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, Sequence[tuple[int, int]]]]:
+    """The first word, the last + 1 and the chunks of what is read at once, so that no text takes much memory."""
+    for at in range(0, len(chunks), _TOGETHER):
+        part = chunks[at : at + _TOGETHER]
+        yield part[0][0], part[-1][1], part
+
+
 def _argue(
-    text: Inputs, states: Floats, heads: NDArray[np.int64], bounds: Sequence[tuple[int, int]], weights: dict[str, Any]
+    text: Inputs, states: Floats, heads: NDArray[np.int32], bounds: Sequence[tuple[int, int]], weights: network.Weights
 ) -> list[Floats]:
     """The role probabilities of every window's words."""
     words = states @ weights["word_in"] + weights["word_in_bias"]
     cues = states[heads] @ weights["cue_in"] + weights["cue_in_bias"]
-    found: list[Any] = [None] * len(heads)
-    for group in _groups(bounds):
-        longest = max(bounds[i][1] - bounds[i][0] for i in group)
-        starts, ends = np.array([bounds[i] for i in group]).T
-        at = starts[None] + np.arange(longest)[:, None]
-        mask = (at < ends[None]).astype(np.float32)[..., None]
-        at = np.minimum(at, ends[None] - 1).astype(np.int32)
-        head = np.broadcast_to(heads[group][None], at.shape).astype(np.int32)
-        given = network.approach(words[at], cues[group], distances(at, head), places(text, at, head), weights)
-        roles = network.softmax(network.argue(given, mask, weights))
-        for column, i in enumerate(group):
-            found[i] = roles[: bounds[i][1] - bounds[i][0], column]
+    found: list[Floats] = []
+    for first, last in _groups(bounds):
+        runs = packed(bounds[first:last])
+        head = heads[first:last][runs.runs]
+        given = words[runs.words] + cues[first:last][runs.runs]
+        scores = network.argue(given, distances(runs.words, head), places(text, runs.words, head), runs, weights)
+        found += runs.parted(network.softmax(scores))
     return found
 
 
-def _groups(bounds: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-    """Numbers of windows of like length, few enough to be run at once."""
-    order = sorted(range(len(bounds)), key=lambda i: (bounds[i][1] - bounds[i][0], i))
-    group: list[int] = []
-    for i in order:
-        size = bounds[i][1] - bounds[i][0]
-        if group and ((len(group) + 1) * size > _ROOM or size > 1.5 * (bounds[group[0]][1] - bounds[group[0]][0]) + 8):
-            yield group
-            group = []
-        group.append(i)
-    if group:
-        yield group
+def _groups(bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """(first, last + 1) of neighbouring windows that are few enough to be run at once."""
+    first, size = 0, 0
+    for i, (start, end) in enumerate(bounds):
+        if size and size + end - start > _ROOM:
+            yield first, i
+            first, size = i, 0
+        size += end - start
+    yield first, len(bounds)

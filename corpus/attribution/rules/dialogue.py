@@ -87,15 +87,16 @@ class Dialogue:
         return Label(number, Span(*match.span("name")), match["name"], role or None, match.end())
 
     def _running_names(self, labels: Sequence[Label]) -> frozenset[str]:
-        """The folded words that stand with a capital behind another capitalised word outside labels: last names."""
+        """The keys of labels that stand with a capital behind another capitalised word outside labels: last names."""
         opened = {one.paragraph: one.after for one in labels}
-        found = set()
+        last = {one.name.split()[-1].strip(".").casefold() for one in labels}
+        found: set[str] = set()
         for number, paragraph in enumerate(self._paragraphs):
-            words = list(_LETTERS.finditer(self._text, opened.get(number, paragraph.start), paragraph.end))
-            for before, word in pairwise(words):
-                if word[0][0].isupper() and before[0][0].isupper() and word.start() - before.end() == 1:
-                    found.add(plain(word[0]))
-        return frozenset(found)
+            behind = Span(opened.get(number, paragraph.start), paragraph.end)
+            folded = behind.of(self._text).casefold()
+            if any(name in folded for name in last):
+                found |= _last_names(self._text, behind)
+        return frozenset(found.intersection(one.key for one in labels))
 
     def _speaking(self, labels: Sequence[Label]) -> dict[int, Label]:
         """The labels of speakers by paragraph: letters for question and answer, or names."""
@@ -190,6 +191,16 @@ class Dialogue:
             )
             for key, labels in forms.items()
         }
+
+
+def _last_names(text: str, span: Span) -> set[str]:
+    """The folded words that stand with a capital right behind another capitalised word."""
+    words = list(_LETTERS.finditer(text, span.start, span.end))
+    return {
+        plain(word[0])
+        for before, word in pairwise(words)
+        if word[0][0].isupper() and before[0][0].isupper() and word.start() - before.end() == 1
+    }
 
 
 def _may_name(word: str) -> bool:

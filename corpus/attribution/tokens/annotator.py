@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from nltk.tokenize.punkt import PunktSentenceTokenizer
@@ -17,7 +18,7 @@ LONGEST = 160
 """Words in the longest sentence; longer ones (lists, texts without a full stop) are cut, so that no window grows."""
 
 _LINE = re.compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)
-
+_INNER_END = re.compile(r"[.?!]\S*\s+\S")
 _TOO_FEW = 4
 
 
@@ -46,13 +47,17 @@ class Annotator:
     def cut(self, text: str, paragraph: Span) -> list[list[tuple[int, int]]]:
         """The paragraph's sentences, each as the (start, end) of its words."""
         found: list[list[tuple[int, int]]] = []
-        for start, end in self._splitter.span_tokenize(paragraph.of(text)):
+        for start, end in self._sentences(paragraph.of(text)):
             spans = list(words(text, paragraph.start + start, paragraph.start + end))
             if found and _runs_on(text, found[-1], spans[0]):
                 found[-1].extend(spans)
             else:
                 found.append(spans)
         return [spans[at : at + LONGEST] for spans in found for at in range(0, len(spans), LONGEST)]
+
+    def _sentences(self, paragraph: str) -> Iterable[tuple[int, int]]:
+        """The bounds of the paragraph's sentences: Punkt is asked only where a mark could end one before the last."""
+        return self._splitter.span_tokenize(paragraph) if _INNER_END.search(paragraph) else [(0, len(paragraph))]
 
     def _sentence(self, text: str, spans: list[tuple[int, int]], paragraph: int) -> Sentence:
         forms = tuple(text[start:end] for start, end in spans)

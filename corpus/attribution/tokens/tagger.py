@@ -53,19 +53,22 @@ class Tagger:
     def tag(self, words: Sequence[str]) -> tuple[str, ...]:
         """A tag for every word."""
         forms = [plain(word) for word in words]
-        context = [*_START, *map(_normal, forms), *_END]
-        fixed = self._table[[self._fixed(form, context, at) for at, form in enumerate(forms, 2)]].sum(1, dtype=np.int32)
-        before, before_that = _START
-        tags = []
-        for at, form in enumerate(forms):
-            tag = self._known.get(form)
-            if tag is None:
-                row = self._rows.get(f"i-1 tag+i word {before} {context[at + 2]}", 0)
-                scores = fixed[at] + self._pair(before, before_that)
-                tag = self._tags[int((scores + self._table[row] if row else scores).argmax())]
-            tags.append(tag)
-            before, before_that = tag, before
+        tags = [self._known.get(form, "") for form in forms]
+        unknown = [at for at, tag in enumerate(tags) if not tag]
+        if unknown:
+            context = [*_START, *map(_normal, forms), *_END]
+            fixed = self._table[[self._fixed(forms[at], context, at + 2) for at in unknown]].sum(1, dtype=np.int32)
+            past = [*reversed(_START), *tags]
+            for at, scores in zip(unknown, fixed, strict=True):
+                past[at + 2] = self._likeliest(scores, past[at + 1], past[at], context[at + 2])
+            tags = past[2:]
         return tuple(tags)
+
+    def _likeliest(self, fixed: NDArray[np.int32], before: str, before_that: str, word: str) -> str:
+        """The best tag for a word in context, from its scores without the tags before it, and those two tags."""
+        row = self._rows.get(f"i-1 tag+i word {before} {word}", 0)
+        scores = fixed + self._pair(before, before_that)
+        return self._tags[int((scores + self._table[row] if row else scores).argmax())]
 
     def _fixed(self, form: str, context: Sequence[str], at: int) -> tuple[int, ...]:
         """Rows of the features that no tag is part of."""
