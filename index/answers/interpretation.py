@@ -20,7 +20,7 @@ from index.query.entity_linking import resolve
 from index.query.intent_patterns import IntentMatcher, preferring
 from index.query.model import Query, QueryKind
 from index.query.parser import Parsed, parsed
-from index.query.readings import ALIKE, in_context_probability, in_context_signs
+from index.query.readings import ALIKE, Finding, in_context_probability, in_context_signs
 from index.query.request import Request
 from index.query.rewriting import in_context
 from index.retrieval.retriever import Limits, language_asked
@@ -87,9 +87,17 @@ async def _in_conversation(
         return await answered(read, context, limit)
     alone = await answered(own.query, context, limit)
     leaning = await answered(read, context, limit)
-    confidences = alone.confidence, leaning.confidence
-    probability = in_context_probability(in_context_signs(own, state, articles, confidences, matcher))
-    return _better(alone, leaning, probability)
+    findings = finding_of(alone), finding_of(leaning)
+    signs = in_context_signs(own, articles, findings, matcher, context.snapshot.passages)
+    return _better(alone, leaning, in_context_probability(signs))
+
+
+def finding_of(result: Result) -> Finding:
+    """What tells how well a reading of a question goes."""
+    for first in result.ranked[:1]:
+        language = first.citation.language or "en"
+        return Finding(result.confidence, first.citation.article_id, frozenset(terms(first.passage.text, language)))
+    return Finding(result.confidence)
 
 
 def _better(alone: Result, leaning: Result, probability: float) -> Result:
