@@ -138,7 +138,8 @@ class KnownPeople:
             if found:
                 return tuple(found)
         linked = self.context.snapshot.names.linked(words)
-        return () if linked.otherwise else _named(linked.people)
+        several_hold_it = linked.by_role and len(linked.people) > 1
+        return () if linked.otherwise or several_hold_it else _named(linked.people)
 
     def known(self, words: str) -> bool:
         """Whether anybody on record goes by the words as a name."""

@@ -9,7 +9,7 @@ from corpus.language import language_of
 from index.analysis.analyzer import Words, stop_words, stop_words_of_all, terms, words
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
-from index.query.role_holders import Period
+from index.query.role_holders import Period, is_a_role
 from index.query.speaker_lexicon import Linked
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.synonyms import synonym_terms
@@ -41,12 +41,14 @@ class Resolved:
 
     @property
     def unclear(self) -> str:
-        """The name that fits several; "" if none does."""
-        return next((one.typed for one in self.linked if len(one.people) > 1), "")
+        """The name that fits several, or the role without an article before it; "" if none does."""
+        typed = next((one.typed for one in self.linked if len(one.people) > 1), "")
+        return typed.split(maxsplit=1)[1] if is_a_role(typed) else typed
 
     def meaning(self, name: str) -> Query:
         """The query with the unclear name meaning one of the choices."""
-        return replace(self.query, speakers=tuple(name if one == self.unclear else one for one in self.names), meant=())
+        several = next((one.typed for one in self.linked if len(one.people) > 1), "")
+        return replace(self.query, speakers=tuple(name if one == several else one for one in self.names), meant=())
 
 
 def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
