@@ -15,6 +15,7 @@ STAGE = (
     ("The surgeon Jan Holt said the singer had broken a leg in two places.", "the singer had", "Jan Holt", "surgeon"),
     ("Voss, who is 43, sang in Aldra for the first time in 2001.", "", "", ""),
     ("A stagehand said nobody had seen the gap in the boards.", "nobody had seen the gap", "stagehand", ""),
+    ("Kim Ostrov, the conductor, rehearsed for a week before the premiere.", "", "", ""),
     ("Workers said they had warned of loose boards.", "they had warned of loose boards", "workers", ""),
 )
 
@@ -50,6 +51,7 @@ async def last(index, *turns):
     [
         (("what happened to carl voss", "where was he hurt", "how old is he"), "Carl Voss"),
         (("what happened to carl voss", "what did the surgeon say about his leg", "how old is he"), "Carl Voss"),
+        (("how long did kim ostrov rehearse with the singer", "where is he now"), "Kim Ostrov"),
         (("who said the singer had broken a leg", "what did he say exactly"), "Jan Holt"),
     ],
 )
