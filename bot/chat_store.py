@@ -57,6 +57,10 @@ _MOVING = (
     ),
     "UPDATE updates SET partition = ? WHERE partition = ? AND state = 'waiting'",
 )
+CARRIED = "question carried"
+"""The setting with what a person typed last in another chat: Unix seconds, a space, the words."""
+
+CARRIED_SECONDS = 600
 _LEAVING = (
     "DELETE FROM settings WHERE chat_id IN (SELECT chat_id FROM gone WHERE at < ?)",
     "DELETE FROM alerts WHERE chat_id IN (SELECT chat_id FROM gone WHERE at < ?)",
@@ -310,6 +314,9 @@ class ChatStore:
             await transaction.execute("DELETE FROM contexts WHERE at < ?", (now - CONTEXT_SECONDS,))
             await transaction.execute("DELETE FROM answers WHERE at < ?", (now - ANSWER_SECONDS,))
             await transaction.execute("DELETE FROM buttons WHERE at < ?", (now - BUTTON_SECONDS,))
+            await transaction.execute(
+                "DELETE FROM settings WHERE name = ? AND value < ?", (CARRIED, str(int(now - CARRIED_SECONDS)))
+            )
             for statement in _LEAVING:
                 await transaction.execute(statement, (now - GONE_SECONDS,))
 

@@ -127,10 +127,12 @@ class LimitsConfig:
 
 @dataclass(frozen=True, slots=True)
 class HttpConfig:
-    """The HTTP server for /healthz, /readyz, /metrics and the webhook. Port 0: there is none."""
+    """The HTTP server for /healthz, /readyz, /metrics, /initials and the webhook. Port 0: there is none. `initials` is
+    the public https address of its /initials."""
 
     port: int = 0
     host: str = "127.0.0.1"
+    initials: str = ""
 
 
 BUILTIN, OPENSEARCH = "builtin", "opensearch"
@@ -312,6 +314,12 @@ def _fit_for_webhook(config: Config) -> bool:
     return not config.telegram.webhook_url or (url.scheme == "https" and bool(url.hostname) and listened)
 
 
+def _fit_for_pictures(config: HttpConfig) -> bool:
+    """Apps load pictures from https addresses only, and somebody must draw them behind it."""
+    url = urlsplit(config.initials)
+    return not config.initials or (url.scheme == "https" and bool(url.hostname) and bool(config.port))
+
+
 def _is_postgresql(url: str) -> bool:
     return not url or urlsplit(url).scheme in {"postgresql", "postgres"}
 
@@ -356,6 +364,7 @@ def _check(config: Config) -> None:
         "limits.stop_seconds": config.limits.stop_seconds < 0,
         "telegram.webhook_url": not _fit_for_webhook(config),
         "http.port": not 0 <= config.http.port < 65536,
+        "http.initials": not _fit_for_pictures(config.http),
         "index.engine": config.index.engine not in {BUILTIN, OPENSEARCH},
         "index.opensearch_urls": not _fit_for_engine(config.index),
         "index.opensearch_prefix": re.fullmatch(r"[a-z][a-z0-9_-]{0,80}", config.index.opensearch_prefix) is None,

@@ -21,6 +21,7 @@ from bot.telegram.bot_services import BotServices
 from bot.telegram.command_table import CommandTable
 from bot.telegram.commands import COMMANDS
 from bot.telegram.dispatcher import BotApplication
+from bot.telegram.handlers import guests
 from bot.telegram.handlers.callbacks import press
 from bot.telegram.handlers.channels import hear_post
 from bot.telegram.handlers.feedback import react
@@ -64,10 +65,11 @@ def build(
 
 
 def _register(application: BotApplication) -> None:
-    """Only what is written to us counts: business and guest messages ask for nothing, and channel posts are read."""
+    """Only what is written to us counts: business messages ask for nothing, and channel posts are read."""
     application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, hear))
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, revise))
     application.add_handler(MessageHandler(filters.UpdateType.CHANNEL_POSTS & ~filters.StatusUpdate.ALL, hear_post))
+    application.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guests.answer))
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(InlineQueryHandler(offer))
     application.add_handler(MessageReactionHandler(react))

@@ -16,7 +16,7 @@ from telegram.ext import Application
 from bot.telegram import failures
 from bot.telegram.bot_services import BotServices
 from bot.telegram.chat_language import translator_in
-from bot.telegram.raw_update import ALLOWED, INLINE_PARTITION, Raw, chat_of, language_of, owner_of, thread_of
+from bot.telegram.raw_update import ALLOWED, GUEST_PARTITION, Raw, chat_of, language_of, owner_of, thread_of
 from bot.telegram.sender import Sender
 from bot.translation.catalogs import translator_for
 from bot.translation.languages import language_for
@@ -76,7 +76,7 @@ class Dispatcher:
     async def ready(self, partition: int) -> None:
         """Wait until a message could leave at once."""
         limiter = self.application.bot.rate_limiter
-        if isinstance(limiter, Sender) and partition < INLINE_PARTITION:
+        if isinstance(limiter, Sender) and partition < GUEST_PARTITION:
             await limiter.ready(partition)
 
     async def slow_down(self, raw: Raw) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from telegram import Update
-from telegram.constants import ChatType
+from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
+from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes
 
@@ -44,14 +44,23 @@ async def report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     chat = update.effective_chat if isinstance(update, Update) else None
     if sentence is None or chat is None or chat.type == ChatType.CHANNEL or not isinstance(update, Update):
         return
-    message = update.effective_message
-    thread = message.message_thread_id if message and message.is_topic_message else None
     try:
-        await context.bot.send_message(chat.id, sentence, message_thread_id=thread)
+        await _tell(update, context, chat.id, sentence)
     except PASSING:
         _note_undelivered(update, context)
     except TelegramError as failure:
         logger.warning("update %s: the user could not be told: %s", number, type(failure).__name__)
+
+
+async def _tell(update: Update, context: ContextTypes.DEFAULT_TYPE, chat_id: int, sentence: str) -> None:
+    """Say it where it happened; where we are a guest, as the one answer that we may give."""
+    if guest := update.guest_message:
+        told = InputTextMessageContent(sentence, parse_mode=ParseMode.HTML)
+        await guest.answer_guest_query(InlineQueryResultArticle("failure", sentence, told))
+        return
+    message = update.effective_message
+    thread = message.message_thread_id if message and message.is_topic_message else None
+    await context.bot.send_message(chat_id, sentence, message_thread_id=thread)
 
 
 def raise_undelivered(application: Application[Any, Any, Any, Any, Any, Any], update: Update) -> None:

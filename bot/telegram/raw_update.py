@@ -14,12 +14,13 @@ Raw = Mapping[str, Any]
 
 ALLOWED = (
     "message", "edited_message", "callback_query", "inline_query", "my_chat_member", "message_reaction", "channel_post",
-    "edited_channel_post",
+    "edited_channel_post", "guest_message",
 )  # fmt: skip
-"""The kinds of update that the bot reacts to. Business and guest messages don't act, of edited messages only questions,
-and channel posts only become articles."""
+"""The kinds of update that the bot reacts to. Business messages don't act, of edited messages only questions, and
+channel posts only become articles."""
 
 INLINE_PARTITION = 1 << 60  # inline queries are answered beside the private chat with the same person
+GUEST_PARTITION = 1 << 59  # and so are questions from chats that we are no member of: their ids tell us nothing
 
 
 def entry_of(raw: object) -> Entry | None:
@@ -62,12 +63,14 @@ def language_of(raw: Raw) -> str:
 def owner_of(raw: Raw) -> int | None:
     """The chat whose settings hold: the one it happens in, or the sender's own where there is none."""
     content: Raw = next((raw[key] for key in raw if isinstance(raw[key], Mapping)), {})
-    return _chat(content) or _id(content.get("from"))
+    return (None if "guest_message" in raw else _chat(content)) or _id(content.get("from"))
 
 
 def _lane(raw: Raw, content: Raw, sender: int | None) -> int:
     if "inline_query" in raw:
         return INLINE_PARTITION + (sender or 0)
+    if "guest_message" in raw:
+        return GUEST_PARTITION + (sender or 0)
     chat = _chat(content)
     return chat if chat is not None else sender or 0
 

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
@@ -19,6 +20,7 @@ from bot.jobs.jobs import JOBS
 from bot.jobs.scheduler import Scheduler
 from bot.logs import where
 from bot.process_lock import locked
+from bot.render.pictures import DRAWING_SECONDS, draw_initials
 from bot.telegram.application import build
 from bot.telegram.bot_services import BotServices, open_bot_services
 from bot.telegram.commands import COMMANDS
@@ -105,7 +107,9 @@ async def _live(application: BotApplication, services: BotServices, signals: _Si
     async with AsyncExitStack() as stack:
         try:
             if config.http.port:
-                await stack.enter_async_context(serving_http(config.http, services.telemetry, signs, source.webhook))
+                await stack.enter_async_context(
+                    serving_http(config.http, services.telemetry, signs, source.webhook, partial(_initials, services))
+                )
             if not await _unless(signals.stop, _connect(application)):
                 return
             await queue.open()
@@ -123,6 +127,10 @@ async def _live(application: BotApplication, services: BotServices, signals: _Si
             await scheduler.stop()
             await source.close()
             await application.shutdown()
+
+
+async def _initials(services: BotServices, letters: str) -> bytes | None:
+    return await services.ingest.work(DRAWING_SECONDS, draw_initials, letters)
 
 
 async def _begin_jobs(queue: UpdateQueue, scheduler: Scheduler) -> None:

@@ -42,6 +42,9 @@ _REPLIES: Mapping[Courtesy, str] = {
     ),
     Courtesy.WORDLESS: gettext_noop("I need words to go by. What would you like to know?"),
 }
+REPLIED = frozenset(_REPLIES)
+"""What is answered by `reply_to`; the others ask for something."""
+
 _PHRASES: Mapping[Courtesy, Sequence[str]] = {
     Courtesy.GREETING: (
         r"(?:hi|hello|hey|hiya|yo|greetings|good (?:morning|afternoon|evening|day))"

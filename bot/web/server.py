@@ -1,4 +1,4 @@
-"""The HTTP server: /healthz, /readyz, /metrics, and with a webhook the address that Telegram posts updates to."""
+"""The HTTP server: /healthz, /readyz, /metrics, /initials, and with a webhook the address that Telegram posts to."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.config import HttpConfig
 from bot.telemetry import Telemetry
+from bot.web.initials import Draw, initials_route
 from corpus.errors import ConfigError, StoreError
 
 logger = logging.getLogger(__name__)
@@ -45,11 +46,19 @@ class Webhook:
 
 @asynccontextmanager
 async def serving_http(
-    config: HttpConfig, telemetry: Telemetry, vitals: Vitals, webhook: Webhook | None = None
+    config: HttpConfig,
+    telemetry: Telemetry,
+    vitals: Vitals,
+    webhook: Webhook | None = None,
+    draw: Draw | None = None,
 ) -> AsyncIterator[int]:
-    """Serve while the context is open; the port. ConfigError if it is taken."""
+    """Serve while the context is open; the port. ConfigError if it is taken. `draw` makes the pictures of /initials, if
+    they have a public address.
+    """
     application = web.Application(client_max_size=LARGEST_UPDATE)
     application.add_routes(_routes(telemetry, vitals))
+    if draw and config.initials:
+        application.add_routes([initials_route(draw)])
     if webhook:
         application.router.add_post(webhook.path, _receiver(webhook))
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)

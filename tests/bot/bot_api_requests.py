@@ -79,6 +79,24 @@ def _check_button(button: Json) -> None:
         raise RefusedError("BUTTON_COPY_TEXT_INVALID")
 
 
+def check_results(results: list[Json]) -> None:
+    """What inline mode or guest mode is answered with, if Telegram would take it: messages from there have only buttons
+    that need no chat of the bot's."""
+    if len(results) > 50 or len({result["id"] for result in results}) < len(results):
+        raise RefusedError("RESULT_ID_DUPLICATE")
+    for result in results:
+        content = result["input_message_content"]
+        text_of({**content, "text": content["message_text"]}, "text", 4096)
+        if not 1 <= len(result["id"].encode()) <= 64:
+            raise RefusedError("RESULT_ID_INVALID")
+        if not result.get("title", "").strip():
+            raise RefusedError("ARTICLE_TITLE_EMPTY")
+        if not result.get("thumbnail_url", "https://").startswith("https://"):
+            raise RefusedError("WEBDOCUMENT_URL_INVALID")
+        rows = (markup_of(result) or {}).get("inline_keyboard", [])
+        assert not [key for row in rows for key in row if "callback_data" in key]
+
+
 async def values_of(request: web.Request) -> Json:
     """All parameters: of the address, of a form, of a multipart body; JSON where it is JSON."""
     values: Json = dict(request.query)
@@ -97,7 +115,7 @@ async def values_of(request: web.Request) -> Json:
 
 
 def _loaded(name: str, value: Any) -> Any:
-    if name in ("text", "caption", "callback_query_id", "inline_query_id", "file_id", "parse_mode"):
+    if name in ("text", "caption", "callback_query_id", "inline_query_id", "guest_query_id", "file_id", "parse_mode"):
         return value
     try:
         return json.loads(value)

@@ -17,7 +17,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, web
 
-from tests.bot.bot_api_requests import Json, RefusedError, markup_of, text_of, values_of
+from tests.bot.bot_api_requests import Json, RefusedError, check_results, markup_of, text_of, values_of
 from tests.bot.telegram_html import parse, units
 
 NUMBER = 4711
@@ -314,15 +314,17 @@ class FakeBotApi:
         return True
 
     async def _answer_inline_query(self, values: Json) -> bool:
-        if self.queries.pop(values.get("inline_query_id"), None) is None:
+        return self._answer_once(values.get("inline_query_id"), values, values.get("results", []))
+
+    async def _answer_guest_query(self, values: Json) -> Json:
+        self._answer_once(values.get("guest_query_id"), values, [values["result"]])
+        return {"inline_message_id": f"guest{values['guest_query_id']}"}
+
+    def _answer_once(self, identity: Any, values: Json, results: list[Json]) -> bool:
+        if self.queries.pop(identity, None) is None:
             raise RefusedError("query is too old and response timeout expired or query ID is invalid")
-        results = values.get("results", [])
-        if len(results) > 50 or len({result["id"] for result in results}) < len(results):
-            raise RefusedError("RESULT_ID_DUPLICATE")
-        for result in results:
-            content = result["input_message_content"]
-            text_of({**content, "text": content["message_text"]}, "text", 4096)
-        self.answered[values["inline_query_id"]] = values
+        check_results(results)
+        self.answered[identity] = values
         return True
 
     async def _get_file(self, values: Json) -> Json:
@@ -462,13 +464,13 @@ METHODS: dict[str, Callable[[FakeBotApi, Json], Any]] = {
     "deleteMessage": FakeBotApi._delete_message,
     "answerCallbackQuery": FakeBotApi._answer_callback_query,
     "answerInlineQuery": FakeBotApi._answer_inline_query,
+    "answerGuestQuery": FakeBotApi._answer_guest_query,
     "getFile": FakeBotApi._get_file,
     "setMyCommands": FakeBotApi._set_my_commands,
     "deleteMyCommands": FakeBotApi._delete_my_commands,
-    "setMyDescription": FakeBotApi._accept,
-    "setMyShortDescription": FakeBotApi._accept,
-    "setChatMenuButton": FakeBotApi._accept,
-    "setMessageReaction": FakeBotApi._accept,
+    **dict.fromkeys(
+        ("setMyDescription", "setMyShortDescription", "setChatMenuButton", "setMessageReaction"), FakeBotApi._accept
+    ),
 }
 
 

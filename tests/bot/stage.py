@@ -25,7 +25,7 @@ from corpus.ingest.ingest import Ingest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store.opening import open_store
 from index.news_index import NewsIndex, utc_today
-from tests.bot.bot_api_requests import RefusedError, markup_of, text_of
+from tests.bot.bot_api_requests import RefusedError, check_results, markup_of, text_of
 from tests.bot.fake_people import PROGRESS, entities_of
 
 BOT = {
@@ -200,14 +200,15 @@ class Stage(BaseRequest):
             self.deaths.discard(name)
             raise DiedError
         self.calls.append((name, given))
-        if name == "getMe":
-            return BOT
-        if name in {"getChat", "getChatMember"}:
-            return self._chat(given) if name == "getChat" else self._member(given)
+        if name in {"getMe", "getChat", "getChatMember"}:
+            return BOT if name == "getMe" else self._chat(given) if name == "getChat" else self._member(given)
         if name == "getFile":
             return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": given["file_id"]}
         if name in {"sendMessage", "editMessageText"}:
             return self._shown(given)
+        if name in {"answerInlineQuery", "answerGuestQuery"}:
+            check_results(given["results"] if "results" in given else [given["result"]])
+            return {"inline_message_id": "guest"} if "result" in given else True
         if name == "sendPhoto":
             given["plain"] = text_of(given, "caption", 1024)["text"]
         if name in {"sendDocument", "sendPhoto"}:

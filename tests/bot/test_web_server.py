@@ -115,3 +115,19 @@ async def test_only_telegram_may_post_updates_and_only_what_is_kept_is_acknowled
 async def test_without_a_webhook_nobody_posts_anything() -> None:
     async with serving_http(HttpConfig(), Telemetry(), Vitals()) as port:
         assert await post(port, b"{}") in {404, 405}
+
+
+async def test_initials_are_drawn_once_for_who_may_be_shown_them() -> None:
+    drawn: list[str] = []
+
+    async def draw(letters: str) -> bytes | None:
+        drawn.append(letters)
+        return None if letters == "山" else b"PNG"
+
+    public = HttpConfig(initials="https://bot.example/initials")
+    async with serving_http(public, Telemetry(), Vitals(), draw=draw) as port:
+        for path, status in (("CW", 200), ("CW", 200), ("%D0%87%D0%9E", 200), ("ABC", 404), ("..", 404), ("山", 404)):
+            assert (await get(port, f"/initials/{path}.png"))[0] == status
+    assert drawn == ["CW", "ЇО", "山"]
+    async with serving_http(HttpConfig(), Telemetry(), Vitals(), draw=draw) as port:
+        assert (await get(port, "/initials/CW.png"))[0] == 404

@@ -5,11 +5,12 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from bot.render import texts
 from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
-from bot.telegram.handlers import sharing
+from bot.telegram.handlers import asking, carrying, sharing
 from bot.telegram.handlers.proving import prove
 from bot.telegram.handlers.reading import article_page
 from bot.telegram.handlers.speaking import said_page
@@ -29,9 +30,12 @@ _PAYLOAD = re.compile(r"(article|speaker|p)-?(\d{1,15})")
 
 async def start(chat: ChatContext) -> None:
     """/start, and deep links: article12 opens an article, speaker7 what a speaker said, p3 a passage's proof,
-    s and a token what somebody passed on."""
+    s and a token what somebody passed on; “asked” answers what the person has typed in another chat."""
     if shared := _SHARED.fullmatch(chat.words):
         await sharing.open_shared(chat, shared[1])
+        return
+    if chat.words == carrying.PAYLOAD and (question := await carrying.take(chat)):
+        await asking.ask(replace(chat, words=question))
         return
     payload = _PAYLOAD.fullmatch(chat.words)
     if payload:

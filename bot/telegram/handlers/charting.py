@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from telegram import InputFile
 
 from bot.render.charts import caption, numbers
-from bot.render.markup import plain
-from bot.render.pictures import Bars, Chart, Moments, draw
+from bot.render.markup import italic, lines, plain
+from bot.render.pictures import DRAWING_SECONDS, Bars, Chart, Moments, draw
 from bot.telegram.chat_context import ChatContext
 from bot.translation.translator import gettext
 from corpus.language import language_of
@@ -19,7 +19,6 @@ from index.answers.results import Evidence, Timeline
 from index.query.model import Query, QueryKind
 from index.query.request import Request
 
-DRAWING_SECONDS = 20.0
 _LOOKED_AT = 200  # passages
 _SPEAKERS, _OUTLETS = 8, 10
 _ON_TOPIC = 0.6  # share of the topic's terms that a passage and its headline have
@@ -51,6 +50,9 @@ async def send(chat: ChatContext, made: Chart) -> None:
         await chat.say(plain(told))
         return
     picture = await chat.services.ingest.work(DRAWING_SECONDS, draw, made)
+    if picture is None:
+        await chat.say(lines(plain(told), italic(gettext("In words, because no font here has all of these letters."))))
+        return
     await chat.bot.send_photo(
         chat.chat_id,
         InputFile(picture, filename="chart.png"),

@@ -8,19 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InlineQueryResultArticle,
-    InputTextMessageContent,
-    LinkPreviewOptions,
-)
-from telegram.constants import ParseMode
+from telegram import Bot, InlineQueryResultArticle
 
-from bot.render.keyboards import SHARED, Action, Sharing
-from bot.render.markup import clipped, plain
-from bot.render.plain import as_text
+from bot.render.inline_cards import Surroundings, whole_card
+from bot.render.keyboards import SHARED, Action
+from bot.render.markup import plain
 from bot.render.results import Rendered, rendered
 from bot.telegram.bot_services import BotServices
 from bot.telegram.chat_context import ChatContext
@@ -51,19 +43,8 @@ async def passed_on(bot: Bot, services: BotServices, inline_query: str) -> Inlin
     if values is None:
         return None
     _, message = await _made(services, values)
-    title, _, rest = as_text(message.shown.markup.html, marks={}).partition("\n")
-    link = Sharing(bot.username, inline=True).link(token)
-    return InlineQueryResultArticle(
-        id=token,
-        title=clipped(title, 100),
-        description=clipped(rest.strip(), 240),
-        input_message_content=InputTextMessageContent(
-            message.shown.markup.html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        ),
-        reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton(gettext("Open with its proof"), url=link)]]),
-    )
+    around = Surroundings(bot.username)
+    return whole_card(message.shown.markup, token, around.opening(gettext("Open with its proof"), f"s{token}"))
 
 
 async def _made(services: BotServices, values: Mapping[str, Any]) -> tuple[Result, Rendered]:
