@@ -103,6 +103,8 @@ def finding_of(result: Result) -> Finding:
 def _better(alone: Result, leaning: Result, probability: float) -> Result:
     """The likelier of two readings, by the probability that the question leans on the conversation; a question back
     where they are about as likely and show different passages."""
+    if isinstance(alone, Clarification) and not alone.evidence and leaning.evidence:
+        return leaning  # what would be asked back was told before
     first, second = (leaning, alone) if probability >= _EVEN else (alone, leaning)
     differ = first.evidence and second.evidence and first.ranked[:1] != second.ranked[:1]
     if abs(probability - _EVEN) > ALIKE or not differ or not isinstance(first, Answer):
