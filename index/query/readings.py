@@ -18,6 +18,7 @@ from index.query.model import QueryKind
 from index.query.parser import Parsed
 from index.query.role_holders import is_a_role
 
+_OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.LATEST, QueryKind.STORIES})
 ALIKE = 0.1  # a probability no further from even than this is a doubt
 
 
@@ -41,22 +42,27 @@ def in_context_signs(
     """What tells whether the question leans on the conversation, by name; all in [0, 1].
 
     `points`: a pronoun of somebody or something named; `few`: how few words of its own it has; `here`: the share of
-    them, rare ones counting more, that one of the articles just talked about has; `keywords`: it is no question;
-    `no_topic`: somebody's words are asked for without a topic; `described`: they are only described ("the mayor"). Of
-    the `findings`, alone and in context: `sure_alone`, `sure_here`, the share of its words in the first passage,
+    them, rare ones counting more, that one of the articles just talked about has; `subject`: it only names its subject,
+    or asks what is new on it; `no_topic`: somebody's words are asked for without a topic; `described`: they are only
+    described ("the mayor"); `named_here`, `named_elsewhere`: one of these articles has their name, or none. Of the
+    `findings`, alone and in context: `sure_alone`, `sure_here`, the share of its words in the first passage,
     `covered_alone`, `covered_here`, and `same_article`, whether the first alone stands in such an article, too.
     """
     words = list(dict.fromkeys(terms(own.query.topic or own.query.text)))
     weights = _weights_of(words, passages)
     alone, here = findings
-    asked_alone = own.query.kind is QueryKind.WHAT_SAID
+    read = [_terms_of(article) for article in articles]
+    named = [set(terms(name)) for name in own.query.speakers[:1]]
+    told = any(name <= known for name in named for known in read)
     return {
         "points": float(bool(matcher.pronouns(own.text) & {"he", "she", "they", "it"})),
         "few": 1 / (1 + len(words)),
-        "here": max((_share(weights, _terms_of(article)) for article in articles), default=0.0) if words else 1.0,
-        "keywords": float(own.query.kind is QueryKind.KEYWORDS),
-        "no_topic": float(asked_alone and not terms(own.query.topic)),
+        "here": max((_share(weights, known) for known in read), default=0.0) if words else 1.0,
+        "subject": float(own.query.kind in _OF_A_SUBJECT),
+        "no_topic": float(own.query.kind is QueryKind.WHAT_SAID and not terms(own.query.topic)),
         "described": float(any(map(is_a_role, own.query.speakers))),
+        "named_here": float(bool(named) and told),
+        "named_elsewhere": float(bool(named) and not told),
         "sure_alone": alone.confidence,
         "sure_here": here.confidence,
         "same_article": float(alone.article in {article.citation.article_id for article in articles}),
