@@ -40,7 +40,7 @@ class SpeakerKind(StrEnum):
 class AttributionKind(StrEnum):
     """How the content repeats what was said."""
 
-    DIRECT = "direct"  # in quotation marks as a whole
+    DIRECT = "direct"  # in quotation marks as a whole, or somebody's turn in an interview
     INDIRECT = "indirect"  # in the reporter's words
     MIXED = "mixed"  # the reporter's words with quoted stretches
 

@@ -14,6 +14,7 @@ from bot.telegram.handlers import (
     continuing,
     digesting,
     editing,
+    explaining,
     feedback,
     feeds,
     language,
@@ -229,6 +230,14 @@ COMMANDS = CommandTable(
             usage=gettext_noop("/audit"),
             help=gettext_noop("who changed what"),
             menu=gettext_noop("Who changed what, newest first"),
+            admins=True,
+        ),
+        Command(
+            "why",
+            explaining.why,
+            usage=gettext_noop("/why ID [PARAGRAPH]"),
+            help=gettext_noop("how sure a paragraph’s speakers are and who else was weighed; or in reply to an answer"),
+            menu=gettext_noop("Why a paragraph’s speaker is who is named"),
             admins=True,
         ),
         Command(

@@ -52,21 +52,35 @@ def candidates(reading: AnnotatedText, text: Inputs, windows: Sequence[Window]) 
     grammar = Grammar(reading, text)
     found = [one for one in (decode(text, window) for window in windows) if one and not layout.is_label(one)]
     found = layout.settled([grammar.told(one) for one in grammar.corrected(found) if not grammar.says_nothing(one)])
+    turns = layout.turns()
+    found = [*_without_turns(found, turns), *turns]
     likely = [one for one in found if one.cue_sure >= SURE]
-    more = [*layout.unclaimed(likely), *layout.turns(likely), *layout.headline(likely)]
+    more = [*layout.unclaimed(likely), *layout.headline(likely)]
     return [*found, *more, *layout.stated([*likely, *more])]
 
 
+def _without_turns(found: Sequence[Found], turns: Sequence[Found]) -> list[Found]:
+    """Without those whose source is the label of a turn: the turn has all of its words."""
+    labels = {word for one in turns if one.source for word in range(*one.source)}
+    return [one for one in found if one.source is None or labels.isdisjoint(range(*one.source))]
+
+
 def distinct(judged: Sequence[tuple[Found, float]]) -> list[tuple[Found, float]]:
-    """Without the less likely of two that have most of their words in common."""
+    """Without the less likely of two that have most of their words in common, unless one reports the other."""
     kept: list[tuple[Found, float, set[int]]] = []
     at: dict[int, list[int]] = {}
     for one, sure in sorted(judged, key=lambda pair: (-pair[1], pair[0].content)):
         words = one.words
         rivals = {number for word in words for number in at.get(word, ())}
-        if any(len(words & kept[i][2]) >= _SAME * len(words | kept[i][2]) for i in rivals):
+        if any(_alike(one, words, *kept[i][::2]) for i in rivals):
             continue
         for word in words:
             at.setdefault(word, []).append(len(kept))
         kept.append((one, sure, words))
     return [(one, sure) for one, sure, _ in kept]
+
+
+def _alike(one: Found, words: set[int], other: Found, others: set[int]) -> bool:
+    """Whether two have most of their words in common, and neither's cue is among the words of the other alone."""
+    within = one.head in others - words or other.head in words - others
+    return not within and len(words & others) >= _SAME * len(words | others)

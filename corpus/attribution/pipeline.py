@@ -27,6 +27,9 @@ from corpus.model import Attribution, AttributionKind, Draft, Span
 _PACKAGE = Path(__file__).parent
 _KINDS = (".gz", ".json", ".npz", ".txt", ".py")
 _TABLES = ("calendar", "titles", "abbreviations", "attribution", "saying", "roles", "phrases")
+_VERBATIM = ("dash", "turn")
+"""Rules whose words are somebody's own without quotation marks."""
+
 _BETWEEN = "\n\n"
 
 
@@ -56,6 +59,10 @@ class Attributor:
 
     def attribute_article(self, draft: Draft) -> tuple[tuple[Attribution, ...], ...]:
         """Per passage (headline, body, captions) its attributions, with offsets into the passage."""
+        return tuple(tuple(one.attribution for one in found) for found in self.explain_article(draft))
+
+    def explain_article(self, draft: Draft) -> tuple[tuple[Explained, ...], ...]:
+        """The same, each with what found it and who else could have said it."""
         passages = (draft.title, *draft.paragraphs, *draft.captions)
         bounds = []
         start = 0
@@ -63,10 +70,7 @@ class Attributor:
             bounds.append(Span(start, start + len(passage)))
             start += len(passage) + len(_BETWEEN)
         text = _BETWEEN.join(passages)
-        return projected(self._find(text, draft.authors, draft.language or language_of(text)), bounds)
-
-    def _find(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Attribution, ...]:
-        return tuple(one.attribution for one in self._explained(text, authors, language))
+        return projected(self._explained(text, draft.authors, draft.language or language_of(text)), bounds)
 
     def _explained(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Explained, ...]:
         if language not in ("en", ""):
@@ -96,8 +100,9 @@ def _attributions(reading: AnnotatedText, words: Inputs, found: Sequence[tuple[F
 
 
 def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str], tags: Sequence[str]) -> Attribution:
-    runs = [run for run in (trimmed(text, run) for run in one.content) if run[0] < run[1]] or list(one.content)
-    kind = AttributionKind.DIRECT if one.rule == "dash" else _kind(text, runs)
+    whole = one.content if one.rule == "turn" else [trimmed(text, run) for run in one.content]
+    runs = [run for run in whole if run[0] < run[1]] or list(one.content)
+    kind = AttributionKind.DIRECT if one.rule in _VERBATIM else _kind(text, runs)
     return Attribution(
         content=tuple(_span(text, run) for run in runs),
         source=_source(text, without_moment(forms, tags, one.source)) if one.source else None,
@@ -132,13 +137,15 @@ def _kind(text: Inputs, runs: Sequence[Run]) -> AttributionKind:
     return AttributionKind.MIXED if quoted else AttributionKind.INDIRECT
 
 
-def projected(found: Sequence[Attribution], passages: Sequence[Span]) -> tuple[tuple[Attribution, ...], ...]:
+def projected(found: Sequence[Explained], passages: Sequence[Span]) -> tuple[tuple[Explained, ...], ...]:
     """For each passage (in text order) what of the attributions lies in it, with offsets into it."""
-    inside: list[list[Attribution]] = [[] for _ in passages]
+    inside: list[list[Explained]] = [[] for _ in passages]
     for one in found:
-        for number, content in _parted(one.content, passages).items():
-            source, cue = (_within(span, passages[number]) for span in (one.source, one.cue))
-            inside[number].append(replace(one, content=tuple(content), source=source, cue=cue))
+        whole = one.attribution
+        for number, content in _parted(whole.content, passages).items():
+            source, cue = (_within(span, passages[number]) for span in (whole.source, whole.cue))
+            part = replace(whole, content=tuple(content), source=source, cue=cue)
+            inside[number].append(replace(one, attribution=part))
     return tuple(map(tuple, inside))
 
 

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
+from corpus.attribution.explanation import Explained
 from corpus.attribution.pipeline import Attributor, version_of
 from corpus.clusters.signature import signature
 from corpus.errors import OnRecordError
@@ -24,6 +25,7 @@ from corpus.store.store import Store
 P = ParamSpec("P")
 Item = TypeVar("Item")
 T = TypeVar("T")
+Part = TypeVar("Part")
 
 READING_SECONDS = 30.0  # for one file or page
 ATTRIBUTING_SECONDS = 300.0  # for one batch
@@ -167,6 +169,10 @@ class Ingest:
                 progress(Progress(done + len(failed), total))
         return done
 
+    async def explained(self, article: Article) -> list[tuple[Explained, ...]]:
+        """For each of the article's passages why its attributions would be what they are if it were read now."""
+        return await self._workers.run(ATTRIBUTING_SECONDS, _explained, as_draft(article))
+
     async def _attribute_again(self, article_id: int) -> None:
         draft = as_draft(await self.store.article(article_id))
         (attributed,) = await self.attributed([draft])
@@ -208,7 +214,12 @@ def _attributed(drafts: Sequence[Draft]) -> tuple[str, list[Attributed]]:
     return attributor.version, [_of_parts(draft, attributor.attribute_article(draft)) for draft in drafts]
 
 
-def _of_parts(draft: Draft, attributed: Attributed) -> Attributed:
+def _explained(draft: Draft) -> list[tuple[Explained, ...]]:
+    """In a worker: the attributions of each of the draft's `parts` with their reasons."""
+    return list(_of_parts(draft, Attributor.load().explain_article(draft)))
+
+
+def _of_parts(draft: Draft, attributed: Sequence[Part]) -> Sequence[Part]:
     """Without the place of a headline that the draft doesn't have."""
     return attributed[len(attributed) - len(parts(draft)) :]
 

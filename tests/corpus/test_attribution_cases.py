@@ -139,7 +139,7 @@ CASES = {
     "capital transcript": (
         "The interview was broadcast on Sunday.\n\nSMITH: Will you stand again next year?\n\n"
         "ORLOVA: I have not made up my mind about that yet.\n\nSMITH: Thank you for your time.",
-        ("ORLOVA", None, "I have not made up my mind about that yet", INDIRECT),
+        ("ORLOVA", None, "I have not made up my mind about that yet.", DIRECT),
     ),
     "dash": (
         "Our readers had much to say.\n\n“The new tram has changed my whole life for the better.” — Nina Falk",

@@ -42,6 +42,38 @@ STAMPED = """The miller Jonas Ryd spoke to us.
 
 [00:31] Ryd: The town does."""
 
+DESCRIBED = """MAYOR TORA LIND: Who closed the pool?
+
+_Arne Falk_ – Rowing Club (standing): The frost did.
+
+REPORTER: And the sauna?
+
+Falk: The sauna stays.
+
+Captain Solveig Ek [by radio], 12:04: I saw smoke.
+
+Host (12:05) And then?
+
+It was fog.
+
+LIND: Thank you."""
+
+DESCRIBED = """MAYOR TORA LIND: Who closed the pool?
+
+_Arne Falk_ – Rowing Club (standing): The frost did.
+
+REPORTER: And the sauna?
+
+Falk: The sauna stays.
+
+Captain Solveig Ek [by radio]: I saw smoke.
+
+REPORTER (12:04) And then?
+
+It was fog.
+
+LIND: Thank you."""
+
 LABELS = """Police are looking for a white van.
 
 READ MORE: Bridge closed after crash on Mill Road
@@ -98,6 +130,32 @@ def test_what_follows_a_name_is_a_role_and_a_last_name_is_the_same_person() -> N
 )
 def test_every_turn_has_its_speaker(text: str, words: str, speaker: str) -> None:
     assert (words, speaker) in speakers(text)
+
+
+def test_titles_descriptions_brackets_and_times_are_no_part_of_a_name() -> None:
+    found = [(turn.name, turn.role, len(turn.content)) for turn in dialogue(DESCRIBED).turns]
+    assert found == [
+        ("Tora Lind", "MAYOR", 1),
+        ("Arne Falk", "Rowing Club (standing)", 1),
+        ("Reporter", None, 1),
+        ("Arne Falk", "Rowing Club (standing)", 1),
+        ("Solveig Ek", "Captain, by radio", 1),
+        ("Reporter", None, 2),
+        ("Tora Lind", "MAYOR", 1),
+    ]
+
+
+def test_a_label_that_is_a_role_names_nobody() -> None:
+    assert ("And the sauna", "reporter") in speakers(DESCRIBED)
+
+
+def test_nobody_goes_on_behind_a_label_of_the_layout() -> None:
+    text = "Eva Rhys: It rains.\n\nTom Berg: It pours.\n\nWeather Desk: Snow.\n\nIt hails.\n\nEva Rhys: It rains."
+    assert [(turn.name, len(turn.content)) for turn in dialogue(text).turns] == [
+        ("Eva Rhys", 1),
+        ("Tom Berg", 1),
+        ("Eva Rhys", 1),
+    ]
 
 
 def test_labels_of_the_layout_are_no_speakers() -> None:

@@ -27,7 +27,16 @@ SAID = {
     ),
     "an answer's author behind it": (
         "“The worst soup in town!” was the answer of one guest.",
-        [("The worst soup in town!", "guest")],
+        [("The worst soup in town!", "one guest")],
+    ),
+    "a quotation that floats behind its speaker's report": (
+        "Mira Kolb, a beekeeper who has kept hives on the moor for 12 years, said bees leave the hive on warm days in "
+        "January.\n\n“You see them on the snow. Small black commas.”\n\nKolb said the winter had been mild.",
+        [("bees leave the hive", "Mira Kolb"), ("You see them on the snow", "Mira Kolb")],
+    ),
+    "what was said, as another tells it": (
+        "Tilda Moe told the court she had sold the boat in May, according to the record.",
+        [("she had sold the boat in May", "Tilda Moe"), ("Tilda Moe told the court she had", "record")],
     ),
     "the name somebody goes by": (
         "“The stairs are warm,” said a homeless man who goes by the name “Rusty.” “I sing here,” said a woman who gave "

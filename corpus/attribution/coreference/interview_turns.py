@@ -11,6 +11,7 @@ from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names
 from corpus.attribution.coreference.entity_table import EntityTable, Person, enrol
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
+from corpus.attribution.coreference.roles import is_role
 from corpus.attribution.rules.dialogue import Dialogue, Turn
 from corpus.model import Span, SpeakerKind
 from corpus.names import parsed, same_in_article
@@ -69,8 +70,10 @@ class Turns:
         ]
         if named:
             person = max(named, key=lambda one: len(one.at))
-            if person.shown.isupper():
+            if person.shown.isupper() or len(words) > len(person.name):
                 person.name, person.shown = words, turn.name
+        elif role := _role(words):
+            return described(role, SpeakerKind.UNNAMED, "turn")
         elif self._is_body(words):
             return described(turn.name, SpeakerKind.ORGANISATION, "turn")
         else:
@@ -103,6 +106,13 @@ class Turns:
 
     def _is_author(self, person: Person) -> bool:
         return any(same_in_article(parsed(" ".join(person.name)), parsed(one)) for one in self._author)
+
+
+def _role(words: tuple[str, ...]) -> str:
+    """A label that is nothing but a role, in small letters and without an article: "THE MINISTER"; else ""."""
+    folded = [plain(word).strip(".") for word in words]
+    own = folded[1:] if folded[0] in lexicon.words("phrases", "determiner") else folded
+    return " ".join(own) if own and all(map(is_role, own)) else ""
 
 
 def _ends(label: Span, source: Span) -> bool:

@@ -17,10 +17,13 @@ from corpus.text import plain
 _STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?"
 _LINE = re.compile(
     rf"[*_\s]*(?:{_STAMP}\s*(?:[-–—]\s*)?)?[\"“„«]?"
-    rf"(?P<name>[^\W\d_][^\s:,()\[\]\"“”«»„?!]*(?: [^\s:,()\[\]\"“”«»„?!]+){{0,4}})"
-    rf"(?P<rest>(?:,[^:()\[\]?!]{{2,80}})?(?:\s*[\[(][^\])\n]{{1,60}}[\])])?)\s*(?:{_STAMP})?\s*[*_]*:[*_]*(?=\s+\S|\s*$)"
+    rf"(?P<name>[^\W\d_][^\s:,()\[\]\"“”«»„?!*_]*(?: (?![-–—] )[^\s:,()\[\]\"“”«»„?!*_]+){{0,4}})[*_]*"
+    rf"(?P<rest>(?:(?:,|\s[-–—]\s)[^:()\[\]?!]{{2,80}})?(?:\s*[\[(][^\])\n]{{1,60}}[\])]){{0,2}})"
+    rf"(?:\s*(?:{_STAMP})?\s*[*_]*:[*_]*|\s*[\[(]\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\])])(?=\s+\S|\s*$)"
 )
-_OWN_LINE = re.compile(rf"[*_\s]*(?P<name>[^\W\d_][^\s:,()?!.]*(?: [^\s:,()?!]+){{0,3}})\s*(?:{_STAMP})?\s*[*_]*")
+_OWN_LINE = re.compile(rf"[*_\s]*(?P<name>[^\W\d_][^\s:,()?!.*_]*(?: [^\s:,()?!*_]+){{0,3}})\s*(?:{_STAMP})?\s*[*_]*")
+_NO_ROLE = re.compile(rf"{_STAMP}|\b[ap]\.?m\b\.?")
+_ENCLOSED = re.compile(r"^[\[(]\s*([^\[\]()]*?)[\s,]*[\])]$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
 _LETTERED = frozenset(["Q", "A", "F", "R", "P", "D", "В", "О", "Q.", "A."])
 """Question and answer: English, German (Frage), Spanish, French and Portuguese, Italian (domanda), Russian."""
@@ -69,6 +72,7 @@ class Dialogue:
         labels = [label for n in range(len(paragraphs)) if (label := self._label(n))]
         self._running = self._running_names(labels)
         self._accepted = self._speaking(labels)
+        self._labelled = frozenset(one.paragraph for one in labels)
         self._unlabelled: set[Span] = set()
         self.turns = self._turns()
         self.layout = tuple(one.span for one in labels if one.key not in self._speaking_keys(labels))
@@ -83,8 +87,11 @@ class Dialogue:
             return None
         if all(plain(word) in lexicon.words("phrases", "kicker") for word in match["name"].split()):
             return None
-        role = match["rest"].strip(" ,") if "rest" in match.re.groupindex else ""
-        return Label(number, Span(*match.span("name")), match["name"], role or None, match.end())
+        added = match["rest"] if "rest" in match.re.groupindex else ""
+        title, name = _parted(match["name"])
+        behind = _ENCLOSED.sub(r"\1", _NO_ROLE.sub("", added).strip(" ,-–—"))
+        role = ", ".join(part for part in (title, behind) if part)
+        return Label(number, Span(*match.span("name")), name, role or None, match.end())
 
     def _running_names(self, labels: Sequence[Label]) -> frozenset[str]:
         """The keys of labels that stand with a capital behind another capitalised word outside labels: last names."""
@@ -142,7 +149,7 @@ class Dialogue:
                 turns[-1] = replace(turns[-1], content=(paragraph,))
             elif turns and (other := self._other(turns[-1], paragraph)):
                 turns.append(Turn(other.span, *fullest[other.key], (paragraph,)))
-            elif turns and self._continues(turns[-1], paragraph):
+            elif turns and self._continues(turns[-1], number):
                 turns[-1] = replace(turns[-1], content=(*turns[-1].content, paragraph))
         return tuple(turn for turn in turns if turn.content)
 
@@ -157,14 +164,23 @@ class Dialogue:
         self._unlabelled.add(paragraph)
         return next((one for one in reversed(before) if one.key != last.key), None)
 
-    def _continues(self, turn: Turn, paragraph: Span) -> bool:
-        """Whether a paragraph goes on with a turn: where that opens with a quotation mark, so must this."""
+    def _continues(self, turn: Turn, number: int) -> bool:
+        """Whether a paragraph goes on with a turn: where that opens with a quotation mark, so must this.
+
+        Nothing goes on behind a label that names nobody known: somebody else may have taken the word there.
+        """
+        paragraph = self._paragraphs[number]
+        since = next(n for n in range(number, -1, -1) if n in self._labelled)
+        if since not in self._accepted:
+            return False
         marked = any(self._text[at] in _MARKS for at in (max(0, turn.label.start - 1), turn.content[0].start))
         return not marked or self._text[paragraph.start] in _MARKS
 
     def _last(self) -> int:
         """The last paragraph of the dialogue: that of the last label, and behind letters every question and answer."""
         last = max(self._accepted, default=-1)
+        if last >= 0 and self._is_alone(self._accepted[last]):
+            return min(last + 1, len(self._paragraphs) - 1)
         lettered = last >= 0 and self._accepted[last].name in _LETTERED
         while lettered and last + 2 < len(self._paragraphs) and self._asks(self._paragraphs[last + 1]):
             last += 2
@@ -191,6 +207,19 @@ class Dialogue:
             )
             for key, labels in forms.items()
         }
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """What a label says of a person before the name, and the name: "MAYOR" and "HELEN STRAND"; a bare "Dr" is left out,
+    and nothing is where no name would be left."""
+    words = name.split()
+    folded = [plain(word).strip(".") for word in words]
+    roles = lexicon.words("roles", "any")
+    titles = max(
+        (at + 1 for at, word in enumerate(folded[:-1]) if word in roles or word in lexicon.titles()), default=0
+    )
+    told = not roles.isdisjoint(folded[:titles])
+    return " ".join(words[:titles]) if told else "", " ".join(words[titles:])
 
 
 def _last_names(text: str, span: Span) -> set[str]:

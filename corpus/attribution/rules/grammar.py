@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.attribution.neural.decoding import Found
+from corpus.attribution.neural.decoding import Found, merged
 from corpus.attribution.neural.inputs import Inputs
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.tokens.annotated_text import AnnotatedText
@@ -61,13 +61,21 @@ class Grammar:
 
     def corrected(self, found: Sequence[Found]) -> list[Found]:
         """The attributions with the sources that grammar gives them, and articles with their nouns."""
-        whole = map(self._with_article, found)
+        whole = (self._with_article(self._parted_at_cue(one)) for one in found)
         told = [replace(one, source=None) if self._is_done_to(one) else one for one in whole]
         speaking: dict[int, list[Found]] = defaultdict(list)
         for one in told:
             if one.head is not None and one.source and one.cue_sure >= _LIKELY and is_saying(self._words[one.head]):
                 speaking[int(self._sentence[one.head])].append(one)
         return [self._finished(self._with_clause(self._with_source(one, speaking))) for one in told]
+
+    def _parted_at_cue(self, one: Found) -> Found:
+        """The attribution with a source that ends before its cue; what it had of the words behind the cue is said."""
+        if one.cue is None or one.source is None or not one.source[0] < one.cue[0] < one.source[1]:
+            return one
+        source, said = (one.source[0], one.cue[0]), (one.cue[1], one.source[1])
+        runs = (said, *one.content) if said[1] - said[0] >= _CLAUSE else one.content
+        return replace(one, source=source, content=merged(runs))
 
     def told(self, one: Found) -> Found:
         """The attribution with a note whether its cue is a verb of saying."""

@@ -240,14 +240,12 @@ class Layout:
         low, high = (int(number) for number in starts.searchsorted([span.start, span.end]))
         return low, max(high, low + 1)
 
-    def turns(self, found: Sequence[Found]) -> list[Found]:
+    def turns(self) -> list[Found]:
         """The turns of interviews and transcripts."""
-        by_source: dict[int, list[Found]] = defaultdict(list)
-        for one in found:
-            for word in range(*(one.source or (0, 0))):
-                by_source[word].append(one)
-        turns = self.dialogue.turns
-        return [rule for one in turns for rule in self._turn(self._words(one.label), one.content, by_source)]
+        return [
+            Found(None, None, self._words(one.label), merged([self._words(span) for span in one.content]), rule="turn")
+            for one in self.dialogue.turns
+        ]
 
     def is_label(self, one: Found) -> bool:
         """Whether a source is but the layout's label of its paragraph: "READ MORE:", "ENERGY:"."""
@@ -255,14 +253,6 @@ class Layout:
             return False
         at = int(self._text.starts[one.source[0]])
         return any(span.start <= at < span.end for span in self.dialogue.layout)
-
-    def _turn(self, name: Run, said: Sequence[Span], found: Mapping[int, Sequence[Found]]) -> Iterator[Found]:
-        """The turn, unless most of it is that speaker's already."""
-        runs = merged([self._words(span) for span in said])
-        words = {word for run in runs for word in range(*run)}
-        own = {word for at in range(*name) for one in found.get(at, ()) for word in one.words}
-        if 2 * len(words & own) < len(words):
-            yield Found(None, None, name, runs, rule="turn")
 
     def _headline(self) -> Span:
         """The first line, or the second below a section's name: "World News"."""
