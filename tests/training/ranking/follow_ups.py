@@ -150,9 +150,10 @@ def made_of(questions: Sequence[Mapping[str, Any]], seed: int = 0) -> Iterator[d
 
 
 def new_topics(questions: Sequence[Mapping[str, Any]], count: int, seed: int = 0) -> list[dict[str, Any]]:
-    """Conversations of two questions that are about different articles."""
+    """Conversations of two questions that are about different articles; none that points at something before it."""
     chosen = np.random.default_rng(seed)
-    answerable = [line for line in questions if line["gold"]]
+    matcher = IntentMatcher.shipped()
+    answerable = [line for line in questions if line["gold"] and not matcher.pronouns(line["question"])]
     found: list[dict[str, Any]] = []
     while len(found) < count:
         one, other = (answerable[int(place)] for place in chosen.integers(len(answerable), size=2))
