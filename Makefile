@@ -7,6 +7,8 @@
 #            million passages too
 # make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
 #            that explode; SECONDS=7200 for hours, SEED=7 for other days
+# make soak serves a day of questions, adds, edits and polls in less time, and plots memory, files and latencies;
+#            SCALE=0.1 for a tenth
 # make fuzz-readers feeds damaged files to the readers of all formats for ten minutes; SECONDS=60 for one
 # make patterns tries every regular expression of the code on adversarial texts of 100 KB
 # make audit looks up known weaknesses of all packages that are installed; make sbom lists them as CycloneDX
@@ -18,7 +20,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test test-cluster cluster eval bench bench-full explore faults patterns audit sbom release fuzz \
+.PHONY: run test test-cluster cluster eval bench bench-full explore faults soak patterns audit sbom release fuzz \
 	fuzz-readers translations clean
 
 run: .venv/.installed
@@ -73,6 +75,11 @@ SEED ?= 1
 
 faults: .venv/.tested
 	$(BIN)/python -m tests.faults --seconds $(SECONDS) --seed $(SEED)
+
+SCALE ?= 1
+
+soak: .venv/.tested
+	$(BIN)/python -m tests.faults.soak --scale $(SCALE) --seed $(SEED)
 
 patterns: .venv/.tested
 	$(BIN)/python -m tests.security.patterns

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,41 @@ def message(template: str, /, **values: str | int | dt.date | Message) -> Messag
 def counted(one: str, many: str, /, *, count: int, **values: str | int | dt.date | Message) -> Message:
     """A message about so many; {count} is one of its places."""
     return Message(one, {**values, "count": count}, many)
+
+
+def kept(told: Message) -> str:
+    """The message as a text that `recalled` reads; "" for SILENCE."""
+    return json.dumps(_values(told), ensure_ascii=False) if told else ""
+
+
+def recalled(text: str) -> Message:
+    """A message that was kept; any other text, such as an older release kept, is told as it is."""
+    try:
+        values = json.loads(text)
+        return _message(values)
+    except (ValueError, TypeError, LookupError):
+        return Message(text)
+
+
+def _values(value: str | int | dt.date | Message) -> object:
+    if isinstance(value, dt.date):
+        return {"date": value.isoformat()}
+    if not isinstance(value, Message):
+        return value
+    values = {name: _values(one) for name, one in value.values.items()}
+    return {"template": value.template, "values": values, "plural": value.plural}
+
+
+def _message(values: dict[str, Any]) -> Message:
+    told = {
+        name: dt.date.fromisoformat(one["date"])
+        if isinstance(one, dict) and "date" in one
+        else _message(one)
+        if isinstance(one, dict)
+        else one
+        for name, one in values["values"].items()
+    }
+    return Message(values["template"], told, values["plural"])
 
 
 def _english(value: str | int | dt.date | Message) -> str:

@@ -19,7 +19,7 @@ OWNERS = {
     "anyascii": ("corpus/names/spelling.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "sqlite3": ("corpus/store/sqlite/",),
-    "psycopg": ("corpus/store/postgres/database.py",),
+    "psycopg": ("corpus/store/postgres/",),
     "psycopg_pool": ("corpus/store/postgres/database.py",),
     "trafilatura": ("corpus/formats/",),
     "openpyxl": ("corpus/formats/tables.py",),

@@ -15,6 +15,7 @@ ABOUT_ALERTS = gettext_noop(
     "Whom or what shall I watch for? Write it like this: /alert Lavrov about Syria, or "
     "/alert “who pays for the bridge?”. /alerts lists what this chat waits for."
 )
+_LISTED_UNITS = 110  # so that a full list fits into one message
 _HOW_OFTEN: Mapping[Cadence, str] = {
     Cadence.NOW: gettext_noop("at once"),
     Cadence.DAILY: gettext_noop("once a day"),
@@ -48,7 +49,7 @@ def alert_list(alerts: Sequence[Alert], most: int, hour: int, zone: str) -> Mark
     entries = [
         joined(
             (
-                plain(f"{number}. ") + bold(waited_for(alert.query)),
+                plain(f"{number}. ") + bold(clipped(waited_for(alert.query), _LISTED_UNITS)),
                 plain(gettext(_HOW_OFTEN[alert.cadence])),
                 italic(gettext("muted")) if alert.muted else NOTHING,
             ),

@@ -45,6 +45,10 @@ _MUCH_BEFORE = 60  # characters; a passage with less before the sentence says it
 _LITTLE_MORE = 1.25  # times its room a passage is shown whole
 _SOME_HIGHLIGHTS = 20
 _SOME_WORDS = 8
+_WHOLE = gettext_noop(
+    "This goes on from something, and we haven’t talked about anything here of late. Ask a whole question, with a name "
+    "or the thing that it is about."
+)
 _DOUBT = gettext_noop("The closest there is; it may not answer:")
 
 
@@ -254,6 +258,8 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
     reason = sentence(translator().said(answer.reason), _LONG_LEAD)
     if answer.query.continues:
         return plain(reason)
+    if is_wordless(answer):
+        return lines(bold(gettext("What do you mean?")), plain(gettext(_WHOLE)))
     unknown = _unknown(answer)
     return blocks(
         bold(gettext("I found no passage that answers this.")),
@@ -266,6 +272,13 @@ def _nothing(answer: Answer, totals: Totals | None) -> Markup:
         ),
         covered(totals) if totals else Markup(),
     )
+
+
+def is_wordless(answer: Answer) -> bool:
+    """Whether it was asked with no word that could stand in an article, as only a follow-up is: “when was that?”."""
+    query = answer.query
+    limited = query.since or query.until or query.outlet or query.excluded or query.speakers
+    return answer.abstained and not (limited or answer.unknown or answer.ranked)
 
 
 def _near(word: str, found: Sequence[str]) -> Markup:

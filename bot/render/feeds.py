@@ -40,7 +40,7 @@ def _health(feed: Subscription, brought: int, now: float) -> Markup:
 def _trouble(feed: Subscription) -> str:
     if not feed.failures:
         return ""
-    error = clipped(feed.error, 200)
+    error = clipped(translator().said(feed.error), 200)
     return ngettext("⚠ {error} ({count} time)", "⚠ {error} ({count} times in a row)", feed.failures, error=error)
 
 

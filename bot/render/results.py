@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.render.answers import Shown, fitted, render, worth_showing
+from bot.render.answers import Shown, fitted, is_wordless, render, worth_showing
 from bot.render.claims import CLAIMS_SHOWN, claims
 from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.keyboards import (
@@ -90,7 +90,7 @@ def _answer(found: Answer, totals: Totals, most: int, heading: Markup = NOTHING)
     left = 0 < len(shown.evidence) < len(found.evidence)
     further = more_of(found.query, len(shown.evidence)) if left else None
     instead = [*([[closest_to(found.query)]] if worth_showing(found) else []), *for_options(found.instead)]
-    if not shown.evidence and totals.articles and not found.query.continues:
+    if not shown.evidence and totals.articles and not found.query.continues and not is_wordless(found):
         instead.append([alert_key(found.query, nothing=True)])
     return Rendered(shown, [*for_answer(shown.evidence, found.query, further), *instead])
 

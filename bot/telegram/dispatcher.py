@@ -79,6 +79,12 @@ class Dispatcher:
         if isinstance(limiter, Sender) and partition < GUEST_PARTITION:
             await limiter.ready(partition)
 
+    def divide(self, processes: int) -> None:
+        """See `UpdateConsumer`."""
+        limiter = self.application.bot.rate_limiter
+        if isinstance(limiter, Sender):
+            limiter.divide(processes)
+
     async def slow_down(self, raw: Raw) -> None:
         """The polite notice to somebody who floods."""
         await self._tell(raw, TOO_FAST)

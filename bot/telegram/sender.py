@@ -16,6 +16,7 @@ from bot.telegram.transport import PASSING, SlowDownError
 
 logger = logging.getLogger(__name__)
 
+OVERALL = 30  # messages a second
 PATIENCE = 300.0  # seconds that one request may be tried for
 FLEETING = {"sendChatAction": 0.0, "answerCallbackQuery": 15.0}  # the patience for what is no loss when it fails
 UNTOLD = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between tries when Telegram doesn't say how long to wait
@@ -47,7 +48,8 @@ class Sender(BaseRateLimiter[None]):
         self._on_migrated = on_migrated
         self._clock = clock
         self._sleep = sleep
-        self._overall = Gates(lambda: Window(30, 1.0), clock, sleep)
+        self._processes = 1
+        self._overall = self._part_of_all()
         self._people = Gates(lambda: Bucket(5, 1.0), clock, sleep)
         self._groups = Gates(lambda: Window(20, 60.0), clock, sleep)
         self._pauses = Pauses(clock, sleep)
@@ -62,6 +64,15 @@ class Sender(BaseRateLimiter[None]):
         """Wait until a message to this chat could leave at once."""
         await self._pauses.over(chat)
         await self._gates_of(chat).open(chat)
+
+    def divide(self, processes: int) -> None:
+        """Take one part of so many of what may be sent in all; each chat is written to by one process."""
+        if processes != self._processes:
+            self._processes = processes
+            self._overall = self._part_of_all()
+
+    def _part_of_all(self) -> Gates:
+        return Gates(lambda: Window(max(1, OVERALL // self._processes), 1.0), self._clock, self._sleep)
 
     async def process_request(  # noqa: PLR0913, PLR0917 (the library's own signature)
         self,

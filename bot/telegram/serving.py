@@ -32,12 +32,14 @@ from bot.telegram.update_queue import UpdateQueue
 from bot.telegram.vital_signs import VitalSigns
 from bot.web.server import serving_http
 from corpus.errors import ConfigError, StoreError
+from corpus.store.database import Slots
+from corpus.store.store import Store
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 3.0
 STANDING_BY_SECONDS = 1.0
-STANDING_BY = "another process serves this database; this one stands by"
+STANDING_BY = "another process leads; this one answers its part of the chats, and stands by"
 REJECTIONS_AT_START = 3  # in a row, then the token is believed to be wrong
 
 
@@ -55,8 +57,9 @@ class _Signals:
 async def serve(config: Config) -> None:
     """Serve Telegram until SIGTERM or SIGINT. A second signal doesn't wait for what is under way.
 
-    Where other processes share the database, it stands by until none of them serves. Raises ConfigError if the token is
-    missing or rejected, or another process serves the same data folder, StoreError if others may serve in our place.
+    Processes that share a database divide the chats; one of them polls and does the jobs. Raises ConfigError if the
+    token is missing or rejected, or another process serves the same data folder, StoreError if others may serve in our
+    place.
     """
     if not config.telegram.token:
         raise ConfigError("telegram.token is not set, and neither is TELEGRAM_BOT_TOKEN")
@@ -69,39 +72,30 @@ async def serve(config: Config) -> None:
         async with AsyncExitStack() as stack:
             opening = asyncio.ensure_future(stack.enter_async_context(open_bot_services(config)))
             if await _unless(signals.stop, opening):
-                await _in_turn(opening.result(), signals)
+                await _live(opening.result(), signals)
     logger.info("stopped")
 
 
-async def _in_turn(services: BotServices, signals: _Signals) -> None:
-    """Serve once no other process serves the same database, for as long as that holds. StoreError when it is over."""
+async def _live(services: BotServices, signals: _Signals) -> None:
+    application = build(services)
     async with AsyncExitStack() as stack:
-        entering = asyncio.ensure_future(stack.enter_async_context(services.store.turn("serving Telegram")))
-        standing_by = asyncio.get_running_loop().call_later(STANDING_BY_SECONDS, logger.info, STANDING_BY)
-        try:
-            if not await _unless(signals.stop, entering):
-                return
-        finally:
-            standing_by.cancel()
-        lost = asyncio.create_task(entering.result().lost(), name="turn")
-        lost.add_done_callback(lambda task: None if task.cancelled() else signals.stop.set())
-        try:
-            await _live(build(services), services, signals)
-        finally:
-            over = lost.done() and not lost.cancelled()
-            lost.cancel()
-    if over:
-        raise StoreError("the database has lost sight of this process, and may let another one serve")
+        joining = asyncio.ensure_future(stack.enter_async_context(services.chat_store.update_log.slots()))
+        if await _unless(signals.stop, joining):
+            await _handling(application, services, joining.result(), signals)
 
 
-async def _live(application: BotApplication, services: BotServices, signals: _Signals) -> None:
+async def _handling(application: BotApplication, services: BotServices, slots: Slots, signals: _Signals) -> None:
     config = services.config
-    queue = UpdateQueue(services.chat_store.update_log, Dispatcher(application, services), config.limits)
-    source: Source = (WebhookSource if config.telegram.webhook_url else PollingSource)(
-        application.bot, config.telegram, queue.put
+    consumer = Dispatcher(application, services)
+    queue = UpdateQueue(services.chat_store.update_log, consumer, config.limits, slots)
+    source: Source = (
+        WebhookSource(application.bot, config.telegram, queue.put, await services.chat_store.webhook_secret())
+        if config.telegram.webhook_url
+        else PollingSource(application.bot, config.telegram, queue.put)
     )
-    notices = AdminNotices(application.bot, services)
-    scheduler = Scheduler(JOBS, JobContext(services, notices, application.bot, COMMANDS))
+    scheduler = Scheduler(
+        JOBS, JobContext(services, AdminNotices(application.bot, services), application.bot, COMMANDS)
+    )
     signs = VitalSigns(services, queue, source, scheduler)
     beside: list[asyncio.Task[None]] = []
     async with AsyncExitStack() as stack:
@@ -113,10 +107,10 @@ async def _live(application: BotApplication, services: BotServices, signals: _Si
             if not await _unless(signals.stop, _connect(application)):
                 return
             await queue.open()
-            beside += [asyncio.create_task(_begin_jobs(queue, scheduler)), asyncio.create_task(signs.watch())]
+            beside.append(asyncio.create_task(signs.watch()))
             logger.info("@%s is listening", application.bot.username)
             systemd.notify("READY=1")
-            await _unless(signals.stop, _receive(source))
+            await _unless(signals.stop, _work(services.store, queue, source, scheduler))
         finally:
             logger.info("stopping")
             systemd.notify("STOPPING=1")
@@ -129,12 +123,53 @@ async def _live(application: BotApplication, services: BotServices, signals: _Si
             await application.shutdown()
 
 
+async def _work(store: Store, queue: UpdateQueue, source: Source, scheduler: Scheduler) -> None:
+    """Receive updates and do the jobs, or let the process do it whose turn it is, until cancelled.
+
+    StoreError when the database has lost sight of this process, ConfigError for a wrong token.
+    """
+    tasks = {asyncio.create_task(queue.lost()), asyncio.create_task(_lead(store, queue, source, scheduler))}
+    if source.is_shared:
+        tasks.add(asyncio.create_task(_receive(source)))
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    raise StoreError("the database has lost sight of this process, and may let another one serve")
+
+
+async def _lead(store: Store, queue: UpdateQueue, source: Source, scheduler: Scheduler) -> None:
+    """What one process does for all that share the database: the jobs, and polling. Returns when that is over."""
+    standing_by = asyncio.get_running_loop().call_later(STANDING_BY_SECONDS, logger.info, STANDING_BY)
+    try:
+        async with store.turn("leading") as turn:
+            standing_by.cancel()
+            # Jobs wait until what earlier processes ended with is through: they must not be suspected of it.
+            starting = asyncio.create_task(_begin_jobs(queue, scheduler))
+            receiving = None if source.is_shared else asyncio.create_task(_receive(source))
+            lost = asyncio.create_task(turn.lost())
+            try:
+                ends = {lost, receiving} if receiving else {lost}
+                done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            finally:
+                for one in (starting, receiving, lost):
+                    if one:
+                        one.cancel()
+    finally:
+        standing_by.cancel()
+
+
 async def _initials(services: BotServices, letters: str) -> bytes | None:
     return await services.ingest.work(DRAWING_SECONDS, draw_initials, letters)
 
 
 async def _begin_jobs(queue: UpdateQueue, scheduler: Scheduler) -> None:
-    """Jobs wait until what earlier processes ended with is through: they must not be suspected of it."""
     await queue.settled.wait()
     scheduler.start()
 

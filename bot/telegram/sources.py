@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
@@ -34,6 +33,10 @@ class Source(Protocol):
     """Something that gets updates."""
 
     @property
+    def is_shared(self) -> bool:
+        """Whether every process of several may receive; otherwise only one may."""
+
+    @property
     def webhook(self) -> Webhook | None:
         """What the HTTP server must receive, if anything."""
 
@@ -51,21 +54,24 @@ class Source(Protocol):
 class PollingSource:
     """Long polling. Whatever a webhook did not get is still at Telegram, and comes now."""
 
+    is_shared = False
     webhook: Webhook | None = None
 
     def __init__(self, bot: Bot, config: TelegramConfig, put: Put) -> None:
         """`bot` must be initialised before `run`."""
         self._bot = bot
+        self._running = False
         self._request = BotRequest(2)
         self._polling = Polling(self._request, bot.base_url, put, config.poll_seconds)
 
     @property
     def last_good(self) -> float:
-        """See `Source`."""
-        return self._polling.last_good
+        """See `Source`. While another process polls, nothing is amiss here."""
+        return self._polling.last_good if self._running else time.monotonic()
 
     async def run(self) -> None:
         """See `Source`."""
+        self._running = True
         await self._without_webhook()
         await self._polling.run()
 
@@ -90,12 +96,14 @@ class PollingSource:
 class WebhookSource:
     """A webhook. Telegram sends what was not acknowledged again, so that switching to it and back loses nothing."""
 
-    def __init__(self, bot: Bot, config: TelegramConfig, put: Put) -> None:
-        """The secret is a new one in every process; Telegram learns it with the address."""
+    is_shared = True
+
+    def __init__(self, bot: Bot, config: TelegramConfig, put: Put, secret: str) -> None:
+        """Telegram learns the `secret` with the address, and shows it with each post."""
         self._bot = bot
         self._config = config
         self._put = put
-        self._secret = secrets.token_urlsafe(32)
+        self._secret = secret
         self.last_good = time.monotonic()
 
     @property

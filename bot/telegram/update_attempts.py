@@ -54,6 +54,9 @@ class UpdateConsumer(Protocol):
     async def ready(self, partition: int) -> None:
         """Wait until something can be said in this partition, so that waiting keeps no place that others could use."""
 
+    def divide(self, processes: int) -> None:
+        """The limits of sending are for so many processes together."""
+
     async def slow_down(self, raw: Raw) -> None:
         """Tell the sender, once in a while, that some messages will get no answer."""
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 
 from corpus.errors import StoreError
-from corpus.store.database import Database, Row, Transaction
+from corpus.store.database import Database, Row, Slots, Transaction
 
 DONE_SECONDS = 2 * 86_400.0  # Telegram itself keeps updates for one day: no older one can come again
 DEAD_SECONDS = 30 * 86_400.0
+SLOTS = 64  # into which the partitions fall, for processes to divide
+EVERY_SLOT = frozenset(range(SLOTS))
 _ALL = 1 << 60
+_IN_SLOTS = f"((partition % {SLOTS}) + {SLOTS}) % {SLOTS} IN (SELECT value FROM json_each(?))"
+
+
+def slot_of(partition: int) -> int:
+    """The slot that a partition falls into."""
+    return partition % SLOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,10 @@ class UpdateLog:
         self._statements: list[tuple[str, tuple[object, ...], asyncio.Future[None]]] = []
         self._flushing: asyncio.Task[None] | None = None
 
+    def slots(self) -> AbstractAsyncContextManager[Slots]:
+        """Take part in handling the updates, with all processes that share the database."""
+        return self._database.slots("updates", SLOTS)
+
     async def keep(self, entries: Sequence[Entry], skipped: Sequence[Entry] = ()) -> set[int]:
         """Write new updates in one transaction and return the ids of those that wait; known ids are left as they are.
 
@@ -89,9 +102,11 @@ class UpdateLog:
 
         return await self._database.write(job)
 
-    async def waiting(self, limit: int = _ALL) -> list[Entry]:
-        """Those that wait, in the order in which Telegram numbered them."""
-        rows = await self._database.read("SELECT * FROM updates WHERE state = 'waiting' ORDER BY id LIMIT ?", (limit,))
+    async def waiting(self, slots: Collection[int] = EVERY_SLOT, limit: int = _ALL) -> list[Entry]:
+        """Those that wait in these slots, in the order in which Telegram numbered them."""
+        rows = await self._database.read(
+            f"SELECT * FROM updates WHERE state = 'waiting' AND {_IN_SLOTS} ORDER BY id LIMIT ?", (_list(slots), limit)
+        )
         return [_entry(row) for row in rows]
 
     async def waiting_in(self, partition: int) -> list[Entry]:
@@ -101,9 +116,11 @@ class UpdateLog:
         )
         return [_entry(row) for row in rows]
 
-    async def waiting_count(self) -> int:
-        """How many wait."""
-        rows = await self._database.read("SELECT count(*) FROM updates WHERE state = 'waiting'")
+    async def waiting_count(self, slots: Collection[int] = EVERY_SLOT) -> int:
+        """How many wait in these slots."""
+        rows = await self._database.read(
+            f"SELECT count(*) FROM updates WHERE state = 'waiting' AND {_IN_SLOTS}", (_list(slots),)
+        )
         return int(rows[0][0])
 
     async def oldest(self) -> float | None:
@@ -111,17 +128,20 @@ class UpdateLog:
         rows = await self._database.read("SELECT min(received) FROM updates WHERE state = 'waiting'")
         return None if rows[0][0] is None else float(rows[0][0])
 
-    async def suspects(self) -> list[int]:
-        """The partitions with an update that more than one process ended with, in the order of their updates."""
+    async def suspects(self, slots: Collection[int] = EVERY_SLOT) -> list[int]:
+        """The partitions of these slots with an update that more than one process ended with, in the order of their
+        updates."""
         rows = await self._database.read(
-            "SELECT partition FROM updates WHERE state = 'waiting' AND attempts > 1 GROUP BY partition ORDER BY min(id)"
+            f"SELECT partition FROM updates WHERE state = 'waiting' AND attempts > 1 AND {_IN_SLOTS} "
+            "GROUP BY partition ORDER BY min(id)",
+            (_list(slots),),
         )
         return [row["partition"] for row in rows]
 
     async def backlog(self, entries: Sequence[Entry]) -> Backlog:
         """How much waits already from the senders and in the partitions of these entries."""
-        senders = json.dumps(sorted({entry.sender for entry in entries if entry.sender is not None}))
-        partitions = json.dumps(sorted({entry.partition for entry in entries}))
+        senders = _list({entry.sender for entry in entries if entry.sender is not None})
+        partitions = _list({entry.partition for entry in entries})
         rows = await self._database.read(
             "SELECT sender, partition, count(*) AS n FROM updates WHERE state = 'waiting' AND ("
             "sender IN (SELECT value FROM json_each(?)) OR partition IN (SELECT value FROM json_each(?))) "
@@ -210,6 +230,10 @@ class UpdateLog:
 async def _run(statements: Sequence[tuple[str, tuple[object, ...]]], transaction: Transaction) -> None:
     for sql, parameters in statements:
         await transaction.execute(sql, parameters)
+
+
+def _list(numbers: Collection[int]) -> str:
+    return json.dumps(sorted(numbers))
 
 
 def _entry(row: Row) -> Entry:

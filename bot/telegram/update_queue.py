@@ -3,11 +3,14 @@
 Order is kept within a partition (a chat). Partitions take turns, an update a turn; a bounded number of them run side by
 side, and one user's flood holds up nobody else. Only a window of what waits is in memory; admins' updates always are,
 and they are served first.
+
+Processes that share a database divide the partitions: these fall into slots, and each slot is had by one process.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 import time
@@ -19,15 +22,18 @@ from bot.logs import where
 from bot.telegram.rate_limiter import Bucket, Gates
 from bot.telegram.raw_update import INLINE_PARTITION, entry_of
 from bot.telegram.update_attempts import DEFAULT_BOUNDS, Attempts, Bounds, UpdateConsumer
-from bot.telegram.update_log import Entry, UpdateLog
+from bot.telegram.update_floods import Floods
+from bot.telegram.update_log import SLOTS, Entry, UpdateLog, slot_of
+from corpus.errors import StoreError
+from corpus.store.database import Slots
 
 logger = logging.getLogger(__name__)
 
 TURNS = 512  # partitions whose turn it is: most of them only wait until their chat may be written to
 EXPRESS = 4  # turns of admins beside limits.at_once
-PARTITION_SHARE = 5  # times limits.waiting: how many updates may wait in one chat, whoever sent them
 ALONE_SECONDS = 60.0  # how long suspects may hold up everybody else
-NOTICE_SECONDS = 300.0  # between two notices to somebody who floods
+LOOK_SECONDS = 1.0  # between looks at which slots are ours
+UNTOLD_LOOKS = 10  # after so many of them we look for updates of which nobody could tell us
 
 
 class UpdateQueue:
@@ -38,31 +44,35 @@ class UpdateQueue:
         update_log: UpdateLog,
         consumer: UpdateConsumer,
         limits: LimitsConfig,
+        slots: Slots,
         *,
         bounds: Bounds = DEFAULT_BOUNDS,
     ) -> None:
-        """Nothing runs before `open`."""
+        """Nothing runs before `open`. `slots` are those of the log's `slots`."""
         self._log = update_log
         self._consumer = consumer
-        self._limits = limits
+        self._slots = slots
+        self._mine: frozenset[int] = frozenset()  # slots
+        self._is_shared = False  # other processes put updates into our slots
+        self._floods = Floods(update_log, limits.waiting)
         self._bounds = bounds
         self._attempts = Attempts(update_log, consumer, limits.seconds, bounds)
         self._partitions: dict[int, deque[Entry]] = {}  # what is in memory of each, oldest first
         self._held: set[int] = set()  # the updates in memory
         self._privileged: set[int] = set()  # of them, the admins'
-        self._waiting = 0  # updates, on disk too
-        self._behind = False  # some wait on disk alone
+        self._beyond = 0  # updates in our slots that wait on disk alone
         self._refilling = False
         self._line: OrderedDict[int, None] = OrderedDict()  # partitions that wait for their turn
         self._turns: dict[int, asyncio.Task[float | None]] = {}
         self._busy: set[int] = set()  # partitions whose first entry is being dealt with
         self._parked: dict[int, asyncio.TimerHandle] = {}  # partitions that are tried again later
-        self._warned: dict[int, float] = {}  # who was told to slow down, and when
         self._errands: set[asyncio.Task[None]] = set()
-        self._slots = asyncio.Semaphore(limits.at_once)
+        self._places = asyncio.Semaphore(limits.at_once)
         self._express = asyncio.Semaphore(EXPRESS)
         self._pace = Gates(lambda: Bucket(limits.per_minute, 60.0 / limits.per_minute))
         self._keeping = asyncio.Lock()
+        self._starting = asyncio.Lock()
+        self._watching: asyncio.Task[None] | None = None
         self._moved = asyncio.Condition()
         self._alone = False  # one update runs, and nothing else may
         self._closing = False
@@ -71,44 +81,48 @@ class UpdateQueue:
 
     @property
     def waiting(self) -> int:
-        """How many updates wait or are being dealt with."""
-        return self._waiting
+        """How many updates wait or are being dealt with, in our slots."""
+        return len(self._held) + self._beyond
 
     async def open(self) -> None:
-        """Take up what an earlier process left. Raises StoreError."""
-        self._waiting = await self._log.waiting_count()
-        suspects = await self._log.suspects()
-        if self._waiting:
-            logger.info("%d updates were left to handle, in %d chats suspect ones", self._waiting, len(suspects))
-        self._behind = self._waiting > 0
-        self._errand(self._start(suspects))
+        """Take our slots, and up what an earlier process left in them. Raises StoreError."""
+        await self._allot()
+        self._watching = asyncio.create_task(self._watch(), name="slots")
+
+    async def lost(self) -> None:
+        """Return when the database has lost sight of this process, so that others may have our slots."""
+        if self._watching:
+            await asyncio.wait({self._watching})
 
     async def put(self, raws: Sequence[object]) -> None:
         """Keep updates; once this returns they survive a crash. Waits while too many wait. Raises StoreError."""
         async with self._moved:
-            await self._moved.wait_for(lambda: self._waiting < self._bounds.capacity or self._closing)
+            await self._moved.wait_for(lambda: self.waiting < self._bounds.capacity or self._closing)
         entries = [entry for raw in raws if (entry := entry_of(raw))]
         if not entries:
             return
         admins = await self._consumer.privileged({entry.sender for entry in entries if entry.sender is not None})
         async with self._keeping:
-            wanted, excess = await self._sorted(entries, admins)
+            wanted, excess = await self._floods.sorted(entries, admins)
             kept = await self._log.keep(wanted, excess)
-            self._waiting += len(kept)
-            for entry in wanted:
-                if entry.update_id in kept:
+            new = [entry for entry in wanted if entry.update_id in kept]
+            for entry in new:
+                if self._is_ours(entry):
                     await self._take(entry, express=entry.sender in admins)
-        for entry in excess:
-            self._warn(entry)
+        await self._tell(new)
+        for entry in filter(self._floods.is_news, excess):
+            self._errand(self._consumer.slow_down(json.loads(entry.body)))
 
     async def idle(self) -> None:
         """Wait until nothing waits."""
         async with self._moved:
-            await self._moved.wait_for(lambda: not self._waiting)
+            await self._moved.wait_for(lambda: not self.waiting)
 
     async def close(self, grace: float) -> None:
         """Begin nothing new; give what is under way `grace` seconds, then leave it for the next start."""
         self._closing = True
+        if self._watching:
+            self._watching.cancel()
         for timer in self._parked.values():
             timer.cancel()
         async with self._moved:
@@ -123,36 +137,78 @@ class UpdateQueue:
                 for task in late:
                     task.cancel()
 
-    # What comes in
+    # Slots
 
-    async def _sorted(self, entries: list[Entry], admins: set[int]) -> tuple[list[Entry], list[Entry]]:
-        """What is kept, and what is over its sender's or its chat's share."""
-        backlog = await self._log.backlog(entries)
-        wanted: list[Entry] = []
-        excess: list[Entry] = []
-        most = self._limits.waiting
-        for entry in entries:
-            backlog.by_key[entry.flood_key] += 1
-            backlog.by_partition[entry.partition] += 1
-            flood = (
-                backlog.by_key[entry.flood_key] > most or backlog.by_partition[entry.partition] > PARTITION_SHARE * most
-            )
-            (excess if flood and entry.sender not in admins else wanted).append(entry)
-        return wanted, excess
+    async def _watch(self) -> None:
+        """Follow which slots are ours, and what other processes put into them, until the database loses sight of us."""
+        try:
+            for look in itertools.count(1):
+                told = await self._slots.told(LOOK_SECONDS)
+                if told & self._mine or (self._is_shared and look % UNTOLD_LOOKS == 0):
+                    self._begin_refill()
+                await self._allot()
+        except StoreError as error:
+            logger.critical("%s", error)
+
+    async def _allot(self) -> None:
+        """Take up what is in slots that have become ours, and hand on those that are others' now. Raises StoreError."""
+        allotment = await self._slots.take()
+        gained, before = allotment.slots - self._mine, len(self._mine)
+        self._mine, was_shared = allotment.slots, self._is_shared
+        self._is_shared = allotment.processes > 1
+        if (self._is_shared or was_shared) and len(self._mine) != before:
+            logger.info("chats of %d of %d slots, %d processes", len(self._mine), SLOTS, allotment.processes)
+        self._consumer.divide(allotment.processes)
+        if gained:
+            waiting, suspects = await self._log.waiting_count(gained), await self._log.suspects(gained)
+            if waiting:
+                logger.info("%d updates were left to handle, in %d chats suspect ones", waiting, len(suspects))
+            self._beyond += waiting
+            self._errand(self._start(suspects))
+        for partition in [one for one in self._partitions if slot_of(one) in allotment.leaving]:
+            if partition not in self._busy:
+                self._drop(partition)
+        if left := allotment.leaving - {slot_of(partition) for partition in self._partitions}:
+            await self._slots.release(left)
+
+    def _drop(self, partition: int) -> None:
+        """Another process has it from now on."""
+        if turn := self._turns.get(partition):
+            turn.cancel()
+        if timer := self._parked.pop(partition, None):
+            timer.cancel()
+        self._line.pop(partition, None)
+        numbers = {entry.update_id for entry in self._partitions.pop(partition, ())}
+        self._held -= numbers
+        self._privileged -= numbers
+
+    def _is_ours(self, entry: Entry) -> bool:
+        return slot_of(entry.partition) in self._mine
+
+    async def _tell(self, new: Sequence[Entry]) -> None:
+        """Have other processes hear of what is theirs. If they can't, they see it when they look for themselves."""
+        theirs = {slot_of(entry.partition) for entry in new if not self._is_ours(entry)}
+        try:
+            await self._slots.tell(theirs)
+        except StoreError as error:
+            logger.warning("other processes can't be told of updates: %s", error)
+
+    # What comes in
 
     async def _take(self, entry: Entry, *, express: bool) -> None:
         """Take an update that has just been kept into memory, if its turn is not far or it is an admin's."""
         if express:
             # Those before it in its chat come first, and may still be on disk alone.
             known = set(self._held)  # what is done while we read was among them
-            before = await self._log.waiting_in(entry.partition) if self._behind else [entry]
+            before = await self._log.waiting_in(entry.partition) if self._beyond else [entry]
             self._privileged.add(entry.update_id)
+            self._beyond = max(0, self._beyond + 1 - len(before))
             for one in before:
                 if one.update_id not in known:
                     self._admit(one)
             self._queue_up(entry.partition)
-        elif self._behind or len(self._held) >= self._bounds.window:
-            self._behind = True
+        elif self._beyond or len(self._held) >= self._bounds.window:
+            self._beyond += 1
         else:
             self._admit(entry)
 
@@ -162,50 +218,60 @@ class UpdateQueue:
             self._partitions.setdefault(entry.partition, deque()).append(entry)
         self._queue_up(entry.partition)
 
+    def _begin_refill(self) -> None:
+        if not self._refilling:
+            self._refilling = True
+            self._errand(self._refill_again())
+
+    async def _refill_again(self) -> None:
+        try:
+            await self._refill()
+        finally:
+            self._refilling = False
+
     async def _refill(self) -> None:
         """Take more of what waits on disk into memory."""
         async with self._keeping:
             known = set(self._held)  # what is done while we read was among them
             limit = self._bounds.window + len(known)
-            entries = await self._attempts.surely(lambda: self._log.waiting(limit))
+            entries = await self._attempts.surely(lambda: self._log.waiting(self._mine, limit))
+            count = await self._attempts.surely(lambda: self._log.waiting_count(self._mine))
             new = [entry for entry in entries if entry.update_id not in known]
             senders = {entry.sender for entry in new if entry.sender is not None}
             admins = await self._attempts.surely(lambda: self._consumer.privileged(senders))
             self._privileged |= {entry.update_id for entry in new if entry.sender in admins}
-            self._behind, self._refilling = len(entries) == limit, False
-            for entry in new:
+            self._beyond = max(0, count - len(entries))
+            for entry in filter(self._is_ours, new):
                 self._admit(entry)
-
-    def _warn(self, entry: Entry) -> None:
-        now = time.monotonic()
-        if self._warned.get(entry.flood_key, -NOTICE_SECONDS) + NOTICE_SECONDS > now:
-            return
-        self._warned = {key: at for key, at in self._warned.items() if at + NOTICE_SECONDS > now}
-        self._warned[entry.flood_key] = now
-        logger.warning("user %s sends faster than limits.waiting allows", entry.sender)
-        self._errand(self._consumer.slow_down(json.loads(entry.body)))
+        async with self._moved:
+            self._moved.notify_all()
 
     # Turns
 
     async def _start(self, suspects: Sequence[int]) -> None:
         """What was under way in two crashes runs before the rest and one at a time, so that the guilty one is found."""
-        deadline = time.monotonic() + ALONE_SECONDS
-        self._alone = True
-        for partition in suspects:
-            for entry in await self._attempts.surely(lambda: self._log.waiting_in(partition)):  # noqa: B023 (at once)
-                self._admit(entry)
-            while self._is_suspect(partition) and not self._closing:
-                turn = self._turn(partition)
-                await asyncio.wait({turn}, timeout=max(0.0, deadline - time.monotonic()))
-                if not turn.done():
-                    await self._attempts.surely(lambda: self._log.excuse(self._partitions[partition][0].update_id))  # noqa: B023
-                    break
-        self._alone = False
+        async with self._starting:
+            deadline = time.monotonic() + ALONE_SECONDS
+            self._alone = True
+            for partition in suspects:
+                await self._try_alone(partition, deadline)
+            self._alone = False
         self.settled.set()
         for partition in list(self._partitions):
             self._queue_up(partition)
-        if self._behind:
+        if self._beyond:
             await self._refill()
+
+    async def _try_alone(self, partition: int, deadline: float) -> None:
+        for entry in await self._attempts.surely(lambda: self._log.waiting_in(partition)):
+            self._admit(entry)
+        while self._is_suspect(partition) and not self._closing:
+            turn = self._turn(partition)
+            await asyncio.wait({turn}, timeout=max(0.0, deadline - time.monotonic()))
+            if not turn.done() and partition in self._partitions:
+                first = self._partitions[partition][0].update_id
+                await self._attempts.surely(lambda: self._log.excuse(first))  # noqa: B023 (at once)
+                break
 
     def _is_suspect(self, partition: int) -> bool:
         parked = partition in self._parked
@@ -214,6 +280,9 @@ class UpdateQueue:
     def _queue_up(self, partition: int) -> None:
         """Put the partition into the line, in front if an admin waits in it."""
         if self._alone or self._closing or partition in self._turns or partition in self._parked:
+            return
+        if slot_of(partition) not in self._mine:
+            self._drop(partition)
             return
         express = any(entry.update_id in self._privileged for entry in self._partitions.get(partition, ()))
         if express:
@@ -236,7 +305,10 @@ class UpdateQueue:
 
     def _ended(self, partition: int, turn: asyncio.Task[float | None]) -> None:
         self._turns.pop(partition, None)
-        if self._closing or turn.cancelled():
+        if self._closing:
+            return
+        if turn.cancelled():  # it is another process's now
+            self._begin_turns()
             return
         error = turn.exception()
         if error:
@@ -265,10 +337,10 @@ class UpdateQueue:
         if not express:
             await self._pace.enter(entry.flood_key if partition < INLINE_PARTITION else partition)
         await self._consumer.ready(partition)
-        async with self._express if express else self._slots:
+        async with self._express if express else self._places:
             self._busy.add(partition)
             try:
-                again = await self._attempts.deal(entry, alone=self._alone)
+                again = await self._attempts.deal(entry, alone=self._alone and len(self._busy) == 1)
             finally:
                 self._busy.discard(partition)
         if again is None:
@@ -282,10 +354,8 @@ class UpdateQueue:
             del self._partitions[partition]
         self._held.discard(entry.update_id)
         self._privileged.discard(entry.update_id)
-        self._waiting -= 1
-        if self._behind and not self._alone and not self._refilling and len(self._held) <= self._bounds.window // 2:
-            self._refilling = True
-            self._errand(self._refill())
+        if self._beyond and not self._alone and len(self._held) <= self._bounds.window // 2:
+            self._begin_refill()
         async with self._moved:
             self._moved.notify_all()
 

@@ -25,6 +25,7 @@ from corpus.fetching.fetcher import Fetched
 from corpus.fetching.validators import NO_VALIDATORS
 from corpus.formats import Reading
 from corpus.ingest.ingest import Ingest
+from corpus.messages import SILENCE
 from corpus.model import Draft
 from corpus.store.articles import Outcome
 
@@ -135,7 +136,7 @@ class Poller:
     def _succeeded(self, feed: Subscription) -> Subscription:
         now = self._clock()
         after = now + schedule.after_success(feed.every, random.random)
-        return replace(feed, next_poll=after, polled=now, good=now, failures=0, error="")
+        return replace(feed, next_poll=after, polled=now, good=now, failures=0, error=SILENCE)
 
     async def _failed(self, feed: Subscription, error: OnRecordError) -> Subscription:
         """With the failure; a feed whose server says that it is gone for good is paused."""
@@ -145,7 +146,7 @@ class Poller:
         if gone:
             await self._feeds.pause(feed.id)
         wait = schedule.after_failure(feed.every, failures, asked, random.random)
-        failed = replace(feed, next_poll=now + wait, polled=now, failures=failures, error=str(error))
+        failed = replace(feed, next_poll=now + wait, polled=now, failures=failures, error=error.message)
         return replace(failed, paused=gone)
 
     # Entries

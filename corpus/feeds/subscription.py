@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.fetching.validators import NO_VALIDATORS, Validators
+from corpus.messages import SILENCE, Message
 
 EVERY = 900.0
 """Seconds between two polls of a feed of which nothing else is said."""
@@ -34,7 +35,7 @@ class Subscription:
     polled: float = 0.0
     good: float = 0.0
     failures: int = 0
-    error: str = ""
+    error: Message = SILENCE
     validators: Validators = NO_VALIDATORS
 
     def is_dead(self, now: float) -> bool:

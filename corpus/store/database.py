@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -51,6 +52,36 @@ class Turn(Protocol):
         """Return when another process may have it, because the database has lost sight of this one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """A process's part of a work that `processes` do together.
+
+    The work is divided into numbered slots. `slots` are this process's; those `leaving` are too: it must begin nothing
+    new in them, and release them once nothing of them is under way.
+    """
+
+    processes: int
+    slots: frozenset[int]
+    leaving: frozenset[int] = frozenset()
+
+
+class Slots(Protocol):
+    """The slots of a work, each of them had by one process at a time. Methods raise StoreError once the database has
+    lost sight of this process: others may have its slots from then on."""
+
+    async def take(self) -> Allotment:
+        """Take what is free and due to this process: all slots divided by the processes that are there now."""
+
+    async def release(self, slots: Iterable[int], /) -> None:
+        """Let others have these."""
+
+    async def tell(self, slots: Iterable[int], /) -> None:
+        """Have whoever has these slots hear that there is something new in them."""
+
+    async def told(self, seconds: float, /) -> frozenset[int]:
+        """Wait until there is something new, at most so long; the slots in which."""
+
+
 class Database(Protocol):
     """An open database. Every method raises StoreError when it fails."""
 
@@ -63,6 +94,9 @@ class Database(Protocol):
 
     def turn(self, name: str) -> AbstractAsyncContextManager[Turn]:
         """Wait until no other process has the turn of this name, and keep it until the context ends."""
+
+    def slots(self, work: str, count: int) -> AbstractAsyncContextManager[Slots]:
+        """Take part in a work that is divided into the slots 0 to `count` - 1, until the context ends."""
 
     async def close(self) -> None:
         """Finish the writes that wait, then close. Safe to call twice."""

@@ -6,8 +6,11 @@ from typing import Any
 
 from bot.config import LimitsConfig
 from bot.telegram.raw_update import Raw
+from bot.telegram.update_log import SLOTS
+from corpus.store.sqlite.database import AllSlots
 
 LIMITS = LimitsConfig(per_minute=10_000, waiting=1_000, at_once=4, seconds=5.0)
+ALL_SLOTS = AllSlots(SLOTS)
 Handle = Callable[[Raw], Awaitable[None]]
 
 
@@ -22,6 +25,7 @@ class Listener:
         self.handled: list[int] = []
         self.slowed: list[int] = []
         self.given_up: list[int] = []
+        self.processes = 0
         self.gates: dict[int, asyncio.Event] = {}
         self._handle = handle
         self._bosses = bosses
@@ -36,6 +40,9 @@ class Listener:
 
     async def ready(self, partition: int) -> None:
         await self.gates[partition].wait() if partition in self.gates else None
+
+    def divide(self, processes: int) -> None:
+        self.processes = processes
 
     async def slow_down(self, raw: Raw) -> None:
         self.slowed.append(raw["message"]["from"]["id"])

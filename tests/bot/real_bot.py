@@ -24,6 +24,7 @@ class RealBot:
     def __init__(self, api: FakeBotApi, data: Path, **settings: str) -> None:
         """`settings` are environment variables without their ONRECORD_."""
         self.data = data
+        self.port = settings.get("http_port", "")
         self.log = ""
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -81,6 +82,12 @@ class RealBot:
     def running(self) -> bool:
         """Whether the process lives."""
         return self._process is not None and self._process.returncode is None
+
+    @property
+    def process_id(self) -> int:
+        """The process's number; it must have been started."""
+        assert self._process
+        return self._process.pid
 
     async def _end(self, number: signal.Signals, seconds: float = 60.0) -> int:
         assert self._process

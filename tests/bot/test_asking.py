@@ -164,6 +164,23 @@ async def test_a_follow_up_builds_on_the_last_question_even_if_nothing_answered_
         assert "Understood as: Ines Okafor · harbour" in text
 
 
+async def test_a_follow_up_to_nothing_asks_what_is_meant(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        for number, words in enumerate(("when was that?", "more", "who else?", "what about him")):
+            (told,) = await stage.says(words, user=50 + number)
+            assert told.startswith("What do you mean?\nThis goes on from something"), words
+            assert stage.labels() == []
+        assert (await stage.says("xylophones"))[0].startswith("I found no passage")
+
+
+async def test_what_commands_are_for_is_told_with_names_that_this_archive_has(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        (told,) = await stage.says("/compare")
+        assert told.startswith("Whom on what? Write it like this: /compare Ines Okafor, Paul Okafor about ")
+        (told,) = await stage.says("/timeline")
+        assert told.startswith("Whose words on what? Write it like this: /timeline Ines Okafor about ")
+
+
 async def test_in_groups_only_commands_mentions_and_replies_are_answered_in_their_topic(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         topic = {"message_thread_id": 5, "is_topic_message": True}

@@ -53,6 +53,14 @@ class World:
         self.moved.append((old, new))
 
 
+async def test_several_processes_together_send_no_more_than_one_may() -> None:
+    world = World()
+    world.sender.divide(3)
+    for chat in range(1, 31):
+        await world.send(chat_id=chat)
+    assert max(at for at, _ in world.sent) == pytest.approx(2.0)
+
+
 async def test_a_429_waits_as_told() -> None:
     world = World(SlowDownError(17), True)
     assert await world.send() is True

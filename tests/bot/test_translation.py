@@ -196,3 +196,22 @@ def test_an_error_and_what_it_holds_are_said_in_the_persons_language() -> None:
 def test_words_with_braces_are_no_places() -> None:
     assert gettext("What {name} said", name="{x}") == "What {x} said"
     assert str(messages.message("“{words}” is no date", words="{0}")) == "“{0}” is no date"
+
+
+def test_what_is_kept_of_a_failure_is_told_in_each_language_later() -> None:
+    inner = messages.message("the page answered {status}", status=404)
+    for told in (
+        inner,
+        messages.counted("{count} day", "{count} days", count=3, since=dt.date(2026, 5, 2)),
+        outer(inner),
+    ):
+        assert messages.recalled(messages.kept(told)) == told
+    assert messages.recalled(messages.kept(messages.SILENCE)) == messages.SILENCE
+    older = messages.recalled("what an older release kept {as} text")
+    with speaking(translator_for(LANGUAGES["de"])):
+        assert translator().said(older) == "what an older release kept {as} text"
+        assert translator().said(messages.recalled(messages.kept(messages.Message("the page is empty")))) != ""
+
+
+def outer(inner: messages.Message) -> messages.Message:
+    return messages.message("it is {kind}: {advice}", kind=inner, advice="x")

@@ -11,7 +11,7 @@ from bot.telegram.raw_update import Raw
 from bot.telegram.update_attempts import FATAL_ATTEMPTS, PATIENCE_SECONDS, Bounds, UndeliveredError
 from bot.telegram.update_log import Entry
 from bot.telegram.update_queue import UpdateQueue
-from tests.bot.listener import LIMITS, Listener, update
+from tests.bot.listener import ALL_SLOTS, LIMITS, Listener, update
 
 
 async def test_an_update_that_keeps_ending_the_process_becomes_a_dead_letter(chat_store: ChatStore) -> None:
@@ -21,7 +21,7 @@ async def test_an_update_that_keeps_ending_the_process_becomes_a_dead_letter(cha
     for _ in range(FATAL_ATTEMPTS):
         await chat_store.update_log.begin(1, alone=True)
     listener = Listener()
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
     await update_queue.open()
     await update_queue.idle()
     await update_queue.close(1.0)
@@ -45,8 +45,8 @@ async def test_giving_up_is_told_even_if_the_process_ends_meanwhile(chat_store: 
         await chat_store.update_log.begin(1, alone=True)
     stuck, listener = Stuck(), Listener()
     first, second = (
-        UpdateQueue(chat_store.update_log, stuck, LIMITS),
-        UpdateQueue(chat_store.update_log, listener, LIMITS),
+        UpdateQueue(chat_store.update_log, stuck, LIMITS, ALL_SLOTS),
+        UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS),
     )
     await first.open()
     await stuck.telling.wait()
@@ -70,7 +70,7 @@ async def test_suspects_run_alone_and_first(chat_store: ChatStore) -> None:
     await chat_store.update_log.keep([Entry(n, n, n, json.dumps(update(n, chat=n))) for n in range(1, 6)])
     for _ in range(2):
         await chat_store.update_log.begin(4)
-    update_queue = UpdateQueue(chat_store.update_log, Listener(note), LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, Listener(note), LIMITS, ALL_SLOTS)
     await update_queue.open()
     await update_queue.idle()
     await update_queue.close(1.0)
@@ -85,7 +85,7 @@ async def test_a_handler_that_fails_or_cancels_itself_costs_only_its_update(chat
             raise asyncio.CancelledError
 
     listener = Listener(bad)
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
     await update_queue.open()
     await update_queue.put([update(1), update(2), update(3)])
     await update_queue.idle()
@@ -103,7 +103,7 @@ async def test_work_without_end_is_ended(chat_store: ChatStore) -> None:
             await asyncio.Event().wait()
 
     listener = Listener(hang)
-    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(seconds=0.05))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(seconds=0.05), ALL_SLOTS)
     await update_queue.open()
     await update_queue.put([update(1), update(2)])
     await update_queue.idle()
@@ -117,7 +117,7 @@ async def test_who_was_only_beside_when_the_process_ended_is_no_dead_letter(chat
     for _ in range(20):
         await chat_store.update_log.begin(2)
     listener = Listener()
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
     await update_queue.open()
     await update_queue.idle()
     await update_queue.close(1.0)
@@ -136,7 +136,7 @@ async def test_what_runs_alone_is_counted_as_alone(chat_store: ChatStore) -> Non
         waiting = await chat_store.update_log.waiting()
         seen.update({entry.update_id: entry.alone for entry in waiting if entry.update_id == raw["update_id"]})
 
-    update_queue = UpdateQueue(chat_store.update_log, Listener(note), LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, Listener(note), LIMITS, ALL_SLOTS)
     await update_queue.open()
     await update_queue.idle()
     await update_queue.close(1.0)
@@ -152,7 +152,9 @@ async def test_what_telegram_does_not_take_is_tried_again_and_is_no_dead_letter(
             raise UndeliveredError
 
     listener = Listener(refuse)
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(redelivery_seconds=(0.0,)))
+    update_queue = UpdateQueue(
+        chat_store.update_log, listener, LIMITS, ALL_SLOTS, bounds=Bounds(redelivery_seconds=(0.0,))
+    )
     await update_queue.open()
     await update_queue.put([update(1), update(2), update(3, chat=8)])
     await update_queue.idle()
@@ -169,7 +171,7 @@ async def test_what_stays_undelivered_for_a_day_is_given_up(tmp_path: Path) -> N
         raise UndeliveredError
 
     listener = Listener(refuse)
-    update_queue = UpdateQueue(old.update_log, listener, LIMITS)
+    update_queue = UpdateQueue(old.update_log, listener, LIMITS, ALL_SLOTS)
     await update_queue.open()
     await update_queue.idle()
     await update_queue.close(1.0)

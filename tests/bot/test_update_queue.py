@@ -19,7 +19,7 @@ from bot.telegram.update_log import Entry, UpdateLog
 from bot.telegram.update_queue import UpdateQueue
 from corpus.errors import StoreError
 from corpus.store.sqlite.database import SqliteDatabase
-from tests.bot.listener import LIMITS, Listener, update
+from tests.bot.listener import ALL_SLOTS, LIMITS, Listener, update
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -35,7 +35,7 @@ async def test_updates_are_handled_once_and_in_order_within_a_chat(chat_store: C
         await asyncio.sleep(0.002 * (raw["update_id"] % 3))
         order[raw["message"]["chat"]["id"]].append(raw["update_id"])
 
-    update_queue = UpdateQueue(chat_store.update_log, Listener(note), LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, Listener(note), LIMITS, ALL_SLOTS)
     await update_queue.open()
     updates = [update(number, chat=number % 5 + 1) for number in range(60)]
     await update_queue.put(updates[:40])
@@ -49,7 +49,7 @@ async def test_updates_are_handled_once_and_in_order_within_a_chat(chat_store: C
 
 async def test_what_comes_as_a_partition_ends_is_not_left_lying(chat_store: ChatStore) -> None:
     listener = Listener()
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(retry_seconds=3600.0))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS, bounds=Bounds(retry_seconds=3600.0))
     await update_queue.open()
 
     async def watch() -> None:
@@ -77,7 +77,7 @@ async def test_chats_are_served_side_by_side_with_a_bound(chat_store: ChatStore)
         await barrier.wait()
         running -= 1
 
-    update_queue = UpdateQueue(chat_store.update_log, Listener(count), LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, Listener(count), LIMITS, ALL_SLOTS)
     await update_queue.open()
     await update_queue.put([update(number, chat=number + 1) for number in range(20)])
     await update_queue.idle()
@@ -92,14 +92,14 @@ async def test_what_was_not_finished_is_handled_by_the_next_process(chat_store: 
         started.set()
         await asyncio.Event().wait()
 
-    first = UpdateQueue(chat_store.update_log, Listener(forever), LIMITS)
+    first = UpdateQueue(chat_store.update_log, Listener(forever), LIMITS, ALL_SLOTS)
     await first.open()
     await first.put([update(1), update(2)])
     await started.wait()
     await first.close(0.0)
     assert [entry.attempts for entry in await chat_store.update_log.waiting()] == [0, 0]
     listener = Listener()
-    second = UpdateQueue(chat_store.update_log, listener, LIMITS)
+    second = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
     await second.open()
     await second.idle()
     await second.close(1.0)
@@ -114,7 +114,7 @@ async def test_closing_lets_work_under_way_finish_and_begins_nothing(chat_store:
         await release.wait()
 
     listener = Listener(slow)
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
     await update_queue.open()
     await update_queue.put([update(1), update(2)])
     await started.wait()
@@ -141,7 +141,9 @@ class FailingJournal(UpdateLog):
 async def test_a_full_disk_delays_and_loses_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     database = await SqliteDatabase.open(tmp_path / "bot.db", MIGRATIONS)
     listener = Listener()
-    update_queue = UpdateQueue(FailingJournal(database, time.time), listener, LIMITS, bounds=Bounds(retry_seconds=0.01))
+    update_queue = UpdateQueue(
+        FailingJournal(database, time.time), listener, LIMITS, ALL_SLOTS, bounds=Bounds(retry_seconds=0.01)
+    )
     await update_queue.open()
     await update_queue.put([update(1), update(2)])
     await update_queue.idle()
@@ -163,7 +165,7 @@ def test_any_json_gets_an_entry_or_none(raw: dict[str, Any]) -> None:
 
 async def test_updates_without_a_number_are_left_out(chat_store: ChatStore) -> None:
     listener = Listener()
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
     await update_queue.open()
     await update_queue.put([{"message": {}}, "nonsense", update(3)])
     await update_queue.idle()
@@ -175,7 +177,7 @@ async def test_what_waits_is_dealt_with_though_little_of_it_is_in_memory(chat_st
     gate = asyncio.Event()
     listener = Listener()
     listener.gates = dict.fromkeys(range(1, 11), gate)
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(window=8))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS, bounds=Bounds(window=8))
     await update_queue.open()
     await update_queue.put([update(number, chat=number % 10 + 1) for number in range(100)])
     gate.set()
@@ -191,8 +193,8 @@ async def test_what_waits_is_dealt_with_though_little_of_it_is_in_memory(chat_st
 class SlowReading(UpdateLog):
     """A log from which reading takes so long that updates are done meanwhile."""
 
-    async def waiting(self, limit: int = -1) -> list[Entry]:
-        found = await super().waiting(limit)
+    async def waiting(self, *which: Any) -> list[Entry]:
+        found = await super().waiting(*which)
         await self.prune()  # which waits for all writes of before
         return found
 
@@ -205,7 +207,7 @@ class SlowReading(UpdateLog):
 async def test_what_is_done_while_more_is_read_is_not_done_again(tmp_path: Path) -> None:
     database = await SqliteDatabase.open(tmp_path / "bot.db", MIGRATIONS)
     listener = Listener(bosses=(3,))
-    update_queue = UpdateQueue(SlowReading(database, time.time), listener, LIMITS, bounds=Bounds(window=6))
+    update_queue = UpdateQueue(SlowReading(database, time.time), listener, LIMITS, ALL_SLOTS, bounds=Bounds(window=6))
     await update_queue.open()
     for start in range(0, 200, 20):
         await update_queue.put([update(number, chat=number % 7 + 1) for number in range(start, start + 20)])

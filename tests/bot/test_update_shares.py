@@ -9,7 +9,7 @@ from bot.telegram.raw_update import INLINE_PARTITION, Raw, entry_of
 from bot.telegram.update_attempts import Bounds
 from bot.telegram.update_log import Entry
 from bot.telegram.update_queue import UpdateQueue
-from tests.bot.listener import LIMITS, Listener, update
+from tests.bot.listener import ALL_SLOTS, LIMITS, Listener, update
 
 
 async def test_a_flood_is_cut_with_one_notice_and_others_are_served(chat_store: ChatStore) -> None:
@@ -22,7 +22,7 @@ async def test_a_flood_is_cut_with_one_notice_and_others_are_served(chat_store: 
             other.set()
 
     listener = Listener(wait)
-    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(waiting=5, per_minute=1000))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(waiting=5, per_minute=1000), ALL_SLOTS)
     await update_queue.open()
     await update_queue.put([update(number) for number in range(100)])
     await update_queue.put([update(number) for number in range(100, 200)])
@@ -43,7 +43,7 @@ async def test_when_too_many_wait_no_more_are_taken(chat_store: ChatStore) -> No
         await gate.wait()
 
     listener = Listener(wait)
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(capacity=30))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS, bounds=Bounds(capacity=30))
     await update_queue.open()
     await update_queue.put([update(number, chat=number + 1) for number in range(30)])
     late = asyncio.create_task(update_queue.put([update(30, chat=31)]))
@@ -59,7 +59,7 @@ async def test_when_too_many_wait_no_more_are_taken(chat_store: ChatStore) -> No
 async def test_a_crowd_in_one_chat_is_cut_too(chat_store: ChatStore) -> None:
     listener = Listener()
     listener.gates[-5] = asyncio.Event()
-    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(waiting=2, per_minute=1000))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(waiting=2, per_minute=1000), ALL_SLOTS)
     await update_queue.open()
     await update_queue.put([update(number, chat=-5, sender=number + 1) for number in range(50)])
     await update_queue.put([update(50, chat=8)])
@@ -77,7 +77,7 @@ async def test_chats_that_must_wait_to_be_answered_keep_no_place(chat_store: Cha
 
     listener = Listener(note)
     listener.gates = {chat: asyncio.Event() for chat in range(1, 20)}
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
     await update_queue.open()
     await update_queue.put([update(number, chat=number) for number in range(1, 21)])
     await free.wait()
@@ -90,7 +90,7 @@ async def test_chats_that_must_wait_to_be_answered_keep_no_place(chat_store: Cha
 
 async def test_admins_may_send_as_much_as_they_like(chat_store: ChatStore) -> None:
     listener = Listener(bosses=(7,))
-    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(waiting=5, per_minute=1))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(waiting=5, per_minute=1), ALL_SLOTS)
     await update_queue.open()
     await update_queue.put([update(number) for number in range(50)])
     await update_queue.idle()
@@ -107,7 +107,7 @@ async def test_inline_queries_do_not_wait_behind_the_chat() -> None:
 async def test_of_inline_queries_that_wait_only_the_newest_is_answered(chat_store: ChatStore) -> None:
     listener = Listener()
     listener.gates[INLINE_PARTITION + 7] = asyncio.Event()
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS)
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
     await update_queue.open()
     typed = [{"update_id": n, "inline_query": {"id": str(n), "from": {"id": 7}, "query": "x" * n}} for n in range(1, 9)]
     await update_queue.put(typed[:1])
@@ -131,7 +131,7 @@ async def test_an_admins_command_is_not_behind_everybody_elses_questions(chat_st
 
     await chat_store.update_log.keep([Entry(n, n, n, json.dumps(update(n, chat=n))) for n in range(100, 200)])
     listener = Listener(note, bosses=(7,))
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(window=8))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS, bounds=Bounds(window=8))
     await update_queue.open()
     await update_queue.put([update(200, chat=7)])
     await done.wait()
@@ -155,7 +155,7 @@ async def test_an_admins_chat_keeps_its_order_though_its_beginning_is_on_disk_on
     room = [Entry(n, -5, n, json.dumps(update(n, chat=-5, sender=n))) for n in range(250, 253)]
     await chat_store.update_log.keep([*crowd, *room])
     listener = Listener(note, bosses=(7,))
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, bounds=Bounds(window=8))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS, bounds=Bounds(window=8))
     await update_queue.open()
     await update_queue.put([update(301, chat=-5, sender=7)])
     gate.set()
@@ -172,7 +172,7 @@ async def test_partitions_take_turns(chat_store: ChatStore) -> None:
     )  # fmt: skip
     listener = Listener()
     update_queue = UpdateQueue(
-        chat_store.update_log, listener, LimitsConfig(per_minute=10_000, waiting=1_000, at_once=1)
+        chat_store.update_log, listener, LimitsConfig(per_minute=10_000, waiting=1_000, at_once=1), ALL_SLOTS
     )
     await update_queue.open()
     await update_queue.idle()
@@ -183,7 +183,7 @@ async def test_partitions_take_turns(chat_store: ChatStore) -> None:
 async def test_updates_without_a_sender_do_not_share_one_account(chat_store: ChatStore) -> None:
     listener = Listener()
     listener.gates = {chat: asyncio.Event() for chat in range(-30, 0)}
-    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(waiting=5, per_minute=1000))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LimitsConfig(waiting=5, per_minute=1000), ALL_SLOTS)
     await update_queue.open()
     await update_queue.put([{"update_id": n, "message": {"chat": {"id": -n}, "text": "x"}} for n in range(1, 31)])
     for gate in listener.gates.values():

@@ -50,9 +50,10 @@ async def main() -> None:
         bots = [RealBot(api, folder / name, store_url=server.url, **search) for name in ("one", "two")]
         for bot in bots:
             stack.push_async_callback(_end, bot)
-        _tell("starting two bots; the second stands by")
+        _tell("starting two bots, which divide the chats")
         await bots[0].start()
-        await bots[1].start(until="stands by")
+        await bots[1].start()
+        await bots[1].says("of 64 slots, 2 processes")
         await _show(api, bots, nodes, server)
         _tell("done")
 
@@ -69,10 +70,10 @@ async def _show(api: FakeBotApi, bots: list[RealBot], nodes: SearchCluster, serv
     nodes.kill(nodes.manager())
     await _ask(reader, *next(questions))
     await asyncio.to_thread(nodes.start)
-    _tell("killing the bot that serves")
+    _tell("killing the bot that polls")
     await bots[0].kill()
     await _ask(reader, *next(questions))
-    _tell("killing PostgreSQL and starting it again; who serves ends, as a supervisor would start it anew")
+    _tell("killing PostgreSQL and starting it again; the bot ends, as a supervisor would start it anew")
     server.kill()
     await asyncio.to_thread(server.start)
     await bots[1].ended()

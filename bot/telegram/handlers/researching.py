@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from bot.render.markup import plain
 from bot.telegram.chat_context import ChatContext
-from bot.telegram.handlers import charting
+from bot.telegram.handlers import charting, examples
 from bot.telegram.handlers.asking import ask_query
 from bot.translation.translator import gettext, gettext_noop
 from index.answers.results import Timeline
 from index.query.command_queries import compared_query, timeline_query
 
 _A_LINE = 2  # days from which there is something to see
-_COMPARE_USAGE = gettext_noop("Whom on what? Write it like this: /compare Obama, Putin about Syria")
-_TIMELINE_USAGE = gettext_noop("Whose words on what? Write it like this: /timeline Lavrov about Syria")
+_COMPARE_USAGE = gettext_noop("Whom on what? Write it like this: {example}")
+_TIMELINE_USAGE = gettext_noop("Whose words on what? Write it like this: {example}")
 
 
 async def compare(chat: ChatContext) -> None:
     """/compare A, B about TOPIC."""
     query = compared_query(chat.words, chat.services.index.today())
     if len(query.speakers) < 2 or not query.topic:
-        await chat.say(plain(gettext(_COMPARE_USAGE)))
+        names, subject = await examples.subject_of_two(chat)
+        example = f"/compare {', '.join(names)} about {subject}"
+        await chat.say(plain(gettext(_COMPARE_USAGE, example=example)))
         return
     await ask_query(chat, query)
 
@@ -28,7 +30,9 @@ async def trace(chat: ChatContext) -> None:
     """/timeline NAME [about TOPIC]."""
     query = timeline_query(chat.words, chat.services.index.today())
     if not query.speakers:
-        await chat.say(plain(gettext(_TIMELINE_USAGE)))
+        names, subject = await examples.subject_of_two(chat)
+        example = f"/timeline {names[0]} about {subject}"
+        await chat.say(plain(gettext(_TIMELINE_USAGE, example=example)))
         return
     found = await ask_query(chat, query)
     if isinstance(found, Timeline) and len({entry.date for entry in found.entries if entry.date}) >= _A_LINE:

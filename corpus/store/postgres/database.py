@@ -1,4 +1,4 @@
-"""One schema of a PostgreSQL database: the only owner of psycopg.
+"""One schema of a PostgreSQL database.
 
 Any number of processes may share it. What `write` has returned from is on the server's disk (synchronous_commit stays
 as the server has it). In a schema that is opened `in_order`, transactions run one after the other, over all processes:
@@ -22,6 +22,7 @@ from psycopg_pool import AsyncConnectionPool
 from corpus.errors import ConflictError, StoreError
 from corpus.store.database import Job, Transaction
 from corpus.store.postgres.dialect import LISTED, migration, statement
+from corpus.store.postgres.slots import PostgresSlots, taking_part
 from corpus.store.transfer import Table
 
 T = TypeVar("T")
@@ -152,6 +153,18 @@ class PostgresDatabase:
                 finally:
                     if not connection.closed:
                         await _fetch(connection, "SELECT pg_advisory_unlock(?)", (_key(name),))
+        except psycopg.Error as error:
+            raise StoreError("the database can't be reached: {reason}", reason=_said(error)) from error
+
+    @asynccontextmanager
+    async def slots(self, work: str, count: int) -> AsyncIterator[PostgresSlots]:
+        """See `Database.slots`."""
+        try:
+            async with (
+                self._pool.connection() as connection,
+                taking_part(PostgresSlots(connection, self.read, work, count), connection) as slots,
+            ):
+                yield slots
         except psycopg.Error as error:
             raise StoreError("the database can't be reached: {reason}", reason=_said(error)) from error
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from corpus.errors import NotFoundError
 from corpus.feeds.subscription import EVERY, SeenEntry, Subscription
 from corpus.fetching.validators import Validators
+from corpus.messages import kept, recalled
 from corpus.store.database import Database, Row, Transaction
 
 KEPT_SECONDS = 180 * 86_400.0  # how long an entry that a feed no longer shows is remembered
@@ -42,7 +43,7 @@ class FeedRepository:
     async def save(self, feed: Subscription) -> None:
 
         async def job(transaction: Transaction) -> None:
-            values = (feed.title, feed.next_poll, feed.polled, feed.good, feed.failures, feed.error)
+            values = (feed.title, feed.next_poll, feed.polled, feed.good, feed.failures, kept(feed.error))
             await transaction.execute(
                 "UPDATE feeds SET title = ?, next_poll = ?, polled = ?, good = ?, failures = ?, error = ?, etag = ?, "
                 "modified = ? WHERE id = ?",
@@ -125,7 +126,7 @@ def _subscription(row: Row) -> Subscription:
     values = {
         name: row[name] for name in ("id", "url", "asked", "title", "outlet", "every", "added", "next_poll", "polled")
     }
-    told = {name: row[name] for name in ("good", "failures", "error")}
+    told = {"good": row["good"], "failures": row["failures"], "error": recalled(row["error"])}
     return Subscription(
         **values, **told, paused=bool(row["paused"]), validators=Validators(row["etag"], row["modified"])
     )

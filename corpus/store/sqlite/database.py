@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 import aiosqlite
 
 from corpus.errors import ConflictError, OnRecordError, StoreError
-from corpus.store.database import Job
+from corpus.store.database import Allotment, Job
 
 T = TypeVar("T")
 
@@ -84,6 +84,11 @@ class SqliteDatabase:
         """See `Database.turn`: a file has one process that serves it."""
         yield SqliteTurn()
 
+    @asynccontextmanager
+    async def slots(self, work: str, count: int) -> AsyncIterator[AllSlots]:
+        """See `Database.slots`: the one process has all of them."""
+        yield AllSlots(count)
+
     async def close(self) -> None:
         """Finish the writes that wait, then close. Safe to call twice."""
         if not self._task.done():
@@ -132,6 +137,26 @@ class SqliteDatabase:
         await self._writer.close()
         self._writer = await _connect(self.path, *_WRITING)
         self._doubtful = False
+
+
+class AllSlots:
+    """`corpus.store.database.Slots` of a work that nobody else takes part in."""
+
+    def __init__(self, count: int) -> None:
+        self._all = Allotment(1, frozenset(range(count)))
+
+    async def take(self) -> Allotment:
+        return self._all
+
+    async def release(self, slots: Iterable[int]) -> None:
+        """Nobody else wants them."""
+
+    async def tell(self, slots: Iterable[int]) -> None:
+        """Nobody else has them."""
+
+    async def told(self, seconds: float) -> frozenset[int]:
+        await asyncio.sleep(seconds)
+        return frozenset()
 
 
 class SqliteTurn:

@@ -1,0 +1,174 @@
+"""Several queues over one log: each chat is one queue's, also while queues come and go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from bot.chat_store import ChatStore
+from bot.config import LimitsConfig
+from bot.telegram.raw_update import Raw
+from bot.telegram.update_log import SLOTS, slot_of
+from bot.telegram.update_queue import UpdateQueue
+from corpus.errors import StoreError
+from corpus.store.database import Allotment
+from tests.bot.listener import LIMITS, Listener, update
+
+LOOK_SECONDS = 0.02
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let others run until the condition holds."""
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110 (what changes is of several queues)
+            await asyncio.sleep(0.005)
+
+
+class Server:
+    """Knows who has which slots, as a database server does."""
+
+    def __init__(self) -> None:
+        self.members: list[Member] = []
+
+    def join(self) -> Member:
+        self.members.append(Member(self))
+        self.wake()
+        return self.members[-1]
+
+    def leave(self, member: Member) -> None:
+        self.members.remove(member)
+        self.wake()
+
+    def taken(self) -> set[int]:
+        return set[int]().union(*(member.held for member in self.members))
+
+    def wake(self) -> None:
+        for member in self.members:
+            member.woken.set()
+
+
+class Member:
+    """One process's slots: `corpus.store.database.Slots`."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.held: set[int] = set()
+        self.news: set[int] = set()
+        self.woken = asyncio.Event()
+        self.lost = False
+
+    async def take(self) -> Allotment:
+        if self.lost:
+            raise StoreError("the database has lost sight of this process")
+        due = -(-SLOTS // len(self.server.members))
+        free = sorted(set(range(SLOTS)) - self.server.taken())
+        self.held |= set(free[: max(0, due - len(self.held))])
+        leaving = frozenset(sorted(self.held)[due:])
+        return Allotment(len(self.server.members), frozenset(self.held - leaving), leaving)
+
+    async def release(self, slots: Iterable[int]) -> None:
+        self.held -= set(slots)
+        self.server.wake()
+
+    async def tell(self, slots: Iterable[int]) -> None:
+        told = set(slots)
+        for member in self.server.members:
+            member.news |= told & member.held
+            member.woken.set()
+
+    async def told(self, seconds: float) -> frozenset[int]:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.woken.wait(), LOOK_SECONDS)
+        self.woken.clear()
+        news, self.news = frozenset(self.news), set()
+        return news
+
+
+async def test_each_of_two_handles_its_own_chats_whoever_was_given_the_update(chat_store: ChatStore) -> None:
+    server, order = Server(), defaultdict(list)
+
+    async def note(raw: Raw) -> None:
+        await asyncio.sleep(0)
+        order[raw["message"]["chat"]["id"]].append(raw["update_id"])
+
+    listeners = [Listener(note), Listener(note)]
+    queues = [UpdateQueue(chat_store.update_log, listener, LIMITS, server.join()) for listener in listeners]
+    for queue in queues:
+        await queue.open()
+    await until(lambda: all(len(member.held) == SLOTS // 2 for member in server.members))
+    for start in range(0, 640, 20):
+        await queues[start % 40 // 20].put([update(start + n, chat=(start + n) % SLOTS + 1) for n in range(20)])
+    await until(lambda: len(listeners[0].handled + listeners[1].handled) == 640)
+    for queue in queues:
+        await queue.close(1.0)
+    assert sorted(listeners[0].handled + listeners[1].handled) == list(range(640))
+    assert all(numbers == sorted(numbers) for numbers in order.values())
+    for listener, member in zip(listeners, server.members, strict=True):
+        assert listener.processes == 2
+        assert {slot_of(number % SLOTS + 1) for number in listener.handled} == member.held
+
+
+async def test_who_comes_gets_chats_only_when_what_is_under_way_in_them_is_done(chat_store: ChatStore) -> None:
+    server, gate, running = Server(), asyncio.Event(), set()
+
+    async def hold(raw: Raw) -> None:
+        chat = raw["message"]["chat"]["id"]
+        assert chat not in running
+        running.add(chat)
+        await gate.wait()
+        running.discard(chat)
+
+    first, second = Listener(hold), Listener(hold)
+    one = UpdateQueue(chat_store.update_log, first, LimitsConfig(per_minute=10_000, at_once=64), server.join())
+    await one.open()
+    await one.put([update(number, chat=number % SLOTS + 1) for number in range(2 * SLOTS)])
+    await until(lambda: len(running) == SLOTS)
+    other = UpdateQueue(chat_store.update_log, second, LIMITS, server.join())
+    await other.open()
+    assert server.members[1].held == set()
+    gate.set()
+    await until(lambda: len(first.handled + second.handled) == 2 * SLOTS)
+    await until(lambda: len(server.members[1].held) == SLOTS // 2)
+    await other.put([update(2 * SLOTS + number, chat=number + 1) for number in range(SLOTS)])
+    await until(lambda: len(first.handled + second.handled) == 3 * SLOTS)
+    for queue in (one, other):
+        await queue.close(1.0)
+    assert sorted(first.handled + second.handled) == list(range(3 * SLOTS))
+    assert len(second.handled) >= SLOTS // 2
+
+
+async def test_the_chats_of_one_that_goes_are_taken_over(chat_store: ChatStore) -> None:
+    server, stuck = Server(), asyncio.Event()
+
+    async def hang(raw: Raw) -> None:
+        await stuck.wait()
+
+    members = [server.join(), server.join()]
+    dying = UpdateQueue(chat_store.update_log, Listener(hang), LIMITS, members[0])
+    listener = Listener()
+    living = UpdateQueue(chat_store.update_log, listener, LIMITS, members[1])
+    for queue in (dying, living):
+        await queue.open()
+    await until(lambda: len(members[1].held) == SLOTS // 2)
+    await living.put([update(number, chat=number + 1) for number in range(SLOTS)])
+    await until(lambda: len(listener.handled) == SLOTS // 2)
+    await dying.close(0.0)
+    server.leave(members[0])
+    await until(lambda: len(listener.handled) == SLOTS)
+    await living.close(1.0)
+    assert sorted(listener.handled) == list(range(SLOTS))
+    assert await chat_store.update_log.counts() == {"done": SLOTS}
+
+
+async def test_a_process_that_the_database_loses_sight_of_hears_of_it(chat_store: ChatStore) -> None:
+    server = Server()
+    member = server.join()
+    queue = UpdateQueue(chat_store.update_log, Listener(), LIMITS, member)
+    await queue.open()
+    member.lost = True
+    server.wake()
+    async with asyncio.timeout(30):
+        await queue.lost()
+    await queue.close(0.0)
