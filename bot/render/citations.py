@@ -146,8 +146,8 @@ def _credit(speaker: Speaker | None, manner: str, known: set[str], doubted: froz
 
 def _perhaps_described(speaker: Speaker) -> str:
     """Somebody without a name whose words these probably are, in the article's words for them."""
-    described = gettext("probably {name}", name=f"“{translator().isolated(clipped(speaker.name, 120))}”")
-    return f"{gettext(NOT_NAMED)} ({described})"
+    name = f"“{translator().isolated(clipped(speaker.name, 120))}”"
+    return f"{gettext(NOT_NAMED)} ({gettext('probably {name}', name=name)})"
 
 
 def is_outlet(speaker: Speaker) -> bool:

@@ -52,7 +52,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
     )
     near = ((word, tuple(written[term] for term in terms if term in written)) for word, terms in resolved.nearest)
     nearest = tuple((word, words) for word, words in near if words)
-    unseen = bool(resolved.unknown or found.asked.unseen)
+    unseen = bool(resolved.unknown or resolved.otherwise)
     unsure = confidence < thresholds.sure or unseen or _of_others(shown, resolved.query)
     doubtful = unsure and not (abstained or named_only or said_there)
     return Answer(
