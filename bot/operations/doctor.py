@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import shutil
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -18,7 +19,11 @@ from corpus.store.opening import open_store
 from index.ranking.sentence_encoder import encoder_status
 
 FEW_BYTES = 1_000_000_000
+MOST_NAMED = 3  # feeds
 MOST_SKEW = 60.0  # seconds between our clock and Telegram's
+
+_REINSTALL = "pip install --force-reinstall onrecord"
+_RESTORE = "then onrecord restore the last backup; without one, sqlite3 corpus.db .recover saves what it can"
 
 
 class Health(StrEnum):
@@ -40,10 +45,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something to look at."""
+    """Something to look at. `remedy` says what to do where looking itself fails."""
 
     name: str
     look: Callable[[Config], Awaitable[Finding]]
+    remedy: str = ""
 
 
 def _ok(told: str) -> Finding:
@@ -59,7 +65,7 @@ async def _looked(check: Check, config: Config) -> Finding:
     try:
         return await check.look(config)
     except OnRecordError as error:
-        return Finding(Health.BAD, str(error))
+        return Finding(Health.BAD, str(error), check.remedy)
     except OSError as error:
         return Finding(Health.BAD, f"{error.filename or 'it'}: {error.strerror}", "make it readable to this user")
 
@@ -74,9 +80,7 @@ async def _configuration(config: Config) -> Finding:
 
 async def _encoder(_config: Config) -> Finding:
     if reason := await asyncio.to_thread(encoder_status):
-        return Finding(
-            Health.WARNING, f"answers are ranked by words alone: {reason}", "pip install --force-reinstall onrecord"
-        )
+        return Finding(Health.WARNING, f"answers are ranked by words alone: {reason}", _REINSTALL)
     return _ok("answers are ranked by meaning, too")
 
 
@@ -134,6 +138,23 @@ async def _index(config: Config) -> Finding:
         return _ok("not looked at: it is being served")
 
 
+async def _feeds(config: Config) -> Finding:
+    if not config.store.url and not await asyncio.to_thread((config.data / "corpus.db").is_file):
+        return _ok("none is followed")
+    store = await open_store(config.data, config.store.url.reveal())
+    try:
+        feeds = await store.feeds.all()
+    finally:
+        await store.close()
+    now = time.time()
+    if dead := [feed for feed in feeds if feed.is_dead(now)]:
+        told = "; ".join(f"{feed.name} ({feed.url}): {feed.error}" for feed in dead[:MOST_NAMED])
+        return Finding(
+            Health.WARNING, f"{len(dead)} of {len(feeds)} can't be read: {told}", "/feed remove or /feed now"
+        )
+    return _ok(f"{len(feeds)} followed" if feeds else "none is followed")
+
+
 async def _models(config: Config) -> Finding:
     from corpus.attribution.pipeline import version_of  # noqa: PLC0415 (loads numpy)
     from index.ranking.ranker import shipped_weights  # noqa: PLC0415
@@ -175,9 +196,10 @@ CHECKS: Sequence[Check] = (
     Check("data folder", _folder),
     Check("process", _served),
     Check("disk", _disk),
-    Check("databases", _databases),
-    Check("index", _index),
-    Check("models", _models),
+    Check("databases", _databases, f"stop the bot, move the data folder away, {_RESTORE}"),
+    Check("index", _index, "if the databases are whole, stop the bot and delete the folder index: it is built anew"),
+    Check("feeds", _feeds, "mend the databases first"),
+    Check("models", _models, _REINSTALL),
     Check("sentence encoder", _encoder),
     Check("telegram", _telegram),
     Check("clock", _clock),

@@ -6,6 +6,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from bot.operations.moving import move
 from bot.process_lock import locked
 from bot.services import open_services
 from corpus.errors import ConfigError, InvalidError, OnRecordError
+from corpus.messages import Message
 from corpus.model import Draft
 from tests.bot.conftest import FERRY
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
@@ -180,6 +182,29 @@ async def test_the_doctor_says_what_is_wrong_and_what_to_do(api: FakeBotApi, fer
     findings = dict(await examine(config))
     assert "can't be reached" in findings["telegram"].told
     assert findings["clock"].health is Health.WARNING
+
+
+async def test_the_doctor_says_what_to_do_about_a_damaged_database(ferry_data: Path) -> None:
+    path = ferry_data / "corpus.db"
+    content = bytearray(path.read_bytes())
+    content[3 * 4096 : 9 * 4096] = bytes(6 * 4096)
+    path.write_bytes(content)
+    findings = dict(await examine(Config(data=ferry_data)))
+    assert findings["databases"].health is Health.BAD
+    assert "onrecord restore" in findings["databases"].remedy
+    assert all(finding.remedy for finding in findings.values() if finding.health is Health.BAD)
+
+
+async def test_the_doctor_names_feeds_that_have_died(ferry_data: Path) -> None:
+    async with open_services(Config(data=ferry_data), workers=0) as services:
+        feeds = services.store.feeds
+        await feeds.add("https://example.org/rss", 0.0, outlet="Example Post")
+        (feed,) = await feeds.all()
+        assert dict(await examine(Config(data=ferry_data)))["feeds"] == Finding(Health.OK, "1 followed")
+        await feeds.save(replace(feed, failures=50, error=Message("the site is gone")))
+    finding = dict(await examine(Config(data=ferry_data)))["feeds"]
+    assert finding.health is Health.WARNING
+    assert "Example Post (https://example.org/rss): the site is gone" in finding.told
 
 
 async def test_the_doctor_leaves_alone_what_is_being_served(ferry_data: Path) -> None:

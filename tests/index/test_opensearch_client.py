@@ -146,3 +146,23 @@ def test_who_we_are_is_told_to_the_cluster_and_to_nobody_else(tmp_path: Path) ->
     assert "hidden" not in repr(with_key)
     with pytest.raises(ConfigError, match="CA file"):
         Client(Access(URLS, ca=tmp_path / "missing.pem"))
+
+
+def test_all_that_one_question_asks_is_given_up_together() -> None:
+    """Nodes that hang: each request alone might be tried for long, and a question makes several."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        time.now += request.extensions["timeout"]["read"]
+        raise httpx.ReadTimeout("hangs")
+
+    cluster, time = client(handler)
+    asked = cluster.within(15.0)
+    for _ in range(4):
+        with pytest.raises(EngineError):
+            asked.searches([("passages", {})])
+        with pytest.raises(EngineError):
+            asked.documents("articles", [1])
+    assert time.now <= 15.0
+    with pytest.raises(EngineError):
+        cluster.call("GET", "/")
+    assert time.now > 15.0

@@ -7,9 +7,11 @@ already is no error. So a request is repeated on any 5xx, which a search in flig
 
 from __future__ import annotations
 
+import copy
 import itertools
 import json
 import logging
+import math
 import ssl
 import threading
 import time
@@ -54,6 +56,7 @@ class Client:
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
+        self._end = math.inf  # by the clock: what isn't answered then is given up
         self._http = httpx.Client(
             auth=httpx.BasicAuth(access.user, access.password) if access.user and not access.api_key else None,
             headers={"Authorization": f"ApiKey {access.api_key}"} if access.api_key else {},
@@ -63,6 +66,12 @@ class Client:
             trust_env=False,
             transport=transport,
         )
+
+    def within(self, seconds: float) -> Client:
+        """The same client for one piece of work: all its requests together are tried for so long."""
+        bounded = copy.copy(self)
+        bounded._end = self._clock() + seconds
+        return bounded
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -79,12 +88,16 @@ class Client:
     ) -> Any:
         """What the cluster answers, as JSON; None for a status among `allowed`, such as 404. A body that is bytes is
         sent as lines of JSON. Raises EngineError when no node can do it, or the cluster refuses it."""
-        request = self._request(method, path, body, seconds)
-        deadline = self._clock() + max(PATIENCE_SECONDS, seconds)
+        request = self._request(method, path, body)
+        deadline = self._deadline(max(PATIENCE_SECONDS, seconds))
+        failure = "nobody answers in time"
         for attempt in itertools.count():
+            left = deadline - self._clock()
+            if left <= 0:
+                raise EngineError("the search cluster can't be reached: {reason}", reason=failure)
             node = self._next()
             try:
-                answer = request(node)
+                answer = request(node, min(seconds, left))
             except httpx.TransportError as error:
                 failure = f"{type(error).__name__} at {node.url}"
                 self._leave_out(node)
@@ -101,14 +114,20 @@ class Client:
                 raise EngineError("the search cluster can't be reached: {reason}", reason=failure)
         raise AssertionError
 
-    def _request(self, method: str, path: str, body: Any, seconds: float) -> Callable[[_Node], httpx.Response]:
-        """Sends the request to a node."""
+    def _deadline(self, seconds: float) -> float:
+        return min(self._end, self._clock() + seconds)
+
+    def _request(self, method: str, path: str, body: Any) -> Callable[[_Node, float], httpx.Response]:
+        """Sends the request to a node, which may take so many seconds."""
         lines = isinstance(body, bytes)
         content = body if lines or body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/x-ndjson" if lines else "application/json"}
-        timeout = httpx.Timeout(seconds, connect=CONNECT_SECONDS)
-        return lambda node: self._http.request(
-            method, node.url + path, content=content, headers=headers, timeout=timeout
+        return lambda node, seconds: self._http.request(
+            method,
+            node.url + path,
+            content=content,
+            headers=headers,
+            timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
         )
 
     def lines(self, method: str, path: str, lines: Iterable[Any], *, seconds: float = READ_SECONDS) -> Any:
@@ -120,7 +139,7 @@ class Client:
         """The answers of several searches, each given as the index and its body, in one request. Each is over all
         shards; one that lacks a shard is asked for again, of another node. Raises EngineError."""
         lines = [line for index, body in searches for line in ({"index": index, **_WHOLE}, body)]
-        deadline = self._clock() + PATIENCE_SECONDS
+        deadline = self._deadline(PATIENCE_SECONDS)
         for attempt in itertools.count():
             answers: list[Any] = self.lines("POST", "/_msearch", lines)["responses"]
             failed = next((answer for answer in answers if _is_partial(answer)), None)
@@ -132,7 +151,7 @@ class Client:
 
     def documents(self, index: str, ids: Sequence[int]) -> dict[int, Any]:
         """The sources of an index's documents by id; those that aren't there are left out. Raises EngineError."""
-        deadline = self._clock() + PATIENCE_SECONDS
+        deadline = self._deadline(PATIENCE_SECONDS)
         for attempt in itertools.count():
             found = self.call("POST", f"/{index}/_mget?realtime=false", {"ids": [str(number) for number in ids]})[
                 "docs"

@@ -21,6 +21,7 @@ from index.engines.opensearch.mappings import ARTICLES, PASSAGES
 from index.engines.opensearch.snapshot import ClusterSnapshot
 from index.engines.opensearch.statistics import Sizes, TermCounts, sizes_of
 
+QUESTION_SECONDS = 15.0  # that all requests of one question may take together
 _TOGETHER = 500  # articles that a bulk writes at a time
 
 
@@ -59,7 +60,9 @@ class ClusterEngine:
             self._measure(0)
 
     def snapshot(self) -> ClusterSnapshot:
-        return ClusterSnapshot(self._client, self._catalogue.aliases, self._sizes, self._counts)
+        return ClusterSnapshot(
+            self._client.within(QUESTION_SECONDS), self._catalogue.aliases, self._sizes, self._counts
+        )
 
     def change(
         self, seq: int, gone: Sequence[int], passage_ids: Iterable[int], articles: Sequence[IndexedArticle]
