@@ -55,7 +55,8 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class TelegramConfig:
-    """Who the bot is on Telegram. `admins` are user ids; `poll_seconds` is how long Telegram holds an empty poll.
+    """Who the bot is on Telegram. `admins` are user ids; `poll_seconds` is how long Telegram holds an empty poll;
+    `ephemeral` shows what some buttons bring to nobody in a group but who pressed them.
 
     With `webhook_url`, the public address of a reverse proxy in front of `http.port`, Telegram posts updates there and
     nothing is polled; `webhook_certificate` is the proxy's own if nobody else signed it.
@@ -65,6 +66,7 @@ class TelegramConfig:
     admins: tuple[int, ...] = ()
     api_url: str = "https://api.telegram.org"
     poll_seconds: int = 30
+    ephemeral: bool = False
     webhook_url: str = ""
     webhook_certificate: Path | None = None
 
@@ -263,6 +265,7 @@ def _build(kind: type[Any], prefix: str, values: Mapping[str, Any]) -> Any:
 _CONVERTERS: Mapping[Any, Callable[[Any], Any]] = {
     int: lambda value: int(value, 10) if isinstance(value, str) else _exactly(int, value),
     float: lambda value: _finite(float(value if isinstance(value, str) else _exactly((int, float), value))),
+    bool: lambda value: {"true": True, "false": False}[str(value).lower()],
     str: lambda value: _exactly(str, value),
     Path: lambda value: Path(_exactly(str, value)).expanduser(),
     Path | None: lambda value: Path(_exactly(str, value)).expanduser() if value else None,
@@ -273,6 +276,7 @@ _CONVERTERS: Mapping[Any, Callable[[Any], Any]] = {
 _EXPECTED: Mapping[Any, str] = {
     int: "a whole number",
     float: "a number",
+    bool: "true or false",
     str: "a text",
     Path: "a folder",
     Path | None: "a file",
@@ -285,7 +289,7 @@ _EXPECTED: Mapping[Any, str] = {
 def _converted(key: str, value: Any, hint: Any) -> Any:
     try:
         return _CONVERTERS[hint](value)
-    except (TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError) as error:
         raise ConfigError(f"the configuration key {key!r} must be {_EXPECTED[hint]}") from error
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bot.chat_store import ChatStore
 from bot.config import Config
 from bot.services import open_services
+from bot.telegram.server_knowledge import ServerKnowledge
 from bot.telemetry import Telemetry
 from bot.translation import catalogs
 from corpus import language
@@ -36,6 +37,7 @@ class BotServices:
     poller: Poller
     telemetry: Telemetry = field(default_factory=Telemetry)
     alerts: AlertIndex = field(default_factory=AlertIndex)
+    server: ServerKnowledge = field(default_factory=ServerKnowledge)
 
     async def is_admin(self, user_id: int | None) -> bool:
         """Whether this user may change the archive, as of now: ask at the moment of execution, with `from.id`."""

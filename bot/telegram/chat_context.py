@@ -50,7 +50,8 @@ class ChatContext:
     """`message` is what the user wrote, or our own message whose button was pressed. `words` is what they ask of us,
     without command or mention, as written. When `paging`, a button asks for another page in the same message.
     `command` names the update: dealing with it again after a crash is the same command. `revised` are our messages that
-    answered the message before it was edited, and that what is said first will replace.
+    answered the message before it was edited, and that what is said first will replace. `pressed` is the callback query
+    when a button was pressed.
     """
 
     services: BotServices
@@ -64,6 +65,7 @@ class ChatContext:
     revised: list[int] = field(default_factory=list)
     quoted: str = ""
     watched: list[int] = field(default_factory=list)
+    pressed: str = ""
 
     @classmethod
     def of(cls, update: Update, context: BotContext, words: str = "") -> ChatContext | None:
@@ -75,9 +77,10 @@ class ChatContext:
         services, commands = (context.application.bot_data[name] for name in ("services", "commands"))
         if not isinstance(services, BotServices) or not isinstance(commands, CommandTable):
             raise TypeError("bot_data must hold BotServices and the CommandTable")
-        return cls(
-            services, commands, context.bot, update.effective_user, message, words, command=f"update {update.update_id}"
-        )
+        number = f"update {update.update_id}"
+        pressed = query.id if query else ""
+        who = update.effective_user
+        return cls(services, commands, context.bot, who, message, words, command=number, pressed=pressed)
 
     @property
     def chat_id(self) -> int:
@@ -123,7 +126,8 @@ class ChatContext:
         markup, buttons = await self._made(markup, keyboard)
         if self.revised and isinstance(former := await self._revise(self.revised.pop(), markup, buttons), Message):
             return former
-        parameters = self._reply_parameters() if reply or not self.is_private else None
+        replies = self.message.message_id and (reply or not self.is_private)  # an ephemeral message has no number
+        parameters = self._reply_parameters() if replies else None
         return await deliver(
             self.bot, Place(self.chat_id, self.thread_id, parameters), markup, buttons, private_id=self.user.id
         )
@@ -152,7 +156,7 @@ class ChatContext:
 
     async def change(self, markup: Markup, keyboard: Keyboard = (), *, message_id: int | None = None) -> None:
         """Edit our message: the one whose button was pressed, or the one given."""
-        buttons = await self._laid_out(keyboard)
+        buttons = await self.laid_out(keyboard)
         await amend(self.bot, self.chat_id, message_id or self.message.message_id, markup, buttons)
 
     @asynccontextmanager
@@ -197,14 +201,15 @@ class ChatContext:
     async def _made(self, markup: Markup, keyboard: Keyboard) -> tuple[Markup, InlineKeyboardMarkup | None]:
         """The message as the chat likes it: with its buttons, or plainly with their numbers."""
         if not (await self.settings()).plain:
-            return markup, await self._laid_out(keyboard)
+            return markup, await self.laid_out(keyboard)
         keys = [key for row in keyboard for key in row if not key.copied and key.action is not Action.SHARE]
         rows = rows_of([keys], self.chat_id, self.user.id)
         tokens = await self.services.chat_store.buttons(rows) if rows else []
         await self.services.chat_store.set_setting(self.chat_id, TYPED, json.dumps(tokens))
         return plainly(markup, [key.label for key in keys]), None
 
-    async def _laid_out(self, keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    async def laid_out(self, keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+        """The keyboard as Telegram wants it, its buttons kept."""
         rows = rows_of(keyboard, self.chat_id, self.user.id)
         tokens = await self.services.chat_store.buttons(rows) if rows else []
         return laid_out(keyboard, tokens, Sharing(self.bot.username, bool(self.bot.supports_inline_queries)))

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from telegram.ext import BaseRateLimiter
 
 from bot.telegram.rate_limiter import Bucket, Clock, Gates, Pauses, Sleep, Window
+from bot.telegram.server_knowledge import EPHEMERAL
 from bot.telegram.transport import PASSING, SlowDownError
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ PATIENCE = 300.0  # seconds that one request may be tried for
 FLEETING = {"sendChatAction": 0.0, "answerCallbackQuery": 15.0}  # the patience for what is no loss when it fails
 UNTOLD = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between tries when Telegram doesn't say how long to wait
 HARMLESS = ("message is not modified", "query is too old")
-ABOUT_THE_BOT = frozenset({"getMe", "setWebhook", "deleteWebhook", "getWebhookInfo"})
+ABOUT_THE_BOT = frozenset({"getMe", "setWebhook", "deleteWebhook", "getWebhookInfo", EPHEMERAL})
 PACED = ("send", "edit", "copy", "forward")
 
 Reply = bool | dict[str, Any] | list[dict[str, Any]]
@@ -115,7 +116,7 @@ class Sender(BaseRateLimiter[None]):
                 unsure += not isinstance(error, PASSING)
                 wait = _wait(error, tries)
                 if isinstance(error, InvalidToken) and endpoint in ABOUT_THE_BOT:
-                    raise  # whether the token is right is just the question
+                    raise  # whether the token is right, or the method known, is just the question
                 if unsure > 1 or self._clock() + wait > deadline:
                     raise
                 logger.warning("%s failed (%s), again in %.0f s", endpoint, type(error).__name__, wait)

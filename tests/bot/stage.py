@@ -93,6 +93,8 @@ class Stage(BaseRequest):
     channels: list[dict[str, Any]] = field(default_factory=list)  # that the bot is an admin of
     deaths: set[str] = field(default_factory=set)  # methods at the next call of which the process "dies"
 
+    ephemeral: bool = False  # whether messages can be for one person of a group
+    late: bool = False  # whether it is too late for them
     language: str = ""  # what Telegram says of who writes
 
     def __post_init__(self) -> None:
@@ -209,6 +211,8 @@ class Stage(BaseRequest):
         if name in {"answerInlineQuery", "answerGuestQuery"}:
             check_results(given["results"] if "results" in given else [given["result"]])
             return {"inline_message_id": "guest"} if "result" in given else True
+        if name == "editEphemeralMessageText":
+            raise RefusedError("chat_id is empty") if self.ephemeral else RefusedError("Not Found", 404)
         if name == "sendPhoto":
             given["plain"] = text_of(given, "caption", 1024)["text"]
         if name in {"sendDocument", "sendPhoto"}:
@@ -238,6 +242,8 @@ class Stage(BaseRequest):
             raise RefusedError("message to edit not found")
         if given.get("message_thread_id") in self.lost_topics:
             raise RefusedError("message thread not found")
+        if "ephemeral_message_parameters" in given and self.ephemeral:
+            return self._whispered(given)
         if given["chat_id"] in self.blocked:
             raise RefusedError("bot was blocked by the user", 403)
         if given["chat_id"] in self.closed and "message_thread_id" not in given:
@@ -261,6 +267,16 @@ class Stage(BaseRequest):
         if replied and replied == self.last_update.get("message", {}).get("message_id"):
             self.sent[number]["reply_to_message"] = self.last_update["message"]
         return message
+
+    def _whispered(self, given: dict[str, Any]) -> dict[str, Any]:
+        """A message to one person of a group, which has no number."""
+        assert given["chat_id"] < 0
+        assert given["ephemeral_message_parameters"].keys() <= {"receiver_user_id", "callback_query_id"}
+        if self.late:
+            raise RefusedError("QUERY_ID_INVALID")
+        given["plain"] = text_of(given, "text", 4096)["text"]
+        markup_of(given)
+        return {"message_id": 0, "ephemeral_message_id": 5, "date": 1, "chat": {"id": -1001, "type": "supergroup"}}
 
 
 def person(user: int, language: str = "") -> dict[str, Any]:

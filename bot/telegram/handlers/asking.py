@@ -14,6 +14,7 @@ from bot.render.markup import plain
 from bot.render.results import Rendered, rendered
 from bot.sent_answers import SentAnswer, digest_of
 from bot.telegram.chat_context import ChatContext
+from bot.telegram.ephemeral import whispered
 from bot.translation.translator import gettext
 from index.answers.conversation import state_after
 from index.answers.outlets import without_outlets
@@ -63,10 +64,15 @@ async def closest(chat: ChatContext, query: Query) -> None:
     await chat.say(message.shown.markup, message.keyboard)
 
 
-async def more(chat: ChatContext, query: Query, offset: int) -> None:
-    """The passages after the first `offset`, in a message of their own."""
+async def more(chat: ChatContext, query: Query, offset: int) -> bool:
+    """The passages after the first `offset`, in a message of their own. Whether others can't see it, and may press for
+    it too."""
     result = await _result(chat, Request(query=query, limit=offset + await _limit(chat) + 1))
-    await _say(chat, result, results.more(result, offset, await _limit(chat)), await _state(chat, None))
+    message = results.more(result, offset, await _limit(chat))
+    if await whispered(chat, message.shown.markup, message.keyboard):
+        return True
+    await _say(chat, result, message, await _state(chat, None))
+    return False
 
 
 async def timeline_page(chat: ChatContext, query: Query, at: int) -> None:

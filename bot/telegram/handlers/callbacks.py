@@ -44,7 +44,8 @@ class Toast(Protocol):
 @dataclass(frozen=True, slots=True)
 class Callback:
     """What a button's action does. `needs` is what its payload must have: a button of an older release may lack it.
-    `once`: the button is used up; `admins`: rights are checked when it is pressed; `toast` is shown to who presses."""
+    `once`: the button is used up, unless `act` gives True; `admins`: rights are checked when it is pressed; `toast` is
+    shown to who presses."""
 
     act: Callable[[ChatContext, Payload], Awaitable[object]]
     needs: frozenset[str] = frozenset()
@@ -94,10 +95,11 @@ async def act(chat: ChatContext, token: str, toast: Toast, *, in_place: bool = T
         await toast(gettext(texts.ONLY_ADMINS), alert=True)
         return
     await toast(gettext(pressing.toast) if pressing.toast else None)
+    again: object = None
     async with chat.forgiving():
         paging = in_place and not button.payload.get("new", False)
-        await pressing.act(replace(chat, paging=paging), button.payload)
-    if pressing.once:
+        again = await pressing.act(replace(chat, paging=paging), button.payload)
+    if pressing.once and again is not True:
         await chat_store.spend(token)
 
 

@@ -10,6 +10,7 @@ from telegram import InlineKeyboardMarkup, Message
 from bot.render.keyboards import for_context
 from bot.render.lists import neighbourhood
 from bot.telegram.chat_context import ChatContext
+from bot.telegram.ephemeral import whispered
 from corpus.errors import NotFoundError
 
 _WIDEST = 4
@@ -24,10 +25,13 @@ async def open_context(chat: ChatContext, payload: Payload) -> None:
     if own is None:
         raise NotFoundError("this article is no longer here")
     citation = (await chat.services.store.citations([own.article_id]))[own.article_id]
+    told = neighbourhood(passages, passage_id, citation)
+    if await whispered(chat, told, for_context(own, around, wider=False)):
+        return
     former = payload.get("former") or _as_it_is(chat)
     keyboard = for_context(own, around, wider=around < _WIDEST, former=former)
     # What can't be brought back is not replaced.
-    await (chat.change if former else chat.say)(neighbourhood(passages, passage_id, citation), keyboard)
+    await (chat.change if former else chat.say)(told, keyboard)
 
 
 async def close_context(chat: ChatContext, payload: Payload) -> None:
