@@ -134,14 +134,20 @@ class KnownPeople:
     def meant_by(self, words: str) -> tuple[str, ...]:
         """The names of those with all these words in their name or role, of those who speak in the first articles
         first; empty if there are none."""
+        if here := self.speaking(words):
+            return here
+        linked = self.context.snapshot.names.linked(words)
+        several_hold_it = linked.by_role and len(linked.people) > 1
+        return () if linked.otherwise or several_hold_it else _named(linked.people)
+
+    def speaking(self, words: str) -> tuple[str, ...]:
+        """The same of those alone who speak in the first of the articles in which anybody meant does."""
         wanted = [word for word in _words(words) if word not in _LINKS]
         for article in self.articles if wanted else ():
             found = dict.fromkeys(one.name for one in _speakers(article) if _is_meant(wanted, one))
             if found:
                 return tuple(found)
-        linked = self.context.snapshot.names.linked(words)
-        several_hold_it = linked.by_role and len(linked.people) > 1
-        return () if linked.otherwise or several_hold_it else _named(linked.people)
+        return ()
 
     def known(self, words: str) -> bool:
         """Whether anybody on record goes by the words as a name."""

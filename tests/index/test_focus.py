@@ -78,3 +78,15 @@ async def test_what_somebody_said_about_it_is_what_they_say_in_the_article(index
     answer = await last(index, "what happened to carl voss", "what did the surgeon say about it")
     assert not answer.abstained and not answer.doubtful
     assert [item.speakers for item in answer.evidence] == [("Jan Holt",)]
+
+
+@pytest.mark.parametrize("asked", ["what did holt say", "what did the surgeon say"])
+async def test_somebody_of_the_article_just_talked_about_is_meant_in_it(index, asked):
+    answer = await last(index, "what happened to carl voss", asked)
+    assert answer.query.follow_up and answer.query.articles
+    assert [item.speakers for item in answer.evidence] == [("Jan Holt",)]
+
+
+async def test_who_is_only_described_is_nobody_of_other_articles(index):
+    answer = await last(index, "what happened to carl voss", "what did the council say")
+    assert answer.query.follow_up and not answer.query.speakers
