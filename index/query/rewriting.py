@@ -13,6 +13,7 @@ from index.query.conversation import ConversationState, faded, heaviest
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import ContextTerm, Query, QueryKind
 from index.query.parser import Parsed, parsed
+from index.query.role_holders import is_a_role
 from index.query.times import time_range
 
 NAMED = 0.8  # what the name weighs that a pronoun stands for
@@ -45,6 +46,10 @@ class People(Protocol):
 
     def meant_by(self, words: str) -> tuple[str, ...]:
         """The names of those who may be meant, of those just talked about first; empty if nobody is."""
+        ...
+
+    def speaking(self, words: str) -> tuple[str, ...]:
+        """The same of those alone who speak in the articles just talked about."""
         ...
 
     def known(self, words: str) -> bool:
@@ -80,12 +85,21 @@ def in_context(
         return None
     found = FollowUp(Move.ANOTHER, own.text) if _is_a_time(own) else follow_up_of(own.text, matcher)
     if found is None:
-        return Reading(_own_question(Turn(own, FollowUp(Move.BARE), state, people, matcher, today)), certain=False)
+        turn = Turn(own, FollowUp(Move.BARE), state, people, matcher, today)
+        return Reading(_own_question(turn), certain=_asks_somebody_here(own.query, people))
     turn = Turn(own, found, state, people, matcher, today)
     query = _MOVES[found.move](turn)
     if query is None:
         return None
     return Reading(replace(query, text=own.query.text, follow_up=True), certain=True)
+
+
+def _asks_somebody_here(query: Query, people: People) -> bool:
+    """Whether it asks what somebody said, on nothing, who speaks in what was just talked about or is only described:
+    "what did the council say" means the one that it was about."""
+    if query.kind is not QueryKind.WHAT_SAID or not query.speakers or terms(query.topic):
+        return False
+    return is_a_role(query.speakers[0]) or bool(people.speaking(query.speakers[0]))
 
 
 def _is_a_time(own: Parsed) -> bool:
@@ -99,7 +113,8 @@ def _is_a_name(query: Query, people: People) -> bool:
 
 
 def follow_up_of(text: str, matcher: IntentMatcher) -> FollowUp | None:
-    """What the wording leaves out; None if it is a question of its own."""
+    """What the wording leaves out; None if it is a question of its own. The small words before another thing ("and")
+    count in the matcher's first language alone: elsewhere they are other words."""
     for language in matcher.languages:
         patterns = language.follow_up
         for kind, pattern in patterns.bare:
@@ -110,7 +125,7 @@ def follow_up_of(text: str, matcher: IntentMatcher) -> FollowUp | None:
             (Move.OTHERS, patterns.others),
             (Move.OTHER, patterns.other),
             (Move.REALLY, patterns.really),
-            (Move.ANOTHER, patterns.another),
+            (Move.ANOTHER, patterns.another if language is matcher.languages[0] else ()),
         )
         for move, tried in listed:
             found = next((match for pattern in tried if (match := pattern.match(text))), None)
@@ -268,11 +283,16 @@ def _bound(words: str, turn: Turn) -> tuple[str, ...]:
 
 
 def _of_gender(gender: str, state: ConversationState) -> tuple[str, ...]:
-    """The people in focus whom the pronoun agrees with; those of whom nothing tells come after."""
-    many = gender in {"they", "it"}
-    sure = [one.name for one in state.people if (one.many if many else one.gender == gender)]
-    perhaps = [one.name for one in state.people if not one.many and (gender == "they" or not one.gender)]
-    return tuple(dict.fromkeys((*sure, *(perhaps if gender != "it" else ()))))
+    """The people in focus whom the pronoun agrees with, those asked about first; of both, those of whom nothing tells
+    come after."""
+    if gender in {"they", "it"}:
+        sure = [one for one in state.people if one.many]
+        perhaps = [one for one in state.people if not one.many and gender == "they"]
+    else:
+        sure = [one for one in state.people if one.gender == gender]
+        perhaps = [one for one in state.people if not one.many and not one.gender]
+    ordered = sorted((*sure, *perhaps), key=lambda one: not one.asked)
+    return tuple(dict.fromkeys(one.name for one in ordered))
 
 
 def _latest(turn: Turn) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ _SHA256 = {
     _MODEL: "7d9092cb25f2bd1c023b7e8d2aa459044a02030ac880e5a59fdaf27af69f1ded",
     _TOKENIZER: "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
 }
+LANGUAGES = frozenset({"en"})  # ISO 639-1: the model was trained on no other, though it tells some of their words apart
 VERSION = _SHA256[_MODEL][:16]  # vectors of another version can't be compared with these
 _MOST_TOKENS = 256
 _MOST_KEPT = (

@@ -21,6 +21,7 @@ from index.engines.engine import Search as EngineSearch
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_ALIGNED, MOST_READ, Ranked, Weights, family, rank, realigned, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
+from index.ranking.sentence_encoder import LANGUAGES
 from index.retrieval.candidates import WIDER, CandidatePool, Floats, gather, on_topic
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of
@@ -105,7 +106,8 @@ class Retriever:
         citations = await self.store.citations({passage.article_id for passage in passages})
         passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
         ranked = await self.beside(self._ranked, found.asked, index_features, passages, citations)
-        if self.similarity and ranked and family(found.asked) in self.weights.aligned:
+        can_align = found.asked.language in LANGUAGES and family(found.asked) in self.weights.aligned
+        if self.similarity and ranked and can_align:
             ranked = await self._aligned(self.similarity, found.asked, ranked, citations)
         return Search(found.asked, ranked, citations)
 
