@@ -30,7 +30,7 @@ from tests.faults.faulty_bot import FaultyBot
 from tests.faults.news import digest
 from tests.faults.pages import PageServer
 from tests.faults.player import Ledger, rows
-from tests.index.test_snapshots import contents
+from tests.index.snapshot_contents import contents
 
 MEMORY = 1_000_000_000
 UNSURE = ("lose", "hang", "drop", "garbage")  # faults after which Telegram may have sent a message all the same

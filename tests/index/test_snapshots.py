@@ -1,8 +1,6 @@
 """A snapshot stays what it was: threads that ask while articles come, change and go see each of them whole."""
 
 import threading
-from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from index.retrieval.index_fields import IndexFields
 from index.retrieval.retriever import Limits, candidates_of
 from index.retrieval.snapshot import Snapshot
 from tests.index.newsroom import BRIDGE, COPY, OTHER_HOLM, TAXES, TODAY, article
+from tests.index.snapshot_contents import contents
 
 THREADS, CHANGES, AT_ONCE = 8, 2000, 40
 
@@ -118,23 +117,6 @@ def test_eight_threads_ask_while_two_thousand_changes_are_applied() -> None:
     fresh = IndexFields.open(None)
     fresh.apply([], list(newsroom.living.values()))
     assert list(contents(index.snapshot)) == list(contents(fresh.snapshot))
-
-
-def contents(snapshot: Snapshot) -> Iterator[object]:
-    """Everything that questions can read, with what no document has any more left out."""
-    engine = snapshot.engine
-    for field, reader in zip(Field, (engine.passages, engine.articles, engine.speech), strict=True):
-        yield reader.model.corpus_size, reader.model.average_length
-        for term, frequency in reader.document_frequencies(reader.terms()).items():  # the built-in engine's own
-            if frequency:
-                yield term, frequency, sorted(engine.search([Search(field, {term: 1.0}, 100_000)])[0])
-    articles = range(1, 3000)
-    stored = engine.stored((), articles, 10, EVERYTHING)
-    for column in fields(stored):
-        yield column.name, getattr(stored, column.name).tolist()
-    yield engine.languages_of(articles), engine.languages
-    yield sorted(snapshot.names.mentions.items())
-    yield sorted(snapshot.names.counts.items())
 
 
 async def test_an_index_that_followed_every_change_is_the_one_that_is_built_anew(tmp_path: Path) -> None:
