@@ -95,6 +95,7 @@ NOT_NAMED = [
 ]
 
 NOT_SAID = [
+    "Harbour Cup: Nine boats go over in the gale\n\nNine boats went over in the first race on Sunday.",
     "Brandvik added two more goals before the break. Solheim replied 20 seconds later with a shot from the line.",
     "“I sleep here,” said Marvin, 54, who declined to give his last name.",
 ]

@@ -261,6 +261,13 @@ class Layout:
         below = len(lines) > 1 and len(section.split()) <= _SECTION and section[-1].isalpha()
         return lines[1] if below else lines[0]
 
+    def _speaks(self, name: str, found: Sequence[Found]) -> bool:
+        """Whether the text below has the name's last word as the source of something said: else it is the topic."""
+        last = name.rsplit(maxsplit=1)[-1]
+        sources = (self._reading.text[int(self._text.starts[low]) : int(self._text.ends[high - 1])]
+                   for one in found if one.says and one.source for low, high in [one.source])  # fmt: skip
+        return any(last in source.split() for source in sources)
+
     def headline(self, found: Sequence[Found]) -> list[Found]:
         """The headline as "…: Lavrov" or "Lavrov: …", if it is short, no sentence, and most of it is unclaimed."""
         first = self._headline()
@@ -272,6 +279,8 @@ class Layout:
         last = name.start("name") > 0
         low, high = self._words(Span(first.start, source.start) if last else Span(source.end + 1, first.end))
         run = low, high - 1 if last else high
+        if not last and not self._speaks(name["name"], found):
+            return []
         claimed = {word for one in found for word in one.words}.intersection(range(*run))
         return (
             [] if 2 * len(claimed) > high - low else [Found(None, None, self._words(source), (run,), rule="headline")]
