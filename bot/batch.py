@@ -18,13 +18,14 @@ from bot.render.values import attribution_values, reason_values, type_of
 from bot.services import Services, open_services
 from corpus.attribution.pipeline import Attributor
 from corpus.errors import InvalidError
-from corpus.model import Draft
+from corpus.model import Draft, PassageKind
 from index.answers.conversation import state_after
 from index.answers.results import Result
 from index.query.conversation import ConversationState
 from index.query.request import Request
 
-RANKED = 10
+RANKED = 10  # paragraphs
+_HEADLINES = 5  # that may be among the first
 
 
 def attribute(source: Path, target: Path, *, language: str = "", explain: bool = False) -> int:
@@ -70,7 +71,7 @@ async def _asked(services: Services, line: Mapping[str, Any]) -> Result:
 
 
 def _request(question: str, state: ConversationState | None) -> Request:
-    return Request(question, state=state, limit=RANKED, body_only=True)
+    return Request(question, state=state, limit=RANKED + _HEADLINES)
 
 
 async def _fill(services: Services, corpus: Path) -> dict[int, str]:
@@ -109,7 +110,7 @@ def _ranking(found: Result, names: Mapping[int, str]) -> dict[str, Any]:
             "paragraph": item.passage.paragraph,
             "speakers": list(item.speakers),
         }
-        for item in found.ranked[:RANKED]
+        for item in [item for item in found.ranked if item.passage.kind is PassageKind.BODY][:RANKED]
     ]
     told = {"type": type_of(found), "abstained": found.abstained, "confidence": found.confidence}
     return {"ranked": ranked, **told}

@@ -138,7 +138,7 @@ class NewsIndex:
         answered."""
         await self.refresh()
         retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers, self._similarity)
-        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights, request.body_only)
+        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights)
         return await with_copies(await interpreted(request, context, request.today or self.today()), self._store)
 
     async def _fill(self) -> None:

@@ -20,8 +20,8 @@ class Calendar:
 
     @property
     def names(self) -> frozenset[str]:
-        """All forms of months and weekdays but short weekdays, which mean other things ("sun")."""
-        return frozenset(form for forms in (*self.months, *self.short_months, *self.weekdays) for form in forms)
+        """All forms of months and weekdays but the short ones, which mean other things ("Jan", "sun")."""
+        return frozenset(form for forms in (*self.months, *self.weekdays) for form in forms)
 
 
 @cache

@@ -24,6 +24,7 @@ _MOST_LATEST = 10
 _OFF_TOPIC = 5.0  # how much less than the best one's score a passage about the topic may have
 _WEAKER = 0.5  # share of the best one's part of the question
 
+LEADING = 3  # passages that tell whether an answer is doubtful, and whose words it has; however many are shown
 _NAMED = 2  # terms of a question that only names its subject
 _ALL = 0.999
 _OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER, QueryKind.LATEST, QueryKind.WHO_SAID})
@@ -44,18 +45,18 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
     abstained = not ranked or not (confidence >= thresholds.shown or named_only)
     # What is shown is chosen among more than are wanted: who wants fewer is shown the same ones first.
     fitting = tuple(item for item in best if not exact or item.passage.id in exact)
-    shown = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)[:limit]
+    chosen = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)
     query = replace(
         resolved.query,
         corrected=tuple((typed, written.get(read, read)) for typed, read in resolved.query.corrected),
     )
     near = ((word, tuple(written[term] for term in terms if term in written)) for word, terms in resolved.nearest)
     nearest = tuple((word, words) for word, words in near if words)
-    unsure = confidence < thresholds.sure or bool(resolved.unknown) or _of_others(shown, resolved.query)
+    unsure = confidence < thresholds.sure or bool(resolved.unknown) or _of_others(chosen[:LEADING], resolved.query)
     doubtful = unsure and not (abstained or named_only)
     return Answer(
         query=query,
-        evidence=shown,
+        evidence=chosen[:limit],
         ranked=ranked,
         abstained=abstained,
         confidence=confidence,

@@ -46,7 +46,7 @@ async def claim_check(claims: Sequence[Claim], context: AnswerContext, text: str
 async def _checked(claim: Claim, context: AnswerContext) -> CheckedClaim:
     claim = replace(claim, words=unquoted(claim.words))
     query = Query(claim.words, QueryKind.VERIFY, topic=claim.words)
-    found = await context.retriever.search(query, Limits(context.body_only))
+    found = await context.retriever.search(query, Limits())
     linked = context.snapshot.names.linked(claim.speaker) if claim.speaker else None
     matches = await context.retriever.beside(_matches, claim, found, linked)
     best = _best(matches)

@@ -13,14 +13,12 @@ from index.retrieval.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class AnswerContext:
-    """The articles, one snapshot of their index and the weights to rank by. `body_only` leaves headlines out of every
-    ranking."""
+    """The articles, one snapshot of their index and the weights to rank by."""
 
     store: Store
     retriever: Retriever
     quotes: SpeakerQuotes
     weights: Weights
-    body_only: bool = False
 
     @property
     def snapshot(self) -> Snapshot:

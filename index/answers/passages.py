@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.messages import Message, message
 from index.answers.alternatives import with_alternatives
-from index.answers.builder import answer_of, open_choices
+from index.answers.builder import LEADING, answer_of, open_choices
 from index.answers.context import AnswerContext
 from index.answers.results import Answer, Clarification, Doubt, Option
 from index.answers.speaker_quotes import Found, is_of_everything, said_answer
@@ -24,14 +24,13 @@ async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answ
         newest = await context.quotes.newest(query, limit + len(query.shown))
         if newest.evidence:
             return with_alternatives(context, said_answer(newest.after(query, frozenset(query.shown)), limit))
-    answer = await ranked_passages(context, linked, limit)
-    if answer.abstained and (described := _by_description(linked)):
-        found = await ranked_passages(context, described, limit)
-        answer = answer if found.abstained else found
-    choices = open_choices(linked, answer.evidence)
-    if not choices:
-        return answer
-    return which(linked, choices, answer)
+    found = await ranked_passages(context, linked, max(limit, LEADING))
+    if found.abstained and (described := _by_description(linked)):
+        other = await ranked_passages(context, described, max(limit, LEADING))
+        found = found if other.abstained else other
+    answer = replace(found, evidence=found.evidence[:limit], ranked=found.ranked[:limit])
+    choices = open_choices(linked, found.evidence[:LEADING])
+    return which(linked, choices, answer) if choices else answer
 
 
 def _by_description(linked: Resolved) -> Resolved | None:
@@ -49,7 +48,7 @@ async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) 
     """The best passages, or the reason why there are none."""
     query = linked.query
     spoken_by = query.speakers[0] if query.only_by and query.speakers and not linked.choices else ""
-    limits = Limits(context.body_only, frozenset(query.shown), spoken_by, query.besides)
+    limits = Limits(frozenset(query.shown), spoken_by, query.besides)
     found = await context.retriever.search(query, limits)
     read = [read for _, read in query.corrected] + [term for _, terms in linked.nearest for term in terms]
     written = await context.retriever.written(read) if read else {}

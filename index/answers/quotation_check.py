@@ -86,7 +86,7 @@ async def quotation_check(context: AnswerContext, linked: Resolved, limit: int) 
     quotation = unquoted(linked.query.topic)
     query = replace(linked.query, topic=quotation, corrected=())
     # Who is thought to have said it is no word of the quotation.
-    found = await context.retriever.search(replace(query, speakers=()), Limits(context.body_only))
+    found = await context.retriever.search(replace(query, speakers=()), Limits())
     return checked(query, found, limit)
 
 

@@ -84,7 +84,7 @@ class SpeakerQuotes:
         return Found(query, tuple(evidence), known=bool(linked.people))
 
     async def _about(self, query: Query) -> list[Evidence]:
-        limits = Limits(body_only=True, spoken_by=query.speakers[0])
+        limits = Limits(spoken_by=query.speakers[0])
         found = await self.retriever.search(query, limits, _MOST)
         kept = [
             item

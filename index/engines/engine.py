@@ -18,6 +18,7 @@ from index.engines.bm25 import Bm25
 
 Ids = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.uint32]
+Flags = npt.NDArray[np.bool_]
 
 
 class Field(StrEnum):
@@ -68,7 +69,6 @@ class Filter:
     outlet: str = ""
     excluded: frozenset[str] = frozenset()
     without: frozenset[int] = frozenset()
-    body_only: bool = False
 
 
 EVERYTHING = Filter()

@@ -16,7 +16,7 @@ class Request:
     `claims` to be checked, which the text makes.
 
     `state` is the conversation that the text goes on from, if any. `limit` bounds the ranking. Relative dates count
-    from `today`, by default the day it is (UTC). `body_only` leaves headlines out of the ranking.
+    from `today`, by default the day it is (UTC).
     """
 
     text: str = ""
@@ -24,5 +24,4 @@ class Request:
     state: ConversationState | None = None
     limit: int = 3
     today: dt.date | None = None
-    body_only: bool = False
     claims: tuple[Claim, ...] = ()

@@ -25,6 +25,7 @@ from index.retrieval.weighted_query import WeightedQuery
 Floats = npt.NDArray[np.float64]
 
 MOST_READ = 60
+_HEADLINES_READ = 5
 FEATURES = (*INDEX_FEATURES, *TEXT_FEATURES)
 FAMILIES = ("said", "other", "follow_up")
 
@@ -98,9 +99,10 @@ def family(asked: WeightedQuery) -> str:
 
 
 def worth_reading(asked: WeightedQuery, pool: CandidatePool, weights: Weights, most: int = MOST_READ) -> list[int]:
-    """Places in the pool of the best candidates as far as the index can tell, best first."""
-    scores = pool.index_features @ weights.first[family(asked)]
-    return [int(place) for place in np.argsort(-scores, kind="stable")[:most]]
+    """Places in the pool of the best candidates, as far as the index can tell, best first, then of a few headlines."""
+    ordered = np.argsort(-(pool.index_features @ weights.first[family(asked)]), kind="stable")
+    headlines = pool.headlines[ordered]
+    return [*ordered[~headlines][:most].tolist(), *ordered[headlines][:_HEADLINES_READ].tolist()]
 
 
 def rank(

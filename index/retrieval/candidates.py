@@ -13,7 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.names import untitled
-from index.engines.engine import EVERYTHING, EngineSnapshot, Field, FieldReader, Filter, Ids, Search, StoredPassages
+from index.engines.engine import (
+    EVERYTHING,
+    EngineSnapshot,
+    Field,
+    FieldReader,
+    Filter,
+    Flags,
+    Ids,
+    Search,
+    StoredPassages,
+)
 from index.retrieval.index_fields import name_terms
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery
@@ -23,7 +33,8 @@ Floats = npt.NDArray[np.float64]
 MOST_PASSAGES = 60
 MOST_SPEECH = 60
 MOST_ARTICLES = 10
-MOST_OF_ARTICLE = 40
+MOST_OF_ARTICLE = 41  # its headline and 40 paragraphs
+HEADLINES = 10  # that are among the best passages of a side without another being missed
 WIDER = 8  # times as many are looked at where few will do
 MOST_ON_TOPIC = 500  # articles, of which the newest are taken where the latest is asked for
 ON_TOPIC = 0.5  # share of the best article's score from which one is about the topic, and doesn't just mention it
@@ -63,6 +74,7 @@ class CandidatePool:
 
     ids: Ids
     articles: Ids
+    headlines: Flags
     index_features: Floats
 
     @property
@@ -83,10 +95,11 @@ def gather(
     among them."""
     searches = _searches(asked, wider)
     *sides, of_articles = snapshot.engine.search(searches, wanted)
-    seeds = list(dict.fromkeys(hit.id for side in sides for hit in side))[: 3 * MOST_PASSAGES]
+    seeds = list(dict.fromkeys(hit.id for side in sides for hit in side))[: 3 * (MOST_PASSAGES + HEADLINES)]
     articles = [*preferred, *(hit.id for hit in of_articles)]
     found = snapshot.engine.stored(seeds, articles, MOST_OF_ARTICLE, wanted)
-    return CandidatePool(found.ids, found.articles, _index_features(asked, snapshot.engine, found))
+    features = _index_features(asked, snapshot.engine, found)
+    return CandidatePool(found.ids, found.articles, found.ids == found.headlines, features)
 
 
 def on_topic(asked: WeightedQuery, snapshot: Snapshot, wanted: Filter) -> list[int]:
@@ -99,7 +112,7 @@ def _searches(asked: WeightedQuery, wider: int) -> list[Search]:
     """One a side, those of passages first; the last one is of articles."""
     terms = dict.fromkeys(asked.terms, 1.0)
     both = terms | dict.fromkeys(asked.named, 1.0)
-    most, spoken = MOST_PASSAGES * wider, MOST_SPEECH * wider
+    most, spoken = (MOST_PASSAGES + HEADLINES) * wider, MOST_SPEECH * wider
     searches = [Search(Field.PASSAGES, both, most)]
     if asked.named:
         searches.append(Search(Field.PASSAGES, terms, most))

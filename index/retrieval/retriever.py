@@ -40,7 +40,6 @@ class Limits:
     """Which passages may be candidates, beyond what the query says: none of some, only those in which one speaks,
     only those in which somebody speaks besides some."""
 
-    body_only: bool = False
     without: frozenset[int] = frozenset()  # passages
     spoken_by: str = ""
     besides: tuple[str, ...] = ()
@@ -182,13 +181,10 @@ def _filter(query: Query, limits: Limits, language: str) -> Filter:
         outlet=fold(query.outlet),
         excluded=frozenset(term for word in query.excluded for term in terms(word, language)),
         without=limits.without,
-        body_only=limits.body_only,
     )
 
 
 def _fits(passage: Passage, limits: Limits) -> bool:
-    if limits.body_only and passage.kind is not PassageKind.BODY:
-        return False
     speakers = [item.speaker for item in passage.attributions if not item.attitude]
     if limits.spoken_by:
         return any(speaker and speaker.name == limits.spoken_by for speaker in speakers)

@@ -9,6 +9,7 @@ from bot.cli_commands import answered as cli_answered
 from bot.render.plain import as_text
 from bot.services import Services
 from corpus.model import Article
+from index.query.request import Request
 from tests.bot.stage import ARTICLES, Stage, attributed, person, staged
 from tests.index.newsroom import BRIDGE, COPY, FILLER, GERMAN, OTHER_HOLM, RUSSIAN, SPANISH, TAXES, TODAY
 
@@ -140,6 +141,20 @@ async def test_sixty_questions_have_one_result_in_every_face(tmp_path: Path) -> 
                 await check(faces, question, kind)
 
 
+async def test_how_many_passages_are_wanted_changes_nothing_else(tmp_path: Path) -> None:
+    async with staged(tmp_path, articles=False, today=lambda: TODAY) as stage:
+        assert stage.services
+        await stage.services.store.put_many(
+            [BRIDGE, TAXES, COPY, OTHER_HOLM, RUSSIAN, SPANISH, GERMAN, *FILLER], "hand"
+        )
+        for question in ALL:
+            few, some, many = [await stage.services.index.ask(Request(question, limit=limit)) for limit in (1, 3, 20)]
+            for found in (few, many):
+                assert (type(found), found.abstained, found.confidence) == (type(some), some.abstained, some.confidence)
+                assert found.evidence[:1] == some.evidence[:1], question
+                assert getattr(found, "doubtful", None) == getattr(some, "doubtful", None), question
+
+
 async def check(faces: Faces, question: str, kind: str) -> None:
     values, text = await faces.on_the_command_line(question)
     assert values["type"] == kind, question
@@ -151,7 +166,8 @@ async def check(faces: Faces, question: str, kind: str) -> None:
     assert offered[: len(whole) + len(passages)] == [*whole, *passages], question
     # A batch ranks paragraphs alone: an answer stands at the head.
     line = await faces.in_a_batch(question)
-    assert (line["type"], line["abstained"]) == (kind, values["abstained"]), question
+    told = (line["type"], line["abstained"], round(line["confidence"], 4))
+    assert told == (kind, values["abstained"], values["confidence"]), question
     if kind == "answer" and passages:
         first = line["ranked"][0]
         assert faces.texts[first["article_id"], first["paragraph"]] == values["passages"][0]["text"], question

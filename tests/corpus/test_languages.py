@@ -134,6 +134,11 @@ CASES = [
     ),
     ("»Das ist einfach falsch«, sagte der Sprecher.", "de", [("»Das ist einfach falsch«", "Sprecher")]),
     ("Hanna Voss sagte, sie werde bald gehen.", "de", [("sie werde bald gehen", "Hanna Voss")]),
+    (
+        "Ministerpräsident Jan Peter Harms trat vor das Haus. Am Abend gab er bekannt, er wolle gehen.",
+        "de",
+        [("er wolle gehen", "Jan Peter Harms")],
+    ),
     ("« C’est la fin », estime Jean Morel, directeur du port.", "fr", [("« C’est la fin »", "Jean Morel")]),
     ("Jean Morel, directeur du port, a affirmé que tout irait bien.", "fr", [("que tout irait bien", "Jean Morel")]),
     (

@@ -38,9 +38,9 @@ async def _asked(index: NewsIndex, stems: Mapping[int, str], line: Mapping[str, 
     state: ConversationState | None = None
     before: Sequence[str] = [line["before"]] if isinstance(line["before"], str) else line["before"]
     for question in before:
-        answer = await index.ask(Request(question, state=state, limit=RANKED, today=today, body_only=True))
+        answer = await index.ask(Request(question, state=state, limit=RANKED, today=today))
         state = state_after(state, answer)
-    answer = await index.ask(Request(line["question"], state=state, limit=RANKED, today=today, body_only=True))
+    answer = await index.ask(Request(line["question"], state=state, limit=RANKED, today=today))
     return outcome({**line, "kind": "new topic" if line.get("new") else "follow-up"}, answer, stems)
 
 

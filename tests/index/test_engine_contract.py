@@ -101,7 +101,7 @@ def test_frequencies_and_lengths_of_given_passages(filled: Engine) -> None:
     [
         (Filter(since=150), {21, 22}),
         (Filter(until=150), set()),
-        (Filter(since=100, until=250, body_only=True), {21, 22}),
+        (Filter(since=100, until=250), {21, 22}),
         (Filter(outlet="mail"), {21, 22}),
         (Filter(excluded=frozenset({"ferry", "fire"})), {21}),
         (Filter(without=frozenset({21})), {22, 31}),

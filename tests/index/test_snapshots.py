@@ -76,9 +76,10 @@ def check(snapshot: Snapshot, number: int) -> None:
     assert [hit.id for hit in owners] == [number] * bool(known)
     assert stored.articles.tolist() == [number] * len(known)
     query = Query("dredged barges", QueryKind.KEYWORDS, topic=f"town{number} dredged barges")
-    found = candidates_of(snapshot, query, Limits(body_only=True)).worth_reading(shipped_weights(), 20)
+    found = candidates_of(snapshot, query, Limits()).worth_reading(shipped_weights(), 20)
     assert snapshot.passages.lengths(np.array(list(found), dtype=np.int64)).all()
-    assert len(found) == min(20, snapshot.passages.document_frequencies(["dredg"])["dredg"])
+    most = min(20, snapshot.passages.document_frequencies(["dredg"])["dredg"])
+    assert most <= len(found) <= most + 5  # a few headlines are read too
 
 
 def test_eight_threads_ask_while_two_thousand_changes_are_applied() -> None:

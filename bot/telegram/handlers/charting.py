@@ -14,6 +14,7 @@ from bot.render.pictures import DRAWING_SECONDS, Bars, Chart, Moments, draw
 from bot.telegram.chat_context import ChatContext
 from bot.translation.translator import gettext
 from corpus.language import language_of
+from corpus.model import PassageKind
 from index.analysis.analyzer import terms
 from index.answers.results import Evidence, Timeline
 from index.query.model import Query, QueryKind
@@ -112,9 +113,10 @@ async def _by_outlet(chat: ChatContext, topic: str) -> Bars:
 async def _about(chat: ChatContext, topic: str) -> Sequence[Evidence]:
     """The passages that are about the topic, as far as their words tell."""
     query = Query(topic, QueryKind.OTHER, topic=topic)
-    result = await chat.services.index.ask(Request(query=query, limit=_LOOKED_AT, body_only=True))
+    result = await chat.services.index.ask(Request(query=query, limit=_LOOKED_AT))
     wanted = frozenset(terms(topic, language_of(topic, "en")))
-    return [item for item in result.ranked if wanted and _share(wanted, item) >= _ON_TOPIC]
+    paragraphs = (item for item in result.ranked if item.passage.kind is not PassageKind.HEADLINE)
+    return [item for item in paragraphs if wanted and _share(wanted, item) >= _ON_TOPIC]
 
 
 def _share(wanted: frozenset[str], item: Evidence) -> float:

@@ -48,9 +48,10 @@ def titles(kind: str = "") -> frozenset[str]:
     return frozenset().union(*(languages.everywhere("titles", one) for one in ("courtesy", "dropped", "kept", "other")))
 
 
+@cache
 def days() -> frozenset[str]:
     """English names of months, short ones too, and of weekdays."""
-    return calendar("en").names
+    return calendar("en").names.union(*calendar("en").short_months)
 
 
 @cache

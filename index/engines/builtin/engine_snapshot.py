@@ -59,8 +59,6 @@ class BuiltinSnapshot:
 
         def allowed(ids: Ids) -> Flags:
             keep = self._dated(wanted, self.values.articles(ids))
-            if wanted.body_only:
-                keep &= ~self.values.headlines(ids)
             if wanted.without:
                 keep &= ~np.isin(ids, list(wanted.without))
             if wanted.excluded:

@@ -56,8 +56,6 @@ def _conditions(field: Field, wanted: Filter) -> Mapping[str, Any]:
     needed = list(_of_articles(wanted))
     barred: list[Body] = []
     if field is not Field.ARTICLES:
-        if wanted.body_only:
-            needed.append({"term": {"headline": False}})
         if wanted.excluded:
             barred.append({"terms": {"terms": sorted(wanted.excluded)}})
         if wanted.without:

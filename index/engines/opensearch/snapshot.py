@@ -142,7 +142,6 @@ class ClusterSnapshot:
             since_day
             and not (wanted.until and article.day > wanted.until)
             and wanted.outlet in article.outlet
-            and not (wanted.body_only and place.is_headline)
             and number not in wanted.without
             and wanted.excluded.isdisjoint(self._read.terms(Field.PASSAGES, number) if wanted.excluded else ())
         )

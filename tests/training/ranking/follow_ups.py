@@ -102,7 +102,7 @@ async def in_conversation(archive: Archive, line: Mapping[str, Any], source: str
         return None
     snapshot = archive.context.snapshot
     linked = resolve(reading.query, language_asked(reading.query.search_text, snapshot), snapshot)
-    found = await archive.context.retriever.search(linked.query, Limits(body_only=True))
+    found = await archive.context.retriever.search(linked.query, Limits())
     gold = np.array([archive.names[item.passage.id] in line["gold"] for item in found.ranked], dtype=np.bool_)
     values = np.array([item.values for item in found.ranked])
     articles = np.array([item.passage.article_id for item in found.ranked], dtype=np.int64)

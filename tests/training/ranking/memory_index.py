@@ -20,7 +20,6 @@ from corpus.model import Article, Citation, Draft, Passage, PassageKind
 from index.analysis.analyzer import Words, words
 from index.engines.builtin.engine import BuiltinEngine
 from index.engines.builtin.index_snapshot import IndexSnapshot
-from index.engines.engine import Filter
 from index.news_index import utc_today
 from index.query.entity_linking import resolve
 from index.query.parser import parsed
@@ -98,7 +97,11 @@ class Bench:
 
     def pool(self, asked: WeightedQuery, without: frozenset[int] = frozenset()) -> CandidatePool:
         """The candidates in bodies, those of some articles left out."""
-        pool = gather(asked, self._without(without), Filter(body_only=True))
+        every = gather(asked, self._without(without))
+        bodies = ~every.headlines
+        pool = CandidatePool(
+            every.ids[bodies], every.articles[bodies], every.headlines[bodies], every.index_features[bodies]
+        )
         if not self._similarity:
             return pool
         best = worth_reading(asked, pool, shipped_weights(), MOST_READ)
