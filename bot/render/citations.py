@@ -54,6 +54,8 @@ def dated(date: dt.date) -> Markup:
 
 def introduced(speaker: Speaker, *, doubtful: bool = False) -> Markup:
     """The name in bold, and what follows it; `doubtful` says that it is only probably theirs."""
+    if doubtful and speaker.kind is SpeakerKind.UNNAMED:
+        return bold(_perhaps_described(speaker))
     name, rest = named(speaker)
     told = filled(gettext("Probably {name}"), name=bold(name)) if doubtful else bold(name)
     return told + plain(rest)
@@ -132,12 +134,20 @@ def _credit(speaker: Speaker | None, manner: str, known: set[str], doubted: froz
         return plain(f"{gettext(NOT_NAMED)} — {manner}")
     if is_outlet(speaker):
         return plain(gettext("the article in its own name"))
+    if speaker.kind is SpeakerKind.UNNAMED and speaker.name in doubted:
+        return plain(f"{_perhaps_described(speaker)} — {manner}")
     name, rest = named(speaker)
     if speaker.name in known and speaker.kind is not SpeakerKind.UNNAMED:
         rest = ""
     if speaker.name in doubted:
         name = gettext("probably {name}", name=name)
     return plain(f"{name}{rest} — {manner}")
+
+
+def _perhaps_described(speaker: Speaker) -> str:
+    """Somebody without a name whose words these probably are, in the article's words for them."""
+    name = f"“{translator().isolated(clipped(speaker.name, 120))}”"
+    return f"{gettext(NOT_NAMED)} ({gettext('probably {name}', name=name)})"
 
 
 def is_outlet(speaker: Speaker) -> bool:

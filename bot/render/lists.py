@@ -8,11 +8,24 @@ from collections.abc import Mapping, Sequence
 from bot.render.answers import covered
 from bot.render.citations import citing, extent, role_told, titled
 from bot.render.excerpts import pieces
-from bot.render.markup import Markup, blocks, bold, clipped, italic, joined, lines, link, plain, quotation, sentence
+from bot.render.markup import (
+    Markup,
+    blocks,
+    bold,
+    clipped,
+    filled,
+    italic,
+    joined,
+    lines,
+    link,
+    plain,
+    quotation,
+    sentence,
+)
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Article, Citation, Passage, PassageKind, SpeakerKind
 from corpus.names import parsed
-from corpus.store.speakers import SpeakerProfile
+from corpus.store.speakers import GivenRole, SpeakerProfile
 from corpus.store.store import Totals
 from index.analysis.analyzer import fold, stop_words
 from index.answers.results import Stories
@@ -141,7 +154,7 @@ def story_list(found: Stories, totals: Totals) -> Markup:
 def speaker_list(listed: Sequence[SpeakerProfile], offset: int, name: str = "") -> Markup:
     """Numbered from `offset`, with the newest role and how often each is quoted or paraphrased."""
     entries = [
-        plain(f"{number}. ") + bold(_name(card, 100)) + plain(f"{_newest_role(card)} — {card.attributions}×")
+        plain(f"{number}. ") + bold(_name(card, 100)) + _newest_role(card) + plain(f" — {card.attributions}×")
         for number, card in enumerate(listed, offset + 1)
     ]
     everybody = gettext("Who is on record, and how often")
@@ -150,36 +163,41 @@ def speaker_list(listed: Sequence[SpeakerProfile], offset: int, name: str = "") 
 
 
 def speaker_heading(card: SpeakerProfile, since: str = "") -> Markup:
-    """Who this is: name, newest role, the roles before, other names; `since` is an ISO date or ""."""
+    """Who this is: name, newest role, the roles before with the articles that give them, other names; `since` is an ISO
+    date or ""."""
     aliases = ", ".join(clipped(alias, 60) for alias in _other_names(card)[:4])
-    before = "; ".join(
-        clipped(role, 120) + (f" ({translator().day(date)})" if date else "")
-        for role, date in _roles(card)[1:_ROLES_SHOWN]
-    )
+    before = joined(map(_earlier, _roles(card)[1:_ROLES_SHOWN]), "; ")
     return lines(
-        bold(_name(card, 120)) + plain(_newest_role(card)),
-        italic(gettext("earlier: {roles}", roles=before)) if before else Markup(),
+        bold(_name(card, 120)) + _newest_role(card),
+        italic(filled(gettext("earlier: {roles}"), roles=before)) if before else Markup(),
         italic(gettext("also as {names}", names=aliases)) if aliases else Markup(),
         italic(gettext("since {day}", day=dt.date.fromisoformat(since))) if since else Markup(),
     )
 
 
-def _newest_role(card: SpeakerProfile) -> str:
+def _earlier(role: GivenRole) -> Markup:
+    """A role, linked, with the day of the article that gives it and the number that commands know it by."""
+    article = gettext("article {number}", number=str(role.article_id))
+    told = f"{translator().day(role.on)}, {article}" if role.on else article
+    return link(clipped(role.words, 120), role.url) + plain(f" ({told})")
+
+
+def _newest_role(card: SpeakerProfile) -> Markup:
     if card.kind is SpeakerKind.UNNAMED:
-        return gettext(" (not named)")
+        return plain(gettext(" (not named)"))
     roles = _roles(card)
-    return gettext(", {role}", role=role_told(roles[0][0])) if roles else ""
+    return filled(gettext(", {role}"), role=link(role_told(roles[0].words), roles[0].url)) if roles else Markup()
 
 
-def _roles(card: SpeakerProfile) -> list[tuple[str, dt.date | None]]:
+def _roles(card: SpeakerProfile) -> list[GivenRole]:
     """The roles, newest first, without those that another one says in more words."""
-    told = [(role, date, _telling(role)) for role, date in card.roles]
+    told = [(role, _telling(role.words)) for role in card.roles]
     return [
-        (role, date)
-        for at, (role, date, words) in enumerate(told)
+        role
+        for at, (role, words) in enumerate(told)
         if not any(
             (words < other and not other & _ANOTHER) or (words == other and nth < at)
-            for nth, (_, _, other) in enumerate(told)
+            for nth, (_, other) in enumerate(told)
         )
     ]
 

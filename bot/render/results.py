@@ -144,7 +144,8 @@ def _clarification(found: Clarification, totals: Totals, most: int) -> Rendered:
     rest = _answer(found.answer, totals, most, lines(bold(asked), told)) if found.evidence else None
     options = found.options
     if found.doubt is Doubt.CONTEXT:
-        options = tuple(replace(option, label=_subject(option.query)) for option in options)
+        leaning = [replace(option, label=_subject(option.query)) for option in options if option.query.follow_up]
+        options = (*leaning, *(option for option in options if not option.query.follow_up))
     if rest is None:
         return Rendered(Shown(plain(asked)), for_options(options))
     return Rendered(rest.shown, [*for_options(options), *rest.keyboard])

@@ -52,7 +52,10 @@ def _answer_values(found: Answer) -> dict[str, Any]:
 
 def _card_values(found: SpeakerCard) -> dict[str, Any]:
     profile = found.profile
-    roles = [{"role": role, "date": date.isoformat() if date else None} for role, date in profile.roles]
+    roles = [
+        {"role": role.words, "date": role.on.isoformat() if role.on else None, "article": role.article_id}
+        for role in profile.roles
+    ]
     speaker = {"name": profile.name, "kind": profile.kind, "roles": roles, "aliases": list(profile.aliases)}
     return {"reason": "", "speaker": {**speaker, "attributions": profile.attributions}}
 

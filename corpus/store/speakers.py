@@ -11,17 +11,27 @@ from corpus.model import SpeakerKind
 
 
 @dataclass(frozen=True, slots=True)
+class GivenRole:
+    """What an article says that a speaker is: the newest article that does, with its web address, "" without one."""
+
+    words: str
+    on: dt.date | None
+    article_id: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakerProfile:
     """One speaker over all living articles.
 
-    `roles` are as the articles give them, newest first, each with the newest date it was given on. `attributions`
-    counts the passages' attributions to the speaker, attitudes left out.
+    `roles` are as the articles give them, newest first, each once. `attributions` counts the passages' attributions to
+    the speaker, attitudes left out.
     """
 
     id: int
     name: str
     kind: SpeakerKind
-    roles: tuple[tuple[str, dt.date | None], ...]
+    roles: tuple[GivenRole, ...]
     aliases: tuple[str, ...]
     attributions: int
 

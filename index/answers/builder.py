@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.messages import SILENCE, Message, message
-from corpus.model import Citation
+from corpus.model import Citation, Passage
 from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
@@ -35,14 +35,15 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
     themselves are never shown."""
     confidence = probability(found.asked, found.ranked, weights)
     exact = _quoting(found.ranked, resolved.query)
-    kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact)
+    said_there = _said_there(found.ranked, resolved.query)
+    kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact | said_there)
     if found.asked.query.kind is QueryKind.LATEST:
         kept = _newest_first(kept, found.citations)
     best = tuple(evidence_of(kept[: 3 * limit], found.citations))
     ranked = best[:limit]
     thresholds = weights.thresholds[family(found.asked)]
     named_only = _named_only(found.asked, kept)
-    abstained = not ranked or not (confidence >= thresholds.shown or named_only)
+    abstained = not ranked or not (confidence >= thresholds.shown or named_only or said_there)
     # What is shown is chosen among more than are wanted: who wants fewer is shown the same ones first.
     fitting = tuple(item for item in best if not exact or item.passage.id in exact)
     chosen = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)
@@ -52,8 +53,9 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
     )
     near = ((word, tuple(written[term] for term in terms if term in written)) for word, terms in resolved.nearest)
     nearest = tuple((word, words) for word, words in near if words)
-    unsure = confidence < thresholds.sure or bool(resolved.unknown) or _of_others(chosen[:LEADING], resolved.query)
-    doubtful = unsure and not (abstained or named_only)
+    unseen = bool(resolved.unknown or resolved.otherwise)
+    unsure = confidence < thresholds.sure or unseen or _of_others(chosen[:LEADING], resolved.query)
+    doubtful = unsure and not (abstained or named_only or said_there)
     return Answer(
         query=query,
         evidence=chosen[:limit],
@@ -75,6 +77,20 @@ def _named_only(asked: WeightedQuery, ranked: Sequence[Ranked]) -> bool:
         return False
     sign = "attributed" if asked.said else "sentence_coverage"
     return any(item.value(sign) > _ALL for item in ranked[:3])
+
+
+def _said_there(ranked: Sequence[Ranked], query: Query) -> frozenset[int]:
+    """The passages in which somebody surely speaks whose words on what was just talked about are asked for, in the
+    articles that it stands in."""
+    if query.kind is not QueryKind.WHAT_SAID or not query.speakers or content_words(query.topic):
+        return frozenset()
+    numbers = {number for number, _ in query.articles}
+    there = [item.passage for item in ranked if item.passage.article_id in numbers]
+    return frozenset(passage.id for passage in there if not _surely_speaking(passage).isdisjoint(query.speakers))
+
+
+def _surely_speaking(passage: Passage) -> set[str]:
+    return {found.speaker.name for found in passage.attributions if found.speaker and not found.is_doubtful}
 
 
 def _quoting(ranked: Sequence[Ranked], query: Query) -> frozenset[int]:
@@ -128,8 +144,8 @@ def _of_others(shown: Sequence[Evidence], query: Query) -> bool:
 
 def _speaks(item: Evidence, query: Query) -> bool:
     """Whether something in the passage is surely said by one of those asked about."""
-    sure = {found.speaker.name for found in item.passage.attributions if found.speaker and not found.is_doubtful}
-    return not sure.isdisjoint(query.speakers) and not set(query.speakers).isdisjoint(item.speakers)
+    speaking = _surely_speaking(item.passage)
+    return not speaking.isdisjoint(query.speakers) and not set(query.speakers).isdisjoint(item.speakers)
 
 
 def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:

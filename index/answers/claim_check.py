@@ -107,7 +107,7 @@ async def _reworded(claim: Claim, linked: Linked | None, context: AnswerContext)
     language = language_asked(claim.words, context.snapshot)
     resolved = await context.retriever.beside(resolve, query, language, context.snapshot)
     # Other words than the articles' are what is looked for: that no article has one of them is no reason to doubt.
-    answer = await ranked_passages(context, replace(resolved, unknown=()), 1)
+    answer = await ranked_passages(context, replace(resolved, unknown=(), otherwise=()), 1)
     return None if answer.abstained or answer.doubtful else answer.evidence[0]
 
 

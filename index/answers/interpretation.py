@@ -20,7 +20,7 @@ from index.query.entity_linking import resolve
 from index.query.intent_patterns import IntentMatcher, preferring
 from index.query.model import Query, QueryKind
 from index.query.parser import Parsed, parsed
-from index.query.readings import ALIKE, in_context_probability, in_context_signs
+from index.query.readings import ALIKE, Finding, in_context_probability, in_context_signs
 from index.query.request import Request
 from index.query.rewriting import in_context
 from index.retrieval.retriever import Limits, language_asked
@@ -75,7 +75,8 @@ async def _dated(query: Query, context: AnswerContext) -> Query:
 async def _in_conversation(
     own: Parsed, state: ConversationState, context: AnswerContext, limit: int, today: dt.date
 ) -> Result:
-    matcher = preferring(IntentMatcher.shipped(), language_of(own.query.text, "en"))
+    spoken = language_of(own.query.text, language_of(state.query.text, "en"))
+    matcher = preferring(IntentMatcher.shipped(), spoken)
     articles = await articles_of(state, context)
     reading = in_context(own, state, KnownPeople(context, articles), matcher, today)
     if reading is None:
@@ -86,14 +87,24 @@ async def _in_conversation(
         return await answered(read, context, limit)
     alone = await answered(own.query, context, limit)
     leaning = await answered(read, context, limit)
-    confidences = alone.confidence, leaning.confidence
-    probability = in_context_probability(in_context_signs(own, state, articles, confidences, matcher))
-    return _better(alone, leaning, probability)
+    findings = finding_of(alone), finding_of(leaning)
+    signs = in_context_signs(own, articles, findings, matcher, context.snapshot.passages)
+    return _better(alone, leaning, in_context_probability(signs))
+
+
+def finding_of(result: Result) -> Finding:
+    """What tells how well a reading of a question goes."""
+    for first in result.ranked[:1]:
+        language = first.citation.language or "en"
+        return Finding(result.confidence, first.citation.article_id, frozenset(terms(first.passage.text, language)))
+    return Finding(result.confidence)
 
 
 def _better(alone: Result, leaning: Result, probability: float) -> Result:
     """The likelier of two readings, by the probability that the question leans on the conversation; a question back
     where they are about as likely and show different passages."""
+    if isinstance(alone, Clarification) and not alone.evidence and leaning.evidence:
+        return leaning  # what would be asked back was told before
     first, second = (leaning, alone) if probability >= _EVEN else (alone, leaning)
     differ = first.evidence and second.evidence and first.ranked[:1] != second.ranked[:1]
     if abs(probability - _EVEN) > ALIKE or not differ or not isinstance(first, Answer):
@@ -129,7 +140,8 @@ class KnownPeople:
             if found:
                 return tuple(found)
         linked = self.context.snapshot.names.linked(words)
-        return () if linked.otherwise else _named(linked.people)
+        several_hold_it = linked.by_role and len(linked.people) > 1
+        return () if linked.otherwise or several_hold_it else _named(linked.people)
 
     def known(self, words: str) -> bool:
         """Whether anybody on record goes by the words as a name."""

@@ -9,7 +9,7 @@ from corpus.language import language_of
 from index.analysis.analyzer import Words, stop_words, stop_words_of_all, terms, words
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
-from index.query.role_holders import Period
+from index.query.role_holders import Period, is_a_role
 from index.query.speaker_lexicon import Linked
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.synonyms import synonym_terms
@@ -25,11 +25,13 @@ _MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of 
 class Resolved:
     """`linked` tells for each name in the question whom it means; the speakers of the query are all of them. `choices`
     are the full names when one fits several speakers; `unknown` are words as written that no passage contains, nor any
-    word used like them; `nearest` pairs them with the terms spelled like them that do occur."""
+    word used like them, and `otherwise` those of which only such others occur; `nearest` pairs the unknown ones with
+    the terms spelled like them that do occur."""
 
     query: Query
     choices: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
     linked: tuple[Linked, ...] = ()
 
@@ -41,12 +43,14 @@ class Resolved:
 
     @property
     def unclear(self) -> str:
-        """The name that fits several; "" if none does."""
-        return next((one.typed for one in self.linked if len(one.people) > 1), "")
+        """The name that fits several, or the role without an article before it; "" if none does."""
+        typed = next((one.typed for one in self.linked if len(one.people) > 1), "")
+        return typed.split(maxsplit=1)[1] if is_a_role(typed) else typed
 
     def meaning(self, name: str) -> Query:
         """The query with the unclear name meaning one of the choices."""
-        return replace(self.query, speakers=tuple(name if one == self.unclear else one for one in self.names), meant=())
+        several = next((one.typed for one in self.linked if len(one.people) > 1), "")
+        return replace(self.query, speakers=tuple(name if one == several else one for one in self.names), meant=())
 
 
 def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
@@ -112,6 +116,7 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     found = Words((), (), (), ()) if _is_foreign(query.text, snapshot) else topical(text, language)
     known = snapshot.passages.document_frequencies(filter(None, found.terms))
     unknown: list[str] = []
+    otherwise: list[str] = []
     nearest: list[tuple[str, tuple[str, ...]]] = []
     corrected = list(query.corrected)
     topic = text
@@ -126,11 +131,14 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
         if alike and mistyped:
             corrected.append((written, alike[0]))
             topic = topic[: found.starts[number]] + alike[0] + topic[found.ends[number] :]
-        elif not _used_otherwise(term, found.forms[number], language, snapshot):
+        elif _used_otherwise(term, found.forms[number], language, snapshot):
+            otherwise.append(written)
+        else:
             unknown.append(written)
             if alike and not common:
                 nearest.append((written, tuple(alike)))
     query = replace(query, corrected=tuple(dict.fromkeys(corrected)))
     if topic != text:
         query = replace(query, topic=topic)
-    return Resolved(query, choices, tuple(dict.fromkeys(unknown[::-1])), tuple(nearest[::-1]))
+    lacking = tuple(dict.fromkeys(unknown[::-1]))
+    return Resolved(query, choices, lacking, tuple(otherwise), tuple(nearest[::-1]))

@@ -10,6 +10,7 @@ from index.analysis.analyzer import fold
 from index.query.model import QueryKind
 from index.query.patterns import LanguagePatterns, shipped
 
+_MARKS = "?!. ؟।"
 READ = 2_000  # code points of a question that its wording is read in
 
 
@@ -38,7 +39,7 @@ class IntentMatcher:
     def intent_of(self, text: str, *, timed: bool = False) -> Intent:
         """The kind of question and its parts; keywords or other if no pattern fits. `timed` if the question named a
         time, which is no longer in the text."""
-        plain = " ".join(text[:READ].split()).rstrip("?!. ").lstrip("¿¡ ")
+        plain = " ".join(text[:READ].split()).rstrip(_MARKS).lstrip("¿¡ ")
         plain = plain[self.lead_in(plain) :]
         for tier in range(len(self.languages[0].tiers)):
             for language in self.languages:
@@ -64,7 +65,7 @@ class IntentMatcher:
 
     def spoken_on(self, text: str) -> Intent | None:
         """ "X on Y", which asks what X said only if X turns out to be a speaker."""
-        plain = " ".join(text[:READ].split()).rstrip("?!. ")
+        plain = " ".join(text[:READ].split()).rstrip(_MARKS)
         found = next((match for one in self.languages if (match := one.spoken_on.match(plain))), None)
         return Intent(QueryKind.WHAT_SAID, found["topic"].strip(), found["speaker"].strip()) if found else None
 

@@ -35,6 +35,7 @@ _SLOTS = {
     "other": r"(?P<other>\S.{0,59}?)",
     "topic": r"(?P<topic>.*)",
 }
+_ENDING = r"[?!.\s؟।]*$"  # what may stand after a question
 _FRAGMENT = re.compile(r"\{\{(\w+)\}\}")
 _NEVER = re.compile(r"(?!)")
 
@@ -138,7 +139,7 @@ def _follow_up(table: Mapping[str, Any], fragments: Mapping[str, str]) -> Follow
     known = {**fragments, "also": table.get("also", ""), "rest": r"(?P<rest>\S.{0,299}?)"}
 
     def whole(text: str) -> re.Pattern[str]:
-        return _compiled(rf"\s*{_expanded(text, known)}[?!.\s]*$")
+        return _compiled(rf"\s*{_expanded(text, known)}{_ENDING}")
 
     def each(name: str) -> tuple[re.Pattern[str], ...]:
         return tuple(map(whole, table.get(name, ())))

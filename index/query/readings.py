@@ -1,53 +1,73 @@
-"""How probable it is that a question goes on with the conversation: a logistic model on what its words show."""
+"""How probable it is that a question goes on with the conversation: a logistic model on what its words show, and on
+what is found for it alone and in context."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from corpus.model import Article
 from index.analysis.analyzer import terms
-from index.query.conversation import ConversationState
+from index.engines.engine import FieldReader
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import QueryKind
 from index.query.parser import Parsed
+from index.query.role_holders import is_a_role
 
+_OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.LATEST, QueryKind.STORIES})
 ALIKE = 0.1  # a probability no further from even than this is a doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one reading of the question finds: how sure it is, and of the first passage the article and the terms; 0
+    and none if it finds nothing."""
+
+    confidence: float = 0.0
+    article: int = 0
+    terms: frozenset[str] = frozenset()
 
 
 def in_context_signs(
     own: Parsed,
-    state: ConversationState,
     articles: Sequence[Article],
-    confidences: tuple[float, float],
+    findings: tuple[Finding, Finding],
     matcher: IntentMatcher,
+    passages: FieldReader,
 ) -> dict[str, float]:
-    """What tells whether the question leans on the conversation, by name; all in [0, 1] but `surer`, in [-1, 0].
+    """What tells whether the question leans on the conversation, by name; all in [0, 1].
 
     `points`: a pronoun of somebody or something named; `few`: how few words of its own it has; `here`: the share of
-    them that the articles just talked about have; `new_name`: a word written as a name that they don't have; `repeats`:
-    the share of its words that were asked before; `no_topic`: somebody's words are asked for without a topic; `surer`:
-    below 0 by how much less sure the answer is in context; that it is surer there tells nothing, since what was just
-    shown has something of any question. `confidences` are those of the answer alone and in context.
+    them, rare ones counting more, that one of the articles just talked about has; `subject`: it only names its subject,
+    or asks what is new on it; `no_topic`: somebody's words are asked for without a topic; `described`: they are only
+    described ("the mayor"); `named_here`, `named_elsewhere`: one of these articles has their name, or none. Of the
+    `findings`, alone and in context: `sure_alone`, `sure_here`, the share of its words in the first passage,
+    `covered_alone`, `covered_here`, and `same_article`, whether the first alone stands in such an article, too.
     """
-    text = own.query.topic or own.query.text
-    words = list(dict.fromkeys(terms(text)))
-    names = {term for word in text.split()[1:] if word[:1].isupper() for term in terms(word)}
-    names |= {term for name in own.query.speakers for term in terms(name)}
+    words = list(dict.fromkeys(terms(own.query.topic or own.query.text)))
+    weights = _weights_of(words, passages)
+    alone, here = findings
     read = [_terms_of(article) for article in articles]
-    here = max((sum(word in known for word in words) / len(words) for known in read), default=0.0) if words else 1.0
-    asked = {term for one in state.terms for term in terms(one.word)}
+    named = [set(terms(name)) for name in own.query.speakers[:1]]
+    told = any(name <= known for name in named for known in read)
     return {
         "points": float(bool(matcher.pronouns(own.text) & {"he", "she", "they", "it"})),
         "few": 1 / (1 + len(words)),
-        "here": here,
-        "new_name": float(bool(names) and not any(names <= known for known in read)),
-        "repeats": sum(word in asked for word in words) / max(1, len(words)),
+        "here": max((_share(weights, known) for known in read), default=0.0) if words else 1.0,
+        "subject": float(own.query.kind in _OF_A_SUBJECT),
         "no_topic": float(own.query.kind is QueryKind.WHAT_SAID and not terms(own.query.topic)),
-        "surer": min(0.0, confidences[1] - confidences[0]),
+        "described": float(any(map(is_a_role, own.query.speakers))),
+        "named_here": float(bool(named) and told),
+        "named_elsewhere": float(bool(named) and not told),
+        "sure_alone": alone.confidence,
+        "sure_here": here.confidence,
+        "same_article": float(alone.article in {article.citation.article_id for article in articles}),
+        "covered_alone": _share(weights, alone.terms),
+        "covered_here": _share(weights, here.terms),
     }
 
 
@@ -56,6 +76,16 @@ def in_context_probability(signs: Mapping[str, float]) -> float:
     weights = _weights()
     total = weights[""] + sum(weights[name] * value for name, value in signs.items())
     return 1 / (1 + math.exp(-total))
+
+
+def _weights_of(words: Sequence[str], passages: FieldReader) -> dict[str, float]:
+    """What each term counts for; one that no passage contains is as rare as can be."""
+    return {word: math.sqrt(idf or passages.model.rarest_idf) for word, idf in passages.idfs(words).items()}
+
+
+def _share(weights: Mapping[str, float], known: Collection[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in known) / total if total else 1.0
 
 
 def _terms_of(article: Article) -> frozenset[str]:

@@ -99,7 +99,8 @@ def _is_a_name(query: Query, people: People) -> bool:
 
 
 def follow_up_of(text: str, matcher: IntentMatcher) -> FollowUp | None:
-    """What the wording leaves out; None if it is a question of its own."""
+    """What the wording leaves out; None if it is a question of its own. The small words before another thing ("and")
+    count in the matcher's first language alone: elsewhere they are other words."""
     for language in matcher.languages:
         patterns = language.follow_up
         for kind, pattern in patterns.bare:
@@ -110,7 +111,7 @@ def follow_up_of(text: str, matcher: IntentMatcher) -> FollowUp | None:
             (Move.OTHERS, patterns.others),
             (Move.OTHER, patterns.other),
             (Move.REALLY, patterns.really),
-            (Move.ANOTHER, patterns.another),
+            (Move.ANOTHER, patterns.another if language is matcher.languages[0] else ()),
         )
         for move, tried in listed:
             found = next((match for pattern in tried if (match := pattern.match(text))), None)
@@ -268,11 +269,16 @@ def _bound(words: str, turn: Turn) -> tuple[str, ...]:
 
 
 def _of_gender(gender: str, state: ConversationState) -> tuple[str, ...]:
-    """The people in focus whom the pronoun agrees with; those of whom nothing tells come after."""
-    many = gender in {"they", "it"}
-    sure = [one.name for one in state.people if (one.many if many else one.gender == gender)]
-    perhaps = [one.name for one in state.people if not one.many and (gender == "they" or not one.gender)]
-    return tuple(dict.fromkeys((*sure, *(perhaps if gender != "it" else ()))))
+    """The people in focus whom the pronoun agrees with, those asked about first; of both, those of whom nothing tells
+    come after."""
+    if gender in {"they", "it"}:
+        sure = [one for one in state.people if one.many]
+        perhaps = [one for one in state.people if not one.many and gender == "they"]
+    else:
+        sure = [one for one in state.people if one.gender == gender]
+        perhaps = [one for one in state.people if not one.many and not one.gender]
+    ordered = sorted((*sure, *perhaps), key=lambda one: not one.asked)
+    return tuple(dict.fromkeys(one.name for one in ordered))
 
 
 def _latest(turn: Turn) -> tuple[str, ...]:

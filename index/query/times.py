@@ -13,13 +13,14 @@ module owns. A file's `times` are named patterns, tried in the order of `_READER
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from corpus.languages.calendar import calendar
 from index.query.patterns import LanguagePatterns, shipped
 
 _LONGEST_DATE = 100  # characters
@@ -85,7 +86,13 @@ def day_range(words: str, today: dt.date, language: str = "en") -> Days | None:
         return _whole(int(iso[1]), int(iso[2]), int(iso[3] or 0))
     if re.fullmatch(r"(?:19|20)\d\d", plain):
         return _whole(int(plain), 0, 0)
-    return _parsed(plain, today, language)
+    return _parsed(_usual_forms(plain, language), today, language)
+
+
+def _usual_forms(plain: str, language: str) -> str:
+    """The words with each month in the form that dates have it in: "in November" has another one in many languages."""
+    forms = {form: months[0] for months in calendar(language).months for form in months}
+    return " ".join(forms.get(word, word) for word in plain.split())
 
 
 @lru_cache(maxsize=1 << 10)
@@ -127,7 +134,7 @@ def _whole(year: int, month: int, day: int) -> Days | None:
         if not month:
             return dt.date(year, 1, 1), dt.date(year, 12, 31)
         if not day:
-            return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+            return dt.date(year, month, 1), dt.date(year, month, monthrange(year, month)[1])
         return dt.date(year, month, day), dt.date(year, month, day)
     except (ValueError, OverflowError):
         return None

@@ -29,8 +29,10 @@ _REASONS = "because since due owing reason reasons caused cause blamed blame res
 _CAUSES = frozenset(_REASONS.split())
 _LONGEST_DAY = 2  # digits
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
+_OF_AGE = re.compile(r"(?:\b(?:is|was|be|am|aged?|turn(?:ed|s)|at)\s|,\s)$")  # before a number that is an age
+_OLDEST = 120
 _UNITS = (
-    (re.compile(r"\b(?:old|age|aged)\b"), re.compile(r"[\s-]?years?[\s-]old|,|\s+years?\s+of\s+age|\.|$")),
+    (re.compile(r"\b(?:old|age|aged)\b"), re.compile(r"[\s-]?years?[\s-]old|\s+years?\s+of\s+age")),
     (
         re.compile(r"\bmoney\b|\b(?:cost|price|salary|worth|paid|pay|dollars?|donat\w+|earn\w*|spen\w+|rais\w+)\b"),
         re.compile(
@@ -96,9 +98,18 @@ def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, i
             continue
         if number and words.forms[number - 1] in lexicon.days() and len(raw) < 3:
             continue
-        if unit is None or before in {"$", "£", "€"} or unit.match(text, words.ends[number]):
+        of_unit = (
+            unit is None or unit.match(text, words.ends[number]) or _is_age(unit, form, text, words.starts[number])
+        )
+        if of_unit or before in {"$", "£", "€"}:
             end = _scaled(text, words, number, bounds[1])
             yield number, end
+
+
+def _is_age(unit: re.Pattern[str], form: str, text: str, start: int) -> bool:
+    """Whether ages are asked for and the number is given as one: "who is 19", "Holt, 52,"."""
+    small = form.isdigit() and int(form) <= _OLDEST
+    return unit is _UNITS[0][1] and small and _OF_AGE.search(text, max(0, start - 10), start) is not None
 
 
 def _scaled(text: str, words: Words, number: int, end: int) -> int:

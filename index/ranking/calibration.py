@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from index.ranking.features import TEXT_FEATURES, read
 from index.ranking.ranker import FEATURES, Ranked, Weights, family
 from index.retrieval.weighted_query import WeightedQuery
 
@@ -21,6 +22,16 @@ Numbers = npt.NDArray[np.int64]
 _LOOKED_AT = 3
 _FEW = 5
 _ALONE = 5.0  # how far the first is from another article if there is none
+_OF_OWN_WORDS = (
+    "coverage_kin",
+    "coverage_plain",
+    "coverage_alike",
+    "sentence_coverage",
+    "window",
+    "typed",
+    "typed_near",
+    "typed_anywhere",
+)
 _SIMILARITY = FEATURES.index("similarity")
 
 
@@ -32,7 +43,7 @@ def evidence_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, 
     values = np.array([item.values for item in ranked])
     scores = np.array([item.score for item in ranked])
     articles = np.array([item.passage.article_id for item in ranked])
-    return {**ranking_signs(values, scores, articles), **question_signs(asked)}
+    return {**ranking_signs(values, scores, articles), **question_signs(asked), **own_signs(asked, ranked)}
 
 
 def ranking_signs(values: Floats, scores: Floats, articles: Numbers) -> dict[str, float]:
@@ -77,6 +88,18 @@ def question_signs(asked: WeightedQuery) -> dict[str, float]:
         f"kind_{asked.query.kind}": 1.0,
         "said": float(asked.said),
     }
+
+
+def own_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, float]:
+    """Of a follow-up, what the first three have of its own words: everything in the article just talked about has
+    something of the conversation's. Empty for other questions."""
+    if not asked.query.follow_up:
+        return {}
+    alone = asked.alone
+    found = [item.reading for item in ranked[:_LOOKED_AT]]
+    read_alone = [read(alone, one.passage, one.words) for one in found] if alone.weights else []
+    best = {name: max((TEXT_FEATURES[name](one) for one in read_alone), default=0.0) for name in _OF_OWN_WORDS}
+    return {**{f"own_{name}": value for name, value in best.items()}, "own_nothing": float(not alone.weights)}
 
 
 def probability(asked: WeightedQuery, ranked: Sequence[Ranked], weights: Weights) -> float:

@@ -25,7 +25,8 @@ class WeightedQuery:
     leads from other terms to the topic's term that they may stand for, `alike` from other forms to the topic's terms
     that they are used like, and how much. `unseen` are the terms that no passage contains, `named` the terms of the
     speakers' names, `entities` the topic's terms that are written as names, `focus` the term that is counted ("how many
-    children"). `forms` are the topic's folded words, stop words kept.
+    children"). `forms` are the topic's folded words, stop words kept. `own` are the terms that the conversation didn't
+    add, but for names that the question's pronouns stand for.
     """
 
     query: Query
@@ -39,6 +40,15 @@ class WeightedQuery:
     focus: str
     forms: tuple[str, ...]
     exact: Mapping[str, float]
+    own: frozenset[str] = frozenset()
+
+    @property
+    def alone(self) -> WeightedQuery:
+        """The same without what the conversation adds."""
+        weights = {term: weight for term, weight in self.weights.items() if term in self.own}
+        kindred = {other: term for other, term in self.kindred.items() if term in self.own}
+        alike = {form: tuple(pair for pair in pairs if pair[0] in self.own) for form, pairs in self.alike.items()}
+        return replace(self, weights=weights, kindred=kindred, alike=alike, entities=self.entities & self.own)
 
     @property
     def terms(self) -> list[str]:
@@ -88,6 +98,7 @@ def asked_of(query: Query, language: str, index: FieldReader) -> WeightedQuery:
         focus=_focus(found) if query.kind is QueryKind.HOW_MANY else "",
         forms=found.forms[:200],
         exact=exact,
+        own=frozenset(known) | {term for name in query.referents for term in words(name, language).terms if term},
     )
 
 

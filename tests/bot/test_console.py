@@ -31,7 +31,7 @@ async def test_each_line_is_answered_before_the_next_and_the_input_ends_it(tmp_p
     text = await dialogue(await seeded(tmp_path), "/said Paul Okafor", "", "/articles")
     assert text == (
         "> /said Paul Okafor\n"
-        "*Paul Okafor*, harbour pilot\n"
+        "*Paul Okafor*, harbour pilot (https://verde-post.example/harbour)\n"
         "\n"
         "  │ The harbour pilot Paul Okafor said *the dredging had been sloppy.*\n"
         "Paul Okafor — paraphrased\n"

@@ -33,7 +33,7 @@ from corpus.messages import message
 from corpus.model import Article, Citation, SpeakerKind
 from corpus.store.articles import Outcome as Put
 from corpus.store.articles import Stored
-from corpus.store.speakers import SpeakerProfile
+from corpus.store.speakers import GivenRole, SpeakerProfile
 from index.answers.results import Stories
 from index.query.model import Query, QueryKind
 from tests.bot.answers import HARBOUR, TOTALS, answer, evidence, said
@@ -45,7 +45,8 @@ CITED = Citation(123_456, LONG, LONG, (LONG, LONG), "https://verde.example/" + "
 SPOKEN = evidence(LONG * 8 + HARBOUR, said(LONG * 8 + HARBOUR, "Ships"), citation=CITED, also_in=(CITED,) * 12)
 AROUND = [replace(SPOKEN.passage, id=number) for number in range(9)]
 ARTICLE = Article(CITED, (SPOKEN.passage,) * 30)
-CARD = SpeakerProfile(7, LONG, SpeakerKind.PERSON, ((LONG, DAY),) * 12, (LONG, LONG + "II"), 123_456)
+ROLE = GivenRole(LONG, DAY, 123_456, CITED.url)
+CARD = SpeakerProfile(7, LONG, SpeakerKind.PERSON, (ROLE,) * 12, (LONG, LONG + "II"), 123_456)
 ALERT = Alert(1, 1, None, 1, QUERY, "", Cadence.WEEKLY, muted=True, at=0.0, digested=0.0)
 
 

@@ -6,14 +6,16 @@ import datetime as dt
 
 from bot.render.lists import article_pages, speaker_heading, speaker_list
 from corpus.model import Article, Citation, SpeakerKind
-from corpus.store.speakers import SpeakerProfile
+from corpus.store.speakers import GivenRole, SpeakerProfile
 from tests.bot.answers import evidence
 from tests.bot.telegram_html import parse
 
 
 def card(*roles: tuple[str, int], aliases: tuple[str, ...] = ()) -> SpeakerProfile:
-    dated = tuple((role, dt.date(2026, month, 1)) for role, month in roles)
-    return SpeakerProfile(1, "Clara Wint", SpeakerKind.PERSON, dated, aliases, 7)
+    given = tuple(
+        GivenRole(role, dt.date(2026, month, 1), month, f"https://courier.example/{month}") for role, month in roles
+    )
+    return SpeakerProfile(1, "Clara Wint", SpeakerKind.PERSON, given, aliases, 7)
 
 
 def told(one: SpeakerProfile) -> list[str]:
@@ -29,15 +31,21 @@ def test_a_card_has_the_roles_over_time_once_each() -> None:
     )
     assert told(leader) == [
         "Clara Wint, who leads the opposition Civic Alliance",
-        "earlier: leader of the opposition (1 September 2026)",
+        "earlier: leader of the opposition (1 September 2026, article 9)",
     ]
 
 
 def test_a_former_role_doesnt_hide_the_role() -> None:
     assert told(card(("former mayor", 11), ("mayor", 5))) == [
         "Clara Wint, former mayor",
-        "earlier: mayor (1 May 2026)",
+        "earlier: mayor (1 May 2026, article 5)",
     ]
+
+
+def test_every_role_leads_to_the_article_that_gives_it() -> None:
+    html = speaker_heading(card(("minister", 11), ("mayor", 5))).html
+    assert '<a href="https://courier.example/11">minister</a>' in html
+    assert '<a href="https://courier.example/5">mayor</a> (1 May 2026, article 5)' in html
 
 
 def test_a_part_of_the_name_is_no_other_name() -> None:

@@ -136,6 +136,9 @@ def test_unnamed_and_unknown_speakers_are_called_so() -> None:
     found = evidence(HARBOUR, said(HARBOUR, "Ships", official), speakers=("port official",))
     assert "\nport official (not named) — quoted\n" in text_of(answer(found))
     assert "\nspeaker not named — quoted\n" in text_of(answer(evidence(HARBOUR, said(HARBOUR, "42", None))))
+    perhaps = replace(said(HARBOUR, "Ships", official), confidence=0.4)
+    shown = text_of(answer(evidence(HARBOUR, perhaps, speakers=("port official",))))
+    assert "\nspeaker not named (probably “port official”) — quoted\n" in shown
 
 
 def test_nobody_gets_the_words_of_another() -> None:

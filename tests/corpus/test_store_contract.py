@@ -18,6 +18,7 @@ from corpus.model import (
     SpeakerKind,
 )
 from corpus.store.articles import Attributed, Outcome
+from corpus.store.speakers import GivenRole
 from corpus.store.store import Store
 from tests.corpus.stores import KINDS, STORES
 
@@ -162,7 +163,10 @@ async def test_speakers_over_articles(store: Store) -> None:
     await store.put(later, attributed(later, mayor), "v1")
     (card,) = await store.speakers.named("oyelaran")
     assert (card.name, card.attributions) == ("Marta Oyelaran", 2)
-    assert card.roles == (("mayor", dt.date(2026, 8, 1)), ("harbour master", dt.date(2026, 6, 3)))
+    assert card.roles == (
+        GivenRole("mayor", dt.date(2026, 8, 1), 2),
+        GivenRole("harbour master", dt.date(2026, 6, 3), 1, DRAFT.url),
+    )
     newest = await store.passages(await store.speakers.said(card.id))
     assert [p.text for p in newest] == [later.paragraphs[0], DRAFT.paragraphs[0]]
     assert await store.speakers.named("oyel") == []

@@ -34,6 +34,11 @@ SAID = {
         "January.\n\n“You see them on the snow. Small black commas.”\n\nKolb said the winter had been mild.",
         [("bees leave the hive", "Mira Kolb"), ("You see them on the snow", "Mira Kolb")],
     ),
+    "a word that only counts is nobody": (
+        "Neither said the gate was shut. Some said the dogs were loose. Neither side said who had won. No official "
+        "said why.",
+        [("the gate was shut", None), ("the dogs were loose", None), ("who had won", None), ("why", None)],
+    ),
     "what was said, as another tells it": (
         "Tilda Moe told the court she had sold the boat in May, according to the record.",
         [("she had sold the boat in May", "Tilda Moe"), ("Tilda Moe told the court she had", "record")],

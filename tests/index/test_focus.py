@@ -13,8 +13,9 @@ from index.query.request import Request
 STAGE = (
     ("Carl Voss, the tenor, fell from the stage in Aldra on Monday and was taken to hospital.", "", "", ""),
     ("The surgeon Jan Holt said the singer had broken a leg in two places.", "the singer had", "Jan Holt", "surgeon"),
-    ("Voss, who is 43, sang in Aldra for the first time in 2001.", "", "", ""),
+    ("Voss, who is 43, sang there in 2001 and ended 8th.", "", "", ""),
     ("A stagehand said nobody had seen the gap in the boards.", "nobody had seen the gap", "stagehand", ""),
+    ("Kim Ostrov, the conductor, rehearsed for a week before the premiere.", "", "", ""),
     ("Workers said they had warned of loose boards.", "they had warned of loose boards", "workers", ""),
 )
 
@@ -50,6 +51,7 @@ async def last(index, *turns):
     [
         (("what happened to carl voss", "where was he hurt", "how old is he"), "Carl Voss"),
         (("what happened to carl voss", "what did the surgeon say about his leg", "how old is he"), "Carl Voss"),
+        (("how long did kim ostrov rehearse with the singer", "where is he now"), "Kim Ostrov"),
         (("who said the singer had broken a leg", "what did he say exactly"), "Jan Holt"),
     ],
 )
@@ -62,3 +64,17 @@ async def test_a_pronoun_means_whom_the_conversation_is_about(index, turns, mean
 async def test_who_is_only_described_is_no_name_for_a_pronoun(index, said):
     query = (await last(index, said, "what did they say")).query
     assert query.follow_up and not query.speakers and not query.referents
+
+
+async def test_only_an_age_is_marked_as_how_old_somebody_is(index):
+    answer = await last(index, "what happened to carl voss", "how old is he")
+    (told,) = [item for item in answer.ranked if "who is 43" in item.passage.text]
+    assert told.answering and told.answering.of(told.passage.text) == "43"
+    others = [item.answering for item in answer.ranked if item is not told and any(map(str.isdigit, item.passage.text))]
+    assert not any(others)
+
+
+async def test_what_somebody_said_about_it_is_what_they_say_in_the_article(index):
+    answer = await last(index, "what happened to carl voss", "what did the surgeon say about it")
+    assert not answer.abstained and not answer.doubtful
+    assert [item.speakers for item in answer.evidence] == [("Jan Holt",)]

@@ -197,11 +197,19 @@ class Resolution:
         return self._options(found)
 
     def _is_nobody(self, source: Phrase) -> bool:
-        """Whether a source means nobody in particular: "everyone", "you", "tonight we"."""
+        """Whether a source means nobody in particular: "everyone", "you", "tonight we", "some", "no official"."""
         row = self._row
         words = row.plain[source.own : source.core] or row.plain[source.begin : source.core]
         led = len(words) > 1 and words[-1] in lexicon.words("phrases", "we") and row.tags[source.core - 1] == "PRP"
-        return " ".join(words) in lexicon.words("phrases", "nobody") or led
+        alone = source.end - source.begin == 1 and _only_counts(row, source.begin)
+        counts = alone or row.plain[source.begin] in ("no", "neither")
+        return " ".join(words) in lexicon.words("phrases", "nobody") or led or counts
+
+
+def _only_counts(row: TokenTable, at: int) -> bool:
+    """Whether a word tells how many and not of whom: "neither", "some", "one"."""
+    listed = row.plain[at] == "none" or row.plain[at] in lexicon.words("phrases", "determiner")
+    return listed or row.tags[at] in ("DT", "PDT", "CC", "CD")
 
 
 def _nobody(row: TokenTable, source: Phrase, kind: str, one: Attribution) -> dict[str, float]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from corpus.errors import InvalidError, NotFoundError
 from corpus.model import Attribution, Speaker, SpeakerKind
 from corpus.store.database import Database, Row, Transaction, returned
-from corpus.store.speakers import SpeakerProfile
+from corpus.store.speakers import GivenRole, SpeakerProfile
 from corpus.store.sql import row_mapping
 from corpus.store.sql.commands import once, result_of
 from corpus.store.sql.speaker_filing import file_names, file_speaker, join, new_speaker, part, pin_in_article
@@ -116,10 +116,12 @@ class SpeakerRepository:
     async def _described(self, rows: Sequence[Row]) -> list[SpeakerProfile]:
         ids = json.dumps([row["id"] for row in rows])
         details = await self._database.read(
-            "SELECT m.speaker_id, m.name, m.role, m.aliases, max(a.published) AS published, max(a.id) AS article "
+            "SELECT * FROM (SELECT m.speaker_id, m.name, m.role, m.aliases, a.published, a.id AS article, a.url, "
+            "row_number() OVER (PARTITION BY m.speaker_id, m.name, m.role, m.aliases "
+            "ORDER BY a.published DESC NULLS LAST, a.id DESC) AS place "
             "FROM mentions m JOIN articles a ON a.id = m.article_id AND a.deleted IS NULL "
-            "WHERE m.speaker_id IN (SELECT value FROM json_each(?)) "
-            "GROUP BY m.speaker_id, m.name, m.role, m.aliases ORDER BY published DESC NULLS LAST, article DESC",
+            "WHERE m.speaker_id IN (SELECT value FROM json_each(?))) AS told "
+            "WHERE place = 1 ORDER BY published DESC NULLS LAST, article DESC",
             (ids,),
         )
         return [_card(row, [line for line in details if line["speaker_id"] == row["id"]]) for row in rows]
@@ -154,15 +156,16 @@ def _by_passage(rows: Sequence[Row]) -> dict[int, list[Attribution]]:
 
 
 def _card(row: Row, details: Sequence[Row]) -> SpeakerProfile:
-    roles: dict[str, dt.date | None] = {}
+    roles: dict[str, GivenRole] = {}
     aliases: dict[str, None] = {}
     for line in details:
         if line["role"]:
-            roles.setdefault(line["role"], dt.date.fromisoformat(line["published"]) if line["published"] else None)
+            day = dt.date.fromisoformat(line["published"]) if line["published"] else None
+            roles.setdefault(line["role"], GivenRole(line["role"], day, line["article"], line["url"] or ""))
         aliases |= dict.fromkeys((line["name"], *json.loads(line["aliases"])))
     aliases.pop(row["name"], None)
     kind = SpeakerKind(row["kind"])
-    return SpeakerProfile(row["id"], row["name"], kind, tuple(roles.items()), tuple(aliases), row["said"])
+    return SpeakerProfile(row["id"], row["name"], kind, tuple(roles.values()), tuple(aliases), row["said"])
 
 
 async def write_attributions(

@@ -21,7 +21,7 @@ from corpus.ingest.ingest import Ingest
 from corpus.store.opening import open_store
 from index.answers.context import AnswerContext
 from index.answers.conversation import state_after
-from index.answers.interpretation import KnownPeople, answered, articles_of
+from index.answers.interpretation import KnownPeople, answered, articles_of, finding_of
 from index.answers.speaker_quotes import SpeakerQuotes
 from index.news_index import NewsIndex, utc_today
 from index.query.conversation import ConversationState
@@ -31,7 +31,7 @@ from index.query.parser import parsed
 from index.query.readings import in_context_signs
 from index.query.request import Request
 from index.query.rewriting import Reading, in_context
-from index.ranking.calibration import question_signs
+from index.ranking.calibration import own_signs, question_signs
 from index.ranking.ranker import Weights, family
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
@@ -112,7 +112,7 @@ async def in_conversation(archive: Archive, line: Mapping[str, Any], source: str
         family=family(found.asked),
         counts=counts,
         answerable=bool(line["gold"]),
-        signs=question_signs(found.asked),
+        signs={**question_signs(found.asked), **own_signs(found.asked, found.ranked)},
         asked=found.asked,
         pool=None,
         gold=gold,
@@ -130,13 +130,13 @@ async def leaning(archive: Archive, line: Mapping[str, Any]) -> dict[str, float]
     alone = await answered(own.query, archive.context, SHOWN)
     in_it = await answered(reading.query, archive.context, SHOWN)
     articles = await articles_of(state, archive.context)
-    confidences = alone.confidence, in_it.confidence
-    return in_context_signs(own, state, articles, confidences, IntentMatcher.shipped())
+    findings = finding_of(alone), finding_of(in_it)
+    return in_context_signs(own, articles, findings, IntentMatcher.shipped(), archive.context.snapshot.passages)
 
 
 def with_articles(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The lines of follow_ups.jsonl, each with the article that it is about."""
-    return [{**line, "article": line["gold"][0].rsplit("#", 1)[0]} for line in lines]
+    """The lines of follow_ups.jsonl, each with the article that it is about, or its own id where it is of none."""
+    return [{"article": (line["gold"] or [line["id"]])[0].rsplit("#", 1)[0], **line} for line in lines]
 
 
 def made_of(questions: Sequence[Mapping[str, Any]], seed: int = 0) -> Iterator[dict[str, Any]]:
@@ -150,9 +150,10 @@ def made_of(questions: Sequence[Mapping[str, Any]], seed: int = 0) -> Iterator[d
 
 
 def new_topics(questions: Sequence[Mapping[str, Any]], count: int, seed: int = 0) -> list[dict[str, Any]]:
-    """Conversations of two questions that are about different articles."""
+    """Conversations of two questions that are about different articles; none that points at something before it."""
     chosen = np.random.default_rng(seed)
-    answerable = [line for line in questions if line["gold"]]
+    matcher = IntentMatcher.shipped()
+    answerable = [line for line in questions if line["gold"] and not matcher.pronouns(line["question"])]
     found: list[dict[str, Any]] = []
     while len(found) < count:
         one, other = (answerable[int(place)] for place in chosen.integers(len(answerable), size=2))

@@ -1,0 +1,77 @@
+"""Questions, follow-ups and times as people word them in Portuguese, Ukrainian, Arabic, Indonesian and Hindi."""
+
+import datetime as dt
+
+import pytest
+
+from index.query.intent_patterns import IntentMatcher, preferring
+from index.query.model import QueryKind
+from index.query.parser import parsed
+from index.query.rewriting import Move, follow_up_of
+
+TODAY = dt.date(2026, 11, 28)
+LAST_WEEK = (dt.date(2026, 11, 16), dt.date(2026, 11, 22))
+NOVEMBER = (dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+LAST_YEAR = (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "speaker", "topic"),
+    [
+        ("o que disse Marta Reis sobre a ponte?", QueryKind.WHAT_SAID, ("Marta Reis",), "a ponte"),
+        ("porque fechou a ponte", QueryKind.WHY, (), "porque fechou a ponte"),
+        ("що сказала Олена Коваль про міст?", QueryKind.WHAT_SAID, ("Олена Коваль",), "міст"),
+        ("хто сказав, що міст впаде", QueryKind.WHO_SAID, (), "міст впаде"),
+        ("ماذا قال أحمد منصور عن الجسر؟", QueryKind.WHAT_SAID, ("أحمد منصور",), "الجسر"),
+        ("لماذا أغلق الجسر", QueryKind.WHY, (), "لماذا أغلق الجسر"),
+        ("apa kata Budi Santoso tentang jembatan?", QueryKind.WHAT_SAID, ("Budi Santoso",), "jembatan"),
+        ("siapa yang mengatakan bahwa jembatan ditutup", QueryKind.WHO_SAID, (), "jembatan ditutup"),
+        ("रवि कुमार ने पुल के बारे में क्या कहा?", QueryKind.WHAT_SAID, ("रवि कुमार",), "पुल"),
+        ("पुल क्यों बंद हुआ", QueryKind.WHY, (), "पुल क्यों बंद हुआ"),
+    ],
+)
+def test_what_is_asked(text, kind, speaker, topic):
+    query = parsed(text, TODAY).query
+    assert (query.kind, query.speakers, query.topic) == (kind, speaker, topic)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "move", "rest", "kind"),
+    [
+        ("e a escola?", "pt", Move.ANOTHER, "a escola", QueryKind.OTHER),
+        ("quando foi isso?", "pt", Move.BARE, "", QueryKind.WHEN),
+        ("а школа?", "uk", Move.ANOTHER, "школа", QueryKind.OTHER),
+        ("коли це було?", "uk", Move.BARE, "", QueryKind.WHEN),
+        ("хто ще?", "uk", Move.OTHERS, "", QueryKind.OTHER),
+        ("وماذا عن المدرسة؟", "ar", Move.ANOTHER, "المدرسة", QueryKind.OTHER),
+        ("متى كان ذلك؟", "ar", Move.BARE, "", QueryKind.WHEN),
+        ("bagaimana dengan sekolah?", "id", Move.ANOTHER, "sekolah", QueryKind.OTHER),
+        ("siapa lagi?", "id", Move.OTHERS, "", QueryKind.OTHER),
+        ("और स्कूल?", "hi", Move.ANOTHER, "स्कूल", QueryKind.OTHER),
+        ("कब हुआ?", "hi", Move.BARE, "", QueryKind.WHEN),
+    ],
+)
+def test_what_a_follow_up_leaves_out(text, language, move, rest, kind):
+    found = follow_up_of(text, preferring(IntentMatcher.shipped(), language))
+    assert found is not None
+    assert (found.move, found.rest, found.kind) == (move, rest, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("o que aconteceu na semana passada", LAST_WEEK),
+        ("що сталося у листопаді", NOVEMBER),
+        ("ماذا حدث العام الماضي", LAST_YEAR),
+        ("apa yang terjadi minggu lalu", LAST_WEEK),
+        ("पिछले हफ्ते क्या हुआ", LAST_WEEK),
+        ("что случилось в ноябре", NOVEMBER),
+    ],
+)
+def test_a_time_asks_for_its_stories(text, days):
+    query = parsed(text, TODAY).query
+    assert (query.kind, (query.since, query.until)) == (QueryKind.STORIES, days)
+
+
+def test_a_small_word_of_another_language_begins_no_follow_up():
+    assert follow_up_of("o que disse Marta Reis sobre a ponte?", preferring(IntentMatcher.shipped(), "pt")) is None
