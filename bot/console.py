@@ -74,6 +74,10 @@ class Screen:
         self._out = out
         self._ansi = out.isatty()
         self.buttons: list[tuple[int, str]] = []
+        self.typed: dict[int, Parameters] = {}
+        """The messages that were typed, by number."""
+        self.replies: dict[int, int] = {}
+        """Which of them a message of the bot's replies to, by its number."""
 
     def show(self, message_id: int, html: str, markup: Parameters | None) -> None:
         """Print a message; its buttons are the ones that numbers press from now on."""
@@ -112,11 +116,15 @@ class Typing:
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
         if 0 < number <= len(self._screen.buttons):
             return self._pressed(*self._screen.buttons[number - 1])
-        return {"update_id": next(self._numbers), "message": self._message(text)}
+        written = self._message(text)
+        self._screen.typed[written["message_id"]] = written
+        return {"update_id": next(self._numbers), "message": written}
 
     def _pressed(self, message_id: int, data: str) -> dict[str, Any]:
-        message = {"message_id": message_id, "date": _now(), "chat": _CHAT, "from": _BOT, "text": ""}
-        query = {"id": "1", "from": _PERSON, "chat_instance": "1", "message": message, "data": data}
+        shown = {"message_id": message_id, "date": _now(), "chat": _CHAT, "from": _BOT, "text": ""}
+        if original := self._screen.typed.get(self._screen.replies.get(message_id, 0)):
+            shown["reply_to_message"] = original
+        query = {"id": "1", "from": _PERSON, "chat_instance": "1", "message": shown, "data": data}
         return {"update_id": next(self._numbers), "callback_query": query}
 
     def _message(self, text: str) -> dict[str, Any]:
@@ -165,6 +173,8 @@ class TerminalRequest(BaseRequest):
                 return _BOT
             case "sendMessage" | "editMessageText":
                 number = int(given.get("message_id") or next(self._numbers))
+                if replied := (given.get("reply_parameters") or {}).get("message_id"):
+                    self._screen.replies[number] = int(replied)
                 self._screen.show(number, str(given["text"]), given.get("reply_markup"))
                 return _sent(number)
             case "sendDocument" | "sendPhoto" if request_data is not None:

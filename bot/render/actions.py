@@ -38,7 +38,7 @@ def _line(action: LoggedAction, number: int, *, names: bool) -> Markup:
 def _article(details: Details) -> str:
     """The number and title of the one article that it was about."""
     number, titles = str(details["articles"][0]), details.get("titles", ())
-    if not titles:
+    if not any(titles):
         return number
     return gettext("{number}, “{title}”", number=number, title=clipped(titles[0], 60))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.render.citations import named
-from bot.render.lists import heading
+from bot.render.lists import heading, opening
 from bot.render.markup import Markup, blocks, bold, clipped, italic, lines, plain
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.messages import Message
@@ -29,7 +29,9 @@ def added(stored: Stored, doubts: Sequence[Message] = ()) -> Markup:
     count = sum(passage.kind is not PassageKind.CAPTION for passage in article.passages)
     return blocks(
         bold(gettext(_OUTCOMES[stored.outcome])),
-        lines(heading(article.citation), plain(ngettext("{count} passage", "{count} passages", count))),
+        lines(
+            heading(article.citation, opening(article)), plain(ngettext("{count} passage", "{count} passages", count))
+        ),
         lines(*(plain(gettext("⚠ Check it: {doubt}.", doubt=doubt)) for doubt in doubts)),
         speakers_found(article),
         _missing(article.citation),

@@ -55,7 +55,7 @@ def article_pages(article: Article) -> list[Markup]:
         for piece in pieces(passage.text, _PAGE_UNITS)
     ]
     pages = _paged(parts)
-    head = heading(article.citation)
+    head = heading(article.citation, opening(article))
     if len(pages) == 1:
         return [blocks(head, *pages[0])]
     total = len(pages)
@@ -82,12 +82,17 @@ def _carried(page: list[tuple[Markup, bool]]) -> list[tuple[Markup, bool]]:
     return carried
 
 
-def heading(citation: Citation) -> Markup:
-    """Title in bold, linked; outlet, date, authors and the number that commands go by."""
+def opening(article: Article) -> str:
+    """The first words of the text, which stand for a title where there is none."""
+    return next((one.text for one in article.passages if one.kind is PassageKind.BODY), "")
+
+
+def heading(citation: Citation, words: str = "") -> Markup:
+    """Title in bold, linked, or the first of the `words`; outlet, date, authors and the number that commands go by."""
     names = clipped(", ".join(citation.authors), 160)
     authors = plain(gettext("by {names}", names=names)) if names else Markup()
     return lines(
-        bold(link(titled(citation), citation.url)),
+        bold(link(titled(citation, words=words), citation.url)),
         joined((_outlet(citation, 100), _day(citation), authors, _number(citation), extent(citation)), " · "),
     )
 

@@ -66,6 +66,14 @@ async def test_the_owner_may_add_a_file_and_take_it_back(tmp_path: Path) -> None
     assert "The ferry will stop on 1 October" in text.split("> /article 1")[1]
 
 
+async def test_what_is_offered_is_taken_up_by_its_number(tmp_path: Path) -> None:
+    story = "The ferry will stop on 1 October, the operator said. " * 15
+    text = await dialogue(tmp_path, f"Ferry line to close. {story}", "1", "/articles")
+    assert "Shall I add this to the archive, or answer it?\n[1] Add it  [2] Ask it  [3] Check it" in text
+    assert "*Added*" in text
+    assert "1 article, newest first" in text
+
+
 async def test_mistakes_are_told_and_the_chat_goes_on(tmp_path: Path) -> None:
     text = await dialogue(await seeded(tmp_path), "/article 99", "/nonsense", "77", "/stats")
     assert "There is no article 99." in text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.render.lists import speaker_heading, speaker_list
-from corpus.model import SpeakerKind
+from bot.render.lists import article_pages, speaker_heading, speaker_list
+from corpus.model import Article, Citation, SpeakerKind
 from corpus.store.speakers import GivenRole, SpeakerProfile
+from tests.bot.answers import evidence
 from tests.bot.telegram_html import parse
 
 
@@ -56,3 +57,9 @@ def test_a_part_of_the_name_is_no_other_name() -> None:
 
 def test_the_list_tells_role_and_number() -> None:
     assert parse(speaker_list([card(("mayor", 5))], 10).html)[0].endswith("\n\n11. Clara Wint, mayor — 7×")
+
+
+def test_an_article_without_a_title_is_headed_by_its_first_words() -> None:
+    article = Article(Citation(44, ""), (evidence("Nobody has to drive any more.").passage,))
+    (page,) = article_pages(article)
+    assert page.html.startswith("<b>Nobody has to drive any more.</b>\narticle 44\n\n")

@@ -56,7 +56,7 @@ def _asked(tallies: Mapping[str, Tally]) -> Markup:
     since = dt.datetime.fromtimestamp(min(tally.since for tally in tallies.values()), dt.UTC).date()
     count = {name: tallies[name].count if name in tallies else 0 for name in (*Outcome, "up", "down")}
     told = gettext(
-        "Since {day}: {answered} questions answered, {doubtful} doubtfully, {abstained} not",
+        "Questions since {day}: answered {answered}, with doubt {doubtful}, not {abstained}",
         day=since,
         answered=count[Outcome.ANSWERED],
         doubtful=count[Outcome.DOUBTFUL],

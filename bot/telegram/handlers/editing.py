@@ -10,7 +10,7 @@ from telegram import Message
 
 from bot.render.article_keyboards import for_deleting, for_fields
 from bot.render.keyboards import undo_key
-from bot.render.lists import FIELDS, heading
+from bot.render.lists import FIELDS, heading, opening
 from bot.render.markup import blocks, bold, clipped, lines, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.reading import article_number
@@ -38,7 +38,7 @@ async def edit(chat: ChatContext) -> None:
 async def fields(chat: ChatContext, payload: Payload) -> None:
     """[Edit] on an article's page: which of its fields?"""
     article = await chat.services.store.article(payload["article"])
-    told = blocks(bold(gettext("What shall be corrected?")), heading(article.citation))
+    told = blocks(bold(gettext("What shall be corrected?")), heading(article.citation, opening(article)))
     await chat.say(told, for_fields(payload["article"]))
 
 
@@ -104,7 +104,10 @@ async def delete(chat: ChatContext) -> None:
 async def ask_delete(chat: ChatContext, article_id: int) -> None:
     """Whether the article shall really go."""
     article = await chat.services.store.article(article_id)
-    await chat.say(blocks(bold(gettext("Delete this article?")), heading(article.citation)), for_deleting(article_id))
+    await chat.say(
+        blocks(bold(gettext("Delete this article?")), heading(article.citation, opening(article))),
+        for_deleting(article_id),
+    )
 
 
 async def delete_now(chat: ChatContext, article_ids: Sequence[int]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.action_log import ActionKind, Done, LoggedAction, Undo, UndoKind
 from bot.render.actions import action_list
 from bot.render.keyboards import Stretch, for_audit, for_undo, undo_key
-from bot.render.lists import heading, speaker_heading
+from bot.render.lists import heading, opening, speaker_heading
 from bot.render.markup import Markup, blocks, bold, lines, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.menus import publish_for
@@ -100,7 +100,7 @@ async def _restore(chat: ChatContext, values: Values) -> tuple[Markup, Done]:
         (Undo(UndoKind.DELETE, {"articles": ids}),) if ids == list(values["deletions"]) else (),
     )
     if len(restored) == 1:
-        return blocks(bold(gettext("Restored")), heading(restored[0].citation)), done
+        return blocks(bold(gettext("Restored")), heading(restored[0].citation, opening(restored[0]))), done
     return plain(ngettext("{count} article restored.", "{count} articles restored.", len(restored))), done
 
 
