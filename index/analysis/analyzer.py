@@ -66,6 +66,11 @@ def terms(text: str, language: str = "en") -> list[str]:
     return [term for _, term in map(_read, raws, repeat(language)) if term]
 
 
+def is_unspaced(text: str) -> bool:
+    """True for a text in which words stand without spaces between them: Chinese, Japanese, Thai and the like."""
+    return bool(_UNSPACED.search(text))
+
+
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where the words of a text are, in code points. What is written without spaces gives a word for every two
     characters that follow each other, so that what is asked for is found wherever its words begin and end."""

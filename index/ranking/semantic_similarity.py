@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from corpus.errors import NotFoundError
 from corpus.model import Article, Citation, Passage, PassageKind
+from index.analysis.analyzer import is_unspaced
 from index.engines.engine import Ids
 from index.ranking.features import CandidateText
 from index.ranking.passage_vectors import PassageVectors
@@ -65,6 +66,7 @@ class SemanticSimilarity:
         words. `best` are places in it, the likeliest by words first.
 
         Candidates whose vector isn't known, and isn't among those made now, count as the least similar of the others.
+        Of a question in a script without spaces the encoder can't tell which is nearest: all count as the mean.
         """
         if not len(pool.ids):
             return pool
@@ -80,6 +82,8 @@ class SemanticSimilarity:
         if own != question and pool.going_on:
             alone = await asyncio.to_thread(lambda: self._products(self._encoder.question(own), pool.ids))
             features[:, _OWN] = np.where(np.isnan(alone), np.nanmin(alone), alone)
+        if is_unspaced(question):
+            features[:, (_SIMILARITY, _OWN)] = features[:, (_SIMILARITY, _OWN)].mean(axis=0)
         return replace(pool, index_features=features)
 
     async def aligned(self, question: str, found: Sequence[CandidateText], titles: Sequence[str]) -> Floats:
