@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.messages import SILENCE, Message, message
-from corpus.model import Citation, Passage
+from corpus.model import Citation, Passage, PassageKind
 from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
@@ -39,6 +39,8 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
     kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact | said_there)
     if found.asked.query.kind is QueryKind.LATEST:
         kept = _newest_first(kept, found.citations)
+    if resolved.query.continues:  # every passage shown has had its headline with it
+        kept = [item for item in kept if item.passage.kind is not PassageKind.HEADLINE]
     best = tuple(evidence_of(kept[: 3 * limit], found.citations))
     ranked = best[:limit]
     thresholds = weights.thresholds[family(found.asked)]

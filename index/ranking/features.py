@@ -296,10 +296,13 @@ def asks(r: CandidateText) -> float:
     return float(r.passage.text.rstrip("\"”’') ").endswith("?"))
 
 
+_ENDS = tuple(".!?:…。！？．：।؟۔")  # of sentences, in all scripts
+
+
 def heading(r: CandidateText) -> float:
     """1 if the passage is short and ends without a mark: a heading."""
-    text = r.passage.text.rstrip("\"”’') ")
-    return float(len(r.words) < 12 and not text.endswith((".", "!", "?", ":", "…")))
+    text = r.passage.text.rstrip("\"”’')」』 ")
+    return float(len(r.words) < 12 and not text.endswith(_ENDS))
 
 
 def length(r: CandidateText) -> float:

@@ -129,12 +129,12 @@ def realigned(asked: WeightedQuery, ranked: Sequence[Ranked], found: Floats, wei
     """The ranking, with its first candidates, whose ALIGNMENT_FEATURES are the rows of `found`, in their new order; the
     others follow as they did."""
     scale, *parts = weights.aligned[family(asked)]
-    told = found @ np.array(parts)
+    told = found @ np.array(parts) / scale  # so that scores stay what they were before
     first = [
-        replace(item, score=float(scale * item.score + part), alignment=row)
+        replace(item, score=float(item.score + part), alignment=row)
         for item, part, row in zip(ranked, told, found, strict=False)
     ]
-    rest = [replace(item, score=float(scale * item.score + told.min())) for item in ranked[len(found) :]]
+    rest = [replace(item, score=float(item.score + told.min())) for item in ranked[len(found) :]]
     return [*sorted(first, key=lambda item: (-item.score, item.passage.id)), *rest]
 
 

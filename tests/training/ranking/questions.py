@@ -197,11 +197,11 @@ def ranked(read: Read, weights: FamilyWeights) -> tuple[Read, Floats]:
     if weights.aligned is None or np.isnan(best.alignment).all():
         return best, scores
     scale, *parts = weights.aligned
-    told = best.alignment[:MOST_ALIGNED] @ np.array(parts)
+    told = best.alignment[:MOST_ALIGNED] @ np.array(parts) / scale
     if np.isnan(told).all():
         return best, scores
     told = np.where(np.isnan(told), np.nanmin(told), told)
-    scores = scale * scores + np.concatenate([told, np.full(max(0, len(scores) - len(told)), told.min())])
+    scores = scores + np.concatenate([told, np.full(max(0, len(scores) - len(told)), told.min())])
     return _ordered(best, scores)
 
 
