@@ -15,6 +15,8 @@ from corpus.formats.source import Source
 from corpus.messages import Message
 
 _MOST_FILES = 20_000
+# What zipfile raises for files that are damaged, or packed in a way that it doesn't know (NotImplementedError).
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 _LARGEST_MEMBER = 50_000_000  # bytes of one file in an archive
 _LARGEST = 1_000_000_000  # bytes of all of them
 _DAMAGED = Message("it is damaged")
@@ -47,7 +49,7 @@ def opened(handle: BinaryIO) -> Iterator[zipfile.ZipFile]:
             if len(archive.infolist()) > _MOST_FILES:
                 raise TooLargeError("more than {count} files are in it", count=_MOST_FILES)
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
+    except (*_BROKEN, ValueError) as error:
         raise UnreadableError(_DAMAGED) from error
 
 
@@ -58,10 +60,10 @@ def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo | str, most: int 
             data = handle.read(most + 1)
     except KeyError as error:
         raise UnreadableError(_DAMAGED) from error
+    except _BROKEN as error:  # before RuntimeError, of which NotImplementedError is one
+        raise UnreadableError(_DAMAGED) from error
     except RuntimeError as error:
         raise UnreadableError("it is protected by a password") from error
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
-        raise UnreadableError(_DAMAGED) from error
     if len(data) > most:
         raise TooLargeError(_TOO_LARGE)
     return data

@@ -196,6 +196,13 @@ def test_words_parted_at_the_end_of_a_line_are_one_again() -> None:
     )
 
 
+def packed_otherwise(data: bytes) -> bytes:
+    """An archive of one file that claims a compression which zipfile doesn't know."""
+    changed, central = bytearray(data), data.index(b"PK\x01\x02")
+    changed[8:10] = changed[central + 10 : central + 12] = b"\x63\x00"
+    return bytes(changed)
+
+
 @pytest.mark.parametrize(
     ("data", "name", "reason"),
     [
@@ -218,6 +225,7 @@ def test_words_parted_at_the_end_of_a_line_are_one_again() -> None:
         (json.dumps(PRIVATE).encode(), "result.json", "no channel"),
         (mail("image/png", "x"), "a.eml", "no text"),
         (files.zipped({"a.png": b"\x89PNG"}), "a.zip", "picture"),
+        (packed_otherwise(files.zipped({"a.txt": TEXT})), "a.zip", "damaged"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_by_name_with_what_to_do(data: bytes, name: str, reason: str) -> None:
