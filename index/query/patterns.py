@@ -100,7 +100,7 @@ def _language(code: str, table: Mapping[str, Any]) -> LanguagePatterns:
     prefix = _expanded(wording.get("prefix", ""), fragments)
 
     def whole(text: str) -> re.Pattern[str]:
-        return _compiled(rf"\s*{prefix}{_expanded(text, fragments)}\s*$")
+        return _compiled(rf"\s*+{prefix}{_expanded(text, fragments)}\s*$")
 
     def part(name: str) -> re.Pattern[str]:
         return _compiled(_expanded(wording[name], fragments)) if name in wording else _NEVER
@@ -139,7 +139,7 @@ def _follow_up(table: Mapping[str, Any], fragments: Mapping[str, str]) -> Follow
     known = {**fragments, "also": table.get("also", ""), "rest": r"(?P<rest>\S.{0,299}?)"}
 
     def whole(text: str) -> re.Pattern[str]:
-        return _compiled(rf"\s*{_expanded(text, known)}{_ENDING}")
+        return _compiled(rf"\s*+{_expanded(text, known)}{_ENDING}")
 
     def each(name: str) -> tuple[re.Pattern[str], ...]:
         return tuple(map(whole, table.get(name, ())))
