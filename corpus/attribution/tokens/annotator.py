@@ -18,7 +18,7 @@ LONGEST = 160
 """Words in the longest sentence; longer ones (lists, texts without a full stop) are cut, so that no window grows."""
 
 _LINE = re.compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)
-_INNER_END = re.compile(r"[.?!]\S*\s+\S")
+_INNER_END = re.compile(r"[.?!][^\s.?!]*\s+\S")
 _TOO_FEW = 4
 
 
