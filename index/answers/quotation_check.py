@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -29,8 +29,9 @@ _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]")
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How a quotation's words lie in a passage; spans as in `QuoteCheck`. `share` is the share of the
-    quotation's words that the passage has in their order; words that every text has count less."""
+    """How a quotation's words lie in a passage; spans as in `QuoteCheck`. `share` is how much of the quotation, in 0–1,
+    the passage has in its order; words that every text has count less, and words that the passage has between them
+    and the quotation hasn't count half against it."""
 
     verdict: Verdict
     share: float
@@ -53,17 +54,22 @@ def align(quotation: str, text: str, within: Sequence[Span] = ()) -> Alignment:
     blocks = SequenceMatcher(None, wanted, there[first:last], autojunk=False).get_matching_blocks()
     shared = [block for block in blocks if block.size]
     had = {block.a + n for block in shared for n in range(block.size)}
-    weights = _weights(quotation)[: len(wanted)]
-    share = sum(weights[n] for n in had) / sum(weights)
-    if not shared or share < _NEAR:
-        return Alignment(Verdict.ABSENT, share)
+    if not shared:
+        return Alignment(Verdict.ABSENT, 0.0)
     start, end = first + shared[0].b, first + shared[-1].b + shared[-1].size
     same = {first + block.b + n for block in shared for n in range(block.size)}
+    between = [n for n in range(start, end) if n not in same]
+    weight = _weights(quotation)
+    own = sum(weight(form) for form in wanted)
+    theirs = 0.0 if _LEFT_OUT.search(quotation) else sum(weight(there[n]) for n in between)
+    share = sum(weight(wanted[n]) for n in had) / (own + theirs / 2)
+    if share < _NEAR:
+        return Alignment(Verdict.ABSENT, share)
     return Alignment(
         Verdict.NEAR,
         share,
         Span(found.starts[start], found.ends[end - 1]),
-        _spans(found, [n for n in range(start, end) if n not in same]),
+        _spans(found, between),
         _spans(asked, [n for n in range(len(wanted)) if n not in had]),
     )
 
@@ -137,8 +143,10 @@ def _within(found: Words, spans: Sequence[Span]) -> Words:
     )
 
 
-def _weights(quotation: str) -> list[float]:
-    return [1.0 if term else _COMMON for term in words(quotation, language_of(quotation, "en")).terms]
+def _weights(quotation: str) -> Callable[[str], float]:
+    """What a word counts for, given its form, in the quotation's language."""
+    code = language_of(quotation, "en")
+    return lambda form: 1.0 if any(words(form, code).terms) else _COMMON
 
 
 def _parts(quotation: str) -> list[tuple[str, ...]]:

@@ -327,6 +327,17 @@ async def test_verify(tmp_path):
         assert (await verify(index, "the tram was to the lorries and the wind")).verdict is Verdict.ABSENT
 
 
+async def test_words_scattered_over_a_sentence_are_no_quotation(tmp_path):
+    said = (
+        "I help the party restore its name and, yes, move to a position where we win seats and govern again, and can."
+    )
+    far = article("Party picks a chair", (f"“{said}” said Ida Holm.", said, "Ida Holm"))
+    async with news(tmp_path, far) as (_, index):
+        assert (await verify(index, "yes we can")).verdict is Verdict.ABSENT
+        assert (await verify(index, "move to a position where we win seats … and can")).verdict is Verdict.EXACT
+        assert (await verify(index, "move to a position where we win and govern")).verdict is Verdict.NEAR
+
+
 async def test_verify_reads_what_people_paste(tmp_path):
     split = "“I voted for the toll,” Ida Holm said at the depot, with rain on her hat. “Then I counted the lorries.”"
     said_so = ("“I voted for the toll,”", "“Then I counted the lorries.”")
