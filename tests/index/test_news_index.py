@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from corpus.model import Speaker, SpeakerKind
 from corpus.store.opening import open_store
 from index.answers.conversation import state_after
-from index.answers.results import Answer
+from index.answers.results import Answer, Verdict
 from index.engines.builtin.passage_index import PassageIndex
 from index.news_index import NewsIndex
 from index.query.model import QueryKind
@@ -30,6 +30,7 @@ from tests.index.newsroom import (
     said_by,
     texts,
     timeline,
+    verify,
 )
 
 

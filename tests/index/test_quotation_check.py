@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from index.answers.results import Verdict
 from tests.index.newsroom import BRIDGE, article, news, verify
 
