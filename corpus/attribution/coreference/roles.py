@@ -126,6 +126,14 @@ def shown(role: str) -> str:
     return " ".join(words)
 
 
+def says_more(role: str, than: str) -> bool:
+    """Whether a role is another one with what it is of, before it or behind it: "Sund's mayor", "mayor of Sund"."""
+    words, short = role.casefold().split(), than.casefold().split()
+    behind = words[: len(short)] == short and words[len(short) : len(short) + 1] in [[one] for one in _WITHIN]
+    owner = words[: -len(short)]
+    return behind or (words[-len(short) :] == short and bool(owner) and owner[-1].endswith(_OWNERS))
+
+
 def _is_office(row: TokenTable, start: int, end: int) -> bool:
     """Whether the words are an office of several words: "Secretary of State"."""
     return any(row.plain[at] in ("of", "for") and is_role(row.plain[at - 1]) for at in range(start + 1, end))
