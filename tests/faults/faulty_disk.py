@@ -46,7 +46,7 @@ class FaultyDisk:
         """`work` is a folder for what the disk itself needs."""
         self.folder = folder
         self._durable = work / "durable"
-        self._durable.mkdir(parents=True)
+        self._durable.mkdir(parents=True, exist_ok=True)
         control = work / "control"
         control.write_bytes(bytes(8 * len(_FIELDS)))
         with control.open("r+b") as file:
