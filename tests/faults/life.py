@@ -32,7 +32,7 @@ from tests.bot.fake_bot_api import Json
 from tests.bot.stage import ADMIN, BOT, Stage, person
 
 MESSAGES = {"sendMessage", "editMessageText"}
-IDLE_SECONDS = 60.0
+IDLE_SECONDS = 250.0
 _FIRST_NUMBER = 1000  # of the messages of a life: those of the next begin so much higher
 
 
@@ -100,10 +100,12 @@ async def living(data: Path, telegram: Path) -> AsyncIterator[Witnessed]:
         await store.close()
 
 
-async def serve(stage: Witnessed, updates: Sequence[Json], known: Collection[int] = ()) -> None:
+async def serve(
+    stage: Witnessed, updates: Sequence[Json], known: Collection[int] = (), seconds: float = IDLE_SECONDS
+) -> None:
     """Take the updates in that Telegram does not know to be kept, and handle whatever waits, these and older ones.
 
-    Raises TimeoutError if something goes on waiting.
+    Raises TimeoutError if something goes on waiting for `seconds`.
     """
     assert stage.services is not None
     chats = stage.services.chat_store
@@ -117,7 +119,7 @@ async def serve(stage: Witnessed, updates: Sequence[Json], known: Collection[int
                 if update["update_id"] not in known:
                     await queue.put([update])
                     stage.note(update=update["update_id"])
-            async with asyncio.timeout(IDLE_SECONDS):
+            async with asyncio.timeout(seconds):
                 await queue.settled.wait()
                 await queue.idle()
         finally:
@@ -129,7 +131,7 @@ def said(number: int, text: str, user: int = ADMIN) -> Json:
     chat = {"id": user, "type": "private", "first_name": "Ida"}
     message: Json = {"message_id": number, "date": 1_790_000_000, "chat": chat, "from": person(user), "text": text}
     if text.startswith("/"):
-        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
     return {"update_id": number, "message": message}
 
 

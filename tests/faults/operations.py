@@ -1,4 +1,4 @@
-"""What `tests.faults.sweeps` cuts short at every file call: operations, what is there before, and what must be after."""
+"""What `tests.faults.sweeps` cuts short at every file call: operations, what is there before, and what must be then."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Place:
     def rows(self, query: str, database: str = "corpus.db") -> list[tuple[object, ...]]:
         """What a query finds."""
         with closing(sqlite3.connect(f"file:{self.data / database}?mode=ro", uri=True)) as connection:
+            connection.text_factory = lambda data: data.decode(errors="replace")
             return connection.execute(query).fetchall()
 
     def outlets(self) -> dict[str, str]:
@@ -52,8 +53,8 @@ class Place:
 
 
 class Operation:
-    """One operation. `prepare` runs undisturbed; `act` is what is cut short, and is done again by a new process; `wrong`
-    says what does not hold after that."""
+    """One operation. `prepare` runs undisturbed; `act` is what is cut short, and is done again by a new process; then
+    `wrong` says what does not hold."""
 
     def prepare(self, place: Place) -> None:
         """What is there before."""
@@ -87,8 +88,8 @@ def touched(place: Place, besides: Sequence[int] = ()) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Command(Operation):
-    """What somebody asks for: `text` is said, or the button `label` pressed; before that, what stands in `before`, where
-    a button is in brackets.
+    """What somebody asks for: `text` is said, or the button `label` pressed; before that, what stands in `before`, with
+    a button in brackets.
 
     A reply that begins with one of `done` acknowledges it; `happened` says whether it took effect. `touches` are the
     articles that it is about.

@@ -13,31 +13,22 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
-import faulthandler
-import gc
 import itertools
 import json
-import logging
 import os
-import select
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import NoReturn
 
-from bot.translation import catalogs
-from corpus import language
-from corpus.errors import OnRecordError
 from corpus.ingest.workers import one_thread
 from tests.faults.faulty_disk import FaultyDisk
+from tests.faults.forks import KILLED, REFUSED, forked, rehearse
 from tests.faults.invariants import database_faults, index_faults
 from tests.faults.life import told
 from tests.faults.operations import Operation, Place
@@ -45,9 +36,6 @@ from tests.faults.script import MOST_CALLS
 from tests.faults.swept import OPERATIONS
 
 FOLDER = "FAULTS_FOLDER"
-LIFE_SECONDS = 300.0
-REFUSED = 3  # exit code of a life that ended with a clear word
-KILLED = -signal.SIGKILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +81,9 @@ class Sweep:
         self._place = Place(disk.folder, work / "telegram")
         shutil.rmtree(disk.folder, ignore_errors=True)
         self._place.telegram.unlink(missing_ok=True)
-        code, log = _forked(lambda: operation.prepare(self._place), work)
-        if code:
-            raise RuntimeError(f"it can't be prepared:\n{log}")
+        end = forked(lambda: operation.prepare(self._place), work)
+        if end.code:
+            raise RuntimeError(f"it can't be prepared:\n{end.log}")
         shutil.rmtree(self._base, ignore_errors=True)
         shutil.copytree(disk.folder, self._base)
         self._told = self._place.telegram.read_bytes() if self._place.telegram.exists() else b""
@@ -107,20 +95,21 @@ class Sweep:
         self._reset(durable=fault.cut)
         failed = self._disk.failed
         fault.arm(self._disk, call)
-        code, log = _forked(lambda: self._operation.act(self._place), self._work)
-        came = self._disk.failed > failed if fault.error else code == KILLED
+        end = forked(lambda: self._operation.act(self._place), self._work)
+        came = self._disk.failed > failed if fault.error else end.code == KILLED
         self._disk.heal()
         if fault.cut and came:
             self._disk.cut_power(Random(call))
-        wrong = list(_ended_badly(code, log, KILLED if not fault.error else REFUSED))
-        code, log = _forked(self._looked, self._work)
-        return came, wrong + [f"afterwards: {line}" for line in (*_ended_badly(code, log), *_found(log))]
+        after = forked(self._looked, self._work)
+        wrong = (*after.faults(), *_found(after.log))
+        return came, [*end.faults(REFUSED if fault.error else KILLED), *(f"afterwards: {line}" for line in wrong)]
 
     def _reset(self, *, durable: bool) -> None:
         shutil.rmtree(self._disk.folder, ignore_errors=True)
         shutil.copytree(self._base, self._disk.folder)
         self._place.telegram.write_bytes(self._told)
         self._disk.heal()
+        self._disk.keep_copies(durable)
         if durable:
             self._disk.spare()
 
@@ -136,48 +125,6 @@ class Sweep:
 
 async def _index_fault(data: Path) -> str:
     return "; ".join([line async for line in index_faults(data)])
-
-
-def _forked(life: Callable[[], None], work: Path) -> tuple[int, str]:
-    """Run a life in a process of its own; its exit code, and what it wrote to standard error."""
-    log = work / "log"
-    child = os.fork()
-    if not child:
-        _lived(life, log)
-    end = os.pidfd_open(child)
-    try:
-        if not select.select([end], [], [], LIFE_SECONDS)[0]:
-            os.kill(child, signal.SIGABRT)
-            log.write_text(f"{log.read_text()}\nit took over {LIFE_SECONDS:.0f} s")
-    finally:
-        os.close(end)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), log.read_text(errors="replace")
-
-
-def _lived(life: Callable[[], None], log: Path) -> NoReturn:
-    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.dup2(file, 2)
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, force=True)
-    faulthandler.enable()
-    code = 1
-    try:
-        life()
-        code = 0
-    except OnRecordError as error:
-        sys.stderr.write(f"refused: {error}\n")
-        code = REFUSED
-    except BaseException:  # noqa: BLE001 (whatever it is, it is what we look for)
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(code)
-
-
-def _ended_badly(code: int, log: str, may: int = 0) -> Iterator[str]:
-    if code not in {0, may}:
-        yield f"the life ended with {code}: {log[-1500:]}"
-    elif "Traceback" in log or "CRITICAL" in log:
-        yield f"logged: {log[-1500:]}"
 
 
 def _found(log: str) -> Iterator[str]:
@@ -223,19 +170,9 @@ class Sweeps:
     def summary(self) -> str:
         """The figures."""
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.came.items()))
-        return f"{dt.datetime.now(dt.UTC):%Y-%m-%d}: {self.came.total()} faults ({kinds}); {self.broken} broke something"
-
-
-def _rehearse(work: Path) -> None:
-    """Live once, so that what lives load is loaded before they are forked."""
-    language.load()
-    catalogs.load()
-    place = Place(work / "rehearsal" / "disk", work / "rehearsal" / "telegram")
-    place.disk.mkdir(parents=True)
-    OPERATIONS["answer"].prepare(place)
-    OPERATIONS["answer"].act(place)
-    gc.collect()  # with the executors go their threads
-    shutil.rmtree(work / "rehearsal")
+        return (
+            f"{dt.datetime.now(dt.UTC):%Y-%m-%d}: {self.came.total()} faults ({kinds}); {self.broken} broke something"
+        )
 
 
 def _arguments() -> argparse.Namespace:
@@ -265,7 +202,7 @@ def main() -> int:
         return _with_a_faulty_disk()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     work = Path(os.environ[FOLDER]).parent
-    _rehearse(work)
+    rehearse(work)
     sweeps, operations = Sweeps(work), arguments.operations or list(OPERATIONS)
     if arguments.sample:
         sweeps.sample(operations, arguments.faults, arguments.sample, arguments.seed)

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot import chat_schema
 from bot.chat_store import ChatStore
 from bot.operations.backup import back_up, restore
-from corpus.errors import InvalidError, OnRecordError
+from corpus.errors import InvalidError
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
 from corpus.store.opening import open_store
@@ -35,8 +35,8 @@ def _outlet(place: Place) -> str:
     return place.outlets()[article(1).title]
 
 
-def _rows(place: Place, table: str) -> int:
-    return len(place.rows(f"SELECT * FROM {table}", "bot.db"))
+def _is_one(place: Place, query: str) -> bool:
+    return len(place.rows(query, "bot.db")) == 1
 
 
 class Prune(Operation):
@@ -189,8 +189,10 @@ OPERATIONS: Mapping[str, Operation] = {
         text=article(1).question,
         user=READER,
     ),
-    "alert": Command(("🔔",), lambda place: _rows(place, "alerts") == 1, text="/alert the ferry terminal", user=READER),
-    "admin": Command(("",), lambda place: _rows(place, "admins") == 1, text=f"/admin add {READER}"),
+    "alert": Command(
+        ("🔔",), lambda place: _is_one(place, "SELECT id FROM alerts"), text="/alert the ferry terminal", user=READER
+    ),
+    "admin": Command(("",), lambda place: _is_one(place, "SELECT * FROM admins"), text=f"/admin add {READER}"),
     "reindex": Command(("The index is new",), lambda place: True, text="/reindex"),
     "import": Import(),
     "prune": Prune(),
