@@ -210,6 +210,15 @@ async def test_the_doctor_notices_words_that_changed_on_the_disk(ferry_data: Pat
     assert "restore" in finding.remedy
 
 
+async def test_a_row_that_the_disk_has_changed_is_told_as_damaged(ferry_data: Path) -> None:
+    with closing(sqlite3.connect(ferry_data / "corpus.db")) as connection, connection:
+        connection.execute("UPDATE passages SET kind = 'bndy' WHERE kind = 'body'")
+    store = await open_store(ferry_data)
+    with pytest.raises(StoreError, match="damaged"):
+        await store.article(1)
+    await store.close()
+
+
 def test_what_is_damaged_takes_no_older_backups_place(ferry_data: Path, tmp_path: Path) -> None:
     target = tmp_path / "saved.zip"
     back_up(ferry_data, target)
