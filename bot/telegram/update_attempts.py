@@ -83,7 +83,8 @@ class Attempts:
         try:
             raw = json.loads(entry.body)
         except ValueError:
-            return await self._give_up(entry, _unreadable(entry), "what was kept of it is damaged")
+            await self._give_up(entry, _unreadable(entry), "what was kept of it is damaged")
+            return None
         try:
             failure = await self._handle(entry, raw, alone=alone)
         except UndeliveredError:
@@ -94,7 +95,8 @@ class Attempts:
         if failure is None:
             await self.finish(entry)
             return None
-        return await self._give_up(entry, raw, failure)
+        await self._give_up(entry, raw, failure)
+        return None
 
     async def _give_up(self, entry: Entry, raw: Raw, reason: str) -> None:
         logger.error("update %d is given up: %s", entry.update_id, reason)
