@@ -81,9 +81,10 @@ def in_context(
     own: Parsed, state: ConversationState, people: People, matcher: IntentMatcher, today: dt.date
 ) -> Reading | None:
     """The question read on top of the conversation; None if that can't be."""
-    if own.query.quoted or own.query.only_by or _is_a_name(own.query, people):
-        return None
     found = FollowUp(Move.ANOTHER, own.text) if _is_a_time(own) else follow_up_of(own.text, matcher)
+    goes_on = found is not None and found.move is Move.MORE  # also where somebody is called Mas or More
+    if own.query.quoted or own.query.only_by or (not goes_on and _is_a_name(own.query, people)):
+        return None
     if found is None:
         turn = Turn(own, FollowUp(Move.BARE), state, people, matcher, today)
         return Reading(_own_question(turn), certain=_asks_somebody_here(own.query, people))
