@@ -76,14 +76,14 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     resolved = replace(_respelled(query, language, snapshot, choices), linked=tuple(linked))
     unknown = tuple(dict.fromkeys((*strangers, *resolved.unknown)))
     in_full = tuple(one.typed for one in linked if not one.people and _is_in_full(one.typed))
-    nobody = tuple(dict.fromkeys((*strangers, *in_full))) if query.kind in _OF_SOMEBODY else ()
-    return replace(resolved, unknown=unknown, strangers=nobody)
+    nobody = dict.fromkeys((*strangers, *in_full)) if query.kind in _OF_SOMEBODY else ()
+    return replace(resolved, unknown=unknown, strangers=tuple(name for name in nobody if not is_a_role(name)))
 
 
 def _is_in_full(name: str) -> bool:
     """Whether the words are a person's first and last name, as far as their form tells."""
     person = parsed(name)
-    capitals = all(word[0].isupper() for word in name.split()) and not is_a_role(name)
+    capitals = all(word[0].isupper() for word in name.split())
     return bool(person.given) and (capitals or bool(gender_of_given(person.given)))
 
 
