@@ -112,10 +112,8 @@ class _Page:
         """True if the text breaks off and something asks to read, register or pay for the rest."""
         last = self.prose[-1].text if self.prose else ""
         broken = last.endswith(("…", "...", "[…]", "[...]"))
-        shown = sum(
-            block.size for block in self.found if block.size >= _LONG and block.linked < _LINKED and not block.aside
-        )
-        if shown > 2 * _STUB:
+        may_be_read = [b for b in self.found if b.size >= _LONG and b.linked < _LINKED and not b.aside]
+        if sum(block.size for block in may_be_read) > 2 * _STUB:
             return False
         asks = any(furniture.is_rest_prompt(block.text) for block in self.found if len(block.text) <= 200)
         return asks and (broken or len(self.prose) <= 1)

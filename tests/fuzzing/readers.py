@@ -114,13 +114,14 @@ def _shapes() -> list[tuple[str, str, bytes]]:
         ("result.json", {"name": "Quay", "messages": [{"id": 1, "type": "message", "text": [text, {"text": "x"}]}]}),
     ]
     space = "http://iptc.org/std/nar/2006-10-01/"
-    item = f"<newsItem xmlns='{space}'><contentMeta><headline>Wall</headline></contentMeta><contentSet><inlineXML>"
+    top = f"<newsItem xmlns='{space}'><contentMeta><headline>Wall</headline></contentMeta><contentSet><inlineXML>"
+    item = f"{top}<html><body><p>{text}</p></body></html></inlineXML></contentSet></newsItem>"
     return [
         *(("file", name, json.dumps(value).encode()) for name, value in shapes),
         (
             "file",
             "g2.xml",
-            f"{item}<html><body><p>{text}</p></body></html></inlineXML></contentSet></newsItem>".encode(),
+            item.encode(),
         ),
         ("file", "a.vtt", f"WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ada>{_TEXT[0]}\n".encode()),
         ("file", "a.tsv", f"title\ttext\nWall\t{_TEXT[0]}\n".encode()),
