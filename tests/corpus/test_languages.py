@@ -203,6 +203,21 @@ def test_a_text_may_end_anywhere(case: dict[str, Any]) -> None:
             assert content.split(" … ")[0] in cut
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Der Sprecher teilte mit,", "de"),
+        ("Nach Angaben der Polizei sagte er gestern,", "de"),
+        ("Олег Баринов сказал,", "ru"),
+        ("Олег Баринов заявив,", "uk"),
+        ("Piotr Zając powiedział,", "pl"),
+        ("De minister zei,", "nl"),
+    ],
+)
+def test_a_sentence_that_breaks_off_behind_who_speaks_says_nothing(text: str, language: str) -> None:
+    assert said(text, language) == []
+
+
 def test_an_announcement_is_taken_up_by_the_next_sentence() -> None:
     text = "Der Tunnel bleibt ein Jahr gesperrt. Das gab Stadträtin Jana Kolbe am Montag bekannt."
     assert said(text, "de") == [("Der Tunnel bleibt ein Jahr gesperrt", "Jana Kolbe")]
