@@ -12,8 +12,8 @@ from index.analysis.analyzer import fold, terms
 from index.query.conversation import ConversationState, faded, heaviest
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import ContextTerm, Query, QueryKind
+from index.query.offices import is_a_role
 from index.query.parser import Parsed, parsed
-from index.query.role_holders import is_a_role
 from index.query.times import time_range
 
 NAMED = 0.8  # what the name weighs that a pronoun stands for
