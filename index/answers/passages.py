@@ -52,7 +52,7 @@ async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) 
     found = await context.retriever.search(query, limits)
     read = [read for _, read in query.corrected] + [term for _, terms in linked.nearest for term in terms]
     written = await context.retriever.written(read) if read else {}
-    answer = await context.retriever.beside(answer_of, found, linked, written, context.weights, limit)
+    answer = await context.retriever.beside(answer_of, found, linked, written, limit)
     if query.continues and answer.abstained:
         return replace(answer, reason=_no_more(query.besides), unknown=(), nearest=())
     return with_alternatives(context, answer)
