@@ -166,7 +166,7 @@ def _another(turn: Turn) -> Query | None:
     if turn.matcher.pronoun(fold(rest)) == "it":
         return before
     dated = time_range(rest, turn.today, turn.matcher.languages)
-    if dated.words and not terms(dated.rest):
+    if dated.words and not terms(dated.rest) and not _names_somebody(rest, turn):
         return replace(
             before,
             since=dated.since,
@@ -182,10 +182,18 @@ def _another(turn: Turn) -> Query | None:
     return _about(rest, turn)
 
 
+def _names_somebody(rest: str, turn: Turn) -> bool:
+    """Whether a word that may be a time ("may") is the name of somebody on record, and no time was asked for before."""
+    before = turn.state.query
+    return before.kind in _OF_SOMEBODY and not before.time_words and turn.people.known(rest)
+
+
 def _about(rest: str, turn: Turn) -> Query:
-    """The question before, of another person or thing."""
+    """The question before, of another person or thing; of a name that several have, which of them is asked back."""
     before = replace(turn.state.query, shown=(), continues=False, besides=(), corrected=())
     who = turn.people.meant_by(rest)
+    if len(who) > 1 and before.kind in _OF_SOMEBODY and turn.people.known(rest):
+        who = (rest,)
     if len(who) == 1 and (before.kind in _OF_SOMEBODY or not before.topic):
         kind = QueryKind.WHAT_SAID if before.kind is QueryKind.SPEAKER else before.kind
         return replace(before, kind=kind, speakers=who)
