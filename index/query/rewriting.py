@@ -166,7 +166,7 @@ def _another(turn: Turn) -> Query | None:
     if turn.matcher.pronoun(fold(rest)) == "it":
         return before
     dated = time_range(rest, turn.today, turn.matcher.languages)
-    if dated.words and not terms(dated.rest) and not _names_somebody(rest, turn):
+    if dated.words and not terms(dated.rest):
         return replace(
             before,
             since=dated.since,
@@ -180,12 +180,6 @@ def _another(turn: Turn) -> Query | None:
     if asked.kind is not QueryKind.KEYWORDS:
         return _own_question(replace(turn, own=parsed(rest, turn.today)))
     return _about(rest, turn)
-
-
-def _names_somebody(rest: str, turn: Turn) -> bool:
-    """Whether a word that may be a time ("may") is the name of somebody on record, and no time was asked for before."""
-    before = turn.state.query
-    return before.kind in _OF_SOMEBODY and not before.time_words and turn.people.known(rest)
 
 
 def _about(rest: str, turn: Turn) -> Query:

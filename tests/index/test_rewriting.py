@@ -234,12 +234,10 @@ CORBIN = article("Rail plan", ("Jon Corbin said the railway was dear.", "the rai
 OTHER_MAY = article("Rail again", ("Ivo May said the railway was old.", "the railway was old", "Ivo May"), day=4)
 
 
-async def test_a_name_that_is_a_month_too_is_somebody_where_no_time_was_asked_for(tmp_path):
+async def test_a_name_in_lower_case_is_somebody_though_a_month_is_called_so(tmp_path):
     async with news(tmp_path, MAY, CORBIN) as (_, index):
         _, said = await talk(index, "what did Jon Corbin say about the railway", "and may?")
         assert said.query.speakers == ("Ada May",) and not said.query.since
-        _, dated = await talk(index, "what did Jon Corbin say in April", "and may?")
-        assert dated.query.speakers == ("Jon Corbin",) and dated.query.time_words == "may"
 
 
 async def test_a_name_that_several_have_is_asked_back_in_a_follow_up_too(tmp_path):
