@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.model import Article, PassageKind, Speaker
 from corpus.names import index_keys, lookup_keys
 from index.analysis.analyzer import terms

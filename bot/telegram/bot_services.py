@@ -14,7 +14,7 @@ from bot.services import open_services
 from bot.telegram.server_knowledge import ServerKnowledge
 from bot.telemetry import Telemetry
 from bot.translation import catalogs
-from corpus import language
+from corpus import language_detection
 from corpus.feeds.poller import Poller
 from corpus.ingest.ingest import Ingest
 from corpus.store.store import Store
@@ -54,7 +54,7 @@ class BotServices:
 @asynccontextmanager
 async def open_bot_services(config: Config) -> AsyncIterator[BotServices]:
     """Open all services over `config.data`. Raises StoreError, IndexFolderError."""
-    await asyncio.to_thread(language.load)
+    await asyncio.to_thread(language_detection.load)
     await asyncio.to_thread(catalogs.load)
     async with open_services(config) as archive:
         chat_store = await ChatStore.open(config.data, url=config.store.url.reveal())

@@ -21,7 +21,7 @@ from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.rules.time_expressions import without_moment
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.annotator import Annotator, shipped_reader
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.model import Attribution, AttributionKind, Draft, Span
 
 _PACKAGE = Path(__file__).parent

@@ -24,7 +24,7 @@ from corpus.feeds import sitemap
 from corpus.formats import dates, fragment, text
 from corpus.formats.address import is_web, site
 from corpus.formats.decoding import cleaned, decoded, even
-from corpus.language import tagged
+from corpus.language_detection import tagged
 from corpus.model import Draft
 
 MEDIA_TYPES = frozenset(

@@ -14,7 +14,7 @@ from lxml import etree
 from corpus.formats import byline, dates, phrases
 from corpus.formats.address import is_web, site
 from corpus.formats.decoding import even
-from corpus.language import tagged
+from corpus.language_detection import tagged
 from corpus.model import Draft
 
 _LONGEST_SCRIPT = 1_000_000

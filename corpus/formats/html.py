@@ -17,7 +17,7 @@ from corpus.formats.decoding import even
 from corpus.formats.lines import Line
 from corpus.formats.main_content import main_content
 from corpus.formats.source import NOTHING_KNOWN
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.model import Draft
 
 _FULLER = 2.0  # times the text that the page shows: so much longer, the text in its head is the whole of it

@@ -10,15 +10,16 @@ from corpus.formats.address import is_web
 from corpus.formats.decoding import even
 from corpus.formats.lines import Line, lines
 from corpus.formats.source import NOTHING_KNOWN, Source
-from corpus.language import tagged
+from corpus.language_detection import tagged
 from corpus.model import Draft
 
 _FRONT = re.compile(r"\s*---[ \t]*\n(?P<fields>(?:.*\n){0,60}?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
 _FIELD = re.compile(r"(?P<name>\w[\w -]{0,30}):[ \t]*(?P<value>.*)")
+_FOLDED = frozenset([">", ">-", ">+", "|", "|-", "|+"])  # the value stands on the indented lines that follow
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<title>.*\S)")
 _RULE = re.compile(r"[-*_=\s]{3,}")
 _ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s+")
-_QUOTE = re.compile(r"(?:>\s?)+")
+_QUOTE = re.compile(r"^(?:>\s?)+")
 _IMAGE = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,500})\]\([^()\s]{0,1000}(?:\s+\"[^\"\n]{0,500}\")?\)")
 _LINK = re.compile(
     r"\[(?P<text>[^\[\]\n]{0,1000})\](?:\([^()\s]{0,1000}(?:\([^()\s]{0,200}\))?(?:\s+\"[^\"\n]{0,500}\")?\)|\[[^\[\]\n]{0,100}\])"
@@ -59,12 +60,17 @@ def looks_like(data: str) -> bool:
 
 def _front(fields: str) -> Draft:
     values: dict[str, str] = {}
+    folded = False
     name = ""
     for line in fields.split("\n"):
         match = _FIELD.fullmatch(line)
         if match:
             name = match["name"].lower()
             values[name] = match["value"].strip()
+            folded = values[name] in _FOLDED
+            values[name] = "" if folded else values[name]
+        elif folded:
+            values[name] = f"{values[name]} {line.strip()}".strip()
         elif line.lstrip().startswith("- ") and name:
             values[name] = ", ".join(filter(None, (values[name], line.lstrip()[2:])))
     values = {name: _unquoted(value) for name, value in values.items()}

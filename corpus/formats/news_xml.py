@@ -13,7 +13,7 @@ from corpus.formats import byline, dates, text, xml
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.lines import Line
 from corpus.formats.source import Source
-from corpus.language import tagged
+from corpus.language_detection import tagged
 from corpus.model import Draft
 
 _PROLOGUE = r"\s*(?:(?:<\?[^>]{0,300}>|<!--.{0,2000}?-->|<!DOCTYPE[^>\[]{0,300}>)\s*){0,20}"

@@ -14,7 +14,7 @@ from corpus.formats import byline, dates, fragment, furniture, json_shapes, text
 from corpus.formats.address import is_web
 from corpus.formats.decoding import cleaned, decoded, even
 from corpus.formats.source import NOTHING_KNOWN, Source
-from corpus.language import language_of, tagged
+from corpus.language_detection import language_of, tagged
 from corpus.messages import Message, message
 from corpus.model import Draft
 

@@ -11,7 +11,7 @@ from corpus.formats import byline, dates, furniture
 from corpus.formats.address import is_web
 from corpus.formats.lines import Line, ends_sentence, lines
 from corpus.formats.source import NOTHING_KNOWN, Source
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.model import Draft
 
 _FIELD = re.compile(

@@ -13,8 +13,11 @@ have these tables, and each reader does without those that are missing:
 - `abbreviations`: written with a full stop that ends no sentence: `titles`, `numbered` (only before a
   number), `places` (only with their capital), `other`.
 - `attribution`: who says what, by rules; see `corpus.attribution.multilingual.language`. English has a network instead,
-  and for it `saying`, `roles` and `phrases`; see `corpus.attribution.lexicon`.
+  and for it `saying`, `roles` and `phrases`; see `corpus.attribution.lexicon`. A verb of `saying` stands in one list:
+  `asked` and `claimed`, which questions have too, or `verbs`; `commonest` are some of them.
 - `offices`: the small words of roles ("of", "former", "deputy") and their nouns' endings; see `index.query.offices`.
+- `answers`: words that answer by their kind: `moments` and `periods` of time, `numerals`, `causes`, and what stands
+  before some of them; see `index.ranking.answer_types`.
 - `questions`: how questions, follow-ups and times are worded; see `index.query.patterns`.
 
 All lists are compiled by hand for this project, but for stop words and irregular forms, which are general knowledge.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.errors import NotFoundError
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.model import Article, Speaker
 from index.analysis.analyzer import fold, terms
 from index.answers.answerers import ANSWERERS

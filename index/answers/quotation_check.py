@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from corpus.errors import InvalidError
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.model import AttributionKind, Passage, Span
 from index.analysis.analyzer import Words, words
 from index.analysis.phrases import LEFT_OUT, LONGEST, in_a_row, phrases

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.messages import SILENCE, Message, message
 from index.analysis.analyzer import words
 from index.query.intent_patterns import IntentMatcher

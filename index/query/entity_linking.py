@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.attribution.coreference.person_names import gender_of_given
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.names import parsed
 from index.analysis.analyzer import Words, stop_words, stop_words_of_all, terms, words
 from index.query.intent_patterns import IntentMatcher

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from index.analysis.analyzer import fold, terms
 from index.query.intent_patterns import READ, Intent, IntentMatcher, preferring
 from index.query.model import Query, QueryKind

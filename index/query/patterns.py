@@ -3,7 +3,8 @@
 It has these tables, and all may be missing:
 
 - `fragments`: named parts of patterns. `{{name}}` in a pattern stands for one. There already are `{{speaker}}`,
-  `{{other}}` and `{{topic}}`, which become groups, and `{{month}}`, `{{short_month}}`, `{{weekday}}` of the calendar.
+  `{{other}}` and `{{topic}}`, which become groups, `{{month}}`, `{{short_month}}`, `{{weekday}}` of the calendar, and
+  the verbs `{{asked}}` and `{{claimed}}` of the table `saying`.
 - `wording`: `prefix` (small words before a question), `polite` (what is only polite before it), `asking` (words that
   only ask), `question_word`, `spoken_on` ("X on Y").
 - `spelled_out`: short forms at the start of a question, and what they stand for.
@@ -35,6 +36,7 @@ _SLOTS = {
     "other": r"(?P<other>\S.{0,59}?)",
     "topic": r"(?P<topic>.*)",
 }
+_SAYING = ("asked", "claimed")
 _ENDING = r"[?!.\s؟।]*$"  # what may stand after a question
 _FRAGMENT = re.compile(r"\{\{(\w+)\}\}")
 _NEVER = re.compile(r"(?!)")
@@ -124,10 +126,11 @@ def _language(code: str, table: Mapping[str, Any]) -> LanguagePatterns:
 
 
 def _named(code: str) -> dict[str, str]:
-    """What stands for the names of the language's calendar. The longest form comes first."""
+    """What stands for the names of the language's calendar and for its verbs of saying, the longest form first."""
     found = calendar(code)
     named = {"month": found.months, "short_month": found.short_months, "weekday": found.weekdays}
-    return {slot: _any(form for forms in every for form in forms) for slot, every in named.items()}
+    slots = {slot: _any(form for forms in every for form in forms) for slot, every in named.items()}
+    return slots | {key: _any(languages.words(code, "saying", key)) for key in _SAYING}
 
 
 def _any(forms: Iterable[str]) -> str:

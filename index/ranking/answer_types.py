@@ -6,27 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from corpus import languages
 from corpus.attribution import lexicon
 from index.analysis.analyzer import Words
 from index.query.model import QueryKind
 from index.retrieval.weighted_query import WeightedQuery
 
-_DAYS = "today yesterday tomorrow tonight overnight weekend noon midnight ago"
-_MOMENTS = frozenset(_DAYS.split())
-_SPANS = "week month year morning afternoon evening night spring summer autumn fall winter decade century hour"
-_PERIODS = frozenset(_SPANS.split())
-_WHICH = "last this next that same early late earlier later previous following past one"
-_BEFORE_PERIODS = frozenset(_WHICH.split())
-_NUMERALS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety dozen dozens hundred hundreds thousand "
-    "thousands million billion trillion half third quarter percent"
-)
-_NUMBERS = frozenset(_NUMERALS.split())
-_PLACED = "in at near from to outside inside across around into of off toward towards"
-_BEFORE_PLACES = frozenset(_PLACED.split())
-_REASONS = "because since due owing reason reasons caused cause blamed blame result thanks"
-_CAUSES = frozenset(_REASONS.split())
 _LONGEST_DAY = 2  # digits
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 _OF_AGE = re.compile(r"(?:\b(?:is|was|be|am|aged?|turn(?:ed|s)|at)\s|,\s)$")  # before a number that is an age
@@ -52,6 +37,11 @@ _UNITS = (
 )
 
 
+def _listed(kind: str) -> frozenset[str]:
+    """The English words of one kind."""
+    return languages.words("en", "answers", kind)
+
+
 def typed_words(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Half-open ranges of words in the sentence that are of the kind asked for and not in the question itself."""
     finder = _FINDERS.get(asked.query.kind)
@@ -60,7 +50,7 @@ def typed_words(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int
 
 def is_number(form: str) -> bool:
     """Whether a folded word is a number, in digits or letters."""
-    return form[0].isdigit() or form in _NUMBERS
+    return form[0].isdigit() or form in _listed("numerals")
 
 
 def _names(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
@@ -116,7 +106,9 @@ def _scaled(text: str, words: Words, number: int, end: int) -> int:
     """Where the number ends that starts at the word: "1.2 million" is one."""
     last = number + 1
     while (
-        last < end and words.forms[last] in _NUMBERS and text[words.ends[last - 1] : words.starts[last]] in {" ", "-"}
+        last < end
+        and words.forms[last] in _listed("numerals")
+        and text[words.ends[last - 1] : words.starts[last]] in {" ", "-"}
     ):
         last += 1
     return last
@@ -135,9 +127,9 @@ def _dates(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int
             continue
         year = _YEAR.match(form) is not None
         named = form in lexicon.days() and (form not in {"may", "march"} or text[words.starts[number]].isupper())
-        period = form in _PERIODS and number > 0 and words.forms[number - 1] in _BEFORE_PERIODS
+        period = form in _listed("periods") and number > 0 and words.forms[number - 1] in _listed("before_periods")
         clock = form in {"am", "pm"} and number > 0 and words.forms[number - 1][0].isdigit()
-        if year or named or period or clock or form in _MOMENTS:
+        if year or named or period or clock or form in _listed("moments"):
             yield _date_around(text, words, number, bounds)
 
 
@@ -165,7 +157,7 @@ def _of_date(text: str, words: Words, number: int) -> bool:
     return (
         (form.isdigit() and len(form) <= _LONGEST_DAY)
         or _YEAR.match(form) is not None
-        or form in _BEFORE_PERIODS
+        or form in _listed("before_periods")
         or (form in lexicon.days() and text[words.starts[number]].isupper())
     )
 
@@ -182,14 +174,14 @@ def _places(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, in
         before = words.forms[max(first, number - 1)]
         dateline = number == 0 and text[: words.starts[min(end, len(words) - 1)]].isupper()
         fresh = any(words.terms[n] not in asked.weights for n in range(number, end))
-        if end > number and fresh and (before in _BEFORE_PLACES or before == "the" or dateline):
+        if end > number and fresh and (before in _listed("before_places") or before == "the" or dateline):
             yield number, end
         number = max(end, number + 1)
 
 
 def _causes(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
     for number in range(*bounds):
-        if words.forms[number] in _CAUSES:
+        if words.forms[number] in _listed("causes"):
             yield number, number + 1
 
 

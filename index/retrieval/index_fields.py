@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.model import Article, Passage, PassageKind
 from corpus.store.changes import Change
 from index.analysis.analyzer import fold, terms

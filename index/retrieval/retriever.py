@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 
 import numpy as np
 
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.model import Citation, Passage, PassageKind
 from corpus.store.store import Store
 from index.analysis.analyzer import fold, terms, words

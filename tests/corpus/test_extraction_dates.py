@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from corpus.formats import byline, dates
-from corpus.language import language_of
+from corpus.language_detection import language_of
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from corpus.formats import extract
-from corpus.formats.markdown import plain
+from corpus.formats.markdown import plain, read
 
 WHOLE = """---
 title: "Bridge falls: \\"nobody\\" hurt"
@@ -79,3 +79,13 @@ def test_without_front_matter_the_first_heading_is_the_headline() -> None:
 )
 def test_marks_go_and_words_stay(marked: str, words: str) -> None:
     assert plain(marked) == words
+
+
+def test_a_title_on_lines_of_its_own_is_read_whole() -> None:
+    draft = read("---\ntitle: >\n  Harbour wall\n  to rise\ndate: 2026-06-03\n---\n\nThe wall will rise by a metre.\n")
+    assert (draft.title, str(draft.published)) == ("Harbour wall to rise", "2026-06-03")
+
+
+def test_a_mark_of_quotation_goes_only_where_a_line_begins() -> None:
+    draft = read("# Wall\n\n> He said that 3 > 2.\n\n<p>The wall will rise.</p>\n")
+    assert draft.paragraphs == ("He said that 3 > 2.", "The wall will rise.")

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus import languages
 from corpus.attribution.multilingual.attribution import attribute_by_rules, attributed
 from corpus.attribution.multilingual.language import known, parsed
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.model import SpeakerKind
 
 SPANISH = (
@@ -326,3 +327,10 @@ def test_never_raises_and_spans_lie_in_the_text(text: str, language: str) -> Non
     language_of(text)
     for one in attribute_by_rules(text, language):
         assert all(0 <= span.start < span.end <= len(text) for span in one.content)
+
+
+def test_a_verb_of_saying_stands_in_one_list() -> None:
+    lists = [str(languages.table("en", "saying")[key]).split() for key in ("asked", "claimed", "verbs")]
+    together = [verb for verbs in lists for verb in verbs]
+    assert len(together) == len(set(together))
+    assert languages.words("en", "saying", "commonest") <= set(together)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot.translation import catalogs
-from corpus import language
+from corpus import language_detection
 from corpus.errors import OnRecordError
 from tests.faults.operations import Place
 from tests.faults.swept import OPERATIONS
@@ -78,7 +78,7 @@ def _live(life: Callable[[], None], log: Path) -> NoReturn:
 
 def rehearse(work: Path) -> None:
     """Live once, so that what lives load is loaded before they are forked."""
-    language.load()
+    language_detection.load()
     catalogs.load()
     place = Place(work / "rehearsal" / "disk", work / "rehearsal" / "telegram")
     place.disk.mkdir(parents=True)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from index.analysis.analyzer import fold, terms, words
 from index.analysis.sentences import sentence_span, sentences
 

@@ -13,7 +13,7 @@ from bot.render.markup import italic, lines, plain
 from bot.render.pictures import DRAWING_SECONDS, Bars, Chart, Moments, draw
 from bot.telegram.chat_context import ChatContext
 from bot.translation.translator import gettext
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from corpus.model import PassageKind
 from index.analysis.analyzer import terms
 from index.answers.results import Evidence, Timeline

@@ -15,7 +15,7 @@ from bot.render.markup import plain
 from bot.telegram.bot_services import BotServices
 from bot.telegram.chat_context import BotContext, ChatContext
 from bot.translation.translator import gettext, gettext_noop
-from corpus.language import language_of
+from corpus.language_detection import language_of
 from index.analysis.analyzer import terms
 
 THANKS = gettext_noop("Noted, thank you.")

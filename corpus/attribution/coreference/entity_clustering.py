@@ -137,7 +137,7 @@ def _namesake(entities: EntityTable, mention: Mention | None) -> bool:
     if mention is None or mention.person is not None or mention.end - mention.begin not in (2, 3):
         return False
     first = entities.row.plain[mention.begin]
-    if first in name_parts("particle") or first in lexicon.words("saying", "verbs"):
+    if first in name_parts("particle") or first in lexicon.verbs_of_saying():
         return False
     words = {entities.row.plain[at] for at in range(mention.begin, mention.end)}
     known_as = [person_names.bare(person.name) for person in entities.by_family[entities.row.plain[mention.end - 1]]]

@@ -41,6 +41,12 @@ def words(file: str, section: str) -> frozenset[str]:
 
 
 @cache
+def verbs_of_saying() -> frozenset[str]:
+    """English verbs of saying, writing, asking and denying, in every form."""
+    return frozenset().union(*(words("saying", section) for section in ("asked", "claimed", "verbs")))
+
+
+@cache
 def titles(kind: str = "") -> frozenset[str]:
     """What may stand before a name, in all languages; of one kind, "courtesy", "he" or "she", or all kinds."""
     if kind:

@@ -7,4 +7,4 @@ from corpus.attribution import lexicon
 
 def is_saying(word: str) -> bool:
     """Whether a cue's head says that something was said (written, asked, denied), rather than thought or wanted."""
-    return word.lower() in lexicon.words("saying", "verbs") or word.lower() in lexicon.words("saying", "others")
+    return word.lower() in lexicon.verbs_of_saying() or word.lower() in lexicon.words("saying", "others")
