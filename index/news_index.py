@@ -61,6 +61,7 @@ class NewsIndex:
         self._fields = fields
         self._similarity = similarity
         self._weights = shipped_weights(with_similarity=similarity is not None)
+        self._by_words = shipped_weights() if similarity else None
         self._readers = ThreadPoolExecutor(
             _WAITING_READERS if fields.shared else _BUSY_READERS, thread_name_prefix="reader"
         )
@@ -138,8 +139,10 @@ class NewsIndex:
         """What the request comes to, over every article that was acknowledged before, and none that comes while it is
         answered."""
         await self.refresh()
-        retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers, self._similarity)
-        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights)
+        retriever = Retriever(
+            self._store, self._fields.snapshot, self._weights, self._readers, self._similarity, self._by_words
+        )
+        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever))
         result = await interpreted(request, context, request.today or self.today())
         return await with_quoted_elsewhere(await with_copies(result, self._store), retriever)
 
