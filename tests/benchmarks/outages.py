@@ -79,7 +79,7 @@ class Setup:
         """One question after the other."""
         for number in itertools.count():
             content, begun = article(1 + number % FIRST), time.monotonic()
-            reply = await self._reply(person, content.question)
+            reply = await self.reply(person, content.question)
             self.pauses.append(time.monotonic() - begun)
             if content.quotation in reply:
                 self.good[person.user_id] = begun
@@ -92,11 +92,12 @@ class Setup:
         """One article after the other."""
         while not self.ending:
             number = next(numbers)
-            if (await self._reply(admin, f"/add {article(number).as_text}")).startswith("Added"):
+            if (await self.reply(admin, f"/add {article(number).as_text}")).startswith("Added"):
                 self.added.append(number)
             await asyncio.sleep(1.0)
 
-    async def _reply(self, person: Person, text: str) -> str:
+    async def reply(self, person: Person, text: str) -> str:
+        """What the bot says to a message."""
         last = max((message["message_id"] for message in person.seen), default=0)
         person.says(text)
 
@@ -199,7 +200,8 @@ async def running(people: int) -> AsyncIterator[Setup]:
             await bot.start()
         tasks = [asyncio.create_task(setup.supervise(bot)) for bot in setup.bots]
         for number in range(1, FIRST + 1):
-            assert (await setup._reply(Person(api, ADMINS[0]), f"/add {article(number).as_text}")).startswith("Added")
+            reply = await setup.reply(Person(api, ADMINS[0]), f"/add {article(number).as_text}")
+            assert reply.startswith(("Added", "This article is here already")), reply
         asking = [asyncio.create_task(setup.ask(Person(api, 500 + 5 * number))) for number in range(people)]
         numbers = itertools.count(100)
         asking += [asyncio.create_task(setup.add(Person(api, admin), numbers)) for admin in ADMINS]
