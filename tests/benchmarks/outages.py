@@ -28,6 +28,9 @@ import httpx
 import psycopg
 
 from bot.telegram.failures import ARCHIVE_FAILED, SEARCH_FAILED
+from corpus.ingest.ingest import Ingest
+from corpus.model import Draft
+from corpus.store.opening import open_store
 from tests.bot.fake_bot_api import FakeBotApi, Json
 from tests.bot.fake_people import PROGRESS, Person
 from tests.bot.real_bot import RealBot
@@ -188,6 +191,7 @@ async def running(people: int) -> AsyncIterator[Setup]:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         nodes = stack.enter_context(running_cluster(folder / "search"))
         server = stack.enter_context(running_postgres(folder / "postgres"))
+        await _fill(folder, server.url)
         api = FakeBotApi()
         await api.start()
         stack.push_async_callback(api.stop)
@@ -201,9 +205,6 @@ async def running(people: int) -> AsyncIterator[Setup]:
                 await bot.start()
             await bot.says("is listening", PATIENCE)
         tasks = [asyncio.create_task(setup.supervise(bot)) for bot in setup.bots]
-        for number in range(1, FIRST + 1):
-            reply = await setup.reply(Person(api, ADMINS[0]), f"/add {article(number).as_text}")
-            assert reply.startswith(("Added", "This article is here already")), reply
         asking = [asyncio.create_task(setup.ask(Person(api, 500 + 5 * number))) for number in range(people)]
         numbers = itertools.count(100)
         asking += [asyncio.create_task(setup.add(Person(api, admin), numbers)) for admin in ADMINS]
@@ -219,6 +220,15 @@ async def running(people: int) -> AsyncIterator[Setup]:
             for bot in setup.bots:
                 if bot.running:
                     await bot.kill()
+
+
+async def _fill(folder: Path, url: str) -> None:
+    store = await open_store(folder, url)
+    ingest = Ingest(store, workers=0)
+    contents = [article(number) for number in range(1, FIRST + 1)]
+    await ingest.add_many([Draft(one.title, one.paragraphs, outlet=one.outlet) for one in contents])
+    await ingest.close()
+    await store.close()
 
 
 def lost(setup: Setup) -> list[int]:

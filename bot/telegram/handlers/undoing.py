@@ -31,7 +31,7 @@ async def undo_list(chat: ChatContext) -> None:
 
 
 async def audit(chat: ChatContext, at: int = 0) -> None:
-    """/audit: who changed what, newest first, from the `at`th on, and undoing it, whoever did it: accounts get stolen."""
+    """/audit: who changed what, newest first, from the `at`th on, and undoing it, whoever did it."""
     actions = await chat.services.chat_store.actions.recent(at, _LISTED + 1)
     if not actions:
         await chat.show(plain(gettext("Nothing was changed yet.") if at == 0 else gettext("Nothing more.")))
