@@ -19,13 +19,12 @@ from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 
 from bot.config import LimitsConfig
-from bot.logs import where
 from bot.telegram.rate_limiter import Bucket, Gates
 from bot.telegram.raw_update import INLINE_PARTITION, entry_of
 from bot.telegram.update_attempts import DEFAULT_BOUNDS, Attempts, Bounds, UpdateConsumer
 from bot.telegram.update_floods import Floods
 from bot.telegram.update_log import SLOTS, Entry, UpdateLog, slot_of
-from corpus.errors import StoreError
+from corpus.errors import StoreError, where
 from corpus.store.database import Slots
 
 logger = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from index.analysis.analyzer import fold, terms
 from index.query.conversation import ConversationState, faded, heaviest
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import ContextTerm, Query, QueryKind
+from index.query.offices import is_a_role
 from index.query.parser import Parsed, parsed
-from index.query.role_holders import is_a_role
 from index.query.times import time_range
 
 NAMED = 0.8  # what the name weighs that a pronoun stands for
@@ -183,9 +183,11 @@ def _another(turn: Turn) -> Query | None:
 
 
 def _about(rest: str, turn: Turn) -> Query:
-    """The question before, of another person or thing."""
+    """The question before, of another person or thing; of a name that several have, which of them is asked back."""
     before = replace(turn.state.query, shown=(), continues=False, besides=(), corrected=())
     who = turn.people.meant_by(rest)
+    if len(who) > 1 and before.kind in _OF_SOMEBODY and turn.people.known(rest):
+        who = (rest,)
     if len(who) == 1 and (before.kind in _OF_SOMEBODY or not before.topic):
         kind = QueryKind.WHAT_SAID if before.kind is QueryKind.SPEAKER else before.kind
         return replace(before, kind=kind, speakers=who)

@@ -16,7 +16,8 @@ from corpus.model import Article, SpeakerKind
 from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
 from corpus.names.spelling import alphabet_written, bare
 from index.analysis.spelling import near
-from index.query.role_holders import ALWAYS, Holding, Period, holders, is_a_role, office, without_role
+from index.query.offices import is_a_role, office, without_role
+from index.query.role_holders import ALWAYS, Holding, Period, holders
 
 if TYPE_CHECKING:
     from immutables._protocols import MapMutation
@@ -49,15 +50,18 @@ class Linked:
     """Whom a name in a question means: the names on record, most quoted first; several if it fits several, none if
     nobody. `otherwise` if they are written otherwise than the user wrote, so that the answer has to tell; `by_role` if
     they were found by a role that they hold. `alone` is how articles name them that have nothing but the last name, if
-    nobody else on record has it."""
+    nobody else on record has it. `beside` are others whom the name fits as well, but who are hardly ever quoted."""
 
     typed: str
     people: tuple[str, ...] = ()
     otherwise: bool = False
     by_role: bool = False
     alone: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
+_FOREMOST = 20  # times as often as anybody else: who is quoted so often is meant by a name that others have too
+_NEAR = 3  # names told beside one that nobody has
 _NOBODY: Map[str, int] = Map()
 _NAMES: Map[str, Map[str, int]] = Map()
 _TENURES: Map[str, Map[Tenure, int]] = Map()
@@ -109,7 +113,17 @@ class SpeakerLexicon:
         if not found.people:
             held = self._in_role(typed, period)
             found = Linked(typed, held, by_role=True) if held else self._behind_role(typed) or self._by_slip(typed)
+        if not found.by_role:
+            found = self._foremost(found)
         return replace(found, alone=self._last_name_alone(found.people[0])) if len(found.people) == 1 else found
+
+    def _foremost(self, found: Linked) -> Linked:
+        """The one who is quoted so much more than all others that only they are meant."""
+        first, *others = found.people or ("",)
+        if not others or self.counts[first] < _FOREMOST * max(self.counts[name] for name in others):
+            return found
+        people = sorted(filter(self._is_person, others), key=lambda name: -self.counts[name])
+        return replace(found, people=(first,), beside=tuple(people[:_NEAR]))
 
     def _behind_role(self, typed: str) -> Linked | None:
         """Whom a name with a role before it means, "German Chancellor Ada Lund"; or else a last name that is on record
@@ -134,6 +148,20 @@ class SpeakerLexicon:
         written = alphabet_written(parsed(name).family)
         others = (one for one in self._candidates(name) if alphabet_written(parsed(one).family) is not written)
         return tuple(one.who for one in may_mean(name, others, self._described) if parsed(one.who).given)
+
+    def near(self, typed: str) -> tuple[str, ...]:
+        """The people on record, most quoted first, who bear the last name of somebody who isn't, or have the role of
+        one somewhere else; empty if the name or the role is somebody's."""
+        if self.linked(typed).people:
+            return ()
+        held = office(typed).head
+        if is_a_role(typed):
+            names = {tenure.name for tenure in self.tenures.get(held, _NO_TENURES)}
+        else:
+            family = bare(parsed(typed).family)
+            names = {name for name in self._candidates(typed) if bare(parsed(name).family) == family}
+        people = (name for name in names if self._is_person(name))
+        return tuple(sorted(people, key=lambda name: (-self.counts[name], name))[:_NEAR])
 
     def _by_slip(self, typed: str) -> Linked:
         """Those whose family name is spelled nearly like the typed one's."""
