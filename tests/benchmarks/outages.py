@@ -173,7 +173,7 @@ async def disturbed(setup: Setup, name: str, turn: int) -> float:
 async def _normal(setup: Setup, begun: float) -> float:
     """Wait until what everybody asked after `begun` is answered rightly; the seconds since then."""
     async with asyncio.timeout(PATIENCE):
-        await setup.api.until(lambda: min(setup.good.values()) > begun, PATIENCE)
+        await setup.api.until(lambda: min(setup.good.values(), default=0.0) > begun, PATIENCE)
     return time.monotonic() - begun
 
 
@@ -205,7 +205,8 @@ async def running(people: int) -> AsyncIterator[Setup]:
                 await bot.start()
             await bot.says("is listening", PATIENCE)
         tasks = [asyncio.create_task(setup.supervise(bot)) for bot in setup.bots]
-        asking = [asyncio.create_task(setup.ask(Person(api, 500 + 5 * number))) for number in range(people)]
+        setup.good |= {500 + 5 * number: 0.0 for number in range(people)}
+        asking = [asyncio.create_task(setup.ask(Person(api, number))) for number in setup.good]
         numbers = itertools.count(100)
         asking += [asyncio.create_task(setup.add(Person(api, admin), numbers)) for admin in ADMINS]
         try:
