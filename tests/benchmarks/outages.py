@@ -235,7 +235,7 @@ async def _fill(folder: Path, url: str) -> None:
 def lost(setup: Setup) -> list[int]:
     """The acknowledged articles that are not there once."""
     with psycopg.connect(setup.server.url) as connection:
-        rows = connection.execute("SELECT title FROM articles WHERE deleted IS NULL").fetchall()
+        rows = connection.execute("SELECT title FROM corpus.articles WHERE deleted IS NULL").fetchall()
     titles = Counter(title for (title,) in rows)
     return [number for number in setup.added if titles[article(number).title] != 1]
 
