@@ -107,9 +107,9 @@ class AlertStore:
             "SELECT * FROM alerts WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (listed,)
         )
 
-    async def all(self) -> list[Alert]:
-        """Every alert there is."""
-        return await self._alerts("SELECT * FROM alerts ORDER BY id", ())
+    async def all(self, after: int = 0) -> list[Alert]:
+        """Every alert there is with a number higher than `after`."""
+        return await self._alerts("SELECT * FROM alerts WHERE id > ? ORDER BY id", (after,))
 
     async def change(self, alert: Alert) -> None:
         """Keep its cadence, whether it is muted, and when it was digested."""
@@ -129,12 +129,13 @@ class AlertStore:
             "INSERT INTO alert_hits(alert_id, story, passages, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", rows
         )
 
-    async def waiting(self) -> dict[int, list[Hit]]:
-        """What no chat has heard of yet, by alert, oldest first; without that of muted alerts and of chats that are
-        gone."""
+    async def waiting(self, number: int = 0) -> dict[int, list[Hit]]:
+        """What no chat has heard of yet, by alert, oldest first, or that of the alert with this number; without that of
+        muted alerts and of chats that are gone."""
         rows = await self._database.read(
             "SELECT h.* FROM alert_hits h JOIN alerts a ON a.id = h.alert_id WHERE h.sent IS NULL AND a.muted = 0 "
-            "AND a.chat_id NOT IN (SELECT chat_id FROM gone) ORDER BY h.at, h.story"
+            "AND a.chat_id NOT IN (SELECT chat_id FROM gone) AND a.id BETWEEN ? AND ? ORDER BY h.at, h.story",
+            (number, number or 1 << 62),
         )
         found: dict[int, list[Hit]] = {}
         for row in rows:

@@ -69,8 +69,8 @@ class AlertIndex:
         self._by_key: dict[str, set[int]] = {}
         self._by_term: dict[str, set[int]] = {}
         self._lock = Lock()
-        self.filled = False
-        """Whether `fill` has been called: what was stored by earlier processes is here too."""
+        self.newest = 0
+        """The highest number of a query that was ever here."""
 
     def __len__(self) -> int:
         return len(self._queries)
@@ -79,12 +79,12 @@ class AlertIndex:
         """Take in what is stored."""
         for query in queries:
             self.add(query)
-        self.filled = True
 
     def add(self, query: StoredQuery) -> None:
         """Let a query wait; one with the same number is replaced."""
         with self._lock:
             self._forget(query.id)
+            self.newest = max(self.newest, query.id)
             if query.people or query.terms:
                 self._queries[query.id] = query
                 for table, key in self._entries(query):

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.alert_store import Alert, Cadence, Hit
+from bot.alert_store import Alert, AlertStore, Cadence, Hit, Subscription
 from bot.digests import days_of, digest_of
 from bot.jobs.job import JobContext
 from bot.render.alert_keyboards import for_alert_message
@@ -33,11 +33,12 @@ _NOBODY = 0  # the chat under whose settings is kept how far the change log was 
 _SEEN = "alerts seen"
 _AT_ONCE = 200  # changes
 _CONFIRMED = 100  # questions that are asked anew for one article
+_LATE = 50  # numbers: an alert may be on disk a moment later than one with a higher number
 _SHOWN = 5  # passages of one message
 
 
 async def match_alerts(context: JobContext) -> None:
-    """Look through what was added since for everything that chats wait for, then tell them."""
+    """Look through what was added since for everything that chats wait for."""
     services = context.services
     await _fill(services)
     seen, newest = await services.chat_store.setting(_NOBODY, _SEEN), await services.store.seq()
@@ -52,19 +53,20 @@ async def match_alerts(context: JobContext) -> None:
         await services.chat_store.set_setting(_NOBODY, _SEEN, str(after))
     if after < newest or seen is None:
         await services.chat_store.set_setting(_NOBODY, _SEEN, str(newest))
-    await tell(context)
 
 
-async def tell(context: JobContext) -> None:
-    """Tell chats what waits for them: at once, or when their digest is due."""
+async def tell_alerts(context: JobContext) -> None:
+    """Tell our chats what waits for them: at once, or when their digest is due."""
     store, outbox = context.services.chat_store.alerts, Outbox(context.bot, context.services)
-    waiting = await store.waiting()
-    for alert in await store.of_numbers(waiting):
-        due = await _due(context.services, alert)
-        if due is None or await _send(outbox, alert, waiting[alert.id]):
-            continue
-        await store.change(replace(alert, digested=due))
-        await store.told(waiting[alert.id])
+    for alert in await store.of_numbers(await store.waiting()):
+        with context.writing_to(alert.chat_id) as ours:
+            # Another process may have told it before the chat became ours.
+            hits = (await store.waiting(alert.id)).get(alert.id) if ours else None
+            due = await _due(context.services, alert) if hits else None
+            if not hits or due is None or await _send(outbox, alert, hits):
+                continue
+            await store.change(replace(alert, digested=due))
+            await store.told(hits)
 
 
 async def send_digests(context: JobContext) -> None:
@@ -72,21 +74,27 @@ async def send_digests(context: JobContext) -> None:
     services = context.services
     store, outbox = services.chat_store.alerts, Outbox(context.bot, services)
     for one in await store.subscriptions():
-        settings = await services.chat_store.settings(one.chat_id)
-        due = settings.last_digest(services.chat_store.now(), weekly=one.cadence is Cadence.WEEKLY)
-        if due <= one.due:
-            continue
-        with speaking(await translator_of(services.chat_store, one.chat_id)):
-            shown = await digest_of(services, settings, *days_of(settings, due, one.cadence))
-            keyboard = for_passages(shown.evidence)
-            if not shown.evidence or await outbox.post(Place(one.chat_id, one.thread_id), shown.markup, keyboard):
-                await store.subscribe(replace(one, due=due))
+        with context.writing_to(one.chat_id) as ours:
+            if ours:
+                await _send_digest(services, store, outbox, one)
+
+
+async def _send_digest(services: BotServices, store: AlertStore, outbox: Outbox, one: Subscription) -> None:
+    settings = await services.chat_store.settings(one.chat_id)
+    due = settings.last_digest(services.chat_store.now(), weekly=one.cadence is Cadence.WEEKLY)
+    if due <= one.due:
+        return
+    with speaking(await translator_of(services.chat_store, one.chat_id)):
+        shown = await digest_of(services, settings, *days_of(settings, due, one.cadence))
+        keyboard = for_passages(shown.evidence)
+        if not shown.evidence or await outbox.post(Place(one.chat_id, one.thread_id), shown.markup, keyboard):
+            await store.subscribe(replace(one, due=due))
 
 
 async def _fill(services: BotServices) -> None:
-    if not services.alerts.filled:
-        stored = await services.chat_store.alerts.all()
-        await asyncio.to_thread(lambda: services.alerts.fill(alert.stored for alert in stored))
+    """Take up the alerts that we don't know yet: of earlier processes, and of others that share the database."""
+    stored = await services.chat_store.alerts.all(after=services.alerts.newest - _LATE)
+    await asyncio.to_thread(lambda: services.alerts.fill(alert.stored for alert in stored))
 
 
 async def _match(services: BotServices, article_id: int) -> None:

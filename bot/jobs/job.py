@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,22 +24,29 @@ class Notices(Protocol):
         """What the key stands for is over."""
 
 
+def _every_chat(chat: int) -> AbstractContextManager[bool]:
+    return nullcontext(True)
+
+
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """What jobs work with."""
+    """What jobs work with. `writing_to` tells whether a chat is this process's to write to, and keeps it so."""
 
     services: BotServices
     notices: Notices
     bot: Bot
     commands: CommandTable
+    writing_to: Callable[[int], AbstractContextManager[bool]] = _every_chat
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """`run` is done `every` so many seconds, or once in the life of the process (None). It may be cancelled at any
-    time, and whatever it raises has it done again soon.
+    time, and whatever it raises has it done again soon. Of processes that share a database one does the jobs, or, where
+    a job is `everywhere`, each for its own chats.
     """
 
     name: str
     run: Callable[[JobContext], Awaitable[None]]
     every: float | None = None
+    everywhere: bool = False

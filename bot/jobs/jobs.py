@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.jobs.alerts import match_alerts, send_digests
+from bot.jobs.alerts import match_alerts, send_digests, tell_alerts
 from bot.jobs.corrections import tell_corrections
 from bot.jobs.feeds import follow_configured, forget_entries, poll_feeds, reread
 from bot.jobs.job import Job
@@ -27,7 +27,8 @@ JOBS = (
     Job("reattribute", reattribute),
     Job("warm pictures", warm_pictures),
     Job("match alerts", match_alerts, every=5.0),
-    Job("send digests", send_digests, every=60.0),
+    Job("tell alerts", tell_alerts, every=5.0, everywhere=True),
+    Job("send digests", send_digests, every=60.0, everywhere=True),
     Job("file stories", file_stories),
     Job("follow configured feeds", follow_configured),
     Job("poll feeds", poll_feeds, every=5.0),

@@ -39,9 +39,10 @@ class Scheduler:
         self._tasks: list[asyncio.Task[None]] = []
         self.states = {job.name: JobState() for job in jobs}
 
-    def start(self) -> None:
-        """Begin all of them."""
-        self._tasks = [asyncio.create_task(self._supervise(job), name=f"job {job.name}") for job in self._jobs]
+    def start(self, *, everywhere: bool = False) -> None:
+        """Begin those that one process does for all, or those that each does for its own chats."""
+        wanted = [job for job in self._jobs if job.everywhere == everywhere]
+        self._tasks += [asyncio.create_task(self._supervise(job), name=f"job {job.name}") for job in wanted]
 
     async def stop(self) -> None:
         """Cancel what runs. Safe to call twice, and before `start`."""

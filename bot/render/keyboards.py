@@ -263,12 +263,12 @@ def undo_key(action_id: int) -> Key:
     return Key(gettext("Undo"), Action.UNDO, {"action": action_id}, personal=True)
 
 
-def for_undo(actions: Sequence[int], first: int = 1) -> Keyboard:
-    """A number for each action on the list, counted from `first`."""
+def for_undo(actions: Mapping[int, int]) -> Keyboard:
+    """A key for each action, by its number on the list."""
     return in_rows(
         [
             Key(gettext("Undo {number}", number=number), Action.UNDO, {"action": action}, personal=True)
-            for number, action in enumerate(actions, first)
+            for number, action in actions.items()
         ],
         3,
     )
@@ -291,9 +291,9 @@ def for_claims(found: ClaimCheck, stretch: Stretch) -> Keyboard:
     return [*in_rows(keys, 3), [sharing], paging(Action.CLAIMS, claims, stretch)]
 
 
-def for_audit(stretch: Stretch) -> Keyboard:
-    """Back and forth in what was done."""
-    return [paging(Action.AUDIT, {}, stretch)]
+def for_audit(stretch: Stretch, undoable: Mapping[int, int]) -> Keyboard:
+    """What can be undone, whoever did it, by its number on the list; and back and forth in what was done."""
+    return [*for_undo(undoable), paging(Action.AUDIT, {}, stretch)]
 
 
 def for_feeds(stretch: Stretch) -> Keyboard:

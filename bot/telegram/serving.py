@@ -92,9 +92,8 @@ async def _handling(application: BotApplication, services: BotServices, slots: S
         if config.telegram.webhook_url
         else PollingSource(application.bot, config.telegram, queue.put)
     )
-    scheduler = Scheduler(
-        JOBS, JobContext(services, AdminNotices(application.bot, services), application.bot, COMMANDS)
-    )
+    notices = AdminNotices(application.bot, services)
+    scheduler = Scheduler(JOBS, JobContext(services, notices, application.bot, COMMANDS, queue.writing_to))
     signs = VitalSigns(services, queue, source, scheduler)
     beside: list[asyncio.Task[None]] = []
     async with AsyncExitStack() as stack:
@@ -128,6 +127,7 @@ async def _work(store: Store, queue: UpdateQueue, source: Source, scheduler: Sch
     StoreError when the database has lost sight of this process, ConfigError for a wrong token.
     """
     tasks = {asyncio.create_task(queue.lost()), asyncio.create_task(_lead(store, queue, source, scheduler))}
+    starting = asyncio.create_task(_begin_jobs(queue, scheduler, everywhere=True))
     if source.is_shared:
         tasks.add(asyncio.create_task(_receive(source)))
     try:
@@ -135,9 +135,9 @@ async def _work(store: Store, queue: UpdateQueue, source: Source, scheduler: Sch
         for task in done:
             task.result()
     finally:
-        for task in tasks:
+        for task in (*tasks, starting):
             task.cancel()
-        await asyncio.wait(tasks)
+        await asyncio.wait({*tasks, starting})
     raise StoreError("the database has lost sight of this process, and may let another one serve")
 
 
@@ -148,7 +148,7 @@ async def _lead(store: Store, queue: UpdateQueue, source: Source, scheduler: Sch
         async with store.turn("leading") as turn:
             standing_by.cancel()
             # Jobs wait until what earlier processes ended with is through: they must not be suspected of it.
-            starting = asyncio.create_task(_begin_jobs(queue, scheduler))
+            starting = asyncio.create_task(_begin_jobs(queue, scheduler, everywhere=False))
             receiving = None if source.is_shared else asyncio.create_task(_receive(source))
             lost = asyncio.create_task(turn.lost())
             try:
@@ -168,9 +168,9 @@ async def _initials(services: BotServices, letters: str) -> bytes | None:
     return await services.ingest.work(DRAWING_SECONDS, draw_initials, letters)
 
 
-async def _begin_jobs(queue: UpdateQueue, scheduler: Scheduler) -> None:
+async def _begin_jobs(queue: UpdateQueue, scheduler: Scheduler, *, everywhere: bool) -> None:
     await queue.settled.wait()
-    scheduler.start()
+    scheduler.start(everywhere=everywhere)
 
 
 async def _connect(application: BotApplication) -> None:

@@ -14,8 +14,9 @@ import itertools
 import json
 import logging
 import time
-from collections import OrderedDict, deque
-from collections.abc import Awaitable, Sequence
+from collections import Counter, OrderedDict, deque
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import contextmanager
 
 from bot.config import LimitsConfig
 from bot.telegram.rate_limiter import Bucket, Gates
@@ -66,6 +67,7 @@ class UpdateQueue:
         self._busy: set[int] = set()  # partitions whose first entry is being dealt with
         self._parked: dict[int, asyncio.TimerHandle] = {}  # partitions that are tried again later
         self._errands: set[asyncio.Task[None]] = set()
+        self._writing: Counter[int] = Counter()  # chats that are written to unasked
         self._places = asyncio.Semaphore(limits.at_once)
         self._express = asyncio.Semaphore(EXPRESS)
         self._pace = Gates(lambda: Bucket(limits.per_minute, 60.0 / limits.per_minute))
@@ -111,6 +113,18 @@ class UpdateQueue:
         await self._tell(new)
         for entry in filter(self._floods.is_news, excess):
             self._errand(self._consumer.slow_down(json.loads(entry.body)))
+
+    @contextmanager
+    def writing_to(self, chat: int) -> Iterator[bool]:
+        """Whether a chat is ours to write to unasked; if it is, no other process has it until the context ends."""
+        if slot_of(chat) not in self._mine:
+            yield False
+            return
+        self._writing[chat] += 1
+        try:
+            yield True
+        finally:
+            self._writing -= Counter([chat])
 
     async def idle(self) -> None:
         """Wait until nothing waits."""
@@ -167,7 +181,7 @@ class UpdateQueue:
         for partition in [one for one in self._partitions if slot_of(one) in allotment.leaving]:
             if partition not in self._busy:
                 self._drop(partition)
-        if left := allotment.leaving - {slot_of(partition) for partition in self._partitions}:
+        if left := allotment.leaving - {slot_of(partition) for partition in (*self._partitions, *self._writing)}:
             await self._slots.release(left)
 
     def _drop(self, partition: int) -> None:

@@ -247,3 +247,21 @@ async def test_articles_are_listed_by_page_by_words_and_by_outlet(tmp_path: Path
         assert (await stage.says("/articles from:nobody"))[0].startswith("No headline has “from:nobody”.")
         assert (await stage.says("/articles 100%_"))[0].startswith("No headline has")
         assert (await stage.says("what's new"))[0].startswith("14 articles, newest first")
+
+
+async def test_what_a_stolen_account_did_is_undone_by_another_admin(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.services is not None
+        await stage.says(f"/admin add {READER}", user=ADMIN)
+        await stage.says("/edit 1 outlet Thief Post", user=READER)
+        await stage.says("/delete 2", user=READER)
+        await stage.presses("Delete it", user=READER)
+        await stage.says(f"/admin remove {READER}", user=ADMIN)
+        (told,) = await stage.says("/audit", user=ADMIN)
+        assert "2. " in told
+        assert "deleted article 2" in told
+        assert (await stage.presses("Undo 2", user=ADMIN))[0].startswith("Restored")
+        (told,) = await stage.says("/audit", user=ADMIN)
+        (line,) = [line for line in told.splitlines() if "Verde Post → Thief Post" in line]
+        assert "Verde Post" in (await stage.presses(f"Undo {line.partition('.')[0]}", user=ADMIN))[0]
+        assert (await stage.services.store.article(1)).citation.outlet == "Verde Post"

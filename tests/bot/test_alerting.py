@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.chat_settings import ChatSettings
-from bot.jobs.alerts import match_alerts, send_digests
+from bot.jobs.alerts import match_alerts, send_digests, tell_alerts
 from bot.jobs.job import JobContext
 from bot.telegram.commands import COMMANDS
 from bot.telegram.notices import AdminNotices
 from corpus.model import Attribution, AttributionKind, Draft, Span
+from index.query.model import Query, QueryKind
 from tests.bot.stage import ADMIN, GROUP, MAYOR, READER, Stage, staged
 
 TODAY = dt.datetime.now(dt.UTC).date()
@@ -45,6 +48,7 @@ async def told(stage: Stage) -> list[str]:
     """What chats are told now."""
     before = len(stage.calls)
     await match_alerts(jobs(stage))
+    await tell_alerts(jobs(stage))
     return [call["plain"] for name, call in stage.calls[before:] if name == "sendMessage" and "plain" in call]
 
 
@@ -197,3 +201,22 @@ async def test_a_story_that_several_outlets_carry_is_told_once(tmp_path: Path) -
             draft = Draft(f"Tram, says {outlet}", (text,), outlet=outlet, published=TODAY)
             await stage.services.store.put(draft, [(), said(text)], "hand")
         assert len(await told(stage)) == 1
+
+
+async def test_alerts_that_another_process_took_count_too_and_who_has_the_chat_tells(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.services is not None
+        await stage.says("/alert Paul Okafor")
+        await told(stage)
+        alerts = stage.services.chat_store.alerts
+        query = Query("Ines Okafor", QueryKind.WHAT_SAID, speakers=("Ines Okafor",))
+        await alerts.add(READER, query, user_id=READER, thread_id=None, most=20)
+        theirs = replace(jobs(stage), writing_to=lambda chat: nullcontext(False))
+        draft = Draft("News", (TRAM,), outlet="Morning Wire", published=TODAY)
+        await stage.services.store.put(draft, [(), said(TRAM)], "hand")
+        await match_alerts(theirs)
+        await tell_alerts(theirs)
+        assert not any("New: " in call.get("plain", "") for _, call in stage.calls)
+        (news,) = await told(stage)
+        assert news.startswith("🔔 New: Ines Okafor")
+        assert await told(stage) == []

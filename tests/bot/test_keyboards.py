@@ -125,7 +125,7 @@ def test_labels_are_whole_on_a_phone_in_every_language(language: Language) -> No
             *keyboards.for_offer(ask=True),
             *keyboards.for_claims(ClaimCheck(QUERY, ()), Stretch(4, 4, more=True)),
             *keyboards.for_gaps(Stretch(4, 4, more=True)),
-            *keyboards.for_undo(range(4)),
+            *keyboards.for_undo(dict(enumerate(range(4), 1))),
             *article_keyboards.for_article(article, Stretch(1, 1, more=True), changed=True, admin=True),
             *article_keyboards.for_fields(3),
             *article_keyboards.for_added(3, 1),

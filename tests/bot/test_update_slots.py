@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from bot.chat_schema import MIGRATIONS
@@ -181,6 +181,24 @@ async def test_who_comes_gets_chats_only_when_what_is_under_way_in_them_is_done(
         await queue.close(1.0)
     assert sorted(first.handled + second.handled) == list(range(3 * SLOTS))
     assert len(second.handled) >= SLOTS // 2
+
+
+async def test_a_chat_that_is_written_to_unasked_changes_hands_only_afterwards(chat_store: ChatStore) -> None:
+    server = Server()
+    queues = [UpdateQueue(chat_store.update_log, Listener(), LIMITS, server.join())]
+    await queues[0].open()
+    with ExitStack() as stack:
+        assert all(stack.enter_context(queues[0].writing_to(chat)) for chat in range(1, SLOTS + 1))
+        queues.append(UpdateQueue(chat_store.update_log, Listener(), LIMITS, server.join()))
+        await queues[1].open()
+        looked = server.members[0].looks
+        await until(lambda: server.members[0].looks > looked + 3)
+        assert server.members[1].held == set()
+        theirs = [chat for chat in range(1, SLOTS + 1) if not stack.enter_context(queues[0].writing_to(chat))]
+        assert len(theirs) == SLOTS // 2
+    await until(lambda: len(server.members[1].held) == SLOTS // 2)
+    for queue in queues:
+        await queue.close(1.0)
 
 
 async def test_the_chats_of_one_that_goes_are_taken_over(chat_store: ChatStore) -> None:

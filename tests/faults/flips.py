@@ -35,7 +35,7 @@ from tests.faults.swept import ADD
 
 FILES = ("corpus.db", "bot.db")
 AROUND = ("/article 1", "/list", "/speakers", f"/said {article(2).speaker}", "/sources", article(3).question)
-FLIPPED_SECONDS = 30.0
+FLIPPED_SECONDS = 100.0
 WAITING = 50  # the number of an update that waits while bits flip
 
 
@@ -113,7 +113,7 @@ def _wrong(place: Place, end: End, noticed: End) -> list[str]:
     replies = place.replies()
     wrong += [f"a fault was told as our own: {end.log[-1500:]}"] if BROKEN in replies else []
     if "something waits" in end.log and noticed.code != REFUSED:
-        wrong.append("something waits, and the doctor finds nothing")
+        wrong.append(f"something waits, and the doctor finds nothing: {end.log[-1500:]}")
     if not end.code and noticed.code != REFUSED:
         wrong += list(touched(place))
         wrong += [] if len(replies) > len(AROUND) + 1 else [f"only {len(replies)} replies: {replies}"]

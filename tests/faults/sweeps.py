@@ -149,7 +149,7 @@ class Sweeps:
                     if not self._one(sweep, name, fault, call):
                         break
                     reached = max(reached, call)
-            print(f"{name}: calls up to {reached}; {self.came.total()} faults so far, {self.broken} broke something")
+            print(f"{name}: calls up to {reached}; {self._so_far()}")
 
     def sample(self, operations: Sequence[str], faults: Sequence[str], count: int, seed: int) -> None:
         """So many lives of each operation, chosen by the seed."""
@@ -158,6 +158,7 @@ class Sweeps:
             sweep = Sweep(OPERATIONS[name], self._work, self._disk)
             for _ in range(count):
                 self._one(sweep, name, choose.choice(faults), choose.randint(1, MOST_CALLS))
+            print(f"{name}: {self._so_far()}")
 
     def _one(self, sweep: Sweep, name: str, fault: str, call: int) -> bool:
         came, wrong = sweep.meets(FAULTS[fault], call)
@@ -166,6 +167,9 @@ class Sweeps:
             self.broken += 1
             print(f"BROKEN: {name}, {fault} at call {call}", *wrong, sep="\n  ")
         return came
+
+    def _so_far(self) -> str:
+        return f"{self.came.total()} faults so far, {self.broken} broke something"
 
     def summary(self) -> str:
         """The figures."""

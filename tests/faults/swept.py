@@ -24,6 +24,7 @@ from tests.faults.operations import Command, Operation, Place, touched
 
 NEW = (4, 5, 6)
 OUTLET = "Evening Tide"
+UNDONE = "This was undone already"  # where an error was told after it had been, and it is asked for again
 ADD, EDIT, DELETE = f"/add {article(4).as_text}", f"/edit 1 outlet {OUTLET}", "/delete 1"
 
 
@@ -176,12 +177,16 @@ OPERATIONS: Mapping[str, Operation] = {
     "delete": Command(
         ("Deleted",), lambda place: not _is_there(place, 1), label="Delete it", before=(DELETE,), touches=(1,)
     ),
-    "undo an edit": Command(("Changed",), lambda place: _outlet(place) != OUTLET, label="Undo", before=(EDIT,)),
+    "undo an edit": Command(("Changed", UNDONE), lambda place: _outlet(place) != OUTLET, label="Undo", before=(EDIT,)),
     "undo a deletion": Command(
-        ("Restored",), lambda place: _is_there(place, 1), label="Undo", before=(DELETE, "[Delete it]")
+        ("Restored", UNDONE), lambda place: _is_there(place, 1), label="Undo", before=(DELETE, "[Delete it]")
     ),
     "undo an addition": Command(
-        ("Deleted",), lambda place: not _is_there(place, 4), label="Undo", before=(ADD,), touches=(4,)
+        ("Deleted", UNDONE, "It was no longer here"),
+        lambda place: not _is_there(place, 4),
+        label="Undo",
+        before=(ADD,),
+        touches=(4,),
     ),
     "answer": Command(
         (f'"{article(1).quotation}', "Understood as"),  # asked again after a crash, it follows itself

@@ -1,7 +1,6 @@
-"""A small part of `make sweeps`, and what shows that it can fail."""
+"""What shows that `make sweeps` can fail, and bits that flip in vectors."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -20,17 +19,6 @@ needs_disk = pytest.mark.skipif(not available(), reason="needs a C compiler, on 
 def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     command, environ = [sys.executable, *arguments], os.environ | environ
     return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=400, check=False)
-
-
-@needs_disk
-def test_operations_that_are_cut_short_leave_nothing_half_done() -> None:
-    done = run(
-        "-m", "tests.faults.sweeps", "add", "undo an edit", "backup", "migrate 5", "--sample", "6", "--seed", "3"
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    found = re.search(r"(\d+) faults .* 0 broke something", done.stdout)
-    assert found, done.stdout
-    assert int(found[1]) > 10
 
 
 @needs_disk

@@ -27,17 +27,21 @@ async def undo_list(chat: ChatContext) -> None:
         await chat.say(plain(gettext("You did nothing in the last day that could be undone.")))
         return
     told = blocks(bold(gettext("What you did in the last day")), action_list(actions))
-    await chat.say(told, for_undo([action.id for action in actions]))
+    await chat.say(told, for_undo({number: action.id for number, action in enumerate(actions, 1)}))
 
 
 async def audit(chat: ChatContext, at: int = 0) -> None:
-    """/audit: who changed what, newest first, from the `at`th on."""
+    """/audit: who changed what, newest first, from the `at`th on, and undoing it, whoever did it."""
     actions = await chat.services.chat_store.actions.recent(at, _LISTED + 1)
     if not actions:
         await chat.show(plain(gettext("Nothing was changed yet.") if at == 0 else gettext("Nothing more.")))
         return
-    told = blocks(bold(gettext("Who changed what")), action_list(actions[:_LISTED], at, names=True))
-    await chat.show(told, for_audit(Stretch(at, _LISTED, len(actions) > _LISTED)))
+    listed = actions[:_LISTED]
+    undoable = {
+        number: action.id for number, action in enumerate(listed, at + 1) if action.done.undo and not action.undone_by
+    }
+    told = blocks(bold(gettext("Who changed what")), action_list(listed, at, names=True))
+    await chat.show(told, for_audit(Stretch(at, _LISTED, len(actions) > _LISTED), undoable))
 
 
 async def undo(chat: ChatContext, action_id: int) -> None:
