@@ -5,7 +5,7 @@ import contextlib
 import gzip
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -111,8 +111,26 @@ async def test_the_later_of_two_versions_still_counts_when_the_file_is_imported_
         assert article.passages[1].text.startswith("First")
 
 
-async def test_an_import_that_was_stopped_goes_on_where_it_was(tmp_path: Path, ingest: Ingest, store: Store) -> None:
-    path = written(tmp_path / "a.jsonl", *map(line, range(120)))
+def _lines(folder: Path) -> Path:
+    return written(folder / "a.jsonl", *map(line, range(120)))
+
+
+def _folder(folder: Path) -> Path:
+    for number in range(120):
+        written(folder / "texts" / f"{number:03}.json", line(number))
+    return folder / "texts"
+
+
+def _archive(folder: Path) -> Path:
+    (folder / "a.zip").write_bytes(files.zipped({f"{number:03}.json": line(number) for number in range(120)}))
+    return folder / "a.zip"
+
+
+@pytest.mark.parametrize("made", [_lines, _folder, _archive])
+async def test_an_import_that_was_stopped_goes_on_where_it_was(
+    tmp_path: Path, ingest: Ingest, store: Store, made: Callable[[Path], Path]
+) -> None:
+    path = made(tmp_path)
     begun = asyncio.Event()
     task = asyncio.create_task(import_paths([path], ingest, lambda progress: begun.set()))
     await begun.wait()
