@@ -108,8 +108,13 @@ class SpeakerLexicon:
             found = replace(found, people=tuple(name for name in found.people if not self._is_person(name)))
         if not found.people:
             held = self._in_role(typed, period)
-            found = Linked(typed, held, by_role=True) if held else self._behind_role(typed) or self._by_slip(typed)
+            found = Linked(typed, held, by_role=True) if held else self._otherwise_written(typed)
         return replace(found, alone=self._last_name_alone(found.people[0])) if len(found.people) == 1 else found
+
+    def _otherwise_written(self, typed: str) -> Linked:
+        """Whom a name means with a role before it, or with a slip in it; nobody's name is a slip of "the lads"."""
+        found = self._behind_role(typed)
+        return found or (Linked(typed) if is_a_role(typed) else self._by_slip(typed))
 
     def _behind_role(self, typed: str) -> Linked | None:
         """Whom a name with a role before it means, "German Chancellor Ada Lund"; or else a last name that is on record

@@ -117,7 +117,7 @@ class Retriever:
         """The ranking with its first candidates aligned."""
         first = [item.reading for item in ranked[:MOST_ALIGNED]]
         titles = [citations[reading.passage.article_id].title for reading in first]
-        return realigned(asked, ranked, await similarity.aligned(asked.query.search_text, first, titles), self.weights)
+        return realigned(asked, ranked, await similarity.aligned(asked.query, first, titles), self.weights)
 
     async def _newest(self, query: Query, limits: Limits) -> list[int]:
         """The newest articles that are about the query's topic."""

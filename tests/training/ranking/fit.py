@@ -68,6 +68,7 @@ OWN = (
     ("samples", Counts(0.5, 0.3), True, SAMPLES, (ROOT / "tests" / "questions.jsonl",)),
     ("own texts", Counts(0.6, 1.6), False, TEXTS, (HERE / "reader_questions.jsonl",)),
 )
+FOLLOW_UPS = "follow-ups"
 OF_CONVERSATIONS = ("going_on", "beside", "again")  # only questions that lean on one can teach these
 THRESHOLDS = {"shown": 0.36, "sure": 0.6}  # some 85% of what is answerable is shown, cross-validated
 WEIGHTS = ROOT / "index" / "ranking" / "weights" / "ranking.json"
@@ -85,6 +86,12 @@ class Source:
     again: bool
     corpora: tuple[Path, ...]
     questions: tuple[Path, ...]
+
+
+OWN_TALKS = (
+    Source(FOLLOW_UPS, COUNTS, False, (SAMPLES, TEXTS), (HERE / "follow_ups.jsonl",)),
+    Source("own texts, talk", MADE, False, (SAMPLES, TEXTS), (HERE / "reader_questions.jsonl",)),
+)
 
 
 def fit(questions: Sequence[Question], ships: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,7 +153,7 @@ def questions_of(sources: Sequence[Source], encoder: SentenceEncoder | None, kep
         lines = [line for path in source.questions for line in lines_of(path)]
         asked += asked_of_bench(benches[source.name], lines, source.name, source.counts, again=source.again)
     first = shipped_weights(with_similarity=encoder is not None).first
-    return [*read_all(asked, benches, first), *asyncio.run(conversations(encoder))]
+    return read_all(asked, benches, first)
 
 
 def _kept_of(corpora: Sequence[Path], kept: Path) -> Path:
@@ -160,20 +167,32 @@ def _kept_of(corpora: Sequence[Path], kept: Path) -> Path:
     return kept / f"{'-'.join(path.stem for path in corpora)}-{digest.hexdigest()[:12]}"
 
 
-async def conversations(encoder: SentenceEncoder | None) -> list[Question]:
-    """Our follow-ups, and conversations made of our questions, read as the weights that ship gather candidates."""
+async def conversations(talks: Sequence[Source], encoder: SentenceEncoder | None) -> list[Question]:
+    """Our follow-ups, and conversations made of questions, read as the weights that ship gather candidates."""
     weights = shipped_weights(with_similarity=encoder is not None)
     weights = replace(weights, aligned=dict.fromkeys(FAMILIES, UNALIGNED))
-    own = lines_of(HERE / "reader_questions.jsonl")
-    lines = [(line, "follow-ups", COUNTS) for line in _leaning()]
-    lines += [(line, "made follow-ups", MADE) for line in made_of(own)]
-    async with archive_of((SAMPLES, TEXTS), encoder, weights) as archive:
-        found = [await in_conversation(archive, *line) for line in lines]
-    return [item for item in found if item]
+    found: list[Question] = []
+    for source in talks:
+        lines = [line for path in source.questions for line in lines_of(path)]
+        lines = _leaning(lines) if source.name == FOLLOW_UPS else list(made_of(lines))
+        about = {key.rsplit("#", 1)[0] for line in lines for key in line["gold"]}
+        async with archive_of(source.corpora, encoder, weights, about) as archive:
+            for line in lines:
+                found += [item async for item in in_conversation(archive, line, source.name, source.counts)]
+    return found
 
 
-def _leaning() -> list[dict[str, Any]]:
-    return with_articles([line for line in lines_of(HERE / "follow_ups.jsonl") if not line.get("new")])
+def _leaning(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return with_articles([line for line in lines if not line.get("new")])
+
+
+def talks_of(given: Sequence[Sequence[str]]) -> list[Source]:
+    """Our own conversations and those to be made of the questions given."""
+    extra = [
+        Source(f"{name}, talk", Counts(*map(float, counts.split(","))), False, (Path(corpus),), tuple(map(Path, files)))
+        for counts, name, corpus, *files in given
+    ]
+    return [*OWN_TALKS, *extra]
 
 
 async def fit_readings(encoder: SentenceEncoder | None, weights: Weights) -> dict[str, float]:
@@ -197,6 +216,7 @@ def main() -> None:
         prog="python -m tests.training.ranking.fit", description="Fit the weights of ranking."
     )
     parser.add_argument("--set", nargs="+", action="append", default=[], metavar="COUNTS NAME PATH")
+    parser.add_argument("--talk", nargs="+", action="append", default=[], metavar="COUNTS NAME PATH")
     parser.add_argument("--kept", type=Path, default=ROOT / "data" / "training")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--read", type=Path)
@@ -213,6 +233,7 @@ def main() -> None:
         questions: list[Question] = pickle.loads(given.read.read_bytes())  # noqa: S301 (our own file)
     else:
         questions = questions_of(sources_of(given.set), encoder, given.kept)
+        questions += asyncio.run(conversations(talks_of(given.talk), encoder))
     if given.read and not given.read.exists():
         given.read.write_bytes(pickle.dumps(questions))
     tables = {"words": [without_similarity(item) for item in questions], "similarity": questions}

@@ -116,7 +116,7 @@ def asked_of_bench(
             pool = bench.pool(asked, without)
             yield Question(
                 source=source,
-                group=_group(line, source),
+                group=_group(line),
                 family=family(asked),
                 counts=counts.times(share),
                 answerable=bool(line["gold"]) and not without,
@@ -128,9 +128,9 @@ def asked_of_bench(
             )
 
 
-def _group(line: Mapping[str, Any], source: str) -> str:
-    article = line.get("article") or (line["gold"][0].rsplit("#", 1)[0] if line["gold"] else line["id"])
-    return f"{source}:{article}"
+def _group(line: Mapping[str, Any]) -> str:
+    article: str = line.get("article") or (line["gold"][0].rsplit("#", 1)[0] if line["gold"] else line["id"])
+    return article
 
 
 def read_by(bench: Bench, item: Question, first: Floats) -> Question:
