@@ -11,7 +11,7 @@ from corpus.model import Citation, Passage, PassageKind
 from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
-from index.query.description import content_words
+from index.query.description import content_words, subject_of
 from index.query.entity_linking import Resolved
 from index.query.model import Query, QueryKind
 from index.ranking.calibration import probability
@@ -68,7 +68,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
         reason=_reason(query, resolved.unknown, ranked) if abstained else SILENCE,
         unknown=resolved.unknown if abstained or doubtful else (),
         nearest=nearest if abstained else (),
-        lacking=tuple(content_words(query.topic)) if abstained and not resolved.unknown else (),
+        lacking=subject_of(query.topic) if abstained and not resolved.unknown else "",
     )
 
 

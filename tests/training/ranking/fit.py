@@ -24,7 +24,7 @@ import hashlib
 import json
 import pickle
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,13 @@ from tests.training.ranking.follow_ups import (
     with_articles,
 )
 from tests.training.ranking.memory_index import Bench, load_articles
-from tests.training.ranking.models import fit_logistic, named
+from tests.training.ranking.models import Floats, fit_logistic, named
 from tests.training.ranking.questions import (
     UNALIGNED,
     Counts,
     Last,
     Question,
+    asked_alone,
     asked_of_bench,
     first_stage,
     last_stage,
@@ -65,10 +66,11 @@ HERE = ROOT / "tests" / "evaluation"
 SPEAKERS = ROOT / "corpus" / "attribution" / "weights"
 SAMPLES, TEXTS = ROOT / "corpus" / "samples", HERE / "reader_texts.jsonl"
 OWN = (
-    ("samples", Counts(0.5, 0.3), True, SAMPLES, (ROOT / "tests" / "questions.jsonl",)),
-    ("own texts", Counts(0.6, 1.6), False, TEXTS, (HERE / "reader_questions.jsonl",)),
+    ("samples", Counts(0.5, 0.3), True, SAMPLES, (ROOT / "tests" / "questions.jsonl",), False),
+    ("own texts", Counts(0.6, 1.6), False, TEXTS, (HERE / "reader_questions.jsonl",), True),
 )
 FOLLOW_UPS = "follow-ups"
+ALONE = 0.3  # what a question counts for that is asked of its article alone
 OF_CONVERSATIONS = ("going_on", "beside", "again")  # only questions that lean on one can teach these
 THRESHOLDS = {"shown": 0.36, "sure": 0.6}  # some 85% of what is answerable is shown, cross-validated
 WEIGHTS = ROOT / "index" / "ranking" / "weights" / "ranking.json"
@@ -79,13 +81,15 @@ ABOUT = "Made by python -m tests.training.ranking.fit"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A set of questions over a corpus."""
+    """A set of questions over a corpus: asked `again` without the articles that answer them, and each of its article
+    `alone`."""
 
     name: str
     counts: Counts
     again: bool
     corpora: tuple[Path, ...]
     questions: tuple[Path, ...]
+    alone: bool = False
 
 
 OWN_TALKS = (
@@ -121,16 +125,19 @@ def sources_of(given: Sequence[Sequence[str]]) -> list[Source]:
     """Our own sets and those given."""
     extra = [
         Source(
-            name.rstrip("+"),
+            name.rstrip("+!"),
             Counts(*map(float, counts.split(","))),
-            name.endswith("+"),
+            "+" in name,
             (Path(corpus),),
             tuple(map(Path, files)),
+            "!" in name,
         )
         for counts, name, corpus, *files in given
     ]
     among = tuple(source.corpora[0] for source in extra if source.name == "among")
-    own = [Source(name, counts, again, (corpus, *among), files) for name, counts, again, corpus, files in OWN]
+    own = [
+        Source(name, counts, again, (corpus, *among), files, alone) for name, counts, again, corpus, files, alone in OWN
+    ]
     return [*own, *(source for source in extra if source.name != "among")]
 
 
@@ -153,7 +160,22 @@ def questions_of(sources: Sequence[Source], encoder: SentenceEncoder | None, kep
         lines = [line for path in source.questions for line in lines_of(path)]
         asked += asked_of_bench(benches[source.name], lines, source.name, source.counts, again=source.again)
     first = shipped_weights(with_similarity=encoder is not None).first
-    return read_all(asked, benches, first)
+    alone = [item for source in sources if source.alone for item in asked_of_one(source, encoder, kept, first)]
+    return [*read_all(asked, benches, first), *alone]
+
+
+def asked_of_one(
+    source: Source, encoder: SentenceEncoder | None, kept: Path, first: Mapping[str, Floats]
+) -> Iterator[Question]:
+    """The source's questions, each asked of its article alone."""
+    corpora = source.corpora[:1]
+    articles, names = load_articles(*corpora, kept=_kept_of(corpora, kept) / "articles.pickle")
+    lines = [line for path in source.questions for line in lines_of(path)]
+    asked_about = {key.rsplit("#", 1)[0] for line in lines for key in line["gold"]}
+    numbers = {name: number for number, name in names.items() if name in asked_about}
+    by_number = {item.citation.article_id: item for item in articles}
+    benches = {name: Bench([by_number[number]], {number: name}, encoder) for name, number in numbers.items()}
+    return asked_alone(benches, lines, f"{source.name}, alone", source.counts.times(ALONE), first)
 
 
 def _kept_of(corpora: Sequence[Path], kept: Path) -> Path:
