@@ -24,12 +24,13 @@ ALIKE = 0.1  # a probability no further from even than this is a doubt
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one reading of the question finds: how sure it is, and of the first passage the article and the terms; 0
-    and none if it finds nothing."""
+    """What one reading of the question finds: how sure it is, and of the first passage the article, the terms, and how
+    near in meaning it is to the question's own words; 0 and none if it finds nothing."""
 
     confidence: float = 0.0
     article: int = 0
     terms: frozenset[str] = frozenset()
+    similarity: float = 0.0
 
 
 def in_context_signs(
@@ -42,22 +43,32 @@ def in_context_signs(
     """What tells whether the question leans on the conversation, by name; all in [0, 1].
 
     `points`: a pronoun of somebody or something named; `few`: how few words of its own it has; `here`: the share of
-    them, rare ones counting more, that one of the articles just talked about has; `subject`: it only names its subject,
-    or asks what is new on it; `no_topic`: somebody's words are asked for without a topic; `described`: they are only
-    described ("the mayor"); `named_here`, `named_elsewhere`: one of these articles has their name, or none. Of the
-    `findings`, alone and in context: `sure_alone`, `sure_here`, the share of its words in the first passage,
-    `covered_alone`, `covered_here`, and `same_article`, whether the first alone stands in such an article, too.
+    them, rare ones counting more, that one of the articles just talked about has; `few_elsewhere`: both how few they
+    are and how much of them isn't there; `rarest_here`: whether one of these articles has the rarest of them, and
+    `rarest_elsewhere` whether only others do; `subject`: it only names its subject, or asks what is new on it;
+    `no_topic`: somebody's words are asked for without a topic; `described`: they are only described ("the mayor");
+    `named_here`, `named_elsewhere`: one of these articles has their name, or none.
+
+    Of the `findings`, alone and in context: `sure_alone`, `sure_here`; how near in meaning the first passage is to its
+    words, `near_alone`, `near_here`, and their share in it, `covered_alone`, `covered_here`; and `same_article`,
+    whether the first alone stands in such an article, too.
     """
     words = list(dict.fromkeys(terms(own.query.topic or own.query.text)))
     weights = _weights_of(words, passages)
     alone, here = findings
     read = [_terms_of(article) for article in articles]
+    here_share = max((_share(weights, known) for known in read), default=0.0) if words else 1.0
+    rarest = max(words, key=weights.__getitem__, default="")
+    rarest_here = not rarest or any(rarest in known for known in read)
     named = [set(terms(name)) for name in own.query.speakers[:1]]
     told = any(name <= known for name in named for known in read)
     return {
         "points": float(bool(matcher.pronouns(own.text) & {"he", "she", "they", "it"})),
         "few": 1 / (1 + len(words)),
-        "here": max((_share(weights, known) for known in read), default=0.0) if words else 1.0,
+        "here": here_share,
+        "few_elsewhere": (1 - here_share) / (1 + len(words)),
+        "rarest_here": float(rarest_here),
+        "rarest_elsewhere": float(not rarest_here and bool(passages.document_frequencies([rarest])[rarest])),
         "subject": float(own.query.kind in _OF_A_SUBJECT),
         "no_topic": float(own.query.kind is QueryKind.WHAT_SAID and not terms(own.query.topic)),
         "described": float(any(map(is_a_role, own.query.speakers))),
@@ -66,15 +77,17 @@ def in_context_signs(
         "sure_alone": alone.confidence,
         "sure_here": here.confidence,
         "same_article": float(alone.article in {article.citation.article_id for article in articles}),
+        "near_alone": alone.similarity,
+        "near_here": here.similarity,
         "covered_alone": _share(weights, alone.terms),
         "covered_here": _share(weights, here.terms),
     }
 
 
 def in_context_probability(signs: Mapping[str, float]) -> float:
-    """The model's probability, in [0, 1]; its "" is the constant."""
+    """The model's probability, in [0, 1]; its "" is the constant, and what it doesn't name weighs nothing."""
     weights = _weights()
-    total = weights[""] + sum(weights[name] * value for name, value in signs.items())
+    total = weights[""] + sum(weights.get(name, 0.0) * value for name, value in signs.items())
     return 1 / (1 + math.exp(-total))
 
 

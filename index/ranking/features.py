@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from corpus.model import Attribution, Passage, Speaker
-from index.analysis.analyzer import Words, terms
+from corpus.model import Attribution, Passage
+from index.analysis.analyzer import Words
 from index.analysis.sentences import sentences
 from index.query.model import QueryKind
 from index.ranking.answer_types import is_number, typed_words
@@ -248,42 +247,6 @@ def named_source(r: CandidateText) -> float:
     return max((_said_share(r, ranges) for item, ranges in r.said if item.speaker), default=0.0)
 
 
-def source_asked(r: CandidateText) -> float:
-    """Greatest share in the name and role of somebody who speaks here: "what the ambulance boss wants"."""
-    return max((_share(_of_source(r, item.speaker), r.asked) for item, _ in r.said if item.speaker), default=0.0)
-
-
-def source_and_words(r: CandidateText) -> float:
-    """Greatest share that such a name and role and what its bearer says here have together."""
-    best = 0.0
-    for item, ranges in r.said:
-        source = _of_source(r, item.speaker) if item.speaker else []
-        if source:
-            inside = [place for place in r.places if any(first <= place[0] < last for first, last in ranges)]
-            best = max(best, _share([*source, *inside], r.asked))
-    return best
-
-
-def _of_source(r: CandidateText, speaker: Speaker) -> list[tuple[int, str, float]]:
-    """What the speaker's name and role have of the question, as places of no word."""
-    asked, found = r.asked, _source_terms(speaker, r.asked.language)
-    own = [(-1, term, asked.weights[term]) for term in found if term in asked.weights]
-    stood_for = [asked.kindred[term] for term in found if term in asked.kindred]
-    return [*own, *((-1, term, asked.weights[term] * KIN) for term in stood_for)]
-
-
-@lru_cache(maxsize=1 << 14)
-def _source_terms(speaker: Speaker, language: str) -> frozenset[str]:
-    texts = (speaker.name, speaker.role or "", *speaker.aliases)
-    return frozenset(term for text in texts for term in terms(text, language))
-
-
-def spoken_share(r: CandidateText) -> float:
-    """Share of the passage's words that somebody says."""
-    said = {number for _, ranges in r.said for first, last in ranges for number in range(first, last)}
-    return len(said) / (len(r.words) or 1)
-
-
 def typed(r: CandidateText) -> float:
     """Best share of a sentence that also has words of the kind that is asked for (names, numbers, dates, places)."""
     if r.asked.query.kind not in TYPED:
@@ -373,9 +336,6 @@ TEXT_FEATURES: Mapping[str, Feature] = {
         attributed_sentence,
         other_speaks,
         named_source,
-        source_asked,
-        source_and_words,
-        spoken_share,
         typed,
         typed_anywhere,
         typed_near,

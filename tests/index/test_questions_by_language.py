@@ -1,4 +1,4 @@
-"""Questions, follow-ups and times as people word them in German, Portuguese, Ukrainian, Arabic, Indonesian and Hindi."""
+"""Questions, follow-ups and times as people word them in other languages."""
 
 import datetime as dt
 

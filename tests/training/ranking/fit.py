@@ -46,7 +46,7 @@ from tests.training.ranking.follow_ups import (
     with_articles,
 )
 from tests.training.ranking.memory_index import Bench, load_articles
-from tests.training.ranking.models import Floats, fit_logistic, named
+from tests.training.ranking.models import FOLLOW_UP, Floats, fit_logistic, named
 from tests.training.ranking.questions import (
     UNALIGNED,
     Counts,
@@ -73,9 +73,11 @@ FOLLOW_UPS = "follow-ups"
 ALONE = 0.3  # what a question counts for that is asked of its article alone
 OF_CONVERSATIONS = ("going_on", "beside", "again")  # only questions that lean on one can teach these
 THRESHOLDS = {"shown": 0.36, "sure": 0.6}  # some 85% of what is answerable is shown, cross-validated
+FOLLOWING = {"shown": 0.42, "sure": 0.6}  # an article just talked about seems to answer much that it leaves out
 WEIGHTS = ROOT / "index" / "ranking" / "weights" / "ranking.json"
 READINGS = ROOT / "index" / "query" / "readings.json"
 READINGS_PENALTY = 0.01
+PAIRS = 3  # lines of follow_ups.jsonl to a pair of questions about different articles
 ABOUT = "Made by python -m tests.training.ranking.fit"
 
 
@@ -108,7 +110,7 @@ def fit(questions: Sequence[Question], ships: Mapping[str, Any]) -> dict[str, An
         "last": {name: named(FEATURES, found) for name, found in weights.last.items()},
         "aligned": {name: named(REALIGNED, found) for name, found in weights.aligned.items()},
         "confidence": confidence,
-        "thresholds": dict.fromkeys(FAMILIES, THRESHOLDS),
+        "thresholds": {name: FOLLOWING if name == FOLLOW_UP else THRESHOLDS for name in FAMILIES},
     }
     for name in set(FAMILIES) - {item.family for item in questions}:
         for part in table.values():
@@ -220,7 +222,7 @@ def talks_of(given: Sequence[Sequence[str]]) -> list[Source]:
 async def fit_readings(encoder: SentenceEncoder | None, weights: Weights) -> dict[str, float]:
     """The weights of what tells whether a question leans on the conversation; both answers count alike."""
     lines = with_articles(lines_of(HERE / "follow_ups.jsonl"))
-    lines += new_topics(lines_of(HERE / "reader_questions.jsonl"), len(lines))
+    lines += new_topics(lines_of(HERE / "reader_questions.jsonl"), len(lines) // PAIRS)
     async with archive_of((SAMPLES, TEXTS), encoder, weights) as archive:
         told = [(await leaning(archive, line), not line.get("new")) for line in lines]
     signs = [(found, leans) for found, leans in told if found is not None]
@@ -246,10 +248,7 @@ def main() -> None:
     given = parser.parse_args()
     encoder = load_encoder()
     if given.readings:
-        weights = shipped_weights(with_similarity=encoder is not None)
-        found = {"about": ABOUT, "weights": asyncio.run(fit_readings(encoder, weights))}
-        READINGS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-        sys.stdout.write(f"written to {READINGS}\n")
+        write_readings(encoder)
         return
     if given.read and given.read.exists():
         questions: list[Question] = pickle.loads(given.read.read_bytes())  # noqa: S301 (our own file)
@@ -267,6 +266,16 @@ def main() -> None:
     table = {"about": ABOUT, **{name: fit(found, ships[name]) for name, found in tables.items()}}
     WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"written to {WEIGHTS}\n")
+    shipped_weights.cache_clear()
+    write_readings(encoder)
+
+
+def write_readings(encoder: SentenceEncoder | None) -> None:
+    """Fit the readings with the weights that ship, and write them where they ship."""
+    weights = shipped_weights(with_similarity=encoder is not None)
+    found = {"about": ABOUT, "weights": asyncio.run(fit_readings(encoder, weights))}
+    READINGS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(f"written to {READINGS}\n")
 
 
 def checked(name: str, questions: Sequence[Question]) -> str:
