@@ -7,11 +7,12 @@ COPY pyproject.toml README.md LICENSE ./
 COPY corpus corpus
 COPY index index
 COPY bot bot
-RUN pip wheel --no-cache-dir --wheel-dir /wheels .
+# with the extra for PostgreSQL, so that one image serves a laptop and a newsroom
+RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[cluster]'
 
 FROM python:3.12-slim
 RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
-    pip install --no-cache-dir --no-index --find-links /wheels onrecord \
+    pip install --no-cache-dir --no-index --find-links /wheels 'onrecord[cluster]' \
     && useradd --create-home --uid 1000 onrecord \
     && install --directory --mode=0700 --owner=onrecord --group=onrecord /data
 USER onrecord

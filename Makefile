@@ -7,6 +7,8 @@
 #            million passages too
 # make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
 #            that explode; SECONDS=7200 for hours, SEED=7 for other days
+# make sweeps cuts every operation short at each of its file calls, by ends, power cuts and errors, and flips bits in the
+#            databases: hours; SAMPLE=20 for so many of each
 # make soak serves a day of questions, adds, edits and polls in less time, and plots memory, files and latencies;
 #            SCALE=0.1 for a tenth
 # make fuzz-readers feeds damaged files to the readers of all formats for ten minutes; SECONDS=60 for one
@@ -20,7 +22,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KERNEL := $(wildcard index/engines/builtin/*.c index/engines/builtin/*.h)
 
-.PHONY: run test test-cluster cluster eval bench bench-full explore faults soak patterns audit sbom release fuzz \
+.PHONY: run test test-cluster cluster eval bench bench-full explore faults sweeps soak patterns audit sbom release fuzz \
 	fuzz-readers translations clean
 
 run: .venv/.installed
@@ -75,6 +77,10 @@ SEED ?= 1
 
 faults: .venv/.tested
 	$(BIN)/python -m tests.faults --seconds $(SECONDS) --seed $(SEED)
+
+sweeps: .venv/.tested
+	$(BIN)/python -m tests.faults.sweeps $(if $(SAMPLE),--sample $(SAMPLE) --seed $(SEED))
+	$(BIN)/python -m tests.faults.flips --count $(or $(SAMPLE),500) --seed $(SEED)
 
 SCALE ?= 1
 

@@ -48,16 +48,13 @@ _KEYS = {
     "sent_passages": "message_id",
     "gone": "chat_id - chat_id",
 }
-_MOVING = (
-    *(
-        statement.format(table=table, key=key)
-        for table, key in _KEYS.items()
-        for statement in (
-            "DELETE FROM {table} WHERE chat_id = ? AND {key} IN (SELECT {key} FROM {table} WHERE chat_id = ?)",
-            "UPDATE {table} SET chat_id = ? WHERE chat_id = ?",
-        )
-    ),
-    "UPDATE updates SET partition = ? WHERE partition = ? AND state = 'waiting'",
+_MOVING = tuple(
+    statement.format(table=table, key=key)
+    for table, key in _KEYS.items()
+    for statement in (
+        "DELETE FROM {table} WHERE chat_id = ? AND {key} IN (SELECT {key} FROM {table} WHERE chat_id = ?)",
+        "UPDATE {table} SET chat_id = ? WHERE chat_id = ?",
+    )
 )
 CARRIED = "question carried"
 """The setting with what a person typed last in another chat: Unix seconds, a space, the words."""
@@ -297,7 +294,8 @@ class ChatStore:
         return bool(await self._database.read("SELECT 1 FROM gone WHERE chat_id = ?", (chat_id,)))
 
     async def migrate(self, old: int, new: int) -> None:
-        """A group became a supergroup: everything that is kept under its old id goes by the new one."""
+        """A group became a supergroup: everything that is kept under its old id goes by the new one. Only updates that
+        wait stay where they are: whoever has the old id has begun them, and their answers find the new one."""
 
         async def job(transaction: Transaction) -> None:
             for statement in _MOVING:

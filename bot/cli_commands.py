@@ -29,6 +29,7 @@ from corpus.feeds.backfill import backfill
 from corpus.ingest import export
 from corpus.ingest.bulk_import import Progress, Summary, import_paths
 from corpus.model import Draft, PassageKind
+from corpus.store.opening import has_articles
 from index.query.request import Request
 
 Command = Callable[[Config, argparse.Namespace], Awaitable[int | None]]
@@ -46,8 +47,10 @@ async def _run(config: Config, arguments: argparse.Namespace) -> None:
 
         await serve(config)
         return
-    _say("No TELEGRAM_BOT_TOKEN is set, so here is the same bot in this terminal, over sample articles.")
-    await _chat_over(config.in_folder(config.data / SAMPLE), seed=True)
+    own = await has_articles(config.data, config.store.url.reveal())
+    over = f"the articles of {config.data}" if own else "sample articles"
+    _say(f"No TELEGRAM_BOT_TOKEN is set, so here is the same bot in this terminal, over {over}.")
+    await _chat_over(config if own else config.in_folder(config.data / SAMPLE), seed=not own)
 
 
 async def _chat(config: Config, arguments: argparse.Namespace) -> None:
@@ -227,7 +230,7 @@ async def _doctor(config: Config, arguments: argparse.Namespace) -> int:
 
 
 COMMANDS: Sequence[tuple[str, Command, str]] = (
-    ("run", _run, "serve Telegram; without a token, chat here over the sample articles"),
+    ("run", _run, "serve Telegram; without a token, chat here over the data folder's articles, or samples if none"),
     ("chat", _chat, "chat in this terminal over the data folder's own articles"),
     ("ask", _ask, "answer one question"),
     ("add", _add, "add the articles of one file, or of standard input"),

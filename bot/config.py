@@ -193,8 +193,8 @@ class Config:
     log: LogConfig = field(default_factory=LogConfig)
 
     def in_folder(self, data: Path) -> Config:
-        """The same configuration with another data folder."""
-        return dataclasses.replace(self, data=data)
+        """The same configuration with another data folder, which holds all of its articles and their index."""
+        return dataclasses.replace(self, data=data, store=StoreConfig(), index=IndexConfig())
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Config:

@@ -7,8 +7,9 @@ import threading
 import pytest
 from hypothesis import settings
 
-# The same examples each time: a run fails for what was changed and never by chance. `make explore` looks further.
-settings.register_profile("ordinary", derandomize=True)
+# The same examples each time: a run fails for what was changed and never by chance, nor because the machine is busy.
+# `make explore` looks further.
+settings.register_profile("ordinary", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ordinary"))
 

@@ -98,6 +98,7 @@ def restore(source: Path, folder: Path) -> dt.datetime:
 def _copied(source: Copies, target: Path) -> _File:
     target.touch(mode=0o600)
     source.copy(target)
+    source.check_whole(target)  # what is damaged must not take the place of an older, whole one
     return _File(_sha256(target), target.stat().st_size, source.schema(target))
 
 

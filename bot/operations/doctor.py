@@ -124,6 +124,23 @@ async def _databases(config: Config) -> Finding:
     return _ok(", ".join(f"{database.name} is whole" for database in found) or "there are none yet")
 
 
+async def _articles(config: Config) -> Finding:
+    from corpus.ingest.verification import altered  # noqa: PLC0415 (loads the models)
+
+    if not config.store.url and not await asyncio.to_thread((config.data / "corpus.db").is_file):
+        return _ok("there are none yet")
+    store = await open_store(config.data, config.store.url.reveal())
+    try:
+        found = await altered(store)
+    finally:
+        await store.close()
+    if found:
+        named = ", ".join(map(str, found[:MOST_NAMED]))
+        remedy = f"check the disk and its memory; stop the bot, {_RESTORE}, or /delete them and add them again"
+        return Finding(Health.BAD, f"{len(found)} have other words than they were stored with: {named}", remedy)
+    return _ok("all have the words that they were stored with")
+
+
 async def _index(config: Config) -> Finding:
     from bot.services import open_services  # noqa: PLC0415 (loads the models)
 
@@ -197,6 +214,7 @@ CHECKS: Sequence[Check] = (
     Check("process", _served),
     Check("disk", _disk),
     Check("databases", _databases, f"stop the bot, move the data folder away, {_RESTORE}"),
+    Check("articles", _articles, f"stop the bot, move the data folder away, {_RESTORE}"),
     Check("index", _index, "if the databases are whole, stop the bot and delete the folder index: it is built anew"),
     Check("feeds", _feeds, "mend the databases first"),
     Check("models", _models, _REINSTALL),

@@ -114,8 +114,10 @@ def _unclear(one: CheckedClaim) -> Markup:
     else:
         told = filled(gettext("The article has them from {speaker}."), speaker=bold(named(one.speaker)[0]))
     heading = gettext("Nearly these words are on record.")
-    if one.claim.speaker:
-        heading = gettext("Not certain: these words are on record, or nearly so, but not under this name.")
+    if one.claim.speaker and one.verbatim:
+        heading = gettext("Not certain: these words are on record, but not under this name.")
+    elif one.claim.speaker:
+        heading = gettext("Not certain: nearly these words are on record, but not under this name.")
     return lines(bold(heading), told)
 
 

@@ -143,7 +143,7 @@ def story_list(found: Stories, totals: Totals) -> Markup:
     title = gettext("Stories, newest first")
     if found.query.out_of_time:
         time = clipped(found.query.time_words, 60)
-        title = gettext("Nothing from “{time}”; the newest there is:", time=time)
+        title = gettext("Nothing here fits “{time}”; the newest there is:", time=time)
     elif since and until:
         title = gettext("Stories, newest first, {first} to {last}", first=since, last=until)
     elif since:

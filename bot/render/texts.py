@@ -31,10 +31,10 @@ def unknown_command(meant: str) -> Markup:
 def privacy(user_id: int) -> Markup:
     """What is kept, for how long, and how to have it deleted."""
     kept = gettext(
-        "What your last questions were about, so that “and about Iraq?” makes sense, and what the buttons under my "
-        "answers do; what this chat waits for with /alert. It stays on the server of whoever runs this bot: subjects "
-        "for 30 days, buttons for a year. The words of a question are kept for a week, and those of one without a good "
-        "answer for 90 days, without who asked. Nothing is sent to anybody else."
+        "What your last questions were about, so that “what else did she say?” makes sense, and what the buttons under "
+        "my answers do; what this chat waits for with /alert. It stays on the server of whoever runs this bot: "
+        "subjects for 30 days, buttons for a year. The words of a question are kept for a week, and those of one "
+        "without a good answer for 90 days, without who asked. Nothing is sent to anybody else."
     )
     return blocks(
         bold(gettext("What I keep about you")),
@@ -83,7 +83,7 @@ def help_text(
     it can be asked in other chats by that."""
     in_groups = gettext("Here, use /ask, mention me, or reply to one of my answers.")
     how = gettext("Just write your question.") if private else in_groups
-    follow_ups = gettext("Follow-ups such as “and about Iraq?”, “who else?” or “more” work too.")
+    follow_ups = gettext("Follow-ups such as “what else did she say?”, “when was that?” or “more” work too.")
     return blocks(
         plain(f"{how} {follow_ups}"),
         plain(gettext("In any other chat: @{name} and your question.", name=inline)) if inline else NOTHING,

@@ -80,7 +80,11 @@ class Attempts:
 
         `alone` says that no other update is under way, so that a sudden end of the process is this one's doing.
         """
-        raw = json.loads(entry.body)
+        try:
+            raw = json.loads(entry.body)
+        except ValueError:
+            await self._give_up(entry, _unreadable(entry), "what was kept of it is damaged")
+            return None
         try:
             failure = await self._handle(entry, raw, alone=alone)
         except UndeliveredError:
@@ -91,10 +95,13 @@ class Attempts:
         if failure is None:
             await self.finish(entry)
             return None
-        logger.error("update %d is given up: %s", entry.update_id, failure)
-        await self._tell(raw)  # before it is buried: a crash must not swallow the word
-        await self.surely(lambda: self._log.bury(entry.update_id, failure))
+        await self._give_up(entry, raw, failure)
         return None
+
+    async def _give_up(self, entry: Entry, raw: Raw, reason: str) -> None:
+        logger.error("update %d is given up: %s", entry.update_id, reason)
+        await self._tell(raw)  # before it is buried: a crash must not swallow the word
+        await self.surely(lambda: self._log.bury(entry.update_id, reason))
 
     async def finish(self, entry: Entry) -> None:
         """Nothing more is to be done for the update."""
@@ -148,3 +155,9 @@ class Attempts:
         if isinstance(error, UndeliveredError):
             raise error
         return where(error) if error else None
+
+
+def _unreadable(entry: Entry) -> Raw:
+    """As much of an update as its entry tells besides: where it is from, if that is a private chat."""
+    message = {"chat": {"id": entry.partition}} if entry.sender == entry.partition else {}
+    return {"update_id": entry.update_id, "message": message}

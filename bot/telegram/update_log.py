@@ -109,6 +109,15 @@ class UpdateLog:
         )
         return [_entry(row) for row in rows]
 
+    async def first_waiting(self, slots: Collection[int], limit: int) -> tuple[list[Entry], int]:
+        """The first `limit` of those that wait in these slots, and how many wait behind them, both at one moment."""
+        rows = await self._database.read(
+            f"SELECT *, count(*) OVER () AS total FROM updates WHERE state = 'waiting' AND {_IN_SLOTS} "
+            "ORDER BY id LIMIT ?",
+            (_list(slots), limit),
+        )
+        return [_entry(row) for row in rows], int(rows[0]["total"]) - len(rows) if rows else 0
+
     async def waiting_in(self, partition: int) -> list[Entry]:
         """Those of one partition that wait, in order."""
         rows = await self._database.read(

@@ -201,11 +201,11 @@ class UpdateQueue:
             # Those before it in its chat come first, and may still be on disk alone.
             known = set(self._held)  # what is done while we read was among them
             before = await self._log.waiting_in(entry.partition) if self._beyond else [entry]
+            from_disk = [one for one in before if one.update_id not in known]
             self._privileged.add(entry.update_id)
-            self._beyond = max(0, self._beyond + 1 - len(before))
-            for one in before:
-                if one.update_id not in known:
-                    self._admit(one)
+            self._beyond = max(0, self._beyond + 1 - len(from_disk))
+            for one in from_disk:
+                self._admit(one)
             self._queue_up(entry.partition)
         elif self._beyond or len(self._held) >= self._bounds.window:
             self._beyond += 1
@@ -234,13 +234,12 @@ class UpdateQueue:
         async with self._keeping:
             known = set(self._held)  # what is done while we read was among them
             limit = self._bounds.window + len(known)
-            entries = await self._attempts.surely(lambda: self._log.waiting(self._mine, limit))
-            count = await self._attempts.surely(lambda: self._log.waiting_count(self._mine))
+            entries, behind = await self._attempts.surely(lambda: self._log.first_waiting(self._mine, limit))
             new = [entry for entry in entries if entry.update_id not in known]
             senders = {entry.sender for entry in new if entry.sender is not None}
             admins = await self._attempts.surely(lambda: self._consumer.privileged(senders))
             self._privileged |= {entry.update_id for entry in new if entry.sender in admins}
-            self._beyond = max(0, count - len(entries))
+            self._beyond = behind
             for entry in filter(self._is_ours, new):
                 self._admit(entry)
         async with self._moved:

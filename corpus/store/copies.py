@@ -25,5 +25,8 @@ class Copies(Protocol):
     def check(self, copy: Path | None = None) -> None:
         """Read all of a copy, or of the database itself. StoreError if it is damaged or from a newer release."""
 
+    def check_whole(self, path: Path) -> None:
+        """Read all of the file. StoreError if it is damaged."""
+
     def put_back(self, copy: Path) -> None:
         """Make a checked copy the database; there must be none yet. `copy` is no longer there afterwards."""

@@ -29,6 +29,17 @@ async def open_store(folder: Path, url: str = "") -> Store:
     return await SqlStore.over(await _open(folder, _ARTICLES, MIGRATIONS, url, in_order=True))
 
 
+async def has_articles(folder: Path, url: str = "") -> bool:
+    """Whether there is an article in the store that `open_store` would open; makes none where there is none."""
+    if not url and not (folder / _ARTICLES).exists():
+        return False
+    store = await open_store(folder, url)
+    try:
+        return (await store.totals()).articles > 0
+    finally:
+        await store.close()
+
+
 async def open_database(folder: Path, name: str, migrations: Sequence[str], url: str = "") -> Database:
     """Open another database, "bot.db" of the data folder or the schema "bot" in PostgreSQL, and bring its schema up to
     date. Raises as `open_store` does."""

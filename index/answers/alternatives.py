@@ -1,5 +1,5 @@
-"""What may be asked instead: what the one asked about did say, and what is on record under their name in other
-letters."""
+"""What may be asked instead: what the one asked about did say, what is on record under their name in other letters, and
+who has a name or a role near one that nobody on record has."""
 
 from __future__ import annotations
 
@@ -18,5 +18,6 @@ def with_alternatives(context: AnswerContext, answer: Answer) -> Answer:
     known = [name for name in silent if name in lexicon.named(name).people]
     everything = [Option(name, Query(answer.query.text, QueryKind.LATEST, (name,))) for name in known]
     others = [other for name in names for other in lexicon.in_other_letters(name)]
-    in_other_letters = [Option(other, replace(answer.query, speakers=(other,), meant=())) for other in others]
-    return replace(answer, instead=(*everything, *in_other_letters))
+    near = [other for name in names if answer.abstained and name not in known for other in lexicon.near(name)]
+    of_others = [Option(other, replace(answer.query, speakers=(other,), meant=())) for other in (*others, *near)]
+    return replace(answer, instead=(*everything, *of_others))

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from corpus.messages import SILENCE, Message, message
 from corpus.model import Citation, Passage, PassageKind
+from corpus.names import parsed
+from corpus.names.spelling import bare
 from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
 from index.query.description import content_words, subject_of
-from index.query.entity_linking import Resolved
+from index.query.entity_linking import MOST_CHOICES, Resolved
 from index.query.model import Query, QueryKind
 from index.ranking.calibration import probability
 from index.ranking.ranker import Ranked, Weights, family
@@ -45,7 +47,9 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
     ranked = best[:limit]
     thresholds = weights.thresholds[family(found.asked)]
     named_only = _named_only(found.asked, kept)
-    abstained = not ranked or not (confidence >= thresholds.shown or named_only or said_there)
+    strangers = [name for name in resolved.strangers if not _stands_in(name, found.ranked)]
+    shown = confidence >= thresholds.shown or named_only or bool(said_there)
+    abstained = not ranked or bool(strangers) or not shown
     # What is shown is chosen among more than are wanted: who wants fewer is shown the same ones first.
     fitting = tuple(item for item in best if not exact or item.passage.id in exact)
     chosen = () if abstained else _of_the_speaker(_worth_showing(fitting, found.asked, kept), resolved.query)
@@ -53,8 +57,6 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
         resolved.query,
         corrected=tuple((typed, written.get(read, read)) for typed, read in resolved.query.corrected),
     )
-    near = ((word, tuple(written[term] for term in terms if term in written)) for word, terms in resolved.nearest)
-    nearest = tuple((word, words) for word, words in near if words)
     unseen = bool(resolved.unknown or resolved.otherwise)
     unsure = confidence < thresholds.sure or unseen or _of_others(chosen[:LEADING], resolved.query)
     doubtful = unsure and not (abstained or named_only or said_there)
@@ -65,9 +67,9 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
         abstained=abstained,
         confidence=confidence,
         doubtful=doubtful,
-        reason=_reason(query, resolved.unknown, ranked) if abstained else SILENCE,
-        unknown=resolved.unknown if abstained or doubtful else (),
-        nearest=nearest if abstained else (),
+        reason=_reason(query, strangers, resolved.unknown, ranked) if abstained else SILENCE,
+        unknown=resolved.unknown if (abstained or doubtful) and not strangers else (),
+        nearest=_nearest(resolved, written) if abstained and not strangers else (),
         lacking=subject_of(query.topic) if abstained and not resolved.unknown else "",
     )
 
@@ -151,16 +153,32 @@ def _speaks(item: Evidence, query: Query) -> bool:
 
 
 def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:
-    """The choices that speak in the evidence, if there are several; of a role's holders all, if any does: that one of
-    two mayors spoke of it doesn't tell that this one is meant."""
-    told = tuple(name for name in linked.choices if any(name in item.speakers for item in shown))
-    if told and any(one.by_role and len(one.people) > 1 for one in linked.linked):
-        return linked.choices
-    return told if len(told) > 1 else ()
+    """The choices that speak in the evidence, if there are several; of a role's holders all, if any does, those first:
+    that one of two mayors spoke of it doesn't tell that this one is meant."""
+    role = next((one for one in linked.linked if one.by_role and len(one.people) > 1), None)
+    choices = role.people if role else linked.choices
+    told = [name for name in choices if any(name in item.speakers for item in shown)]
+    if told and role:
+        return tuple(dict.fromkeys((*told, *choices)))[:MOST_CHOICES]
+    return tuple(told) if len(told) > 1 else ()
 
 
-def _reason(query: Query, unknown: Sequence[str], ranked: Sequence[Evidence]) -> Message:
+def _nearest(resolved: Resolved, written: Mapping[str, str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words that no article has, each with those near it as articles write them."""
+    near = ((word, tuple(written[term] for term in terms if term in written)) for word, terms in resolved.nearest)
+    return tuple((word, words) for word, words in near if words)
+
+
+def _stands_in(name: str, ranked: Sequence[Ranked]) -> bool:
+    """Whether a passage has all words of the name."""
+    wanted = set(map(bare, parsed(name).words))
+    return any(wanted <= set(item.reading.words.forms) for item in ranked)
+
+
+def _reason(query: Query, strangers: Sequence[str], unknown: Sequence[str], ranked: Sequence[Evidence]) -> Message:
     """Why there is no answer."""
+    if strangers:
+        return message("Nobody called “{name}” is on record", name=strangers[0])
     if query.since or query.until or query.outlet or query.excluded:
         return Message("No article within the limits you set says anything close to this")
     if unknown:

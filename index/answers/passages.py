@@ -29,7 +29,7 @@ async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answ
         other = await ranked_passages(context, described, max(limit, LEADING))
         found = found if other.abstained else other
     answer = replace(found, evidence=found.evidence[:limit], ranked=found.ranked[:limit])
-    choices = open_choices(linked, found.evidence[:LEADING])
+    choices = open_choices(linked, (found.evidence or found.ranked)[:LEADING])
     return which(linked, choices, answer) if choices else answer
 
 

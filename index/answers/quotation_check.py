@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -11,6 +11,7 @@ from corpus.errors import InvalidError
 from corpus.language import language_of
 from corpus.model import AttributionKind, Passage, Span
 from index.analysis.analyzer import Words, words
+from index.analysis.phrases import LEFT_OUT, LONGEST, in_a_row, phrases
 from index.answers.context import AnswerContext
 from index.answers.evidence import evidence_of
 from index.answers.results import QuoteCheck, Verdict
@@ -19,18 +20,17 @@ from index.query.model import Query
 from index.ranking.ranker import Ranked
 from index.retrieval.retriever import Limits, Search
 
-LONGEST = 300  # words of a quotation that are compared
 _NEAR = 0.6  # share of the quotation's words, in order, from which a passage is near
 _AS_NEAR = 0.15  # how much less of them other passages that are shown may have
 _COMMON = 0.2  # what a stop word counts for
-_LEFT_OUT = re.compile(r"(?<!\s)\s*[\[(]?(?:…|\.\s?\.\s?\.)[\])]?\s*")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]")
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How a quotation's words lie in a passage; spans as in `QuoteCheck`. `share` is the share of the
-    quotation's words that the passage has in their order; words that every text has count less."""
+    """How a quotation's words lie in a passage; spans as in `QuoteCheck`. `share` is how much of the quotation, in 0–1,
+    the passage has in its order, by all words alike or by those that not every text has, whichever is less; words that
+    the passage has between them and the quotation hasn't count half against it."""
 
     verdict: Verdict
     share: float
@@ -46,24 +46,27 @@ def align(quotation: str, text: str, within: Sequence[Span] = ()) -> Alignment:
     wanted, there = asked.forms[:LONGEST], found.forms
     if not wanted or not there:
         return Alignment(Verdict.ABSENT, 0.0)
-    exact = _in_a_row(_parts(quotation), there)
+    exact = in_a_row(phrases(quotation), there)
     if exact is not None:
         return Alignment(Verdict.EXACT, 1.0, Span(found.starts[exact[0]], found.ends[exact[1] - 1]))
     first, last = _window(wanted, there)
     blocks = SequenceMatcher(None, wanted, there[first:last], autojunk=False).get_matching_blocks()
     shared = [block for block in blocks if block.size]
     had = {block.a + n for block in shared for n in range(block.size)}
-    weights = _weights(quotation)[: len(wanted)]
-    share = sum(weights[n] for n in had) / sum(weights)
-    if not shared or share < _NEAR:
-        return Alignment(Verdict.ABSENT, share)
+    if not shared:
+        return Alignment(Verdict.ABSENT, 0.0)
     start, end = first + shared[0].b, first + shared[-1].b + shared[-1].size
     same = {first + block.b + n for block in shared for n in range(block.size)}
+    between = [n for n in range(start, end) if n not in same]
+    inserted = [] if LEFT_OUT.search(quotation) else [there[n] for n in between]
+    share = min(_share(weight, wanted, had, inserted) for weight in (_alike, _telling(quotation)))
+    if share < _NEAR:
+        return Alignment(Verdict.ABSENT, share)
     return Alignment(
         Verdict.NEAR,
         share,
         Span(found.starts[start], found.ends[end - 1]),
-        _spans(found, [n for n in range(start, end) if n not in same]),
+        _spans(found, between),
         _spans(asked, [n for n in range(len(wanted)) if n not in had]),
     )
 
@@ -137,33 +140,19 @@ def _within(found: Words, spans: Sequence[Span]) -> Words:
     )
 
 
-def _weights(quotation: str) -> list[float]:
-    return [1.0 if term else _COMMON for term in words(quotation, language_of(quotation, "en")).terms]
+def _share(weight: Callable[[str], float], wanted: Sequence[str], had: set[int], inserted: Sequence[str]) -> float:
+    """Of the words wanted those that are there, by their number, where words are inserted between them."""
+    return sum(weight(wanted[n]) for n in had) / (sum(map(weight, wanted)) + sum(map(weight, inserted)) / 2)
 
 
-def _parts(quotation: str) -> list[tuple[str, ...]]:
-    """The words before, between and after dots that stand for something left out."""
-    parts = (words(part, "").forms for part in _LEFT_OUT.split(quotation))
-    return [part[:LONGEST] for part in parts if part]
+def _alike(form: str) -> float:
+    return 1.0
 
 
-def _in_a_row(parts: Sequence[tuple[str, ...]], there: tuple[str, ...]) -> tuple[int, int] | None:
-    """The half-open range of words in which the parts stand, each in one piece, one after the other."""
-    start, end = None, 0
-    for part in parts:
-        at = _exact(part, there[end:])
-        if at is None:
-            return None
-        start = end + at if start is None else start
-        end += at + len(part)
-    return (start, end) if start is not None else None
-
-
-def _exact(wanted: tuple[str, ...], there: tuple[str, ...]) -> int | None:
-    """Where all the words stand in a row."""
-    # Words can't hold a line feed, so a match in the joined texts is a match of whole words.
-    at = ("\n" + "\n".join(there) + "\n").find("\n" + "\n".join(wanted) + "\n")
-    return ("\n" + "\n".join(there) + "\n").count("\n", 0, at + 1) - 1 if at >= 0 else None
+def _telling(quotation: str) -> Callable[[str], float]:
+    """What a word counts for that not every text has, given its form, in the quotation's language."""
+    code = language_of(quotation, "en")
+    return lambda form: 1.0 if any(words(form, code).terms) else _COMMON
 
 
 def _window(wanted: tuple[str, ...], there: tuple[str, ...]) -> tuple[int, int]:

@@ -274,6 +274,11 @@ class CheckedClaim:
     matched: Span | None = None
     missing: tuple[Span, ...] = ()
 
+    @property
+    def verbatim(self) -> bool:
+        """Whether the passage has the claim's words and no others between them."""
+        return self.evidence is not None and not self.missing and not self.evidence.highlights
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimCheck(_Shown):

@@ -24,13 +24,14 @@ async def speaker_card(context: AnswerContext, linked: Resolved, limit: int) -> 
     name; only the passages if nobody does."""
     query = linked.query
     asked = linked.linked[0].typed if linked.linked else query.speakers[0]
-    profiles = meant(asked, await _known(context, asked))
+    name = linked.linked[0].people[0] if linked.linked and linked.linked[0].by_role else asked
+    profiles = meant(name, await _known(context, name))
     who = replace(linked, query=replace(query, kind=QueryKind.WHO, speakers=(), topic=asked))
     answer = await ranked_passages(context, who, limit)
     if not profiles:
         return answer
     if len(profiles) > 1:
-        return _which(query, asked, profiles, answer)
+        return _which(query, name, profiles, answer)
     return _card(query, profiles[0], answer)
 
 

@@ -14,7 +14,9 @@ _SEPARATOR = " · "
 def described(query: Query) -> Message:
     """Who, the question's own words, whom its pronouns stand for, what the article is called that it was about, and
     when. Other words of former questions are left out: they are weighed, but nobody asked for them now."""
-    own = " ".join(content_words(query.topic))
+    named = {word for name in query.speakers for word in words(name).forms}
+    about_them = [word for word in content_words(query.topic) if not named.issuperset(words(word).forms)]
+    own = " ".join(about_them)
     names = ", ".join(name for name in query.referents if name not in query.speakers)
     subject = f"“{query.subject}”" if query.subject and query.articles else ""
     about = _SEPARATOR.join(part for part in (", ".join(query.speakers), own, names, subject) if part)

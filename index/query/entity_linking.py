@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.language import language_of
+from corpus.names import parsed
 from index.analysis.analyzer import Words, stop_words, stop_words_of_all, terms, words
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
-from index.query.role_holders import Period, is_a_role
+from index.query.offices import is_a_role
+from index.query.role_holders import Period
 from index.query.speaker_lexicon import Linked
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.synonyms import synonym_terms
 from index.retrieval.weighted_query import topical
 from index.retrieval.word_embeddings import is_word, used_alike
 
-_MOST_CHOICES = 5
+MOST_CHOICES = 5
+_OF_SOMEBODY = frozenset({QueryKind.WHAT_SAID, QueryKind.TIMELINE, QueryKind.COMPARE})
 _MEANS_IT = 0.5  # likeness from which a word says the same, or nearly
 _MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of the dictionary
 
@@ -26,7 +30,8 @@ class Resolved:
     """`linked` tells for each name in the question whom it means; the speakers of the query are all of them. `choices`
     are the full names when one fits several speakers; `unknown` are words as written that no passage contains, nor any
     word used like them, and `otherwise` those of which only such others occur; `nearest` pairs the unknown ones with
-    the terms spelled like them that do occur."""
+    the terms spelled like them that do occur. `strangers` are names whose words are asked for, though nobody on record
+    has them; of names in full some words may occur, as somebody else's."""
 
     query: Query
     choices: tuple[str, ...] = ()
@@ -34,6 +39,7 @@ class Resolved:
     otherwise: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
     linked: tuple[Linked, ...] = ()
+    strangers: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,7 +63,7 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     """The question with its speakers as the corpus writes them and its mistyped words put right."""
     query = _spoken_on(query, snapshot)
     linked = [snapshot.names.linked(name, Period(query.since, query.until)) for name in query.speakers]
-    choices = next((one.people[:_MOST_CHOICES] for one in linked if len(one.people) > 1), ())
+    choices = next((one.people[:MOST_CHOICES] for one in linked if len(one.people) > 1), ())
     known = [one for one in linked if len(one.people) == 1]
     corrected = [(one.typed, one.people[0]) for one in known if one.otherwise or one.by_role]
     speakers = [one.people[0] if len(one.people) == 1 else one.typed for one in linked]
@@ -68,12 +74,24 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     if query.kind is QueryKind.VERIFY:  # a quotation is taken as it is written
         return Resolved(query, choices, linked=tuple(linked))
     resolved = replace(_respelled(query, language, snapshot, choices), linked=tuple(linked))
-    return replace(resolved, unknown=tuple(dict.fromkeys((*strangers, *resolved.unknown))))
+    unknown = tuple(dict.fromkeys((*strangers, *resolved.unknown)))
+    in_full = tuple(one.typed for one in linked if not one.people and _is_in_full(one.typed))
+    nobody = dict.fromkeys((*strangers, *in_full)) if query.kind in _OF_SOMEBODY else ()
+    return replace(resolved, unknown=unknown, strangers=tuple(name for name in nobody if not is_a_role(name)))
+
+
+def _is_in_full(name: str) -> bool:
+    """Whether the words are a person's first and last name, as far as their form tells."""
+    person = parsed(name)
+    capitals = all(word[0].isupper() for word in name.split())
+    return bool(person.given) and (capitals or bool(gender_of_given(person.given)))
 
 
 def _known_or_asked_for(query: Query, linked: Sequence[Linked]) -> Query:
-    """Who somebody is can only be told of those on record; anybody else is looked for in the passages."""
-    if query.kind is not QueryKind.SPEAKER or (linked and linked[0].people and not linked[0].by_role):
+    """Who somebody is can only be told of those on record, and of one who holds a role; anybody else is looked for in
+    the passages."""
+    named = linked and linked[0].people and (len(linked[0].people) == 1 or not linked[0].by_role)
+    if query.kind is not QueryKind.SPEAKER or named:
         return query
     return replace(query, kind=QueryKind.WHO, speakers=())
 

@@ -15,8 +15,8 @@ from index.analysis.analyzer import terms
 from index.engines.engine import FieldReader
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import QueryKind
+from index.query.offices import is_a_role
 from index.query.parser import Parsed
-from index.query.role_holders import is_a_role
 
 _OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.LATEST, QueryKind.STORIES})
 ALIKE = 0.1  # a probability no further from even than this is a doubt

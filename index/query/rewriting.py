@@ -12,8 +12,8 @@ from index.analysis.analyzer import fold, terms
 from index.query.conversation import ConversationState, faded, heaviest
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import ContextTerm, Query, QueryKind
+from index.query.offices import is_a_role
 from index.query.parser import Parsed, parsed
-from index.query.role_holders import is_a_role
 from index.query.times import time_range
 
 NAMED = 0.8  # what the name weighs that a pronoun stands for
@@ -81,9 +81,10 @@ def in_context(
     own: Parsed, state: ConversationState, people: People, matcher: IntentMatcher, today: dt.date
 ) -> Reading | None:
     """The question read on top of the conversation; None if that can't be."""
-    if own.query.quoted or own.query.only_by or _is_a_name(own.query, people):
-        return None
     found = FollowUp(Move.ANOTHER, own.text) if _is_a_time(own) else follow_up_of(own.text, matcher)
+    goes_on = found is not None and found.move is Move.MORE  # also where somebody is called Mas or More
+    if own.query.quoted or own.query.only_by or (not goes_on and _is_a_name(own.query, people)):
+        return None
     if found is None:
         turn = Turn(own, FollowUp(Move.BARE), state, people, matcher, today)
         return Reading(_own_question(turn), certain=_asks_somebody_here(own.query, people))

@@ -16,7 +16,8 @@ from corpus.model import Article, SpeakerKind
 from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
 from corpus.names.spelling import alphabet_written, bare
 from index.analysis.spelling import near
-from index.query.role_holders import ALWAYS, Holding, Period, holders, is_a_role, office, without_role
+from index.query.offices import is_a_role, office, without_role
+from index.query.role_holders import ALWAYS, Holding, Period, holders
 
 if TYPE_CHECKING:
     from immutables._protocols import MapMutation
@@ -58,6 +59,7 @@ class Linked:
     alone: tuple[str, ...] = ()
 
 
+_NEAR = 3  # names told beside one that nobody has
 _NOBODY: Map[str, int] = Map()
 _NAMES: Map[str, Map[str, int]] = Map()
 _TENURES: Map[str, Map[Tenure, int]] = Map()
@@ -139,6 +141,20 @@ class SpeakerLexicon:
         written = alphabet_written(parsed(name).family)
         others = (one for one in self._candidates(name) if alphabet_written(parsed(one).family) is not written)
         return tuple(one.who for one in may_mean(name, others, self._described) if parsed(one.who).given)
+
+    def near(self, typed: str) -> tuple[str, ...]:
+        """The people on record, most quoted first, who bear the last name of somebody who isn't, or have the role of
+        one somewhere else; empty if the name or the role is somebody's."""
+        if self.linked(typed).people:
+            return ()
+        held = office(typed).head
+        if is_a_role(typed):
+            names = {tenure.name for tenure in self.tenures.get(held, _NO_TENURES)}
+        else:
+            family = bare(parsed(typed).family)
+            names = {name for name in self._candidates(typed) if bare(parsed(name).family) == family}
+        people = (name for name in names if self._is_person(name))
+        return tuple(sorted(people, key=lambda name: (-self.counts[name], name))[:_NEAR])
 
     def _by_slip(self, typed: str) -> Linked:
         """Those whose family name is spelled nearly like the typed one's."""

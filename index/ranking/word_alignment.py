@@ -70,7 +70,7 @@ def alignments(
 @cache
 def _common() -> Floats:
     """What all words have in common [DIMENSIONS], which says nothing of any: the mean of their vectors."""
-    with np.load(Path(__file__).with_name("weights") / COMMON) as kept:
+    with np.load(Path(__file__).with_name("weights") / COMMON, allow_pickle=False) as kept:
         found: Floats = kept["common"].astype(np.float64)
     return found
 

@@ -6,8 +6,9 @@ grow with the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +69,16 @@ INDEX_FEATURES = (
 )
 
 
+class Included(NamedTuple):
+    """What is among the candidates whatever it scores: passages, and articles with their passages."""
+
+    articles: Sequence[int] = ()
+    passages: Sequence[int] = ()
+
+
+NONE_SET = Included()
+
+
 @dataclass(frozen=True, slots=True)
 class CandidatePool:
     """Candidates by passage id, and their index features: an array [candidate, INDEX_FEATURES]."""
@@ -88,15 +99,15 @@ def gather(
     snapshot: Snapshot,
     wanted: Filter = EVERYTHING,
     wider: int = 1,
-    preferred: Iterable[int] = (),
+    included: Included = NONE_SET,
 ) -> CandidatePool:
     """The candidates for a question that the filter lets through; without any the arrays are empty. `wider` times as
-    many are looked at, which is for what few pass once they are read. The passages of the `preferred` articles are
-    among them."""
+    many are looked at, which is for what few pass once they are read. What is `included` is among them."""
     searches = _searches(asked, wider)
     *sides, of_articles = snapshot.engine.search(searches, wanted)
-    seeds = list(dict.fromkeys(hit.id for side in sides for hit in side))[: 3 * (MOST_PASSAGES + HEADLINES)]
-    articles = [*preferred, *(hit.id for hit in of_articles)]
+    hits = (hit.id for side in sides for hit in side)
+    seeds = list(dict.fromkeys([*included.passages, *hits]))[: 3 * (MOST_PASSAGES + HEADLINES)]
+    articles = [*included.articles, *(hit.id for hit in of_articles)]
     found = snapshot.engine.stored(seeds, articles, MOST_OF_ARTICLE, wanted)
     features = _index_features(asked, snapshot.engine, found)
     return CandidatePool(found.ids, found.articles, found.ids == found.headlines, features)

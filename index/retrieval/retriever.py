@@ -16,13 +16,14 @@ from corpus.language import language_of
 from corpus.model import Citation, Passage, PassageKind
 from corpus.store.store import Store
 from index.analysis.analyzer import fold, terms, words
+from index.analysis.phrases import in_a_row, phrases
 from index.engines.engine import Field, Filter
 from index.engines.engine import Search as EngineSearch
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_ALIGNED, MOST_READ, Ranked, Weights, family, rank, realigned, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import LANGUAGES
-from index.retrieval.candidates import WIDER, CandidatePool, Floats, gather, on_topic
+from index.retrieval.candidates import NONE_SET, WIDER, CandidatePool, Floats, Included, gather, on_topic
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of
 
@@ -32,6 +33,7 @@ T = TypeVar("T")
 _FRESH_DAYS = 45.0
 _HEADLINE = -3.0  # a headline says in short what a paragraph says better
 _MOST_NEW = 20  # articles on the topic whose passages are candidates where the latest is asked for
+_MOST_VERBATIM = 300  # passages that are looked through for a quotation's very words
 _GONE_ON_WITH = 2  # articles just talked about that are read whole
 _FRESH = 4.0  # what the newest article's date adds to a score when the latest is asked for
 
@@ -69,16 +71,16 @@ class Candidates:
     asked: WeightedQuery
     pool: CandidatePool
 
-    def worth_reading(self, weights: Weights, most: int) -> dict[int, Floats]:
-        """The index features by passage id: of the `most` best candidates as far as the index can tell, and of all in
-        the first articles that were just talked about."""
+    def worth_reading(self, weights: Weights, most: int, known: Sequence[int] = ()) -> dict[int, Floats]:
+        """The index features by passage id: of the `most` best candidates as far as the index can tell, of all in the
+        first articles that were just talked about, and of the `known` ones among the candidates."""
         places = worth_reading(self.asked, self.pool, weights, most)
         if self.asked.query.kind is QueryKind.LATEST:  # of each article one: the newest aren't always the likeliest
             every = worth_reading(self.asked, self.pool, weights, len(self.pool.ids))
             places = list({int(self.pool.articles[at]): at for at in reversed(every)}.values())[: -most - 1 : -1]
         talked_about = [number for number, _ in self.asked.query.articles[:_GONE_ON_WITH]]
-        going_on = np.flatnonzero(np.isin(self.pool.articles, talked_about)).tolist()
-        return {int(self.pool.ids[at]): self.pool.index_features[at] for at in dict.fromkeys((*places, *going_on))}
+        also = np.flatnonzero(np.isin(self.pool.articles, talked_about) | np.isin(self.pool.ids, known)).tolist()
+        return {int(self.pool.ids[at]): self.pool.index_features[at] for at in dict.fromkeys((*places, *also))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,13 @@ class Retriever:
     async def search(self, query: Query, limits: Limits, most: int = MOST_READ) -> Search:
         """Gather candidates, read `most` of them, and rank these."""
         newest = await self._newest(query, limits) if query.kind is QueryKind.LATEST else []
-        found = await self.beside(candidates_of, self.snapshot, query, limits, newest)
+        verbatim = await self._verbatim(query, limits) if query.kind is QueryKind.VERIFY else []
+        found = await self.beside(candidates_of, self.snapshot, query, limits, Included(newest, verbatim))
         if self.similarity:
             best = worth_reading(found.asked, found.pool, self.weights, most)
             pool = await self.similarity.compared(query.search_text, query.own_text, found.pool, best)
             found = Candidates(found.asked, pool)
-        index_features = found.worth_reading(self.weights, most)
+        index_features = found.worth_reading(self.weights, most, verbatim)
         passages = await self.store.passages(index_features)
         citations = await self.store.citations({passage.article_id for passage in passages})
         passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
@@ -124,6 +127,13 @@ class Retriever:
         numbers = await self.beside(_on_topic, self.snapshot, query, limits)
         days = {number: cited.published for number, cited in (await self.store.citations(numbers)).items()}
         return sorted(days, key=lambda number: days[number] or dt.date.min, reverse=True)[:_MOST_NEW]
+
+    async def _verbatim(self, query: Query, limits: Limits) -> list[int]:
+        """The passages that have the topic's words in a row, among those that score best by its terms: of a quotation
+        that is made of words which every text has, the order tells more than they do."""
+        hits = await self.beside(_scoring_best, self.snapshot, query, limits)
+        passages = await self.store.passages(hits)
+        return await self.beside(_in_a_row, query.topic, passages)
 
     async def written(self, terms: Iterable[str]) -> dict[str, str]:
         """For terms that passages have, the word that one of them stands for there, as it is written."""
@@ -170,14 +180,32 @@ class Retriever:
         return rank(asked, read, self.weights, boosts.tolist())
 
 
-def candidates_of(snapshot: Snapshot, query: Query, limits: Limits, newest: Sequence[int] = ()) -> Candidates:
-    """The passages that may answer, not yet read; those of the `newest` articles and of those that were just talked
+def candidates_of(snapshot: Snapshot, query: Query, limits: Limits, included: Included = NONE_SET) -> Candidates:
+    """The passages that may answer, not yet read; what is `included` and those of the articles that were just talked
     about among them."""
     language = language_asked(query.search_text, snapshot)
     asked = asked_of(query, language, snapshot.passages)
     wider = WIDER if limits.spoken_by or limits.besides else 1
-    preferred = [*(number for number, _ in query.articles), *newest]
-    return Candidates(asked, gather(asked, snapshot, _filter(query, limits, language), wider, preferred))
+    articles = [*(number for number, _ in query.articles), *included.articles]
+    return Candidates(
+        asked, gather(asked, snapshot, _filter(query, limits, language), wider, included._replace(articles=articles))
+    )
+
+
+def _scoring_best(snapshot: Snapshot, query: Query, limits: Limits) -> list[int]:
+    language = language_asked(query.topic, snapshot)
+    wanted = dict.fromkeys(terms(query.topic, language), 1.0)
+    (hits,) = snapshot.engine.search(
+        [EngineSearch(Field.PASSAGES, wanted, _MOST_VERBATIM)], _filter(query, limits, language)
+    )
+    return [hit.id for hit in hits]
+
+
+def _in_a_row(quotation: str, passages: Sequence[Passage]) -> list[int]:
+    parts = phrases(quotation)
+    likely = {form for part in parts for form in part}
+    near = [item for item in passages if all(form in fold(item.text) for form in likely)]
+    return [item.id for item in near if in_a_row(parts, words(item.text, "").forms)]
 
 
 def _on_topic(snapshot: Snapshot, query: Query, limits: Limits) -> list[int]:

@@ -66,6 +66,11 @@ class RealBot:
         """SIGTERM; the exit code. Fails if it takes longer than that."""
         return await self._end(signal.SIGTERM, seconds)
 
+    def send_kill(self) -> None:
+        """kill -9, without waiting."""
+        assert self._process
+        self._process.kill()
+
     def terminate(self) -> None:
         """SIGTERM, without waiting."""
         assert self._process

@@ -57,6 +57,18 @@ def test_ask_prints_words_and_speaker_for_people(archive: str, capsys: pytest.Ca
     assert "<b>" not in text
 
 
+def test_without_a_token_the_terminal_chats_over_the_folders_own_articles(
+    archive: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO("who said nobody has forgotten the flood\n"))
+    assert main(["run", "--data", archive]) == 0
+    shown = capsys.readouterr().out
+    assert f"over the articles of {archive}" in shown
+    assert "Marta Oyelaran" in shown
+    assert not (Path(archive) / "sample").exists()
+
+
 def test_adding_the_same_again_says_so(
     archive: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

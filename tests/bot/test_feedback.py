@@ -44,6 +44,8 @@ async def test_a_thumb_counts_once_and_by_reaction_too(tmp_path: Path) -> None:
 
 async def test_gaps_are_what_was_not_answered_or_not_well_clustered(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
+        for unasked in ("when was that?", "more"):  # which no article could answer
+            await stage.says(unasked)
         (none,) = await stage.says("/gaps", user=ADMIN)
         assert none == "Nothing is missing: every question was answered."
         for question in (UNKNOWN, "Did the airport tunnel collapse?", QUESTION):

@@ -19,9 +19,10 @@ from bot.operations.doctor import Check, Finding, Health, examine
 from bot.operations.moving import move
 from bot.process_lock import locked
 from bot.services import open_services
-from corpus.errors import ConfigError, InvalidError, OnRecordError
+from corpus.errors import ConfigError, InvalidError, OnRecordError, StoreError
 from corpus.messages import Message
 from corpus.model import Draft
+from corpus.store.opening import open_store
 from tests.bot.conftest import FERRY
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
 from tests.bot.fake_people import Person
@@ -193,6 +194,44 @@ async def test_the_doctor_says_what_to_do_about_a_damaged_database(ferry_data: P
     assert findings["databases"].health is Health.BAD
     assert "onrecord restore" in findings["databases"].remedy
     assert all(finding.remedy for finding in findings.values() if finding.health is Health.BAD)
+
+
+async def test_the_doctor_notices_words_that_changed_on_the_disk(ferry_data: Path) -> None:
+    check = [one for one in doctor.CHECKS if one.name == "articles"]
+    store = await open_store(ferry_data)
+    await store.edit(1, "title", "Another headline")
+    await store.close()
+    assert [finding.health for _, finding in await examine(Config(data=ferry_data), check)] == [Health.OK]
+    with closing(sqlite3.connect(ferry_data / "corpus.db")) as connection, connection:
+        connection.execute("UPDATE passages SET text = replace(text, 'a', 'b') WHERE kind = 'body'")
+    ((_, finding),) = await examine(Config(data=ferry_data), check)
+    assert finding.health is Health.BAD
+    assert "1 have other words than they were stored with: 1" in finding.told
+    assert "restore" in finding.remedy
+
+
+async def test_a_row_that_the_disk_has_changed_is_told_as_damaged(ferry_data: Path) -> None:
+    with closing(sqlite3.connect(ferry_data / "corpus.db")) as connection, connection:
+        connection.execute("UPDATE passages SET kind = 'bndy' WHERE kind = 'body'")
+    store = await open_store(ferry_data)
+    with pytest.raises(StoreError, match="damaged"):
+        await store.article(1)
+    await store.close()
+
+
+def test_what_is_damaged_takes_no_older_backups_place(ferry_data: Path, tmp_path: Path) -> None:
+    target = tmp_path / "saved.zip"
+    back_up(ferry_data, target)
+    whole, path = target.read_bytes(), ferry_data / "corpus.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        ((root,),) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'article_address'").fetchall()
+        ((size,),) = connection.execute("PRAGMA page_size").fetchall()
+    data = bytearray(path.read_bytes())
+    data[(root - 1) * size + 8 : root * size] = bytes(size - 8)
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match="damaged"):
+        back_up(ferry_data, target)
+    assert target.read_bytes() == whole
 
 
 async def test_the_doctor_names_feeds_that_have_died(ferry_data: Path) -> None:

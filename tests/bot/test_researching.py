@@ -51,6 +51,18 @@ async def test_a_long_timeline_turns_its_pages_in_place(tmp_path: Path) -> None:
         assert "◀ Back" in stage.labels()[-1]
 
 
+async def test_what_somebody_said_is_numbered_on_from_page_to_page(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert stage.services is not None
+        for number, words in enumerate(TRAMS):
+            text = words + " The councillors listened. " * 30
+            await stage.services.store.put(Draft(f"Report {number}", (text,)), [(), attributed(text)], "hand")
+        await stage.says("/said Ines Okafor")
+        (second,) = await stage.presses("Next ▶")
+        assert second.startswith("Ines Okafor — from passage 5 on")
+        assert "\n5 · Ines Okafor" in second and "\n1 · " not in second
+
+
 async def test_a_quotation_is_checked(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         (exact,) = await stage.says('/verify "we will open the harbour by june"')

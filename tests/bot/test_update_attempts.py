@@ -32,6 +32,20 @@ async def test_an_update_that_keeps_ending_the_process_becomes_a_dead_letter(cha
     assert f"{FATAL_ATTEMPTS} times" in letter.reason
 
 
+async def test_an_update_that_the_disk_has_damaged_holds_up_nobody(chat_store: ChatStore) -> None:
+    whole = json.dumps(update(2))
+    await chat_store.update_log.keep([Entry(1, 7, 7, whole.replace('"', "'", 1)), Entry(2, 7, 7, whole)])
+    listener = Listener()
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
+    await update_queue.open()
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert listener.handled == [2]
+    assert listener.given_up == [1]
+    (letter,) = await chat_store.update_log.dead_letters()
+    assert (letter.update_id, "damaged" in letter.reason) == (1, True)
+
+
 async def test_giving_up_is_told_even_if_the_process_ends_meanwhile(chat_store: ChatStore) -> None:
     class Stuck(Listener):
         telling = asyncio.Event()

@@ -193,8 +193,8 @@ async def test_what_waits_is_dealt_with_though_little_of_it_is_in_memory(chat_st
 class SlowReading(UpdateLog):
     """A log from which reading takes so long that updates are done meanwhile."""
 
-    async def waiting(self, *which: Any) -> list[Entry]:
-        found = await super().waiting(*which)
+    async def first_waiting(self, *which: Any) -> tuple[list[Entry], int]:
+        found = await super().first_waiting(*which)
         await self.prune()  # which waits for all writes of before
         return found
 

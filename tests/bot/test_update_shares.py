@@ -142,6 +142,27 @@ async def test_an_admins_command_is_not_behind_everybody_elses_questions(chat_st
     assert len(listener.handled) == 101
 
 
+async def test_an_admins_command_hides_nothing_that_waits_on_disk(
+    chat_store: ChatStore,
+) -> None:
+    gate = asyncio.Event()
+
+    async def note(raw: Raw) -> None:
+        await gate.wait()
+
+    listener = Listener(note, bosses=(7,))
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS, bounds=Bounds(window=8))
+    await update_queue.open()
+    await update_queue.put([update(number, chat=-5, sender=number) for number in range(1, 9)])  # fills the memory
+    await update_queue.put([update(number, chat=number) for number in range(20, 24)])  # waits on disk
+    await update_queue.put([update(30, chat=-5, sender=7)])
+    assert update_queue.waiting == 13
+    gate.set()
+    await update_queue.idle()
+    await update_queue.close(1.0)
+    assert sorted(listener.handled) == [*range(1, 9), *range(20, 24), 30]
+
+
 async def test_an_admins_chat_keeps_its_order_though_its_beginning_is_on_disk_only(chat_store: ChatStore) -> None:
     gate, done = asyncio.Event(), asyncio.Event()
 

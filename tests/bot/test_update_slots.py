@@ -11,7 +11,7 @@ from bot.chat_store import ChatStore
 from bot.config import LimitsConfig
 from bot.telegram.raw_update import Raw
 from bot.telegram.update_log import SLOTS, slot_of
-from bot.telegram.update_queue import UpdateQueue
+from bot.telegram.update_queue import UNTOLD_LOOKS, UpdateQueue
 from corpus.errors import StoreError
 from corpus.store.database import Allotment
 from tests.bot.listener import LIMITS, Listener, update
@@ -58,6 +58,7 @@ class Member:
         self.news: set[int] = set()
         self.woken = asyncio.Event()
         self.lost = False
+        self.looks = 0
 
     async def take(self) -> Allotment:
         if self.lost:
@@ -79,6 +80,7 @@ class Member:
             member.woken.set()
 
     async def told(self, seconds: float) -> frozenset[int]:
+        self.looks += 1
         with suppress(TimeoutError):
             await asyncio.wait_for(self.woken.wait(), LOOK_SECONDS)
         self.woken.clear()
@@ -160,6 +162,30 @@ async def test_the_chats_of_one_that_goes_are_taken_over(chat_store: ChatStore) 
     await living.close(1.0)
     assert sorted(listener.handled) == list(range(SLOTS))
     assert await chat_store.update_log.counts() == {"done": SLOTS}
+
+
+async def test_what_waits_in_a_group_that_moves_is_handled_once_whoever_has_its_new_id(chat_store: ChatStore) -> None:
+    server, gate = Server(), asyncio.Event()
+
+    async def hold(raw: Raw) -> None:
+        await gate.wait()
+
+    listeners = [Listener(hold), Listener()]
+    queues = [UpdateQueue(chat_store.update_log, listener, LIMITS, server.join()) for listener in listeners]
+    for queue in queues:
+        await queue.open()
+    await until(lambda: all(len(member.held) == SLOTS // 2 for member in server.members))
+    old, new = (next(-n for n in range(1, SLOTS + 1) if slot_of(-n) in member.held) for member in server.members)
+    await queues[0].put([update(number, chat=old) for number in (1, 2)])
+    await chat_store.migrate(old, new)
+    await queues[1].put([update(3, chat=new)])
+    looked = server.members[1].looks
+    await until(lambda: server.members[1].looks > looked + 2 * UNTOLD_LOOKS)
+    gate.set()
+    await until(lambda: len(listeners[0].handled + listeners[1].handled) >= 3)
+    for queue in queues:
+        await queue.close(1.0)
+    assert (listeners[0].handled, listeners[1].handled) == ([1, 2], [3])
 
 
 async def test_a_process_that_the_database_loses_sight_of_hears_of_it(chat_store: ChatStore) -> None:

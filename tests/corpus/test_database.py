@@ -166,3 +166,11 @@ async def test_a_kill_inside_a_transaction_keeps_what_was_acknowledged(tmp_path:
     assert await notes(database) == ["acknowledged"]
     assert [row[0] for row in await database.read("PRAGMA integrity_check")] == ["ok"]
     await database.close()
+
+
+async def test_what_the_disk_has_changed_in_a_schema_is_refused_with_a_clear_word(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    await (await SqliteDatabase.open(path, NOTES)).close()
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE notes", b"CREATE TABL\xc9 notes"))
+    with pytest.raises(StoreError, match="can't be opened"):
+        await SqliteDatabase.open(path, NOTES)

@@ -3,7 +3,8 @@
 python -m tests.faults --seconds 600              what CI runs
 python -m tests.faults --seconds 7200 --seed 7    hours; the seed of each script is printed
 python -m tests.faults --replay FILE              a script again, as it was written down
-python -m tests.faults --sweep add edit           the end of the process at each file call of an operation
+Operations that are cut short at each of their file calls are in `tests.faults.sweeps`, bits that flip in the databases
+in `tests.faults.flips`.
 """
 
 from __future__ import annotations
@@ -15,12 +16,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 from tests.faults.campaign import outcome_of, shrunk
 from tests.faults.faulty_disk import available, built
-from tests.faults.script import OPERATIONS, Script, generated, read, sweep, written
+from tests.faults.script import Script, generated, read, written
 
 
 class Campaign:
@@ -29,7 +29,6 @@ class Campaign:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.injected: Counter[str] = Counter()
         self.scripts = self.failures = self.memory = 0
-        self.swept: Counter[str] = Counter()
         self._disk = available()
         self._shrink = arguments.shrink
         self._until = time.monotonic() + arguments.seconds
@@ -55,24 +54,8 @@ class Campaign:
 
         await asyncio.gather(*(play(place) for place in range(jobs)))
 
-    async def sweep(self, names: list[str], jobs: int) -> None:
-        """Each operation with an end at its first file call, its second, and so on, until it is done before."""
-        for name in names:
-            calls = iter(range(1, 10_000))
-
-            async def play(place: int, name: str = name, calls: Iterator[int] = calls) -> None:
-                while not self.over():
-                    call = next(calls)
-                    script = sweep(OPERATIONS[name], call, torn=call % 2 == 0)
-                    if await self.play(f"{name}, call {call}", script, place):
-                        return
-                    self.swept[name] += 1
-
-            await asyncio.gather(*(play(place) for place in range(jobs)))
-            print(f"{name}: ended at each of {self.swept[name]} file calls", flush=True)
-
-    async def play(self, name: str, script: Script, place: int = 0) -> bool:
-        """One script; whether an end that was prepared did not come."""
+    async def play(self, name: str, script: Script, place: int = 0) -> None:
+        """One script."""
         began = time.monotonic()
         outcome = await outcome_of(script, self._work / str(place), disk=self._disk)
         self.scripts += 1
@@ -82,7 +65,6 @@ class Campaign:
         if outcome.broken:
             self.failures += 1
             await self._tell(name, script, outcome.broken, outcome.log, place)
-        return outcome.unused
 
     async def _tell(self, name: str, script: Script, broken: list[str], log: str, place: int) -> None:
         print(f"BROKEN by {name}:", *broken, sep="\n  ", flush=True)
@@ -108,7 +90,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="the first script's")
     parser.add_argument("--jobs", type=int, default=3, help="scripts side by side")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="a script that was written down")
-    parser.add_argument("--sweep", nargs="*", choices=sorted(OPERATIONS), help="operations to end at each file call")
     parser.add_argument("--shrink", action=argparse.BooleanOptionalAction, default=True, help="look for the smallest")
     parser.add_argument("--failed", type=Path, default=Path("build/faults/failed"), help="where scripts are kept")
     parser.add_argument("--work", type=Path, help="where to work; a folder in memory is fastest")
@@ -120,8 +101,6 @@ async def _main() -> int:
     campaign = Campaign(arguments)
     if arguments.replay:
         await campaign.play(arguments.replay.stem, read(arguments.replay.read_text()))
-    elif arguments.sweep is not None:
-        await campaign.sweep(arguments.sweep or list(OPERATIONS), arguments.jobs)
     else:
         await campaign.random(arguments.seed, arguments.jobs)
     print(campaign.summary())

@@ -29,7 +29,6 @@ class Outcome:
     injected: Counter[str]
     log: str
     memory: int
-    unused: bool  # an end was prepared and did not come
     refused: Sequence[str]
 
 
@@ -73,12 +72,11 @@ async def _played(script: Script, player: Player) -> Outcome:
         bot.logs.append(bot.log)
     else:
         wrong += await broken(Episode(player.api, bot, player.ledger, player.pages))
-    unused = bool(bot.disk and bot.disk.armed)
     log = "\n".join(
         f"== process {number} ended with {code}\n{log}"
         for number, (log, code) in enumerate(zip_longest(bot.logs, bot.ends))
     )
-    return Outcome(wrong, player.injected, log, bot.memory, unused, player.ledger.refused)
+    return Outcome(wrong, player.injected, log, bot.memory, player.ledger.refused)
 
 
 async def shrunk(script: Script, folder: Path, *, disk: bool, tries: int = 2) -> list[Step]:

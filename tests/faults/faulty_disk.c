@@ -33,6 +33,7 @@ struct control {
     int64_t error;
     int64_t failed;     /* so far */
     int64_t clock;      /* seconds that the clock is ahead */
+    int64_t copying;    /* 1: what is synced is copied */
 };
 
 static struct control *control;
@@ -149,7 +150,7 @@ static void spare(int fd, const char *path)
 {
     struct stat found;
     char name[64];
-    if (!*durable || fstat(fd, &found))
+    if (!*durable || !control->copying || fstat(fd, &found))
         return;
     pthread_mutex_lock(&copying);
     if (S_ISDIR(found.st_mode)) {

@@ -16,7 +16,7 @@ SOURCE = Path(__file__).with_suffix(".c")
 BUILD = Path(__file__).parents[2] / "build" / "faults"
 ERRORS = {"full": errno.ENOSPC, "broken": errno.EIO, "read-only": errno.EROFS}
 PAGE = 4096
-_FIELDS = ("calls", "kill_at", "torn", "fail_from", "fail_until", "error", "failed", "clock")
+_FIELDS = ("calls", "kill_at", "torn", "fail_from", "fail_until", "error", "failed", "clock", "copying")
 _NEVER = -1
 
 
@@ -46,7 +46,7 @@ class FaultyDisk:
         """`work` is a folder for what the disk itself needs."""
         self.folder = folder
         self._durable = work / "durable"
-        self._durable.mkdir(parents=True)
+        self._durable.mkdir(parents=True, exist_ok=True)
         control = work / "control"
         control.write_bytes(bytes(8 * len(_FIELDS)))
         with control.open("r+b") as file:
@@ -57,6 +57,7 @@ class FaultyDisk:
             "FAULTS_CONTROL": str(control),
             "FAULTS_DURABLE": str(self._durable),
         }
+        self.keep_copies(True)
         self.spare()
 
     @property
@@ -86,6 +87,10 @@ class FaultyDisk:
     def set_clock(self, seconds: int) -> None:
         """The clock jumps to so many seconds ahead of the right time, or behind it if negative."""
         self._set(clock=seconds)
+
+    def keep_copies(self, wanted: bool) -> None:
+        """Whether what is synced is copied, for power cuts; without them nothing is slowed down."""
+        self._set(copying=int(wanted))
 
     def heal(self) -> None:
         """Nothing goes wrong any more; the clock stays as it is."""

@@ -58,7 +58,7 @@ class Episode:
 async def broken(episode: Episode) -> list[str]:
     """What does not hold."""
     found = [f"{name}: {line}" for name, check in CHECKS.items() for line in check(episode)]
-    return found + [f"I5: {line}" async for line in _index(episode)]
+    return found + [f"I5: {line}" async for line in index_faults(episode.data)]
 
 
 def _updates(episode: Episode) -> Iterator[str]:
@@ -118,10 +118,15 @@ def _articles(episode: Episode) -> Iterator[str]:
             yield f"the outlet of article {number} is {outlets[title]!r}, not one of {sorted(held.outlets)}"
 
 
-def _databases(episode: Episode) -> Iterator[str]:
+def database_faults(data: Path) -> Iterator[str]:
+    """What SQLite says of the databases of a data folder, where they are not whole."""
     for name in ("corpus.db", "bot.db"):
-        if (found := episode.rows(name, "PRAGMA integrity_check")) != [("ok",)]:
+        if (found := rows(data / name, "PRAGMA integrity_check")) != [("ok",)]:
             yield f"{name}: {found[:3]}"
+
+
+def _databases(episode: Episode) -> Iterator[str]:
+    yield from database_faults(episode.data)
 
 
 def _secrets(episode: Episode) -> Iterator[str]:
@@ -162,10 +167,11 @@ async def _index_digest(store: Store, folder: Path | None) -> str:
     return found.hexdigest()
 
 
-async def _index(episode: Episode) -> AsyncIterator[str]:
-    store = await open_store(episode.data)
+async def index_faults(data: Path) -> AsyncIterator[str]:
+    """Whether the index of a data folder is another than one built anew."""
+    store = await open_store(data)
     try:
-        if await _index_digest(store, episode.data / "index") != await _index_digest(store, None):
+        if await _index_digest(store, data / "index") != await _index_digest(store, None):
             yield "the index is not what one built anew is"
     finally:
         await store.close()

@@ -48,24 +48,6 @@ def generated(seed: int, steps: int = 16, *, disk: bool = True) -> list[Step]:
     return [Step("add", _add(choose)), *(Step(name, KINDS[name][1](choose)) for name in names)]
 
 
-def sweep(operation: Sequence[Step], call: int, *, torn: bool = False) -> list[Step]:
-    """The script in which the process ends at the given file call of an operation."""
-    return [Step("add", {"article": 1}), Step("kill", {"after": call, "torn": torn}), *operation]
-
-
-OPERATIONS: Mapping[str, Sequence[Step]] = {
-    "add": (Step("add", {"article": 2}),),
-    "edit": (Step("edit", {"outlet": "Evening Tide"}),),
-    "delete": (Step("delete", {}),),
-    "answer": (Step("ask", {"people": 1}),),
-    "undo": (Step("delete", {}), Step("undo", {})),
-    "reindex": (Step("reindex", {}),),
-    "start": (Step("restart", {}), Step("ask", {"people": 1})),
-    "backup": (Step("backup", {}),),
-}
-"""What `sweep` goes through call by call."""
-
-
 def _add(choose: Random) -> dict[str, Any]:
     return {"article": choose.randrange(3, 10_000), "file": choose.random() < 0.5}
 

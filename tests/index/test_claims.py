@@ -97,6 +97,22 @@ async def test_nobody_is_contradicted_by_words_that_are_theirs_somewhere_too(tmp
         assert checked.verdict is ClaimVerdict.UNCLEAR
 
 
+async def test_words_that_many_passages_have_are_found_by_their_order(tmp_path) -> None:
+    many = [
+        article(
+            f"Council {number}", *[(f"The council was consulted on road {number}{at}.",) for at in range(40)], day=1
+        )
+        for number in range(6)
+    ]
+    told = "“We have not been consulted once,” Jonas Berg said of the league that is to begin in autumn next year."
+    one = article("League", (told, "We have not been consulted once", "Jonas Berg"))
+    async with news(tmp_path, *many, one) as (_, index):
+        claims = (Claim("we have not been consulted once", "Ida Holm"), Claim("he was never consulted", "Ida Holm"))
+        exact, unlike = (await index.ask(Request(claims=claims))).claims
+    assert exact.verdict is ClaimVerdict.OTHERS and exact.speaker and exact.speaker.name == "Jonas Berg"
+    assert unlike.verdict is ClaimVerdict.ABSENT
+
+
 async def test_what_somebody_said_in_other_words_is_shown(tmp_path) -> None:
     async with news(tmp_path, BRIDGE, TAXES) as (_, index):
         claim = Claim("Repairs of the bridge will end before the winter", "Ida Holm")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from index.answers.results import SpeakerCard
 from index.query.model import QueryKind
 from index.query.request import Request
 from tests.index.newsroom import article, compare, labels, news, said, said_by, texts
@@ -154,6 +155,36 @@ async def test_a_role_is_told_by_place_and_time(tmp_path: Path) -> None:
         }
         then = await said_by(index, "the mayor of Sund", since=dt.date(2019, 1, 1), until=dt.date(2019, 12, 31))
         assert then.query.speakers == ("Ada Lund",) and len(then.evidence) == 1
+
+
+async def test_who_holds_a_role_is_told_by_that_speakers_card(tmp_path: Path) -> None:
+    mayors = quoting("Ada Lund", role="mayor of Sund"), quoting("Bo Falk", day=2, role="mayor of Vik")
+    async with news(tmp_path, *mayors) as (_, index):
+        card = await index.ask(Request("who is the mayor of Sund?"))
+        assert isinstance(card, SpeakerCard)
+        assert card.profile.name == "Ada Lund"
+
+
+async def test_a_role_that_nobody_has_there_leads_to_those_who_have_it_elsewhere(tmp_path: Path) -> None:
+    mayors = quoting("Ada Lund", role="mayor of Sund"), quoting("Bo Falk", day=2, role="mayor of Vik")
+    async with news(tmp_path, *mayors) as (_, index):
+        found = await index.ask(Request("what did the mayor of Alder say about the tunnel"))
+        assert found.abstained
+        assert {option.label for option in found.instead} == {"Ada Lund", "Bo Falk"}
+
+
+@pytest.mark.parametrize("topic", ["", " about the ferry"])
+async def test_somebody_whom_no_article_has_is_told_as_such_with_those_of_that_last_name(
+    tmp_path: Path, topic: str
+) -> None:
+    async with news(tmp_path, quoting("Ada Lund"), quoting("Michelle Chen", day=2)) as (_, index):
+        nobody = await index.ask(Request(f"what did Igor Zubkov say{topic}"))
+        assert nobody.abstained and not nobody.unknown and not nobody.instead
+        assert str(nobody.reason) == "Nobody called “Igor Zubkov” is on record"
+        near = await index.ask(Request(f"what did Mark Chen say{topic}"))
+        assert near.abstained
+        assert str(near.reason) == "Nobody called “Mark Chen” is on record"
+        assert [option.label for option in near.instead] == ["Michelle Chen"]
 
 
 async def test_a_speaker_whose_articles_are_gone_is_nobody(tmp_path: Path) -> None:

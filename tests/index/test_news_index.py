@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
+from corpus.model import Speaker, SpeakerKind
 from corpus.store.opening import open_store
 from index.answers.conversation import state_after
 from index.answers.results import Answer, Verdict
@@ -89,10 +89,12 @@ async def test_what_the_question_shares_is_marked_by_stretches_and_without_the_n
 
 async def test_nothing_relevant_is_told_with_the_words_nobody_uses(tmp_path):
     async with news(tmp_path, BRIDGE) as (_, index):
-        answer = await index.ask(Request("What did Zorba say about quantum penguins?", limit=5))
+        answer = await index.ask(Request("How many quantum penguins were there?", limit=5))
         assert answer.abstained and not answer.evidence
-        assert answer.unknown == ("Zorba", "quantum", "penguins")
+        assert answer.unknown == ("quantum", "penguins")
         assert answer.reason
+        nobody = await index.ask(Request("What did Zorba say about quantum penguins?", limit=5))
+        assert nobody.abstained and str(nobody.reason) == "Nobody called “Zorba” is on record"
 
 
 async def test_a_question_that_only_names_its_subject_is_answered(tmp_path):
@@ -311,39 +313,6 @@ async def test_shorthand_is_spelled_out(tmp_path):
         answer = await index.ask(Request("wat did Ida Holm say about the bridge"))
         assert answer.query.speakers == ("Ida Holm",)
         assert (await index.ask(Request("whos the transport minister"))).query.topic == "who is the transport minister"
-
-
-async def test_verify(tmp_path):
-    async with news(tmp_path, BRIDGE) as (_, index):
-        exact = await verify(index, "“nobody asked the ferry crews”")
-        assert exact.verdict is Verdict.EXACT and exact.matched is not None
-        assert exact.matched.of(exact.evidence[0].passage.text) == "Nobody asked the ferry crews"
-        nearly = await verify(index, "nobody ever asked the bus crews")
-        assert nearly.verdict is Verdict.NEAR
-        assert [span.of(nearly.evidence[0].passage.text) for span in nearly.differing] == ["ferry"]
-        assert [span.of(nearly.quotation) for span in nearly.missing] == ["ever", "bus"]
-        assert (await verify(index, "we shall fight on the beaches")).verdict is Verdict.ABSENT
-        # What they share is what every text has.
-        assert (await verify(index, "the tram was to the lorries and the wind")).verdict is Verdict.ABSENT
-
-
-async def test_verify_reads_what_people_paste(tmp_path):
-    split = "“I voted for the toll,” Ida Holm said at the depot, with rain on her hat. “Then I counted the lorries.”"
-    said_so = ("“I voted for the toll,”", "“Then I counted the lorries.”")
-    content = tuple(Span(split.index(part), split.index(part) + len(part)) for part in said_so)
-    holm = Attribution(content, None, None, AttributionKind.DIRECT, Speaker("Ida Holm", SpeakerKind.PERSON))
-    toll = Draft("Toll", (split,), outlet="The Herald", published=dt.date(2026, 11, 9)), ((), (holm,))
-    async with news(tmp_path, BRIDGE, toll) as (_, index):
-        for pasted in (
-            "I voted for the toll. Then I counted the lorries.",
-            "“I voted for the toll … Then I counted the lorries”",
-            "“I voted for the toll,” Holm said. “Then I counted the lorries.”",
-            "did Holm say “I voted for the toll”?",
-        ):
-            found = await verify(index, pasted)
-            assert found.verdict is Verdict.EXACT, pasted
-        nearly = await verify(index, "I voted against the toll. Then I counted the lorries.")
-        assert [span.of(split) for span in nearly.differing] == ["for"]
 
 
 async def test_an_index_with_damaged_postings_is_built_anew(tmp_path):

@@ -1,4 +1,4 @@
-"""Questions, follow-ups and times as people word them in other languages."""
+"""Questions, follow-ups and times as people word them in languages other than English."""
 
 import datetime as dt
 
@@ -50,6 +50,22 @@ def test_what_is_asked(text, kind, speaker, topic):
         ("siapa lagi?", "id", Move.OTHERS, "", QueryKind.OTHER),
         ("और स्कूल?", "hi", Move.ANOTHER, "स्कूल", QueryKind.OTHER),
         ("कब हुआ?", "hi", Move.BARE, "", QueryKind.WHEN),
+        ("c’était quand ?", "fr", Move.BARE, "", QueryKind.WHEN),
+        ("was hat sie noch gesagt?", "de", Move.MORE, "", QueryKind.OTHER),
+        ("und was sagte er sonst noch über die Brücke?", "de", Move.MORE, "die Brücke", QueryKind.OTHER),
+        ("¿qué más dijo?", "es", Move.MORE, "", QueryKind.OTHER),
+        ("¿y qué más dijo ella sobre el puente?", "es", Move.MORE, "el puente", QueryKind.OTHER),
+        ("qu’a-t-elle dit d’autre ?", "fr", Move.MORE, "", QueryKind.OTHER),
+        ("qu'est-ce qu'il a dit d'autre sur le pont ?", "fr", Move.MORE, "le pont", QueryKind.OTHER),
+        ("o que mais ela disse?", "pt", Move.MORE, "", QueryKind.OTHER),
+        ("o que mais disse ele sobre a ponte", "pt", Move.MORE, "a ponte", QueryKind.OTHER),
+        ("что ещё она сказала?", "ru", Move.MORE, "", QueryKind.OTHER),
+        ("а что еще он говорил о мосте", "ru", Move.MORE, "мосте", QueryKind.OTHER),
+        ("що ще вона сказала?", "uk", Move.MORE, "", QueryKind.OTHER),
+        ("ماذا قالت أيضًا؟", "ar", Move.MORE, "", QueryKind.OTHER),
+        ("apa lagi yang dia katakan?", "id", Move.MORE, "", QueryKind.OTHER),
+        ("उन्होंने और क्या कहा?", "hi", Move.MORE, "", QueryKind.OTHER),
+        ("उन्होंने पुल के बारे में और क्या कहा?", "hi", Move.MORE, "पुल", QueryKind.OTHER),
     ],
 )
 def test_what_a_follow_up_leaves_out(text, language, move, rest, kind):

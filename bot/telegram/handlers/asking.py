@@ -10,6 +10,7 @@ from telegram import Message
 
 from bot.feedback_store import Asked, Outcome
 from bot.render import results
+from bot.render.answers import is_wordless
 from bot.render.markup import plain
 from bot.render.results import Rendered, rendered
 from bot.sent_answers import SentAnswer, digest_of
@@ -105,7 +106,9 @@ async def _result(chat: ChatContext, request: Request) -> Result:
 async def _say(chat: ChatContext, result: Result, message: Rendered, state: ConversationState | None) -> None:
     sent = await chat.say(message.shown.markup, message.keyboard)
     await chat.remember(sent.message_id, state_after(state, result, message.shown.evidence))
-    await chat.services.chat_store.feedback.note(chat.chat_id, sent.message_id, _asked(result))
+    asks_nothing = isinstance(result, Answer) and result.abstained and (result.query.continues or is_wordless(result))
+    if not asks_nothing:
+        await chat.services.chat_store.feedback.note(chat.chat_id, sent.message_id, _asked(result))
     await _note(chat, sent, message)
 
 

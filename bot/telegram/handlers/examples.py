@@ -49,11 +49,13 @@ async def _subject(chat: ChatContext, card: SpeakerProfile, taken: set[str]) -> 
     passages = await chat.services.store.passages(await chat.services.store.speakers.said(card.id, 0, 20))
     citations = await chat.services.store.citations({passage.article_id for passage in passages})
     own = {word for name in (card.name, *card.aliases) for word in name.split()}
+    outlets = " ".join({citation.outlet for citation in citations.values()})
     words = [
         found.group()
         for citation in citations.values()
         for found in _NAME.finditer(citation.title)
         if not own & set(found.group().split())
+        and found.group() not in outlets
         and found.group() not in taken | _DATES
         and (found.start() > 0 or " " in found.group())
     ]

@@ -65,9 +65,10 @@ async def said_page(chat: ChatContext, speaker_id: int, at: int = 0, since: str 
     card = await roster.card(speaker_id)
     ids = await roster.said(speaker_id, at, _SAID_SHOWN + 1)
     evidence = await _evidence(chat, ids, card, since)
-    shown = fitted(evidence[:_SAID_SHOWN], _said_heading(card, since, at), (card.name,)) if evidence else None
+    heading = _said_heading(card, since, at)
+    shown = fitted(evidence[:_SAID_SHOWN], heading, (card.name,), first=at + 1) if evidence else None
     if shown is None:
-        await chat.show(_said_heading(card, since, at) + plain("\n\n" + gettext("Nothing more.")))
+        await chat.show(heading + plain("\n\n" + gettext("Nothing more.")))
         return
     stretch = Stretch(at, len(shown.evidence), len(evidence) > len(shown.evidence))
     message = await chat.show(shown.markup, for_said(speaker_id, since, stretch))

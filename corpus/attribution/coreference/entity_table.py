@@ -36,10 +36,12 @@ class Person:
         return person_names.family(self.name)
 
     def role(self) -> str | None:
-        """The first role given that says what the person is; one as slight as "rival" only if there is no other."""
+        """The first role given that says what the person is, in the words that say most of it: "mayor of Alder" for
+        "mayor"; one as slight as "rival" only if there is no other."""
         given = [roles.shown(one) for one in self.roles]
         telling = (one for one in given if one.lower().split()[-1] not in lexicon.words("phrases", "slight"))
-        return next(telling, given[0] if given else None)
+        first = next(telling, given[0] if given else None)
+        return next((one for one in given if first and roles.says_more(one, first)), first)
 
     def gender(self) -> str:
         """ "he", "she" or "" where the article doesn't tell."""

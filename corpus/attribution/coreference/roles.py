@@ -9,6 +9,8 @@ from corpus.text import plain
 
 _WITHIN = frozenset(["of", "for", "at", "in", "to", "with", "from", "on"])
 _AGENTS = ("man", "woman", "er", "or", "ist", "ian", "eer")
+_HOLDS = frozenset(["is", "was", "been", "became"])
+_HELD_SINCE = (("has", "been"), ("had", "been"))
 _SHORT = 4
 _BEFORE = 9
 _AFTER = 18
@@ -64,15 +66,31 @@ def introduces(row: TokenTable, begin: int, end: int) -> bool:
     low, _ = row.bounds(begin)
     if begin > low and row.words[begin - 1].islower() and is_role(row.plain[begin - 1]):
         return True
-    return after(row, end) != "" or _before_comma(row, low, begin) != ""
+    return after(row, end) != "" or _before_comma(row, low, begin, end) != ""
 
 
 def role_of(row: TokenTable, titles: int, begin: int, end: int) -> str:
-    """The role given before the name, else after it, else ""."""
-    return before(row, titles, begin) or after(row, end)
+    """The role given before the name, with the place that follows it, else the role after the name, else ""."""
+    role = before(row, titles, begin, end)
+    if role and titles < begin and _WITHIN.isdisjoint(role.split()) and (place := _place_after(row, end)):
+        return f"{role} {place}"
+    return role or after(row, end)
 
 
-def before(row: TokenTable, titles: int, begin: int) -> str:
+def _place_after(row: TokenTable, end: int) -> str:
+    """What the title before a name is of: "of Alder" in "Mayor Jonas Berg of Alder"."""
+    _, high = row.bounds(end - 1)
+    name = end + 1 + (end + 1 < high and row.tags[end + 1] == "DT")
+    if name >= high or row.plain[end] != "of" or not row.tags[name].startswith("NNP"):
+        return ""
+    stop = name
+    while stop < high and row.tags[stop].startswith("NNP"):
+        stop += 1
+    modifies = stop < high and row.tags[stop].startswith("NN")
+    return "" if modifies else row.of(end, stop)
+
+
+def before(row: TokenTable, titles: int, begin: int, end: int) -> str:
     """The role that leads up to a name: "White House press secretary" before "Josh Earnest"."""
     low, _ = row.bounds(begin)
     start = begin
@@ -85,7 +103,7 @@ def before(row: TokenTable, titles: int, begin: int) -> str:
         if row.tags[at] in ("NNS", "NNPS") and is_role(singular(row.words[at])):
             start = at + 1
     if start == begin:
-        return _before_comma(row, low, begin)
+        return _before_comma(row, low, begin, end)
     last = row.plain[begin - 1]
     office = is_role(last) or last in lexicon.titles() or _is_office(row, start, begin)
     if last in lexicon.titles("courtesy") or not office:
@@ -108,21 +126,43 @@ def shown(role: str) -> str:
     return " ".join(words)
 
 
+def says_more(role: str, than: str) -> bool:
+    """Whether a role is another one with what it is of, before it or behind it: "Sund's mayor", "mayor of Sund"."""
+    words, short = role.casefold().split(), than.casefold().split()
+    behind = words[: len(short)] == short and words[len(short) : len(short) + 1] in [[one] for one in _WITHIN]
+    owner = words[: -len(short)]
+    return behind or (words[-len(short) :] == short and bool(owner) and owner[-1].endswith(_OWNERS))
+
+
 def _is_office(row: TokenTable, start: int, end: int) -> bool:
     """Whether the words are an office of several words: "Secretary of State"."""
     return any(row.plain[at] in ("of", "for") and is_role(row.plain[at - 1]) for at in range(start + 1, end))
 
 
-def _before_comma(row: TokenTable, low: int, begin: int) -> str:
-    """The role that a phrase gives before a comma: "the House spokesman, Josh Earnest", "Ruiz's aide, Ivo Petr"."""
-    end = begin - 1
-    if end <= low or row.words[end] != "," or not is_role(row.plain[end - 1]) or row.tags[end - 1] not in ("NN", "NNP"):
+def _before_comma(row: TokenTable, low: int, begin: int, end: int) -> str:
+    """The role that a phrase gives before a comma: "the House spokesman, Josh Earnest", "Ruiz's aide, Ivo Petr", "the
+    mayor of Alder, Jonas Berg". Of phrases linked by "of" and the like it is the first that names a role. Where a verb
+    or "and" follows the name, the comma ends a clause or stands in a list: "when she met the mayor, Jonas Berg said".
+    """
+    at = stop = begin - 1
+    if stop <= low or row.words[stop] != "," or _goes_on(row, end):
         return ""
-    start = end - 1
-    while start > low and end - start < _BEFORE and row.tags[start - 1] in _ADJECTIVES:
-        start -= 1
-    led = (start > low and row.tags[start - 1] in ("DT", "PRP$")) or "POS" in row.tags[start:end]
-    return row.of(start, end) if led else ""
+    found = ""
+    while True:
+        last = at
+        while at > low and stop - at < _AFTER and row.tags[at - 1] in _ADJECTIVES:
+            at -= 1
+        led = at > low and row.tags[at - 1] in ("DT", "PRP$")
+        if last > at and is_role(row.plain[last - 1]) and (led or "POS" in row.tags[at:last]):
+            found = row.of(at, stop)
+        at -= led + 1
+        if last == at + led + 1 or at <= low or row.plain[at] not in _WITHIN:
+            return found
+
+
+def _goes_on(row: TokenTable, end: int) -> bool:
+    """Whether a verb or a conjunction stands right behind a name."""
+    return end < row.bounds(end - 1)[1] and row.tags[end].startswith(("VB", "MD", "CC"))
 
 
 def _may_modify(row: TokenTable, at: int, name: int) -> bool:
@@ -144,8 +184,11 @@ def after(row: TokenTable, end: int) -> str:
         at += 2
     if row.plain[at] == "who" and at + 1 < high and row.plain[at + 1] in lexicon.words("phrases", "leads"):
         return row.of(at, _clause_end(row, at + 2, high))
-    if row.plain[at] == "who" and at + 1 < high and row.plain[at + 1] in ("is", "was"):
-        at += 2
+    if row.plain[at] == "who":
+        at += 1 + (at + 2 < high and row.plain[at + 1 : at + 3] in _HELD_SINCE)
+        if row.plain[at] not in _HOLDS:
+            return ""
+        at += 1
     return _apposition(row, at, high) if at < high else ""
 
 

@@ -17,6 +17,10 @@ from corpus.text import plain as folded
 _PARTS = 4
 _STEM = 4
 _LED = 8
+_ADJECTIVES = 2
+_OWNERS = ("s", "'", "’", "er")
+"""Endings of the German genitive, and of what is from a town."""
+
 _RECENT = 700
 """Code points, some five sentences, that a pronoun reaches back."""
 
@@ -90,8 +94,30 @@ class People:
             while end < min(high, start + _PARTS) and self._names.is_capital(one.words[end]):
                 end += 1
             if start > at and end - start > 1:
-                begin = at - 1 if at > low and one.words[at - 1].plain in self._language.article else at
-                self._with_role(one.words[start:end], one.words[begin : start - (one.words[start - 1].text == ",")])
+                stop = start - (one.words[start - 1].text == ",")
+                self._with_role(one.words[start:end], one.words[self._said_before(one, low, at) : stop])
+
+    def _said_before(self, one: Paragraph, low: int, at: int) -> int:
+        """Where what stands before a role begins: its article with the adjectives behind it, and whose it is, "der
+        frühere", "Sunds", "der Sunder"; the role's own place if nothing does."""
+        start = at
+        if start > low and self._is_owner(one, start - 1):
+            start -= 1
+        owned = start
+        while start > low and owned - start < _ADJECTIVES and self._may_be_adjective(one.words[start - 1]):
+            start -= 1
+        led = start > low and one.words[start - 1].plain in self._language.determiner
+        return start - 1 if led else owned
+
+    def _is_owner(self, one: Paragraph, at: int) -> bool:
+        """Whether a word is a place's or a body's name that says whose the role behind it is, by its ending."""
+        word = one.words[at]
+        named = word.text[0].isupper() and word.plain not in self._language.small
+        return self._language.has("nouns") and named and word.text.endswith(_OWNERS)
+
+    def _may_be_adjective(self, word: Word) -> bool:
+        language = self._language
+        return word.text.isalpha() and word.text.islower() and word.plain not in language.small | language.governing
 
     def _with_role(self, name: Sequence[Word], role: Sequence[Word]) -> None:
         given = name[0].plain

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+from corpus.errors import StoreError
 from corpus.model import (
     Attribution,
     AttributionKind,
@@ -17,11 +19,29 @@ from corpus.model import (
     Speaker,
     SpeakerKind,
 )
+from corpus.store.changes import Change
 from corpus.store.database import Row
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 CITATION_COLUMNS = "id, title, outlet, authors, url, published, language, is_excerpt"
 
 
+def of_rows(mapping: Callable[P, T]) -> Callable[P, T]:
+    """The mapping, which raises StoreError where a row holds what we never write: the disk changed it."""
+
+    @wraps(mapping)
+    def mapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return mapping(*args, **kwargs)
+        except (ValueError, TypeError, LookupError) as error:
+            raise StoreError("a row of the database is damaged") from error
+
+    return mapped
+
+
+@of_rows
 def citation(row: Row) -> Citation:
     """A row of CITATION_COLUMNS."""
     published = row["published"]
@@ -44,12 +64,14 @@ def citation_values(item: Citation) -> tuple[Any, ...]:
     return item.title, item.outlet, authors, item.url, published, item.language
 
 
+@of_rows
 def passage(row: Row, attributions: Iterable[Attribution]) -> Passage:
     """A row of `passages` with its attributions, in the order they stand in."""
     kind, number = PassageKind(row["kind"]), row["paragraph"]
     return Passage(row["id"], row["article_id"], kind, number, row["text"], tuple(attributions))
 
 
+@of_rows
 def attribution(row: Row) -> Attribution:
     """A row of `attributions` joined with its mention (m_…) and speaker (s_…), if it has one."""
     speaker = None
@@ -66,6 +88,12 @@ def attribution(row: Row) -> Attribution:
         confidence=row["confidence"],
         attitude=bool(row["attitude"]),
     )
+
+
+@of_rows
+def change(row: Row) -> Change:
+    """A row of `changes`."""
+    return Change(row["seq"], row["article_id"], tuple(json.loads(row["removed"])), tuple(json.loads(row["added"])))
 
 
 def shown(speaker: Speaker, name: str, kind: SpeakerKind) -> Speaker:

@@ -155,6 +155,7 @@ def _by_passage(rows: Sequence[Row]) -> dict[int, list[Attribution]]:
     return found
 
 
+@row_mapping.of_rows
 def _card(row: Row, details: Sequence[Row]) -> SpeakerProfile:
     roles: dict[str, GivenRole] = {}
     aliases: dict[str, None] = {}

@@ -302,10 +302,7 @@ class SqlStore:
 
     async def changes(self, after: int, limit: int = 1000) -> list[Change]:
         rows = await self._database.read("SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
-        return [
-            Change(row["seq"], row["article_id"], tuple(json.loads(row["removed"])), tuple(json.loads(row["added"])))
-            for row in rows
-        ]
+        return [row_mapping.change(row) for row in rows]
 
     async def oldest_change(self) -> int:
         rows = await self._database.read("SELECT coalesce(min(seq), 0) FROM changes")

@@ -32,6 +32,7 @@ async def keep(transaction: Transaction, article_id: int) -> None:
     )
 
 
+@row_mapping.of_rows
 def version(row: Row) -> Version:
     """A row of `article_versions`, with the article's id as `id`."""
     return Version(

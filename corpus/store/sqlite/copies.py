@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import StoreError
+from corpus.store.sqlite.database import FAILURES
 
 _PAGES = 2000  # copied at a time; between them others may write
 _PAUSE = 0.02  # seconds
@@ -37,27 +38,30 @@ class SqliteCopies:
                 reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
                 reading.backup(writing, pages=_PAGES, sleep=_PAUSE)
                 writing.execute("PRAGMA journal_mode=DELETE")  # whole in one file
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise StoreError(f"the database {self.path} can't be copied: {error}") from error
 
     def schema(self, copy: Path) -> int:
         try:
             with closing(_connect(copy)) as connection:
                 return int(connection.execute("PRAGMA user_version").fetchone()[0])
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise StoreError(f"the database {copy.name} can't be read: {error}") from error
 
     def check(self, copy: Path | None = None) -> None:
         path = copy or self.path
+        self.check_whole(path)
+        if self.schema(path) > self.newest_schema:
+            raise StoreError(f"the database {path.name} was written by a newer release of OnRecord")
+
+    def check_whole(self, path: Path) -> None:
         try:
             with closing(_connect(path)) as connection:
                 (found,) = connection.execute("PRAGMA integrity_check").fetchone()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise StoreError(f"the database {path.name} can't be read: {error}") from error
         if found != "ok":
             raise StoreError(f"the database {path.name} is damaged: {found}")
-        if self.schema(path) > self.newest_schema:
-            raise StoreError(f"the database {path.name} was written by a newer release of OnRecord")
 
     def put_back(self, copy: Path) -> None:
         copy.replace(self.path)

@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 _WRITING = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 BUSY_SECONDS = 10.0  # how long to wait for another process's transaction
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What reading and writing fail with. The second is what Python makes of SQLite's own words about damaged names."""
 
 
 class SqliteDatabase:
@@ -53,7 +55,7 @@ class SqliteDatabase:
             except BaseException:
                 await writer.close()
                 raise
-        except (sqlite3.Error, OSError) as error:
+        except (*FAILURES, OSError) as error:
             raise StoreError(f"the database {path} can't be opened: {error}") from error
         return cls(path, writer, reader)
 
@@ -129,7 +131,7 @@ class SqliteDatabase:
     async def _rollback(self) -> None:
         try:
             await self._writer.execute("ROLLBACK")
-        except sqlite3.Error:
+        except FAILURES:
             self._doubtful = True
 
     async def _reconnect(self) -> None:
@@ -194,7 +196,7 @@ def _conflicts() -> Iterator[None]:
 
 
 def _translated(error: BaseException) -> BaseException:
-    if isinstance(error, OnRecordError) or not isinstance(error, sqlite3.Error):
+    if isinstance(error, OnRecordError) or not isinstance(error, FAILURES):
         return error
     translated = StoreError(f"the database can't be written: {error}")
     translated.__cause__ = error
