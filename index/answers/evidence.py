@@ -59,7 +59,6 @@ def _evidence(item: Ranked, citation: Citation, also: Sequence[Citation]) -> Evi
         passage=item.passage,
         citation=citation,
         score=item.score,
-        similarity=item.value("own_similarity"),
         highlights=highlights(item.reading),
         answering=answering(item.reading),
         speakers=tuple(speakers(item.reading)),

@@ -96,8 +96,7 @@ def finding_of(result: Result) -> Finding:
     """What tells how well a reading of a question goes."""
     for first in result.ranked[:1]:
         language = first.citation.language or "en"
-        found = frozenset(terms(first.passage.text, language))
-        return Finding(result.confidence, first.citation.article_id, found, first.similarity)
+        return Finding(result.confidence, first.citation.article_id, frozenset(terms(first.passage.text, language)))
     return Finding(result.confidence)
 
 

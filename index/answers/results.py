@@ -26,7 +26,6 @@ class Evidence:
     `highlights` are the words that the question shares, `answering` the sentence or words that answer, if one stands
     out. `speakers` are the names of those whose words in this passage match the question, best first. `also_in` cites
     the articles that carry the same passage, `said_otherwise` those that name somebody else as its speaker.
-    `similarity` is how near in meaning the passage is to the question's own words, 0 without an encoder.
     """
 
     passage: Passage
@@ -37,7 +36,6 @@ class Evidence:
     speakers: tuple[str, ...] = ()
     also_in: tuple[Citation, ...] = ()
     said_otherwise: tuple[SaidOtherwise, ...] = ()
-    similarity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

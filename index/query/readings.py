@@ -24,13 +24,12 @@ ALIKE = 0.1  # a probability no further from even than this is a doubt
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one reading of the question finds: how sure it is, and of the first passage the article, the terms, and how
-    near in meaning it is to the question's own words; 0 and none if it finds nothing."""
+    """What one reading of the question finds: how sure it is, and of the first passage the article and the terms; 0
+    and none if it finds nothing."""
 
     confidence: float = 0.0
     article: int = 0
     terms: frozenset[str] = frozenset()
-    similarity: float = 0.0
 
 
 def in_context_signs(
@@ -49,9 +48,8 @@ def in_context_signs(
     `no_topic`: somebody's words are asked for without a topic; `described`: they are only described ("the mayor");
     `named_here`, `named_elsewhere`: one of these articles has their name, or none.
 
-    Of the `findings`, alone and in context: `sure_alone`, `sure_here`; how near in meaning the first passage is to its
-    words, `near_alone`, `near_here`, and their share in it, `covered_alone`, `covered_here`; and `same_article`,
-    whether the first alone stands in such an article, too.
+    Of the `findings`, alone and in context: `sure_alone`, `sure_here`; the share of its words in the first passage,
+    `covered_alone`, `covered_here`; and `same_article`, whether the first alone stands in such an article, too.
     """
     words = list(dict.fromkeys(terms(own.query.topic or own.query.text)))
     weights = _weights_of(words, passages)
@@ -77,8 +75,6 @@ def in_context_signs(
         "sure_alone": alone.confidence,
         "sure_here": here.confidence,
         "same_article": float(alone.article in {article.citation.article_id for article in articles}),
-        "near_alone": alone.similarity,
-        "near_here": here.similarity,
         "covered_alone": _share(weights, alone.terms),
         "covered_here": _share(weights, here.terms),
     }
