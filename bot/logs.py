@@ -7,16 +7,13 @@ import json
 import logging
 import re
 import sys
-import traceback
-from pathlib import Path
 from typing import TextIO
 
 from bot.config import Config
+from corpus.errors import OURS, where
 
 TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{20,100}")
 HIDDEN = "[token]"
-_OURS = ("bot", "index", "corpus")
-_ROOT = Path(__file__).parents[1]
 
 
 class RedactedFormatter(logging.Formatter):
@@ -60,7 +57,7 @@ class TemplatesOnly(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Take arguments and traceback from records that aren't ours."""
-        if record.name.split(".", 1)[0] not in _OURS:
+        if record.name.split(".", 1)[0] not in OURS:
             record.args = ()
             if record.exc_info and record.exc_info[1] is not None:
                 record.msg = f"{record.msg} [{where(record.exc_info[1])}]"
@@ -78,21 +75,5 @@ def configure(config: Config, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    for name in _OURS:
+    for name in OURS:
         logging.getLogger(name).setLevel(config.log.level.upper())
-
-
-def where(error: BaseException) -> str:
-    """An error as its type and the places it came through, innermost first: never its message, which may quote users.
-
-    "ValueError at bot/handlers/ask.py:88 < index/news_index.py:120"
-    """
-    frames = [_place(frame) for frame in reversed(traceback.extract_tb(error.__traceback__))]
-    ours = [place for place in frames if place.split("/", 1)[0] in _OURS]
-    return " at ".join([type(error).__name__, " < ".join((ours or frames)[:4])]).removesuffix(" at ")
-
-
-def _place(frame: traceback.FrameSummary) -> str:
-    path = Path(frame.filename)
-    place = path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name
-    return f"{place}:{frame.lineno}"

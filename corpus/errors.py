@@ -4,6 +4,7 @@ OnRecordError
 ├── ConfigError        the configuration can't be used; says which key and why
 ├── UnreadableError    the given text, file or page is no article that can be read
 │   ├── TooLargeError  it is over a limit of size, time or memory
+│   ├── UnforeseenError  reading it met a fault of OnRecord's own; says where
 │   └── FetchError     the address can't be fetched, or must not be
 ├── NotFoundError      no such article, speaker or passage
 ├── InvalidError       a value that a command was given can't be used
@@ -21,8 +22,14 @@ places and their values, so that a face can say it in the person's language.
 from __future__ import annotations
 
 import datetime as dt
+import traceback
+from pathlib import Path
 
 from corpus.messages import Message
+
+OURS = ("bot", "index", "corpus")
+"""The packages that are OnRecord's own."""
+_ROOT = Path(__file__).parents[1]
 
 
 class OnRecordError(Exception):
@@ -47,6 +54,10 @@ class UnreadableError(OnRecordError):
 
 class TooLargeError(UnreadableError):
     """The input is over a limit of size, time or memory."""
+
+
+class UnforeseenError(UnreadableError):
+    """Reading it met a fault of OnRecord's own."""
 
 
 class FetchError(UnreadableError):
@@ -96,3 +107,19 @@ class EngineError(OnRecordError):
 
 class EncoderError(OnRecordError):
     """The sentence encoder can't run here."""
+
+
+def where(error: BaseException) -> str:
+    """An error as its type and the places it came through, innermost first: never its message, which may quote users.
+
+    "ValueError at bot/handlers/ask.py:88 < index/news_index.py:120"
+    """
+    frames = [_place(frame) for frame in reversed(traceback.extract_tb(error.__traceback__))]
+    ours = [place for place in frames if place.split("/", 1)[0] in OURS]
+    return " at ".join([type(error).__name__, " < ".join((ours or frames)[:4])]).removesuffix(" at ")
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    path = Path(frame.filename)
+    place = path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name
+    return f"{place}:{frame.lineno}"

@@ -60,6 +60,7 @@ class NewsIndex:
         self._fields = fields
         self._similarity = similarity
         self._weights = shipped_weights(with_similarity=similarity is not None)
+        self._by_words = shipped_weights() if similarity else None
         self._readers = ThreadPoolExecutor(
             _WAITING_READERS if fields.shared else _BUSY_READERS, thread_name_prefix="reader"
         )
@@ -137,8 +138,10 @@ class NewsIndex:
         """What the request comes to, over every article that was acknowledged before, and none that comes while it is
         answered."""
         await self.refresh()
-        retriever = Retriever(self._store, self._fields.snapshot, self._weights, self._readers, self._similarity)
-        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._weights)
+        retriever = Retriever(
+            self._store, self._fields.snapshot, self._weights, self._readers, self._similarity, self._by_words
+        )
+        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever))
         return await with_copies(await interpreted(request, context, request.today or self.today()), self._store)
 
     async def _fill(self) -> None:

@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.jobs.job import Job, JobContext
-from bot.logs import where
-from corpus.errors import OnRecordError
+from corpus.errors import OnRecordError, where
 from corpus.messages import message
 
 logger = logging.getLogger(__name__)

@@ -41,8 +41,12 @@ def named(speaker: Speaker) -> tuple[str, str]:
 
 
 def _is_title(role: str, name: str) -> bool:
-    """Whether the role is a form of address, which an editor prints before the name: “Rep.”, “President”."""
-    return len(role.split()) <= _TITLE_WORDS and untitled(f"{role} {name}") == untitled(name) != f"{role} {name}"
+    """Whether the role is a form of address, which an editor prints before the name: “Rep.”, “President”; one cut
+    short, “Florida Gov.”, stands nowhere else."""
+    cut_short = role.endswith(".")
+    address = role.rsplit(maxsplit=1)[-1] if cut_short else role
+    short = cut_short or len(role.split()) <= _TITLE_WORDS
+    return short and untitled(f"{address} {name}") == untitled(name) != f"{address} {name}"
 
 
 def dated(date: dt.date) -> Markup:

@@ -10,13 +10,12 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes
 
-from bot.logs import where
 from bot.render.texts import failure
 from bot.telegram.bot_services import BotServices
 from bot.telegram.transport import PASSING
 from bot.telegram.update_attempts import UndeliveredError
 from bot.translation.translator import gettext, gettext_noop
-from corpus.errors import EngineError, IndexFolderError, OnRecordError, StoreError
+from corpus.errors import EngineError, IndexFolderError, OnRecordError, StoreError, where
 
 logger = logging.getLogger(__name__)
 

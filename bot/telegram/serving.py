@@ -18,7 +18,6 @@ from bot.config import Config
 from bot.jobs.job import JobContext
 from bot.jobs.jobs import JOBS
 from bot.jobs.scheduler import Scheduler
-from bot.logs import where
 from bot.process_lock import locked
 from bot.render.pictures import DRAWING_SECONDS, draw_initials
 from bot.telegram.application import build
@@ -31,7 +30,7 @@ from bot.telegram.sources import PollingSource, Source, WebhookSource
 from bot.telegram.update_queue import UpdateQueue
 from bot.telegram.vital_signs import VitalSigns
 from bot.web.server import serving_http
-from corpus.errors import ConfigError, StoreError
+from corpus.errors import ConfigError, StoreError, where
 from corpus.store.database import Slots
 from corpus.store.store import Store
 

@@ -10,10 +10,9 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from bot.logs import where
 from bot.telegram.raw_update import Raw
 from bot.telegram.update_log import Entry, UpdateLog
-from corpus.errors import StoreError
+from corpus.errors import StoreError, where
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -18,13 +18,12 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Sequence
 
 from bot.config import LimitsConfig
-from bot.logs import where
 from bot.telegram.rate_limiter import Bucket, Gates
 from bot.telegram.raw_update import INLINE_PARTITION, entry_of
 from bot.telegram.update_attempts import DEFAULT_BOUNDS, Attempts, Bounds, UpdateConsumer
 from bot.telegram.update_floods import Floods
 from bot.telegram.update_log import SLOTS, Entry, UpdateLog, slot_of
-from corpus.errors import StoreError
+from corpus.errors import StoreError, where
 from corpus.store.database import Slots
 
 logger = logging.getLogger(__name__)
@@ -61,7 +60,7 @@ class UpdateQueue:
         self._held: set[int] = set()  # the updates in memory
         self._privileged: set[int] = set()  # of them, the admins'
         self._beyond = 0  # updates in our slots that wait on disk alone
-        self._refilling = False
+        self._refilling = self._wanted_again = False
         self._line: OrderedDict[int, None] = OrderedDict()  # partitions that wait for their turn
         self._turns: dict[int, asyncio.Task[float | None]] = {}
         self._busy: set[int] = set()  # partitions whose first entry is being dealt with
@@ -219,13 +218,16 @@ class UpdateQueue:
         self._queue_up(entry.partition)
 
     def _begin_refill(self) -> None:
+        self._wanted_again = True  # what is being read may have been read before this
         if not self._refilling:
             self._refilling = True
             self._errand(self._refill_again())
 
     async def _refill_again(self) -> None:
         try:
-            await self._refill()
+            while self._wanted_again and not self._closing:
+                self._wanted_again = False
+                await self._refill()
         finally:
             self._refilling = False
 

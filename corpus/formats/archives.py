@@ -29,7 +29,7 @@ def members(handle: BinaryIO, source: Source) -> Iterator[Source]:
         total = 0
         for info in archive.infolist():
             hidden = any(part.startswith((".", "__MACOSX")) for part in info.filename.split("/"))
-            if info.is_dir() or hidden:
+            if not info.filename or info.is_dir() or hidden:
                 continue
             total += info.file_size
             if total > _LARGEST:

@@ -30,6 +30,7 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LONG = 40  # characters of a part between line breaks that may be a paragraph
 _HIDDEN = "(hidden)"
 _LEAD = frozenset(["<header>"])
+_TEASER = frozenset(["<header>", "teaser"])
 _DOUBTED = 0.5  # of the page's prose: what marks more than this as beside the article isn't believed
 _DOUBTED_NAMED = 0.9  # the same for what says plainly what it is: comments, footers, notices
 
@@ -72,13 +73,33 @@ def blocks(tree: etree._Element) -> list[Block]:
     the parts between the breaks read like paragraphs. Marks that would put most of the page's prose aside count for
     nothing."""
     found = list(_Reader().read(tree))
-    doubted = _doubted(found)
-    return [replace(block, aside=block.aside or _is_aside(block, block.reasons - doubted)) for block in found]
+    doubted, captions, top = _doubted(found), _are_captions(found), _top(found)
+    return [
+        replace(
+            block,
+            aside=block.aside or _is_aside(block, block.reasons - doubted, number in top),
+            caption=block.caption and (captions or not block.is_prose),
+        )
+        for number, block in enumerate(found)
+    ]
 
 
-def _is_aside(block: Block, reasons: frozenset[str]) -> bool:
+def _is_aside(block: Block, reasons: frozenset[str], at_top: bool) -> bool:
     """True unless all that speaks against a paragraph is that it leads the article."""
-    return bool(reasons) and not (reasons == _LEAD and block.is_prose)
+    return bool(reasons) and not (block.is_prose and reasons <= (_TEASER if at_top else _LEAD))
+
+
+def _top(found: Sequence[Block]) -> range:
+    """The places between the first headline and the first paragraph that nothing speaks against."""
+    headline = next((number for number, block in enumerate(found) if block.tag == "h1"), len(found))
+    below = range(headline + 1, len(found))
+    return range(headline + 1, next((n for n in below if found[n].is_prose and not found[n].reasons), len(found)))
+
+
+def _are_captions(found: Sequence[Block]) -> bool:
+    """False if what is marked as captions is most of the page's prose: then it is none."""
+    marked = sum(block.size for block in found if block.is_prose and block.caption)
+    return marked <= _DOUBTED * sum(block.size for block in found if block.is_prose and not block.reasons)
 
 
 def _doubted(found: Sequence[Block]) -> frozenset[str]:

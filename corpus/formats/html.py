@@ -40,12 +40,19 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     facts = replace(facts, title=title, outlet=outlet, captions=tuple(_captions(found, kept)))
     facts = _beside(tree, found, kept, facts)
     facts = replace(facts, published=facts.published or _dated(page))
-    if len(body) > _FULLER * sum(len(block.text) for block in kept):
+    if _is_fuller(body, kept):
         return text.read(body, facts)
     guess = language_of("\n".join(block.text for block in kept))
     draft = text.compose(_lines(kept), replace(facts, language=guess or facts.language))
     doubts = page_kinds.doubts(tree, found, kept, draft)
     return replace(draft, captions=tuple(dict.fromkeys(draft.captions)), doubts=doubts)
+
+
+def _is_fuller(body: str, kept: Sequence[Block]) -> bool:
+    """True if the text in the page's head is the article and what the page shows isn't, or little of it."""
+    size = sum(len(block.text) for block in kept)
+    whole = even(body)
+    return len(body) > _FULLER * size or (len(body) > size and not any(block.text in whole for block in kept))
 
 
 def _lines(kept: Sequence[Block]) -> list[Line]:

@@ -16,7 +16,11 @@ from corpus.formats.blocks import Block
 from corpus.formats.lines import ends_sentence
 
 _MOST_BLOCKS = 3_000  # in larger pages trafilatura takes seconds, so that the paragraphs' lengths decide alone
+_ENOUGH = 0.25  # of the page's prose: where trafilatura's quick reading takes less, its slower ones are asked too
 _CONTAINED = 0.8  # part of the chosen text that the article's element must hold
+_PARAGRAPH = 60  # size of a block that may be a paragraph, whatever it ends with
+_LINKED = 0.5  # of its text in links, at most
+_DOUBTED = 0.5  # of what trafilatura takes: who marks more of it as beside the article isn't believed
 _BESIDE = 0.8  # part of a block's text in links from which on it points elsewhere
 _TEXT_TAGS = ("p", "blockquote", "li", "pre", "dd", "dt")
 _LEVELS = 4  # of a block's ancestors that tell its kind
@@ -26,22 +30,23 @@ Path = tuple[tuple[str, str], ...]
 
 def main_content(found: Sequence[Block], page: str) -> list[Block]:
     """The blocks that are the article, in order."""
-    chosen = _chosen(found, page) or _prose(found)
+    taken = _taken(found, page)
+    beside = {id(block) for block in found if block.aside or block.caption} - _believed(taken)
+    chosen = [block for block in taken if id(block) not in beside] or _prose(found, beside)
     container = _container(chosen)
     if container is None:
         return []
     inside = {id(element) for element in container.iter()}
     picked = {id(block) for block in chosen}
-    beside = {id(block.element) for block in chosen}
+    sharing = {id(block.element) for block in chosen}
     kinds = {_path(block.element) for block in chosen if block.is_prose}
     heads = _heads(found, picked)
     kept = [
         block
         for number, block in enumerate(found)
-        if not block.aside
-        and not block.caption
+        if id(block) not in beside
         and (
-            _belongs(block, id(block) in picked, id(block.element) in beside)
+            _belongs(block, id(block) in picked, id(block.element) in sharing)
             if id(block.element) in inside
             else _is_outlying(block, id(block) in picked, kinds, number in heads)
         )
@@ -49,15 +54,30 @@ def main_content(found: Sequence[Block], page: str) -> list[Block]:
     return _trimmed(kept)
 
 
-def _chosen(found: Sequence[Block], page: str) -> list[Block]:
+def _taken(found: Sequence[Block], page: str) -> list[Block]:
     """The blocks whose text trafilatura takes for the article."""
     if len(found) > _MOST_BLOCKS:
         return []
-    output = trafilatura.extract(page, include_comments=False, include_tables=True, fast=True) or ""
+    taken = _matching(found, trafilatura.extract(page, include_comments=False, include_tables=True, fast=True) or "")
+    shown = sum(block.size for block in found if block.is_prose and not block.aside and not block.caption)
+    if sum(block.size for block in taken) < _ENOUGH * shown:
+        return _matching(found, trafilatura.extract(page, include_comments=False, include_tables=True) or "")
+    return taken
+
+
+def _matching(found: Sequence[Block], output: str) -> list[Block]:
     lines = {" ".join(line.lstrip("- ").split()) for line in output.split("\n")}
     whole = " ".join(output.split())
-    shown = [block for block in found if not block.aside and not block.caption]
-    return [block for block in shown if block.text in lines or (len(block.text) > 40 and block.text in whole)]
+    return [block for block in found if block.text in lines or (len(block.text) > 40 and block.text in whole)]
+
+
+def _believed(taken: Sequence[Block]) -> set[int]:
+    """The paragraphs taken that mark themselves as no article, if they are most of what was taken: the marks are
+    wrong then."""
+    told = [block for block in taken if block.size >= _PARAGRAPH and block.linked < _LINKED]
+    marked = [block for block in told if block.aside or block.caption]
+    mass = sum(block.size for block in marked)
+    return {id(block) for block in marked} if mass > _DOUBTED * sum(block.size for block in told) else set()
 
 
 def _container(chosen: Sequence[Block]) -> etree._Element | None:
@@ -75,20 +95,20 @@ def _container(chosen: Sequence[Block]) -> etree._Element | None:
     return found
 
 
-def _prose(found: Sequence[Block]) -> list[Block]:
+def _prose(found: Sequence[Block], beside: set[int]) -> list[Block]:
     """What reads like paragraphs: the long ones, or sentences of any length where there are none."""
-    shown = [block for block in found if not block.aside and not block.caption and block.linked < 0.5]
+    shown = [block for block in found if id(block) not in beside and block.linked < _LINKED]
     return [block for block in shown if block.is_prose] or [block for block in shown if ends_sentence(block.text)]
 
 
-def _belongs(block: Block, chosen: bool, beside: bool) -> bool:
+def _belongs(block: Block, chosen: bool, sharing: bool) -> bool:
     """True for a block of the article's element that is part of the article itself.
 
-    `chosen` blocks are those that make it the article, `beside` those that share an element with one of them.
+    `chosen` blocks are those that make it the article, `sharing` those that share an element with one of them.
     """
     if block.linked > _BESIDE and (not chosen or not ends_sentence(block.text)):
         return False
-    if beside and ends_sentence(block.text):
+    if sharing and ends_sentence(block.text):
         return True
     if block.tag == "h1" or (block.tag in ("td", "th", "caption") and not chosen):
         return False

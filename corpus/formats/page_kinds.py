@@ -27,6 +27,8 @@ _REFUSED = {
 _SMALL = 1_600  # size of the prose up to which a page may be a notice
 _NOTICE = 0.25  # of the prose in sentences that such pages have
 _STUB = 300  # size of a text that may be only the beginning of an article
+_LONG = 60  # size of a block that may be a paragraph
+_LINKED = 0.5  # of its text in links, at most
 _TEASERS = 10  # linked headlines that make a list
 _LISTED = 4  # evidence of a list of articles that outweighs doubt
 _TITLE = re.compile(r"(?<!\s)\s+[|–—•·:»›-]\s+|(?<!\s)\s*\|\s*")
@@ -83,7 +85,7 @@ class _Page:
         telling = sum(block.size for block in self.prose if told.search(block.text))
         anywhere = any(told.search(block.text) for block in self.found if len(block.text) < 500)
         if titled:
-            return telling > 0 or anywhere or len(self.prose) <= 2
+            return telling > 0 or (size <= _STUB and (anywhere or len(self.prose) <= 2))
         return size > 0 and telling >= max(_NOTICE * size, 1) and telling * 2 >= size
 
     def _titles(self) -> Iterator[str]:
@@ -110,6 +112,9 @@ class _Page:
         """True if the text breaks off and something asks to read, register or pay for the rest."""
         last = self.prose[-1].text if self.prose else ""
         broken = last.endswith(("…", "...", "[…]", "[...]"))
+        may_be_read = [b for b in self.found if b.size >= _LONG and b.linked < _LINKED and not b.aside]
+        if sum(block.size for block in may_be_read) > 2 * _STUB:
+            return False
         asks = any(furniture.is_rest_prompt(block.text) for block in self.found if len(block.text) <= 200)
         return asks and (broken or len(self.prose) <= 1)
 

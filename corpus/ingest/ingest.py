@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from corpus.attribution.explanation import Explained
 from corpus.attribution.pipeline import Attributor, version_of
 from corpus.clusters.signature import signature
-from corpus.errors import OnRecordError
+from corpus.errors import OnRecordError, UnforeseenError
 from corpus.fetching.fetcher import Fetcher
 from corpus.formats import FORMATS, Formats, Reading, Source, checked
 from corpus.formats.decoding import cleaned, even
@@ -110,8 +110,14 @@ class Ingest:
         return batch, await self.attributed(batch)
 
     async def attributed(self, drafts: Sequence[Draft]) -> list[Attributed]:
-        """What `Store.put_many` wants to know of each draft."""
-        version, found = await self._workers.run(ATTRIBUTING_SECONDS, _attributed, tuple(drafts))
+        """What `Store.put_many` wants to know of each draft: of one on which attribution fails in a way that nobody
+        foresaw, that it has no speakers."""
+        try:
+            version, found = await self._workers.run(ATTRIBUTING_SECONDS, _attributed, tuple(drafts))
+        except UnforeseenError:
+            if len(drafts) == 1:
+                return [[()] * len(parts(drafts[0]))]
+            return [one for draft in drafts for one in await self.attributed([draft])]
         self._version = version
         return found
 

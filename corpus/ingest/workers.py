@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import os
 import resource
@@ -16,11 +17,13 @@ from functools import partial
 from multiprocessing import connection
 from typing import Any, ParamSpec, TypeVar, cast
 
-from corpus.errors import TooLargeError, UnreadableError
+from corpus.errors import OnRecordError, TooLargeError, UnforeseenError, UnreadableError, where
 
 P = ParamSpec("P")
 Item = TypeVar("Item")
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 MEMORY = 3_000_000_000  # bytes of address space of one worker
 STARTING = 60.0  # seconds until a new worker must be ready
@@ -46,10 +49,16 @@ class Workers:
     async def run(self, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result. Both it and its arguments must be picklable.
 
-        Raises TooLargeError if it takes longer than `seconds` or too much memory (its worker is killed then) and
-        UnreadableError if it kills its worker.
+        Raises TooLargeError if it takes longer than `seconds` or too much memory (its worker is killed then),
+        UnreadableError if it kills its worker, and UnforeseenError if it raises what OnRecord doesn't raise on purpose.
         """
-        job = partial(function, *args, **kwargs)
+        try:
+            return await self._run(seconds, partial(_guarded, partial(function, *args, **kwargs)))
+        except UnforeseenError as error:
+            _log.error("%s", error)
+            raise
+
+    async def _run(self, seconds: float, job: Callable[[], T]) -> T:
         async with self._places:
             async with self._starting:
                 self._executor = executor = self._executor or await self._started(self.count)
@@ -133,6 +142,16 @@ def one_thread() -> None:
     """
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+
+
+def _guarded(job: Callable[[], T]) -> T:
+    """In a worker: a fault of the job's harms no other, and is told by where it is, never by what was read."""
+    try:
+        return job()
+    except (OnRecordError, MemoryError):
+        raise
+    except Exception as error:
+        raise UnforeseenError("reading it met a fault in OnRecord: {place}", place=where(error)) from None
 
 
 def _pool(count: int) -> ProcessPoolExecutor:

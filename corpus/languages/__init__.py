@@ -14,6 +14,7 @@ have these tables, and each reader does without those that are missing:
   number), `places` (only with their capital), `other`.
 - `attribution`: who says what, by rules; see `corpus.attribution.multilingual.language`. English has a network instead,
   and for it `saying`, `roles` and `phrases`; see `corpus.attribution.lexicon`.
+- `offices`: the small words of roles ("of", "former", "deputy") and their nouns' endings; see `index.query.offices`.
 - `questions`: how questions, follow-ups and times are worded; see `index.query.patterns`.
 
 All lists are compiled by hand for this project, but for stop words and irregular forms, which are general knowledge.
@@ -47,6 +48,13 @@ def table(code: str, name: str) -> Mapping[str, Any]:
 def words(code: str, name: str, key: str) -> frozenset[str]:
     """One list of words of a language's file, as written there; empty if there is none."""
     return frozenset(str(table(code, name).get(key, "")).split())
+
+
+@cache
+def forms(code: str, name: str, key: str) -> frozenset[str]:
+    """The same with each stem's endings added to it: "neu|e|er" is "neu", "neue" and "neuer"."""
+    parted = (word.split("|") for word in words(code, name, key))
+    return frozenset(stem + ending for stem, *endings in parted for ending in ("", *endings))
 
 
 @cache

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from corpus.names.lists import name_parts, titles
+from corpus.names.lists import leading_titles, name_parts, titles
 from corpus.names.spelling import TWO_LETTERS, bare
 
 _POSSESSIVE = re.compile(r"(?<=\w)(?:['’]s|(?<=s)['’])\s*$")
@@ -68,9 +68,8 @@ def parsed(name: str) -> PersonName:
     while len(words) > 1 and (words[-1] in name_parts("suffix") or words[-1] in name_parts("honour")):
         last = words.pop()
         suffix = _SUFFIXES.get(last, last) if last in name_parts("suffix") else suffix
-    title = ""
-    while len(words) > 1 and (words[0] in titles() or words[0] in titles(kept=True) or words[0] == "the"):
-        title = words.pop(0)
+    cut = leading_titles(words)
+    title, words = "".join(words[cut - 1 : cut]) if cut else "", words[cut:]
     return _parts(words, suffix, nickname, title if title in titles(kept=True) and len(words) == 1 else "", name)
 
 
@@ -79,9 +78,9 @@ def untitled(name: str) -> str:
     words = _POSSESSIVE.sub("", name).split()
     while len(words) > 1 and bare(words[-1].lower().strip(".,")) in name_parts("suffix"):
         words.pop()
-    while len(words) > 1 and bare(words[0].lower().strip(".,")) in titles() | {"the"}:
-        words.pop(0)
-    return " ".join(words)
+    spelled = [bare(word.lower().strip(".,")) for word in words]
+    cut = leading_titles(spelled)
+    return " ".join(words[cut - (cut > 0 and spelled[cut - 1] in titles(kept=True)) :])
 
 
 def _parts(words: list[str], suffix: str, nickname: str, title: str, written: str) -> PersonName:

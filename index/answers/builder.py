@@ -17,7 +17,7 @@ from index.query.description import content_words, subject_of
 from index.query.entity_linking import MOST_CHOICES, Resolved
 from index.query.model import Query, QueryKind
 from index.ranking.calibration import probability
-from index.ranking.ranker import Ranked, Weights, family
+from index.ranking.ranker import Ranked, family
 from index.retrieval.retriever import Search
 from index.retrieval.weighted_query import WeightedQuery
 
@@ -32,10 +32,10 @@ _ALL = 0.999
 _OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER, QueryKind.LATEST, QueryKind.WHO_SAID})
 
 
-def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], weights: Weights, limit: int) -> Answer:
+def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], limit: int) -> Answer:
     """The answer that a search gives; at most `limit` passages. `written` are the words that terms stand for: terms
     themselves are never shown."""
-    confidence = probability(found.asked, found.ranked, weights)
+    confidence = probability(found.asked, found.ranked, found.weights)
     exact = _quoting(found.ranked, resolved.query)
     said_there = _said_there(found.ranked, resolved.query)
     kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact | said_there)
@@ -45,7 +45,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], wei
         kept = [item for item in kept if item.passage.kind is not PassageKind.HEADLINE]
     best = tuple(evidence_of(kept[: 3 * limit], found.citations))
     ranked = best[:limit]
-    thresholds = weights.thresholds[family(found.asked)]
+    thresholds = found.weights.thresholds[family(found.asked)]
     named_only = _named_only(found.asked, kept)
     strangers = [name for name in resolved.strangers if not _stands_in(name, found.ranked)]
     shown = confidence >= thresholds.shown or named_only or bool(said_there)

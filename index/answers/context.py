@@ -6,19 +6,17 @@ from dataclasses import dataclass
 
 from corpus.store.store import Store
 from index.answers.speaker_quotes import SpeakerQuotes
-from index.ranking.ranker import Weights
 from index.retrieval.retriever import Retriever
 from index.retrieval.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerContext:
-    """The articles, one snapshot of their index and the weights to rank by."""
+    """The articles, and one snapshot of their index."""
 
     store: Store
     retriever: Retriever
     quotes: SpeakerQuotes
-    weights: Weights
 
     @property
     def snapshot(self) -> Snapshot:

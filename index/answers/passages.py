@@ -23,7 +23,9 @@ async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answ
             return which(linked, linked.choices, said_answer(Found(query, choices=linked.choices), limit))
         newest = await context.quotes.newest(query, limit + len(query.shown))
         if newest.evidence:
-            return with_alternatives(context, said_answer(newest.after(query, frozenset(query.shown)), limit))
+            return with_alternatives(
+                context, said_answer(newest.after(query, frozenset(query.shown)), limit), linked.linked
+            )
     found = await ranked_passages(context, linked, max(limit, LEADING))
     if found.abstained and (described := _by_description(linked)):
         other = await ranked_passages(context, described, max(limit, LEADING))
@@ -52,10 +54,10 @@ async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) 
     found = await context.retriever.search(query, limits)
     read = [read for _, read in query.corrected] + [term for _, terms in linked.nearest for term in terms]
     written = await context.retriever.written(read) if read else {}
-    answer = await context.retriever.beside(answer_of, found, linked, written, context.weights, limit)
+    answer = await context.retriever.beside(answer_of, found, linked, written, limit)
     if query.continues and answer.abstained:
         return replace(answer, reason=_no_more(query.besides), unknown=(), nearest=())
-    return with_alternatives(context, answer)
+    return with_alternatives(context, answer, linked.linked)
 
 
 def which(linked: Resolved, choices: Sequence[str], answer: Answer) -> Clarification:

@@ -98,16 +98,7 @@ def _is_determiner(word: str) -> bool:
 @cache
 def _listed(key: str) -> frozenset[str]:
     """One list of all languages together, folded."""
-    return frozenset(fold(_form) for code in languages.codes() for _form in _forms(code, key))
-
-
-def _forms(code: str, key: str) -> list[str]:
-    """The words of a list, each stem with its endings: "neu|e|er"."""
-    found = []
-    for word in languages.words(code, "offices", key):
-        stem, *endings = word.split("|")
-        found += [stem, *(stem + ending for ending in endings)]
-    return found
+    return frozenset(fold(form) for code in languages.codes() for form in languages.forms(code, "offices", key))
 
 
 @cache

@@ -51,22 +51,14 @@ def in_context_signs(
     Of the `findings`, alone and in context: `sure_alone`, `sure_here`; the share of its words in the first passage,
     `covered_alone`, `covered_here`; and `same_article`, whether the first alone stands in such an article, too.
     """
-    words = list(dict.fromkeys(terms(own.query.topic or own.query.text)))
-    weights = _weights_of(words, passages)
+    weights = _weights_of(list(dict.fromkeys(terms(own.query.topic or own.query.text))), passages)
     alone, here = findings
     read = [_terms_of(article) for article in articles]
-    here_share = max((_share(weights, known) for known in read), default=0.0) if words else 1.0
-    rarest = max(words, key=weights.__getitem__, default="")
-    rarest_here = not rarest or any(rarest in known for known in read)
     named = [set(terms(name)) for name in own.query.speakers[:1]]
     told = any(name <= known for name in named for known in read)
     return {
         "points": float(bool(matcher.pronouns(own.text) & {"he", "she", "they", "it"})),
-        "few": 1 / (1 + len(words)),
-        "here": here_share,
-        "few_elsewhere": (1 - here_share) / (1 + len(words)),
-        "rarest_here": float(rarest_here),
-        "rarest_elsewhere": float(not rarest_here and bool(passages.document_frequencies([rarest])[rarest])),
+        **_of_words(weights, read, passages),
         "subject": float(own.query.kind in _OF_A_SUBJECT),
         "no_topic": float(own.query.kind is QueryKind.WHAT_SAID and not terms(own.query.topic)),
         "described": float(any(map(is_a_role, own.query.speakers))),
@@ -77,6 +69,20 @@ def in_context_signs(
         "same_article": float(alone.article in {article.citation.article_id for article in articles}),
         "covered_alone": _share(weights, alone.terms),
         "covered_here": _share(weights, here.terms),
+    }
+
+
+def _of_words(weights: Mapping[str, float], read: Sequence[Collection[str]], passages: FieldReader) -> dict[str, float]:
+    """What the question's own words tell, from the terms of each article just talked about."""
+    here = max((_share(weights, known) for known in read), default=0.0) if weights else 1.0
+    rarest = max(weights, key=weights.__getitem__, default="")
+    rarest_here = not rarest or any(rarest in known for known in read)
+    return {
+        "few": 1 / (1 + len(weights)),
+        "here": here,
+        "few_elsewhere": (1 - here) / (1 + len(weights)),
+        "rarest_here": float(rarest_here),
+        "rarest_elsewhere": float(not rarest_here and bool(passages.document_frequencies([rarest])[rarest])),
     }
 
 

@@ -183,9 +183,11 @@ def _another(turn: Turn) -> Query | None:
 
 
 def _about(rest: str, turn: Turn) -> Query:
-    """The question before, of another person or thing."""
+    """The question before, of another person or thing; of a name that several have, which of them is asked back."""
     before = replace(turn.state.query, shown=(), continues=False, besides=(), corrected=())
     who = turn.people.meant_by(rest)
+    if len(who) > 1 and before.kind in _OF_SOMEBODY and turn.people.known(rest):
+        who = (rest,)
     if len(who) == 1 and (before.kind in _OF_SOMEBODY or not before.topic):
         kind = QueryKind.WHAT_SAID if before.kind is QueryKind.SPEAKER else before.kind
         return replace(before, kind=kind, speakers=who)

@@ -50,15 +50,17 @@ class Linked:
     """Whom a name in a question means: the names on record, most quoted first; several if it fits several, none if
     nobody. `otherwise` if they are written otherwise than the user wrote, so that the answer has to tell; `by_role` if
     they were found by a role that they hold. `alone` is how articles name them that have nothing but the last name, if
-    nobody else on record has it."""
+    nobody else on record has it. `beside` are others whom the name fits as well, but who are hardly ever quoted."""
 
     typed: str
     people: tuple[str, ...] = ()
     otherwise: bool = False
     by_role: bool = False
     alone: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
+_FOREMOST = 20  # times as often as anybody else: who is quoted so often is meant by a name that others have too
 _NEAR = 3  # names told beside one that nobody has
 _NOBODY: Map[str, int] = Map()
 _NAMES: Map[str, Map[str, int]] = Map()
@@ -111,7 +113,17 @@ class SpeakerLexicon:
         if not found.people:
             held = self._in_role(typed, period)
             found = Linked(typed, held, by_role=True) if held else self._otherwise_written(typed)
+        if not found.by_role:
+            found = self._foremost(found)
         return replace(found, alone=self._last_name_alone(found.people[0])) if len(found.people) == 1 else found
+
+    def _foremost(self, found: Linked) -> Linked:
+        """The one who is quoted so much more than all others that only they are meant."""
+        first, *others = found.people or ("",)
+        if not others or self.counts[first] < _FOREMOST * max(self.counts[name] for name in others):
+            return found
+        people = sorted(filter(self._is_person, others), key=lambda name: -self.counts[name])
+        return replace(found, people=(first,), beside=tuple(people[:_NEAR]))
 
     def _otherwise_written(self, typed: str) -> Linked:
         """Whom a name means with a role before it, or with a slip in it; nobody's name is a slip of "the lads"."""

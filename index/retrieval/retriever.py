@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -50,11 +50,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a search found, best first; `asked` is the query as it was ranked by."""
+    """What a search found, best first; `asked` is the query as it was ranked, and `weights` what by."""
 
     asked: WeightedQuery
     ranked: list[Ranked]
     citations: dict[int, Citation]
+    weights: Weights
 
 
 def language_asked(text: str, snapshot: Snapshot) -> str:
@@ -86,41 +87,49 @@ class Candidates:
 @dataclass(frozen=True, slots=True)
 class Retriever:
     """What one query is answered from: the store, one snapshot of the index, the weights to rank by, and what compares
-    meaning where there is an encoder. Candidates are gathered and ranked in the threads of `readers`, never on the
-    event loop."""
+    meaning where there is an encoder. A query in a language that the encoder doesn't know is ranked by words alone,
+    with weights of their own. Candidates are gathered and ranked in the threads of `readers`, never on the event
+    loop."""
 
     store: Store
     snapshot: Snapshot
     weights: Weights
     readers: Executor
     similarity: SemanticSimilarity | None = None
+    by_words: Weights | None = None  # where `weights` are for passages compared in meaning
 
     async def search(self, query: Query, limits: Limits, most: int = MOST_READ) -> Search:
         """Gather candidates, read `most` of them, and rank these."""
         newest = await self._newest(query, limits) if query.kind is QueryKind.LATEST else []
         verbatim = await self._verbatim(query, limits) if query.kind is QueryKind.VERIFY else []
         found = await self.beside(candidates_of, self.snapshot, query, limits, Included(newest, verbatim))
-        if self.similarity:
-            best = worth_reading(found.asked, found.pool, self.weights, most)
-            pool = await self.similarity.compared(query.search_text, query.own_text, found.pool, best)
+        similarity, weights = self._ranking_of(found.asked.language)
+        if similarity:
+            best = worth_reading(found.asked, found.pool, weights, most)
+            pool = await similarity.compared(query.search_text, query.own_text, found.pool, best)
             found = Candidates(found.asked, pool)
-        index_features = found.worth_reading(self.weights, most, verbatim)
+        index_features = found.worth_reading(weights, most, verbatim)
         passages = await self.store.passages(index_features)
         citations = await self.store.citations({passage.article_id for passage in passages})
         passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
-        ranked = await self.beside(self._ranked, found.asked, index_features, passages, citations)
-        can_align = found.asked.language in LANGUAGES and family(found.asked) in self.weights.aligned
-        if self.similarity and ranked and can_align:
-            ranked = await self._aligned(self.similarity, found.asked, ranked, citations)
-        return Search(found.asked, ranked, citations)
+        read = Search(found.asked, [], citations, weights)
+        ranked = await self.beside(self._ranked, read, index_features, passages)
+        if similarity and ranked and family(found.asked) in weights.aligned:
+            ranked = await self._aligned(similarity, read, ranked)
+        return replace(read, ranked=ranked)
 
-    async def _aligned(
-        self, similarity: SemanticSimilarity, asked: WeightedQuery, ranked: list[Ranked], citations: dict[int, Citation]
-    ) -> list[Ranked]:
+    def _ranking_of(self, language: str) -> tuple[SemanticSimilarity | None, Weights]:
+        """What compares meaning in the language, if anything does, and the weights that go with it."""
+        if self.similarity and self.by_words and language not in LANGUAGES:
+            return None, self.by_words
+        return self.similarity, self.weights
+
+    async def _aligned(self, similarity: SemanticSimilarity, found: Search, ranked: list[Ranked]) -> list[Ranked]:
         """The ranking with its first candidates aligned."""
         first = [item.reading for item in ranked[:MOST_ALIGNED]]
-        titles = [citations[reading.passage.article_id].title for reading in first]
-        return realigned(asked, ranked, await similarity.aligned(asked.query, first, titles), self.weights)
+        titles = [found.citations[reading.passage.article_id].title for reading in first]
+        parts = await similarity.aligned(found.asked.query, first, titles)
+        return realigned(found.asked, ranked, parts, found.weights)
 
     async def _newest(self, query: Query, limits: Limits) -> list[int]:
         """The newest articles that are about the query's topic."""
@@ -162,22 +171,16 @@ class Retriever:
         """Run something that takes long in one of the reading threads."""
         return await asyncio.get_running_loop().run_in_executor(self.readers, partial(job, *args, **kwargs))
 
-    def _ranked(
-        self,
-        asked: WeightedQuery,
-        index_features: dict[int, Floats],
-        passages: Sequence[Passage],
-        citations: dict[int, Citation],
-    ) -> list[Ranked]:
+    def _ranked(self, found: Search, index_features: dict[int, Floats], passages: Sequence[Passage]) -> list[Ranked]:
         languages = self.snapshot.engine.languages_of([item.article_id for item in passages])
         read = [
             (item, words(item.text, language), index_features[item.id])
             for item, language in zip(passages, languages, strict=True)
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])
-        if asked.query.kind is QueryKind.LATEST:
-            boosts += _fresh(passages, citations)
-        return rank(asked, read, self.weights, boosts.tolist())
+        if found.asked.query.kind is QueryKind.LATEST:
+            boosts += _fresh(passages, found.citations)
+        return rank(found.asked, read, found.weights, boosts.tolist())
 
 
 def candidates_of(snapshot: Snapshot, query: Query, limits: Limits, included: Included = NONE_SET) -> Candidates:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.config import Config, Secret, TelegramConfig
-from bot.logs import configure, where
-from corpus.errors import StoreError
+from bot.logs import configure
+from corpus.errors import StoreError, where
 
 TOKEN = "123456789:" + "Ab_-" * 9
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.render.answers import covered, render
-from bot.render.citations import titled
+from bot.render.citations import named, titled
 from bot.render.markup import MAX_UNITS
 from bot.render.results import rendered
 from corpus.messages import Message, message
@@ -177,6 +177,21 @@ def test_a_headline_is_not_repeated_as_its_own_title() -> None:
     assert marked(answer(found), "text_link") == ["Verde Post"]
     nowhere = replace(found, citation=Citation(3, "Harbour opens", url="https://verde.example/3"))
     assert text_of(answer(nowhere)).splitlines() == ["Harbour opens", "Harbour opens"]
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        ("Rep.", "Rep. Chris Lund"),
+        ("president", "President Chris Lund"),
+        ("Verde Gov.", "Verde Gov. Chris Lund"),
+        ("Air Force Brig. Gen.", "Air Force Brig. Gen. Chris Lund"),
+        ("mayor of Porto Verde", "Chris Lund, mayor of Porto Verde"),
+        ("head of Harbour Works Inc.", "Chris Lund, head of Harbour Works Inc."),
+    ],
+)
+def test_a_role_stands_where_an_editor_puts_it(role: str, told: str) -> None:
+    assert "".join(named(Speaker("Chris Lund", SpeakerKind.PERSON, role))) == told
 
 
 def test_an_article_without_a_title_goes_by_its_first_words() -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from pathlib import Path
 
+from bot.chat_schema import MIGRATIONS
 from bot.chat_store import ChatStore
 from bot.config import LimitsConfig
 from bot.telegram.raw_update import Raw
-from bot.telegram.update_log import SLOTS, slot_of
+from bot.telegram.update_log import SLOTS, Entry, UpdateLog, slot_of
 from bot.telegram.update_queue import UNTOLD_LOOKS, UpdateQueue
 from corpus.errors import StoreError
 from corpus.store.database import Allotment
+from corpus.store.sqlite.database import SqliteDatabase
 from tests.bot.listener import LIMITS, Listener, update
 
 LOOK_SECONDS = 0.02
@@ -29,8 +33,9 @@ async def until(condition: Callable[[], bool]) -> None:
 class Server:
     """Knows who has which slots, as a database server does."""
 
-    def __init__(self) -> None:
+    def __init__(self, look_seconds: float = LOOK_SECONDS) -> None:
         self.members: list[Member] = []
+        self.look_seconds = look_seconds
 
     def join(self) -> Member:
         self.members.append(Member(self))
@@ -82,7 +87,7 @@ class Member:
     async def told(self, seconds: float) -> frozenset[int]:
         self.looks += 1
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.woken.wait(), LOOK_SECONDS)
+            await asyncio.wait_for(self.woken.wait(), self.server.look_seconds)
         self.woken.clear()
         news, self.news = frozenset(self.news), set()
         return news
@@ -110,6 +115,43 @@ async def test_each_of_two_handles_its_own_chats_whoever_was_given_the_update(ch
     for listener, member in zip(listeners, server.members, strict=True):
         assert listener.processes == 2
         assert {slot_of(number % SLOTS + 1) for number in listener.handled} == member.held
+
+
+class HeldUp(UpdateLog):
+    """A log from which what was read may come late."""
+
+    held_up: asyncio.Event | None = None
+    reading: asyncio.Event | None = None
+
+    async def first_waiting(self, slots: Collection[int], limit: int) -> tuple[list[Entry], int]:
+        found = await super().first_waiting(slots, limit)
+        if self.held_up and self.reading:
+            self.reading.set()
+            await self.held_up.wait()
+        return found
+
+
+async def test_what_another_process_puts_while_we_read_is_heard_of_at_once(tmp_path: Path) -> None:
+    database = await SqliteDatabase.open(tmp_path / "bot.db", MIGRATIONS)
+    server, listener = Server(look_seconds=100.0), Listener()  # nobody looks who wasn't told
+    log = HeldUp(database, time.time)
+    other = UpdateQueue(UpdateLog(database, time.time), Listener(), LIMITS, server.join())
+    await other.open()
+    ours = UpdateQueue(log, listener, LIMITS, server.join())
+    await ours.open()
+    await until(lambda: all(len(member.held) == SLOTS // 2 for member in server.members))
+    first, second = [chat for chat in range(1, 200) if slot_of(chat) in server.members[1].held][:2]
+    log.held_up, log.reading = asyncio.Event(), asyncio.Event()
+    await other.put([update(1, chat=first)])
+    await log.reading.wait()
+    await other.put([update(2, chat=second)])
+    await until(lambda: not server.members[1].news)  # we were told
+    log.held_up.set()
+    await until(lambda: len(listener.handled) == 2)
+    for queue in (ours, other):
+        await queue.close(1.0)
+    await database.close()
+    assert listener.handled == [1, 2]
 
 
 async def test_who_comes_gets_chats_only_when_what_is_under_way_in_them_is_done(chat_store: ChatStore) -> None:

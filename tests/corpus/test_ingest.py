@@ -104,6 +104,26 @@ async def test_what_another_model_read_is_attributed_anew(ingest: Ingest, store:
     assert any(p.attributions for p in (await store.article(1)).passages)
 
 
+class Unreadable(str):
+    """A text that can be stored, but on which reading fails in a way that nobody foresaw."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        raise IndexError("never to be told")
+
+
+async def test_an_article_that_attribution_fails_on_is_stored_without_speakers_and_harms_no_other(
+    ingest: Ingest, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = Draft("Bridge stands", (Unreadable("Ada Quill said that the bridge stands again."),), url="https://b.example")
+    drafts = [DRAFT, bad, dataclasses.replace(DRAFT, title="Other", url="https://c.example")]
+    stored = await ingest.put(drafts, await ingest.attributed(drafts))
+    speakers = [{a.speaker.name for p in one.article.passages for a in p.attributions if a.speaker} for one in stored]
+    assert speakers == [{"Ada Quill"}, set(), {"Ada Quill"}]
+    assert "IndexError at " in caplog.text and "never to be told" not in caplog.text
+
+
 async def test_a_page_is_fetched_and_read(store: Store) -> None:
     async def resolve(host: str, port: int) -> Sequence[str]:
         return ["93.184.215.14"]

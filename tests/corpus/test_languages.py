@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,29 @@ def test_every_language_finds_who_says_what(case: dict[str, Any]) -> None:
     found = said(case["text"], case["language"])
     for words, speaker in case["expected"]:
         assert any(words in content and speaker == name for content, name in found), (words, found)
+
+
+@pytest.mark.parametrize("case", HEARD, ids=lambda case: case["text"][:24])
+def test_a_text_may_end_anywhere(case: dict[str, Any]) -> None:
+    for mark in re.finditer(r"[^\w\s]", case["text"]):
+        cut = case["text"][: mark.end()]
+        for content, _ in said(cut, case["language"]):
+            assert content.split(" … ")[0] in cut
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Der Sprecher teilte mit,", "de"),
+        ("Petra Sommer sagte am Montag,", "de"),
+        ("Олег Баринов сказал,", "ru"),
+        ("Олег Баринов заявив,", "uk"),
+        ("Piotr Zając powiedział,", "pl"),
+        ("De minister zei,", "nl"),
+    ],
+)
+def test_a_sentence_that_breaks_off_behind_who_speaks_says_nothing(text: str, language: str) -> None:
+    assert said(text, language) == []
 
 
 def test_an_announcement_is_taken_up_by_the_next_sentence() -> None:

@@ -57,6 +57,12 @@ def by(author: object, *others: object) -> str:
         f"<article>{H1}<div class=lead><p>{BODY[0]}</p></div><figure><img src=a></figure>"
         f"<div class=text>{paragraphs(BODY[1:])}</div></article>",
         f"<article><header>{H1}<p>{BODY[0]}</p></header><div class=text>{paragraphs(BODY[1:])}</div></article>",
+        f"<article>{H1}<p class=teaser>{BODY[0]}</p><div class=text>{paragraphs(BODY[1:])}</div></article>"
+        f"<div class=teaser><p>Another article that begins like this is about the price of herring.</p></div>",
+        f"<article>{H1}<div class=photo-caption>{paragraphs()}</div></article>",
+        f"<article>{H1}<div class=modal>{paragraphs()}</div></article>"
+        + "".join(f"<div><p>On day {n} the bay was calm, and the herring came in at noon.</p></div>" for n in range(9)),
+        f"<ul><li><h2>Sign in</h2></li></ul><article>{H1}{paragraphs()}</article><p>Log in to read the rest.</p>",
         f"<article>{H1}<div class=text>{paragraphs(BODY[:3])}</div>"
         f"<div class=after>{paragraphs(BODY[3:])}</div></article>",
         f"<article>{H1}<div>{'<br>'.join(BODY)}</div></article>",
@@ -73,6 +79,18 @@ def by(author: object, *others: object) -> str:
 def test_the_whole_article_is_read_wherever_its_words_stand(body: str) -> None:
     draft = read(body)
     assert (draft.title, draft.paragraphs, draft.captions) == (TITLE, BODY, ())
+
+
+def test_a_text_without_full_stops_is_no_stub() -> None:
+    texts = tuple(text.rstrip(".”") for text in (*BODY, *reversed(BODY)))
+    draft = read(f"<article>{H1}{paragraphs(texts, tag='div')}</article><a href='/more'>Read the full story</a>")
+    assert draft.paragraphs == texts
+
+
+def test_a_text_that_only_the_head_has_is_read_from_there() -> None:
+    head = structured(**{"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n\n".join(BODY)})
+    shown = "".join(f"<div>The next time we write about the bay, we will send you letter {n}.</div>" for n in range(5))
+    assert read(f"{H1}<div id=app></div>{shown}", head=head).paragraphs == BODY
 
 
 @pytest.mark.parametrize(

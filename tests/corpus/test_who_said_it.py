@@ -34,6 +34,42 @@ SAID = {
         "January.\n\n“You see them on the snow. Small black commas.”\n\nKolb said the winter had been mild.",
         [("bees leave the hive", "Mira Kolb"), ("You see them on the snow", "Mira Kolb")],
     ),
+    "a quotation that floats behind what its speaker did": (
+        "“The hay is gone,” farmer Carl Voss said.\n\nDora Pinch has moved her goats into the church hall. She sleeps "
+        "beside them.\n\n“They snore. I had no idea that goats could snore.”",
+        [("They snore", "Dora Pinch")],
+    ),
+    "a quotation that floats over two paragraphs": (
+        "Wil Strand took over the ferry in May. Each morning he sweeps the deck.\n\n“People bring sand with them. They "
+        "bring more than you would think.\n\n“In August I could build a beach.”",
+        [("People bring sand", "Wil Strand"), ("In August I could build", "Wil Strand")],
+    ),
+    "who is named in a quotation does not say it": (
+        "Arne Stolt ran the bank until Viktor Prag bought it.\n\n“Whoever crossed Prag was out by lunch,” he said.",
+        [("Whoever crossed Prag", "Arne Stolt")],
+    ),
+    "an age stands for the name": (
+        "Dentist Petra Lowe sold her practice. “Nobody is afraid of me now,” the 52-year-old said.",
+        [("Nobody is afraid of me now,", "Petra Lowe")],
+    ),
+    "where one is from stands for the name": (
+        "Golfer Rory Smit won in Perth. “I am tired,” the South African said.",
+        [("I am tired,", "Rory Smit")],
+    ),
+    "words that are no phrase are nobody": (
+        "The service costs $8 per month, urging nobody to join. Nearly half of the county's 67 towns issued at least "
+        "partial evacuation orders on Monday, urging residents to leave. South African described the cup as a circus.",
+        [("nobody to join", None), ("residents to leave", None), ("the cup as a circus", None)],
+    ),
+    "a charity by its noun": (
+        "The Heron Fund has bought a marsh. “We waited ten years,” said spokesman Olaf Brix.\n\nThe charity said paths "
+        "would open in May.",
+        [("paths would open in May", "Heron Fund")],
+    ),
+    "a name that nothing explains but she": (
+        "Fiadh Ógan was 11 when she first walked onto the pitch. Ógan said the bench had won it. “We slept,” she said.",
+        [("the bench had won it", "Fiadh Ógan"), ("We slept,", "Fiadh Ógan")],
+    ),
     "a word that only counts is nobody": (
         "Neither said the gate was shut. Some said the dogs were loose. Neither side said who had won. No official "
         "said why.",

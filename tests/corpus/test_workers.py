@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from corpus.errors import TooLargeError, UnreadableError
+from corpus.errors import InvalidError, TooLargeError, UnforeseenError, UnreadableError
 from corpus.ingest.workers import Workers
 
 
@@ -18,6 +18,10 @@ async def workers() -> AsyncIterator[Workers]:
     pool = Workers(2)
     yield pool
     await pool.close()
+
+
+def refuse() -> None:
+    raise InvalidError("on purpose")
 
 
 def die(where: str) -> None:
@@ -45,8 +49,10 @@ def hoard() -> int:
 
 async def test_work_is_done_elsewhere_and_errors_come_back(workers: Workers) -> None:
     assert await workers.run(10, os.getpid) != os.getpid()
-    with pytest.raises(ValueError, match="invalid literal"):
-        await workers.run(10, int, "x")
+    with pytest.raises(InvalidError, match="on purpose"):
+        await workers.run(10, refuse)
+    with pytest.raises(UnforeseenError, match=r"ValueError at [\w/.]+:\d+$"):  # and never what was read
+        await workers.run(10, int, "secret")
 
 
 async def test_a_worker_that_dies_is_replaced_and_its_job_done_again(workers: Workers, tmp_path: object) -> None:

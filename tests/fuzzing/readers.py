@@ -1,12 +1,14 @@
 """Feeds damaged files to every reader for some time: each is read or refused, soon, and nothing else happens.
 
-    python -m tests.fuzzing.readers SECONDS
+    python -m tests.fuzzing.readers SECONDS            # all kinds by turns
+    python -m tests.fuzzing.readers SECONDS a.pdf      # one kind, by the file name in `seeds`
 
 What is found is written to tests/fuzzing/found, where `tests/corpus/test_fuzzed_files.py` reads it ever after.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import logging
@@ -65,6 +67,8 @@ def seeds() -> list[tuple[str, str, bytes]]:
     agency = b"<nitf><body.head><hl1>Wall</hl1></body.head><body.content><p>It rises.</p></body.content></nitf>"
     json_feed = b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": 1, "content_text": "A b c"}]}'
     return [
+        *_packed(),
+        *_shapes(),
         ("file", "a.pdf", files.pdf([[(72.0, 700.0, 12.0, "The wall will rise by a metre.")]])),
         ("file", "a.zip", files.zipped({"a.txt": "\n\n".join(_TEXT)})),
         ("file", "a.xlsx", files.workbook([["title", "text"], ["Wall", _TEXT[0]]])),
@@ -84,6 +88,45 @@ def seeds() -> list[tuple[str, str, bytes]]:
         ("list", "a.opml", outline),
         ("sitemap", "a.xml", site),
     ]  # fmt: skip
+
+
+def _packed() -> list[tuple[str, str, bytes]]:
+    """Documents that hold files, and archives."""
+    page = article_page(1)
+    parts = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n"
+    return [
+        ("file", "a.docx", files.docx("Wall", _TEXT)),
+        ("file", "a.odt", files.odt("Wall", _TEXT)),
+        ("file", "a.epub", files.epub({"Wall": _TEXT})),
+        ("file", "a.warc", files.warc({"https://quay.example/1": page})),
+        ("file", "a.mhtml", f"{parts}{page}\n--b--\n".encode()),
+        ("file", "a.txt.gz", gzip.compress("\n\n".join(_TEXT).encode(), mtime=0)),
+    ]
+
+
+def _shapes() -> list[tuple[str, str, bytes]]:
+    """JSON and XML as services, agencies and chats write them, and plain text."""
+    text = " ".join(_TEXT)
+    shapes: list[tuple[str, object]] = [
+        ("newsapi.json", {"articles": [{"title": "Wall", "content": text, "source": {"name": "Post"}}]}),
+        ("wordpress.json", [{"title": {"rendered": "Wall"}, "content": {"rendered": f"<p>{text}</p>"}}]),
+        ("ninjs.json", {"headline": "Wall", "body_html": f"<p>{text}</p>", "versioncreated": "2026-06-03T06:00:00Z"}),
+        ("result.json", {"name": "Quay", "messages": [{"id": 1, "type": "message", "text": [text, {"text": "x"}]}]}),
+    ]
+    space = "http://iptc.org/std/nar/2006-10-01/"
+    top = f"<newsItem xmlns='{space}'><contentMeta><headline>Wall</headline></contentMeta><contentSet><inlineXML>"
+    item = f"{top}<html><body><p>{text}</p></body></html></inlineXML></contentSet></newsItem>"
+    return [
+        *(("file", name, json.dumps(value).encode()) for name, value in shapes),
+        (
+            "file",
+            "g2.xml",
+            item.encode(),
+        ),
+        ("file", "a.vtt", f"WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ada>{_TEXT[0]}\n".encode()),
+        ("file", "a.tsv", f"title\ttext\nWall\t{_TEXT[0]}\n".encode()),
+        ("file", "a.txt", f"Wall to rise\n\nBy Ada Quill\n3 June 2026\n\n{text}\n".encode()),
+    ]
 
 
 def damaged(data: bytes, dice: random.Random) -> bytes:
@@ -121,12 +164,12 @@ def trouble_with(reader: str, name: str, data: bytes) -> str:
     return ""
 
 
-def main(seconds: float) -> int:
-    """Damage and read until the time is over; how many new kinds of trouble there were."""
+def main(seconds: float, only: str = "") -> int:
+    """Damage and read until the time is over; how many new kinds of trouble there were. `only`: files of this name."""
     logging.disable()  # pypdf tells of every damage
     dice = random.Random(time.time_ns())  # noqa: S311 (no secret)
     kinds, end, count = set[tuple[str, str, str]](), time.monotonic() + seconds, 0
-    sound = seeds()
+    sound = [seed for seed in seeds() if only in ("", seed[1])]
     while time.monotonic() < end:
         reader, name, data = dice.choice(sound)
         tried = damaged(data, dice)
@@ -146,4 +189,4 @@ def main(seconds: float) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(bool(main(float(sys.argv[1]))))
+    sys.exit(bool(main(float(sys.argv[1]), *sys.argv[2:3])))

@@ -157,6 +157,24 @@ async def test_a_role_is_told_by_place_and_time(tmp_path: Path) -> None:
         assert then.query.speakers == ("Ada Lund",) and len(then.evidence) == 1
 
 
+async def test_one_who_is_quoted_far_more_often_is_meant_by_the_last_name(tmp_path: Path) -> None:
+    often = [quoting("Ada Lund", day=1 + n % 20, about=f"the ferry number {n}") for n in range(20)]
+    async with news(tmp_path, *often, quoting("Ida Lund", day=2)) as (_, index):
+        found = await index.ask(Request("what did lund say about the ferry"))
+        assert not labels(found)
+        assert found.query.speakers == ("Ada Lund",)
+        assert [option.label for option in found.instead] == ["Ida Lund"]
+        assert labels(await said_by(index, "Ida Lund")) == set()
+
+
+async def test_somebody_is_one_under_titles_of_any_time(tmp_path: Path) -> None:
+    names = "Ada Lund", "President-elect Ada Lund", "then-President Ada Lund", "ex-Mayor Ada Lund"
+    async with news(tmp_path, *(quoting(name, day=day) for day, name in enumerate(names, 1))) as (_, index):
+        found = await index.ask(Request("what did lund say"))
+        assert not labels(found)
+        assert found.query.speakers == ("Ada Lund",)
+
+
 async def test_who_holds_a_role_is_told_by_that_speakers_card(tmp_path: Path) -> None:
     mayors = quoting("Ada Lund", role="mayor of Sund"), quoting("Bo Falk", day=2, role="mayor of Vik")
     async with news(tmp_path, *mayors) as (_, index):

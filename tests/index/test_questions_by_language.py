@@ -29,6 +29,10 @@ LAST_YEAR = (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
         ("siapa yang mengatakan bahwa jembatan ditutup", QueryKind.WHO_SAID, (), "jembatan ditutup"),
         ("रवि कुमार ने पुल के बारे में क्या कहा?", QueryKind.WHAT_SAID, ("रवि कुमार",), "पुल"),
         ("पुल क्यों बंद हुआ", QueryKind.WHY, (), "पुल क्यों बंद हुआ"),
+        ("was ist neu", QueryKind.STORIES, (), ""),
+        ("was gibt's Neues?", QueryKind.STORIES, (), ""),
+        ("wie stark war das Erdbeben", QueryKind.HOW_MANY, (), "wie stark war das Erdbeben"),
+        ("wie kam die Fähre frei", QueryKind.OTHER, (), "wie kam die Fähre frei"),  # "wie" asks for a person in Dutch
     ],
 )
 def test_what_is_asked(text, kind, speaker, topic):

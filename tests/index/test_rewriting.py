@@ -11,6 +11,7 @@ from index.answers.conversation import state_after
 from index.news_index import NewsIndex
 from index.query.request import Request
 from index.query.serialization import query_of, query_values
+from tests.index.newsroom import article, labels, news
 
 TODAY = dt.date(2026, 11, 18)
 LINES = [
@@ -226,3 +227,20 @@ async def test_a_time_alone_asks_the_same_of_that_time_or_for_its_stories(index)
 async def test_who_else_with_another_topic_is_a_question_of_its_own(index):
     _, answer = await talk(index, "What did Ada Lund say about the mill?", "who else won the lantern prize?")
     assert first(answer) in {LINES[5][0], LINES[6][0]}
+
+
+MAY = article("Rail", ("Ada May said the railway was slow.", "the railway was slow", "Ada May"), day=3)
+CORBIN = article("Rail plan", ("Jon Corbin said the railway was dear.", "the railway was dear", "Jon Corbin"), day=2)
+OTHER_MAY = article("Rail again", ("Ivo May said the railway was old.", "the railway was old", "Ivo May"), day=4)
+
+
+async def test_a_name_in_lower_case_is_somebody_though_a_month_is_called_so(tmp_path):
+    async with news(tmp_path, MAY, CORBIN) as (_, index):
+        _, said = await talk(index, "what did Jon Corbin say about the railway", "and may?")
+        assert said.query.speakers == ("Ada May",) and not said.query.since
+
+
+async def test_a_name_that_several_have_is_asked_back_in_a_follow_up_too(tmp_path):
+    async with news(tmp_path, MAY, CORBIN, OTHER_MAY) as (_, index):
+        _, said = await talk(index, "what did Jon Corbin say about the railway", "and may?")
+        assert labels(said) == {"Ada May", "Ivo May"}

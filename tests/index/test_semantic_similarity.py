@@ -9,7 +9,7 @@ from corpus.store.store import Store
 from index.news_index import NewsIndex
 from index.query.request import Request
 from index.ranking.sentence_encoder import SentenceEncoder, Vectors
-from tests.index.newsroom import BRIDGE, FILLER, TAXES, article, texts
+from tests.index.newsroom import BRIDGE, FILLER, GERMAN, TAXES, article, texts
 
 YARD = article(
     "Sund yard changes hands",
@@ -93,6 +93,25 @@ async def test_deleted_articles_are_left_alone(tmp_path: Path, encoder: Counting
         await index.encode_passages()
         assert encoder.count == 0
         assert (await index.ask(Request("who bought the sund yard"))).abstained
+
+
+async def test_a_question_in_a_language_that_the_encoder_does_not_know_is_answered_by_words(
+    tmp_path: Path, encoder: CountingEncoder
+) -> None:
+    quake = article(
+        "Erdbeben in Grell",
+        ("Ein Erdbeben der Stärke 5,3 hat in der Nacht zum Freitag die Stadt Grell erschüttert.",),
+        ("Die Feuerwehr wurde zu zwölf Einsätzen gerufen, in den Häusern stürzten Kamine ein.",),
+        language="de",
+    )
+    asked = Request("wie stark war das Erdbeben in Grell")
+    async with opened(tmp_path, encoder, quake, GERMAN, BRIDGE) as (store, index):
+        answer = await index.ask(asked)
+        assert texts(answer.evidence)[0].startswith("Ein Erdbeben der Stärke 5,3")
+        assert encoder.count == 0
+        by_words = await NewsIndex.open(store, None)
+        assert (await by_words.ask(asked)).confidence == answer.confidence
+        await by_words.close()
 
 
 async def test_without_an_encoder_answers_come_by_words(tmp_path: Path) -> None:

@@ -44,13 +44,13 @@ class Descriptions:
         self._spoke.append(Description(begin, end, name, told, definite, opens=True, spoke=True))
 
     def before(self, gender: str, at: int) -> list[Description]:
-        """Those of that gender, or of one that isn't told, in word `at`'s sentence and the three before it."""
+        """Those of that gender ("": any), or of an untold one, in word `at`'s sentence and the three before it."""
         row = self._row
         low = row.first[max(0, row.sentence[at] - _SENTENCES)]
         heard = [one for one in self._spoke if low <= one.begin < at]
         taken = {place for one in heard for place in range(one.begin, one.end)}
         more = [one for head in range(low, at) if head not in taken and (one := self._at(head))]
-        fitting = [one for one in (*heard, *more) if one.gender in ("", gender)]
+        fitting = [one for one in (*heard, *more) if not gender or one.gender in ("", gender)]
         return list({one.name: one for one in fitting}.values())
 
     def _at(self, head: int) -> Description | None:

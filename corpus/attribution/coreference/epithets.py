@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
@@ -29,7 +28,6 @@ _SLIGHT = frozenset(
 )
 _LESSER = frozenset(["vice", "deputy", "assistant", "acting"])
 _DESCRIBING = frozenset(["former", "retired", "veteran", "longtime", "presidential", "billionaire", "self-described"])
-_AGED = re.compile(r"\d+-year-old")
 
 
 class Epithets:
@@ -79,6 +77,8 @@ class Epithets:
         for rule, one in self._proposals(source, head, wanted, described=source.definite or bare):
             if one:
                 found.setdefault(id(one), (one, {"role": 1.0}))[1][rule] = 1.0
+        if one := self.profiled(source):
+            found.setdefault(id(one), (one, {"role": 1.0}))[1].update(self._profile(source))
         rivals = math.log(max(1, len(found)))
         return [person_named(one, seen | {"role rivals": rivals}) for one, seen in found.values()]
 
@@ -94,7 +94,6 @@ class Epithets:
             yield "role described", self._at_hand(source, wanted | {head})
         yield "role opening", self.opening(source)
         yield "role announced", self.announced(source)
-        yield "role profiled", self.profiled(source)
 
     def _past(self, head: str) -> frozenset[str]:
         """ "former" if the article says so of somebody with that role."""
@@ -188,7 +187,7 @@ class Epithets:
         """Whether the phrase describes somebody known: by a past, an age, a party, a state; and no body's office."""
         row = self._row
         telling = _DESCRIBING | lexicon.words("phrases", "party") | lexicon.words("places", "state") | {"u.s"}
-        aged = any(_AGED.fullmatch(word) for word in wanted)
+        aged = any("year-old" in word for word in wanted)
         if not aged and telling.isdisjoint(wanted):
             return False
         proper = {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.words[at][0].isupper()}
@@ -222,23 +221,32 @@ class Epithets:
         return None
 
     def profiled(self, source: Phrase) -> Person | None:
-        """The one person of a paragraph whom a definite phrase describes: "the rookie defender" in a profile.
+        """The one person of a paragraph whom a definite phrase may describe: "the rookie defender" in a profile.
 
-        An office or a trade that others hold too ("the spokesman") tells nobody, nor does a noun that the article has
-        introduced with "a" before.
+        An office or a trade that others hold too ("the spokesman") tells nobody, nor does a noun alone, or one that the
+        article has introduced with "a" before.
         """
         row = self._row
         word = row.plain[source.head]
-        common = word in lexicon.words("phrases", "common-role") or word in lexicon.titles()
         owned = source.possessor > source.begin
-        if row.plain[source.begin] != "the" or source.plural or common or owned or source.own + 1 >= source.core:
+        bare = source.own + 1 >= source.core and source.core == source.end and not roles.is_trait(word)
+        if row.plain[source.begin] != "the" or source.plural or owned or bare:
             return None
-        if self.is_introduced(word, source.begin):
+        office = word in lexicon.words("phrases", "common-role") or word in lexicon.titles()
+        if office or self.is_introduced(word, source.begin):
             return None
         persons = self._around(source)
         wanted = self._wanted(source)
         fits = len(persons) == 1 and self._may_be(persons[0], word, wanted | {roles.canonical(word)})
         return persons[0] if fits else None
+
+    def _profile(self, source: Phrase) -> dict[str, float]:
+        """What speaks for the one person at hand."""
+        word = self._row.plain[source.head]
+        return {
+            "role profiled": 1.0,
+            "role profiled by trait": float(roles.is_trait(word)),
+        }
 
     def is_introduced(self, noun: str, before: int) -> bool:
         """Whether a noun stands behind "a" or "an", or a word more, in the text before."""
@@ -247,16 +255,21 @@ class Epithets:
         return any(not {"a", "an", "another", "one"}.isdisjoint(row.plain[at - 3 : at]) for at in places)
 
     def _around(self, source: Phrase) -> list[Person]:
-        """Those named in the paragraph before a phrase, outside quotations; else who spoke in the one before."""
+        """Those named in the paragraph before a phrase, outside quotations; else who spoke in the one before, or was
+        named there."""
         row = self._row
         paragraph = row.paragraph[row.sentence[source.begin]]
         opens = row.first[bisect_left(row.paragraph, paragraph)]
-        places = self._cast.places
-        around = self._cast.order[bisect_left(places, opens) : bisect_left(places, source.begin)]
-        named = {id(one): one for at, one in around if not row.quoted[at]}
+        named = self._named_in(opens, source.begin)
         spoke = [(at, one) for at, one in self._antecedents.speakers(1)]
         near = [one for at, one in spoke if paragraph - row.paragraph[row.sentence[at]] <= 1]
-        return list(named.values()) or near
+        return named or near or self._named_in(row.first[bisect_left(row.paragraph, paragraph - 1)], opens)
+
+    def _named_in(self, begin: int, end: int) -> list[Person]:
+        """The persons named from one word to another, outside quotations."""
+        places = self._cast.places
+        around = self._cast.order[bisect_left(places, begin) : bisect_left(places, end)]
+        return list({id(one): one for at, one in around if not self._row.quoted[at]}.values())
 
 
 def _nouns(person: Person) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import organisation_coreference, person_names, places, roles, unknown_names
 from corpus.attribution.coreference.entity_table import EntityTable
@@ -48,7 +50,7 @@ class Institutions:
         """What a phrase with the head noun `head` and the own words `words` may mean, the words themselves last."""
         mention = self._cast.span_over(source.head)
         if mention and mention.end == source.core and mention.begin >= source.own and mention.end - 1 == source.head:
-            return [self._by_name(source, mention, words)]
+            return self._by_name(source, mention, words)
         if mention is None and (person := self._hidden(source)):
             return [person]
         alone = source.own + 1 >= source.core and source.core == source.end
@@ -92,8 +94,12 @@ class Institutions:
 
     def _taken_up(self, source: Phrase, noun: str) -> list[tuple[str, dict[str, float]]]:
         """The organisations that a definite phrase may take up: by its noun, as the last to speak, or by class."""
-        found = {"body by noun": self._bodies.by_noun(source, noun), "body spoke": self._speaking(source, noun),
-                 "body by class": self._bodies.taken_up(source, noun)}  # fmt: skip
+        found = {
+            "body by noun": self._bodies.by_noun(source, noun),
+            "body spoke": self._speaking(source, noun),
+            "body by class": self._bodies.taken_up(source, noun),
+            "body at hand": self._at_hand(source, noun),
+        }
         evidence: dict[str, dict[str, float]] = {}
         for rule, name in found.items():
             if name:
@@ -114,6 +120,15 @@ class Institutions:
                 return self._last.name
         return None
 
+    def _at_hand(self, source: Phrase, noun: str) -> str | None:
+        """The organisation that spoke or acted not long before, for a noun that means neither a person nor a text."""
+        text = noun in lexicon.words("organisations", "document") or noun in lexicon.words("phrases", "utterance")
+        if text or self._row.tags[source.head] != "NN":
+            return None
+        if self._last and self._near(source, _SENTENCES) and self._last.name[:1].isupper():
+            return self._last.name
+        return self._bodies.acting(source.begin, _SENTENCES)
+
     def _writer(self, source: Phrase, head: str) -> ResolvedSpeaker | None:
         """Who speaks through what they wrote: the outlet of "a Times article", the person of "a Trump tweet"."""
         if source.head == source.own:
@@ -124,8 +139,18 @@ class Institutions:
         person = self._cast.mentioned.get(source.head - 1) or self._cast.mentioned.get(source.head - 2)
         return person_named(person, "body writer") if person and head in lexicon.words("phrases", "utterance") else None
 
-    def _by_name(self, source: Phrase, mention: Mention, words: str) -> ResolvedSpeaker:
-        """A source that is a name: an organisation's, or a person's whom nothing else in the article introduces."""
+    def _by_name(self, source: Phrase, mention: Mention, words: str) -> list[ResolvedSpeaker]:
+        """What a name may be: an organisation's, or a person's whom nothing else in the article introduces."""
+        found = self._told_by_words(source, mention, words)
+        if found.newcomer is None:
+            return [found]
+        pronoun = unknown_names.taken_up_by(self._row, mention)
+        it = {"unknown body": 1.0, "unknown body it": float(pronoun in ("it", "its"))}
+        he = {**found.evidence, "unknown person he": float(pronoun in ("he", "she", "his", "her"))}
+        return [replace(found, evidence=he), described(found.name, SpeakerKind.ORGANISATION, it)]
+
+    def _told_by_words(self, source: Phrase, mention: Mention, words: str) -> ResolvedSpeaker:
+        """An organisation, or a person where nothing tells that a name is a body's."""
         row = self._row
         if row.of(source.own, mention.begin).islower() and row.tags[mention.end - 1].startswith("NNP"):
             words = row.of(mention.begin, mention.end)

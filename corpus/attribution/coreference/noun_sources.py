@@ -41,13 +41,17 @@ class NounSources:
             return "many", [described(words, SpeakerKind.GROUP, {"many": 1.0, "many definite": float(source.definite)})]
         if added and roles.is_role(head):
             return "body", [described(added, SpeakerKind.ORGANISATION, "body added")]
+        if roles.is_trait(head) and not source.plural:  # shown to a reader alone, it would tell nobody
+            return "role", self._epithets.options(source)
         if self._is_role(source, head):
             return "role", [*self._epithets.options(source), self._itself(source, words, head)]
-        if self._is_agent(source, head):
-            agent = self._epithets.profiled(source)
-            named = [person_named(agent, "agent")] if agent else []
-            return "role", [*named, self._itself(source, words, head)]
-        return "body", self._body(source, words, head)
+        agent = self._is_agent(source, head)
+        return ("role", self._agent(source, words, head)) if agent else ("body", self._body(source, words, head))
+
+    def _agent(self, source: Phrase, words: str, head: str) -> list[ResolvedSpeaker]:
+        person = self._epithets.profiled(source)
+        named = [person_named(person, "agent")] if person else []
+        return [*named, self._itself(source, words, head)]
 
     def _alone(self, source: Phrase, words: str, head: str) -> ResolvedSpeaker | None:
         """One of several without a name: "another", "one of the workers"."""
@@ -70,7 +74,8 @@ class NounSources:
         led = row.plain[source.begin] == "the" and row.words[source.head][0].isupper() and source.head > source.begin
         title = head in lexicon.titles() or is_headline(row, *row.bounds(source.head))
         named = named or (led and mention is not None and not title)
-        return roles.is_role(head) and not (mention and mention.person is False) and not named
+        firm = source.definite and head in lexicon.words("bodies", "noun-firm")
+        return roles.is_role(head) and not firm and not (mention and mention.person is False) and not named
 
     def _itself(self, source: Phrase, words: str, head: str) -> ResolvedSpeaker:
         """The words as those of somebody without a name, with what tells that they are no epithet."""

@@ -179,6 +179,14 @@ class OrganisationCoreference:
             return False  # a ship, a team, a building
         return not self._is_place(whole) and not places.is_place(row, one) and self._counts[whole] > 1
 
+    def acting(self, at: int, sentences: int) -> str | None:
+        """The last organisation to open one of the sentences before word `at`, if no other did."""
+        row = self._row
+        low = row.first[max(0, row.sentence[at] - sentences)]
+        near = [one for one in self._before(at) if low <= one.begin and self._is_subject(one) and self._is_body(one)]
+        names = {self.name(one) for one in near}
+        return names.pop() if len(names) == 1 else None
+
     def it(self, at: int) -> str | None:
         """The organisation that "it" at word `at` means: the first one named in the same sentence or the one before."""
         row = self._row

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from corpus.attribution.coreference.descriptions import Description, Descriptions
 from corpus.attribution.coreference.entity_table import EntityTable, Person
@@ -61,6 +62,22 @@ class Antecedents:
         unnamed = [self._described(one, persons, at) for one in self._descriptions.before(gender, at)]
         return [*named, *unnamed, *([] if named else self._unknown(at))]
 
+    def floating(self, at: int) -> list[ResolvedSpeaker]:
+        """Everybody who may say a quotation that begins at word `at` and that no words give to anybody: whom the
+        pronoun that opens the sentence before means, if one does; else all who were named."""
+        row = self._row
+        begin = row.first[max(0, row.sentence[at] - 1)]
+        acting = next((place for place in range(begin, min(begin + 2, at)) if row.plain[place] in ("he", "she")), None)
+        if acting is not None and not row.quoted[acting]:
+            return self.options(row.plain[acting], acting)
+        persons = self.candidates("", at)
+        named = [
+            person_named(person, _of_floating(seen))
+            for person, seen in zip(persons, self.features(persons, at), strict=True)
+        ]
+        unnamed = [self._described(one, persons, at) for one in self._descriptions.before("", at) if one.spoke]
+        return [*named, *(replace(one, evidence=_of_floating(one.evidence)) for one in unnamed)]
+
     def _described(self, one: Description, persons: list[Person], at: int) -> ResolvedSpeaker:
         """Somebody without a name, with when the words stood and whether they spoke."""
         row = self._row
@@ -103,7 +120,7 @@ class Antecedents:
         return [ResolvedSpeaker(names.pop(), SpeakerKind.PERSON, {"he unknown name": 1.0}, newcomer=last)]
 
     def candidates(self, gender: str, at: int) -> list[Person]:
-        """The persons of that gender, or of an unknown one, who were named or spoke not long before word `at`."""
+        """The persons of that gender ("": any), or an untold one, who were named or spoke not long before `at`."""
         row = self._row
         upto = bisect_left(self._places, at)
         number = row.sentence[at]
@@ -113,7 +130,7 @@ class Antecedents:
                 found[id(person)] = person
         for _, person in self._spoke[-3:]:
             found[id(person)] = person
-        return [one for one in found.values() if one.gender() in (gender, "")]
+        return [one for one in found.values() if not gender or one.gender() in (gender, "")]
 
     def _is_here(self, person: Person, at: int) -> bool:
         """Whether the paragraph of word `at` has the person as a subject outside quotation marks, or as a speaker."""
@@ -209,6 +226,11 @@ class Antecedents:
         upto = bisect_left(self._places, place)
         earlier = upto > 0 and self._places[upto - 1] >= low
         return not earlier and (begin == low or row.tags[begin - 1] not in ("IN", "TO", "VBD", "VBZ"))
+
+
+def _of_floating(seen: Mapping[str, float]) -> dict[str, float]:
+    """The same evidence, weighed apart for quotations without a pronoun."""
+    return {name.replace("he", "floating", 1): value for name, value in seen.items()}
 
 
 def _opens(row: TokenTable, one: Mention) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,9 +22,10 @@ from corpus.attribution.coreference.ranking import Option, Ranked, chosen, optio
 from corpus.attribution.coreference.relative_clauses import Relatives
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described
 from corpus.attribution.coreference.token_table import TokenTable
-from corpus.model import Attribution, Span, SpeakerKind
+from corpus.model import Attribution, AttributionKind, Span, SpeakerKind
 
 _STEPS = 3
+_OBJECTS = (("DT",), ("CD",), ("$",), ("PRP",), ("NN",), ("NNS",))
 _PRONOUNS = ("he", "she", "it", "they", "i", "we", "both", "relative")
 
 
@@ -79,20 +81,42 @@ class Resolution:
     def read(self, one: Attribution, number: int = 0) -> Reading:
         """What the source of attribution `number` may mean; no options where it names nobody for sure."""
         if one.source is None:
-            return Reading((), 0)
+            return self._floating(one)
         begin, end = self._row.place(one.source)
         turn = self._turns.speaker(one.source)
         if turn is not None:
             return Reading(tuple(option(who) for who in turn), begin)
         source = phrase(self._cast, begin, end)
-        if source is None or self._is_kicker(source):
+        if source is None or self._is_kicker(source) or not _is_phrase(self._row, source, one):
             return Reading((), begin)
         if self._row.plain[source.begin] in lexicon.words("phrases", "i") and self._row.quoted[source.begin]:
             self.quoted.append(number)
             return Reading((), begin)
         kind, options = self._options(source)
         nobody = [Option((), _nobody(self._row, source, kind, one))] if options else []
-        return Reading((*options, *nobody), source.begin, source)
+        return Reading((*self._weighed_by_content(options, kind, one), *nobody), source.begin, source)
+
+    def _floating(self, one: Attribution) -> Reading:
+        """Who may say a quotation that neither a cue nor a source gives to anybody."""
+        if one.cue is not None or one.kind is not AttributionKind.DIRECT:
+            return Reading((), 0)
+        at, _ = self._row.place(one.content[0])
+        options = [option(who) for who in self._antecedents.floating(at)]
+        nobody = [Option((), {"nobody": 1.0, "nobody floating": 1.0})] if options else []
+        return Reading((*self._weighed_by_content(options, "floating", one), *nobody), at)
+
+    def _weighed_by_content(self, options: Sequence[Option], kind: str, one: Attribution) -> list[Option]:
+        """The options, those of persons whom the content names marked: hardly anybody says their own name."""
+        if kind not in ("he", "role", "floating"):
+            return list(options)
+        runs = [self._row.place(span) for span in one.content]
+        marked = []
+        for each in options:
+            person = each.speakers[0].person
+            at = person.at if person else []
+            named = any(bisect_left(at, begin) < bisect_left(at, end) for begin, end in runs)
+            marked.append(replace(each, evidence={**each.evidence, f"{kind} in content": 1.0}) if named else each)
+        return marked
 
     def _told(self, reading: Reading) -> Sequence[Option]:
         """The options; that nobody is named is none where the source's own noun is: "The coastguard"."""
@@ -228,3 +252,16 @@ def _nobody(row: TokenTable, source: Phrase, kind: str, one: Attribution) -> dic
         "nobody headline": float(is_headline(row, *row.bounds(source.begin))),
         "nobody quoted": float(row.quoted[source.begin]),
     }
+
+
+def _is_phrase(row: TokenTable, source: Phrase, one: Attribution) -> bool:
+    """Whether a source is a phrase that may name somebody: "half of the counties issued orders" has a verb of its own,
+    "the service costs" before "$8" an object right behind it."""
+    for at in range(source.begin + 1, source.end):
+        if row.tags[at - 1] in ("WP", "WDT", "WP$", "PRP", "WRB") or row.plain[at - 1] == "that":
+            break
+        if row.tags[at] in ("VBD", "VBZ", "VBP", "MD"):
+            return row.tags[at - 1] == "NNP"
+    cue = row.place(one.cue) if one.cue else (0, 0)
+    last = not source.persons and row.tags[source.end - 1] in ("NN", "NNS")
+    return not (last and not cue[0] <= source.end < cue[1] and row.tags[source.end : source.end + 1] in _OBJECTS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names
 from corpus.attribution.coreference.token_table import TokenTable
@@ -9,6 +11,7 @@ from corpus.text import plain
 
 _WITHIN = frozenset(["of", "for", "at", "in", "to", "with", "from", "on"])
 _AGENTS = ("man", "woman", "er", "or", "ist", "ian", "eer")
+_AGED = re.compile(r"(?:\w+-)?year-old")
 _HOLDS = frozenset(["is", "was", "been", "became"])
 _HELD_SINCE = (("has", "been"), ("had", "been"))
 _SHORT = 4
@@ -44,6 +47,11 @@ def is_role(word: str) -> bool:
     """Whether a folded noun names one person by what that person is or does."""
     word = word.rsplit("-", 1)[-1] if word not in lexicon.words("roles", "any") else word
     return word in lexicon.words("roles", "any")
+
+
+def is_trait(word: str) -> bool:
+    """Whether a folded word says how old one is or where one is from, and no more: "29-year-old", "Canadian"."""
+    return _AGED.fullmatch(word) is not None or word in lexicon.words("places", "demonym")
 
 
 def is_agent(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from corpus.attribution import lexicon
@@ -11,6 +12,8 @@ from corpus.attribution.coreference.token_table import TokenTable
 from corpus.attribution.rules.cue_kinds import is_saying
 
 _AGES = range(6, 116)
+_PARTED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_VERBS = (("VBD",), ("VBZ",))
 
 
 def has_age(row: TokenTable, end: int) -> bool:
@@ -62,9 +65,35 @@ def _speaks(row: TokenTable, one: Mention) -> bool:
 
 
 def is_vouched(row: TokenTable, one: Mention, known: frozenset[str]) -> bool:
-    """Whether a name of two or three unknown words ends in a family name that speaks elsewhere."""
-    if one.person is not None or one.end - one.begin not in (2, 3) or row.plain[one.end - 1] not in known:
+    """Whether a name of two or three unknown words is a person's: by a family name that speaks elsewhere, last or
+    before a given name of two parts ("Park Min-jun"), or because "she" takes it up."""
+    if one.person is not None or one.end - one.begin not in (2, 3):
+        return False
+    last = row.plain[one.end - 1] in known
+    first = row.plain[one.begin] in known and _PARTED.fullmatch(row.words[one.end - 1]) is not None
+    if not (last or first or _is_taken_up(row, one)):
         return False
     led = one.begin > 0 and row.plain[one.begin - 1] in ("the", "a", "an")
     head = any(word in lexicon.words("organisations", "head") for word in row.plain[one.begin : one.end])
     return not led and not head and one.titles == one.begin and not places.is_place(row, one)
+
+
+def _is_taken_up(row: TokenTable, one: Mention) -> bool:
+    """Whether a name is the subject of its sentence, and "she" or "he" takes it up."""
+    opens = one.begin == row.bounds(one.begin)[0] and row.tags[one.end - 1] == "NNP"
+    acts = row.tags[one.end : one.end + 1] in _VERBS
+    return opens and acts and taken_up_by(row, one) in ("he", "she")
+
+
+def taken_up_by(row: TokenTable, one: Mention) -> str:
+    """The next pronoun outside quotations, in the sentence of a name or the one behind, with no other name before it;
+    "" if there is none."""
+    number = row.sentence[one.begin]
+    high = row.first[min(number + 2, len(row.first) - 1)]
+    for at in range(one.end, high):
+        name = row.tags[at].startswith("NNP") and row.plain[at] not in lexicon.days()
+        if row.quoted[at] or (name and at != row.first[number + 1]):
+            return ""
+        if row.tags[at] in ("PRP", "PRP$"):
+            return row.plain[at]
+    return ""

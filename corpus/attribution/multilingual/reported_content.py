@@ -42,7 +42,7 @@ class ReportedContent:
 
     def _is_relative(self, at: int, sentence: Run) -> bool:
         """Whether a clause behind a comma only says more of the noun before it: no word in the mood of what is told."""
-        if self._words[at].plain not in self._language.relative:
+        if at >= sentence[1] or self._words[at].plain not in self._language.relative:
             return False
         rest = [word.plain for word in self._words[at : min(sentence[1], at + _CLAUSE)]]
         return not any(word in self._language.mood for word in rest)

@@ -19,6 +19,7 @@ from corpus.model import Span
 _FEW = 4
 _SPACES = 4
 _ASIDE = 240
+_MARKS = "\"“”„«»‘’' \n"
 SURE = 0.4
 """A cue that is at least as likely claims its quotations."""
 
@@ -212,9 +213,15 @@ class Layout:
         before = [one for one in found.get(number - opens, ()) if one.source]
         before = [one for one in before if (self._reports(one) if opens else self._just_before(one, stretch))]
         if not before:
-            return None
+            return self._floating(stretch)
         last = max(before, key=lambda one: one.content[-1])
         return Found(None, None, last.source, (stretch.run,), rule="standing")
+
+    def _floating(self, stretch: Stretch) -> Found | None:
+        """A quotation of whole sentences that no words give to anybody."""
+        inner = stretch.quotation.span.of(self._reading.text).strip(_MARKS)
+        whole = inner[:1].isupper() and inner[-1:] in (".", "!", "?", "…")
+        return Found(None, None, None, (stretch.run,), rule="standing") if whole else None
 
     def _reports(self, one: Found) -> bool:
         """Whether an attribution may introduce the paragraph behind its own: it says something, or it quotes."""

@@ -6,6 +6,7 @@ A file has sections, each a heading in brackets and words between white space; `
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,27 @@ def titles(*, kept: bool = False) -> frozenset[str]:
     """What may stand before a name in any language: no part of it, or `kept` as part of a name of one word."""
     kinds = ("kept",) if kept else ("courtesy", "dropped", "before")
     return frozenset().union(*(languages.everywhere("titles", kind) for kind in kinds))
+
+
+@cache
+def _titling() -> frozenset[str]:
+    """Titles, and what stands before one, or behind it with a hyphen: "former", "acting", "elect"."""
+    keys = ("past", "now", "ranks")
+    qualifiers = (languages.forms(code, "offices", key) for code in languages.codes() for key in keys)
+    return frozenset().union(titles(), titles(kept=True), *qualifiers)
+
+
+def leading_titles(words: Sequence[str]) -> int:
+    """How many folded words before a name are no part of it: titles, one of several words with a hyphen, and what
+    qualifies them: "former President-elect"; at least one word is left."""
+    found = 0
+    for at, word in enumerate(words[:-1]):
+        parts = word.split("-")
+        if word != "the" and not _titling().issuperset(parts):
+            break
+        if word == "the" or any(part in titles() or part in titles(kept=True) for part in parts):
+            found = at + 1
+    return found
 
 
 @cache

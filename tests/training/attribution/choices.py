@@ -24,11 +24,12 @@ from corpus.model import Attribution, AttributionKind, Span, SpeakerKind
 from corpus.text import plain
 from tests.corpus import gold as own
 from tests.corpus.passages import passages
-from tests.training.attribution.gold import GoldArticle, read_gold
+from tests.training.attribution.gold import GoldArticle, GoldAttribution, read_gold
 
 _ALIKE = 0.3
 _SILVER = 0.3
 _LONGEST = 8
+_QUOTES = frozenset('"“”')
 _SMALL = frozenset(["the", "a", "an", "of", "and", "mr", "mrs", "ms", "dr"])
 
 
@@ -109,8 +110,8 @@ def _place(one: Attribution) -> tuple[int, int]:
 
 
 def _kind(asked: Reading) -> str:
-    """The kind of source, by the evidence of the option that nobody is named."""
-    return next(name.removeprefix("nobody ") for name in list(asked.options[-1].evidence)[1:2])
+    """The kind of source, by the evidence of the option that nobody is named; "" where that is none."""
+    return next((name.removeprefix("nobody ") for name in list(asked.options[-1].evidence)[1:2]), "")
 
 
 def _label(one: LabelledText, found: Attribution) -> Label | None:
@@ -178,7 +179,28 @@ def silver_choices(article: GoldArticle, reading: AnnotatedText, chains: Sequenc
         if right:
             options = tuple(it.evidence for it in asked.options)
             yield Choice(article.name, f"silver {_kind(asked)}", options, tuple(right[:1]), _SILVER)
+        if asked.options and (right or _kind(asked) == "name"):
+            yield from _hidden(article, resolution, one, asked.options[right[0] if right else 0])
         _settle(resolution, asked, right)
+
+
+def _hidden(article: GoldArticle, resolution: Resolution, one: GoldAttribution, said: Option) -> Iterator[Choice]:
+    """A quotation that opens its paragraph, as if no source stood behind it: its speaker among all named before."""
+    first = one.content[0]
+    person = said.speakers[0].person if said.speakers else None
+    start = article.text.rfind("\n", 0, first.start) + 1
+    before = article.text.rfind("\n", 0, len(article.text[:start].rstrip())) + 1
+    told = any(before <= span.start < start for it in article.attributions for span in it.source)
+    opens = not told and not article.text[start : first.start].strip()
+    quoted = (
+        article.text[first.start] in _QUOTES and article.text[first.end - 1 : first.end + 1].strip()[-1:] in _QUOTES
+    )
+    if person is None or not (opens and quoted) or one.source[0].start < first.end:
+        return
+    asked = resolution.read(Attribution((first,), None, None, AttributionKind.DIRECT, None))
+    right = [n for n, it in enumerate(asked.options) if it.speakers and it.speakers[0].person is person]
+    if right and len(asked.options) > 2:
+        yield Choice(article.name, "silver floating", tuple(it.evidence for it in asked.options), tuple(right), _SILVER)
 
 
 def _named(options: Sequence[Option], names: Sequence[str]) -> list[int]:

@@ -80,7 +80,7 @@ async def archive_of(
         similarity = SemanticSimilarity(store, encoder, None) if encoder else None
         retriever = Retriever(store, index.snapshot, weights, readers, similarity)
         try:
-            yield Archive(index, AnswerContext(store, retriever, SpeakerQuotes(retriever), weights), named)
+            yield Archive(index, AnswerContext(store, retriever, SpeakerQuotes(retriever)), named)
         finally:
             await index.close()
             await ingest.close()
