@@ -70,6 +70,26 @@ SAID = {
         "Fiadh Ógan was 11 when she first walked onto the pitch. Ógan said the bench had won it. “We slept,” she said.",
         [("the bench had won it", "Fiadh Ógan"), ("We slept,", "Fiadh Ógan")],
     ),
+    "a verb that no list has before a name": (
+        "“We were not asked once,” bridles Ivo Quint, the owner. “The rest is history,” grizzled Mona Lade.",
+        [("We were not asked once,", "Ivo Quint"), ("The rest is history,", "Mona Lade")],
+    ),
+    "a name and nothing else behind a quotation": (
+        "“My worry is that this may never work,” Sen. John Corven, R-Tarn. “It has not yet worked.”",
+        [("My worry is", "John Corven"), ("It has not yet worked.", "John Corven")],
+    ),
+    "a firm's name that ends like an owner's": (
+        "Burgers cost more. Tully's said it would close. “We sold it,” Tully's said.",
+        [("it would close", "Tully's"), ("We sold it,", "Tully's")],
+    ),
+    "an office of several words, and where somebody is from": (
+        "“The trains are late,” clerk of the course John Pullan said. “So am I,” said Briton Jo Muir.",
+        [("The trains are late,", "John Pullan"), ("So am I,", "Jo Muir")],
+    ),
+    "a government by its address": (
+        "Strikes will hurt. Downing Street warned the unions they were selfish.",
+        [("they were selfish", "Downing Street")],
+    ),
     "a word that only counts is nobody": (
         "Neither said the gate was shut. Some said the dogs were loose. Neither side said who had won. No official "
         "said why.",

@@ -38,7 +38,7 @@ class Person:
     def role(self) -> str | None:
         """The first role given that says what the person is, in the words that say most of it: "mayor of Alder" for
         "mayor"; one as slight as "rival" only if there is no other."""
-        given = [roles.shown(one) for one in self.roles]
+        given = [shown for one in self.roles if roles.is_plain(shown := roles.shown(one))]
         telling = (one for one in given if one.lower().split()[-1] not in lexicon.words("phrases", "slight"))
         first = next(telling, given[0] if given else None)
         return next((one for one in given if first and roles.says_more(one, first)), first)

@@ -49,7 +49,8 @@ class Institutions:
     def options(self, source: Phrase, words: str, head: str) -> list[ResolvedSpeaker]:
         """What a phrase with the head noun `head` and the own words `words` may mean, the words themselves last."""
         mention = self._cast.span_over(source.head)
-        if mention and mention.end == source.core and mention.begin >= source.own and mention.end - 1 == source.head:
+        core = source.core - (self._row.tags[source.core - 1] == "POS")
+        if mention and mention.end == core and mention.begin >= source.own and mention.end - 1 == source.head:
             return self._by_name(source, mention, words)
         if mention is None and (person := self._hidden(source)):
             return [person]
@@ -154,6 +155,8 @@ class Institutions:
         row = self._row
         if row.of(source.own, mention.begin).islower() and row.tags[mention.end - 1].startswith("NNP"):
             words = row.of(mention.begin, mention.end)
+        if self._row.tags[source.core - 1] == "POS":  # "Tully's said": a firm's name that ends like an owner's
+            return described(words, SpeakerKind.ORGANISATION, "body name")
         if self._is_body(source, mention):
             fuller = self._bodies.name(mention)
             own = (

@@ -88,6 +88,8 @@ def _follows_given(row: TokenTable, at: int) -> bool:
 
 def _opens_organisation(row: TokenTable, at: int, end: int) -> bool:
     """Whether an everyday word that opens a sentence opens an organisation's name: "Sound Ferries says"."""
+    if " ".join(row.plain[at : at + 2]) in lexicon.words("organisations", "metonym"):
+        return True
     stop = at + 1
     while stop < end and row.tags[stop].startswith("NN") and row.words[stop][0].isupper():
         stop += 1

@@ -100,7 +100,17 @@ class NamedSources:
             full = mention.end - mention.begin > 1 and mention.end >= source.end and source.begin < source.own
             if mark in _DASHES or (mark == "," and (role or full)):
                 return person_named(person, "named beside")
-        return self._apposed(source) if role else None
+        return (self._titled(source) or self._apposed(source)) if role else None
+
+    def _titled(self, source: Phrase) -> ResolvedSpeaker | None:
+        """The person of whom a role of several words is told: "clerk of the course John Pullin"."""
+        row = self._row
+        for mention, person in source.persons[-1:]:
+            before = mention.titles - 1
+            whole = mention.end == source.end and mention.end - mention.begin > 1 and before > source.core
+            if whole and row.tags[before] == "NN" and not roles.is_role(row.plain[before]):
+                return person_named(person, "named beside")
+        return None
 
     def _called(self, source: Phrase) -> ResolvedSpeaker | None:
         """Somebody described who is known by a name: "a man who goes by Smokey"."""

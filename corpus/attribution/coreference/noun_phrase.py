@@ -60,7 +60,7 @@ def _whole(entities: EntityTable, begin: int, end: int) -> tuple[int, int]:
     if (
         first
         and first.begin < begin < first.end
-        and first.person is not None
+        and (first.person is not None or entities.row.tags[begin - 1] == "NNP")
         and entities.row.plain[begin - 1] != "the"
     ):
         begin = first.begin
@@ -175,10 +175,17 @@ def own_words(row: TokenTable, one: Phrase) -> str:
         stop += 1
     if stop <= one.own:
         stop = one.end
-    while stop > one.own + 1 and (row.tags[stop - 1] in ("POS", "IN", "TO") or not _counts(row.words[stop - 1])):
+    while stop > one.own + 1 and _trails(row, stop - 1):
         stop -= 1
     words = row.of(one.own, stop) or row.of(one.begin, one.end)
     return words[0].lower() + words[1:] if _may_lower(row, one.own) else words
+
+
+def _trails(row: TokenTable, at: int) -> bool:
+    """Whether a word is left over behind own words; not where a firm's name ends in "'s": "Tully's said"."""
+    if row.tags[at] == "POS":
+        return not row.is_acting(at)
+    return row.tags[at] in ("IN", "TO") or not _counts(row.words[at])
 
 
 def _ends_own(row: TokenTable, at: int) -> bool:

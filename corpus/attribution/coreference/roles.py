@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names
@@ -14,6 +15,7 @@ _AGENTS = ("man", "woman", "er", "or", "ist", "ian", "eer")
 _AGED = re.compile(r"(?:\w+-)?year-old")
 _HOLDS = frozenset(["is", "was", "been", "became"])
 _HELD_SINCE = (("has", "been"), ("had", "been"))
+_MARKS = frozenset(',;:"“”')
 _SHORT = 4
 _BEFORE = 9
 _AFTER = 18
@@ -79,10 +81,30 @@ def introduces(row: TokenTable, begin: int, end: int) -> bool:
 
 def role_of(row: TokenTable, titles: int, begin: int, end: int) -> str:
     """The role given before the name, with the place that follows it, else the role after the name, else ""."""
-    role = before(row, titles, begin, end)
+    role = _without_capital(row, begin, before(row, titles, begin, end))
     if role and titles < begin and _WITHIN.isdisjoint(role.split()) and (place := _place_after(row, end)):
         return f"{role} {place}"
     return role or after(row, end)
+
+
+def _without_capital(row: TokenTable, begin: int, role: str) -> str:
+    """The role before a name, in small letters where it has its capital from opening a sentence."""
+    low, _ = row.bounds(begin)
+    word = row.plain[low]
+    plain = row.tags[low] in ("JJ", "NN", "VBN") or is_role(word)
+    opens = low < begin and plain and role.startswith(row.words[low])
+    keeps = word in lexicon.titles() or word in lexicon.words("places", "demonym") or not row.words[low][1:].islower()
+    return role if not role or not opens or keeps else role[0].lower() + role[1:]
+
+
+def is_plain(role: str) -> bool:
+    """Whether a role is nothing but one: it names nobody else, and holds no mark and no phrase that leads up to it."""
+    words = role.split()
+    named = any(
+        bool(person_names.gender_of_given(word)) and word[0].isupper() and behind[0].isupper()
+        for word, behind in pairwise(words)
+    )
+    return not named and words[0].lower() not in _WITHIN and not any(mark in role for mark in _MARKS)
 
 
 def _place_after(row: TokenTable, end: int) -> str:

@@ -46,6 +46,10 @@ class TokenTable:
         """Whether the article writes the word with a capital inside a sentence, and nowhere without one."""
         return self.plain[at] in self.proper and self.plain[at] not in self.lower
 
+    def is_acting(self, at: int) -> bool:
+        """Whether a finite verb stands right behind the word."""
+        return self.tags[at + 1 : at + 2] in (("VBD",), ("VBZ",), ("MD",))
+
     def of(self, begin: int, end: int) -> str:
         """The text from one word to another (exclusive)."""
         return self.text[self.starts[begin] : self.ends[end - 1]] if begin < end else ""

@@ -17,6 +17,7 @@ _INNER_ENDS = (",", "?", "!", "—", "–", ".")
 _JOINTS = frozenset(["and", "or", ",", '"', "“", "”", "''", "``"])
 _LONGEST = 14
 _SHORTEST = 3
+_PAIR = 2
 
 
 class QuotationContext:
@@ -36,11 +37,30 @@ class QuotationContext:
             return None
         if answer := self._answered(high, end):
             return self._found(quotation, (high, high + 1), answer)
-        if self._tags[high] not in _FINITE or self._words[high].lower() in _HELPING:
-            return self._named_first(quotation, end) if inner == "," else None
+        if not self._acts_before_name(high, end) and (
+            self._tags[high] not in _FINITE or self._words[high].lower() in _HELPING
+        ):
+            return (self._named_first(quotation, end) or self._named_only(quotation, end)) if inner == "," else None
         cue = high, high + 1 + (high + 1 < end and self._words[high + 1].lower() in _PARTICLES)
         source = self._phrase(cue[1], end)
         return self._found(quotation, cue, source) if source else None
+
+    def _acts_before_name(self, at: int, end: int) -> bool:
+        """Whether a word in small letters that ends like a verb has a name behind it: "…," bridles Ebba Strand."""
+        word = self._words[at]
+        verbal = word.islower() and word.endswith(("s", "ed")) and self._tags[at] in ("NNS", "NN", "VBN", "JJ")
+        return verbal and at + 2 < end and self._tags[at + 1].startswith("NNP") and self._tags[at + 2].startswith("NNP")
+
+    def _named_only(self, quotation: Run, end: int) -> Found | None:
+        """The attribution of a quotation with nothing but a name in its sentence behind it: “…,” Sen. Ebba Strand."""
+        high = quotation[1]
+        last = high
+        while last < end and self._tags[last].startswith("NNP"):
+            last += 1
+        verbal = any(self._tags[at].startswith("VB") for at in range(last, end))
+        if last - high < _PAIR or verbal or self._words[last : last + 1] not in ([","], ["."]):
+            return None
+        return Found(None, None, (high, last), (quotation,), rule="tag")
 
     def _leads(self, low: int, high: int) -> bool:
         """Whether a quotation opens its sentence, has words behind it in the paragraph, and is no title."""
