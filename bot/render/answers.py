@@ -291,7 +291,7 @@ def _lacking(answer: Answer) -> Markup:
     """What an article would have to tell for an answer."""
     if not answer.lacking or answer.query.speakers:
         return NOTHING
-    about = ", ".join(f"“{clipped(word, 60)}”" for word in answer.lacking[:_SOME_WORDS])
+    about = f"“{clipped(answer.lacking, 160)}”"
     return plain(gettext(_SOUGHT.get(answer.query.kind, _ANYTHING), words=about))
 
 

@@ -13,7 +13,7 @@ from corpus.names.spelling import bare
 from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
-from index.query.description import content_words
+from index.query.description import content_words, subject_of
 from index.query.entity_linking import MOST_CHOICES, Resolved
 from index.query.model import Query, QueryKind
 from index.ranking.calibration import probability
@@ -70,7 +70,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], lim
         reason=_reason(query, strangers, resolved.unknown, ranked) if abstained else SILENCE,
         unknown=resolved.unknown if (abstained or doubtful) and not strangers else (),
         nearest=_nearest(resolved, written) if abstained and not strangers else (),
-        lacking=tuple(content_words(query.topic)) if abstained and not resolved.unknown else (),
+        lacking=subject_of(query.topic) if abstained and not resolved.unknown else "",
     )
 
 

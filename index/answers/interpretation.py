@@ -102,15 +102,22 @@ def finding_of(result: Result) -> Finding:
 
 def _better(alone: Result, leaning: Result, probability: float) -> Result:
     """The likelier of two readings, by the probability that the question leans on the conversation; a question back
-    where they are about as likely and show different passages."""
+    where they are about as likely and show different passages. If both lead to one passage, the surer one tells it."""
     if isinstance(alone, Clarification) and not alone.evidence and leaning.evidence:
         return leaning  # what would be asked back was told before
     first, second = (leaning, alone) if probability >= _EVEN else (alone, leaning)
+    if first.abstained and not second.abstained and _leading(first) == _leading(second):
+        return second
     differ = first.evidence and second.evidence and first.ranked[:1] != second.ranked[:1]
     if abs(probability - _EVEN) > ALIKE or not differ or not isinstance(first, Answer):
         return first
     options = (Option(str(described(leaning.query)), leaning.query), Option("", alone.query))
     return Clarification(first.query, Doubt.CONTEXT, options, first)
+
+
+def _leading(result: Result) -> int:
+    """The passage that a result finds first, 0 if none."""
+    return next((item.passage.id for item in result.ranked), 0)
 
 
 async def articles_of(state: ConversationState, context: AnswerContext) -> list[Article]:

@@ -130,8 +130,8 @@ class Answer:
     """Passages, best first.
 
     `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` tells why, `unknown` the
-    question's words that no article contains, `nearest` the (word, words that do occur) pairs; otherwise `lacking` are
-    the words, as written, that an article would have to be about.
+    question's words that no article contains, `nearest` the (word, words that do occur) pairs; otherwise `lacking` is
+    what an article would have to be about, as written.
     """
 
     query: Query
@@ -143,7 +143,7 @@ class Answer:
     reason: Message = SILENCE
     unknown: tuple[str, ...] = ()
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    lacking: tuple[str, ...] = ()
+    lacking: str = ""
     instead: tuple[Option, ...] = ()
 
 

@@ -85,9 +85,12 @@ class Query:
     def search_text(self) -> str:
         """The words to search by, the conversation's first: what an encoder or a language detector should see."""
         own = self.text if not self.follow_up or self.topic else ""
-        return (
-            " ".join(dict.fromkeys((*(term.word for term in self.context), *self.speakers, own))).strip() or self.text
-        )
+        return f"{self.context_text} {own}".strip() or self.text
+
+    @property
+    def context_text(self) -> str:
+        """What stands beside the question: the words that the conversation adds, and the speakers' names."""
+        return " ".join(dict.fromkeys((*(term.word for term in self.context), *self.speakers)))
 
     @property
     def own_text(self) -> str:

@@ -42,22 +42,23 @@ def in_context_signs(
     """What tells whether the question leans on the conversation, by name; all in [0, 1].
 
     `points`: a pronoun of somebody or something named; `few`: how few words of its own it has; `here`: the share of
-    them, rare ones counting more, that one of the articles just talked about has; `subject`: it only names its subject,
-    or asks what is new on it; `no_topic`: somebody's words are asked for without a topic; `described`: they are only
-    described ("the mayor"); `named_here`, `named_elsewhere`: one of these articles has their name, or none. Of the
-    `findings`, alone and in context: `sure_alone`, `sure_here`, the share of its words in the first passage,
-    `covered_alone`, `covered_here`, and `same_article`, whether the first alone stands in such an article, too.
+    them, rare ones counting more, that one of the articles just talked about has; `few_elsewhere`: both how few they
+    are and how much of them isn't there; `rarest_here`: whether one of these articles has the rarest of them, and
+    `rarest_elsewhere` whether only others do; `subject`: it only names its subject, or asks what is new on it;
+    `no_topic`: somebody's words are asked for without a topic; `described`: they are only described ("the mayor");
+    `named_here`, `named_elsewhere`: one of these articles has their name, or none.
+
+    Of the `findings`, alone and in context: `sure_alone`, `sure_here`; the share of its words in the first passage,
+    `covered_alone`, `covered_here`; and `same_article`, whether the first alone stands in such an article, too.
     """
-    words = list(dict.fromkeys(terms(own.query.topic or own.query.text)))
-    weights = _weights_of(words, passages)
+    weights = _weights_of(list(dict.fromkeys(terms(own.query.topic or own.query.text))), passages)
     alone, here = findings
     read = [_terms_of(article) for article in articles]
     named = [set(terms(name)) for name in own.query.speakers[:1]]
     told = any(name <= known for name in named for known in read)
     return {
         "points": float(bool(matcher.pronouns(own.text) & {"he", "she", "they", "it"})),
-        "few": 1 / (1 + len(words)),
-        "here": max((_share(weights, known) for known in read), default=0.0) if words else 1.0,
+        **_of_words(weights, read, passages),
         "subject": float(own.query.kind in _OF_A_SUBJECT),
         "no_topic": float(own.query.kind is QueryKind.WHAT_SAID and not terms(own.query.topic)),
         "described": float(any(map(is_a_role, own.query.speakers))),
@@ -71,10 +72,24 @@ def in_context_signs(
     }
 
 
+def _of_words(weights: Mapping[str, float], read: Sequence[Collection[str]], passages: FieldReader) -> dict[str, float]:
+    """What the question's own words tell, from the terms of each article just talked about."""
+    here = max((_share(weights, known) for known in read), default=0.0) if weights else 1.0
+    rarest = max(weights, key=weights.__getitem__, default="")
+    rarest_here = not rarest or any(rarest in known for known in read)
+    return {
+        "few": 1 / (1 + len(weights)),
+        "here": here,
+        "few_elsewhere": (1 - here) / (1 + len(weights)),
+        "rarest_here": float(rarest_here),
+        "rarest_elsewhere": float(not rarest_here and bool(passages.document_frequencies([rarest])[rarest])),
+    }
+
+
 def in_context_probability(signs: Mapping[str, float]) -> float:
-    """The model's probability, in [0, 1]; its "" is the constant."""
+    """The model's probability, in [0, 1]; its "" is the constant, and what it doesn't name weighs nothing."""
     weights = _weights()
-    total = weights[""] + sum(weights[name] * value for name, value in signs.items())
+    total = weights[""] + sum(weights.get(name, 0.0) * value for name, value in signs.items())
     return 1 / (1 + math.exp(-total))
 
 

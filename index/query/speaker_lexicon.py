@@ -112,7 +112,7 @@ class SpeakerLexicon:
             found = replace(found, people=tuple(name for name in found.people if not self._is_person(name)))
         if not found.people:
             held = self._in_role(typed, period)
-            found = Linked(typed, held, by_role=True) if held else self._behind_role(typed) or self._by_slip(typed)
+            found = Linked(typed, held, by_role=True) if held else self._otherwise_written(typed)
         if not found.by_role:
             found = self._foremost(found)
         return replace(found, alone=self._last_name_alone(found.people[0])) if len(found.people) == 1 else found
@@ -124,6 +124,11 @@ class SpeakerLexicon:
             return found
         people = sorted(filter(self._is_person, others), key=lambda name: -self.counts[name])
         return replace(found, people=(first,), beside=tuple(people[:_NEAR]))
+
+    def _otherwise_written(self, typed: str) -> Linked:
+        """Whom a name means with a role before it, or with a slip in it; nobody's name is a slip of "the lads"."""
+        found = self._behind_role(typed)
+        return found or (Linked(typed) if is_a_role(typed) else self._by_slip(typed))
 
     def _behind_role(self, typed: str) -> Linked | None:
         """Whom a name with a role before it means, "German Chancellor Ada Lund"; or else a last name that is on record

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from corpus.model import PassageKind
 from index.ranking.features import TEXT_FEATURES, read
 from index.ranking.ranker import FEATURES, Ranked, Weights, family
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
@@ -38,9 +39,11 @@ _SIMILARITY = FEATURES.index("similarity")
 
 def evidence_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, float]:
     """What confidence is told by, by name: each feature's best value among the first three and its value in the first,
-    the shape of the ranking, and what kind of question it is. Empty if nothing was found."""
+    the shape of the ranking, and what kind of question it is. Empty if nothing was found. Headlines only count where
+    there is nothing else: they were no candidates when confidence was fitted."""
     if not ranked:
         return {}
+    ranked = [item for item in ranked if item.passage.kind is not PassageKind.HEADLINE] or ranked
     values = np.array([item.values for item in ranked])
     scores = np.array([item.score for item in ranked])
     articles = np.array([item.passage.article_id for item in ranked])
@@ -78,6 +81,7 @@ def _shape(scores: Floats, articles: Numbers, similarities: Floats) -> dict[str,
         "second": float(scores[0] - scores[min(1, len(scores) - 1)]),
         "margin": float(scores[0] - scores[min(_FEW, len(scores) - 1)]),
         "apart": float(scores[0] - scores[others[0]]) if len(others) else _ALONE,
+        "alone": float(not len(others)),
         "spread": math.log(np.exp(scores - scores[0]).sum()),
         "same_article": float((articles[:_FEW] == articles[0]).mean()),
         "similarity_apart": float(similarities[:_FEW].max() - beside),

@@ -19,6 +19,7 @@ from corpus.errors import NotFoundError
 from corpus.model import Article, Citation, Passage, PassageKind
 from index.analysis.analyzer import is_unspaced
 from index.engines.engine import Ids
+from index.query.model import Query
 from index.ranking.features import CandidateText
 from index.ranking.passage_vectors import PassageVectors
 from index.ranking.sentence_encoder import DIMENSIONS, VERSION, SentenceEncoder, Vectors
@@ -86,9 +87,9 @@ class SemanticSimilarity:
             features[:, (_SIMILARITY, _OWN)] = features[:, (_SIMILARITY, _OWN)].mean(axis=0)
         return replace(pool, index_features=features)
 
-    async def aligned(self, question: str, found: Sequence[CandidateText], titles: Sequence[str]) -> Floats:
+    async def aligned(self, query: Query, found: Sequence[CandidateText], titles: Sequence[str]) -> Floats:
         """The ALIGNMENT_FEATURES of candidates, each given with the headline that it stands under."""
-        return await asyncio.to_thread(alignments, self._encoder, question, found, titles)
+        return await asyncio.to_thread(alignments, self._encoder, query.text, found, titles, query.context_text)
 
     async def fill(self) -> bool:
         """Make the missing vectors of the next articles; whether there may be more to do."""

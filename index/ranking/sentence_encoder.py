@@ -96,9 +96,9 @@ class SentenceEncoder:
         """The vectors [text, DIMENSIONS] of passages."""
         return self._encoded(["passage: " + text for text in texts])
 
-    def question_tokens(self, text: str) -> Tokens:
-        """The tokens of a question."""
-        return self._tokens("query: ", text)
+    def question_tokens(self, text: str, context: str = "") -> Tokens:
+        """The tokens of a question, read after the words of its context; those of these are left out."""
+        return self._tokens(f"query: {context} " if context else "query: ", text)
 
     def passage_tokens(self, title: str, text: str) -> Tokens:
         """The tokens of a passage under a headline, "" if there is none."""

@@ -43,13 +43,18 @@ _ALL_MATCHED = 0.6  # what stands for the likeness of unmatched words where ther
 
 
 def alignments(
-    encoder: SentenceEncoder, question: str, readings: Sequence[CandidateText], titles: Sequence[str]
+    encoder: SentenceEncoder,
+    question: str,
+    readings: Sequence[CandidateText],
+    titles: Sequence[str],
+    context: str = "",
 ) -> Floats:
-    """The array [reading, ALIGNMENT_FEATURES]; `titles` are the headlines that the passages stand under."""
+    """The array [reading, ALIGNMENT_FEATURES]; `titles` are the headlines that the passages stand under. The question
+    is read after what the conversation adds, its `context`, so that "it" is near to what it stands for."""
     if not readings:
         return np.zeros((0, len(ALIGNMENT_FEATURES)))
     asked = words(question, readings[0].asked.language)
-    of_question = _of_words(encoder.question_tokens(question), asked)
+    of_question = _of_words(encoder.question_tokens(question, context), asked)
     of_passages = [
         _of_words(encoder.passage_tokens(title, reading.passage.text), reading.words)
         for title, reading in zip(titles, readings, strict=True)

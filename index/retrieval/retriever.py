@@ -128,7 +128,7 @@ class Retriever:
         """The ranking with its first candidates aligned."""
         first = [item.reading for item in ranked[:MOST_ALIGNED]]
         titles = [found.citations[reading.passage.article_id].title for reading in first]
-        parts = await similarity.aligned(found.asked.query.search_text, first, titles)
+        parts = await similarity.aligned(found.asked.query, first, titles)
         return realigned(found.asked, ranked, parts, found.weights)
 
     async def _newest(self, query: Query, limits: Limits) -> list[int]:

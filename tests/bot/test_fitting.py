@@ -61,7 +61,7 @@ def messages() -> Iterator[tuple[str, Markup]]:
     yield "covered", covered(TOTALS)
     yield "settings", settings_text(ChatSettings(plain=True), 8, LANGUAGES["id"], private=False)
     yield "answer", render(answer(SPOKEN, SPOKEN, SPOKEN), TOTALS).markup
-    yield "no answer", render(replace(answer(), unknown=(LONG,) * 12, lacking=(LONG,) * 9), TOTALS).markup
+    yield "no answer", render(replace(answer(), unknown=(LONG,) * 12, lacking=LONG * 9), TOTALS).markup
     yield "context", neighbourhood(AROUND, 4, CITED)
     yield "proof", proof(AROUND[:3], 1, CITED)
     yield from (("article", page) for page in article_pages(ARTICLE))

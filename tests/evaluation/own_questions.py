@@ -130,13 +130,13 @@ def figures(found: Sequence[Outcome]) -> dict[str, float]:
 def table(found: Sequence[Outcome]) -> str:
     """Figures by kind of question and of all, as text."""
     names = ("hit@1", "hit@3", "hit@5", "speaker@1", "answered", "false")
-    lines = [f"{'kind':<12}{'n':>5}" + "".join(f"{name:>11}" for name in names)]
+    lines = [f"{'kind':<16}{'n':>5}" + "".join(f"{name:>11}" for name in names)]
     kinds = dict.fromkeys(item.line["kind"] for item in found)
     for kind in (*kinds, "all"):
         part = [item for item in found if kind in {item.line["kind"], "all"}]
         values = figures(part)
         cells = (f"{values[name]:>11.3f}" if name in values else f"{'–':>11}" for name in names)
-        lines.append(f"{kind:<12}{len(part):>5}" + "".join(cells))
+        lines.append(f"{kind:<16}{len(part):>5}" + "".join(cells))
     return "\n".join(lines)
 
 

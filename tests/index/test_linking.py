@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.answers.results import SpeakerCard
+from index.query.model import QueryKind
 from index.query.request import Request
 from tests.index.newsroom import article, compare, labels, news, said, said_by, texts
 
@@ -78,6 +79,20 @@ async def test_somebody_written_otherwise_is_found_and_that_is_told(tmp_path: Pa
         ):
             assert texts(found.evidence) == [f"{name} said the ferry of pier 0 was late."]
             assert found.query.corrected == ((typed, name),)
+
+
+@pytest.mark.parametrize("asked", ["{} reaction to the ferry", "{} after the ferry"])
+async def test_a_reaction_is_what_somebody_said_who_speaks(tmp_path: Path, asked: str) -> None:
+    async with news(tmp_path, quoting("Ada Berg"), quoting("Otto Renn", day=2)) as (_, index):
+        found = await index.ask(Request(asked.format("Ada Berg")))
+        assert found.query.kind is QueryKind.WHAT_SAID and found.query.speakers == ("Ada Berg",)
+        assert (await index.ask(Request(asked.format("Nobody Known")))).query.kind is not QueryKind.WHAT_SAID
+
+
+async def test_a_description_is_nobodys_name_misspelt(tmp_path: Path) -> None:
+    async with news(tmp_path, quoting("Darius Laws")) as (_, index):
+        assert (await index.ask(Request("what did laws say"))).query.speakers == ("Darius Laws",)
+        assert "Darius Laws" not in (await index.ask(Request("what did the lads say"))).query.speakers
 
 
 async def test_one_name_in_two_alphabets_leads_to_the_other(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.query.description import subject_of
 from index.query.request import Request
 from tests.index.newsroom import article, news
 
@@ -42,3 +43,15 @@ async def test_a_mistyped_word_is_still_put_right(tmp_path, question):
         answer = await index.ask(Request(question))
         ((typed, read),) = answer.query.corrected
         assert (typed, read.lower()) == ("harbuor", "harbour")
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("who won the harbour cup in 2022?", "won the harbour cup in 2022"),
+        ("how many fans watched the final", "fans watched the final"),
+        ("why?", ""),
+    ],
+)
+def test_what_an_article_would_have_to_be_about_is_told_as_it_was_typed(question, subject):
+    assert subject_of(question) == subject

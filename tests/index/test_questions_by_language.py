@@ -24,6 +24,7 @@ LAST_YEAR = (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
         ("хто сказав, що міст впаде", QueryKind.WHO_SAID, (), "міст впаде"),
         ("ماذا قال أحمد منصور عن الجسر؟", QueryKind.WHAT_SAID, ("أحمد منصور",), "الجسر"),
         ("لماذا أغلق الجسر", QueryKind.WHY, (), "لماذا أغلق الجسر"),
+        ("Was ist mit der Fähre passiert?", QueryKind.OTHER, (), "Was ist mit der Fähre passiert"),
         ("apa kata Budi Santoso tentang jembatan?", QueryKind.WHAT_SAID, ("Budi Santoso",), "jembatan"),
         ("siapa yang mengatakan bahwa jembatan ditutup", QueryKind.WHO_SAID, (), "jembatan ditutup"),
         ("रवि कुमार ने पुल के बारे में क्या कहा?", QueryKind.WHAT_SAID, ("रवि कुमार",), "पुल"),

@@ -15,11 +15,11 @@ from index.retrieval.weighted_query import asked_of
 TODAY = dt.date(2026, 11, 18)
 
 
-def aligned(question: str, *passages: str) -> list[dict[str, float]]:
+def aligned(question: str, *passages: str, context: str = "") -> list[dict[str, float]]:
     encoder = load_encoder()
     assert encoder
     readings = [reading(question, text) for text in passages]
-    found = alignments(encoder, question, readings, [""] * len(passages))
+    found = alignments(encoder, question, readings, [""] * len(passages), context)
     return [dict(zip(ALIGNMENT_FEATURES, row, strict=True)) for row in found.tolist()]
 
 
@@ -62,6 +62,13 @@ def test_the_best_sentence_counts_wherever_it_stands() -> None:
         "It rained. The new bridge was paid for by the county.",
     )
     assert abs(first["sentence"] - last["sentence"]) < 0.1
+
+
+def test_words_that_point_back_are_near_to_what_the_conversation_is_about() -> None:
+    texts = "The ship's bell weighs 61 kilos.", "The ferry carried 61 passengers."
+    bell, ferry = aligned("how heavy is it", *texts, context="bell of the ship")
+    alone, _ = aligned("how heavy is it", *texts)
+    assert bell["small_words"] > ferry["small_words"] and bell["small_words"] > alone["small_words"]
 
 
 def test_without_words_to_compare_nothing_is_told() -> None:

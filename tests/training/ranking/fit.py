@@ -24,7 +24,7 @@ import hashlib
 import json
 import pickle
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,13 @@ from tests.training.ranking.follow_ups import (
     with_articles,
 )
 from tests.training.ranking.memory_index import Bench, load_articles
-from tests.training.ranking.models import fit_logistic, named
+from tests.training.ranking.models import FOLLOW_UP, Floats, fit_logistic, named
 from tests.training.ranking.questions import (
     UNALIGNED,
     Counts,
     Last,
     Question,
+    asked_alone,
     asked_of_bench,
     first_stage,
     last_stage,
@@ -65,26 +66,38 @@ HERE = ROOT / "tests" / "evaluation"
 SPEAKERS = ROOT / "corpus" / "attribution" / "weights"
 SAMPLES, TEXTS = ROOT / "corpus" / "samples", HERE / "reader_texts.jsonl"
 OWN = (
-    ("samples", Counts(0.5, 0.3), True, SAMPLES, (ROOT / "tests" / "questions.jsonl",)),
-    ("own texts", Counts(0.6, 1.6), False, TEXTS, (HERE / "reader_questions.jsonl",)),
+    ("samples", Counts(0.5, 0.3), True, SAMPLES, (ROOT / "tests" / "questions.jsonl",), False),
+    ("own texts", Counts(0.6, 1.6), False, TEXTS, (HERE / "reader_questions.jsonl",), True),
 )
+FOLLOW_UPS = "follow-ups"
+ALONE = 0.3  # what a question counts for that is asked of its article alone
 OF_CONVERSATIONS = ("going_on", "beside", "again")  # only questions that lean on one can teach these
 THRESHOLDS = {"shown": 0.36, "sure": 0.6}  # some 85% of what is answerable is shown, cross-validated
+FOLLOWING = {"shown": 0.42, "sure": 0.6}  # an article just talked about seems to answer much that it leaves out
 WEIGHTS = ROOT / "index" / "ranking" / "weights" / "ranking.json"
 READINGS = ROOT / "index" / "query" / "readings.json"
 READINGS_PENALTY = 0.01
+PAIRS = 3  # lines of follow_ups.jsonl to a pair of questions about different articles
 ABOUT = "Made by python -m tests.training.ranking.fit"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A set of questions over a corpus."""
+    """A set of questions over a corpus: asked `again` without the articles that answer them, and each of its article
+    `alone`."""
 
     name: str
     counts: Counts
     again: bool
     corpora: tuple[Path, ...]
     questions: tuple[Path, ...]
+    alone: bool = False
+
+
+OWN_TALKS = (
+    Source(FOLLOW_UPS, COUNTS, False, (SAMPLES, TEXTS), (HERE / "follow_ups.jsonl",)),
+    Source("own texts, talk", MADE, False, (SAMPLES, TEXTS), (HERE / "reader_questions.jsonl",)),
+)
 
 
 def fit(questions: Sequence[Question], ships: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,7 +110,7 @@ def fit(questions: Sequence[Question], ships: Mapping[str, Any]) -> dict[str, An
         "last": {name: named(FEATURES, found) for name, found in weights.last.items()},
         "aligned": {name: named(REALIGNED, found) for name, found in weights.aligned.items()},
         "confidence": confidence,
-        "thresholds": dict.fromkeys(FAMILIES, THRESHOLDS),
+        "thresholds": {name: FOLLOWING if name == FOLLOW_UP else THRESHOLDS for name in FAMILIES},
     }
     for name in set(FAMILIES) - {item.family for item in questions}:
         for part in table.values():
@@ -114,16 +127,19 @@ def sources_of(given: Sequence[Sequence[str]]) -> list[Source]:
     """Our own sets and those given."""
     extra = [
         Source(
-            name.rstrip("+"),
+            name.rstrip("+!"),
             Counts(*map(float, counts.split(","))),
-            name.endswith("+"),
+            "+" in name,
             (Path(corpus),),
             tuple(map(Path, files)),
+            "!" in name,
         )
         for counts, name, corpus, *files in given
     ]
     among = tuple(source.corpora[0] for source in extra if source.name == "among")
-    own = [Source(name, counts, again, (corpus, *among), files) for name, counts, again, corpus, files in OWN]
+    own = [
+        Source(name, counts, again, (corpus, *among), files, alone) for name, counts, again, corpus, files, alone in OWN
+    ]
     return [*own, *(source for source in extra if source.name != "among")]
 
 
@@ -146,7 +162,22 @@ def questions_of(sources: Sequence[Source], encoder: SentenceEncoder | None, kep
         lines = [line for path in source.questions for line in lines_of(path)]
         asked += asked_of_bench(benches[source.name], lines, source.name, source.counts, again=source.again)
     first = shipped_weights(with_similarity=encoder is not None).first
-    return [*read_all(asked, benches, first), *asyncio.run(conversations(encoder))]
+    alone = [item for source in sources if source.alone for item in asked_of_one(source, encoder, kept, first)]
+    return [*read_all(asked, benches, first), *alone]
+
+
+def asked_of_one(
+    source: Source, encoder: SentenceEncoder | None, kept: Path, first: Mapping[str, Floats]
+) -> Iterator[Question]:
+    """The source's questions, each asked of its article alone."""
+    corpora = source.corpora[:1]
+    articles, names = load_articles(*corpora, kept=_kept_of(corpora, kept) / "articles.pickle")
+    lines = [line for path in source.questions for line in lines_of(path)]
+    asked_about = {key.rsplit("#", 1)[0] for line in lines for key in line["gold"]}
+    numbers = {name: number for number, name in names.items() if name in asked_about}
+    by_number = {item.citation.article_id: item for item in articles}
+    benches = {name: Bench([by_number[number]], {number: name}, encoder) for name, number in numbers.items()}
+    return asked_alone(benches, lines, f"{source.name}, alone", source.counts.times(ALONE), first)
 
 
 def _kept_of(corpora: Sequence[Path], kept: Path) -> Path:
@@ -160,26 +191,38 @@ def _kept_of(corpora: Sequence[Path], kept: Path) -> Path:
     return kept / f"{'-'.join(path.stem for path in corpora)}-{digest.hexdigest()[:12]}"
 
 
-async def conversations(encoder: SentenceEncoder | None) -> list[Question]:
-    """Our follow-ups, and conversations made of our questions, read as the weights that ship gather candidates."""
+async def conversations(talks: Sequence[Source], encoder: SentenceEncoder | None) -> list[Question]:
+    """Our follow-ups, and conversations made of questions, read as the weights that ship gather candidates."""
     weights = shipped_weights(with_similarity=encoder is not None)
     weights = replace(weights, aligned=dict.fromkeys(FAMILIES, UNALIGNED))
-    own = lines_of(HERE / "reader_questions.jsonl")
-    lines = [(line, "follow-ups", COUNTS) for line in _leaning()]
-    lines += [(line, "made follow-ups", MADE) for line in made_of(own)]
-    async with archive_of((SAMPLES, TEXTS), encoder, weights) as archive:
-        found = [await in_conversation(archive, *line) for line in lines]
-    return [item for item in found if item]
+    found: list[Question] = []
+    for source in talks:
+        lines = [line for path in source.questions for line in lines_of(path)]
+        lines = _leaning(lines) if source.name == FOLLOW_UPS else list(made_of(lines))
+        about = {key.rsplit("#", 1)[0] for line in lines for key in line["gold"]}
+        async with archive_of(source.corpora, encoder, weights, about) as archive:
+            for line in lines:
+                found += [item async for item in in_conversation(archive, line, source.name, source.counts)]
+    return found
 
 
-def _leaning() -> list[dict[str, Any]]:
-    return with_articles([line for line in lines_of(HERE / "follow_ups.jsonl") if not line.get("new")])
+def _leaning(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return with_articles([line for line in lines if not line.get("new")])
+
+
+def talks_of(given: Sequence[Sequence[str]]) -> list[Source]:
+    """Our own conversations and those to be made of the questions given."""
+    extra = [
+        Source(f"{name}, talk", Counts(*map(float, counts.split(","))), False, (Path(corpus),), tuple(map(Path, files)))
+        for counts, name, corpus, *files in given
+    ]
+    return [*OWN_TALKS, *extra]
 
 
 async def fit_readings(encoder: SentenceEncoder | None, weights: Weights) -> dict[str, float]:
     """The weights of what tells whether a question leans on the conversation; both answers count alike."""
     lines = with_articles(lines_of(HERE / "follow_ups.jsonl"))
-    lines += new_topics(lines_of(HERE / "reader_questions.jsonl"), len(lines))
+    lines += new_topics(lines_of(HERE / "reader_questions.jsonl"), len(lines) // PAIRS)
     async with archive_of((SAMPLES, TEXTS), encoder, weights) as archive:
         told = [(await leaning(archive, line), not line.get("new")) for line in lines]
     signs = [(found, leans) for found, leans in told if found is not None]
@@ -197,6 +240,7 @@ def main() -> None:
         prog="python -m tests.training.ranking.fit", description="Fit the weights of ranking."
     )
     parser.add_argument("--set", nargs="+", action="append", default=[], metavar="COUNTS NAME PATH")
+    parser.add_argument("--talk", nargs="+", action="append", default=[], metavar="COUNTS NAME PATH")
     parser.add_argument("--kept", type=Path, default=ROOT / "data" / "training")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--read", type=Path)
@@ -204,15 +248,13 @@ def main() -> None:
     given = parser.parse_args()
     encoder = load_encoder()
     if given.readings:
-        weights = shipped_weights(with_similarity=encoder is not None)
-        found = {"about": ABOUT, "weights": asyncio.run(fit_readings(encoder, weights))}
-        READINGS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-        sys.stdout.write(f"written to {READINGS}\n")
+        write_readings(encoder)
         return
     if given.read and given.read.exists():
         questions: list[Question] = pickle.loads(given.read.read_bytes())  # noqa: S301 (our own file)
     else:
         questions = questions_of(sources_of(given.set), encoder, given.kept)
+        questions += asyncio.run(conversations(talks_of(given.talk), encoder))
     if given.read and not given.read.exists():
         given.read.write_bytes(pickle.dumps(questions))
     tables = {"words": [without_similarity(item) for item in questions], "similarity": questions}
@@ -224,6 +266,16 @@ def main() -> None:
     table = {"about": ABOUT, **{name: fit(found, ships[name]) for name, found in tables.items()}}
     WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"written to {WEIGHTS}\n")
+    shipped_weights.cache_clear()
+    write_readings(encoder)
+
+
+def write_readings(encoder: SentenceEncoder | None) -> None:
+    """Fit the readings with the weights that ship, and write them where they ship."""
+    weights = shipped_weights(with_similarity=encoder is not None)
+    found = {"about": ABOUT, "weights": asyncio.run(fit_readings(encoder, weights))}
+    READINGS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(f"written to {READINGS}\n")
 
 
 def checked(name: str, questions: Sequence[Question]) -> str:

@@ -8,7 +8,7 @@ leaves out, and two about different articles.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ import numpy as np
 
 from corpus.ingest.ingest import Ingest
 from corpus.store.opening import open_store
+from index.analysis.analyzer import terms, words
 from index.answers.context import AnswerContext
 from index.answers.conversation import state_after
 from index.answers.interpretation import KnownPeople, answered, articles_of, finding_of
@@ -36,12 +37,15 @@ from index.ranking.ranker import FEATURES, Weights, family
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
-from index.retrieval.retriever import Limits, Retriever, language_asked
+from index.retrieval.retriever import Limits, Retriever, Search, language_asked
 from tests.training.ranking.memory_index import load_drafts
 from tests.training.ranking.questions import Counts, Question, Read
 
 COUNTS, MADE = Counts(2.0, 1.0), Counts(0.5, 0.5)
+TAKEN_AWAY = 0.5  # what a question counts for whose answer was taken away, of one that an article leaves out
 SHOWN = 10
+OPENING = 2  # words
+MOST_AROUND = 300  # articles that nothing is asked about
 UNKNOWN = np.full(len(ALIGNMENT_FEATURES), np.nan)
 
 
@@ -57,13 +61,14 @@ class Archive:
 
 @asynccontextmanager
 async def archive_of(
-    corpora: Sequence[Path], encoder: SentenceEncoder | None, weights: Weights
+    corpora: Sequence[Path], encoder: SentenceEncoder | None, weights: Weights, about: Collection[str] = ()
 ) -> AsyncIterator[Archive]:
-    """The corpora in one store."""
+    """The corpora in one store; the articles that questions are `about`, if they are given, and some others."""
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder, ThreadPoolExecutor(1) as readers:
         store = await open_store(Path(folder))
         ingest = Ingest(store, workers=0)
         drafts = [found for path in corpora for found in load_drafts(path)]
+        drafts = sorted(drafts, key=lambda draft: draft[0] not in about)[: len(about) + MOST_AROUND]
         stored = await ingest.add_many([draft for _, draft in drafts])
         articles = [await store.article(item.article.citation.article_id) for item in stored]
         named = {
@@ -96,15 +101,25 @@ async def reading_of(archive: Archive, question: str, state: ConversationState) 
     return in_context(parsed(question, utc_today()), state, people, IntentMatcher.shipped(), utc_today())
 
 
-async def in_conversation(archive: Archive, line: Mapping[str, Any], source: str, counts: Counts) -> Question | None:
-    """The line's question, read in context and its candidates ranked; None if context changes nothing."""
+async def in_conversation(
+    archive: Archive, line: Mapping[str, Any], source: str, counts: Counts
+) -> AsyncIterator[Question]:
+    """The line's question, read in context and its candidates ranked, as it is and, if it is answered, once more
+    without the passages that answer; none if context changes nothing."""
     state = await state_before(archive, line["before"])
     reading = await reading_of(archive, line["question"], state) if state else None
     if reading is None or not reading.query.follow_up:
-        return None
+        return
     snapshot = archive.context.snapshot
     linked = resolve(reading.query, language_asked(reading.query.search_text, snapshot), snapshot)
-    found = await archive.context.retriever.search(linked.query, Limits())
+    gold = frozenset(number for number, name in archive.names.items() if name in line["gold"])
+    yield _question(archive, await archive.context.retriever.search(linked.query, Limits()), line, source, counts)
+    if gold:
+        left = await archive.context.retriever.search(linked.query, Limits(without=gold))
+        yield _question(archive, left, {**line, "gold": []}, source, counts.times(TAKEN_AWAY))
+
+
+def _question(archive: Archive, found: Search, line: Mapping[str, Any], source: str, counts: Counts) -> Question:
     gold = np.array([archive.names[item.passage.id] in line["gold"] for item in found.ranked], dtype=np.bool_)
     values = np.array([item.values for item in found.ranked]).reshape(-1, len(FEATURES))
     articles = np.array([item.passage.article_id for item in found.ranked], dtype=np.int64)
@@ -112,7 +127,7 @@ async def in_conversation(archive: Archive, line: Mapping[str, Any], source: str
     alignment = alignment.reshape(-1, len(ALIGNMENT_FEATURES))
     return Question(
         source=source,
-        group=f"{source}:{line['article']}",
+        group=line["article"],
         family=family(found.asked),
         counts=counts,
         answerable=bool(line["gold"]),
@@ -145,13 +160,28 @@ def with_articles(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def made_of(questions: Sequence[Mapping[str, Any]], seed: int = 0) -> Iterator[dict[str, Any]]:
-    """Conversations about one article, of two questions each: the first is answered there, the second may be."""
+    """Conversations about one article, of two questions each: the first is answered there, the second may be, and
+    leaves out what it has from the first."""
     chosen = np.random.default_rng(seed)
-    for article in sorted({line["article"] for line in questions}):
-        own = [line for line in questions if line["article"] == article]
+    lines = with_articles(questions)
+    for article in sorted({line["article"] for line in lines}):
+        own = [line for line in lines if line["article"] == article]
+        first = [line for line in own if line["gold"] and line.get("standalone", "yes") == "yes"]
         for line in own:
-            before = [other["question"] for other in own if other["gold"] and other["gold"] != line["gold"]]
-            yield {**line, "before": before[int(chosen.integers(len(before)))]}
+            before = [other["question"] for other in first if other["gold"] != line["gold"]]
+            if before:
+                asked = before[int(chosen.integers(len(before)))]
+                yield {**line, "before": asked, "question": elided(line["question"], asked)}
+
+
+def elided(question: str, before: str) -> str:
+    """The question without the words that the one before has too, and without what led to them: "how cold was it at
+    Cheltenham" after one about Cheltenham is "how cold was it". The first words stay: they are what is asked."""
+    found, known = words(question), set(terms(before))
+    gone = {number for number, term in enumerate(found.terms) if term in known and number >= OPENING}
+    led = {number for number, term in enumerate(found.terms) if not term and number + 1 in gone and number >= OPENING}
+    kept = [number for number in range(len(found)) if number not in gone | led]
+    return " ".join(question[found.starts[number] : found.ends[number]] for number in kept)
 
 
 def new_topics(questions: Sequence[Mapping[str, Any]], count: int, seed: int = 0) -> list[dict[str, Any]]:

@@ -141,7 +141,7 @@ class Bench:
             first = np.argsort(-np.array([item.values @ column for item in found]), kind="stable")[: MOST_ALIGNED + 2]
             texts = [found[place].reading for place in first.tolist()]
             titles = [self._titles[reading.passage.article_id] for reading in texts]
-            alignment[first] = alignments(self._encoder, asked.query.search_text, texts, titles)
+            alignment[first] = alignments(self._encoder, asked.query.text, texts, titles, asked.query.context_text)
         return alignment
 
     def read(self, asked: WeightedQuery, pool: CandidatePool, places: Sequence[int]) -> list[Ranked]:

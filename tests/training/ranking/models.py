@@ -25,7 +25,9 @@ EITHER = frozenset({"again", *ALIGNMENT_FEATURES})
 UNUSED = frozenset({"title"})  # tells the corpus's halves apart, not answers
 OF_CONVERSATIONS = frozenset({"own_similarity"})  # for other questions the same as "similarity"
 PENALTY = 8.0
+FOLLOW_UP = "follow_up"
 CONFIDENCE_PENALTY = 0.02
+FOLLOWING_PENALTY = 0.03  # there are fewer of them
 STEPS = 250
 MISSED = 0.7  # what a question counts for whose answer is there, but not among the first three
 
@@ -55,11 +57,11 @@ def fit_families(
 ) -> dict[str, Floats]:
     """The weights for each family: first fitted over all questions from `prior`, then over its own from there."""
     useful = [(name, case) for name, case in cases if case.gold.any()]
-    everything = fit_ranking([case for name, case in useful if name != "follow_up"], names, prior)
+    everything = fit_ranking([case for name, case in useful if name != FOLLOW_UP], names, prior)
     found = {}
     for wanted in FAMILIES:
         own = [case for name, case in useful if name == wanted]
-        found[wanted] = fit_ranking(own, names, everything, wanted == "follow_up") if own else everything
+        found[wanted] = fit_ranking(own, names, everything, wanted == FOLLOW_UP) if own else everything
     return found
 
 
@@ -114,28 +116,40 @@ def _bounds(names: Sequence[str], conversations: bool) -> tuple[Floats, Floats]:
 
 
 def fit_confidence(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
-    """A logistic model for each family by name of the sign; its constant is ""."""
+    """A logistic model for each family by name of the sign; its constant is "". Questions that stand alone have one,
+    from which that of follow-ups starts; then each family's scale is set."""
     names = sorted({name for item in judged for name in item.signs})
     table = np.array([[item.signs.get(name, 0.0) for name in names] for item in judged])
     truth = np.array([1.0 if item.found else MISSED if item.answerable else 0.0 for item in judged])
-    importance = np.array([item.weight for item in judged])
-    weights, constant = fit_logistic(table, truth, importance, CONFIDENCE_PENALTY)
-    scores = table @ weights + constant
     found = np.array([float(item.found) for item in judged])
+    importance = np.array([item.weight for item in judged])
+    leaning = np.array([item.family == FOLLOW_UP for item in judged])
+    model = None
     models = {}
-    for name in FAMILIES:
-        own = np.array([item.family == name for item in judged])
-        if not own.any():
-            own = np.ones(len(judged), dtype=np.bool_)
-        scale, shift = fit_logistic(scores[own][:, None], found[own], importance[own], 0.0)
-        values = [*(weights * scale[0]).tolist(), float(constant * scale[0] + shift)]
-        models[name] = named([*names, ""], np.array(values), 5)
-    return models
+    for part, families in ((~leaning, [name for name in FAMILIES if name != FOLLOW_UP]), (leaning, [FOLLOW_UP])):
+        if not importance[part].any():
+            continue
+        penalty = CONFIDENCE_PENALTY if model is None else FOLLOWING_PENALTY
+        model = fit_logistic(table[part], truth[part], importance[part], penalty, model and model[0])
+        scores = table @ model[0] + model[1]
+        for name in families:
+            own = part & np.array([item.family == name for item in judged])
+            own = own if own.any() else part
+            scale, shift = fit_logistic(scores[own][:, None], found[own], importance[own], 0.0)
+            values = [*(model[0] * scale[0]).tolist(), float(model[1] * scale[0] + shift)]
+            models[name] = named([*names, ""], np.array(values), 5)
+    return {name: models.get(name, models[FAMILIES[0]]) for name in FAMILIES}
 
 
-def fit_logistic(table: Floats, truth: Floats, importance: Floats, penalty: float) -> tuple[Floats, float]:
-    """The weights of the columns and the constant; `truth` may lie between 0 and 1."""
+def fit_logistic(
+    table: Floats, truth: Floats, importance: Floats, penalty: float, prior: Floats | None = None
+) -> tuple[Floats, float]:
+    """The weights of the columns and the constant; `truth` may lie between 0 and 1. The penalty is on what differs from
+    the weights `prior`."""
     mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-6
+    start = np.zeros(table.shape[1] + 1)
+    if prior is not None:
+        start[1:] = prior * scale
     inputs = np.column_stack([np.ones(len(table)), (table - mean) / scale])
     importance = importance / importance.sum()
     penalties = np.full(inputs.shape[1], penalty)
@@ -143,11 +157,11 @@ def fit_logistic(table: Floats, truth: Floats, importance: Floats, penalty: floa
 
     def slope(weights: Floats) -> Floats:
         chance = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        found: Floats = inputs.T @ (importance * (chance - truth)) + penalties * weights
+        found: Floats = inputs.T @ (importance * (chance - truth)) + penalties * (weights - start)
         return found
 
     open_ended = np.full(inputs.shape[1], np.inf)
-    weights = _descend(slope, np.zeros(inputs.shape[1]), -open_ended, open_ended)
+    weights = _descend(slope, start, -open_ended, open_ended)
     return weights[1:] / scale, float(weights[0] - (weights[1:] * mean / scale).sum())
 
 

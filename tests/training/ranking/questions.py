@@ -19,6 +19,7 @@ from tests.training.ranking.memory_index import Bench, Ids, load
 from tests.training.ranking.models import Case, Flags, Floats, Judged, fit_confidence, fit_families
 
 UNALIGNED = np.eye(1, len(REALIGNED))[0]  # the scores as they are: where the fit of alignment starts from
+STRANGE = 0.3  # what a question counts for that is about another article than the only one there is
 SIMILARITIES = [INDEX_FEATURES.index(name) for name in ("similarity", "own_similarity")]
 
 
@@ -116,7 +117,7 @@ def asked_of_bench(
             pool = bench.pool(asked, without)
             yield Question(
                 source=source,
-                group=_group(line, source),
+                group=_group(line),
                 family=family(asked),
                 counts=counts.times(share),
                 answerable=bool(line["gold"]) and not without,
@@ -128,9 +129,29 @@ def asked_of_bench(
             )
 
 
-def _group(line: Mapping[str, Any], source: str) -> str:
-    article = line.get("article") or (line["gold"][0].rsplit("#", 1)[0] if line["gold"] else line["id"])
-    return f"{source}:{article}"
+def _group(line: Mapping[str, Any]) -> str:
+    article: str = line.get("article") or (line["gold"][0].rsplit("#", 1)[0] if line["gold"] else line["id"])
+    return article
+
+
+def asked_alone(
+    benches: Mapping[str, Bench],
+    lines: Sequence[Mapping[str, Any]],
+    source: str,
+    counts: Counts,
+    first: Mapping[str, Floats],
+) -> Iterator[Question]:
+    """The questions of each article asked of an archive that has nothing else, and those of the next one, which it
+    can't answer; their candidates read. `benches` are those archives by the articles' names."""
+    of_article: dict[str, list[Mapping[str, Any]]] = {}
+    for line in lines:
+        of_article.setdefault(_group(line), []).append(line)
+    names = [name for name in of_article if name in benches]
+    for name, other in zip(names, [*names[1:], *names[:1]], strict=True):
+        strange = [{**line, "gold": [], "article": name} for line in of_article[other]]
+        for own, share in ((of_article[name], 1.0), (strange, STRANGE)):
+            asked = asked_of_bench(benches[name], own, source, counts.times(share), again=False)
+            yield from (read_by(benches[name], item, first[item.family]) for item in asked)
 
 
 def read_by(bench: Bench, item: Question, first: Floats) -> Question:
