@@ -262,6 +262,6 @@ def _is_phrase(row: TokenTable, source: Phrase, one: Attribution) -> bool:
             break
         if row.tags[at] in ("VBD", "VBZ", "VBP", "MD"):
             return row.tags[at - 1] == "NNP"
-    cue = row.place(one.cue) if one.cue else (0, 0)
+    cue = row.place(one.cue) if one.cue else (source.end, len(row.words))
     last = not source.persons and row.tags[source.end - 1] in ("NN", "NNS")
     return not (last and not cue[0] <= source.end < cue[1] and row.tags[source.end : source.end + 1] in _OBJECTS)
