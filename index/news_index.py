@@ -17,6 +17,7 @@ from corpus.store.store import Store
 from index.answers.context import AnswerContext
 from index.answers.copies import with_copies
 from index.answers.interpretation import interpreted
+from index.answers.quoted_elsewhere import with_quoted_elsewhere
 from index.answers.results import Result
 from index.answers.speaker_quotes import SpeakerQuotes
 from index.engines.opening import OpenEngine, open_engine
@@ -142,7 +143,8 @@ class NewsIndex:
             self._store, self._fields.snapshot, self._weights, self._readers, self._similarity, self._by_words
         )
         context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever))
-        return await with_copies(await interpreted(request, context, request.today or self.today()), self._store)
+        result = await interpreted(request, context, request.today or self.today())
+        return await with_quoted_elsewhere(await with_copies(result, self._store), retriever)
 
     async def _fill(self) -> None:
         """Index all articles anew, and what changes meanwhile; until that is done, questions read what was there."""

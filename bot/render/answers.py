@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.render.citations import citing, credits_of, doubtful_names, introduced, said_otherwise
+from bot.render.citations import citing, credits_of, doubtful_names, introduced, quoted_elsewhere
 from bot.render.excerpts import excerpt, sentence_around
 from bot.render.markup import (
     NOTHING,
@@ -151,7 +151,7 @@ def passage_of(
     said = credits_of(item.passage, _matched(item, [*known, *asked]), known)
     source = citing(item.citation, passage=item.passage, also_in=item.also_in)
     quoted = quotation(_words(item, room), folded=room is not None and room.folded)
-    return lines(quoted, label + lines(said, source), said_otherwise(item.said_otherwise))
+    return lines(quoted, label + lines(said, source), quoted_elsewhere(item))
 
 
 def _matched(item: Evidence, meant: Sequence[str]) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from bot.render.markup import Markup, bold, clipped, filled, joined, lines, link, plain
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
 from corpus.names import untitled
-from index.answers.results import SaidOtherwise
+from index.answers.results import Evidence, Quoted, SaidOtherwise, WordedOtherwise
 
 NOT_NAMED = gettext_noop("speaker not named")
 _DOING = re.compile(
@@ -19,6 +20,8 @@ _DOING = re.compile(
     r"wrote|won|built|kept)\b"
 )
 _SHOWN_SPEAKERS = 3
+_SHOWN_WORDINGS = 2
+_QUOTED_UNITS = 160
 _TITLE_WORDS = 3
 _SHOWN_OUTLETS = 5
 _FIRST_UNITS = 48  # of the words that stand for a title
@@ -114,8 +117,31 @@ def titled(citation: Citation, room: int = 240, words: str = "") -> str:
     return translator().isolated(title) or gettext("article {number}", number=str(citation.article_id))
 
 
-def said_otherwise(found: Sequence[SaidOtherwise]) -> Markup:
-    """Who else is named as the speaker, and where."""
+def quoted_elsewhere(item: Evidence) -> Markup:
+    """How many outlets have the words, where they stood first, who has them in others, and who from another mouth."""
+    return lines(_quoted(item.quoted), _worded_otherwise(item.worded_otherwise), _said_otherwise(item.said_otherwise))
+
+
+def _quoted(quoted: Quoted | None) -> Markup:
+    if quoted is None:
+        return Markup()
+    first = joined((plain(clipped(quoted.first.outlet, 100)), _day(quoted.first)), ", ")
+    return filled(
+        gettext("Outlets that quote this: {count} · first: {first}"), count=plain(str(quoted.outlets)), first=first
+    )
+
+
+def _day(citation: Citation) -> Markup:
+    return dated(citation.published) if citation.published else Markup()
+
+
+def _worded_otherwise(found: Sequence[WordedOtherwise]) -> Markup:
+    told = [(clipped(one.citation.outlet, 100), clipped(one.words.strip("“”„«» "), _QUOTED_UNITS)) for one in found]
+    shown = (gettext("⚠ {outlet} has it as “{words}”", outlet=outlet, words=words) for outlet, words in told)
+    return lines(*map(plain, islice(shown, _SHOWN_WORDINGS)))
+
+
+def _said_otherwise(found: Sequence[SaidOtherwise]) -> Markup:
     named = [(clipped(one.citation.outlet, 100), clipped(one.name, 120)) for one in found[:_SHOWN_SPEAKERS]]
     told = (gettext("⚠ {outlet} has it as said by {name}.", outlet=outlet, name=name) for outlet, name in named)
     return lines(*map(plain, told))

@@ -15,7 +15,8 @@ _SHARE = 0.8  # of the shorter one's words, in order
 def same_quotation(one: str, other: str) -> bool:
     """True if nearly all words of the shorter text stand in the longer one, in their order."""
     first, second = sorted((fold(one).split(), fold(other).split()), key=len)
-    if len(first) < FEWEST or not set(first) & set(second):
+    known = set(second)
+    if len(first) < FEWEST or sum(word in known for word in first) < _SHARE * len(first):
         return False
     blocks = SequenceMatcher(None, second, first, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks if block.size > 1) >= _SHARE * len(first)

@@ -25,7 +25,9 @@ class Evidence:
 
     `highlights` are the words that the question shares, `answering` the sentence or words that answer, if one stands
     out. `speakers` are the names of those whose words in this passage match the question, best first. `also_in` cites
-    the articles that carry the same passage, `said_otherwise` those that name somebody else as its speaker.
+    the articles that carry the same passage. Of the passage's quotations in other articles, by their day:
+    `said_otherwise` are those that name somebody else as the speaker, `worded_otherwise` those in other words, and
+    `quoted` tells how many outlets have one of them.
     """
 
     passage: Passage
@@ -36,6 +38,8 @@ class Evidence:
     speakers: tuple[str, ...] = ()
     also_in: tuple[Citation, ...] = ()
     said_otherwise: tuple[SaidOtherwise, ...] = ()
+    worded_otherwise: tuple[WordedOtherwise, ...] = ()
+    quoted: Quoted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,22 @@ class SaidOtherwise:
 
     citation: Citation
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordedOtherwise:
+    """An article that has a quotation of the passage in other words, and these."""
+
+    citation: Citation
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The article in which a quotation of the passage stood first, and the number of outlets that have it, above 1."""
+
+    first: Citation
+    outlets: int
 
 
 class _Shown:

@@ -1,5 +1,6 @@
 """Copies of a passage in other articles of its story are told with it, and so is another speaker for the same words."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -52,6 +53,41 @@ async def test_copies_are_one_piece_of_evidence_and_another_speaker_is_flagged(i
     assert {copied_one.citation.outlet, *(one.outlet for one in copied_one.also_in)} == {"Northern Wire", "Post"}
     assert [(one.citation.outlet, one.name) for one in copied_one.said_otherwise] == [("Herald", "Jon Aske")]
     assert {one.name for one in herald.said_otherwise} == {"Marta Oyelaran"}
+
+
+FLOOD = "“Nobody here has forgotten the flood of last winter,” said Marta Oyelaran, the harbour master."
+ELSEWHERE = (
+    "The association of ferrymen met in Skelby on Friday and asked the council for a ramp of its own.",
+    "Its members fear that the new wall will leave their boats without a place to land in a storm.",
+)
+
+
+async def test_a_quotation_is_one_in_articles_that_tell_other_things(ingest: Ingest) -> None:
+    await ingest.add(Draft("Wall to rise", TEXT, outlet="Northern Wire", published=dt.date(2026, 3, 5)))
+    texts = (*ELSEWHERE, FLOOD)
+    await ingest.add(Draft("Ferrymen want a ramp", texts, outlet="Post", published=dt.date(2026, 3, 2)))
+    reworded = (
+        FLOOD.replace("here has", "here has ever") + " Forty people had come to the quay to see the plans in the rain."
+    )
+    await ingest.add(
+        Draft("No place to land", (ELSEWHERE[1], reworded), outlet="Herald", published=dt.date(2026, 3, 9))
+    )
+    other = (ELSEWHERE[0], FLOOD.replace("Marta Oyelaran, the harbour master", "Jon Aske, who leads the ferrymen"))
+    await ingest.add(Draft("A storm is coming", other, outlet="Echo", published=dt.date(2026, 3, 7)))
+    found = await answer(ingest, "what did Marta Oyelaran say about the flood?")
+    wire = next(item for item in found.evidence if item.citation.outlet != "Herald")
+    assert wire.quoted is not None
+    assert (wire.quoted.outlets, wire.quoted.first.outlet) == (4, "Post")
+    assert [(one.citation.outlet, one.name) for one in wire.said_otherwise] == [("Echo", "Jon Aske")]
+    assert [one.citation.outlet for one in wire.worded_otherwise] == ["Herald"]
+    assert "here has ever forgotten" in wire.worded_otherwise[0].words
+
+
+async def test_what_one_outlet_alone_has_is_told_of_none(ingest: Ingest) -> None:
+    await ingest.add(Draft("Wall to rise", TEXT, outlet="Northern Wire"))
+    await ingest.add(Draft("No comment", (ELSEWHERE[0], "“No comment,” said Jon Aske."), outlet="Post"))
+    found = await answer(ingest, "what did Marta Oyelaran say about the flood?")
+    assert all(item.quoted is None and not item.worded_otherwise for item in found.evidence)
 
 
 def test_when_two_quotations_are_one() -> None:
