@@ -176,3 +176,56 @@ def test_questions_without_a_label_go_on_with_questions_and_answers() -> None:
         ("A", "No, never."),
     ]
     assert ("No, never", "Lena Aas") in speakers(text)
+
+
+TURNS = [
+    pytest.param(
+        "de",
+        "Wir sprachen mit der Schwimmerin Ines Kalder.\n\nFrage: Wann wussten Sie es?\n\n"
+        "Antwort: An der letzten Wende.\n\nFrage: Hatten Sie Angst?\n\nAntwort: Nein, die Kälte nimmt sie mir.",
+        [None, "Ines Kalder", None, "Ines Kalder"],
+        id="words for question and answer",
+    ),
+    pytest.param(
+        "de",
+        "Wir sprachen mit der Schwimmerin Ines Kalder.\n\nTarner Bote: Wann wussten Sie es?\n\n"
+        "Kalder: An der letzten Wende.\n\nTarner Bote: Hatten Sie Angst?\n\nKalder: Nein, die Kälte nimmt sie mir.",
+        ["Tarner Bote", "Ines Kalder", "Tarner Bote", "Ines Kalder"],
+        id="a last name, and an outlet that asks",
+    ),
+    pytest.param(
+        "fr",
+        "Nous avons rencontré la nageuse.\n\nLe Matin : Quand avez-vous su ?\n\nInès Caldère : Au dernier virage.\n\n"
+        "Le Matin : Aviez-vous peur ?\n\nInès Caldère : Non, le froid la chasse.",
+        ["Le Matin", "Inès Caldère", "Le Matin", "Inès Caldère"],
+        id="a space before the colon",
+    ),
+    pytest.param(
+        "ru",
+        "Мы поговорили с пловчихой Инной Кольцовой.\n\nКорреспондент: Когда вы поняли?\n\n"
+        "Инна Кольцова: На последнем повороте.\n\nКорреспондент: Вы боялись?\n\nИнна Кольцова: Нет.",
+        [None, "Инна Кольцова", None, "Инна Кольцова"],
+        id="names in another script",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), TURNS)
+def test_turns_of_an_interview_in_other_languages(language: str, text: str, expected: list[str | None]) -> None:
+    found = Attributor.load().attribute(text, language)
+    assert [one.speaker and one.speaker.name for one in found] == expected
+    assert [one.content[0].of(text) for one in found] == [line.partition(": ")[2] for line in text.split("\n\n")[1:]]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("ru", "По словам министра культуры, выставка откроется в мае.", "министр культуры"),
+        ("ru", "По словам представителя компании, денег нет.", "представитель компании"),
+        ("uk", "За словами речника поліції, винних немає.", "речник поліції"),
+    ],
+)
+def test_a_role_in_the_genitive_is_shown_in_the_nominative(language: str, text: str, name: str) -> None:
+    (one,) = Attributor.load().attribute(text, language)
+    assert one.speaker is not None
+    assert one.speaker.name == name

@@ -61,6 +61,16 @@ SAID = {
         "partial evacuation orders on Monday, urging residents to leave. South African described the cup as a circus.",
         [("nobody to join", None), ("residents to leave", None), ("the cup as a circus", None)],
     ),
+    "words that only look like no phrase": (
+        "“We are out of bread,” says Mark Welling, founder of the Food Facts Friends bank. Later the vice "
+        "chairs of the club said the roof leaked. The New European said the deal was dead. His office said he was ill.",
+        [
+            ("We are out of bread,", "Mark Welling"),
+            ("the roof leaked", "vice chairs of the club"),
+            ("the deal was dead", "New European"),
+            ("he was ill", "office"),
+        ],
+    ),
     "a charity by its noun": (
         "The Heron Fund has bought a marsh. “We waited ten years,” said spokesman Olaf Brix.\n\nThe charity said paths "
         "would open in May.",

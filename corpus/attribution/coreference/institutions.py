@@ -124,7 +124,7 @@ class Institutions:
     def _at_hand(self, source: Phrase, noun: str) -> str | None:
         """The organisation that spoke or acted not long before, for a noun that means neither a person nor a text."""
         text = noun in lexicon.words("organisations", "document") or noun in lexicon.words("phrases", "utterance")
-        if text or self._row.tags[source.head] != "NN":
+        if text or self._row.tags[source.head] != "NN" or self._row.plain[source.begin] != "the":
             return None
         if self._last and self._near(source, _SENTENCES) and self._last.name[:1].isupper():
             return self._last.name

@@ -41,7 +41,8 @@ class NounSources:
             return "many", [described(words, SpeakerKind.GROUP, {"many": 1.0, "many definite": float(source.definite)})]
         if added and roles.is_role(head):
             return "body", [described(added, SpeakerKind.ORGANISATION, "body added")]
-        if roles.is_trait(head) and not source.plural:  # shown to a reader alone, it would tell nobody
+        named = any(row.words[at] in ("New", "The") for at in range(source.own, source.head))  # "The New European"
+        if roles.is_trait(head) and not source.plural and not named:  # shown to a reader alone, it would tell nobody
             return "role", self._epithets.options(source)
         if self._is_role(source, head):
             return "role", [*self._epithets.options(source), self._itself(source, words, head)]

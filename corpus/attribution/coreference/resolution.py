@@ -260,8 +260,11 @@ def _is_phrase(row: TokenTable, source: Phrase, one: Attribution) -> bool:
     for at in range(source.begin + 1, source.end):
         if row.tags[at - 1] in ("WP", "WDT", "WP$", "PRP", "WRB") or row.plain[at - 1] == "that":
             break
-        if row.tags[at] in ("VBD", "VBZ", "VBP", "MD"):
-            return row.tags[at - 1] == "NNP"
-    cue = row.place(one.cue) if one.cue else (0, 0)
-    last = not source.persons and row.tags[source.end - 1] in ("NN", "NNS")
+        if row.words[at] == "," or source.persons:
+            break
+        if row.tags[at] in ("VBD", "VBZ", "VBP", "MD") and row.words[at].islower():
+            return row.tags[at - 1] == "NNP" or row.plain[at + 1 : at + 2] == ("of",)
+    cue = row.place(one.cue) if one.cue else (source.end, len(row.words))
+    inside = source.end < row.bounds(source.begin)[1]
+    last = inside and not source.persons and row.tags[source.end - 1] in ("NN", "NNS")
     return not (last and not cue[0] <= source.end < cue[1] and row.tags[source.end : source.end + 1] in _OBJECTS)

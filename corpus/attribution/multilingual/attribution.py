@@ -12,12 +12,13 @@ from corpus.attribution.multilingual.people import NOBODY, Resolved
 from corpus.attribution.multilingual.report import Report
 from corpus.attribution.multilingual.reporting import Reporting
 from corpus.attribution.multilingual.speakers import Speakers
-from corpus.model import Attribution, Span, Speaker
+from corpus.attribution.rules.dialogue import Dialogue, Turn
+from corpus.model import Attribution, AttributionKind, Span, Speaker, SpeakerKind
 
 _LINE = re.compile(r"^[^\S\n]*\S[^\n]*", re.MULTILINE)
 CONFIDENCE = {
     "verb": 0.85, "clause": 0.8, "before": 0.75, "as": 0.8, "according": 0.8, "dash": 0.75, "colon": 0.65,
-    "goes-on": 0.75, "object": 0.6, "mood": 0.7, "mood-above": 0.55, "phrase": 0.55, "floats": 0.6,
+    "goes-on": 0.75, "turn": 0.8, "object": 0.6, "mood": 0.7, "mood-above": 0.55, "phrase": 0.55, "floats": 0.6,
 }  # fmt: skip
 """How likely what each rule finds is right; set by hand with a view to own texts in eight languages."""
 
@@ -43,8 +44,49 @@ def attributed(text: str, grammar: Language) -> tuple[Attribution, ...]:
 def explained(text: str, grammar: Language) -> tuple[Explained, ...]:
     """The same with the rule that found each."""
     paragraphs = [paragraph(text, Span(*line.span()), grammar) for line in _LINE.finditer(text)]
-    found = _resolved(paragraphs, Speakers(paragraphs, grammar), grammar)
-    return tuple(sorted(found, key=lambda one: one.attribution.content[0].start))
+    speakers = Speakers(paragraphs, grammar)
+    turns = list(_turns(text, paragraphs, speakers, grammar))
+    taken = [span for one in turns for span in (one.attribution.source, *one.attribution.content) if span]
+    rest = [one for one in _resolved(paragraphs, speakers, grammar) if not _is_within(one.attribution, taken)]
+    return tuple(sorted([*turns, *rest], key=lambda one: one.attribution.content[0].start))
+
+
+def _turns(text: str, paragraphs: Sequence[Paragraph], speakers: Speakers, grammar: Language) -> Iterator[Explained]:
+    """What is said in the turns of an interview: its questions have no speaker, its answers the one person named before
+    where their labels name nobody."""
+    turns = Dialogue(text, [one.span for one in paragraphs], grammar.question | grammar.answer).turns
+    for turn in turns:
+        label = next(one for one in paragraphs if one.span.start <= turn.label.start < one.span.end)
+        words = [word for word in label.words if turn.label.start <= word.start < turn.label.end]
+        who = speakers.people.alone(turns[0].label.start) if _marks(turn.name, grammar.answer, "A R О") else None
+        asks = _marks(turn.name, grammar.question, "Q F P D В")
+        named = who.speaker() if who else None if asks else _labelled(text, turn, turns, speakers.of(words))
+        sure = CONFIDENCE["turn"] * (1 if named else _UNNAMED)
+        candidates = (Candidate(named.name, named.kind, sure),) if named else ()
+        said = Attribution(turn.content, turn.label, None, AttributionKind.DIRECT, named, round(sure, 3))
+        yield Explained(said, "turn", candidates)
+
+
+def _labelled(text: str, turn: Turn, turns: Sequence[Turn], found: Sequence[Resolved]) -> Speaker | None:
+    """Who a label is: a name that does nothing but ask, and that nobody in the text has, is an outlet's."""
+    who = found[0] if found else NOBODY
+    others = [one for one in turns if one.name == turn.name]
+    asks = all(text[one.content[-1].end - 1] == "?" for one in others)
+    outlet = asks and len(others) < len(turns) and (who.person is None or not who.person.gender)
+    return Speaker(turn.name, SpeakerKind.ORGANISATION) if outlet else who.speaker
+
+
+def _marks(label: str, words: frozenset[str], letters: str) -> bool:
+    """Whether a label is one of a question's, or an answer's, words or letters."""
+    return label.casefold() in words or label.strip(".") in letters.split()
+
+
+def _is_within(one: Attribution, taken: Sequence[Span]) -> bool:
+    """Whether an attribution's source or words stand in those of a turn, as something that nobody else reports."""
+    spans = [*([one.source] if one.source else []), *one.content]
+    return (one.source is None and any(a.start < b.end and b.start < a.end for a in spans for b in taken)) or (
+        one.source is not None and one.source in taken
+    )
 
 
 def _resolved(paragraphs: Sequence[Paragraph], speakers: Speakers, grammar: Language) -> Iterator[Explained]:

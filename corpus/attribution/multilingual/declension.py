@@ -22,6 +22,12 @@ def nominative(words: Sequence[str], language: Language, *, case: bool) -> list[
     return [given, *rest]
 
 
+def nominative_role(word: str, language: Language) -> str:
+    """A role in the nominative by the first ending that makes a listed role of it; as it is where none does."""
+    forms = [*_forms(word, language.endings_he), *_forms(word, language.endings_she)]
+    return next((form for form in forms if form != word and language.is_role(form.casefold())), word)
+
+
 def _endings(gender: str, language: Language) -> tuple[tuple[str, str], ...]:
     return language.endings_she if gender == "she" else language.endings_he
 

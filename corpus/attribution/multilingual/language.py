@@ -32,7 +32,8 @@ class Language:
     with one of the given words in their sentence; `announcing` verbs whose object is what was said; `apposed` words
     that report only behind a comma or a quotation; `impersonal` verbs whose source is a phrase of place; `leading` what
     makes an aside of a verb ("wie X sagte"); `mood` the verb forms of what is only told. `according` are patterns of
-    words. `within` may lead up to a source. `nominative` and the endings bring what is declined to the form to show.
+    words. `within` may lead up to a source. `question` and `answer` label an interview's turns.
+    `nominative` and the endings bring what is declined to the form to show.
     `determiner`, `governing` and `small` are put together from the rest. `shape` holds the switches.
     """
 
@@ -73,6 +74,8 @@ class Language:
     body: frozenset[str]
     document: frozenset[str]
     stop: frozenset[str]
+    question: frozenset[str]
+    answer: frozenset[str]
     abbreviation: frozenset[str]
     given_he: frozenset[str]
     given_she: frozenset[str]

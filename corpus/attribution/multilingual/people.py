@@ -214,6 +214,11 @@ class People:
         compound = self._language.has("compounds") and any(word.endswith(role) for word in first)
         return role in first or compound
 
+    def alone(self, before: int) -> Person | None:
+        """The only person named before an offset; None if there are more, or none."""
+        named = {id(one.person): one.person for one in self._mentions if one.at < before}
+        return next(iter(named.values())) if len(named) == 1 else None
+
     def spoke(self, at: int, who: Resolved) -> None:
         """Note who spoke at an offset."""
         self._spoke.append((at, who))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.attribution.coreference import person_names
+from corpus.attribution.multilingual.declension import nominative_role
 from corpus.attribution.multilingual.language import Language
 from corpus.attribution.multilingual.paragraph import Word
 from corpus.names import name_parts
@@ -125,10 +126,13 @@ class SourceNames:
             kept = kept[1:]
         return joined([word.text for word in kept], kept)
 
-    def shown(self, own: str) -> str:
-        """A source's own words with the first in the nominative, as far as the language's file knows it."""
+    def shown(self, own: str, *, case: bool = False) -> str:
+        """A source's own words with the first in the nominative, as far as the language's file knows it; with `case`
+        also by the endings, where they make a role of it."""
         first, _, rest = own.partition(" ")
-        return " ".join(filter(None, (self._language.nominative.get(first.casefold(), first), rest)))
+        known = self._language.nominative.get(first.casefold())
+        told = known or (nominative_role(first, self._language) if case else first)
+        return " ".join(filter(None, (told, rest)))
 
     def is_issued(self, part: Sequence[Word]) -> bool:
         """Whether a part's first noun is a document's, and nobody's role."""

@@ -41,11 +41,11 @@ class Speakers:
         if not parts:
             return NOBODY
         if self._names.is_issued(parts[0]):
-            return self._nameless(parts[0])
+            return self._nameless(parts[0], case=case)
         for part in sorted(parts, key=self._rank):
             if name := self._names.direct(part):
                 return self._named(parts, part, name, case=case)
-        return self._nameless(parts[0])
+        return self._nameless(parts[0], case=case)
 
     def _rank(self, part: Sequence[Word]) -> int:
         """Parts with a name in full come first, then those with a name, then the rest."""
@@ -93,7 +93,7 @@ class Speakers:
         led = part[0].plain in language.article or part[0].plain in language.oblique
         return led and not language.has("nouns")
 
-    def _nameless(self, part: Sequence[Word]) -> Resolved:
+    def _nameless(self, part: Sequence[Word], *, case: bool = False) -> Resolved:
         """A source without a name of its own: a group, a body, a document of somebody, or a role."""
         language = self._language
         words = [word for word in part if word.text[0].isalnum()]
@@ -101,7 +101,7 @@ class Speakers:
             return NOBODY
         free = [word.plain for word in words if not self._names.governs(word.plain)]
         head = next((noun for noun in free if language.is_telling(noun)), "")
-        own = self._names.shown(self._names.own(part))
+        own = self._names.shown(self._names.own(part), case=case)
         role = language.is_role(head)
         if not own:
             return NOBODY

@@ -26,7 +26,8 @@ _NO_ROLE = re.compile(rf"{_STAMP}|\b[ap]\.?m\b\.?")
 _ENCLOSED = re.compile(r"^[\[(]\s*([^\[\]()]*?)[\s,]*[\])]$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
 _LETTERED = frozenset(["Q", "A", "F", "R", "P", "D", "В", "О", "Q.", "A."])
-"""Question and answer: English, German (Frage), Spanish, French and Portuguese, Italian (domanda), Russian."""
+"""Question and answer: English, German (Frage), Spanish, French and Portuguese, Italian (domanda), Russian. The words
+for them stand in a language's file."""
 
 _PAIR = 2
 _QUESTION = 40
@@ -66,8 +67,10 @@ class Label:
 class Dialogue:
     """The turns of a text whose paragraphs are given, and the labels that name nobody."""
 
-    def __init__(self, text: str, paragraphs: Sequence[Span]) -> None:
+    def __init__(self, text: str, paragraphs: Sequence[Span], asking: frozenset[str] = frozenset()) -> None:
+        """`asking`: further words, folded, that mark a question or an answer."""
         self._text = text
+        self._asking = asking
         self._paragraphs = paragraphs
         labels = [label for n in range(len(paragraphs)) if (label := self._label(n))]
         self._running = self._running_names(labels)
@@ -107,7 +110,7 @@ class Dialogue:
 
     def _speaking(self, labels: Sequence[Label]) -> dict[int, Label]:
         """The labels of speakers by paragraph: letters for question and answer, or names."""
-        asked = [one for one in labels if one.name in _LETTERED]
+        asked = [one for one in labels if self._is_lettered(one)]
         if len(asked) >= _PAIR and len({one.name for one in asked}) > 1:
             return {one.paragraph: one for one in asked}
         kept = self._speaking_keys(labels)
@@ -118,6 +121,9 @@ class Dialogue:
         headed = sum(count > 1 and key in kept for key, count in again.items()) < _PAIR
         # Names on lines of their own are more often headings.
         return {one.paragraph: one for one in labels if one.key in kept and not (headed and self._is_alone(one))}
+
+    def _is_lettered(self, one: Label) -> bool:
+        return one.name in _LETTERED or one.name.casefold() in self._asking
 
     def _speaking_keys(self, labels: Sequence[Label]) -> frozenset[str]:
         """The keys of the labels that are names, and of those that come again in turn with one that is."""
@@ -136,7 +142,10 @@ class Dialogue:
         words = one.name.split()
         given = len(words) > 1 and bool(names.gender_of_given(words[0]))
         letters = len(words) == 1 and len(words[0]) <= _INITIAL
-        return given or (one.role is not None and len(words) > 1) or (one.key in self._running and not letters)
+        asking = one.name.casefold() in self._asking
+        return (
+            given or asking or (one.role is not None and len(words) > 1) or (one.key in self._running and not letters)
+        )
 
     def _turns(self) -> tuple[Turn, ...]:
         fullest = self._fullest()
@@ -181,7 +190,7 @@ class Dialogue:
         last = max(self._accepted, default=-1)
         if last >= 0 and self._is_alone(self._accepted[last]):
             return min(last + 1, len(self._paragraphs) - 1)
-        lettered = last >= 0 and self._accepted[last].name in _LETTERED
+        lettered = last >= 0 and self._is_lettered(self._accepted[last])
         while lettered and last + 2 < len(self._paragraphs) and self._asks(self._paragraphs[last + 1]):
             last += 2
         return last
