@@ -39,7 +39,7 @@ async def interpreted(request: Request, context: AnswerContext, today: dt.date) 
         return await claim_check(request.claims, context, request.text)
     if request.query:
         return await answered(request.query, context, request.limit)
-    own = parsed(request.text, today)
+    own = await context.retriever.beside(parsed, request.text, today)
     if request.state is None:
         return await answered(own.query, context, request.limit)
     return await _in_conversation(own, request.state, context, request.limit, today)

@@ -54,7 +54,7 @@ async def measure(articles: int, count: int, folder: Path) -> None:
     store = await open_store(folder)
     index = await NewsIndex.open(store, folder / "index")
     await index.close()
-    asked = questions(count)
+    asked = [f"{question} last week" if n % 10 == 1 else question for n, question in enumerate(questions(count))]
     await index.ask(Request(asked[0]))
     gc.freeze()  # as the bot does once everything is open
     done = asyncio.Event()
