@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import mmap
+import os
 import shutil
 import struct
 import subprocess
@@ -30,7 +31,7 @@ def built() -> Path:
     library = BUILD / "faulty_disk.so"
     if not library.exists() or library.stat().st_mtime < SOURCE.stat().st_mtime:
         BUILD.mkdir(parents=True, exist_ok=True)
-        partial = library.with_suffix(".partial")
+        partial = library.with_suffix(f".{os.getpid()}")  # tests that run side by side may all make it
         subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", partial, SOURCE, "-ldl", "-lpthread"], check=True)
         partial.replace(library)
     return library
