@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -70,8 +71,16 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], lim
         reason=_reason(query, strangers, resolved.unknown, ranked) if abstained else SILENCE,
         unknown=resolved.unknown if (abstained or doubtful) and not strangers else (),
         nearest=_nearest(resolved, written) if abstained and not strangers else (),
-        lacking=subject_of(query.topic) if abstained and not resolved.unknown else "",
+        lacking=subject_of(_as_typed(resolved.query)) if abstained and not resolved.unknown else "",
     )
+
+
+def _as_typed(query: Query) -> str:
+    """The topic with the words that were written, where others, or terms, stand for them."""
+    topic = query.topic
+    for typed, read in query.corrected:
+        topic = re.sub(rf"\b{re.escape(read)}\b", typed.replace("\\", r"\\"), topic)
+    return topic
 
 
 def _named_only(asked: WeightedQuery, ranked: Sequence[Ranked]) -> bool:

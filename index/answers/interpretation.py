@@ -84,7 +84,10 @@ async def _in_conversation(
     subject = next((article.citation.title for article in articles), "")
     read = replace(reading.query, subject=subject if reading.query.articles else "")
     if reading.certain:
-        return await answered(read, context, limit)
+        leaning = await answered(read, context, limit)
+        names_somebody = leaning.abstained and own.query.speakers and not read.continues
+        alone = await answered(own.query, context, limit) if names_somebody else leaning
+        return leaning if alone.abstained else alone
     alone = await answered(own.query, context, limit)
     leaning = await answered(read, context, limit)
     findings = finding_of(alone), finding_of(leaning)

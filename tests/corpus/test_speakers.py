@@ -313,6 +313,9 @@ ROLES = [
     ("⟦Lantern's director, Luis Ramos,⟧ said no.", "Lantern's director"),
     ("⟦Mr. Cole⟧ said no.", None),
     ("⟦Kim Bauer⟧ said no.", None),
+    ("⟦Wife Marta Lund⟧ said yes. Marta Lund, a harbour pilot, lives in Sund.", "harbour pilot"),
+    ("⟦His wife, Marta Lund,⟧ said yes.", None),
+    ("⟦Olly's mother, Marta Lund,⟧ said yes.", "Olly's mother"),
 ]
 
 

@@ -9,6 +9,7 @@ from corpus.store.opening import open_store
 from index.answers.conversation import state_after
 from index.news_index import NewsIndex
 from index.query.request import Request
+from tests.index.newsroom import article, news
 
 STAGE = (
     ("Carl Voss, the tenor, fell from the stage in Aldra on Monday and was taken to hospital.", "", "", ""),
@@ -90,3 +91,14 @@ async def test_somebody_of_the_article_just_talked_about_is_meant_in_it(index, a
 async def test_who_is_only_described_is_nobody_of_other_articles(index):
     answer = await last(index, "what happened to carl voss", "what did the council say")
     assert answer.query.follow_up and not answer.query.speakers
+
+
+async def test_who_is_named_by_an_office_elsewhere_is_heard_where_the_article_has_nothing_of_theirs(tmp_path):
+    said = "the boards were a matter for the theatre"
+    elsewhere = article("Duval on theatres", (f"The French president, Marc Duval, said {said}.", said, "Marc Duval"))
+    told = article("Tenor falls from stage", *[(line[0],) for line in STAGE])
+    async with news(tmp_path, told, elsewhere) as (_, index):
+        answer = await last(index, "what happened to carl voss", "what did marc duval say")
+        assert [item.speakers for item in answer.evidence] == [("Marc Duval",)]
+        answer = await last(index, "what happened to carl voss", "what did the french president say")
+        assert [item.speakers for item in answer.evidence] == [("Marc Duval",)]

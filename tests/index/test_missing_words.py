@@ -55,3 +55,10 @@ async def test_a_mistyped_word_is_still_put_right(tmp_path, question):
 )
 def test_what_an_article_would_have_to_be_about_is_told_as_it_was_typed(question, subject):
     assert subject_of(question) == subject
+
+
+async def test_what_an_article_would_have_to_have_is_told_as_it_was_typed(tmp_path):
+    async with news(tmp_path, HARBOUR) as (_, index):
+        answer = await index.ask(Request("who paid the councl twice in May"))
+        assert answer.abstained and answer.query.corrected == (("councl", "council"),)
+        assert answer.lacking == "paid the councl twice in May"

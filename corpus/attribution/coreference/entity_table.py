@@ -37,9 +37,12 @@ class Person:
 
     def role(self) -> str | None:
         """The first role given that says what the person is, in the words that say most of it: "mayor of Alder" for
-        "mayor"; one as slight as "rival" only if there is no other."""
-        given = [shown for one in self.roles if roles.is_plain(shown := roles.shown(one))]
-        telling = (one for one in given if one.lower().split()[-1] not in lexicon.words("phrases", "slight"))
+        "mayor"; one as slight as "rival" only if there is no other, and none that tells nothing: "wife", of nobody."""
+        kin = lexicon.words("phrases", "kin")
+        plain = [shown for one in self.roles if roles.is_plain(shown := roles.shown(one))]
+        given = [one for one in plain if one.lower() not in kin]
+        slight = lexicon.words("phrases", "slight") | kin
+        telling = (one for one in given if one.lower().split()[-1] not in slight)
         first = next(telling, given[0] if given else None)
         return next((one for one in given if first and roles.says_more(one, first)), first)
 
