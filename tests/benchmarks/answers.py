@@ -70,7 +70,6 @@ async def start(folder: Path) -> None:
 async def ask(folder: Path, count: int) -> None:
     store = await open_store(folder)
     index = await NewsIndex.open(store, folder / "index", load_encoder())
-    await index.close()  # its check has come to its end
     asked = questions(count)
     rounds: list[list[float]] = [[] for _ in asked]
     answered = 0
@@ -86,6 +85,7 @@ async def ask(folder: Path, count: int) -> None:
     print(f"{count} questions, {answered // (ROUNDS + 1)} answered: {figures}; serving {peak:.0f} MB")
     for milliseconds, question in sorted(zip(medians, asked, strict=True), reverse=True)[:3]:
         print(f"  {milliseconds:.1f} ms: {question}")
+    await index.close()
     await store.close()
 
 
