@@ -14,6 +14,14 @@ from bot.telegram.update_queue import UpdateQueue
 from tests.bot.listener import ALL_SLOTS, LIMITS, Listener, update
 
 
+async def dealt_with(chat_store: ChatStore, listener: Listener) -> None:
+    """A queue's life over what waits."""
+    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
+    await update_queue.open()
+    await update_queue.idle()
+    await update_queue.close(1.0)
+
+
 async def test_an_update_that_keeps_ending_the_process_becomes_a_dead_letter(chat_store: ChatStore) -> None:
     await chat_store.update_log.keep(
         [Entry(1, 7, 7, json.dumps(update(1))), Entry(2, 8, 8, json.dumps(update(2, chat=8)))]
@@ -21,10 +29,7 @@ async def test_an_update_that_keeps_ending_the_process_becomes_a_dead_letter(cha
     for _ in range(FATAL_ATTEMPTS):
         await chat_store.update_log.begin(1, alone=True)
     listener = Listener()
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
-    await update_queue.open()
-    await update_queue.idle()
-    await update_queue.close(1.0)
+    await dealt_with(chat_store, listener)
     assert listener.handled == [2]
     assert listener.given_up == [1]
     (letter,) = await chat_store.update_log.dead_letters()
@@ -36,10 +41,7 @@ async def test_an_update_that_the_disk_has_damaged_holds_up_nobody(chat_store: C
     whole = json.dumps(update(2))
     await chat_store.update_log.keep([Entry(1, 7, 7, whole.replace('"', "'", 1)), Entry(2, 7, 7, whole)])
     listener = Listener()
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
-    await update_queue.open()
-    await update_queue.idle()
-    await update_queue.close(1.0)
+    await dealt_with(chat_store, listener)
     assert listener.handled == [2]
     assert listener.given_up == [1]
     (letter,) = await chat_store.update_log.dead_letters()
@@ -84,10 +86,7 @@ async def test_suspects_run_alone_and_first(chat_store: ChatStore) -> None:
     await chat_store.update_log.keep([Entry(n, n, n, json.dumps(update(n, chat=n))) for n in range(1, 6)])
     for _ in range(2):
         await chat_store.update_log.begin(4)
-    update_queue = UpdateQueue(chat_store.update_log, Listener(note), LIMITS, ALL_SLOTS)
-    await update_queue.open()
-    await update_queue.idle()
-    await update_queue.close(1.0)
+    await dealt_with(chat_store, Listener(note))
     assert together[0] == {4}
 
 
@@ -131,10 +130,7 @@ async def test_who_was_only_beside_when_the_process_ended_is_no_dead_letter(chat
     for _ in range(20):
         await chat_store.update_log.begin(2)
     listener = Listener()
-    update_queue = UpdateQueue(chat_store.update_log, listener, LIMITS, ALL_SLOTS)
-    await update_queue.open()
-    await update_queue.idle()
-    await update_queue.close(1.0)
+    await dealt_with(chat_store, listener)
     assert sorted(listener.handled) == [1, 2, 3]
     assert listener.given_up == []
 
@@ -150,10 +146,7 @@ async def test_what_runs_alone_is_counted_as_alone(chat_store: ChatStore) -> Non
         waiting = await chat_store.update_log.waiting()
         seen.update({entry.update_id: entry.alone for entry in waiting if entry.update_id == raw["update_id"]})
 
-    update_queue = UpdateQueue(chat_store.update_log, Listener(note), LIMITS, ALL_SLOTS)
-    await update_queue.open()
-    await update_queue.idle()
-    await update_queue.close(1.0)
+    await dealt_with(chat_store, Listener(note))
     assert seen == {1: 0, 2: 0, 3: 1, 4: 1, 5: 0}
 
 
@@ -185,9 +178,6 @@ async def test_what_stays_undelivered_for_a_day_is_given_up(tmp_path: Path) -> N
         raise UndeliveredError
 
     listener = Listener(refuse)
-    update_queue = UpdateQueue(old.update_log, listener, LIMITS, ALL_SLOTS)
-    await update_queue.open()
-    await update_queue.idle()
-    await update_queue.close(1.0)
+    await dealt_with(old, listener)
     assert "delivered" in (await old.update_log.dead_letters())[0].reason
     await old.close()

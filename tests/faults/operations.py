@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class Place:
         return [text for text in texts if not PROGRESS.fullmatch(text)]
 
 
-class Operation:
+class Operation(ABC):
     """One operation. `prepare` runs undisturbed; `act` is what is cut short, and is done again by a new process; then
     `wrong` says what does not hold."""
 
@@ -60,9 +61,9 @@ class Operation:
         """What is there before."""
         asyncio.run(fill(place))
 
+    @abstractmethod
     def act(self, place: Place) -> None:
         """Do it, or go on with it."""
-        raise NotImplementedError
 
     def wrong(self, place: Place) -> Iterator[str]:
         """What does not hold."""
