@@ -246,7 +246,7 @@ def test_nobody_is_no_speaker() -> None:
 
 def test_a_language_is_one_table() -> None:
     grammar = parsed(
-        "sv",
+        "xx",
         {
             "shape": "second",
             "said": "sa säg|er",
