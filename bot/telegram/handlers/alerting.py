@@ -13,10 +13,10 @@ from bot.render.markup import clipped, plain
 from bot.telegram.chat_context import ChatContext
 from bot.translation.translator import gettext
 from corpus.errors import NotFoundError
-from index.news_index import utc_today
 from index.query.command_queries import waiting_query
 from index.query.description import described
 from index.query.model import Query
+from index.query.request import utc_today
 from index.query.serialization import query_of
 
 _MOST_MEANT = 5
