@@ -81,11 +81,11 @@ class Setup:
 
     async def ask(self, person: Person) -> None:
         """One question after the other."""
-        before = article(1)
+        before = ""
         for number in itertools.count():
             content, begun = article(1 + number % FIRST), time.monotonic()
-            reply = await self.reply(person, content.question, before.quotation)
-            before = content
+            reply = await self.reply(person, content.question, before)
+            before = content.quotation
             self.pauses.append(time.monotonic() - begun)
             if content.quotation in reply:
                 self.good[person.user_id] = begun
@@ -96,12 +96,12 @@ class Setup:
 
     async def add(self, admin: Person, numbers: itertools.count[int]) -> None:
         """One article after the other. What comes again after a crash may be here already."""
-        before = article(1)
+        before = ""
         while not self.ending:
             number = next(numbers)
             content = article(number)
-            reply = await self.reply(admin, f"/add {content.as_text}", before.title)
-            before = content
+            reply = await self.reply(admin, f"/add {content.as_text}", before)
+            before = content.title
             if reply.startswith(("Added", HERE)):
                 self.added.append(number)
             else:
@@ -117,7 +117,7 @@ class Setup:
         def found() -> Json | None:
             late = (message for message in person.seen if message["message_id"] > last)
             said = (message for message in late if not PROGRESS.fullmatch(str(message.get("text"))))
-            return next((one for one in said if before not in str(one["text"])), None)
+            return next((one for one in said if not before or before not in str(one["text"])), None)
 
         try:
             return str((await self.api.until(found, PATIENCE))["text"])
