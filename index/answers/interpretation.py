@@ -44,7 +44,7 @@ async def interpreted(request: Request, context: AnswerContext, today: dt.date) 
     if await context.retriever.beside(reads_as_claim, request.text, today):
         if quotation := bare_quotation(request.text):
             return await answered(quotation_query(quotation), context, request.limit)
-        if claims := claims_of(await context.attribute(request.text)):
+        if claims := claims_of(await context.attribute(request.text), context.snapshot.names.is_known):
             return await claim_check(claims, context, request.text)
     own = await context.retriever.beside(parsed, request.text, today)
     if request.state is None:

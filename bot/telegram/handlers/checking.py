@@ -91,7 +91,8 @@ async def _check(chat: ChatContext, words: str, document: Document | None = None
         await asking.ask_query(chat, quotation_query(quotation))
         return True
     async with progress(chat, gettext("Reading …")) as shown:
-        found = claims_of(await _told(chat, words, document), whole=whole)
+        names = chat.services.index.snapshot.names
+        found = claims_of(await _told(chat, words, document), names.is_known, whole=whole)
         if not found:
             return False
         await _tell(chat, shown, await checked(chat, words, found))
