@@ -28,6 +28,7 @@ _REFUSED = {
 _SMALL = 1_600  # size of the prose up to which a page may be a notice
 _REPORTED = 0.34  # of the prose in paragraphs that report, from which on it is an article
 _NOTICE = 0.25  # of the prose in sentences that such pages have
+_SPOKEN = 0.9  # of the prose in sentences to the reader, where only words say what the page is
 _WORDS = 2  # different words of a kind of notice in a sentence to the reader
 _STUB = 300  # size of a text that may be only the beginning of an article
 _LONG = 60  # size of a block that may be a paragraph
@@ -35,6 +36,7 @@ _LINKED = 0.5  # of its text in links, at most
 _TEASERS = 10  # linked headlines that make a list
 _HEADLINE = 4  # words of a heading that may be an article's
 _LISTED = 4  # evidence of a list of articles that outweighs doubt
+_WORDED = ("consent", "robot", "login")
 _TITLE = re.compile(r"(?<!\s)\s+[|–—•·:»›-]\s+|(?<!\s)\s*\|\s*")
 
 
@@ -97,7 +99,8 @@ class _Page:
             return 3 * (telling > 0 or (size <= _STUB and (anywhere or len(self.prose) <= 2)))
         phrased = any(self._has_phrase(block.text, kind) for block in told)
         spoken = sum(block.size for block in self.prose if block in told or reported.addresses(block.text))
-        return (1 + phrased) * (telling >= max(1, _NOTICE * size) and spoken * 2 >= size)
+        enough = spoken >= (0.5 if phrased else _SPOKEN) * size
+        return (1 + phrased) * (telling >= max(1, _NOTICE * size) and enough)
 
     def is_of_site(self) -> bool:
         """True for what a site says of itself: terms, an imprint, how it treats data."""
@@ -118,7 +121,7 @@ class _Page:
         """True if a sentence is one of such pages: it has their phrases, or speaks to the reader of what they do."""
         if self._has_phrase(text, kind):
             return True
-        if kind == "script" or not reported.addresses(text):
+        if kind not in _WORDED or not reported.addresses(text):
             return False
         return len(set(map(str.lower, phrases.pattern("page_kinds", f"{kind} words").findall(text)))) >= _WORDS
 
