@@ -67,13 +67,15 @@ weekdays = ["unudi", "dudi", "tridi", "kvardi", "kvindi", "sesdi", "sepdi"]
 courtesy = "sinjo"
 [abbreviations]
 other = "dok"
+[saying]
+asked = "zegda"
 [attribution]
-said = "zegda"
+role = "urbestro"
 [questions.wording]
 question_word = "kva"
 [[questions.specific]]
 kind = "what_said"
-pattern = "kva {{speaker}} zegda pri {{topic}}"
+pattern = "kva {{speaker}} {{asked}} pri {{topic}}"
 [questions.pronouns]
 she = ["ta"]
 [questions.times]

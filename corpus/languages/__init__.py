@@ -12,9 +12,11 @@ have these tables, and each reader does without those that are missing:
   `kept` (part of a name of one word), `other`, `before` (words before a title), and which of them tell a `he` or `she`.
 - `abbreviations`: written with a full stop that ends no sentence: `titles`, `numbered` (only before a
   number), `places` (only with their capital), `other`.
-- `attribution`: who says what, by rules; see `corpus.attribution.multilingual.language`. English has a network instead,
-  and for it `saying`, `roles` and `phrases`; see `corpus.attribution.lexicon`. A verb of `saying` stands in one list:
-  `asked` and `claimed`, which questions have too, or `verbs`; `commonest` are some of them.
+- `saying`: the verbs of saying that questions have too: `asked` and their participles `asked_participle`.
+- `attribution`: who says what, by rules, and the verbs that questions lack; see
+  `corpus.attribution.multilingual.language`. English has a network instead, and for it `roles`, `phrases` and more
+  lists of `saying`: `claimed`, `verbs`, of which each verb is in one, and `commonest`, some of all of them; see
+  `corpus.attribution.lexicon`.
 - `offices`: the small words of roles ("of", "former", "deputy") and their nouns' endings; see `index.query.offices`.
 - `answers`: words that answer by their kind: `moments` and `periods` of time, `numerals`, `causes`, and what stands
   before some of them; see `index.ranking.answer_types`.

@@ -4,7 +4,7 @@ It has these tables, and all may be missing:
 
 - `fragments`: named parts of patterns. `{{name}}` in a pattern stands for one. There already are `{{speaker}}`,
   `{{other}}` and `{{topic}}`, which become groups, `{{month}}`, `{{short_month}}`, `{{weekday}}` of the calendar, and
-  the verbs `{{asked}}` and `{{claimed}}` of the table `saying`.
+  the verbs `{{asked}}`, `{{asked_participle}}` and `{{claimed}}` of the table `saying`; `{{asked}}` is every form.
 - `wording`: `prefix` (small words before a question), `polite` (what is only polite before it), `asking` (words that
   only ask), `question_word`, `spoken_on` ("X on Y").
 - `spelled_out`: short forms at the start of a question, and what they stand for.
@@ -36,7 +36,13 @@ _SLOTS = {
     "other": r"(?P<other>\S.{0,59}?)",
     "topic": r"(?P<topic>.*)",
 }
-_SAYING = ("asked", "claimed")
+_SAYING = {
+    "asked": ("asked", "asked_participle"),
+    "asked_participle": ("asked_participle",),
+    "claimed": ("claimed",),
+}
+"""Fragments, and the lists of the table `saying` that each is any word of."""
+
 _ENDING = r"[?!.\s؟।]*$"  # what may stand after a question
 _FRAGMENT = re.compile(r"\{\{(\w+)\}\}")
 _NEVER = re.compile(r"(?!)")
@@ -130,12 +136,13 @@ def _named(code: str) -> dict[str, str]:
     found = calendar(code)
     named = {"month": found.months, "short_month": found.short_months, "weekday": found.weekdays}
     slots = {slot: _any(form for forms in every for form in forms) for slot, every in named.items()}
-    return slots | {key: _any(languages.words(code, "saying", key)) for key in _SAYING}
+    verbs = {name: [languages.words(code, "saying", key) for key in keys] for name, keys in _SAYING.items()}
+    return slots | {name: _any(form for forms in lists for form in forms) for name, lists in verbs.items()}
 
 
 def _any(forms: Iterable[str]) -> str:
     listed = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
-    return rf"(?:{listed})\b" if listed else _NEVER.pattern
+    return rf"(?:{listed})(?!\w)" if listed else _NEVER.pattern
 
 
 def _follow_up(table: Mapping[str, Any], fragments: Mapping[str, str]) -> FollowUpPatterns:

@@ -244,9 +244,20 @@ def test_nobody_is_no_speaker() -> None:
     assert said("Niemand sagte, dass die Brücke trägt.", "de") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Jetzt ist Schluss. „Ich gehe“, sagte David Hemler.", "David Hemler"),
+        ("Will Grant war da. „Ich gehe“, sagte Grant.", "Will Grant"),  # a stop word, and a given name
+    ],
+)
+def test_a_sentences_common_opening_word_is_no_name_unless_it_is_a_given_one(text: str, name: str) -> None:
+    assert [speaker for _, speaker in said(text, "de")] == [name]
+
+
 def test_a_language_is_one_table() -> None:
     grammar = parsed(
-        "sv",
+        "xx",
         {
             "shape": "second",
             "said": "sa säg|er",

@@ -23,11 +23,6 @@ _HOLDERS = 200
 _SPOKE = 2
 _CLEAR = 4
 _NEAR = 4
-_SLIGHT = frozenset(
-    ["republican", "democrat", "democratic", "rival", "candidate", "nominee", "presidential", "libertarian"]
-)
-_LESSER = frozenset(["vice", "deputy", "assistant", "acting"])
-_DESCRIBING = frozenset(["former", "retired", "veteran", "longtime", "presidential", "billionaire", "self-described"])
 
 
 class Epithets:
@@ -60,7 +55,8 @@ class Epithets:
 
     def _holder(self, office: str) -> Person | None:
         """The person whom the office alone means in this article: its one holder, or the one far more often named."""
-        held = [person for person, nouns in self._by_noun.get(office, ())[:_HOLDERS] if not nouns & _LESSER]
+        lesser = lexicon.words("phrases", "lesser")
+        held = [person for person, nouns in self._by_noun.get(office, ())[:_HOLDERS] if not nouns & lesser]
         held.sort(key=lambda one: -len(one.at))
         clear = len(held) == 1 or (len(held) > 1 and len(held[0].at) >= _CLEAR * len(held[1].at))
         return held[0] if clear else None
@@ -141,7 +137,8 @@ class Epithets:
         """Who spoke just before, if so well known that the article gives no role: "the Republican nominee"."""
         row = self._row
         word = row.plain[source.head]
-        if word not in lexicon.words("phrases", "fame") or row.plain[source.begin] != "the" or source.core < source.end:
+        famed = lexicon.words("phrases", "fame") | lexicon.words("phrases", "party")
+        if word not in famed or row.plain[source.begin] != "the" or source.core < source.end:
             return None
         for at, person in self._antecedents.speakers(_SPOKE):
             if self._is_near(at, source) and self._fits(person, word, wanted):
@@ -179,14 +176,15 @@ class Epithets:
 
     def _fits(self, person: Person, word: str, wanted: set[str]) -> bool:
         nouns = _nouns(person)
-        slight = _SLIGHT | lexicon.words("phrases", "slight")
+        slight = lexicon.words("phrases", "slight") | lexicon.words("phrases", "party") | {"presidential"}
         telling = nouns <= slight | wanted or "former" in nouns & wanted
         return telling and self._may_be(person, word, wanted)
 
     def _describes(self, source: Phrase, wanted: set[str]) -> bool:
         """Whether the phrase describes somebody known: by a past, an age, a party, a state; and no body's office."""
         row = self._row
-        telling = _DESCRIBING | lexicon.words("phrases", "party") | lexicon.words("places", "state") | {"u.s"}
+        telling = lexicon.words("phrases", "describing") | lexicon.words("phrases", "party")
+        telling |= lexicon.words("places", "state") | {"u.s"}
         aged = any("year-old" in word for word in wanted)
         if not aged and telling.isdisjoint(wanted):
             return False
@@ -280,7 +278,7 @@ def _at_odds(wanted: set[str], nouns: frozenset[str]) -> bool:
     """Whether a role can't be meant by a phrase: of another party, or a lesser one: "vice president"."""
     parties = lexicon.words("phrases", "party")
     other = wanted & parties and nouns & parties and not wanted & nouns & parties
-    return bool(other) or bool((nouns - wanted) & _LESSER) or _elsewhere(wanted, nouns)
+    return bool(other) or bool((nouns - wanted) & lexicon.words("phrases", "lesser")) or _elsewhere(wanted, nouns)
 
 
 def _elsewhere(wanted: set[str], nouns: frozenset[str]) -> bool:

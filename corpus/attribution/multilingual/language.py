@@ -1,7 +1,8 @@
-"""One language as attribution by rules needs it, read from the table `attribution` of its file in `corpus.languages`.
+"""One language as attribution by rules needs it, read from its file in `corpus.languages`.
 
-Each key has words in lower case. `stem|a|b` stands for "stema" and "stemb" (a bare `|` for "stem" itself), `_` for a
-space, `a>b` for an ending and what replaces it.
+The table `attribution` has what only this room needs; verbs that questions have too are in `saying`, and the commonest
+words are the stop words of `analysis`. Each key has words in lower case. `stem|a|b` stands for "stema" and "stemb" (a
+bare `|` for "stem" itself), `_` for a space, `a>b` for an ending and what replaces it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from corpus import languages
+from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.languages.calendar import calendar
 
 Pattern = tuple[str, ...]
@@ -19,6 +21,14 @@ Pattern = tuple[str, ...]
 
 SOURCE, GAP, OWN = "*", "~", "!"
 """Where the source stands; up to two words that may stand there; the source is the sentence's subject."""
+
+_SHARED = {
+    "said": ("saying", "asked"),
+    "participle": ("saying", "asked_participle"),
+    "stop": ("analysis", "stop_words"),
+    "abbreviation": ("abbreviations", "other"),
+}
+"""What stands in other tables of the file: the table and its key."""
 
 _PART = 4
 """Letters in the shortest last part that tells what a compound is."""
@@ -33,7 +43,8 @@ class Language:
     that report only behind a comma or a quotation; `impersonal` verbs whose source is a phrase of place; `leading` what
     makes an aside of a verb ("wie X sagte"); `mood` the verb forms of what is only told. `according` are patterns of
     words. `within` may lead up to a source. `question` and `answer` label an interview's turns.
-    `nominative` and the endings bring what is declined to the form to show.
+    `genitive` are determiners of what belongs to the noun before ("die Sprecherin seines Büros"). `stop` are the
+    commonest words that are no given names. `nominative` and the endings bring what is declined to the form to show.
     `determiner`, `governing` and `small` are put together from the rest. `shape` holds the switches.
     """
 
@@ -61,6 +72,7 @@ class Language:
     oblique: frozenset[str]
     possessive: frozenset[str]
     indefinite: frozenset[str]
+    genitive: frozenset[str]
     link: frozenset[str]
     particle: frozenset[str]
     preposition: frozenset[str]
@@ -141,10 +153,11 @@ def language(code: str) -> Language:
 
 
 def parsed(code: str, table: Mapping[str, Any]) -> Language:
-    """The table as a language, with its calendar and abbreviations; a key that it lacks is empty."""
+    """The table as a language, with what its file's other tables have for all; a key that it lacks is empty."""
     raw = {name: [form for word in folded(text).split() for form in _expanded(word)] for name, text in table.items()}
+    for name, (other, key) in _SHARED.items():
+        raw[name] = [*raw.get(name, ()), *map(folded, languages.words(code, other, key))]
     raw["time"] = [*raw.get("time", ()), *map(folded, calendar(code).names)]
-    raw["abbreviation"] = [folded(word) for word in languages.words(code, "abbreviations", "other")]
     phrasal: dict[str, set[str]] = {}
     for pair in raw.get("phrasal", []):
         verb, _, rest = pair.partition("+")
@@ -158,8 +171,9 @@ def parsed(code: str, table: Mapping[str, Any]) -> Language:
         plain["said"] |= {rest + verb for verb, parts in phrasal.items() for rest in parts}
     plain["determiner"] = plain["article"] | plain["possessive"] | plain["indefinite"] | plain["oblique"]
     plain["governing"] = plain["link"] | plain["preposition"] | plain["article"] | plain["oblique"]
+    plain["stop"] = frozenset(word for word in plain["stop"] if not gender_of_given(word))
     closed = "stop preposition said participle announcing auxiliary adverb time that relative"
-    plain["small"] = frozenset(phrasal).union(*(plain[name] for name in closed.split()))
+    plain["small"] = frozenset(phrasal).union(*(plain[name] for name in closed.split())) - plain["genitive"]
     return Language(
         code=code,
         phrasal={verb: frozenset(rest) for verb, rest in phrasal.items()},

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.attribution import lexicon
 from corpus.attribution.neural.decoding import Found, merged
 from corpus.attribution.neural.inputs import Inputs
 from corpus.attribution.rules.cue_kinds import is_saying
@@ -14,31 +15,6 @@ from corpus.attribution.tokens.annotated_text import AnnotatedText
 
 _FORMS = frozenset({"VBG", "VBD", "VBZ", "VBP"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "’s", "'re", "’re"})
-_DONE_TO = frozenset(
-    [
-        *("accused", "advised", "asked", "billed", "branded", "called", "declared", "described", "dubbed", "informed"),
-        *("known", "labeled", "labelled", "named", "pressed", "questioned", "told", "urged", "warned"),
-    ]
-)
-_DOING = frozenset(
-    [
-        "add",
-        "added",
-        "adds",
-        "adding",
-        "reply",
-        "replied",
-        "replies",
-        "replying",
-        "respond",
-        "responded",
-        "responds",
-        "answer",
-        "answered",
-        "answers",
-    ]
-)
-_REFUSING = frozenset(["decline", "declined", "declines", "declining", "refuse", "refused", "refuses", "refusing"])
 _NAMING = frozenset(["name", "names", "named", "identify", "identified", "identity"])
 _MARKS = frozenset(['"', "“", "”", "''", "``", "‘"])
 _FINITE = ("VBD", "VBZ", "VBP")
@@ -89,10 +65,10 @@ class Grammar:
         head = self._words[one.head].lower()
         words = sorted(one.words)
         plain = [self._words[at].lower() for at in words]
-        if head in _REFUSING:
+        if head in lexicon.words("saying", "refusing"):
             return plain[:1] == ["to"] and not _NAMING.isdisjoint(plain)
         denied = any(word in ("not", "n't", "n’t") for word in self._words[max(0, one.head - _NEAR) : one.head])
-        if head not in _DOING or denied or not _MARKS.isdisjoint(plain):
+        if head not in lexicon.words("saying", "doing") or denied or not _MARKS.isdisjoint(plain):
             return False
         clause = any(self._tags[at] in (*_FINITE, "MD") for at in words)
         return not clause and not {"that", "to", "yes", "no"} & set(plain[:1])
@@ -140,7 +116,8 @@ class Grammar:
         if one.head is None or one.source is None or one.source[0] > one.head:
             return False
         passive = any(word.lower() in _BE for word in self._words[max(0, one.head - _NEAR) : one.head])
-        return passive and self._tags[one.head] == "VBN" and self._words[one.head].lower() in _DONE_TO
+        told = lexicon.words("saying", "passive")
+        return passive and self._tags[one.head] == "VBN" and self._words[one.head].lower() in told
 
     def _with_source(self, one: Found, speaking: dict[int, list[Found]]) -> Found:
         head = one.head
