@@ -182,7 +182,8 @@ class SqlStore:
         before = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat(timespec="seconds")
 
         async def job(transaction: Transaction) -> int:
-            rows = await transaction.execute_fetchall("SELECT id FROM articles WHERE deleted < ? LIMIT 100", (before,))
+            found = await transaction.execute_fetchall("SELECT id FROM articles WHERE deleted < ? LIMIT 100", (before,))
+            rows = list(found)
             dropped = json.dumps([row["id"] for row in rows])
             told = await transaction.execute_fetchall(
                 "SELECT DISTINCT speaker_id FROM mentions WHERE article_id IN (SELECT value FROM json_each(?))",
