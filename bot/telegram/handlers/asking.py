@@ -17,7 +17,7 @@ from bot.sent_answers import SentAnswer, digest_of
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.ephemeral import whispered
 from bot.translation.translator import gettext
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.answers.outlets import without_outlets
 from index.answers.results import Answer, Result, Timeline
 from index.query.conversation import ConversationState

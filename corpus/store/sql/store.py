@@ -18,7 +18,7 @@ from corpus.store.changes import Change
 from corpus.store.database import Database, Transaction, Turn
 from corpus.store.editions import adds_nothing, edited, fingerprint, value_of
 from corpus.store.sql import article_writer, row_mapping, speaker_filing, version_rows
-from corpus.store.sql.commands import KEPT_SECONDS, once
+from corpus.store.sql.command_log import KEPT_SECONDS, once
 from corpus.store.sql.feed_repository import FeedRepository
 from corpus.store.sql.speaker_filing import OUTDATED, refile_old
 from corpus.store.sql.speaker_repository import SpeakerRepository, write_attributions
