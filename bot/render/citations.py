@@ -99,11 +99,14 @@ def _more(count: int) -> Markup:
     return plain(ngettext("{count} more", "{count} more", count)) if count > 0 else Markup()
 
 
-def citing(citation: Citation, *, passage: Passage | None = None, also_in: Sequence[Citation] = ()) -> Markup:
-    """Outlet, date and linked title; for a headline, which the reader has just seen, the linked outlet alone."""
+def citing(
+    citation: Citation, *, passage: Passage | None = None, also_in: Sequence[Citation] = (), under_title: bool = False
+) -> Markup:
+    """Outlet, date and linked title; for a headline, or `under_title`, which the reader has just seen, the linked
+    outlet alone."""
     outlet = translator().isolated(clipped(citation.outlet, 100))
     published = dated(citation.published) if citation.published else Markup()
-    if passage is not None and passage.kind is PassageKind.HEADLINE:
+    if under_title or (passage is not None and passage.kind is PassageKind.HEADLINE):
         parts = [link(outlet or titled(citation, _FIRST_UNITS), citation.url), published]
     else:
         words = passage.text if passage else ""

@@ -31,7 +31,9 @@ from index.analysis.analyzer import fold, stop_words
 from index.answers.results import Stories
 
 _PAGE_UNITS = 3000
-_ROLES_SHOWN = 4
+_ROLES_SHOWN = 3
+_SEASON = 90  # days
+_FEW = 4
 _ANOTHER = frozenset({"former", "ex", "acting", "deputy", "vice", "interim", "elect", "candidate", "assistant", "aide"})
 _CONTEXT_UNITS = 3400
 _BLANK_LINE = "\n\n"
@@ -135,7 +137,7 @@ def story_list(found: Stories, totals: Totals) -> Markup:
         lines(
             plain(f"{number}. ") + bold(titled(item.citation, 160, item.passage.text)),
             plain(clipped(item.passage.text, 280)),
-            citing(item.citation, passage=item.passage, also_in=item.also_in),
+            citing(item.citation, passage=item.passage, also_in=item.also_in, under_title=True),
         )
         for number, item in enumerate(found.evidence, 1)
     ]
@@ -152,9 +154,9 @@ def story_list(found: Stories, totals: Totals) -> Markup:
 
 
 def speaker_list(listed: Sequence[SpeakerProfile], offset: int, name: str = "") -> Markup:
-    """Numbered from `offset`, with the newest role and how often each is quoted or paraphrased."""
+    """Numbered from `offset`, with the role and how often each is quoted or paraphrased."""
     entries = [
-        plain(f"{number}. ") + bold(_name(card, 100)) + _newest_role(card) + plain(f" — {card.attributions}×")
+        plain(f"{number}. ") + bold(_name(card, 100)) + _role(card) + plain(f" — {card.attributions}×")
         for number, card in enumerate(listed, offset + 1)
     ]
     everybody = gettext("Who is on record, and how often")
@@ -163,43 +165,68 @@ def speaker_list(listed: Sequence[SpeakerProfile], offset: int, name: str = "") 
 
 
 def speaker_heading(card: SpeakerProfile, since: str = "") -> Markup:
-    """Who this is: name, newest role, the roles before with the articles that give them, other names; `since` is an ISO
-    date or ""."""
+    """Who this is: name, role, the other roles with the articles that give them, other names; `since` is an ISO date or
+    ""."""
     aliases = ", ".join(clipped(alias, 60) for alias in _other_names(card)[:4])
-    before = joined(map(_earlier, _roles(card)[1:_ROLES_SHOWN]), "; ")
+    main, others = _roles(card)
+    older = [role for role in others if main and main.on and role.on and role.on < main.on]
+    before = joined(map(_dated_role, older[:_ROLES_SHOWN]), "; ")
+    beside = joined(map(_dated_role, [role for role in others if role not in older][:_ROLES_SHOWN]), "; ")
     return lines(
-        bold(_name(card, 120)) + _newest_role(card),
+        bold(_name(card, 120)) + _role(card),
+        italic(filled(gettext("also: {roles}"), roles=beside)) if beside else Markup(),
         italic(filled(gettext("earlier: {roles}"), roles=before)) if before else Markup(),
         italic(gettext("also as {names}", names=aliases)) if aliases else Markup(),
         italic(gettext("since {day}", day=dt.date.fromisoformat(since))) if since else Markup(),
     )
 
 
-def _earlier(role: GivenRole) -> Markup:
+def _dated_role(role: GivenRole) -> Markup:
     """A role, linked, with the day of the article that gives it and the number that commands know it by."""
     article = gettext("article {number}", number=str(role.article_id))
     told = f"{translator().day(role.on)}, {article}" if role.on else article
-    return link(clipped(role.words, 120), role.url) + plain(f" ({told})")
+    return link(role_told(role.words), role.url) + plain(f" ({told})")
 
 
-def _newest_role(card: SpeakerProfile) -> Markup:
+def _role(card: SpeakerProfile) -> Markup:
     if card.kind is SpeakerKind.UNNAMED:
         return plain(gettext(" (not named)"))
-    roles = _roles(card)
-    return filled(gettext(", {role}"), role=link(role_told(roles[0].words), roles[0].url)) if roles else Markup()
+    main, _ = _roles(card)
+    return filled(gettext(", {role}"), role=link(role_told(main.words), main.url)) if main else Markup()
 
 
-def _roles(card: SpeakerProfile) -> list[GivenRole]:
-    """The roles, newest first, without those that another one says in more words."""
+def _roles(card: SpeakerProfile) -> tuple[GivenRole | None, list[GivenRole]]:
+    """The role that most speaks for, and the others, newest first, without those that another one says in more words.
+
+    An article speaks for the role that it gives and for those that say the same in more words; it counts half for every
+    season that the role's newest article is older than the newest of all.
+    """
     told = [(role, _telling(role.words)) for role in card.roles]
-    return [
-        role
-        for at, (role, words) in enumerate(told)
-        if not any(
-            (words < other and not other & _ANOTHER) or (words == other and nth < at)
-            for nth, (_, other) in enumerate(told)
-        )
-    ]
+    kept = [one for at, one in enumerate(told) if not any(_says(other, one, at > n) for n, other in enumerate(told))]
+    if not kept:
+        return None, []
+    newest = max((role.on for role in card.roles if role.on), default=None)
+    speaking = dict.fromkeys(range(len(kept)), 0.0)
+    for role, words in told:
+        counted = _counts(role, newest)
+        for at, (one, more) in enumerate(kept):
+            if role is one or (words <= more and (role, words) not in kept):
+                speaking[at] += counted
+    main = kept[max(speaking, key=lambda at: speaking[at])][0]
+    return main, [role for role, _ in kept if role is not main]
+
+
+def _says(other: tuple[GivenRole, frozenset[str]], one: tuple[GivenRole, frozenset[str]], newer: bool) -> bool:
+    """Whether the other role says what the one says: in more words, which not too few articles have, or is the same and
+    `newer`."""
+    (longer, more), (shorter, words) = other, one
+    backed = longer.articles * _FEW >= shorter.articles
+    return (words < more and not more & _ANOTHER and backed) or (words == more and newer)
+
+
+def _counts(role: GivenRole, newest: dt.date | None) -> float:
+    age = (newest - role.on).days if newest and role.on else 0
+    return float(role.articles * 0.5 ** (age / _SEASON))
 
 
 def _other_names(card: SpeakerProfile) -> list[str]:

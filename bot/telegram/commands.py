@@ -259,7 +259,7 @@ COMMANDS = CommandTable(
         Command(
             "export",
             administration.export,
-            usage=gettext_noop("/export"),
+            usage=gettext_noop("/export [WORDS] [from:OUTLET]"),
             help=gettext_noop("all articles as a file"),
             menu=gettext_noop("All articles as a file"),
             admins=True,

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Container
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,8 +17,9 @@ from corpus.store.store import Store
 _BATCH = 50  # articles that are written at a time
 
 
-async def export(store: Store, path: Path) -> int:
-    """Write every living article to `path`, one JSON object a line, in the order they were added; how many.
+async def export(store: Store, path: Path, only: Container[int] | None = None) -> int:
+    """Write every living article, or `only` those with these ids, to `path`, one JSON object a line, in the order they
+    were added; how many.
 
     The file appears whole or not at all. InvalidError if it can't be written.
     """
@@ -26,7 +27,7 @@ async def export(store: Store, path: Path) -> int:
     try:
         partial, handle = await asyncio.to_thread(_begin, path)
         try:
-            async for batch in _batched(store):
+            async for batch in _batched(store, only):
                 await asyncio.to_thread(handle.writelines, map(_line, batch))
                 count += len(batch)
             await asyncio.to_thread(_finish, handle, partial, path)
@@ -44,10 +45,11 @@ def _begin(path: Path) -> tuple[Path, TextIO]:
     return Path(name), os.fdopen(descriptor, "w", encoding="utf-8")
 
 
-async def _batched(store: Store) -> AsyncIterator[list[Article]]:
+async def _batched(store: Store, only: Container[int] | None) -> AsyncIterator[list[Article]]:
     batch: list[Article] = []
     async for article in store.walk():
-        batch.append(article)
+        if only is None or article.citation.article_id in only:
+            batch.append(article)
         if len(batch) >= _BATCH:
             yield batch
             batch = []

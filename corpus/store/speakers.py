@@ -12,12 +12,14 @@ from corpus.model import SpeakerKind
 
 @dataclass(frozen=True, slots=True)
 class GivenRole:
-    """What an article says that a speaker is: the newest article that does, with its web address, "" without one."""
+    """What articles say that a speaker is: the newest article that does, with its web address, "" without one, and how
+    many do."""
 
     words: str
     on: dt.date | None
     article_id: int
     url: str = ""
+    articles: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from index.analysis.phrases import LEFT_OUT, LONGEST, in_a_row, phrases
 from index.answers.context import AnswerContext
 from index.answers.evidence import evidence_of
 from index.answers.results import QuoteCheck, Verdict
+from index.answers.voices import voices_in
 from index.query.entity_linking import Resolved
 from index.query.model import Query
 from index.ranking.ranker import Ranked
@@ -23,6 +24,7 @@ from index.retrieval.retriever import Limits, Search
 _NEAR = 0.6  # share of the quotation's words, in order, from which a passage is near
 _AS_NEAR = 0.15  # how much less of them other passages that are shown may have
 _COMMON = 0.2  # what a stop word counts for
+_MOST_MEANT = 3  # people of one name whose own words are looked through
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]")
 
 
@@ -89,14 +91,28 @@ async def quotation_check(context: AnswerContext, linked: Resolved, limit: int) 
     quotation = unquoted(linked.query.topic)
     query = replace(linked.query, topic=quotation, corrected=())
     # Who is thought to have said it is no word of the quotation.
-    found = await context.retriever.search(replace(query, speakers=()), Limits())
-    return checked(query, found, limit)
+    words_alone = replace(query, speakers=())
+    meant = linked.linked[0].people[:_MOST_MEANT] if linked.linked else ()
+    found = await context.retriever.search(words_alone, Limits())
+    for name in meant:
+        theirs = await context.retriever.search(words_alone, Limits(spoken_by=name))
+        found = _together(found, theirs)
+    return checked(query, found, limit, meant)
 
 
-def checked(query: Query, found: Search, limit: int) -> QuoteCheck:
-    """The best alignment among the passages found; exact ones first, then by the share of words they have."""
+def _together(found: Search, other: Search) -> Search:
+    known = {item.passage.id for item in found.ranked}
+    more = [item for item in other.ranked if item.passage.id not in known]
+    return replace(found, ranked=[*found.ranked, *more], citations=found.citations | other.citations)
+
+
+def checked(query: Query, found: Search, limit: int, meant: Sequence[str] = ()) -> QuoteCheck:
+    """The best alignment among the passages found; exact ones first, of these what one of `meant` says, then by the
+    share of words they have."""
     quotation = query.topic
     there = alignments(quotation, found.ranked)
+    if meant:
+        there.sort(key=lambda entry: (entry[0].verdict is not Verdict.EXACT, not _said_by(meant, *entry)))
     if not there:
         closest = tuple(evidence_of(found.ranked[: 3 * limit], found.citations)[:limit])
         return QuoteCheck(query, quotation, Verdict.ABSENT, closest=closest)
@@ -106,6 +122,11 @@ def checked(query: Query, found: Search, limit: int) -> QuoteCheck:
     return QuoteCheck(
         query, quotation, best.verdict, evidence, (), best.matched, best.differing, best.missing, best.share
     )
+
+
+def _said_by(meant: Sequence[str], how: Alignment, item: Ranked) -> bool:
+    voices = voices_in(item.passage, how.matched)
+    return any(one.speaker is not None and one.speaker.name in meant for one in voices)
 
 
 def alignments(quotation: str, ranked: Sequence[Ranked]) -> list[tuple[Alignment, Ranked]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.model import Attribution, AttributionKind, Span, SpeakerKind
 from index.analysis.analyzer import words
@@ -18,6 +18,10 @@ _LEAST_WORDS = 4  # of a quotation; fewer are scare quotes
 _LONGEST = 120  # words of a text that can be one quotation as a whole
 _QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]{1,2000})[\"”“»]")
 _STATED = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER})
+_NAME = r"[^\W\d_][^:\"“”„«»()\n]{1,60}?"
+_LABEL = re.compile(rf"({_NAME})\s*:\s*$")  # Rishi Sunak: “…
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+_SIGNATURE = re.compile(rf"^[,.]?\s*(?:[—–―-]|\(|by\b)\s*({_NAME})(?:,[^\"“”„«»]*|\))?[.]?\s*$")  # …” — Rishi Sunak, PM
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,17 @@ def is_bare(text: str) -> bool:
 
 
 def claims_of(
-    texts: Sequence[str], attributed: Sequence[Sequence[Attribution]], *, whole: bool = False
+    texts: Sequence[str],
+    attributed: Sequence[Sequence[Attribution]],
+    *,
+    whole: bool = False,
+    is_known: Callable[[str], bool] = lambda name: False,
 ) -> tuple[Claim, ...]:
     """The claims in paragraphs with their attributions, each once, in text order: quotations, or without any what is
-    reported; with `whole` a short text that has neither counts as a quotation."""
+    reported; with `whole` a short text that has neither counts as a quotation. A quotation that is in nobody's mouth is
+    claimed for who stands before it with a colon or signs it, if the name `is_known`."""
     pairs = list(zip(texts, attributed, strict=True))
-    found = [claim for text, items in pairs for claim in _quotations(text, items)]
+    found = [claim for text, items in pairs for claim in _quotations(text, items, is_known)]
     found = found or [claim for text, items in pairs for claim in _reports(text, items)]
     text = " ".join(" ".join(texts).split())
     if whole and not found and 0 < len(words(text, "")) <= _LONGEST:
@@ -60,21 +69,31 @@ def claims_of(
     return tuple(dict.fromkeys(found))[:MOST_CLAIMS]
 
 
-def _quotations(text: str, items: Sequence[Attribution]) -> Iterator[Claim]:
+def _quotations(text: str, items: Sequence[Attribution], is_known: Callable[[str], bool]) -> Iterator[Claim]:
     """What stands in quotation marks, whoever is said to have said it."""
-    found: list[tuple[int, Claim]] = []
+    found: list[tuple[Span, Claim]] = []
     covered: list[Span] = []
     for item in items:
         parts = [part for span in item.content for part in _quoted_in(text, span, item.kind)]
         said = " … ".join(part.of(text).strip(" ,.") for part in parts)
         if parts and _is_quotation(said) and not item.attitude:
             covered += parts
-            found.append((parts[0].start, _claim(said, item)))
+            found.append((Span(parts[0].start, parts[-1].end), _claim(said, item)))
     for match in _QUOTED.finditer(text):
         span = Span(*match.span(1))
         if _is_quotation(match[1]) and not any(one.start < span.end and span.start < one.end for one in covered):
-            found.append((span.start, Claim(match[1].strip(" ,."))))
-    yield from (claim for _, claim in sorted(found, key=lambda pair: pair[0]))
+            found.append((span, Claim(match[1].strip(" ,."))))
+    for span, claim in sorted(found, key=lambda pair: pair[0].start):
+        yield claim if claim.speaker else replace(claim, speaker=_signed(text, span, is_known))
+
+
+def _signed(text: str, quotation: Span, is_known: Callable[[str], bool]) -> str:
+    """Who stands before the quotation as in a transcript, or under it; "" if nobody known does."""
+    before = _LABEL.search(text[: quotation.start].rstrip('"“”„«» '))
+    after = _SIGNATURE.search(text[quotation.end :].lstrip('"“”„«» '))
+    stretches = [found[1].strip() for found in (before, after) if found]
+    names = [part for stretch in stretches for part in (stretch, _SENTENCE_END.split(stretch)[-1])]
+    return next((name for name in names if is_known(name)), "")
 
 
 def _quoted_in(text: str, content: Span, kind: AttributionKind) -> Iterator[Span]:

@@ -88,8 +88,13 @@ def _kind(intent: Intent, given: Operators) -> QueryKind:
 def _of_a_quotation(query: Query, intent: Intent) -> Query:
     """Whether some words were said is asked by their quotation: it is what is looked for."""
     longest = max(query.quoted, key=len, default="")
-    if query.kind in {QueryKind.VERIFY, QueryKind.YES_NO} and len(longest.split()) >= _A_QUOTATION:
+    whole = bool(query.speakers) and bool(longest) and _bare(query.topic) == _bare(longest)
+    if query.kind in {QueryKind.VERIFY, QueryKind.YES_NO} and (whole or len(longest.split()) >= _A_QUOTATION):
         return replace(query, kind=QueryKind.VERIFY, topic=longest)
     if query.kind is QueryKind.VERIFY and not longest and len(intent.topic.split()) < _A_QUOTATION:
         return replace(query, kind=QueryKind.KEYWORDS)
     return query
+
+
+def _bare(words: str) -> str:
+    return words.strip("\"“”„«»‘’' ?.,")

@@ -95,6 +95,9 @@ async def test_stats_export_and_reindex(tmp_path: Path) -> None:
         assert "7 passages, 3 attributions, 2 speakers" in (await stage.says("/stats", user=ADMIN))[0]
         assert await stage.says("/reindex", user=ADMIN) == ["The index is new. It holds: 2 articles, 7 passages."]
         assert await stage.says("/export", user=ADMIN) == ["2 articles in the file."]
+        assert await stage.says("/export tram from:morning", user=ADMIN) == ["1 article in the file."]
+        (nothing,) = await stage.says("/export from:nowhere", user=ADMIN)
+        assert "No headline has “from:nowhere”" in nothing
         (name, data, *_) = next(iter(stage.called("sendDocument")[0]["files"].values()))
         assert name.startswith("onrecord-")
         lines = [json.loads(line) for line in data.decode().splitlines()]

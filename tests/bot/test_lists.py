@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from bot.render.lists import article_pages, speaker_heading, speaker_list
 from corpus.model import Article, Citation, SpeakerKind
@@ -30,9 +31,30 @@ def test_a_card_has_the_roles_over_time_once_each() -> None:
         ("opposition leader", 8),
     )
     assert told(leader) == [
-        "Clara Wint, who leads the opposition Civic Alliance",
-        "earlier: leader of the opposition (1 September 2026, article 9)",
+        "Clara Wint, leader of the opposition",
+        "also: who leads the opposition Civic Alliance (1 October 2026, article 10)",
     ]
+
+
+def test_the_role_that_most_articles_give_of_late_leads() -> None:
+    def given(words: str, day: dt.date | None, articles: int) -> GivenRole:
+        return GivenRole(words, day, articles, articles=articles)
+
+    rival = given("rival", dt.date(2026, 5, 4), 1)
+    prime = given("prime minister", dt.date(2026, 5, 1), 12)
+    chancellor = given("chancellor", dt.date(2025, 2, 1), 30)
+    named = SpeakerProfile(1, "Clara Wint", SpeakerKind.PERSON, (rival, prime, chancellor), (), 7)
+    assert told(named) == [
+        "Clara Wint, prime minister",
+        "also: rival (4 May 2026, article 1)",
+        "earlier: chancellor (1 February 2025, article 30)",
+    ]
+    undated = replace(named, roles=(given("new minister", None, 1), given("minister", None, 5)))
+    assert told(undated)[0] == "Clara Wint, minister"
+    elected = replace(
+        named, roles=(given("mayor", dt.date(2026, 5, 4), 1), given("councillor", dt.date(2025, 2, 1), 30))
+    )
+    assert told(elected)[0] == "Clara Wint, mayor"
 
 
 def test_a_former_role_doesnt_hide_the_role() -> None:

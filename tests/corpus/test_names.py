@@ -29,6 +29,7 @@ PERSON, ORGANISATION, GROUP = SpeakerKind.PERSON, SpeakerKind.ORGANISATION, Spea
     ("name", "parts"),
     [
         ("Sen. Ada Lund", ("ada", (), (), "lund", "")),
+        ("PM Ada Lund", ("ada", (), (), "lund", "")),
         ("Jan van der Berg", ("jan", (), ("van", "der"), "berg", "")),
         ("van der Berg", ("", (), ("van", "der"), "berg", "")),
         ("Mohammed al-Rashidi", ("mohammed", (), ("al",), "rashidi", "")),

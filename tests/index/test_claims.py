@@ -36,6 +36,20 @@ def test_what_is_reported_counts_only_where_nothing_is_quoted() -> None:
     assert claims_of([text, quoted], [[item], [told]]) == (Claim("It runs in May"),)
 
 
+def test_a_quotation_is_claimed_for_who_is_named_before_it_or_under_it() -> None:
+    def speakers(text: str) -> list[str]:
+        known = {"Nora Lind", "Lind"}
+        return [claim.speaker for claim in claims_of([text], [[]], is_known=known.__contains__)]
+
+    words = "“The ferry runs again in May”"
+    assert speakers(f"Nora Lind: {words}") == ["Nora Lind"]
+    assert speakers(f"Read this. Lind: {words}") == ["Lind"]
+    assert speakers(f"{words} — Nora Lind, harbour master") == ["Nora Lind"]
+    assert speakers(f"{words} (Nora Lind)") == ["Nora Lind"]
+    assert speakers(f"{words} by Nora Lind") == ["Nora Lind"]
+    assert speakers(f"Breaking: {words}") == speakers(f"{words} — our best") == speakers(words) == [""]
+
+
 def test_a_text_without_either_is_a_quotation_only_as_a_whole() -> None:
     text = "The ferry runs again in May."
     assert claims_of([text], [[]]) == ()

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
-from index.answers.results import Verdict
+from index.answers.results import QuoteCheck, Verdict
+from index.query.request import Request
 from tests.index.newsroom import BRIDGE, article, news, verify
 
 
@@ -49,3 +50,16 @@ async def test_verify_reads_what_people_paste(tmp_path):
             assert found.verdict is Verdict.EXACT, pasted
         nearly = await verify(index, "I voted against the toll. Then I counted the lorries.")
         assert [span.of(split) for span in nearly.differing] == ["for"]
+
+
+async def test_a_word_or_two_in_quotation_marks_are_checked_if_somebody_is_named(tmp_path):
+    blunt = "“A shabby deal,” Ida Holm said of it."
+    others = [f"Ferry number {number} was a shabby deal, the skipper said." for number in range(30)]
+    holm = Attribution((Span(0, 15),), None, None, AttributionKind.DIRECT, Speaker("Ida Holm", SpeakerKind.PERSON))
+    deals = Draft("Deals", (*others, blunt), outlet="The Herald", published=dt.date(2026, 11, 9))
+    async with news(tmp_path, (deals, (*[()] * 31, (holm,))), BRIDGE) as (_, index):
+        for asked in ("did Ida Holm say “shabby deal”?", "did Holm really say “shabby”?"):
+            found = await index.ask(Request(asked))
+            assert isinstance(found, QuoteCheck)
+            assert found.verdict is Verdict.EXACT
+            assert found.evidence[0].passage.text == blunt, asked

@@ -16,6 +16,7 @@ from bot.render.answers import covered
 from bot.render.markup import NOTHING, Markup, blocks, bold, clipped, code, filled, joined, lines, plain
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.handlers.progress import progress
+from bot.telegram.handlers.reading import nothing, wanted
 from bot.telegram.handlers.undoing import admin_change
 from bot.telegram.menus import publish_for
 from bot.translation.translator import gettext, gettext_noop, ngettext
@@ -80,14 +81,20 @@ def _dealt_with(done: int, dead: int) -> Markup:
 
 
 async def export(chat: ChatContext) -> None:
-    """All articles as a file that an import reads back."""
-    if not (await chat.services.store.totals()).articles:
+    """/export [WORDS] [from:OUTLET]: the articles as a file that an import reads back."""
+    store = chat.services.store
+    if not (await store.totals()).articles:
         await chat.say(plain(gettext("There are no articles yet, so there is nothing to export.")))
+        return
+    words, outlets = await wanted(chat, chat.words)
+    listed = await store.articles(0, await store.count_articles(words, outlets), words=words, outlets=outlets)
+    if not listed:
+        await chat.say(plain(await nothing(chat, 0, chat.words)))
         return
     async with progress(chat, gettext("Writing the file …")) as shown:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"onrecord-{dt.datetime.now(dt.UTC):%Y-%m-%d}.jsonl"
-            count = await export_articles(chat.services.store, path)
+            count = await export_articles(store, path, {one.article_id for one in listed})
             data = await asyncio.to_thread(path.read_bytes)
             if len(data) > _LARGEST_UPLOAD:
                 raise InvalidError(

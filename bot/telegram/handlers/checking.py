@@ -101,7 +101,8 @@ async def _check(chat: ChatContext, words: str, document: Document | None = None
         draft = await _draft(chat, words, document)
         (attributed,) = await chat.services.ingest.attributed([draft])
         texts = [text for _, _, text in parts(draft)]
-        found = claims_of(texts, attributed, whole=whole)
+        names = chat.services.index.snapshot.names
+        found = claims_of(texts, attributed, whole=whole, is_known=lambda name: bool(names.named(name).people))
         if not found:
             return False
         await _tell(chat, shown, await checked(chat, words, found))

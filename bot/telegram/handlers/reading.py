@@ -30,17 +30,17 @@ async def articles(chat: ChatContext) -> None:
 async def articles_page(chat: ChatContext, at: int = 0, asked: str = "") -> None:
     """The articles, newest first, from the `at`th on; with `asked`, those whose headline or outlet fits."""
     store = chat.services.store
-    words, outlets = await _wanted(chat, asked)
+    words, outlets = await wanted(chat, asked)
     listed = await store.articles(at, _LISTED + 1, words=words, outlets=outlets)
     if not listed:
-        await chat.show(plain(await _nothing(chat, at, asked)))
+        await chat.show(plain(await nothing(chat, at, asked)))
         return
     total = await store.count_articles(words, outlets)
     stretch = Stretch(at, _LISTED, len(listed) > _LISTED)
     await chat.show(article_list(listed[:_LISTED], at, total, asked), for_articles(listed[:_LISTED], stretch, asked))
 
 
-async def _wanted(chat: ChatContext, asked: str) -> tuple[list[str], list[str] | None]:
+async def wanted(chat: ChatContext, asked: str) -> tuple[list[str], list[str] | None]:
     """The words of headlines, and the outlets that are meant; None: any."""
     parts = asked.split()[:_MOST_WORDS]
     named = [part[len(_FROM) :] for part in parts if part.lower().startswith(_FROM) and len(part) > len(_FROM)]
@@ -58,7 +58,8 @@ def _is_meant(name: str, outlet: str) -> bool:
     return wanted in outlet.casefold().replace(" ", "") or wanted in {outlet.casefold(), "".join(w[0] for w in words)}
 
 
-async def _nothing(chat: ChatContext, at: int, asked: str) -> str:
+async def nothing(chat: ChatContext, at: int, asked: str) -> str:
+    """Why no article is there to be listed."""
     if not (await chat.services.store.totals()).articles:
         return gettext("There are no articles yet.")
     if at:

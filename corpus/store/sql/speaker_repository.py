@@ -118,7 +118,8 @@ class SpeakerRepository:
         details = await self._database.read(
             "SELECT * FROM (SELECT m.speaker_id, m.name, m.role, m.aliases, a.published, a.id AS article, a.url, "
             "row_number() OVER (PARTITION BY m.speaker_id, m.name, m.role, m.aliases "
-            "ORDER BY a.published DESC NULLS LAST, a.id DESC) AS place "
+            "ORDER BY a.published DESC NULLS LAST, a.id DESC) AS place, "
+            "count(*) OVER (PARTITION BY m.speaker_id, m.role) AS articles "
             "FROM mentions m JOIN articles a ON a.id = m.article_id AND a.deleted IS NULL "
             "WHERE m.speaker_id IN (SELECT value FROM json_each(?))) AS told "
             "WHERE place = 1 ORDER BY published DESC NULLS LAST, article DESC",
@@ -162,7 +163,8 @@ def _card(row: Row, details: Sequence[Row]) -> SpeakerProfile:
     for line in details:
         if line["role"]:
             day = dt.date.fromisoformat(line["published"]) if line["published"] else None
-            roles.setdefault(line["role"], GivenRole(line["role"], day, line["article"], line["url"] or ""))
+            given = GivenRole(line["role"], day, line["article"], line["url"] or "", line["articles"])
+            roles.setdefault(line["role"], given)
         aliases |= dict.fromkeys((line["name"], *json.loads(line["aliases"])))
     aliases.pop(row["name"], None)
     kind = SpeakerKind(row["kind"])
