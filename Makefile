@@ -74,12 +74,13 @@ explore: .venv/.tested
 
 SECONDS ?= 600
 SEED ?= 1
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 
 faults: .venv/.tested
 	$(BIN)/python -m tests.faults --seconds $(SECONDS) --seed $(SEED)
 
 sweeps: .venv/.tested
-	$(BIN)/python -m tests.faults.sweeps $(if $(SAMPLE),--sample $(SAMPLE) --seed $(SEED))
+	$(BIN)/python -m tests.faults.sweeps --jobs $(JOBS) $(if $(SAMPLE),--sample $(SAMPLE) --seed $(SEED))
 	$(BIN)/python -m tests.faults.flips --count $(or $(SAMPLE),500) --seed $(SEED)
 
 SCALE ?= 1

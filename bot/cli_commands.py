@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -34,6 +35,7 @@ from index.query.request import Request
 
 Command = Callable[[Config, argparse.Namespace], Awaitable[int | None]]
 
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 SAMPLE = "sample"  # the demonstration's folder, inside the data folder: its articles never reach real readers
 
 
@@ -92,8 +94,7 @@ async def answered(services: Services, question: str, most: int, *, as_json: boo
 
 
 async def _add(config: Config, arguments: argparse.Namespace) -> None:
-    source = sys.stdin.buffer.read if arguments.file == "-" else Path(arguments.file).read_bytes
-    data = await asyncio.to_thread(source)
+    data = None if _ADDRESS.match(arguments.file) else await asyncio.to_thread(_content, arguments.file)
     async with open_services(config, workers=0) as services:
         for draft in await _drafts(services, data, arguments.file):
             stored = await services.ingest.add(draft)
@@ -106,9 +107,17 @@ async def _add(config: Config, arguments: argparse.Namespace) -> None:
             _say(f"  {count} passages; speakers: {', '.join(speakers) or 'none named'}")
 
 
-async def _drafts(services: Services, data: bytes, name: str) -> Sequence[Draft]:
+def _content(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+async def _drafts(services: Services, data: bytes | None, name: str) -> Sequence[Draft]:
+    """The articles of a file's content, or if there is none of the page at the address `name`."""
     try:
-        reading = await services.ingest.read(data, name="" if name == "-" else name)
+        if data is None:
+            reading = await services.ingest.fetch(name)
+        else:
+            reading = await services.ingest.read(data, name="" if name == "-" else name)
         found = reading.required
     except UnreadableError as error:
         raise UnreadableError(f"{name}: {error}") from error
@@ -233,7 +242,7 @@ COMMANDS: Sequence[tuple[str, Command, str]] = (
     ("run", _run, "serve Telegram; without a token, chat here over the data folder's articles, or samples if none"),
     ("chat", _chat, "chat in this terminal over the data folder's own articles"),
     ("ask", _ask, "answer one question"),
-    ("add", _add, "add the articles of one file, or of standard input"),
+    ("add", _add, "add the articles of one file, of a page, or of standard input"),
     ("import", _import, "add files, folders and JSON lines, many at once"),
     ("export", _export, "write all articles to a file of JSON lines"),
     ("feeds", cli_feeds.feeds, "follow feeds: list them, add, remove, export to OPML, poll now"),
@@ -253,7 +262,9 @@ ARGUMENTS: Mapping[str, Sequence[Argument]] = {
         (("question",), {"nargs": "+", "help": "the question"}),
         (("--json",), {"action": "store_true", "help": "print one JSON object"}),
     ),
-    "add": ((("file",), {"metavar": "FILE", "help": "text, Markdown, HTML or JSON; - for standard input"}),),
+    "add": (
+        (("file",), {"metavar": "FILE", "help": "text, Markdown, HTML or JSON; an address; - for standard input"}),
+    ),
     "import": (
         (("paths",), {"metavar": "PATH", "nargs": "*", "type": Path, "help": "files and folders"}),
         (("--sitemap",), {"metavar": "URL", "default": "", "help": "the pages that a sitemap lists instead"}),

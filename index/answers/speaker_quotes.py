@@ -14,14 +14,16 @@ from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
 from index.query.model import Query, QueryKind
 from index.query.role_holders import Period
+from index.ranking.calibration import probability
 from index.ranking.features import read
-from index.ranking.ranker import FEATURES, Ranked
-from index.retrieval.retriever import Limits, Retriever, language_asked
+from index.ranking.ranker import FEATURES, Ranked, family
+from index.retrieval.retriever import Limits, Retriever, Search, language_asked
 from index.retrieval.weighted_query import asked_of
 
 _MOST = 200  # passages of a speaker that are looked at
 _COPIES = 5  # passages that are looked at for each one wanted: several outlets may carry the same
 _MOST_CHOICES = 5
+_AS_LIKELY = 2.3  # how much less its score may be than the best one's: a tenth of its odds
 _ENOUGH = 0.3  # share of the topic that a speaker's words must have to be about it
 
 
@@ -86,11 +88,8 @@ class SpeakerQuotes:
     async def _about(self, query: Query) -> list[Evidence]:
         limits = Limits(spoken_by=query.speakers[0])
         found = await self.retriever.search(query, limits, _MOST)
-        kept = [
-            item
-            for item in found.ranked
-            if item.value("attributed_to_speaker") >= _ENOUGH and _says(item.passage, query.speakers[0])
-        ]
+        own = [item for item in found.ranked if _says(item.passage, query.speakers[0])]
+        kept = [item for item in own if item.value("attributed_to_speaker") >= _ENOUGH] or _surely_about(found, own)
         return await self.retriever.beside(evidence_of, kept, found.citations)
 
     async def _everything(self, query: Query, most: int) -> list[Evidence]:
@@ -115,6 +114,14 @@ class SpeakerQuotes:
             and _in_time(query, citations[item.article_id])
         ]
         return newest_first(evidence_of(found, citations))
+
+
+def _surely_about(found: Search, own: Sequence[Ranked]) -> list[Ranked]:
+    """What the speaker says that is about the topic in other words, as surely as answers are told without a doubt."""
+    sure = found.weights.thresholds[family(found.asked)].sure
+    if not own or probability(found.asked, found.ranked, found.weights) < sure:
+        return []
+    return [item for item in own if item.score >= own[0].score - _AS_LIKELY]
 
 
 def is_of_everything(query: Query, language: str) -> bool:

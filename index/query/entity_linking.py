@@ -9,6 +9,7 @@ from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.language_detection import language_of
 from corpus.names import parsed
 from index.analysis.analyzer import Words, stop_words, stop_words_of_all, terms, words
+from index.engines.engine import Field, Search
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.query.offices import is_a_role
@@ -22,6 +23,7 @@ from index.retrieval.word_embeddings import is_word, used_alike
 MOST_CHOICES = 5
 _OF_SOMEBODY = frozenset({QueryKind.WHAT_SAID, QueryKind.TIMELINE, QueryKind.COMPARE})
 _MEANS_IT = 0.5  # likeness from which a word says the same, or nearly
+_MOST_LOOKED_AT = 5  # articles with a word, for their languages
 _MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of the dictionary
 
 
@@ -129,6 +131,15 @@ def _used_otherwise(term: str, form: str, language: str, snapshot: Snapshot) -> 
     return any(snapshot.passages.document_frequencies((kin | alike) - {term}).values())
 
 
+def _of_language(found: Sequence[str], language: str, snapshot: Snapshot) -> list[str]:
+    """Those of the terms that articles in the language have: nobody who asks in German mistypes an English word."""
+    if not found or snapshot.engine.languages <= {language}:
+        return list(found)
+    hits = snapshot.engine.search([Search(Field.ARTICLES, {term: 1.0}, _MOST_LOOKED_AT) for term in found])
+    spoken = [snapshot.engine.languages_of([hit.id for hit in of_term]) for of_term in hits]
+    return [term for term, languages in zip(found, spoken, strict=True) if language in languages]
+
+
 def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[str, ...]) -> Resolved:
     text = query.topic or ("" if query.follow_up else query.text)
     found = Words((), (), (), ()) if _is_foreign(query.text, snapshot) else topical(text, language)
@@ -143,7 +154,8 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
         written = text[found.starts[number] : found.ends[number]]
         if not term or known[term] or found.forms[number] in stop_words_of_all() or _occurs(written, snapshot):
             continue
-        alike = snapshot.passages.near(term) if len(unknown) + len(corrected) < _MOST_RESPELLED else ()
+        near = snapshot.passages.near(term) if len(unknown) + len(corrected) < _MOST_RESPELLED else ()
+        alike = _of_language(near, language, snapshot)
         common = language == "en" and is_word(found.forms[number])
         mistyped = not written[0].isupper() and not common
         if alike and mistyped:

@@ -42,24 +42,14 @@ _OPENING = 3  # words that a question opens with: what it asks for
 _ALL_MATCHED = 0.6  # what stands for the likeness of unmatched words where there are none
 
 
-def alignments(
-    encoder: SentenceEncoder,
-    question: str,
-    readings: Sequence[CandidateText],
-    titles: Sequence[str],
-    context: str = "",
-) -> Floats:
-    """The array [reading, ALIGNMENT_FEATURES]; `titles` are the headlines that the passages stand under. The question
-    is read after what the conversation adds, its `context`, so that "it" is near to what it stands for."""
+def alignments(readings: Sequence[CandidateText], question: Tokens, passages: Sequence[Tokens]) -> Floats:
+    """The array [reading, ALIGNMENT_FEATURES], from the tokens of the question that the readings are of, and of each
+    one's passage."""
     if not readings:
         return np.zeros((0, len(ALIGNMENT_FEATURES)))
-    asked = words(question, readings[0].asked.language)
-    of_question = _of_words(encoder.question_tokens(question, context), asked)
-    of_passages = [
-        _of_words(encoder.passage_tokens(title, reading.passage.text), reading.words)
-        for title, reading in zip(titles, readings, strict=True)
-    ]
-    rows = _unit(of_question - _common())
+    asked = words(readings[0].asked.query.text, readings[0].asked.language)
+    rows = _unit(_of_words(question, asked) - _common())
+    of_passages = (_of_words(tokens, reading.words) for reading, tokens in zip(readings, passages, strict=True))
     found = [
         _features(asked, reading, rows @ _unit(vectors - _common()).T)
         for reading, vectors in zip(readings, of_passages, strict=True)

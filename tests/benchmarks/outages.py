@@ -14,7 +14,9 @@ import argparse
 import asyncio
 import contextlib
 import itertools
+import os
 import shutil
+import signal
 import statistics
 import tempfile
 import time
@@ -43,6 +45,7 @@ FIRST = 6  # articles that are there before
 DOWN_SECONDS = 6.0
 PATIENCE = 300.0  # seconds; who waits longer got no answer
 HONEST = (SEARCH_FAILED, ARCHIVE_FAILED)
+HERE = "This article is here already"
 FLOODED = {
     f"cluster.routing.allocation.disk.watermark.{name}": f"0.{at}%"
     for at, name in enumerate(("low", "high", "flood_stage"), 1)
@@ -60,9 +63,7 @@ class Setup:
     outcomes: Counter[str] = field(default_factory=Counter)
     added: list[int] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
-    good: dict[int, float] = field(
-        default_factory=dict
-    )  # by person: when the question was asked that was answered last
+    good: dict[int, float] = field(default_factory=dict)  # by person: when what was answered last was asked
     ending: bool = False
 
     def put(self, settings: Mapping[str, object]) -> None:
@@ -80,9 +81,11 @@ class Setup:
 
     async def ask(self, person: Person) -> None:
         """One question after the other."""
+        before = ""
         for number in itertools.count():
             content, begun = article(1 + number % FIRST), time.monotonic()
-            reply = await self.reply(person, content.question)
+            reply = await self.reply(person, content.question, before)
+            before = content.quotation
             self.pauses.append(time.monotonic() - begun)
             if content.quotation in reply:
                 self.good[person.user_id] = begun
@@ -92,21 +95,29 @@ class Setup:
                 return
 
     async def add(self, admin: Person, numbers: itertools.count[int]) -> None:
-        """One article after the other."""
+        """One article after the other. What comes again after a crash may be here already."""
+        before = ""
         while not self.ending:
             number = next(numbers)
-            if (await self.reply(admin, f"/add {article(number).as_text}")).startswith("Added"):
+            content = article(number)
+            reply = await self.reply(admin, f"/add {content.as_text}", before)
+            before = content.title
+            if reply.startswith(("Added", HERE)):
                 self.added.append(number)
+            else:
+                self.outcomes[f"not added: {reply[:60]}"] += 1
             await asyncio.sleep(1.0)
 
-    async def reply(self, person: Person, text: str) -> str:
-        """What the bot says to a message."""
+    async def reply(self, person: Person, text: str, before: str) -> str:
+        """What the bot says to a message. What holds the words `before` tells of the message before it once more, as
+        may be after a crash."""
         last = max((message["message_id"] for message in person.seen), default=0)
         person.says(text)
 
         def found() -> Json | None:
             late = (message for message in person.seen if message["message_id"] > last)
-            return next((one for one in late if not PROGRESS.fullmatch(str(one.get("text")))), None)
+            said = (message for message in late if not PROGRESS.fullmatch(str(message.get("text"))))
+            return next((one for one in said if not before or before not in str(one["text"])), None)
 
         try:
             return str((await self.api.until(found, PATIENCE))["text"])
@@ -145,19 +156,33 @@ def _drained(setup: Setup) -> None:
     httpx.put(f"{setup.nodes.manager().url}/_all/_settings", json=block, timeout=60).raise_for_status()
 
 
+def _killed(bot: RealBot) -> None:
+    if bot.running:
+        bot.send_kill()
+
+
+def _signalled(bot: RealBot, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(bot.process_id, number)
+
+
+def _woken(setup: Setup) -> None:
+    for bot in setup.bots:
+        _signalled(bot, signal.SIGCONT)
+
+
 HARMS: Mapping[str, Harm] = {
     "data node killed": (lambda setup, _: _node(setup), lambda setup: setup.nodes.start()),
     "manager killed": (lambda setup, _: setup.nodes.kill(setup.nodes.manager()), lambda setup: setup.nodes.start()),
     "node stopped (SIGSTOP)": (lambda setup, _: _stopped(setup), _gone_on),
     "PostgreSQL killed": (lambda setup, _: setup.server.kill(), lambda setup: setup.server.start()),
     "one of three bots killed": (lambda setup, turn: _killed(setup.bots[turn % 3]), lambda setup: None),
+    "one of three bots stopped (SIGSTOP)": (
+        lambda setup, turn: _signalled(setup.bots[turn % 3], signal.SIGSTOP),
+        _woken,
+    ),
     "disk watermark passed": (lambda setup, _: _flooded(setup), _drained),
 }
-
-
-def _killed(bot: RealBot) -> None:
-    if bot.running:
-        bot.send_kill()
 
 
 async def disturbed(setup: Setup, name: str, turn: int) -> float:
@@ -247,7 +272,7 @@ async def main(arguments: argparse.Namespace) -> None:
         setup.pauses.clear()
         setup.outcomes.clear()
         for name in arguments.harms or HARMS:
-            seconds = []
+            seconds, added = [], len(setup.added)
             for turn in range(arguments.rounds):
                 seconds.append(await disturbed(setup, name, turn))
                 print(f"  {name} {turn + 1}: normal after {seconds[-1]:.1f} s", flush=True)
@@ -255,7 +280,7 @@ async def main(arguments: argparse.Namespace) -> None:
             print(
                 f"{name}, {arguments.rounds} rounds: normal after {statistics.median(seconds):.1f} s in the median, "
                 f"{max(seconds):.1f} at most; {asked} questions, {dict(setup.outcomes)}, slowest {slowest:.1f} s; "
-                f"{len(setup.added)} articles added so far, lost {lost(setup)}",
+                f"{len(setup.added) - added} articles added meanwhile, lost or doubled {lost(setup)}",
                 flush=True,
             )
             setup.pauses.clear()

@@ -93,6 +93,22 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.Capt
     assert capsys.readouterr().err == f"onrecord: {empty}: it is empty\n"
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("http://xn--/", "that is no web address"),
+        ("http://[::1", "that is no web address"),
+        ("ftp://quay.example/wall", "only addresses that begin with http:// or https:// can be fetched"),
+        ("HTTP://127.0.0.1:9/wall", "only web sites with a name and a usual port can be fetched"),
+    ],
+)
+def test_what_is_written_as_an_address_is_told_as_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str, told: str
+) -> None:
+    assert main(["add", address, "--data", str(tmp_path / "data")]) == 1
+    assert capsys.readouterr().err == f"onrecord: {address}: {told}\n"
+
+
 def test_what_is_exported_can_be_imported(archive: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     exported = tmp_path / "all.jsonl"
     assert main(["export", str(exported), "--data", archive]) == 0

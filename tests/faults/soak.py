@@ -122,8 +122,7 @@ class Soak:
             if self._bot.disk:
                 self._bot.disk.set_clock(part * PART_SECONDS)
             self._taken = []
-            await asyncio.gather(self._edited(part), self._questioned(part))
-            await self._polled(part)
+            await asyncio.gather(self._edited(part), self._questioned(part), self._polled(part))
             seen.append(self._figures(part))
             self._forget()
             print(*(f"{value:g}" for value in asdict(seen[-1]).values()), sep="\t", flush=True)

@@ -3,6 +3,7 @@
     python -m tests.faults.sweeps                            # all operations, all calls, all faults
     python -m tests.faults.sweeps add edit --faults kill     # some of them
     python -m tests.faults.sweeps --sample 20 --seed 7       # so many of each operation, chosen by the seed
+    python -m tests.faults.sweeps --jobs 4                   # that many processes side by side, each a part of it
 
 A process that has loaded everything forks one for each life of the bot: the first meets the fault, the second goes on
 with what that left, and looks whether everything is as it was told. A life that takes too long is broken, too.
@@ -22,9 +23,11 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from corpus.ingest.workers import one_thread
 from tests.faults.faulty_disk import FaultyDisk
@@ -36,6 +39,8 @@ from tests.faults.script import MOST_CALLS
 from tests.faults.swept import OPERATIONS
 
 FOLDER = "FAULTS_FOLDER"
+PART = "SWEEPS_PART"  # which part of how many a process does, as "1/4"
+MEMORY = Path("/dev/shm")  # noqa: S108 (nothing secret is in it; disks are slow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,18 @@ FAULTS = {
     "long broken": Fault(error="broken", times=LONG),
     "long read-only": Fault(error="read-only", times=LONG),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Every `parts`th, from `number` on."""
+
+    number: int = 0
+    parts: int = 1
+
+    def share(self, total: int) -> int:
+        """How many of so many are its."""
+        return (total + self.parts - 1 - self.number) // self.parts
 
 
 class Sweep:
@@ -140,20 +157,19 @@ class Sweeps:
         self._work = work
         self._disk = FaultyDisk(work / "disk", work / "control")
 
-    def all(self, operations: Sequence[str], faults: Sequence[str], part: tuple[int, int] = (0, 1)) -> None:
-        """Every call of each operation, or of `part` (n, of how many) every so manyth."""
+    def all(self, operations: Sequence[str], faults: Sequence[str], part: Part) -> None:
+        """Every call of each operation that belongs to the part."""
         for name in operations:
             sweep, reached = Sweep(OPERATIONS[name], self._work, self._disk), 0
             for fault in faults:
-                for call in itertools.count(1 + part[0], part[1]):
+                for call in itertools.count(1 + part.number, part.parts):
                     if not self._one(sweep, name, fault, call):
                         break
                     reached = max(reached, call)
             print(f"{name}: calls up to {reached}; {self._so_far()}")
 
-    def sample(self, operations: Sequence[str], faults: Sequence[str], count: int, seed: int) -> None:
-        """So many lives of each operation, chosen by the seed."""
-        choose = Random(seed)
+    def sample(self, operations: Sequence[str], faults: Sequence[str], count: int, choose: Random) -> None:
+        """So many lives of each operation, chosen at random."""
         for name in operations:
             sweep = Sweep(OPERATIONS[name], self._work, self._disk)
             for _ in range(count):
@@ -171,12 +187,15 @@ class Sweeps:
     def _so_far(self) -> str:
         return f"{self.came.total()} faults so far, {self.broken} broke something"
 
-    def summary(self) -> str:
-        """The figures."""
-        kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.came.items()))
-        return (
-            f"{dt.datetime.now(dt.UTC):%Y-%m-%d}: {self.came.total()} faults ({kinds}); {self.broken} broke something"
-        )
+    def figures(self) -> str:
+        """The figures, as a line of JSON."""
+        return json.dumps({"came": self.came, "broken": self.broken})
+
+
+def summary(came: Counter[str], broken: int) -> str:
+    """The figures of all parts."""
+    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(came.items()))
+    return f"{dt.datetime.now(dt.UTC):%Y-%m-%d}: {came.total()} faults ({kinds}); {broken} broke something"
 
 
 def _arguments() -> argparse.Namespace:
@@ -185,34 +204,62 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--faults", nargs="+", choices=list(FAULTS), default=list(FAULTS))
     parser.add_argument("--sample", type=int, metavar="COUNT", help="only so many of each, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--part", type=int, default=0, help="of --parts that run side by side, which this is")
-    parser.add_argument("--parts", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1, help="processes side by side")
     return parser.parse_args()
 
 
-def _with_a_faulty_disk() -> int:
-    """The same again, with the disk that goes wrong loaded before everything else."""
+def _with_a_faulty_disk(part: Part) -> subprocess.Popen[str]:
+    """The same again for a part, with the disk that goes wrong loaded before everything else."""
+    folder = Path(tempfile.mkdtemp(prefix="sweeps-", dir=MEMORY if MEMORY.is_dir() else None))
+    environ = FaultyDisk(folder / "disk", folder / "control").environ | {PART: f"{part.number}/{part.parts}"}
+    command = [sys.executable, "-m", "tests.faults.sweeps", *sys.argv[1:]]
+    return subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.PIPE, text=True)
+
+
+def _side_by_side(jobs: int) -> int:
     one_thread()
-    with tempfile.TemporaryDirectory(prefix="sweeps-") as folder:
-        disk = FaultyDisk(Path(folder) / "disk", Path(folder) / "control")
-        command = [sys.executable, "-m", "tests.faults.sweeps", *sys.argv[1:]]
-        return subprocess.run(command, env=os.environ | disk.environ, check=False).returncode
+    with ThreadPoolExecutor(jobs) as pool:
+        parts = [_with_a_faulty_disk(Part(number, jobs)) for number in range(jobs)]
+        found = list(pool.map(_passed_on, parts))
+    came: Counter[str] = Counter()
+    for figures in found:
+        came.update(figures["came"])
+    broken = sum(figures["broken"] for figures in found)
+    print(summary(came, broken))
+    return int(broken > 0 or any(part.returncode for part in parts))
+
+
+def _passed_on(part: subprocess.Popen[str]) -> dict[str, Any]:
+    """Print what a part says; its figures."""
+    figures: dict[str, Any] = {"came": {}, "broken": 0}
+    assert part.stdout
+    for line in part.stdout:
+        if line.startswith('{"came"'):
+            figures = json.loads(line)
+        else:
+            print(line, end="", flush=True)
+    part.wait()
+    return figures
 
 
 def main() -> int:
     """Sweep; the exit code."""
     arguments = _arguments()
     if FOLDER not in os.environ:
-        return _with_a_faulty_disk()
+        return _side_by_side(arguments.jobs)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    work = Path(os.environ[FOLDER]).parent
-    rehearse(work)
-    sweeps, operations = Sweeps(work), arguments.operations or list(OPERATIONS)
-    if arguments.sample:
-        sweeps.sample(operations, arguments.faults, arguments.sample, arguments.seed)
-    else:
-        sweeps.all(operations, arguments.faults, (arguments.part, arguments.parts))
-    print(sweeps.summary())
+    work, part = Path(os.environ[FOLDER]).parent, Part(*map(int, os.environ.get(PART, "0/1").split("/")))
+    try:
+        rehearse(work)
+        sweeps, operations = Sweeps(work), arguments.operations or list(OPERATIONS)
+        if arguments.sample:
+            choose = Random(f"{arguments.seed} {part}")
+            sweeps.sample(operations, arguments.faults, part.share(arguments.sample), choose)
+        else:
+            sweeps.all(operations, arguments.faults, part)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    print(sweeps.figures())
     return int(sweeps.broken > 0)
 
 

@@ -37,6 +37,22 @@ async def test_a_name_is_found_and_nothing_is_respelled_in_a_question_of_another
         assert not answer.query.corrected and not answer.unknown
 
 
+@pytest.mark.parametrize(
+    ("question", "respelled"),
+    [
+        ("was ist auf der fähre passiert", {}),
+        ("was ist mit der Brucke geschehen", {}),
+        ("was ist am alten Tor seit langem bekant", {"bekant": "bekannt"}),
+    ],
+)
+async def test_a_word_is_put_right_by_articles_of_its_own_language_alone(tmp_path, question, respelled):
+    german = article("Am alten Tor", ("Was am Tor geschieht, ist seit langem bekannt.",), language="de")
+    other = article("Far ports", ("Passports from far away were stamped beside the brucks.",))
+    async with news(tmp_path, HARBOUR, german, other) as (_, index):
+        answer = await index.ask(Request(question))
+        assert dict(answer.query.corrected) == respelled
+
+
 @pytest.mark.parametrize("question", ["harbuor plan", "what does the harbuor plan cost"])
 async def test_a_mistyped_word_is_still_put_right(tmp_path, question):
     async with news(tmp_path, HARBOUR) as (_, index):

@@ -278,6 +278,25 @@ async def test_who_speaks_in_an_article_on_the_topic_need_not_name_it(tmp_path):
         assert (await said_by(index, "Jonas Berg", "trams")).abstained
 
 
+async def test_a_comparison_has_what_is_surely_on_its_topic_though_the_speaker_doesn_t_name_it(tmp_path):
+    asked = article(
+        "Minister finds money",
+        (
+            "Asked about the coastal budget on Tuesday, Clara Winther said that he had cut sixty million for dykes.",
+            "he had cut sixty million for dykes",
+            "Clara Winther",
+        ),
+        ("Winther said that she had never been to the opera.", "she had never been to the opera", "Clara Winther"),
+    )
+    async with news(tmp_path, asked, BRIDGE, TAXES) as (_, index):
+        on_it, off_it = [
+            await compare(index, ["Clara Winther", "Ida Holm"], topic)
+            for topic in ("the coastal budget", "the lottery")
+        ]
+        assert [len(side.evidence) for side in on_it.sides] == [1, 0]
+        assert not any(side.evidence for side in off_it.sides)
+
+
 async def test_said_compare_and_timeline(tmp_path):
     async with news(tmp_path, BRIDGE, TAXES) as (_, index):
         everything = await said_by(index, "Ida Holm")

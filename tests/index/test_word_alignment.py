@@ -19,7 +19,8 @@ def aligned(question: str, *passages: str, context: str = "") -> list[dict[str, 
     encoder = load_encoder()
     assert encoder
     readings = [reading(question, text) for text in passages]
-    found = alignments(encoder, question, readings, [""] * len(passages), context)
+    tokens = [encoder.passage_tokens("", text) for text in passages]
+    found = alignments(readings, encoder.question_tokens(question, context), tokens)
     return [dict(zip(ALIGNMENT_FEATURES, row, strict=True)) for row in found.tolist()]
 
 
@@ -74,7 +75,7 @@ def test_words_that_point_back_are_near_to_what_the_conversation_is_about() -> N
 def test_without_words_to_compare_nothing_is_told() -> None:
     encoder = load_encoder()
     assert encoder
-    assert alignments(encoder, "who", [], []).shape == (0, len(ALIGNMENT_FEATURES))
+    assert alignments([], encoder.question_tokens("who"), []).shape == (0, len(ALIGNMENT_FEATURES))
     (nothing,) = aligned("who bought it", "…")
     assert not any(nothing.values())
 

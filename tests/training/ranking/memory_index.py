@@ -140,8 +140,13 @@ class Bench:
             column = shipped_weights(with_similarity=True).last[family(asked)]
             first = np.argsort(-np.array([item.values @ column for item in found]), kind="stable")[: MOST_ALIGNED + 2]
             texts = [found[place].reading for place in first.tolist()]
+            question = self._encoder.question_tokens(asked.query.text, asked.query.context_text)
             titles = [self._titles[reading.passage.article_id] for reading in texts]
-            alignment[first] = alignments(self._encoder, asked.query.text, texts, titles, asked.query.context_text)
+            passages = [
+                self._encoder.passage_tokens(title, reading.passage.text)
+                for title, reading in zip(titles, texts, strict=True)
+            ]
+            alignment[first] = alignments(texts, question, passages)
         return alignment
 
     def read(self, asked: WeightedQuery, pool: CandidatePool, places: Sequence[int]) -> list[Ranked]:
