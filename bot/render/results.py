@@ -25,6 +25,7 @@ from bot.render.keyboards import (
 )
 from bot.render.lists import speaker_heading, speaker_list, story_list
 from bot.render.markup import NOTHING, Markup, bold, clipped, filled, lines, plain
+from bot.render.tables import comparison_table
 from bot.translation.translator import gettext, translator
 from corpus.store.store import Totals
 from corpus.text import fold
@@ -47,10 +48,12 @@ from index.query.model import Query
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message: its text and the evidence that found room in it, and the buttons under it."""
+    """A message: its text and the evidence that found room in it, the buttons under it, and the same laid out as a
+    table where that reads better."""
 
     shown: Shown
     keyboard: Keyboard = ()
+    table: Markup = NOTHING
 
 
 def rendered(result: Result, totals: Totals, most: int) -> Rendered:
@@ -106,7 +109,8 @@ def _card(found: SpeakerCard, totals: Totals, most: int) -> Rendered:
 
 def _comparison(found: Comparison, totals: Totals, most: int) -> Rendered:
     shown = comparison(found)
-    return Rendered(shown, [*for_passages(shown.evidence), *for_all(found.query)])
+    keyboard = [*for_passages(shown.evidence), *for_all(found.query)]
+    return Rendered(shown, keyboard, comparison_table(found, shown.evidence))
 
 
 def _timeline(found: Timeline, totals: Totals, most: int) -> Rendered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -151,6 +152,132 @@ def silence(found: Found) -> Message:
         return message("Nobody called “{name}” is on record", name=name)
     if query.outlet or query.excluded or query.quoted:
         return message("No article within the limits you set has {name} saying anything", name=name)
+    if query.shown and not since:  # and nothing is left
+        return message("That was all that these articles have from {name} on this", name=name)
+    return _nothing_about(name, topic, since)
+
+
+def _nothing_about(name: str, topic: str, since: dt.date | None) -> Message:
+    if topic and since:
+        return message(
+            "No article has {name} saying anything about “{topic}” since {day}", name=name, topic=topic, day=since
+        )
+    if topic:
+        return message("No article has {name} saying anything about “{topic}”", name=name, topic=topic)
+    if since:
+        return message("No article has {name} saying anything since {day}", name=name, day=since)
+    return message("No article has {name} saying anything", name=name)
+
+
+def newest_first(self) -> Found:
+    """The same by date."""
+    return replace(self, evidence=tuple(newest_first(self.evidence)))
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerQuotes:
+    """Finds what speakers said."""
+
+    retriever: Retriever
+
+    async def newest(self, query: Query, count: int) -> Found:
+        """At least the `count` newest things that the query's first speaker said, if there are as many, on any
+        topic."""
+        most = _MOST if query.since or query.until else min(_MOST, _COPIES * count)
+        return await self._of(replace(query, topic="", context=()), most)
+
+    async def of(self, query: Query) -> Found:
+        """What the query's first speaker said about its topic, up to a bound; if nothing, all from articles headed by
+        it. Everything, newest first, if there is no topic."""
+        return await self._of(query, _MOST)
+
+    async def _of(self, query: Query, most: int) -> Found:
+        names = self.retriever.snapshot.names
+        asked = query.speakers[0]
+        linked = await self.retriever.beside(names.linked, asked, Period(query.since, query.until))
+        if len(linked.people) > 1:
+            return Found(replace(query, speakers=(asked,)), choices=linked.people[:_MOST_CHOICES])
+        name = next(iter(linked.people), asked)
+        query = replace(query, kind=QueryKind.WHAT_SAID, speakers=(name,), meant=(name,))
+        if linked.otherwise:
+            query = replace(query, corrected=((asked, name),))
+        language = language_asked(query.topic, self.retriever.snapshot)
+        topical = set(terms(query.topic, language))
+        evidence = await self._about(query) if topical else []
+        # Whoever speaks all through an article on the topic need not name it.
+        evidence = evidence or [
+            item for item in await self._everything(query, most) if topical <= set(terms(item.citation.title, language))
+        ]
+        return Found(query, tuple(evidence), known=bool(linked.people))
+
+    async def _about(self, query: Query) -> list[Evidence]:
+        limits = Limits(spoken_by=query.speakers[0])
+        found = await self.retriever.search(query, limits, _MOST)
+        own = [item for item in found.ranked if _says(item.passage, query.speakers[0])]
+        kept = [item for item in own if item.value("attributed_to_speaker") >= _ENOUGH] or _surely_about(found, own)
+        return await self.retriever.beside(evidence_of, kept, found.citations)
+
+    async def _everything(self, query: Query, most: int) -> list[Evidence]:
+        store = self.retriever.store
+        speakers = await store.speakers.ids(query.speakers[0])
+        ids = [number for speaker in speakers for number in await store.speakers.said(speaker, limit=most)]
+        passages = await store.passages(dict.fromkeys(ids))
+        citations = await store.citations({passage.article_id for passage in passages})
+        return await self.retriever.beside(self._told, query, passages, citations)
+
+    def _told(self, query: Query, passages: Sequence[Passage], citations: Mapping[int, Citation]) -> list[Evidence]:
+        """The passages in which the speaker says something, as evidence, newest first."""
+        snapshot = self.retriever.snapshot
+        asked = asked_of(query, "en", snapshot.passages)
+        nothing = np.zeros(len(FEATURES))
+        languages = snapshot.engine.languages_of([item.article_id for item in passages])
+        found = [
+            Ranked(read(asked, item, words(item.text, language)), 0.0, nothing)
+            for item, language in zip(passages, languages, strict=True)
+            if _says(item, query.speakers[0])
+            and item.article_id in citations
+            and _in_time(query, citations[item.article_id])
+        ]
+        return newest_first(evidence_of(found, citations))
+
+
+def _surely_about(found: Search, own: Sequence[Ranked]) -> list[Ranked]:
+    """What the speaker says that is about the topic in other words, as surely as answers are told without a doubt."""
+    sure = found.weights.thresholds[family(found.asked)].sure
+    if not own or probability(found.asked, found.ranked, found.weights) < sure:
+        return []
+    return [item for item in own if item.score >= own[0].score - _AS_LIKELY]
+
+
+def is_of_everything(query: Query, language: str) -> bool:
+    """Whether all that a speaker said is asked for, on no topic."""
+    no_topic = not terms(query.topic, language) and not query.context
+    return query.kind is QueryKind.WHAT_SAID and bool(query.speakers) and no_topic
+
+
+def said_answer(found: Found, limit: int) -> Answer:
+    """What a speaker said, as an answer."""
+    evidence = found.evidence[:limit]
+    return Answer(
+        query=found.query,
+        evidence=evidence,
+        ranked=evidence,
+        abstained=not evidence,
+        confidence=1.0 if evidence else 0.0,
+        reason=SILENCE if evidence or found.choices else silence(found),
+    )
+
+
+def silence(found: Found) -> Message:
+    """Why there is nothing."""
+    query = found.query
+    name, topic, since = query.speakers[0], query.topic, query.since
+    if not found.known:
+        return message("Nobody called “{name}” is on record", name=name)
+    if query.outlet or query.excluded or query.quoted:
+        return message("No article within the limits you set has {name} saying anything", name=name)
+    if query.shown and not since:  # and nothing is left
+        return message("That was all that these articles have from {name} on this", name=name)
     if topic and since:
         return message(
             "No article has {name} saying anything about “{topic}” since {day}", name=name, topic=topic, day=since
