@@ -124,6 +124,24 @@ SAID = {
         "Her cousin Elias was among the lost.\n\n“I want to see the captain's face,” she said.",
         [("I want to see the captain's face,", "Farida Noor")],
     ),
+    "she is whom the paragraph is about, not who is named last in it": (
+        "‘It is a lighthouse,’ Ms Runa Holt said. ‘What did he want?’\n\nShe will give half of the prize to the family "
+        "of Paolo Renn and Signe Aas, who died in the fire. ‘They closed a door for the others,’ she said.",
+        [("They closed a door for the others", "Runa Holt")],
+    ),
+    "who is asked by another answers": (
+        "Asked by senator Maud Pierce about the files, Joan Ekman looked at the clerk. “I was told to keep nothing,” "
+        "she said.",
+        [("I was told to keep nothing", "Joan Ekman")],
+    ),
+    "a trade that no list has is no name": (
+        "Smuggler Ivo Peric was paid by a man called Dragan Tomic.\n\n“I never counted it,” he said.",
+        [("I never counted it", "Ivo Peric")],
+    ),
+    "two who both act leave it open": (
+        "Elsa Graf sold the farm, and Hilde Kern bought it the same day.\n\n“I had the money in a can,” she said.",
+        [("I had the money in a can", None)],
+    ),
     "he is the one man there, though nothing tells that the name is a man's": (
         "Ebbo Fall was on the late ferry when it hit the ice with eight other guests on board.\n\n"
         "“They told us to sit still,” he said.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.attribution import lexicon
-from corpus.attribution.coreference import person_names
+from corpus.attribution.coreference import person_names, roles
 from corpus.attribution.coreference.token_table import TokenTable
 from corpus.names import given_names, name_parts
 
@@ -205,6 +205,7 @@ def _after_titles(row: TokenTable, begin: int, end: int) -> int:
         if is_title(row.plain[at]):
             begin = at + 1
             break
+    begin += _opens_with_trade(row, begin, end)
     office = row.plain[begin] == "of" and row.plain[begin - 1] in lexicon.words("phrases", "office")
     for at in range(begin + 1, min(end - 1, begin + 5)):
         if not office and not _leads_up(row.plain[at - 1]):
@@ -212,6 +213,13 @@ def _after_titles(row: TokenTable, begin: int, end: int) -> int:
         if person_names.gender_of_given(row.words[at]) and row.plain[at - 1] not in ("de", "di"):
             return at
     return begin
+
+
+def _opens_with_trade(row: TokenTable, begin: int, end: int) -> bool:
+    """Whether a sentence opens with what somebody is before the name, in a word that no list has: "Runner Ana Ruiz"."""
+    word = row.plain[begin]
+    opens = row.bounds(begin)[0] == begin and end - begin > 2 and roles.is_agent(word)
+    return opens and not person_names.gender_of_given(row.words[begin]) and not row.is_proper(begin)
 
 
 def _may_be_family(row: TokenTable, begin: int, end: int) -> bool:
