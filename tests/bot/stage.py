@@ -24,7 +24,8 @@ from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store.opening import open_store
-from index.news_index import NewsIndex, utc_today
+from index.news_index import NewsIndex
+from index.query.request import RequestContext, utc_today
 from tests.bot.bot_api_requests import RefusedError, check_results, markup_of, text_of
 from tests.bot.fake_people import PROGRESS, entities_of
 
@@ -298,7 +299,7 @@ async def staged(
     config = Config(data=folder, telegram=TelegramConfig(admins=(ADMIN,)))
     fetcher = Fetcher(allowed_hosts=hosts)
     ingest = Ingest(store, fetcher=fetcher, workers=0)
-    index = await NewsIndex.open(store, None, today=today)
+    index = await NewsIndex.open(store, None, context=RequestContext(today, ingest.attributed_text))
     chat_store = await ChatStore.open(folder)
     stage = Stage(BotServices(config, store, index, ingest, chat_store, Poller(ingest, Crawler(fetcher, 0.0))))
     try:
