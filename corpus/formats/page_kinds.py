@@ -14,7 +14,6 @@ from corpus.formats import dates, furniture, head, phrases, reporting
 from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
 from corpus.formats.lines import ends_sentence
-from corpus.language_detection import language_of
 from corpus.messages import Message, counted
 from corpus.model import Draft
 
@@ -44,7 +43,7 @@ def check(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], f
     """Raises UnreadableError, which says what the page is, unless `kept` or `body` may be an article."""
     prose = [block for block in kept if ends_sentence(block.text)]
     size = sum(block.size for block in prose)
-    page = _Page(tree, found, prose, facts, _language(kept, facts))
+    page = _Page(tree, found, prose, facts)
     if size <= _SMALL and not body:
         kind = max(_REFUSED, key=page.evidence)
         if page.evidence(kind):
@@ -81,7 +80,6 @@ class _Page:
     found: Sequence[Block]
     prose: Sequence[Block]
     facts: Draft
-    language: str
 
     def evidence(self, kind: str) -> int:
         """3 if a title says that the page is of this kind and a sentence or nothing more stands below; 2 if phrases
@@ -112,7 +110,7 @@ class _Page:
         return any(pattern.fullmatch(title) for title in self._titles())
 
     def _reports(self, block: Block) -> bool:
-        return reporting.reports(block.text, self.language)
+        return reporting.reports(block.text, self.facts.language)
 
     def _has_phrase(self, text: str, kind: str) -> bool:
         return bool(phrases.pattern("page_kinds", f"{kind} text").search(text))
@@ -158,10 +156,6 @@ class _Page:
         """True for what asks the reader to go on elsewhere, unless it tells of somebody who asks."""
         may_ask = block.tag != "h1" and len(block.text) <= 200
         return may_ask and furniture.is_rest_prompt(block.text) and not self._reports(block)
-
-
-def _language(kept: Sequence[Block], facts: Draft) -> str:
-    return language_of("\n".join(block.text for block in kept)) or facts.language
 
 
 def _listing(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> int:
