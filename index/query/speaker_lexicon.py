@@ -15,7 +15,7 @@ from immutables import Map
 from corpus.model import Article, SpeakerKind
 from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
 from corpus.names.spelling import alphabet_written, bare
-from index.analysis.spelling import near
+from index.analysis.edit_distance import near
 from index.query.offices import is_a_role, office, without_role
 from index.query.role_holders import ALWAYS, Holding, Period, holders
 
@@ -146,6 +146,10 @@ class SpeakerLexicon:
         """Whom a name means: those who bear it."""
         found = may_mean(typed, self._candidates(typed), self._described)
         return Linked(typed, tuple(one.who for one in found), any(one.fit is Fit.OTHERWISE for one in found))
+
+    def is_known(self, name: str) -> bool:
+        """Whether anybody on record may be meant by a name."""
+        return bool(self.named(name).people)
 
     def in_other_letters(self, name: str) -> tuple[str, ...]:
         """The names on record that are this one in another alphabet: Grigory Yushchenkov, Григорий Ющенков. Whether
