@@ -17,6 +17,7 @@ ACRONYMS = frozenset(["WHO", "US", "IT"])
 """Names that a small word in capitals would hide."""
 
 _LONGEST = 4
+_FULL = 2
 _FUNCTION = frozenset(["IN", "DT", "PRP", "PRP$", "CC", "TO", "WP", "WRB", "WDT", "MD", "UH", "EX", "WP$", "CD"])
 
 
@@ -157,11 +158,16 @@ def _joins(row: TokenTable, begin: int, at: int) -> bool:
 def _parsed(row: TokenTable, begin: int, end: int) -> Iterator[Mention]:
     """A run of capitalised words as a mention: titles first, then the name."""
     office = any(row.plain[at] in lexicon.words("phrases", "office") for at in range(begin, end - 1))
-    if not office and is_organisation(row, begin, end):
+    if not office and is_organisation(row, begin, end) and not _ends_in_person(row, begin, end):
         yield Mention(begin, begin, end, person=False)
         return
     name = _after_titles(row, begin, end)
-    if name == end or is_people(row.plain[end - 1]) or (name > begin and is_organisation(row, name, end)):
+    if (
+        name == end
+        or row.plain[name] in _JOINS
+        or is_people(row.plain[end - 1])
+        or (name > begin and is_organisation(row, name, end))
+    ):
         yield Mention(begin, begin, end, person=None)
         return
     long = sum(word[0].isalpha() for word in row.words[name:end])
@@ -169,6 +175,14 @@ def _parsed(row: TokenTable, begin: int, end: int) -> Iterator[Mention]:
     known = (initial or bool(person_names.gender_of_given(row.words[name]))) and 1 < long <= _LONGEST + 2
     titled = name > begin and long <= _LONGEST
     yield Mention(begin, name, end, person=True if titled or known else None)
+
+
+def _ends_in_person(row: TokenTable, begin: int, end: int) -> bool:
+    """Whether a run is a body's office and who holds it: "House of Commons Speaker Sir Lindsay Hoyle"."""
+    name = _after_titles(row, begin, end)
+    office = begin + 1 < name < end - 1 and is_title(row.plain[name - 1])
+    full = office and (end - name == _FULL or bool(person_names.gender_of_given(row.words[name])))
+    return full and row.words[name][0].isupper() and not is_organisation(row, name, end)
 
 
 def is_organisation(row: TokenTable, begin: int, end: int) -> bool:
