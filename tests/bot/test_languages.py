@@ -84,7 +84,15 @@ async def test_admins_read_everything_in_their_language_too(tmp_path: Path, code
         ("до свидания", Courtesy.FAREWELL),
         ("ajuda", Courtesy.HELP),
         ("मदद", Courtesy.HELP),
+        ("Hallo, wer bist du?", Courtesy.ABOUT_US),
+        ("¿Quién eres?", Courtesy.ABOUT_US),
+        ("Привіт! Що ти вмієш?", Courtesy.HELP),
+        ("Bonjour ! Quoi de neuf ?", Courtesy.NEWS),
+        ("hi, what can you do?", Courtesy.HELP),
+        ("आप कौन हैं?", Courtesy.ABOUT_US),
+        ("apa yang baru?", Courtesy.NEWS),
         ("नमस्ते किसने कहा", None),
+        ("hello kitty", None),
     ],
 )
 def test_a_greeting_is_a_greeting_in_every_language(words: str, meant: Courtesy | None) -> None:
