@@ -13,7 +13,8 @@
 #            SCALE=0.1 for a tenth
 # make fuzz-readers feeds damaged files to the readers of all formats for ten minutes; SECONDS=60 for one
 # make patterns tries every regular expression of the code on adversarial texts of 100 KB
-# make audit looks up known weaknesses of all packages that are installed; make sbom lists them as CycloneDX
+# make audit looks up known weaknesses of all packages that are installed, and fails if one can't be looked up; make sbom
+#            lists them as CycloneDX
 # make release builds dist/ and RELEASE_NOTES.md, and checks the wheel in a clean environment of each Python that is here
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
 # make explore  runs the tests with random examples, others every time, where make test has the same ones
@@ -96,7 +97,9 @@ patterns: .venv/.tested
 	@touch $@ .venv/.installed
 
 audit: .venv/.released
-	$(BIN)/pip-audit --skip-editable
+	mkdir -p build
+	$(BIN)/python -m pip freeze --exclude-editable > build/installed.txt
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement build/installed.txt
 
 sbom: .venv/.released
 	mkdir -p dist

@@ -18,6 +18,7 @@ from corpus.store.opening import open_store
 from corpus.store.store import Store
 from index.engines.opening import Access, Layout, OpenEngine, cluster_engine, open_engine
 from index.news_index import NewsIndex
+from index.query.request import RequestContext
 from index.ranking.sentence_encoder import load_encoder
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,8 @@ async def open_services(config: Config, *, workers: int | None = None) -> AsyncI
         poller = Poller(ingest, Crawler(fetcher, follow.pause_seconds), follow.first_articles)
         try:
             encoder = await asyncio.to_thread(load_encoder)
-            index = await NewsIndex.open(store, folder / "index", encoder, engine=_engine(config.index))
+            context = RequestContext(attribute=ingest.attributed_text)
+            index = await NewsIndex.open(store, folder / "index", encoder, _engine(config.index), context)
             try:
                 yield Services(store, index, ingest, poller)
             finally:

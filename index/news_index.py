@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
@@ -22,7 +22,7 @@ from index.answers.results import Result
 from index.answers.speaker_quotes import SpeakerQuotes
 from index.engines.opening import OpenEngine, open_engine
 from index.query.parser import parsed
-from index.query.request import Request
+from index.query.request import Request, RequestContext
 from index.ranking.ranker import shipped_weights
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
@@ -36,12 +36,9 @@ _WAITING_READERS = 12  # where they mostly wait for the network
 _ANY_QUESTION = "what did they say last week"  # the rules of dates take longest to load, and this needs them
 _AT_ONCE = 20  # changes: few enough that no step holds up the event loop
 
+_PLAIN = RequestContext()
+
 _log = logging.getLogger(__name__)
-
-
-def utc_today() -> dt.date:
-    """The day it is."""
-    return dt.datetime.now(dt.UTC).date()
 
 
 class NewsIndex:
@@ -53,11 +50,11 @@ class NewsIndex:
         store: Store,
         fields: IndexFields,
         similarity: SemanticSimilarity | None,
-        today: Callable[[], dt.date],
+        context: RequestContext,
     ) -> None:
         """Use `open`."""
         self._store = store
-        self.today = today
+        self._context = context
         self._fields = fields
         self._similarity = similarity
         self._weights = shipped_weights(with_similarity=similarity is not None)
@@ -75,13 +72,13 @@ class NewsIndex:
         store: Store,
         folder: Path | None,
         encoder: SentenceEncoder | None = None,
-        today: Callable[[], dt.date] = utc_today,
         engine: OpenEngine = open_engine,
+        context: RequestContext = _PLAIN,
     ) -> Self:
         """The index in `folder`, brought up to the store; None keeps it in memory only. Without an encoder, passages
-        are ranked by words alone. `today` tells the day that relative dates count from."""
+        are ranked by words alone."""
         fields = await asyncio.to_thread(IndexFields.open, folder, await store.id(), engine)
-        index = cls(store, fields, SemanticSimilarity(store, encoder, folder) if encoder else None, today)
+        index = cls(store, fields, SemanticSimilarity(store, encoder, folder) if encoder else None, context)
         seq = index._fields.seq
         if seq > await store.seq() or seq + 1 < await store.oldest_change():
             await index.rebuild()
@@ -90,6 +87,10 @@ class NewsIndex:
         if folder is not None:
             index._checking = asyncio.create_task(index._check(), name="check of the index")
         return index
+
+    def today(self) -> dt.date:
+        """The day that relative dates count from."""
+        return self._context.today()
 
     @property
     def committed(self) -> int:
@@ -142,7 +143,7 @@ class NewsIndex:
         retriever = Retriever(
             self._store, self._fields.snapshot, self._weights, self._readers, self._similarity, self._by_words
         )
-        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever))
+        context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._context.attribute)
         result = await interpreted(request, context, request.today or self.today())
         return await with_quoted_elsewhere(await with_copies(result, self._store), retriever)
 

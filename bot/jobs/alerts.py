@@ -23,8 +23,7 @@ from corpus.errors import NotFoundError
 from corpus.model import Article, Passage, Span
 from index.answers.results import Evidence
 from index.answers.voices import may_be
-from index.news_index import utc_today
-from index.query.request import Request
+from index.query.request import Request, utc_today
 
 logger = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
+from bot.render.keyboards import Action
 from bot.render.results import rendered
 from corpus.store.store import Totals
 from index.answers.results import Result
@@ -14,6 +15,7 @@ _ANSI = {"b": "\x1b[1m", "i": "\x1b[3m", "u": "\x1b[4m", "s": "\x1b[9m", "code":
 _MARKS = {"u": "_", "b": "*", "s": "~"}
 _RESET = "\x1b[0m"
 _QUOTED = "  │ "
+CHOICE = "→ "  # before what else may be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,11 @@ class Run:
 
 
 def result_text(result: Result, totals: Totals, most: int) -> str:
-    """A result as plain text, its passages without any mark in them."""
-    return as_text(rendered(result, totals, most).shown.markup.html, marks={})
+    """A result as plain text, its passages without any mark in them; below it, a line for each other question that
+    may be meant, which a chat has as buttons."""
+    found = rendered(result, totals, most)
+    choices = [key.label for row in found.keyboard for key in row if key.action is Action.CHOOSE]
+    return "\n".join([as_text(found.shown.markup.html, marks={}), *(f"{CHOICE}{label}" for label in choices)])
 
 
 def as_text(html: str, *, ansi: bool = False, width: int = 0, marks: Mapping[str, str] = _MARKS) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from corpus.text import fold
+
 _TRACKING = re.compile(
     r"(?:utm_|pk_|mtm_|hsa_|at_|ns_|wt\.).*|(?:fb|g|ms|y|tw|dc)clid|gclsrc|mc_[ce]id|igshid|_ga|_gl|"
     r"cmp|cmpid|ocid|ref|ref_src|ref_url|referrer|partner|smid|smtyp|ito|__twitter_impression|amp|outputtype",
     re.IGNORECASE,
 )
 _AMP_CACHE = re.compile(r"/(?:[civ]/)?(s/)?(.+)", re.DOTALL)
+_NO_LETTER = re.compile(r"[\W_]+")
 _LONGEST = 2048
 
 
@@ -44,6 +47,13 @@ def site(url: str) -> str:
         return _host(urlsplit(url.strip()).hostname or "")
     except ValueError:
         return ""
+
+
+def names_host(name: str, url: str) -> bool:
+    """True for the name by which the address's host goes: "Harbour Courier" of harbour-courier.example."""
+    host = site(url)
+    plain = [_NO_LETTER.sub("", fold(part)) for part in (name, host, *host.split("."))]
+    return bool(plain[0]) and plain[0] in plain[1:]
 
 
 def _once(text: str) -> str:

@@ -14,6 +14,7 @@ from corpus.errors import TooLargeError, UnreadableError
 from corpus.formats.source import Source
 from corpus.messages import Message
 
+_PACKAGE = (b"[Content_Types].xml", b"_rels/", b"docProps/")  # what the files of Office documents begin with
 _MOST_FILES = 20_000
 # What zipfile raises for files that are damaged, or packed in a way that it doesn't know (NotImplementedError).
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
@@ -39,6 +40,13 @@ def members(handle: BinaryIO, source: Source) -> Iterator[Source]:
                 yield Source(unpacked(archive, info), name, where=info.filename)
             except UnreadableError as error:
                 yield Source(name=name, where=info.filename, trouble=error.message)
+
+
+def is_package(start: bytes, folder: bytes) -> bool:
+    """True for the first bytes of an Office document whose parts are in the folder, not of an archive with one in it:
+    the first of its files is the package's own."""
+    first = start[30 : 30 + int.from_bytes(start[26:28], "little")]
+    return start.startswith(b"PK\x03\x04") and first.startswith((*_PACKAGE, folder)) and folder in start
 
 
 @contextmanager

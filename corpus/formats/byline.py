@@ -18,7 +18,10 @@ _PERSON = re.compile(_NAME)
 _BY = re.compile(
     r"(?:(?:story|text|words|written|report|article|analysis|posted|author)s?:? )?by[: ]\s*(?P<rest>.+)", re.IGNORECASE
 )
-_WRITTEN = re.compile(r"(?:authors?|words|text|von|por|par)\s?: (?P<rest>.+)|(?:Von|Por|Par|Di) (?P<other>.+)")
+_WRITTEN = re.compile(
+    r"(?:(?i:authors?|autor(?:in)?|words|text|von|por|par)\s?:|(?i:authors?|autor(?:in)?)) (?P<rest>.+)|"
+    r"(?:(?:[Vv]eröffentlicht|[Gg]eschrieben|[Ee]rstellt) von|Von|Por|Par|Di) (?P<other>.+)"
+)
 _REPORTING = re.compile(r"\(?(?:reporting|writing) by (?P<rest>.+)", re.IGNORECASE)
 _SPLIT = re.compile(
     r"(?<!\s)\s*(?:,| and | und | y | et | e | og | och | en | и | & |;|\|| with |、|，)\s*", re.IGNORECASE
@@ -77,7 +80,7 @@ def names(text: str) -> tuple[str, ...]:
     found = []
     for part in parts:
         if _PERSON.fullmatch(part) and not outlet(part) and not _is_post(part):
-            found.append(_calm(part))
+            found.append(_calm(_once(part)))
         elif part and not outlet(part) and not _is_post(part) and not found:
             return ()
     return tuple(dict.fromkeys(found))
@@ -91,7 +94,12 @@ def persons(text: str) -> tuple[str, ...]:
             return tuple(dict.fromkeys(match["name"] for match in found if match))
     if text.islower() and 2 <= len(text.split()) <= 4 and "." not in text:
         text = " ".join(word if word in _PARTICLES else word.capitalize() for word in text.split())
-    return authors(text) or names(text)
+    return written(text)
+
+
+def written(text: str) -> tuple[str, ...]:
+    """Persons' names out of a line that is there to hold them, with or without "By"."""
+    return authors(text) or (() if _BY.fullmatch(text) or _WRITTEN.fullmatch(text) else names(text))
 
 
 def outlet(line: str) -> str:
@@ -155,6 +163,13 @@ def staff_outlet(line: str) -> str:
     match = _OWN_STAFF.match(line[:400])
     name = match["outlet"] if match else ""
     return "" if name.lower() in _known("agency") else name
+
+
+def _once(name: str) -> str:
+    """The name, if it stands there twice: once for the eye and once for who has the page read out."""
+    words = name.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half > 1 and words[:half] == words[half:] else name
 
 
 def _calm(name: str) -> str:

@@ -28,7 +28,6 @@ _ADDRESS = re.compile(
     r"(?<=[/_.-])(?P<year>(?:19|20)\d\d)(?P<sign>[/_-]?)(?P<month>[01]\d)(?P=sign)(?P<day>[0-3]\d)(?=[/_.-]|$)"
 )
 _NOISE = re.compile(r"[\s,;:|()\[\]/·•–—.@-]+")
-_UPDATED = re.compile(r"\b(?:updated|modified)\b", re.IGNORECASE)
 _LONGEST = 120
 
 
@@ -40,7 +39,8 @@ def stated_date(line: str) -> dt.date | None:
     found = _found(line)
     if not found or _rest(line, found):
         return None
-    published = [date for date, start, _ in found if not _UPDATED.search(line, max(0, start - 30), start)]
+    updated = phrases.pattern("dates", "updated")
+    published = [date for date, start, _ in found if not updated.search(line, max(0, start - 30), start)]
     return published[0] if published else found[0][0]
 
 
@@ -67,17 +67,17 @@ def in_address(url: str) -> dt.date | None:
 
 
 def before_date(line: str) -> str:
-    """The line up to the first date in it."""
+    """The line up to the first date in it, without the words that lead to the date ("Jane Roe, updated on")."""
     found = _found(line)
-    return line[: found[0][1]] if found else line
+    return _leading().sub("", line[: found[0][1]]) if found else line
 
 
 def is_updated(line: str) -> bool:
     """True if the line says when the article was changed, not when it came out."""
     return (
         len(line) <= _LONGEST
-        and bool(_UPDATED.search(line))
-        and not re.search(r"\b(?:published|posted)\b", line, re.IGNORECASE)
+        and bool(phrases.pattern("dates", "updated").search(line))
+        and not phrases.pattern("dates", "published").search(line)
     )
 
 
@@ -117,6 +117,12 @@ def _around() -> re.Pattern[str]:
     """What may stand around a date: a weekday's name, or words that say what the date is."""
     days = "|".join(map(re.escape, sorted(weekday_names(), key=len, reverse=True)))
     return re.compile(rf"(?:{days})\b\.?|{phrases.pattern('dates', 'around').pattern}", re.IGNORECASE)
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    """What may stand right before a date, at a text's end."""
+    return re.compile(rf"(?:[\s,:|·•–—-]+(?:{_around().pattern}))+[\s,:|·•–—-]*$", re.IGNORECASE)
 
 
 def _strip_words(text: str) -> str:

@@ -29,17 +29,21 @@ _HEADING = re.compile(r"(?:Title|Heading|Titel|Überschrift)\b", re.IGNORECASE)
 
 def is_word(start: bytes) -> bool:
     """True for the first bytes of a Word document."""
-    return start.startswith(_ZIP) and b"word/" in start
+    return archives.is_package(start, b"word/")
 
 
 def is_spreadsheet(start: bytes) -> bool:
     """True for the first bytes of one."""
-    return start.startswith(_ZIP) and (b"xl/" in start or b"opendocument.spreadsheet" in start[:200])
+    return archives.is_package(start, b"xl/") or _is_open(start, b"spreadsheet")
 
 
 def is_presentation(start: bytes) -> bool:
     """True for the first bytes of one."""
-    return start.startswith(_ZIP) and (b"ppt/" in start or b"opendocument.presentation" in start[:200])
+    return archives.is_package(start, b"ppt/") or _is_open(start, b"presentation")
+
+
+def _is_open(start: bytes, kind: bytes) -> bool:
+    return start.startswith(_ZIP) and b"opendocument." + kind in start[:200]
 
 
 def is_open(start: bytes) -> bool:

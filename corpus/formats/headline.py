@@ -6,36 +6,43 @@ import re
 from collections.abc import Sequence
 
 from corpus.formats import byline, furniture
+from corpus.formats.address import names_host
 from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
 from corpus.model import Draft
 
-_SUFFIX = re.compile(r"(?<!\s)\s+[|–—•·:»›-]\s+|(?<!\s)\s*\|\s*")
+_SUFFIX = re.compile(r"(?<!\s)\s+[|–—•·:»›«‹-]\s+|(?<!\s)\s*\|\s*")
 _PREFIX = re.compile(r":\s+")
 _KICKER = re.compile(
     r"kicker|overline|eyebrow|topline|dachzeile|spitzmarke|roofline|preheadline|supertitle", re.IGNORECASE
 )
+_LEFT_OVER = re.compile(r"^[:|–—•·»›-]\s+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _SITE_WORDS = 3  # an h1 of no more words may be the site's name
 _OUTLET_WORDS = 5
+_SUFFIX_WORDS = 4  # of an outlet that nothing else names
 _DECKS = 3  # blocks below an h1 in which the rest of the title may stand
 
 
 def headline(found: Sequence[Block], kept: Sequence[Block], facts: Draft, window: str) -> str:
     """The headline as the page shows it; else as its head has it."""
+    return _LEFT_OVER.sub("", _headline(found, kept, facts, window))
+
+
+def _headline(found: Sequence[Block], kept: Sequence[Block], facts: Draft, window: str) -> str:
     told = facts.title or window
     shown = [block for block in found if block.tag == "h1" and _squeezed(block.text) != _squeezed(facts.outlet)]
     for block in shown:
         text = _text(block)
         if not told or _overlap(text, told) >= 0.5:
-            if not facts.title and (inner := _inner(block, kept, window)):
+            if not facts.title and (inner := _inner(block, kept, window) or _beside_site(text, found, window)):
                 return inner
-            return _completed(block, text, _without_outlet(told, facts.outlet), found)
+            return _completed(block, text, _without_outlet(told, facts, found), found)
     if facts.title:
-        return _without_outlet(facts.title, facts.outlet)
+        return _without_outlet(facts.title, facts, found)
     if len(shown) == 1:
         return _text(shown[0])
-    return _without_outlet(window, facts.outlet)
+    return _without_outlet(window, facts, found)
 
 
 def outlet_of(window: str, title: str) -> str:
@@ -73,12 +80,29 @@ def _completed(block: Block, text: str, told: str, found: Sequence[Block]) -> st
         return text
     if heading.endswith(title) and len(told.split()) > 2 and _is_glued(text, told):
         return told
+    if len(told.split()) > 2 and title in _parts(block):
+        return told
     if title.startswith(heading) and len(title) > len(heading):
         place = next(number for number, other in enumerate(found) if other is block)
         below = {_squeezed(other.text) for other in found[place + 1 : place + 1 + _DECKS]}
         if title[len(heading) :] in below:
             return told
     return text
+
+
+def _parts(block: Block) -> set[str]:
+    """What stands before and after each border between the heading's elements, squeezed."""
+    pieces = [_squeezed(piece) for piece in block.element.itertext()]
+    return {"".join(part) for n in range(1, len(pieces)) for part in (pieces[:n], pieces[n:])}
+
+
+def _beside_site(text: str, found: Sequence[Block], window: str) -> str:
+    """The heading that the longest part of the window's title names, where the h1 is another part of it: the site."""
+    parts = {_squeezed(part): part for part in _SUFFIX.split(window)}
+    longest = max(parts, key=len, default="")
+    if _squeezed(text) not in parts or _squeezed(text) == longest:
+        return ""
+    return next((block.text for block in found if block.is_heading and _squeezed(block.text) == longest), "")
 
 
 def _is_glued(text: str, told: str) -> bool:
@@ -109,11 +133,18 @@ def _squeezed(text: str) -> str:
     return _NO_LETTER.sub("", text).lower()
 
 
-def _without_outlet(title: str, outlet: str) -> str:
-    """The title without " | Outlet" behind it."""
+def _without_outlet(title: str, facts: Draft, found: Sequence[Block]) -> str:
+    """The title without " | Outlet" behind it or "Outlet: " before."""
     parts = _SUFFIX.split(title)
-    last = parts[-1] if len(parts) > 1 else ""
-    known = last and (
-        _squeezed(last) == _squeezed(outlet) or byline.outlet(last) or (not outlet and len(last.split()) <= 4)
-    )
-    return title[: title.rindex(last)].rstrip(" |–—•·:-") if known else title
+    if len(parts) > 1:
+        own = title[: title.rindex(parts[-1])].rstrip(" |–—•·:-")
+        headings = {_squeezed(block.text) for block in found if block.is_heading}
+        return own if _is_outlet(parts[-1], facts) or _squeezed(own) in headings else title
+    first, *rest = _PREFIX.split(title, maxsplit=1)
+    return rest[0] if rest and names_host(first, facts.url) else title
+
+
+def _is_outlet(part: str, facts: Draft) -> bool:
+    if _squeezed(part) == _squeezed(facts.outlet) or byline.outlet(part) or names_host(part, facts.url):
+        return True
+    return not facts.outlet and len(part.split()) <= _SUFFIX_WORDS

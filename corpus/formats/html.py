@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, dates, furniture, head, headline, page_kinds, surplus, text
+from corpus.formats import byline, furniture, head, headline, page_kinds, surplus, text
+from corpus.formats.address import names_host
 from corpus.formats.blocks import Block, blocks
 from corpus.formats.decoding import even
 from corpus.formats.lines import Line
 from corpus.formats.main_content import main_content
+from corpus.formats.publication_date import around_headline, publication_date, spaced
 from corpus.formats.source import NOTHING_KNOWN
 from corpus.language_detection import language_of
 from corpus.model import Draft
@@ -38,8 +38,8 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     title = headline.headline(found, kept, facts, window)
     outlet = facts.outlet or headline.outlet_of(window, title)
     facts = replace(facts, title=title, outlet=outlet, captions=tuple(_captions(found, kept)))
-    facts = _beside(tree, found, kept, facts)
-    facts = replace(facts, published=facts.published or _dated(page))
+    published = publication_date(tree, page, found, kept, facts)
+    facts = replace(facts, authors=_named(found, kept, facts), published=published)
     if _is_fuller(body, kept):
         return text.read(body, facts)
     guess = language_of("\n".join(block.text for block in kept))
@@ -86,61 +86,15 @@ def _captions(found: Sequence[Block], kept: Sequence[Block]) -> list[str]:
     return captions
 
 
-def _beside(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> Draft:
-    """With author and date as the page shows them around the headline, where its head has none."""
-    if not kept:
-        return facts
-    authors, published = facts.authors, facts.published
-    for block in _around_headline(found, kept):
-        line = _spaced(block)
-        named = byline.authors(line) or byline.authors(block.text) or _marked_author(block.element)
-        authors = authors or named
-        published = published or dates.stated_date(line) or _time(block.element)
-        published = published or (dates.iso_date(line) if named else None)
-    published = published or _marked_date(tree) or dates.in_address(facts.url)
-    return replace(facts, authors=authors, published=published)
-
-
-def _around_headline(found: Sequence[Block], kept: Sequence[Block]) -> Iterator[Block]:
-    """From the headline to the second paragraph, without the first: a lead may stand above the byline."""
-    prose = {id(block) for block in kept if block.is_prose}
-    first = next((number for number, block in enumerate(found) if id(block) in prose), found.index(kept[0]))
-    start = next((n for n in range(first - 1, -1, -1) if found[n].tag == "h1"), max(0, first - 12))
-    yield from found[start : first + 1]
-    for block in found[first + 1 :]:
-        if id(block) in prose:
-            return
-        yield block
-
-
-def _marked_date(tree: etree._Element) -> dt.date | None:
-    """The date of the element that the page's markup names as the article's."""
-    for element in tree.iter("time", "span", "div", "p", "abbr", "meta"):
-        if "datePublished" in (element.get("itemprop") or "").split() or element.get("pubdate") is not None:
-            values = (element.get("datetime"), element.get("content"), element.get("title"), _start(element))
-            if date := next((date for value in values if value and (date := dates.stamp(value))), None):
-                return date
-    return None
-
-
-def _dated(page: str) -> dt.date | None:
-    """The date that htmldate finds in the markup, where nothing that states one plainly was found."""
-    import htmldate  # noqa: PLC0415 (for few pages)
-
-    try:
-        return dates.iso_date(htmldate.find_date(page, extensive_search=False, original_date=True) or "")
-    except (ValueError, TypeError, OverflowError, AttributeError):  # what it meets in odd pages
-        return None
-
-
-def _start(element: etree._Element) -> str:
-    return even("".join(islice(element.itertext(), 20)))[:100]
-
-
-def _spaced(block: Block) -> str:
-    """A short block's text with space between its elements: they needn't touch on the screen."""
-    line = even(" ".join(block.element.itertext())) if len(block.text) <= 160 else ""
-    return line if 0 < len(line) <= 200 else block.text
+def _named(found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> tuple[str, ...]:
+    """The authors that the head names, or else the page around its headline; what the site is called is none."""
+    shown = (
+        byline.authors(spaced(block)) or byline.authors(block.text) or _marked_author(block.element)
+        for block in (around_headline(found, kept) if kept else ())
+    )
+    told = (facts.authors, *shown) if facts.authors else shown
+    persons = (tuple(name for name in names if not names_host(name, facts.url)) for names in told)
+    return next(filter(None, persons), ())
 
 
 def _marked_author(element: etree._Element) -> tuple[str, ...]:
@@ -148,14 +102,7 @@ def _marked_author(element: etree._Element) -> tuple[str, ...]:
     for part in element.iter("a", "span", "address", "p", "div"):
         words = f"{part.get('class') or ''} {part.get('rel') or ''} {part.get('itemprop') or ''}".lower()
         if "author" in words or "byline" in words:
-            written = even("".join(part.itertext()))
-            if len(written) <= 120 and (found := byline.authors(written) or byline.names(written)):
+            written = even(" ".join(part.itertext()))
+            if len(written) <= 120 and (found := byline.written(written)):
                 return found
     return ()
-
-
-def _time(element: etree._Element) -> dt.date | None:
-    for time in element.iter("time"):
-        if date := dates.iso_date(time.get("datetime") or ""):
-            return date
-    return None

@@ -35,7 +35,7 @@ def records(value: Any) -> Iterator[dict[str, Any]]:
     elif (inner := _listed(value)) is not None:
         yield from records(inner)
     else:
-        yield _ninjs(value) if "uri" in value and "headline" in value else value
+        yield _ninjs(value) if "uri" in value and "headline" in value else _wordpress(value)
 
 
 def _listed(value: Mapping[str, Any]) -> Any:
@@ -64,6 +64,13 @@ def _ninjs(value: Mapping[str, Any]) -> dict[str, Any]:
     first = outlet[0] if isinstance(outlet, list) and outlet else outlet
     link = value.get("link") or (value["uri"] if str(value["uri"]).startswith("http") else None)
     return {**value, "outlet": first, "url": link}
+
+
+def _wordpress(value: dict[str, Any]) -> dict[str, Any]:
+    """A post of WordPress has its author's number, and the author only where that was asked for (`_embed`)."""
+    embedded = value.get("_embedded")
+    authors = embedded.get("author") if isinstance(embedded, dict) else None
+    return {**value, "author": authors} if isinstance(authors, list) else value
 
 
 def _export(chats: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

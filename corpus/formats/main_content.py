@@ -7,6 +7,7 @@ stands in that element or is of that kind belongs to the article too, so that it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import trafilatura
 from lxml import etree
@@ -23,6 +24,8 @@ _LINKED = 0.5  # of its text in links, at most
 _DOUBTED = 0.5  # of what trafilatura takes: who marks more of it as beside the article isn't believed
 _BESIDE = 0.8  # part of a block's text in links from which on it points elsewhere
 _TEXT_TAGS = ("p", "blockquote", "li", "pre", "dd", "dt")
+_TEASER = 240  # size of a paragraph that may be the beginning of another article
+_TEASERS = 3  # of these in a row are a list of others
 _LEVELS = 4  # of a block's ancestors that tell its kind
 
 Path = tuple[tuple[str, str], ...]
@@ -51,7 +54,7 @@ def main_content(found: Sequence[Block], page: str) -> list[Block]:
             else _is_outlying(block, id(block) in picked, kinds, number in heads)
         )
     ]
-    return _trimmed(kept)
+    return _trimmed(_without_teasers(kept, found))
 
 
 def _taken(found: Sequence[Block], page: str) -> list[Block]:
@@ -128,6 +131,19 @@ def _heads(found: Sequence[Block], picked: set[int]) -> range:
     first = next((number for number, block in enumerate(found) if id(block) in picked and block.is_prose), 0)
     start = next((n for n in range(first - 1, -1, -1) if found[n].tag == "h1"), first)
     return range(start + 1, first)
+
+
+def _without_teasers(kept: list[Block], found: Sequence[Block]) -> list[Block]:
+    """Without what stands below headlines of others, which are links: above the headline, and, one short paragraph
+    each, at the end."""
+    headline = next((n for n, block in enumerate(found) if block.tag == "h1" and block.linked < _LINKED), 0)
+    under = {id(low): n for n, (high, low) in enumerate(pairwise(found)) if high.is_heading and high.linked > _BESIDE}
+    own = [block for block in kept if under.get(id(block), headline) >= headline]
+    end = len(own)
+    while end and id(own[end - 1]) in under and own[end - 1].size <= _TEASER:
+        end -= 1
+    own = own[:end] if len(own) - end >= _TEASERS else own
+    return own if any(block.is_prose for block in own) else kept
 
 
 def _path(element: etree._Element) -> Path:

@@ -66,17 +66,23 @@ def _nitf(root: etree._Element, known: Draft) -> Draft:
         title=_first(head, "hl1") or _first(root, "title"),
         authors=byline.authors(written) or byline.persons(written),
         published=dates.stamp(issued.get("norm") or "") if issued is not None else None,
-        outlet=next((element.get("name") or "" for element in _all(root, "pubdata")), ""),
+        outlet=next((element.get("name") or "" for element in _all(root, "pubdata")), "") or _distributor(head),
         language=tagged(root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
     )
     return text.compose(list(_lines(content)), draft)
+
+
+def _distributor(head: etree._Element) -> str:
+    element = next(_all(head, "distributor"), None)
+    return (_first(element, "org") or even("".join(element.itertext()))) if element is not None else ""
 
 
 def _news_item(item: etree._Element, known: Draft) -> Draft:
     """NewsML-G2: contentMeta tells about the article, inlineXML has it as NITF or XHTML, inlineData as plain text."""
     meta = next(_all(item, "contentmeta"), item)
     created = (_first(item, name) for name in ("firstcreated", "contentcreated", "versioncreated"))
-    written = _first(meta, "by")
+    creator = next(_all(meta, "creator"), None)
+    written = _first(meta, "by") or (_first(creator, "name") if creator is not None else "")
     provider = next(iter([*_all(item, "infosource"), *_all(item, "provider")]), None)
     draft = replace(
         known,

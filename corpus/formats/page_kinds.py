@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import furniture, head, phrases
+from corpus.formats import dates, furniture, head, phrases, reported
 from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
 from corpus.formats.lines import ends_sentence
+from corpus.language_detection import language_of
 from corpus.messages import Message, counted
 from corpus.model import Draft
 
@@ -25,12 +26,17 @@ _REFUSED = {
     "script": Message("the page shows its text only to browsers that run its scripts; paste the article's text"),
 }
 _SMALL = 1_600  # size of the prose up to which a page may be a notice
+_REPORTED = 0.34  # of the prose in paragraphs that report, from which on it is an article
 _NOTICE = 0.25  # of the prose in sentences that such pages have
+_SPOKEN = 0.9  # of the prose in sentences to the reader, where only words say what the page is
+_WORDS = 2  # different words of a kind of notice in a sentence to the reader
 _STUB = 300  # size of a text that may be only the beginning of an article
 _LONG = 60  # size of a block that may be a paragraph
 _LINKED = 0.5  # of its text in links, at most
 _TEASERS = 10  # linked headlines that make a list
+_HEADLINE = 4  # words of a heading that may be an article's
 _LISTED = 4  # evidence of a list of articles that outweighs doubt
+_WORDED = ("consent", "robot", "login")
 _TITLE = re.compile(r"(?<!\s)\s+[|–—•·:»›-]\s+|(?<!\s)\s*\|\s*")
 
 
@@ -38,13 +44,15 @@ def check(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], f
     """Raises UnreadableError, which says what the page is, unless `kept` or `body` may be an article."""
     prose = [block for block in kept if ends_sentence(block.text)]
     size = sum(block.size for block in prose)
+    page = _Page(tree, found, prose, facts, _language(kept, facts))
     if size <= _SMALL and not body:
-        page = _Page(tree, found, prose, facts)
-        for kind, reason in _REFUSED.items():
-            if page.is_notice(kind):
-                raise UnreadableError(reason)
+        kind = max(_REFUSED, key=page.evidence)
+        if page.evidence(kind):
+            raise UnreadableError(_REFUSED[kind])
         if size <= _STUB and page.is_stub():
             raise UnreadableError("the page has only the beginning of the article; paste the article's text")
+    if page.is_of_site():
+        raise UnreadableError("it is a page about the site itself; send the link of an article")
     if _listing(tree, found, kept, facts) >= _LISTED:
         raise UnreadableError("it is a page of many articles; send the link of one of them")
 
@@ -73,20 +81,49 @@ class _Page:
     found: Sequence[Block]
     prose: Sequence[Block]
     facts: Draft
+    language: str
 
-    def is_notice(self, kind: str) -> bool:
-        """True if a title says that the page is of this kind and a sentence or nothing more stands below, or if the
-        sentences say so."""
-        if kind == "script":
-            return self._needs_script()
-        titled = any(phrases.pattern("page_kinds", f"{kind} title").fullmatch(title) for title in self._titles())
-        told = phrases.pattern("page_kinds", f"{kind} text")
+    def evidence(self, kind: str) -> int:
+        """3 if a title says that the page is of this kind and a sentence or nothing more stands below; 2 if phrases
+        in the sentences say so, 1 if their words do; else 0. What reports is an article, whatever its words."""
         size = sum(block.size for block in self.prose)
-        telling = sum(block.size for block in self.prose if told.search(block.text))
-        anywhere = any(told.search(block.text) for block in self.found if len(block.text) < 500)
-        if titled:
-            return telling > 0 or (size <= _STUB and (anywhere or len(self.prose) <= 2))
-        return size > 0 and telling >= max(_NOTICE * size, 1) and telling * 2 >= size
+        reporting = sum(block.size for block in self.prose if self._reports(block))
+        told = [block for block in self.prose if not self._reports(block) and self._tells(block.text, kind)]
+        telling = sum(block.size for block in told)
+        if reporting >= max(telling, _REPORTED * size, 1):
+            return 0
+        if kind == "script":
+            return 2 * self._needs_script()
+        if self._is_titled(kind):
+            anywhere = any(self._tells(block.text, kind) for block in self.found if len(block.text) < 500)
+            return 3 * (telling > 0 or (size <= _STUB and (anywhere or len(self.prose) <= 2)))
+        phrased = any(self._has_phrase(block.text, kind) for block in told)
+        spoken = sum(block.size for block in self.prose if block in told or reported.addresses(block.text))
+        enough = spoken >= (0.5 if phrased else _SPOKEN) * size
+        return (1 + phrased) * (telling >= max(1, _NOTICE * size) and enough)
+
+    def is_of_site(self) -> bool:
+        """True for what a site says of itself: terms, an imprint, how it treats data."""
+        stated = self.facts.published or self.facts.authors or head.is_article(self.tree)
+        return not stated and self._is_titled("site") and not any(map(self._reports, self.prose))
+
+    def _is_titled(self, kind: str) -> bool:
+        pattern = phrases.pattern("page_kinds", f"{kind} title")
+        return any(pattern.fullmatch(title) for title in self._titles())
+
+    def _reports(self, block: Block) -> bool:
+        return reported.reports(block.text, self.language)
+
+    def _has_phrase(self, text: str, kind: str) -> bool:
+        return bool(phrases.pattern("page_kinds", f"{kind} text").search(text))
+
+    def _tells(self, text: str, kind: str) -> bool:
+        """True if a sentence is one of such pages: it has their phrases, or speaks to the reader of what they do."""
+        if self._has_phrase(text, kind):
+            return True
+        if kind not in _WORDED or not reported.addresses(text):
+            return False
+        return len(set(map(str.lower, phrases.pattern("page_kinds", f"{kind} words").findall(text)))) >= _WORDS
 
     def _titles(self) -> Iterator[str]:
         window = head.window_title(self.tree)
@@ -110,13 +147,21 @@ class _Page:
 
     def is_stub(self) -> bool:
         """True if the text breaks off and something asks to read, register or pay for the rest."""
-        last = self.prose[-1].text if self.prose else ""
-        broken = last.endswith(("…", "...", "[…]", "[...]"))
+        own = [block.text for block in self.prose if not self._asks(block)]
+        broken = bool(own) and own[-1].endswith(("…", "...", "[…]", "[...]"))
         may_be_read = [b for b in self.found if b.size >= _LONG and b.linked < _LINKED and not b.aside]
         if sum(block.size for block in may_be_read) > 2 * _STUB:
             return False
-        asks = any(furniture.is_rest_prompt(block.text) for block in self.found if len(block.text) <= 200)
-        return asks and (broken or len(self.prose) <= 1)
+        return any(map(self._asks, self.found)) and (broken or len(own) <= 1)
+
+    def _asks(self, block: Block) -> bool:
+        """True for what asks the reader to go on elsewhere, unless it tells of somebody who asks."""
+        may_ask = block.tag != "h1" and len(block.text) <= 200
+        return may_ask and furniture.is_rest_prompt(block.text) and not self._reports(block)
+
+
+def _language(kept: Sequence[Block], facts: Draft) -> str:
+    return language_of("\n".join(block.text for block in kept)) or facts.language
 
 
 def _listing(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> int:
@@ -129,19 +174,35 @@ def _listing(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block]
     evidence = 2 * bool(types & phrases.words("page_kinds", "listing")) + head.is_website(tree)
     evidence += 2 * (len(teasers) >= _TEASERS and listed > prose) + (headings >= _TEASERS // 2)
     evidence += _spread(found, kept) + _is_front(head.canonical(tree) or facts.url)
+    evidence -= 2 * _is_headed(found, kept, head.window_title(tree)) + (dates.in_address(facts.url) is not None)
     evidence -= 3 * bool(types & phrases.words("page", "article")) + 2 * head.is_article(tree)
     return evidence - (facts.published is not None) - bool(facts.authors) - (prose > 3_000 and listed < prose)
 
 
 def _spread(found: Sequence[Block], kept: Sequence[Block]) -> int:
     """3 if the prose stands among many headlines that are links, as teasers do."""
-    prose = [block for block in kept if block.is_prose]
-    if not prose:
+    prose = [block for block in kept if ends_sentence(block.text)]
+    if not any(block.is_prose for block in prose):
         return 0
     ids = {id(block): number for number, block in enumerate(found)}
     among = found[max(ids[id(prose[0])] - 2, 0) : ids[id(prose[-1])]]
     linked = sum(block.is_heading and block.linked > 0.8 for block in among)
     return 3 if linked >= 4 and linked >= 0.5 * len(prose) else 0
+
+
+def _is_headed(found: Sequence[Block], kept: Sequence[Block], window: str) -> bool:
+    """True if the prose begins below a headline that the window's title has too, and no linked one parts them."""
+    first = next((block for block in kept if block.is_prose), None)
+    if first is None:
+        return False
+    above = found[: next(number for number, block in enumerate(found) if block is first)]
+    heading = next((block for block in reversed(above) if block.is_heading), None)
+    return heading is not None and heading.linked < _LINKED and _has_words(heading.text) and heading.text in window
+
+
+def _has_words(text: str) -> bool:
+    """True for a heading that says something, not the name of a section."""
+    return text.count(" ") >= _HEADLINE - 1
 
 
 def _is_front(url: str) -> int:

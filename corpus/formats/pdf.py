@@ -22,6 +22,7 @@ from corpus.model import Draft
 _MOST_PAGES = 300
 _DAMAGED = Message("the PDF is damaged")
 _EDGE = 2  # lines at the top and the bottom of a page that may be running heads
+_HEAD_WORDS = 8  # of a running head that has another number on each page, at most
 _REPEATED = 3  # pages on which a running head stands, at least
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:[Pp]age |[Ss]eite |[-–—|]\s?)?\d{1,4}(?:\s?(?:/|of|von)\s?\d{1,4})?(?:\s?[-–—|])?")
@@ -91,7 +92,7 @@ def _set_lines(page: Any, number: int) -> list[_SetLine]:
 
 
 def _without_running_heads(lines: Sequence[_SetLine]) -> list[_SetLine]:
-    """Without page numbers and what stands at the top or bottom of several pages, numbers aside."""
+    """Without page numbers and what stands at the top or bottom of several pages, in short lines numbers aside."""
     pages: dict[int, list[_SetLine]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
@@ -112,16 +113,17 @@ def _without_running_heads(lines: Sequence[_SetLine]) -> list[_SetLine]:
 
 def _place(line: _SetLine) -> tuple[str, int]:
     """What a line says and how high it stands, the same for a running head on every page."""
-    return _NUMBER.sub("#", line.text), round(line.y)
+    numbered = line.text.count(" ") < _HEAD_WORDS and not ends_sentence(line.text)
+    return _NUMBER.sub("#", line.text) if numbered else line.text, round(line.y)
 
 
 def _paragraphs(lines: Sequence[_SetLine]) -> Iterator[Line]:
     """Lines put together until one is set apart; a word that was parted at a line's end is one again."""
-    gap = _usual_gap(lines)
+    leading = _usual_leading(lines)
     words = ""
     for number, line in enumerate(lines):
         before = lines[number - 1] if number else None
-        if words and before is not None and _begins(before, line, words, gap):
+        if words and before is not None and _begins(before, line, words, leading * before.size):
             yield Line(words)
             words = ""
         if _HYPHEN.search(words) and line.text[:1].islower():
@@ -132,15 +134,15 @@ def _paragraphs(lines: Sequence[_SetLine]) -> Iterator[Line]:
         yield Line(words)
 
 
-def _usual_gap(lines: Sequence[_SetLine]) -> float:
-    """The distance between lines of one paragraph, in points."""
-    gaps = [one.y - other.y for one, other in pairwise(lines) if one.page == other.page]
-    gaps = [gap for gap in gaps if 0 < gap < 60]
-    return statistics.median_low(gaps) if gaps else 14.0
+def _usual_leading(lines: Sequence[_SetLine]) -> float:
+    """The distance between lines of one paragraph, in sizes of their letters."""
+    pairs = [(one.y - other.y, one.size) for one, other in pairwise(lines) if one.page == other.page]
+    gaps = [gap / size for gap, size in pairs if 0 < gap < 60 and size > 0]
+    return statistics.median_low(gaps) if gaps else 1.2
 
 
 def _begins(before: _SetLine, line: _SetLine, words: str, gap: float) -> bool:
-    """True if the line begins a new paragraph."""
+    """True if the line begins a new paragraph. `gap` is the usual distance of such lines, in points."""
     if abs(before.size - line.size) > 0.15 * max(before.size, line.size, 1.0):
         return True
     if before.page != line.page or line.y > before.y:  # the next page or column

@@ -189,7 +189,7 @@ def _authors(value: Any) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(dict.fromkeys(name for item in value if (name := _string(item))))
     written = _string(value)
-    found = byline.authors(written) or byline.names(written)
+    found = byline.written(written)
     return found or ((written,) if written else ())
 
 

@@ -56,7 +56,7 @@ def rows(handle: BinaryIO, source: Source) -> Iterator[Source]:
 
 def is_excel(start: bytes) -> bool:
     """True for the first bytes of an Excel table."""
-    return start.startswith(b"PK\x03\x04") and b"xl/" in start
+    return archives.is_package(start, b"xl/")
 
 
 def sheet_rows(handle: BinaryIO, source: Source) -> Iterator[Source]:

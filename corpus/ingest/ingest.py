@@ -17,7 +17,7 @@ from corpus.fetching.fetcher import Fetcher
 from corpus.formats import FORMATS, Formats, Reading, Source, checked
 from corpus.formats.decoding import cleaned, even
 from corpus.ingest.workers import Workers
-from corpus.model import Article, Draft, PassageKind
+from corpus.model import Article, Attribution, Draft, PassageKind
 from corpus.store.articles import Attributed, Edited, Outcome, Stored
 from corpus.store.editions import parts
 from corpus.store.store import Store
@@ -120,6 +120,16 @@ class Ingest:
             return [one for draft in drafts for one in await self.attributed([draft])]
         self._version = version
         return found
+
+    async def attributed_text(self, text: str) -> list[tuple[str, Sequence[Attribution]]]:
+        """The lines of a text that is not to be stored, each with what it says that somebody said."""
+        draft = checked(Draft("", tuple(line.strip() for line in text.splitlines() if line.strip())))
+        return await self.attributed_parts(draft)
+
+    async def attributed_parts(self, draft: Draft) -> list[tuple[str, Sequence[Attribution]]]:
+        """The parts of a draft that is not to be stored, each with what it says that somebody said."""
+        (found,) = await self.attributed([draft])
+        return [(text, said) for (_, _, text), said in zip(parts(draft), found, strict=True)]
 
     async def put(
         self, drafts: Sequence[Draft], attributed: Sequence[Attributed], *, command: str = ""

@@ -65,10 +65,10 @@ class Store(Articles, Changes, Protocol):
         """The result that a command had, as JSON values; None if it was not carried out."""
 
     async def prune(self, days: float, followed: int = 0) -> int:
-        """Drop for good what was deleted or replaced over `days` ago, some of it at a time; how much that was.
+        """Drop for good what was deleted or replaced over `days` ago, some of it at a time; how many articles that was.
 
-        With it go the change log's lines up to the change `followed`, which every follower has, and the results of
-        commands that nobody gives again.
+        With it go speakers whom no other article mentions, the change log's lines up to the change `followed`, which
+        every follower has, and the results of commands that nobody gives again.
         """
 
     def turn(self, name: str) -> AbstractAsyncContextManager[Turn]:

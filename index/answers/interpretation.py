@@ -14,6 +14,8 @@ from index.answers.answerers import ANSWERERS
 from index.answers.claim_check import claim_check
 from index.answers.context import AnswerContext
 from index.answers.results import Answer, Clarification, Doubt, Option, Result
+from index.query.claims import bare_quotation, claims_of, reads_as_claim
+from index.query.command_queries import quotation_query
 from index.query.conversation import ConversationState
 from index.query.description import described
 from index.query.entity_linking import resolve
@@ -39,6 +41,11 @@ async def interpreted(request: Request, context: AnswerContext, today: dt.date) 
         return await claim_check(request.claims, context, request.text)
     if request.query:
         return await answered(request.query, context, request.limit)
+    if await context.retriever.beside(reads_as_claim, request.text, today):
+        if quotation := bare_quotation(request.text):
+            return await answered(quotation_query(quotation), context, request.limit)
+        if claims := claims_of(await context.attribute(request.text), context.snapshot.names.is_known):
+            return await claim_check(claims, context, request.text)
     own = await context.retriever.beside(parsed, request.text, today)
     if request.state is None:
         return await answered(own.query, context, request.limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Attribution, AttributionKind, Span, SpeakerKind
@@ -14,14 +14,20 @@ from index.query.operators import read_operators
 from index.query.parser import parsed
 
 MOST_CLAIMS = 20
+LONG = 700  # code points; a longer text is no question
 _LEAST_WORDS = 4  # of a quotation; fewer are scare quotes
 _LONGEST = 120  # words of a text that can be one quotation as a whole
 _QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]{1,2000})[\"”“»]")
+_MARKS = "\"“”„«»‘’' \n"
 _STATED = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER})
 _NAME = r"[^\W\d_][^:\"“”„«»()\n]{1,60}?"
 _LABEL = re.compile(rf"({_NAME})\s*:\s*$")  # Rishi Sunak: “…
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _SIGNATURE = re.compile(rf"^[,.]?\s*(?:[—–―-]|\(|by\b)\s*({_NAME})(?:,[^\"“”„«»]*|\))?[.]?\s*$")  # …” — Rishi Sunak, PM
+
+
+Attribute = Callable[[str], Awaitable[Sequence[tuple[str, Sequence[Attribution]]]]]
+"""Finds who says what in a text that is not stored: its paragraphs, each with its attributions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,10 @@ class Claim:
 
 
 def reads_as_claim(text: str, today: dt.date) -> bool:
-    """Whether a text without a command states a quotation, and neither asks nor searches for one."""
+    """Whether a text without a command states a quotation, and neither asks nor searches for one; or is so long that
+    it asks nothing."""
+    if len(text) > LONG:
+        return True
     if not any(_is_quotation(found) for found in _QUOTED.findall(text)):
         return False
     given = read_operators(text, today)
@@ -44,26 +53,30 @@ def reads_as_claim(text: str, today: dt.date) -> bool:
     return not searched and "?" not in _QUOTED.sub(" ", text) and parsed(text, today).query.kind in _STATED
 
 
-def is_bare(text: str) -> bool:
-    """Whether a text is one quotation and nothing else, with or without its marks."""
+def bare_quotation(text: str) -> str:
+    """The words of a text that is one quotation and nothing else, with or without its marks; "" for any other."""
     found = _QUOTED.findall(text)
-    return not found or (len(found) == 1 and not words(_QUOTED.sub(" ", text), ""))
+    bare = not found or (len(found) == 1 and not words(_QUOTED.sub(" ", text), ""))
+    return text.strip(_MARKS) if bare and len(text) <= LONG else ""
+
+
+async def unattributed(text: str) -> list[tuple[str, Sequence[Attribution]]]:
+    """The lines of a text, as those of which nobody knows who says what: an `Attribute`."""
+    return [(line.strip(), ()) for line in text.splitlines() if line.strip()]
 
 
 def claims_of(
-    texts: Sequence[str],
-    attributed: Sequence[Sequence[Attribution]],
+    told: Sequence[tuple[str, Sequence[Attribution]]],
+    is_known: Callable[[str], bool],
     *,
     whole: bool = False,
-    is_known: Callable[[str], bool] = lambda name: False,
 ) -> tuple[Claim, ...]:
     """The claims in paragraphs with their attributions, each once, in text order: quotations, or without any what is
     reported; with `whole` a short text that has neither counts as a quotation. A quotation that is in nobody's mouth is
     claimed for who stands before it with a colon or signs it, if the name `is_known`."""
-    pairs = list(zip(texts, attributed, strict=True))
-    found = [claim for text, items in pairs for claim in _quotations(text, items, is_known)]
-    found = found or [claim for text, items in pairs for claim in _reports(text, items)]
-    text = " ".join(" ".join(texts).split())
+    found = [claim for text, items in told for claim in _quotations(text, items, is_known)]
+    found = found or [claim for text, items in told for claim in _reports(text, items)]
+    text = " ".join(" ".join(text for text, _ in told).split())
     if whole and not found and 0 < len(words(text, "")) <= _LONGEST:
         found = [Claim(text)]
     return tuple(dict.fromkeys(found))[:MOST_CLAIMS]

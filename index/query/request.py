@@ -1,11 +1,12 @@
-"""What a face hands to the index."""
+"""What a face hands to the index, and what it is read with."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from index.query.claims import Claim
+from index.query.claims import Attribute, Claim, unattributed
 from index.query.conversation import ConversationState
 from index.query.model import Query
 
@@ -25,3 +26,17 @@ class Request:
     limit: int = 3
     today: dt.date | None = None
     claims: tuple[Claim, ...] = ()
+
+
+def utc_today() -> dt.date:
+    """The day it is."""
+    return dt.datetime.now(dt.UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """What requests are read with besides the articles: `today` tells the day that relative dates count from,
+    `attribute` who says what in a text that makes claims."""
+
+    today: Callable[[], dt.date] = utc_today
+    attribute: Attribute = unattributed

@@ -147,6 +147,10 @@ class SpeakerLexicon:
         found = may_mean(typed, self._candidates(typed), self._described)
         return Linked(typed, tuple(one.who for one in found), any(one.fit is Fit.OTHERWISE for one in found))
 
+    def is_known(self, name: str) -> bool:
+        """Whether anybody on record may be meant by a name."""
+        return bool(self.named(name).people)
+
     def in_other_letters(self, name: str) -> tuple[str, ...]:
         """The names on record that are this one in another alphabet: Grigory Yushchenkov, Григорий Ющенков. Whether
         both are one person is for the reader to say."""

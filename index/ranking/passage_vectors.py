@@ -2,11 +2,13 @@
 
 A record is a checksum, a scale and a signed byte for each dimension; its place in the file is its passage's id, which
 the store never gives to another text. A record that was half written fails its checksum, counts as missing and is made
-again: nothing needs to be synced, and several processes may write. The first record names the encoder's version.
+again: nothing needs to be synced, and several processes may write. The first record names the encoder's version. What
+the disk doesn't take is kept in memory: a vector is made anew at any time, so no question must fail for want of one.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import zlib
 from collections.abc import Iterator, Sequence
@@ -15,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import IndexFolderError
+logger = logging.getLogger(__name__)
 
 Vectors = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -61,29 +63,42 @@ class PassageVectors:
         return vectors[places], known[places]
 
     def put(self, ids: Sequence[int], vectors: Vectors) -> None:
-        """Keep the vectors of these passages. IndexFolderError if the disk doesn't take them."""
+        """Keep the vectors of these passages."""
         records = np.zeros(len(ids), self._record)
         records["scale"] = np.abs(vectors).max(axis=1) / 127
         records["steps"] = np.rint(vectors / records["scale"][:, None])
-        try:
-            for number, record in zip(ids, records, strict=True):
-                rest = record.tobytes()[_CHECK:]
-                self._write(number, np.uint32(_checksum(rest, number)).tobytes() + rest)
-        except OSError as error:
-            raise IndexFolderError(f"vectors can't be written: {error.strerror}") from error
+        for number, record in zip(ids, records, strict=True):
+            rest = record.tobytes()[_CHECK:]
+            self._write(number, np.uint32(_checksum(rest, number)).tobytes() + rest)
 
     def _read(self, first: int, last: int) -> bytes:
         """The records of the ids from `first` up to `last`; zeros where there are none."""
-        if self._file is None:
-            return b"".join(self._kept.get(number, bytes(self._size)) for number in range(first, last))
         length = (last - first) * self._size
-        return os.pread(self._file, length, first * self._size).ljust(length, b"\0")
+        data = self._on_disk(length, first * self._size).ljust(length, b"\0")
+        if not self._kept:
+            return data
+        records = (data[at : at + self._size] for at in range(0, length, self._size))
+        return b"".join(
+            self._kept.get(number, there) for number, there in zip(range(first, last), records, strict=True)
+        )
+
+    def _on_disk(self, length: int, at: int) -> bytes:
+        try:
+            return os.pread(self._file, length, at) if self._file is not None else b""
+        except OSError as error:
+            logger.warning("vectors can't be read: %s", error.strerror)
+            return b""
 
     def _write(self, number: int, record: bytes) -> None:
-        if self._file is None:
-            self._kept[number] = record
-        else:
-            os.pwrite(self._file, record, number * self._size)
+        if self._file is not None:
+            try:
+                os.pwrite(self._file, record, number * self._size)
+            except OSError as error:
+                _warn(error)
+            else:
+                self._kept.pop(number, None)
+                return
+        self._kept[number] = record
 
 
 def _runs(ids: Ids) -> Iterator[tuple[int, int]]:
@@ -98,14 +113,24 @@ def _checksum(rest: bytes, number: int) -> int:
     return zlib.crc32(rest, number & 0xFFFFFFFF) or 1
 
 
-def _opened(path: Path, first: bytes) -> int:
-    """The open file, emptied unless it begins with the record `first`."""
+def _opened(path: Path, first: bytes) -> int | None:
+    """The open file, emptied unless it begins with the record `first`; None where there can't be one."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        _warn(error)
+        return None
+    try:
         if os.pread(file, len(first), 0) != first:
             os.ftruncate(file, 0)
             os.pwrite(file, first, 0)
     except OSError as error:
-        raise IndexFolderError(f"{path} can't be written: {error.strerror}") from error
+        _warn(error)
+        os.close(file)
+        return None
     return file
+
+
+def _warn(error: OSError) -> None:
+    logger.warning("vectors can't be written, so they are kept in memory: %s", error.strerror)

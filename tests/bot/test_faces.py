@@ -2,15 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from bot.batch import answered as batch_answered
 from bot.cli_commands import answered as cli_answered
-from bot.render.plain import as_text
+from bot.render.plain import CHOICE, as_text
 from bot.services import Services
 from corpus.model import Article
+from index.answers.results import Result
 from index.query.request import Request
-from tests.bot.stage import ARTICLES, Stage, attributed, person, staged
+from tests.bot.stage import ARTICLES, Stage, attributed, markup_of, person, staged
 from tests.index.newsroom import BRIDGE, COPY, FILLER, GERMAN, OTHER_HOLM, RUSSIAN, SPANISH, TAXES, TODAY
 
 QUESTIONS = {
@@ -55,6 +56,7 @@ QUESTIONS = {
         "Jonas Berg on the toll",
         "how high is the toll",
         "adviseed the bridge",
+        "who said “nobody asked the ferry crews”?",
         "What is the capital of Mongolia?",
         "zorblatt quux",
         "¿Qué dijo Pilar Ruiz?",
@@ -71,12 +73,18 @@ QUESTIONS = {
         "compare Ida Holm and Jonas Berg about the toll",
         "Compare Ida Holm with Jonas Berg on the toll",
     ),
-    "timeline": ("timeline of Ida Holm about the toll",),
+    "timeline": ("timeline of Ida Holm about the toll", "timeline of Jonas Berg on the toll"),
     "quote_check": (
         "Did Ida Holm say “the bridge would be repaired before winter”?",
         "did anybody say “a tram would carry nine million people a day”",
+        "“the bridge would be repaired before winter”",
     ),
-    "stories": ("what happened yesterday?", "what happened on 2 November?"),
+    "claim_check": (
+        "“The bridge would be repaired before summer,” said Ida Holm.",
+        "“We will open the harbour by June,” said Paul Okafor, the harbour pilot.",
+        "The minister promised a lot: “The moon is made of cheese.” “The toll was fair to everyone who pays taxes.”",
+    ),
+    "stories": ("what happened yesterday?", "what happened on 2 November?", "what happened on 9 November?"),
 }
 """By the type of the result."""
 
@@ -99,12 +107,13 @@ class Faces:
         }
         self._user = 1000
 
-    async def in_chat(self, question: str) -> list[str]:
-        """The texts of the answer to somebody who never asked before, as a terminal would show them."""
+    async def in_chat(self, question: str) -> list[tuple[str, list[str]]]:
+        """What somebody who never asked before is told: each text, as a terminal would show it, and its buttons."""
         self._user += 1
         before = len(self._stage.called("sendMessage"))
         await self._stage.says(question, user=self._user)
-        return [as_text(sent["text"], marks={}) for sent in self._stage.called("sendMessage")[before:]]
+        sent = self._stage.called("sendMessage")[before:]
+        return [(as_text(one["text"], marks={}), _labels(one)) for one in sent]
 
     async def inline(self, question: str) -> list[str]:
         """The ids of what is offered."""
@@ -125,6 +134,10 @@ class Faces:
     def passages(self, values: dict[str, Any]) -> list[str]:
         """The ids of the passages in JSON values."""
         return [self._numbers[one["article_id"], one["paragraph"]] for one in values["passages"]]
+
+
+def test_every_kind_of_result_is_asked_for() -> None:
+    assert len(get_args(Result)) == len(QUESTIONS)
 
 
 async def test_sixty_questions_have_one_result_in_every_face(tmp_path: Path) -> None:
@@ -155,11 +168,21 @@ async def test_how_many_passages_are_wanted_changes_nothing_else(tmp_path: Path)
                 assert getattr(found, "doubtful", None) == getattr(some, "doubtful", None), question
 
 
+def _labels(sent: dict[str, Any]) -> list[str]:
+    keyboard = (markup_of(sent) or {}).get("inline_keyboard", [])
+    return [key["text"] for row in keyboard for key in row]
+
+
 async def check(faces: Faces, question: str, kind: str) -> None:
     values, text = await faces.on_the_command_line(question)
     assert values["type"] == kind, question
-    # In a chat it is the text that the command line prints.
-    assert await faces.in_chat(question) == [text], question
+    # In a chat it is the text that the command line prints; what else may be meant stands on buttons there.
+    lines = text.split("\n")
+    choices = [line.removeprefix(CHOICE) for line in lines if line.startswith(CHOICE)]
+    ((told, labels),) = await faces.in_chat(question)
+    assert told == "\n".join(line for line in lines if not line.startswith(CHOICE)), question
+    assert [label for label in labels if label in choices][: len(choices)] == choices, question
+    assert bool(choices) or kind != "clarification" or told.count("\n") > 1, question  # else the text lists them
     # Inline, all that is more than passages comes first, then the passages.
     offered, passages = await faces.inline(question), faces.passages(values)
     whole = ["whole"] if kind != "answer" and (passages or not values["abstained"]) else []

@@ -2,8 +2,9 @@
 
 A file of tests/gold/passages holds passages that begin with a line `== what it is about`. `{{Ana Ruiz|words}}` are
 words that Ana Ruiz says; `~neighbour` is somebody without a name, `+players` a group, `=Civic Aid` a body or a
-document, and `-` nobody. The passages of news.txt are parted into `dev`, which may be read while attribution is
-worked on, and `test`, which may not; those of practice.txt are written for the ranking of speakers to learn from.
+document, and `-` nobody. The passages of news.txt and pronouns.txt are parted into `dev`, which may be read while
+attribution is worked on, and `test`, which may not; those of practice.txt are written for the ranking of speakers to
+learn from.
 `python -m tests.corpus.passages [dev|test|practice]` prints the figures, and the errors but for `test`.
 """
 
@@ -25,6 +26,7 @@ FOLDER = Path(__file__).parents[1] / "gold" / "passages"
 _SAID = re.compile(r"\{\{(?P<who>[^|]+)\|(?P<words>[^}]*)\}\}")
 _KINDS = {"~": SpeakerKind.UNNAMED, "+": SpeakerKind.GROUP, "=": SpeakerKind.ORGANISATION}
 _HALF = 0.5
+_PARTED = ("news", "pronouns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,11 @@ def passages(half: str = "") -> list[MarkedPassage]:
 
 
 def _read(path: Path) -> Iterator[MarkedPassage]:
-    """The file's passages: those of news.txt are parted by a hash of what they are about, the others are "practice"."""
+    """The file's passages: those of `_PARTED` files parted by a hash of what they are about."""
     for part in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         about, _, body = part.partition("\n")
         half = ("dev", "test")[hashlib.sha256(about.strip().encode()).digest()[0] % 2]
-        yield _unmarked(about.strip(), body.strip(), half if path.stem == "news" else path.stem)
+        yield _unmarked(about.strip(), body.strip(), half if path.stem in _PARTED else path.stem)
 
 
 def _unmarked(about: str, body: str, half: str) -> MarkedPassage:

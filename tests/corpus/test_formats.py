@@ -2,7 +2,9 @@
 
 import datetime as dt
 import gzip
+import io
 import json
+import zipfile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,6 +38,15 @@ def wrapped(text: str, width: int) -> list[str]:
 def mail(kind: str, body: str) -> bytes:
     head = f"From: Ole Vind <ole@bay.example>\nSubject: Re: {TITLE}\nDate: Mon, 03 Mar 2031 06:00:00 +0100\n"
     return f"{head}MIME-Version: 1.0\nContent-Type: {kind}; charset=utf-8\n\n{body}".encode()
+
+
+def stored(members: dict[str, bytes | str]) -> bytes:
+    """A ZIP archive that packs nothing: what its files begin with can be read in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 NITF = (
@@ -118,8 +129,12 @@ RTF = r"{\rtf1\ansi " + r"\par ".join((TITLE, "", *PLAIN)) + "}"
         (NITF.encode(), "a.xml", ("Ole Vind",), DAY),
         (NITF.encode(), "", ("Ole Vind",), DAY),
         (NEWSML.encode(), "a.xml", ("Ole Vind",), DAY),
+        (NEWSML.replace("<by>Ole Vind</by>", "<creator><name>Ole Vind</name></creator>").encode(),
+         "a.xml", ("Ole Vind",), DAY),
         (json.dumps(FEED).encode(), "feed.json", (), DAY),
         (json.dumps(WORDPRESS).encode(), "posts.json", (), DAY),
+        (json.dumps([{**WORDPRESS[0], "author": 3, "_embedded": {"author": [{"name": "Ole Vind"}]}}]).encode(),
+         "posts.json", ("Ole Vind",), DAY),
         (json.dumps(NEWS_API).encode(), "a.json", (), DAY),
         (json.dumps(NINJS).encode(), "a.json", ("Ole Vind",), DAY),
         (json.dumps(CHANNEL).encode(), "result.json", (), DAY),
@@ -131,13 +146,14 @@ RTF = r"{\rtf1\ansi " + r"\par ".join((TITLE, "", *PLAIN)) + "}"
         (gzip.compress(TEXT.encode()), "a.txt.gz", (), None),
         (gzip.compress(TEXT[:60].encode()) + gzip.compress(TEXT[60:].encode()), "a.txt.gz", (), None),
         (files.zipped({"in/a.txt": TEXT, ".hidden": "x", "__MACOSX/a.txt": "x"}), "a.zip", (), None),
+        (stored({"a.html": PAGE, "b.docx": files.docx("Two", BODY)}), "a.zip", (), None),
         (files.zipped({"b.zip": files.zipped({"a.html": PAGE})}), "a.zip", (), None),
     ],
 )  # fmt: skip
 def test_an_article_comes_out_of_files_of_every_kind(
     data: bytes, name: str, authors: tuple[str, ...], published: dt.date | None
 ) -> None:
-    (draft,) = extract(data, name=name)
+    draft = extract(data, name=name)[0]
     assert (draft.title, draft.paragraphs[:3]) == (TITLE, BODY)
     assert (draft.authors, draft.published) == (authors, published)
 
@@ -181,6 +197,29 @@ def test_a_pdf_has_paragraphs_columns_and_no_running_heads() -> None:
     assert draft.paragraphs[0] == BODY[0]
     assert BODY[1] in draft.paragraphs
     assert not any("Gazette" in p or p.isdecimal() for p in draft.paragraphs)
+
+
+def test_a_headline_of_two_lines_is_one() -> None:
+    page: list[files.Words] = [(50, 700 - 12 * n, 10, f"{line} {n}") for n, line in enumerate(["The harbour"] * 9)]
+    (draft,) = extract(files.pdf([[(50, 760, 18, "Night ferry to"), (50, 738, 18, "stop in March"), *page]]))
+    assert draft.title == TITLE
+
+
+def test_a_last_line_with_a_number_is_no_running_head() -> None:
+    def page(number: int) -> list[files.Words]:
+        said = [f"On day {number} the wind came from another side, and", f"the ferry stayed in port number {number}."]
+        return [(50, 60 - 14 * at, 11, line) for at, line in enumerate(said)]
+
+    (draft,) = extract(files.pdf([page(number) for number in (1, 2, 3)]))
+    assert [words for words in draft.paragraphs if "port" in words] == [
+        f"On day {n} the wind came from another side, and the ferry stayed in port number {n}." for n in (1, 2, 3)
+    ]
+
+
+def test_an_agencys_distributor_is_the_outlet() -> None:
+    told = NITF.replace("</body.head>", "<distributor><org>Bay Wire</org></distributor></body.head>")
+    (draft,) = extract(told.encode(), name="a.nitf")
+    assert draft.outlet == "Bay Wire"
 
 
 def test_words_parted_at_the_end_of_a_line_are_one_again() -> None:

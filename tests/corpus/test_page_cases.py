@@ -282,6 +282,15 @@ TEASERS = "".join(
         ("<div id=root></div><script src=a.js></script>", HEAD, "scripts"),
         (f"<article>{H1}<p>{BODY[0]}</p><a href='/s'>Continue reading</a></article>", HEAD, "beginning"),
         (f"<article>{H1}<p>{BODY[0][:-1]} …</p><p>Subscribe to read the full story</p></article>", HEAD, "beginning"),
+        ("<h1>Mit Ihrem Konto anmelden</h1><p>Bitte melden Sie sich an, um den Artikel zu lesen.</p>", "", "log in"),
+        ("<h1>Zustimmung</h1><p>Lesen Sie unsere Seite wie gewohnt mit Werbung und Tracking.</p>"
+         "<p>Mit unseren 90 Partnern verarbeiten wir personenbezogene Daten.</p>", "", "consent"),
+        ("<h1>bay.example</h1><p>Verifying you are human. This may take a few seconds.</p>"
+         "<p>bay.example must check the security of your connection first.</p>", "", "robots"),
+        (f"<article><h1>Fähre</h1><p>{BODY[0]} […]</p><p>Cet article est réservé aux abonnés.</p></article>",
+         "", "beginning"),
+        (f"<h1>Privacy policy</h1><p>{'We keep the address of your computer for thirty days. ' * 40}</p>",
+         "<title>Privacy policy | Bay Gazette</title>", "the site itself"),
         (f"<h1>Bay Gazette</h1>{TEASERS}", "<link rel=canonical href='https://bay.example/'>", "many articles"),
         (f"<h1>Politics</h1>{TEASERS}", "<meta property='og:type' content=website>", "many articles"),
         (f"<h1>Latest</h1>{TEASERS}", "<title>Latest | Bay Gazette</title>", "many articles"),
@@ -301,6 +310,26 @@ def test_what_is_no_article_is_refused_with_the_reason(body: str, head: str, rea
             ("“We use cookies as money,” the baker of Kellin said on Friday.", *BODY[1:]),
         ),
         ("Cheese stolen in Kellin", ("A cheese was stolen in Kellin on Friday, the police say.",)),
+        (
+            "Cookie banners to go",
+            (
+                "We use cookies and never ask why, the minister for trade told the house on Tuesday.",
+                "She wants banners that ask to accept all cookies to be gone by summer.",
+                "“Nobody reads them,” she said.",
+            ),
+        ),
+        (
+            "404: page not found",
+            (
+                "The town of Sund kept the fourth of April as the day of pages that nobody finds, the mayor said.",
+                "“The page that you are looking for does not exist,” read a banner at the town hall.",
+            ),
+        ),
+        (
+            "Club wants its fans to subscribe",
+            ("The club wants its fans to subscribe for five years or lose their seats, its chairman said.",),
+        ),
+        ("No scripts", ("The parliament's site works without JavaScript since Monday, its speaker said.",)),
         ("Robots check the harbour", ("Robots check the quays of Grell at night, the harbour board said.", *BODY[2:])),
     ],
 )
@@ -308,3 +337,77 @@ def test_articles_about_such_pages_are_articles(title: str, texts: Sequence[str]
     assert (
         read(f"<article><h1>{title}</h1>{paragraphs(texts)}</article>", f"<title>{title}</title>").paragraphs == texts
     )
+
+
+def test_a_consent_banner_over_a_short_article_is_not_the_page() -> None:
+    banner = "<div class=cmp><h2>We value your privacy</h2><p>We and our partners use cookies on your device.</p></div>"
+    assert read(f"{banner}<article>{H1}{paragraphs(BODY[:2])}</article>").paragraphs == BODY[:2]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div>{TEASERS}</div><div>{H1}{paragraphs()}</div>",
+        f"<main>{H1}{paragraphs()}<h2>More from the bay</h2>{TEASERS.replace('</p>', ' Read on.</p>')}</main>",
+    ],
+)
+def test_the_beginnings_of_other_articles_are_left_out(body: str) -> None:
+    assert read(body).paragraphs == BODY
+
+
+@pytest.mark.parametrize(
+    ("heading", "head", "url", "title"),
+    [
+        ("<h1><span class=kicker>Transport</span>: Night ferry to stop</h1>", "", "", "Night ferry to stop"),
+        (
+            "<h1><span>Trouble on the bay</span> <span>Night ferry to stop</span></h1>",
+            "<meta property='og:title' content='Night ferry to stop'>",
+            "",
+            "Night ferry to stop",
+        ),
+        (
+            "<h2>Night ferry to stop</h2>",
+            "<meta property='og:site_name' content='The Bay'><meta property='og:title' "
+            "content='Night ferry to stop | bay.example, all the news'>",
+            "",
+            "Night ferry to stop",
+        ),
+        ("<h1>Grell Notes</h1><h2>Night ferry to stop</h2>", "<title>Night ferry to stop « Grell Notes</title>", "",
+         "Night ferry to stop"),
+        ("", "<title>Bay Gazette: Night ferry to stop</title>", "https://bay-gazette.example/f", "Night ferry to stop"),
+    ],
+)  # fmt: skip
+def test_a_headline_is_without_what_stands_around_it(heading: str, head: str, url: str, title: str) -> None:
+    assert read(f"<div>{heading}{paragraphs()}</div>", head, url).title == title
+
+
+@pytest.mark.parametrize(
+    ("where", "head", "date"),
+    [
+        ("<p>3 March 2031</p>", "<meta name=date content=2031-03-09>", dt.date(2031, 3, 3)),
+        ("<p>Updated 9 March 2031</p>", "<meta name=date content=2031-03-03>", dt.date(2031, 3, 3)),
+        ("<p>Aktualisiert: 9. März 2031</p>", "<meta name=date content=2031-03-03>", dt.date(2031, 3, 3)),
+        ("<time datetime=2031-03-03T22:30:00-04:00>Monday</time>",
+         "<meta property='article:published_time' content='2031-03-04T02:30:00Z'>", dt.date(2031, 3, 3)),
+        ("<p>Release | 3 March 2031 | No. 14</p>", "", dt.date(2031, 3, 3)),
+        ("", "", None),
+    ],
+)  # fmt: skip
+def test_what_the_page_shows_above_the_article_is_its_date(where: str, head: str, date: dt.date | None) -> None:
+    others = "<ul><li>Goat found, 1 May 2030</li><li>Cheese stolen, 2 June 2030</li></ul>"
+    assert read(f"<article>{H1}{where}{paragraphs()}</article>{others}", head).published == date
+
+
+@pytest.mark.parametrize(
+    ("line", "url", "authors"),
+    [
+        ("<a class=author>Author <b>Ole Vind</b></a>", "", ("Ole Vind",)),
+        ("<span class=author>Von Ole</span>", "", ()),
+        ("<span class=author>Ole Vind <i>Stand: 3. März 2031</i></span>", "", ("Ole Vind",)),
+        ("<span class=author>Ole Vind</span><span class=author>Ole Vind</span>", "", ("Ole Vind",)),
+        ("<span class=author>Bay Letters</span>", "https://bay-letters.example/f", ()),
+        ("<span class=author>Super User</span>", "", ()),
+    ],
+)
+def test_who_is_shown_as_the_author_is_a_person(line: str, url: str, authors: tuple[str, ...]) -> None:
+    assert read(f"<article>{H1}<p>{line}</p>{paragraphs()}</article>", url=url).authors == authors

@@ -11,7 +11,7 @@ from corpus.errors import NotFoundError
 from corpus.store.opening import open_store
 from index.news_index import NewsIndex
 from index.query.request import Request
-from tests.index.newsroom import BRIDGE, COPY, TAXES, TODAY
+from tests.index.newsroom import BRIDGE, COPY, OTHER_HOLM, TAXES, TODAY
 
 
 def age(path: Path, days: int) -> None:
@@ -22,9 +22,9 @@ def age(path: Path, days: int) -> None:
         )
 
 
-def articles(path: Path) -> int:
+def rows(path: Path, statement: str) -> list[object]:
     with closing(sqlite3.connect(path)) as connection:
-        return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+        return [row[0] for row in connection.execute(statement)]
 
 
 async def test_what_was_deleted_or_replaced_can_be_brought_back_until_its_time_is_over(
@@ -46,8 +46,34 @@ async def test_what_was_deleted_or_replaced_can_be_brought_back_until_its_time_i
     for gone in (deleted, updated.previous):
         with pytest.raises(NotFoundError):
             await store.restore(gone)
-    assert articles(path) == 1
+    assert rows(path, "SELECT count(*) FROM articles") == [1]
     assert (await store.article(first.article.citation.article_id)).passages[-1].text == "More."
+    await store.close()
+
+
+async def test_speakers_go_with_the_last_article_that_mentions_them_but_for_those_an_admin_merged(
+    tmp_path: Path,
+) -> None:
+    store = await open_store(tmp_path)
+    bridge = (await store.put(*BRIDGE, "test")).article.citation.article_id
+    taxes = (await store.put(*TAXES, "test")).article.citation.article_id
+    painter = (await store.put(*OTHER_HOLM, "test")).article.citation.article_id
+    for number in (taxes, painter):
+        await store.delete(number)
+    age(tmp_path / "corpus.db", 31)
+    assert await store.prune(30.0) == 2
+    assert rows(tmp_path / "corpus.db", "SELECT name FROM speakers ORDER BY name") == ["Ida Holm", "Jonas Berg"]
+    assert rows(tmp_path / "corpus.db", "SELECT folded FROM names WHERE folded LIKE '%ruben%'") == []
+    kept, merged = [(await store.speakers.ids(name))[0] for name in ("Ida Holm", "Jonas Berg")]
+    await store.speakers.merge(kept, merged, command="merging")
+    await store.delete(bridge)
+    age(tmp_path / "corpus.db", 31)
+    assert await store.prune(30.0) == 1
+    await store.put(*TAXES, "test")
+    card = await store.speakers.card(kept)
+    assert set(card.aliases) | {card.name} >= {"Ida Holm", "Jonas Berg"}
+    assert await store.speakers.part("merging") == (kept, merged)
+    assert [one.name for one in await store.speakers.cards()] == ["Ida Holm", "Jonas Berg"]
     await store.close()
 
 

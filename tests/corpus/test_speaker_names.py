@@ -73,8 +73,8 @@ CASES = [
     ),
     pytest.param(
         "Ana Petr runs the board. Lena Petr once did. Ana Petr is 40. Ana Petr is tall. ⟦Petr⟧ said no.",
-        ["Ana Petr"],
-        id="a family name that fits one better",
+        [None],
+        id="a family name that fits two, told apart by nothing but how often they are named",
     ),
 ]
 

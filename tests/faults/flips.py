@@ -1,7 +1,8 @@
-"""Bits that flip in the databases while nobody looks: what is damaged is noticed, and nothing is made up.
+"""Bits that flip in the databases and the index while nobody looks: what is damaged is noticed, and nothing is made up.
 
     python -m tests.faults.flips --count 500 --seed 7
 
+Ten times as many flip in the index: whatever it was, once opened it must be what one built anew from the store is.
 After each flip a life of the bot asks, adds and looks around. It may answer, tell that it can't get at its archive, or
 refuse to start with a clear word. What it may not do: break, wait for ever, or have an article in other words than it
 was given with nobody noticing, neither SQLite nor the doctor.
@@ -16,6 +17,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
@@ -26,8 +28,10 @@ from bot.telegram.failures import BROKEN
 from bot.telegram.raw_update import entry_of
 from corpus.errors import StoreError
 from corpus.ingest.workers import one_thread
+from corpus.store.opening import open_store
 from tests.bot.stage import READER
 from tests.faults.forks import REFUSED, End, forked, rehearse
+from tests.faults.invariants import index_digest
 from tests.faults.life import living, said, serve, told
 from tests.faults.news import article
 from tests.faults.operations import Place, fill, touched
@@ -36,6 +40,8 @@ from tests.faults.swept import ADD
 FILES = ("corpus.db", "bot.db")
 AROUND = ("/article 1", "/list", "/speakers", f"/said {article(2).speaker}", "/sources", article(3).question)
 FLIPPED_SECONDS = 100.0
+INDEX_TIMES = 10  # as many flips in the index as in a database
+INDEX_AT_ONCE = 250  # of them in one process
 WAITING = 50  # the number of an update that waits while bits flip
 
 
@@ -65,6 +71,16 @@ class Flips:
         self.outcomes[f"{file}: {_outcome(place, end, noticed)}"] += 1
         return wrong
 
+    def of_index(self, numbers: range, seed: int) -> list[str]:
+        """Flip bits of the index, one at a time; what is wrong then."""
+        place = Place(self._work / "disk", self._work / "telegram")
+        shutil.rmtree(place.disk, ignore_errors=True)
+        shutil.copytree(self._base.disk, place.disk)
+        end = forked(lambda: asyncio.run(_flipped_index(place.data, numbers, seed)), self._work)
+        wrong = [*end.faults(), *(line for line in end.log.splitlines() if line.startswith("wrong: "))]
+        self.outcomes["index: as one built anew"] += max(0, len(numbers) - len(wrong))
+        return wrong
+
     def _prepare(self) -> None:
         asyncio.run(_prepared(self._base))
 
@@ -76,6 +92,34 @@ async def _prepared(place: Place) -> None:
     assert waiting
     await chats.update_log.keep([waiting])
     await chats.close()
+
+
+async def _flipped_index(data: Path, numbers: range, seed: int) -> None:
+    folder = data / "index"
+    files = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    store = await open_store(data)
+    expected = await index_digest(store, None)
+    for number in numbers:
+        choose = Random(f"{seed} {number} index")
+        (damaged,) = choose.choices(list(files), [len(content) for content in files.values()])
+        shutil.rmtree(folder)
+        _put_back(files, damaged, choose)
+        await index_digest(
+            store, folder
+        )  # what opening doesn't find is found and mended soon after, before it is closed
+        if await index_digest(store, folder) != expected:
+            sys.stderr.write(f"wrong: by bit {number}, in {damaged.name}, the index became another\n")
+    await store.close()
+
+
+def _put_back(files: Mapping[Path, bytes], damaged: Path, choose: Random) -> None:
+    """The files as they were, but for a bit of the damaged one."""
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    data = bytearray(files[damaged])
+    data[choose.randrange(len(data))] ^= 1 << choose.randrange(8)
+    damaged.write_bytes(data)
 
 
 def _look_around(place: Place) -> None:
@@ -135,6 +179,11 @@ def main() -> int:
                 if wrong := flips.one(file, Random(f"{arguments.seed} {number} {file}")):
                     broken += 1
                     print(f"BROKEN by bit {number} of {file}", *wrong, sep="\n  ", flush=True)
+        for first in range(0, INDEX_TIMES * arguments.count, INDEX_AT_ONCE):
+            numbers = range(first, min(first + INDEX_AT_ONCE, INDEX_TIMES * arguments.count))
+            if wrong := flips.of_index(numbers, arguments.seed):
+                broken += len(wrong)
+                print("BROKEN in the index", *wrong, sep="\n  ", flush=True)
     outcomes = "; ".join(f"{outcome} {count}" for outcome, count in sorted(flips.outcomes.items()))
     today, total = dt.datetime.now(dt.UTC).date(), flips.outcomes.total()
     print(f"{today}: {total} bits flipped: {outcomes}; {broken} broke something")

@@ -85,4 +85,5 @@ def rehearse(work: Path) -> None:
     OPERATIONS["answer"].prepare(place)
     OPERATIONS["answer"].act(place)
     gc.collect()  # with the executors go their threads
+    gc.freeze()  # what is loaded is not gone through again in each life, which would copy its pages
     shutil.rmtree(work / "rehearsal")

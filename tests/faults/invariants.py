@@ -158,7 +158,8 @@ def _memory(episode: Episode) -> Iterator[str]:
         yield f"{episode.bot.memory / 1e6:,.0f} MB of memory"
 
 
-async def _index_digest(store: Store, folder: Path | None) -> str:
+async def index_digest(store: Store, folder: Path | None) -> str:
+    """Of all that an index holds; without a folder it is one that is built anew."""
     index = await NewsIndex.open(store, folder)
     found = hashlib.sha256()
     for value in contents(index.snapshot):
@@ -171,7 +172,7 @@ async def index_faults(data: Path) -> AsyncIterator[str]:
     """Whether the index of a data folder is another than one built anew."""
     store = await open_store(data)
     try:
-        if await _index_digest(store, data / "index") != await _index_digest(store, None):
+        if await index_digest(store, data / "index") != await index_digest(store, None):
             yield "the index is not what one built anew is"
     finally:
         await store.close()

@@ -4,13 +4,18 @@ import pytest
 
 from corpus.model import Attribution, AttributionKind, Span, Speaker, SpeakerKind
 from index.answers.results import ClaimVerdict
-from index.query.claims import Claim, claims_of, is_bare, reads_as_claim
+from index.query.claims import Claim, bare_quotation, claims_of, reads_as_claim
 from index.query.request import Request
 from index.query.serialization import claim_of, claim_values
 from tests.index.newsroom import BRIDGE, TAXES, TODAY, article, news
 
 LIND = Speaker("Nora Lind", SpeakerKind.PERSON)
 SPOKESMAN = Speaker("harbour spokesman", SpeakerKind.UNNAMED)
+
+
+def nobody(name: str) -> bool:
+    """Whether one is known where nobody is."""
+    return False
 
 
 def attribution(text: str, *parts: str, kind: AttributionKind, speaker: Speaker | None = LIND) -> Attribution:
@@ -21,7 +26,7 @@ def attribution(text: str, *parts: str, kind: AttributionKind, speaker: Speaker 
 def test_a_quotation_in_two_parts_is_one_claim() -> None:
     text = "“The ferry runs again,” Nora Lind said, “and it runs on time.” “Who would have thought that,” they say."
     item = attribution(text, "“The ferry runs again,”", "“and it runs on time.”", kind=AttributionKind.DIRECT)
-    assert claims_of([text], [[item]]) == (
+    assert claims_of([(text, [item])], nobody) == (
         Claim("The ferry runs again … and it runs on time", "Nora Lind"),
         Claim("Who would have thought that"),
     )
@@ -30,16 +35,18 @@ def test_a_quotation_in_two_parts_is_one_claim() -> None:
 def test_what_is_reported_counts_only_where_nothing_is_quoted() -> None:
     text = "Nora Lind said the ferry would run again in May, and called it “good”."
     item = attribution(text, "the ferry would run again in May", kind=AttributionKind.INDIRECT)
-    assert claims_of([text], [[item]]) == (Claim("the ferry would run again in May", "Nora Lind", literal=False),)
+    assert claims_of([(text, [item])], nobody) == (
+        Claim("the ferry would run again in May", "Nora Lind", literal=False),
+    )
     quoted = "“It runs in May,” said a harbour spokesman."
     told = attribution(quoted, "“It runs in May,”", kind=AttributionKind.DIRECT, speaker=SPOKESMAN)
-    assert claims_of([text, quoted], [[item], [told]]) == (Claim("It runs in May"),)
+    assert claims_of([(text, [item]), (quoted, [told])], nobody) == (Claim("It runs in May"),)
 
 
 def test_a_quotation_is_claimed_for_who_is_named_before_it_or_under_it() -> None:
     def speakers(text: str) -> list[str]:
         known = {"Nora Lind", "Lind"}
-        return [claim.speaker for claim in claims_of([text], [[]], is_known=known.__contains__)]
+        return [claim.speaker for claim in claims_of([(text, [])], known.__contains__)]
 
     words = "“The ferry runs again in May”"
     assert speakers(f"Nora Lind: {words}") == ["Nora Lind"]
@@ -52,9 +59,9 @@ def test_a_quotation_is_claimed_for_who_is_named_before_it_or_under_it() -> None
 
 def test_a_text_without_either_is_a_quotation_only_as_a_whole() -> None:
     text = "The ferry runs again in May."
-    assert claims_of([text], [[]]) == ()
-    assert claims_of([text], [[]], whole=True) == (Claim(text),)
-    assert claims_of(["many words " * 100], [[]], whole=True) == ()
+    assert claims_of([(text, [])], nobody) == ()
+    assert claims_of([(text, [])], nobody, whole=True) == (Claim(text),)
+    assert claims_of([("many words " * 100, [])], nobody, whole=True) == ()
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ def test_a_text_without_either_is_a_quotation_only_as_a_whole() -> None:
 )
 def test_a_statement_is_told_from_a_question_and_a_search(text: str, claim: bool, bare: bool) -> None:
     assert reads_as_claim(text, TODAY) is claim
-    assert is_bare(text) is bare
+    assert bool(bare_quotation(text)) is bare
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import resource
 from pathlib import Path
 
 import numpy as np
@@ -59,3 +60,26 @@ def test_without_a_file_they_are_kept_in_memory() -> None:
     vectors.put([4], some(1))
     assert vectors.known([3, 4]).tolist() == [False, True]
     assert vectors.get([])[0].shape == (0, SIZE)
+
+
+def test_what_the_disk_does_not_take_is_kept_in_memory(tmp_path: Path) -> None:
+    vectors, made = PassageVectors(tmp_path / "vectors", "one", SIZE), some(3)
+    vectors.put([1], made[:1])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))
+    try:
+        vectors.put([2, 900], made[1:])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    found, known = vectors.get([2, 1, 900])
+    assert known.all()
+    assert ((found * made[[1, 0, 2]]).sum(axis=1) > 0.999).all()
+    vectors.close()
+
+
+def test_where_there_can_be_no_file_they_are_kept_in_memory(tmp_path: Path) -> None:
+    (tmp_path / "blocked").write_text("not a folder")
+    vectors = PassageVectors(tmp_path / "blocked" / "vectors", "one", SIZE)
+    vectors.put([4], some(1))
+    assert vectors.known([3, 4]).tolist() == [False, True]
+    vectors.close()

@@ -13,10 +13,10 @@ from bot.render.markup import clipped, plain
 from bot.telegram.chat_context import ChatContext
 from bot.translation.translator import gettext
 from corpus.errors import NotFoundError
-from index.news_index import utc_today
 from index.query.command_queries import waiting_query
 from index.query.description import described
 from index.query.model import Query
+from index.query.request import utc_today
 from index.query.serialization import query_of
 
 _MOST_MEANT = 5
@@ -29,7 +29,7 @@ async def alert(chat: ChatContext) -> None:
         await chat.say(plain(gettext(ABOUT_ALERTS)))
         return
     names = chat.services.index.snapshot.names
-    query = waiting_query(chat.words, utc_today(), lambda name: bool(names.named(name).people))
+    query = waiting_query(chat.words, utc_today(), names.is_known)
     meant = names.named(query.speakers[0]).people if len(query.speakers) == 1 else ()
     if len(meant) > 1:
         told = plain(gettext("Which {name} do you mean?", name=clipped(query.speakers[0], 80)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,18 +19,14 @@ from bot.telegram.handlers.uploads import contents_of
 from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import NotFoundError
 from corpus.formats import Reading
-from corpus.formats import checked as storable
-from corpus.model import Draft
-from corpus.store.editions import parts
+from corpus.model import Attribution, Draft
 from index.answers.conversation import state_after
 from index.answers.results import ClaimCheck
-from index.query.claims import Claim, claims_of, is_bare, reads_as_claim
+from index.query.claims import Claim, bare_quotation, claims_of
 from index.query.command_queries import quotation_query
 from index.query.request import Request
 from index.query.serialization import claim_of
 
-_LONG = 700  # characters; a longer text is no question
-_MARKS = "\"“”„«»‘’' \n"
 _NOTHING = gettext_noop("There is no quotation in this that I could check.")
 _USAGE = gettext_noop(
     "Which quotation? Write it after the command, as in /verify “gasoline on the fire”, or reply with /verify to a "
@@ -39,11 +34,10 @@ _USAGE = gettext_noop(
 )
 
 
-def is_claim(message: Message, today: dt.date) -> bool:
-    """Whether somebody who sends this without a command may want what it says to be checked."""
+def is_passed_on(message: Message) -> bool:
+    """Whether a message without a command passes on what somebody else wrote, who may claim something."""
     words = message.text or message.caption or ""
-    told = bool(message.forward_origin) or len(words) > _LONG or bool(address_in(words))
-    return bool(words) and (told or reads_as_claim(words, today))
+    return bool(words) and (bool(message.forward_origin) or bool(address_in(words)))
 
 
 async def check(chat: ChatContext) -> None:
@@ -92,17 +86,13 @@ async def checked(chat: ChatContext, text: str, found: Sequence[Claim]) -> Claim
 
 async def _check(chat: ChatContext, words: str, document: Document | None = None, *, whole: bool) -> bool:
     """False if there is nothing to check, and nothing has been said."""
-    quotation = words.strip(_MARKS)
-    bare = document is None and quotation and len(words) <= _LONG and is_bare(words) and not address_in(words)
-    if bare and (whole or quotation != words.strip()):
+    quotation = "" if document or address_in(words) else bare_quotation(words)
+    if quotation and (whole or quotation != words.strip()):
         await asking.ask_query(chat, quotation_query(quotation))
         return True
     async with progress(chat, gettext("Reading …")) as shown:
-        draft = await _draft(chat, words, document)
-        (attributed,) = await chat.services.ingest.attributed([draft])
-        texts = [text for _, _, text in parts(draft)]
         names = chat.services.index.snapshot.names
-        found = claims_of(texts, attributed, whole=whole, is_known=lambda name: bool(names.named(name).people))
+        found = claims_of(await _told(chat, words, document), names.is_known, whole=whole)
         if not found:
             return False
         await _tell(chat, shown, await checked(chat, words, found))
@@ -115,15 +105,18 @@ async def _tell(chat: ChatContext, shown: Progress, result: ClaimCheck) -> None:
     await chat.remember(number, state_after(None, result, message.shown.evidence))
 
 
-async def _draft(chat: ChatContext, words: str, document: Document | None) -> Draft:
-    """What is to be checked, in paragraphs: a file's text, the page at an address, or the words themselves."""
+async def _told(
+    chat: ChatContext, words: str, document: Document | None
+) -> Sequence[tuple[str, Sequence[Attribution]]]:
+    """What is to be checked, in paragraphs with who says what: a file's text, the page at an address, or the words."""
     ingest = chat.services.ingest
     if document is not None:
         data = await contents_of(chat, document)
-        return _first(await ingest.read(data, name=document.file_name or "", media_type=document.mime_type or ""))
+        reading = await ingest.read(data, name=document.file_name or "", media_type=document.mime_type or "")
+        return await ingest.attributed_parts(_first(reading))
     if address := address_in(words):
-        return _first(await ingest.fetch(address))
-    return storable(Draft("", tuple(line.strip() for line in words.splitlines() if line.strip())))
+        return await ingest.attributed_parts(_first(await ingest.fetch(address)))
+    return await ingest.attributed_text(words)
 
 
 def _first(reading: Reading) -> Draft:

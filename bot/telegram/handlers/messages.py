@@ -57,7 +57,7 @@ async def _taken_up(chat: ChatContext, message: Message, words: str) -> bool:
         pass
     elif offering.is_addable(message) and await chat.is_admin():
         await offering.offer(chat)
-    elif words and checking.is_claim(message, chat.services.index.today()):
+    elif words and checking.is_passed_on(message):
         await checking.check(chat)
     else:
         return False

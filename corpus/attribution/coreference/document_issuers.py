@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from corpus.attribution import lexicon
 from corpus.attribution.coreference.entity_table import EntityTable
-from corpus.attribution.coreference.noun_phrase import Phrase
+from corpus.attribution.coreference.noun_phrase import Phrase, phrase
 from corpus.attribution.coreference.pronouns import Antecedents
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
 from corpus.model import SpeakerKind
@@ -34,6 +34,13 @@ class DocumentIssuers:
             return person_named(behind[-1], "issuer beside") if behind else named
         lone = self._row.plain[source.begin] == "the" and source.core == source.end and source.own + 1 == source.core
         return self._before(source, head) if lone else None
+
+    def named_behind(self, source: Phrase, head: str) -> Phrase | None:
+        """The phrase of who issued a document: "his lawyers" of "a letter from his lawyers"."""
+        at = source.head + 1
+        if not self.is_issued(head) or source.plural or self._row.plain[at : at + 1] not in (("by",), ("from",)):
+            return None
+        return phrase(self._cast, at + 1, source.end) if at + 1 < source.end else None
 
     @staticmethod
     def is_issued(head: str) -> bool:

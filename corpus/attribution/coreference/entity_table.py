@@ -169,6 +169,7 @@ def add(entities: EntityTable, mention: Mention, person: Person) -> None:
         given = person_names.gender_of_given(name[0])
         person.genders[given] += given in ("he", "she")
         longer = len(person_names.bare(name)) > len(person_names.bare(person.name)) or len(shown) > len(person.shown)
+        longer = longer or person.shown.isupper()
         if longer and (len(person.name) == 1 or same_in_article(_parsed(name), _parsed(person.name))):
             person.name, person.shown = (name, shown) if not shown.isupper() else (person.name, person.shown)
     for at in range(mention.titles, mention.begin):

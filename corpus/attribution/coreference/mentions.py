@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.attribution import lexicon
-from corpus.attribution.coreference import person_names
+from corpus.attribution.coreference import person_names, roles
 from corpus.attribution.coreference.token_table import TokenTable
 from corpus.names import given_names, name_parts
 
@@ -17,6 +17,7 @@ ACRONYMS = frozenset(["WHO", "US", "IT"])
 """Names that a small word in capitals would hide."""
 
 _LONGEST = 4
+_FULL = 2
 _FUNCTION = frozenset(["IN", "DT", "PRP", "PRP$", "CC", "TO", "WP", "WRB", "WDT", "MD", "UH", "EX", "WP$", "CD"])
 
 
@@ -157,11 +158,16 @@ def _joins(row: TokenTable, begin: int, at: int) -> bool:
 def _parsed(row: TokenTable, begin: int, end: int) -> Iterator[Mention]:
     """A run of capitalised words as a mention: titles first, then the name."""
     office = any(row.plain[at] in lexicon.words("phrases", "office") for at in range(begin, end - 1))
-    if not office and is_organisation(row, begin, end):
+    if not office and is_organisation(row, begin, end) and not _ends_in_person(row, begin, end):
         yield Mention(begin, begin, end, person=False)
         return
     name = _after_titles(row, begin, end)
-    if name == end or is_people(row.plain[end - 1]) or (name > begin and is_organisation(row, name, end)):
+    if (
+        name == end
+        or row.plain[name] in _JOINS
+        or is_people(row.plain[end - 1])
+        or (name > begin and is_organisation(row, name, end))
+    ):
         yield Mention(begin, begin, end, person=None)
         return
     long = sum(word[0].isalpha() for word in row.words[name:end])
@@ -169,6 +175,14 @@ def _parsed(row: TokenTable, begin: int, end: int) -> Iterator[Mention]:
     known = (initial or bool(person_names.gender_of_given(row.words[name]))) and 1 < long <= _LONGEST + 2
     titled = name > begin and long <= _LONGEST
     yield Mention(begin, name, end, person=True if titled or known else None)
+
+
+def _ends_in_person(row: TokenTable, begin: int, end: int) -> bool:
+    """Whether a run is a body's office and who holds it: "House of Commons Speaker Sir Lindsay Hoyle"."""
+    name = _after_titles(row, begin, end)
+    office = begin + 1 < name < end - 1 and is_title(row.plain[name - 1])
+    full = office and (end - name == _FULL or bool(person_names.gender_of_given(row.words[name])))
+    return full and row.words[name][0].isupper() and not is_organisation(row, name, end)
 
 
 def is_organisation(row: TokenTable, begin: int, end: int) -> bool:
@@ -205,6 +219,7 @@ def _after_titles(row: TokenTable, begin: int, end: int) -> int:
         if is_title(row.plain[at]):
             begin = at + 1
             break
+    begin += _opens_with_trade(row, begin, end)
     office = row.plain[begin] == "of" and row.plain[begin - 1] in lexicon.words("phrases", "office")
     for at in range(begin + 1, min(end - 1, begin + 5)):
         if not office and not _leads_up(row.plain[at - 1]):
@@ -212,6 +227,13 @@ def _after_titles(row: TokenTable, begin: int, end: int) -> int:
         if person_names.gender_of_given(row.words[at]) and row.plain[at - 1] not in ("de", "di"):
             return at
     return begin
+
+
+def _opens_with_trade(row: TokenTable, begin: int, end: int) -> bool:
+    """Whether a sentence opens with what somebody is before the name, in a word that no list has: "Runner Ana Ruiz"."""
+    word = row.plain[begin]
+    opens = row.bounds(begin)[0] == begin and end - begin > 2 and roles.is_agent(word)
+    return opens and not person_names.gender_of_given(row.words[begin]) and not row.is_proper(begin)
 
 
 def _may_be_family(row: TokenTable, begin: int, end: int) -> bool:

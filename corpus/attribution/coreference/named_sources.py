@@ -87,7 +87,8 @@ class NamedSources:
         head = row.plain[source.head]
         role = roles.is_role(head) or head in lexicon.titles() or is_one_of(row, source)
         for mention, person in source.persons:
-            if mention.begin <= source.head < mention.end and not self._is_owner(source, mention):
+            titled = mention.titles <= source.head < mention.begin and mention.end == source.end
+            if titled or (mention.begin <= source.head < mention.end and not self._is_owner(source, mention)):
                 full = mention.end - mention.begin > 1
                 return person_named(person, {"named": 1.0, "named in full": float(full)})
             if (

@@ -39,6 +39,7 @@ def phrase(entities: EntityTable, begin: int, end: int) -> Phrase | None:
     while end > begin and not _counts(row.words[end - 1]):
         end -= 1
     end = adverbials.without_time(entities, begin, end)
+    begin += begin + 1 < end and row.tags[begin] == "CD" and row.tags[begin + 1] in ("DT", "PRP")  # "in 2020 it said"
     lone = end == begin + 1 and row.tags[begin] == "DT" and row.plain[begin] == "the"
     if lone or not any(c.isalpha() for c in row.of(begin, end)):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import roles
 from corpus.attribution.coreference.coordination import Coordinations
@@ -99,8 +101,15 @@ class NounSources:
     def _body(self, source: Phrase, words: str, head: str) -> list[ResolvedSpeaker]:
         """The body or document that a phrase means, or who issued it."""
         issuer = self._issuers.of(source, head)
+        issuers = [issuer] if issuer else self._behind(source, head)
         owners = self._issuers.owners(source, head)
-        return [*([issuer] if issuer else []), *owners, *self._institutions.options(source, words, head)]
+        return [*issuers, *owners, *self._institutions.options(source, words, head)]
+
+    def _behind(self, source: Phrase, head: str) -> list[ResolvedSpeaker]:
+        """Who issued a document, in words behind it that name nobody: "a memo from the operators"."""
+        inner = self._issuers.named_behind(source, head)
+        options = self.options(inner)[1] if inner else []
+        return [replace(one, evidence={"issuer beside": 1.0}) for one in options[:1]]
 
     def _body_added(self, source: Phrase) -> str:
         """The organisation that a phrase adds behind a comma: "the main opposition party, the Civic Alliance"."""

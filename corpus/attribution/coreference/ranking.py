@@ -41,7 +41,7 @@ class Ranked:
         return [replace(one, probability=self.probability) for one in self.option.speakers]
 
 
-LEAST_NAME = 0.5
+LEAST_NAME = 0.6
 LEAST_WORDS = 0.25
 """How likely a reading must be to be taken: one that gives a source another name, and one that leaves it its own words,
 which are never anybody else's."""

@@ -52,7 +52,7 @@ class Resolution:
         self._row = entities.row
         self._author = author
         self._weights = weights
-        self._antecedents = Antecedents(entities)
+        self._antecedents = Antecedents(entities, weights)
         self._epithets = Epithets(entities, self._antecedents)
         self._epithets.take_places()
         self._institutions = Institutions(entities)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -21,6 +21,9 @@ _LINE = re.compile(
     rf"(?P<rest>(?:(?:,|\s[-–—]\s)[^:()\[\]?!]{{2,80}})?(?:\s*[\[(][^\])\n]{{1,60}}[\])]){{0,2}})"
     rf"(?:\s*(?:{_STAMP})?\s*[*_]*:[*_]*|\s*[\[(]\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\])])(?=\s+\S|\s*$)"
 )
+_GLUED = re.compile(r"(?P<name>[^\s:]+(?: [^\s:]+){0,5}):(?=[^\W\d_]|[\"“‘'])")
+"""A label in capitals that touches what follows: of a link to another article, never of a turn."""
+
 _OWN_LINE = re.compile(rf"[*_\s]*(?P<name>[^\W\d_][^\s:,()?!.*_]*(?: [^\s:,()?!*_]+){{0,3}})\s*(?:{_STAMP})?\s*[*_]*")
 _NO_ROLE = re.compile(rf"{_STAMP}|\b[ap]\.?m\b\.?")
 _ENCLOSED = re.compile(r"^[\[(]\s*([^\[\]()]*?)[\s,]*[\])]$")
@@ -78,7 +81,8 @@ class Dialogue:
         self._labelled = frozenset(one.paragraph for one in labels)
         self._unlabelled: set[Span] = set()
         self.turns = self._turns()
-        self.layout = tuple(one.span for one in labels if one.key not in self._speaking_keys(labels))
+        unspoken = (one.span for one in labels if one.key not in self._speaking_keys(labels))
+        self.layout = (*unspoken, *self._glued())
 
     def _label(self, number: int) -> Label | None:
         """The label that a paragraph opens with, if every word of it could be one of a name."""
@@ -95,6 +99,12 @@ class Dialogue:
         behind = _ENCLOSED.sub(r"\1", _NO_ROLE.sub("", added).strip(" ,-–—"))
         role = ", ".join(part for part in (title, behind) if part)
         return Label(number, Span(*match.span("name")), name, role or None, match.end())
+
+    def _glued(self) -> Iterator[Span]:
+        for paragraph in self._paragraphs:
+            match = _GLUED.match(self._text, paragraph.start, paragraph.end)
+            if match and match["name"].isupper():
+                yield Span(*match.span("name"))
 
     def _running_names(self, labels: Sequence[Label]) -> frozenset[str]:
         """The keys of labels that stand with a capital behind another capitalised word outside labels: last names."""

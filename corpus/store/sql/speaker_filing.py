@@ -122,6 +122,19 @@ async def file_names(transaction: Transaction, speaker_ids: Iterable[int]) -> No
     await transaction.executemany("INSERT INTO names(speaker_id, folded) VALUES (?, ?)", sorted(folded))
 
 
+async def drop_unmentioned(transaction: Transaction, speaker_ids: Iterable[int]) -> None:
+    """Drop those of the speakers whom no article mentions, but for whom an admin merged or split."""
+    rows = await transaction.execute_fetchall(
+        "SELECT s.id FROM speakers s WHERE s.id IN (SELECT value FROM json_each(?)) "
+        "AND NOT EXISTS (SELECT 1 FROM mentions m WHERE m.speaker_id = s.id) "
+        "AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.speaker_id = s.id AND i.pinned = 1)",
+        (json.dumps(sorted(set(speaker_ids))),),
+    )
+    gone = json.dumps([row["id"] for row in rows])
+    for table, column in (("names", "speaker_id"), ("identities", "speaker_id"), ("speakers", "id")):
+        await transaction.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (gone,))
+
+
 async def log_articles(transaction: Transaction, article_ids: Iterable[int]) -> None:
     """Tell followers of the change log that other speakers speak in these articles."""
     await transaction.executemany(

@@ -17,7 +17,7 @@ from corpus.store.articles import ALL_DAYS, Attributed, Days, Edited, Outcome, S
 from corpus.store.changes import Change
 from corpus.store.database import Database, Transaction, Turn
 from corpus.store.editions import adds_nothing, edited, fingerprint, value_of
-from corpus.store.sql import article_writer, row_mapping, version_rows
+from corpus.store.sql import article_writer, row_mapping, speaker_filing, version_rows
 from corpus.store.sql.commands import KEPT_SECONDS, once
 from corpus.store.sql.feed_repository import FeedRepository
 from corpus.store.sql.speaker_filing import OUTDATED, refile_old
@@ -182,16 +182,22 @@ class SqlStore:
         before = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat(timespec="seconds")
 
         async def job(transaction: Transaction) -> int:
-            cursor = await transaction.execute(
-                "DELETE FROM articles WHERE id IN (SELECT id FROM articles WHERE deleted < ? LIMIT 100)", (before,)
+            found = await transaction.execute_fetchall("SELECT id FROM articles WHERE deleted < ? LIMIT 100", (before,))
+            rows = list(found)
+            dropped = json.dumps([row["id"] for row in rows])
+            told = await transaction.execute_fetchall(
+                "SELECT DISTINCT speaker_id FROM mentions WHERE article_id IN (SELECT value FROM json_each(?))",
+                (dropped,),
             )
+            await transaction.execute("DELETE FROM articles WHERE id IN (SELECT value FROM json_each(?))", (dropped,))
+            await speaker_filing.drop_unmentioned(transaction, (row["speaker_id"] for row in told))
             await transaction.execute(
                 # The line that followers have come to stays, and shows that they lack none: numbers may be left out.
                 "DELETE FROM changes WHERE seq < ? AND seq < (SELECT max(seq) FROM changes)",
                 (followed,),
             )
             await transaction.execute("DELETE FROM commands WHERE at < ?", (time.time() - KEPT_SECONDS,))
-            return cursor.rowcount
+            return len(rows)
 
         return await self._database.write(job)
 

@@ -93,9 +93,12 @@ def labelled_own() -> list[LabelledText]:
     return texts
 
 
-def choices(one: LabelledText, reading: AnnotatedText, found: Sequence[Attribution]) -> Iterator[Choice]:
-    """The choices of a labelled text whose attributions the extractor found."""
-    resolution = Resolution(cast_of(token_table(reading)), (), {})
+def choices(
+    one: LabelledText, reading: AnnotatedText, found: Sequence[Attribution], weights: Mapping[str, float]
+) -> Iterator[Choice]:
+    """The choices of a labelled text whose attributions the extractor found; the narrative's pronouns are followed by
+    the weights given."""
+    resolution = Resolution(cast_of(token_table(reading)), (), weights)
     for attribution in sorted(found, key=_place):
         label = _label(one, attribution)
         asked = resolution.read(attribution)
@@ -165,9 +168,11 @@ def _settle(resolution: Resolution, asked: Reading, right: Sequence[int]) -> Non
         resolution.settle(asked, chosen)
 
 
-def silver_choices(article: GoldArticle, reading: AnnotatedText, chains: Sequence[Sequence[Span]]) -> Iterator[Choice]:
-    """The choices of a train article that the silver chains decide."""
-    resolution = Resolution(cast_of(token_table(reading)), (), {})
+def silver_choices(
+    article: GoldArticle, reading: AnnotatedText, chains: Sequence[Sequence[Span]], weights: Mapping[str, float]
+) -> Iterator[Choice]:
+    """The choices of a train article that the silver chains decide; `weights` as for `choices`."""
+    resolution = Resolution(cast_of(token_table(reading)), (), weights)
     names = _names(article.text, chains)
     for one in sorted(article.attributions, key=lambda it: it.source[:1] or it.content[:1]):
         if not one.source:

@@ -3,6 +3,7 @@
 A log-linear model over everybody whom a source may mean, "nobody is named" among them. DIR holds PolNeAR (train and
 dev), silver_train.jsonl.gz and dev_speakers.jsonl; our own passages and hard cases are learned from too.
 Prints how often the likeliest reading is right, by kind of source and by folds of articles, and writes `speakers.json`.
+Pronouns of the narrative are followed by the weights that are there: run it twice for weights that follow themselves.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.attribution.coreference.ranking import UNSEEN
+from corpus.attribution.coreference.ranking import UNSEEN, shipped_weights
 from corpus.attribution.extractor import Extractor
 from corpus.attribution.pipeline import drafted
 from corpus.attribution.tokens.annotator import read
@@ -49,29 +50,29 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="holds train, dev, silver_train.jsonl.gz and dev_speakers.jsonl")
     parser.add_argument("--to", type=Path, default=WEIGHTS, help="where the weights go")
     arguments = parser.parse_args()
-    seen = gathered(arguments.folder)
+    seen = gathered(arguments.folder, shipped_weights())
     report(seen)
     target: Path = arguments.to / "speakers.json"
     target.write_text(json.dumps(fit(seen), indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def gathered(folder: Path) -> list[Choice]:
-    """Every choice to learn from."""
+def gathered(folder: Path, weights: Mapping[str, float]) -> list[Choice]:
+    """Every choice to learn from; pronouns between the sources are followed by the weights of the fit before."""
     labelled = [*labelled_dev(folder), *labelled_own()]
-    return [*_labelled(labelled), *_silver(folder)]
+    return [*_labelled(labelled, weights), *_silver(folder, weights)]
 
 
-def _labelled(texts: Sequence[LabelledText]) -> Iterator[Choice]:
+def _labelled(texts: Sequence[LabelledText], weights: Mapping[str, float]) -> Iterator[Choice]:
     extractor = Extractor.load()
     for one in texts:
         reading = read(one.text)
-        yield from choices(one, reading, drafted(reading, extractor))
+        yield from choices(one, reading, drafted(reading, extractor), weights)
 
 
-def _silver(folder: Path) -> Iterator[Choice]:
+def _silver(folder: Path, weights: Mapping[str, float]) -> Iterator[Choice]:
     chains = read_chains(folder / "silver_train.jsonl.gz")
     for article in [one for one in read_gold(folder, "train") if one.name in chains][::_EVERY]:
-        yield from silver_choices(article, read(article.text), chains[article.name])
+        yield from silver_choices(article, read(article.text), chains[article.name], weights)
 
 
 def folds(seen: Sequence[Choice]) -> dict[str, int]:

@@ -24,13 +24,13 @@ from index.answers.context import AnswerContext
 from index.answers.conversation import state_after
 from index.answers.interpretation import KnownPeople, answered, articles_of, finding_of
 from index.answers.speaker_quotes import SpeakerQuotes
-from index.news_index import NewsIndex, utc_today
+from index.news_index import NewsIndex
 from index.query.conversation import ConversationState
 from index.query.entity_linking import resolve
 from index.query.intent_patterns import IntentMatcher
 from index.query.parser import parsed
 from index.query.readings import in_context_signs
-from index.query.request import Request
+from index.query.request import Request, utc_today
 from index.query.rewriting import Reading, in_context
 from index.ranking.calibration import own_signs, question_signs
 from index.ranking.ranker import FEATURES, Weights, family
