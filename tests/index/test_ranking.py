@@ -28,7 +28,7 @@ from index.query.intent_patterns import IntentMatcher
 from index.query.parser import parsed
 from index.ranking.calibration import logistic
 from index.ranking.features import TEXT_FEATURES, read
-from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, realigned, shipped_weights
+from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, realigned, shipped_weights, worth_aligning
 from index.retrieval.weighted_query import asked_of
 from tests.training.ranking.fit import fit
 from tests.training.ranking.memory_index import Bench
@@ -228,6 +228,14 @@ def test_every_stretch_of_a_text_is_an_exact_quotation(said):
 def test_only_what_answers_is_marked(question, text, answer):
     found = answering(reading(question, text))
     assert (found.of(text) if found else None) == answer
+
+
+@pytest.mark.parametrize(
+    ("scores", "count"),
+    [([], 0), ([5.0], 1), ([5.0, 4.9, 2.5, 2.4], 2), ([5.0, 4.0, 3.0, 2.9], 3), ([1.0, 1.0, 1.0, 1.0, 1.0], 4)],
+)
+def test_only_the_first_few_that_are_close_are_worth_aligning(scores, count):
+    assert worth_aligning(scores) == count
 
 
 def test_alignment_orders_the_first_few_anew_and_leaves_the_others_behind_them():
