@@ -12,7 +12,7 @@ import numpy as np
 from index.answers.evidence import speakers
 from index.ranking.calibration import question_signs, ranking_signs
 from index.ranking.features import CandidateText
-from index.ranking.ranker import FEATURES, MOST_READ, REALIGNED, family, worth_aligning
+from index.ranking.ranker import FEATURES, MOST_ALIGNED, MOST_READ, REALIGNED, family, worth_aligning
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery
 from tests.training.ranking.memory_index import Bench, Ids, load
@@ -254,12 +254,11 @@ def last_stage(read: Sequence[Question]) -> tuple[Last, dict[str, dict[str, floa
 
 
 def _aligned_case(item: Question, last: Floats) -> Case | None:
-    """The candidates that are aligned, by their scores and alignment; None if there is nothing to choose among."""
+    """The first few candidates by their scores and alignment, close or not; None unless all are aligned."""
     assert item.read is not None
-    best, scores = _worth_aligning(item.read, last)
-    aligned = ~np.isnan(best.alignment).any(axis=1)
-    values = np.column_stack([scores, best.alignment])[aligned]
-    return Case(values, best.gold[aligned], item.counts.ranking) if len(values) > 1 else None
+    best, scores = _ordered(item.read, item.read.values @ last)
+    values = np.column_stack([scores, best.alignment])[:MOST_ALIGNED]
+    return None if np.isnan(values).any() else Case(values, best.gold[:MOST_ALIGNED], item.counts.ranking)
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
