@@ -20,7 +20,7 @@ from telegram import (
 )
 from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, TelegramError
-from telegram.ext import Application, CallbackContext
+from telegram.ext import CallbackContext
 
 from bot.action_log import Actor, Done
 from bot.chat_settings import ChatSettings
@@ -42,7 +42,6 @@ TYPED = "typed buttons"
 """The setting that holds the tokens which numbers stand for in plain mode, as JSON."""
 
 BotContext = CallbackContext[Any, Any, Any, Any]
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)

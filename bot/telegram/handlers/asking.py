@@ -18,7 +18,7 @@ from bot.telegram.chat_context import ChatContext
 from bot.telegram.ephemeral import whispered
 from bot.telegram.rich_messages import said_as_table
 from bot.translation.translator import gettext
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.answers.outlets import without_outlets
 from index.answers.results import Answer, Result, Timeline
 from index.query.conversation import ConversationState
