@@ -29,22 +29,22 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     Raises UnreadableError if there is none, with what the page is instead where that can be told.
     """
     tree = _parsed(page)
-    facts, body = head.facts(tree, known.url)
+    told = head.Head.of(tree)
+    facts, body = head.facts(told, known.url)
     found = blocks(tree)
     content = main_content(found, page)
     kept = surplus.without(content, facts.authors)
     guess = language_of("\n".join(block.text for block in kept))
-    page_kinds.check(tree, found, kept, replace(facts, language=guess or facts.language), body)
-    window = head.window_title(tree)
-    title = headline.headline(found, kept, facts, window)
-    outlet = facts.outlet or headline.outlet_of(window, title)
+    page_kinds.check(told, found, kept, replace(facts, language=guess or facts.language), body)
+    title = headline.headline(found, kept, facts, told.window)
+    outlet = facts.outlet or headline.outlet_of(told.window, title)
     facts = replace(facts, title=title, outlet=outlet, captions=tuple(_captions(found, kept)))
     published = publication_date(tree, page, found, kept, facts)
     facts = replace(facts, authors=_named(found, kept, facts), published=published)
     if _is_fuller(body, kept):
         return text.read(body, facts)
     draft = text.compose(_lines(kept), replace(facts, language=guess or facts.language))
-    doubts = page_kinds.doubts(tree, found, kept, draft)
+    doubts = page_kinds.doubts(told, found, kept, draft)
     return replace(draft, captions=tuple(dict.fromkeys(draft.captions)), doubts=doubts)
 
 
