@@ -23,7 +23,7 @@ from typing import BinaryIO
 
 from corpus.errors import IndexFolderError
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 
 
