@@ -15,7 +15,14 @@ TH = ("นายกเทศมนตรีกล่าวว่าสะพา�
 
 @pytest.mark.parametrize(
     ("language", "paragraphs", "question"),
-    [("zh", ZH, "大桥什么时候修复"), ("ja", JA, "橋の修理"), ("th", TH, "ซ่อมสะพาน"), ("", ZH, "仓库烧毁"), ("ja", JA, "橋"), ("zh", ZH, "桥")],
+    [
+        ("zh", ZH, "大桥什么时候修复"),
+        ("ja", JA, "橋の修理"),
+        ("th", TH, "ซ่อมสะพาน"),
+        ("", ZH, "仓库烧毁"),
+        ("ja", JA, "橋"),
+        ("zh", ZH, "桥"),
+    ],
 )
 async def test_a_passage_is_found_by_any_of_its_words(
     tmp_path: Path, language: str, paragraphs: tuple[str, ...], question: str
