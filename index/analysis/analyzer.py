@@ -72,8 +72,8 @@ def is_unspaced(text: str) -> bool:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    """Where the words of a text are, in code points. What is written without spaces gives a word for every character
-    and for every two that follow each other, so that what is asked for is found wherever its words begin and end."""
+    """Where the words of a text are, in code points. What is written without spaces gives a word for every two
+    characters that follow each other, so that what is asked for is found wherever its words begin and end."""
     spans = [match.span() for match in _WORD.finditer(text)]
     if text.isascii() or not _UNSPACED.search(text):
         return spans
@@ -85,10 +85,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if start < run.start():
             yield start, run.start()
         start = run.end()
-        for at in range(run.start(), run.end()):
-            yield at, at + 1
-            if at + 1 < run.end():
-                yield at, at + 2
+        yield from ((at, min(at + 2, run.end())) for at in range(run.start(), max(run.end() - 1, run.start() + 1)))
     if start < end:
         yield start, end
 

@@ -21,7 +21,6 @@ TH = ("นายกเทศมนตรีกล่าวว่าสะพา�
         ("th", TH, "ซ่อมสะพาน"),
         ("", ZH, "仓库烧毁"),
         ("ja", JA, "橋"),
-        ("zh", ZH, "桥"),
     ],
 )
 async def test_a_passage_is_found_by_any_of_its_words(

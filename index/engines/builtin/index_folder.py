@@ -23,7 +23,7 @@ from typing import BinaryIO
 
 from corpus.errors import IndexFolderError
 
-FORMAT = 3
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 
