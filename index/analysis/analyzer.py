@@ -35,6 +35,9 @@ _UNSPACED = re.compile(
 )
 
 
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A text's words in order, as parallel tuples. `starts` and `ends` are code points; a stop word's term is ""."""
@@ -73,7 +76,8 @@ def is_unspaced(text: str) -> bool:
 
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where the words of a text are, in code points. What is written without spaces gives a word for every two
-    characters that follow each other, so that what is asked for is found wherever its words begin and end."""
+    characters that follow each other, so that what is asked for is found wherever its words begin and end; a Han
+    character is a word by itself too, as 橋 is in 橋は."""
     spans = [match.span() for match in _WORD.finditer(text)]
     if text.isascii() or not _UNSPACED.search(text):
         return spans
@@ -85,7 +89,11 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if start < run.start():
             yield start, run.start()
         start = run.end()
-        yield from ((at, min(at + 2, run.end())) for at in range(run.start(), max(run.end() - 1, run.start() + 1)))
+        for at in range(run.start(), run.end()):
+            if run.end() - run.start() == 1 or _HAN.match(text, at):
+                yield at, at + 1
+            if at + 1 < run.end():
+                yield at, at + 2
     if start < end:
         yield start, end
 

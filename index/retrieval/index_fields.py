@@ -16,7 +16,7 @@ from index.engines.opening import OpenEngine, open_engine
 from index.query.speaker_lexicon import SpeakerLexicon
 from index.retrieval.snapshot import Snapshot
 
-ANALYZER = "3"  # changes with the terms that articles are indexed under
+ANALYZER = "4"  # changes with the terms that articles are indexed under
 _BY = "@"
 _NAMES = "speakers"
 _AT_ONCE = 200  # articles that the names take in together while very many are added
