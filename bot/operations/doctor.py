@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
+from bot.chat_schema import DATABASE
+from bot.chat_store import ChatStore
 from bot.config import Config
 from bot.operations.backup import databases
 from bot.process_lock import locked
@@ -154,6 +156,20 @@ async def _index(config: Config) -> Finding:
         return _ok("not looked at: it is being served")
 
 
+async def _messages(config: Config) -> Finding:
+    if not config.store.url and not await asyncio.to_thread((config.data / DATABASE).is_file):
+        return _ok("nobody has written yet")
+    chat_store = await ChatStore.open(config.data, url=config.store.url.reveal())
+    try:
+        given_up = await chat_store.update_log.dead_letters(MOST_NAMED)
+    finally:
+        await chat_store.close()
+    if given_up:
+        told = "; ".join(f"update {letter.update_id}: {letter.reason}" for letter in given_up)
+        return Finding(Health.WARNING, f"some were given up after several attempts: {told}", "see the log around them")
+    return _ok("none was given up")
+
+
 async def _feeds(config: Config) -> Finding:
     if not config.store.url and not await asyncio.to_thread((config.data / "corpus.db").is_file):
         return _ok("none is followed")
@@ -216,6 +232,7 @@ CHECKS: Sequence[Check] = (
     Check("articles", _articles, f"stop the bot, move the data folder away, {_RESTORE}"),
     Check("index", _index, "if the databases are whole, stop the bot and delete the folder index: it is built anew"),
     Check("feeds", _feeds, "mend the databases first"),
+    Check("messages", _messages, "mend the databases first"),
     Check("models", _models, _REINSTALL),
     Check("sentence encoder", _encoder),
     Check("telegram", _telegram),

@@ -8,7 +8,7 @@ a passage that is about the right people and doesn't answer; "how many" and "who
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from corpus import languages
 from index.analysis.analyzer import Words, words
 from index.ranking.features import CandidateText
-from index.ranking.sentence_encoder import SentenceEncoder, Tokens
+from index.ranking.sentence_encoder import Tokens
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,13 +64,6 @@ def _common() -> Floats:
     with np.load(Path(__file__).with_name("weights") / COMMON, allow_pickle=False) as kept:
         found: Floats = kept["common"].astype(np.float64)
     return found
-
-
-def common_of(encoder: SentenceEncoder, texts: Iterable[tuple[str, str]]) -> Floats:
-    """The mean vector of the words of passages, each given with its headline."""
-    found = [encoder.passage_tokens(title, text).vectors for title, text in texts]
-    mean: Floats = np.concatenate(found).astype(np.float64).mean(axis=0)
-    return mean
 
 
 def _of_words(tokens: Tokens, found: Words) -> Floats:

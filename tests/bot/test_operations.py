@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat_store import ChatStore
 from bot.cli import main
 from bot.config import Config, Secret, TelegramConfig
 from bot.operations import doctor
@@ -19,6 +20,7 @@ from bot.operations.doctor import Check, Finding, Health, examine
 from bot.operations.moving import move
 from bot.process_lock import locked
 from bot.services import open_services
+from bot.telegram.update_log import Entry
 from corpus.errors import ConfigError, InvalidError, OnRecordError, StoreError
 from corpus.messages import Message
 from corpus.model import Draft
@@ -244,6 +246,16 @@ async def test_the_doctor_names_feeds_that_have_died(ferry_data: Path) -> None:
     finding = dict(await examine(Config(data=ferry_data)))["feeds"]
     assert finding.health is Health.WARNING
     assert "Example Post (https://example.org/rss): the site is gone" in finding.told
+
+
+async def test_the_doctor_names_messages_that_were_given_up(ferry_data: Path) -> None:
+    chat_store = await ChatStore.open(ferry_data)
+    await chat_store.update_log.keep([Entry(41, 7, 7, "{}")])
+    await chat_store.update_log.bury(41, "it ended the process 3 times")
+    await chat_store.close()
+    finding = dict(await examine(Config(data=ferry_data)))["messages"]
+    assert finding.health is Health.WARNING
+    assert "update 41: it ended the process 3 times" in finding.told
 
 
 async def test_the_doctor_leaves_alone_what_is_being_served(ferry_data: Path) -> None:
