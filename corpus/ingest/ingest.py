@@ -17,7 +17,7 @@ from corpus.fetching.fetcher import Fetcher
 from corpus.formats import FORMATS, Formats, Reading, Source, checked
 from corpus.formats.decoding import cleaned, even
 from corpus.ingest.workers import Workers
-from corpus.model import Article, Attribution, Draft, PassageKind
+from corpus.model import Article, Attribution, Draft, PassageKind, QuotedParagraph
 from corpus.store.articles import Attributed, Edited, Outcome, Stored
 from corpus.store.editions import parts
 from corpus.store.store import Store
@@ -200,9 +200,12 @@ def as_draft(article: Article) -> Draft:
     cited = article.citation
     texts = {kind: tuple(p.text for p in article.passages if p.kind is kind) for kind in PassageKind}
     (title,) = texts[PassageKind.HEADLINE] or ("",)
+    body = (passage for passage in article.passages if passage.kind is PassageKind.BODY)
+    quoted = tuple(QuotedParagraph(n, one.quoted_from) for n, one in enumerate(body) if one.quoted_from)
     return Draft(
         title, texts[PassageKind.BODY], texts[PassageKind.CAPTION],
         cited.outlet, cited.authors, cited.url, cited.published, cited.language, is_excerpt=cited.is_excerpt,
+        quoted=quoted,
     )  # fmt: skip
 
 
