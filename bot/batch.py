@@ -19,7 +19,7 @@ from bot.services import Services, open_services
 from corpus.attribution.pipeline import Attributor
 from corpus.errors import InvalidError
 from corpus.model import Draft, PassageKind
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.answers.results import Result
 from index.query.conversation import ConversationState
 from index.query.request import Request

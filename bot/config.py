@@ -56,7 +56,7 @@ class Secret:
 @dataclass(frozen=True, slots=True)
 class TelegramConfig:
     """Who the bot is on Telegram. `admins` are user ids; `poll_seconds` is how long Telegram holds an empty poll;
-    `ephemeral` shows what some buttons bring to nobody in a group but who pressed them.
+    `newer_methods` shows what some buttons bring to nobody in a group but who pressed them, and comparisons as tables.
 
     With `webhook_url`, the public address of a reverse proxy in front of `http.port`, Telegram posts updates there and
     nothing is polled; `webhook_certificate` is the proxy's own if nobody else signed it.
@@ -66,7 +66,7 @@ class TelegramConfig:
     admins: tuple[int, ...] = ()
     api_url: str = "https://api.telegram.org"
     poll_seconds: int = 30
-    ephemeral: bool = False
+    newer_methods: bool = False
     webhook_url: str = ""
     webhook_certificate: Path | None = None
 

@@ -1,4 +1,4 @@
-"""Text made plain: one spelling for the cases, marks and typographic forms of a word."""
+"""Text folded: one spelling for the cases, marks and typographic forms of a word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one living index of the news: ask it, keep it in step with the store."""
+"""The index over the articles of a store: answers requests, and follows the store's changes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from corpus.errors import EngineError, IndexFolderError, OnRecordError
 from corpus.store.changes import Change
 from corpus.store.store import Store
 from index.answers.context import AnswerContext
-from index.answers.copies import with_copies
 from index.answers.interpretation import interpreted
 from index.answers.quoted_elsewhere import with_quoted_elsewhere
 from index.answers.results import Result
 from index.answers.speaker_quotes import SpeakerQuotes
+from index.answers.syndication import with_copies
 from index.engines.opening import OpenEngine, open_engine
 from index.query.parser import parsed
 from index.query.request import Request, RequestContext

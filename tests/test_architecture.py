@@ -15,7 +15,7 @@ OWNERS = {
     "prometheus_client": ("bot/telemetry.py", "bot/web/"),
     "rank_bm25": ("index/engines/bm25.py",),
     "babel": ("bot/translation/",),
-    "rapidfuzz": ("index/analysis/spelling.py",),
+    "rapidfuzz": ("index/analysis/edit_distance.py",),
     "anyascii": ("corpus/names/spelling.py",),
     "aiosqlite": ("corpus/store/sqlite/database.py",),
     "sqlite3": ("corpus/store/sqlite/",),

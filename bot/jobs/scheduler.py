@@ -1,4 +1,4 @@
-"""When jobs run: each in a task of its own, again after its time, and sooner and sooner less often while it fails."""
+"""When jobs run: each in a task of its own, again after its time, and after ever longer pauses while it fails."""
 
 from __future__ import annotations
 

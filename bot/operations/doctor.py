@@ -1,4 +1,4 @@
-"""The doctor: looks at everything that goes wrong most, and says of each how it is and what to do."""
+"""The doctor: looks for the faults that installations have most often, and says of each how it is and what to do."""
 
 from __future__ import annotations
 

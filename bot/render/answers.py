@@ -150,7 +150,7 @@ def passage_of(
     label = bold(str(number)) + plain(" · ") if number else Markup()
     said = credits_of(item.passage, _matched(item, [*known, *asked]), known)
     source = citing(item.citation, passage=item.passage, also_in=item.also_in)
-    quoted = quotation(_words(item, room), folded=room is not None and room.folded)
+    quoted = quotation(words_of(item, room), folded=room is not None and room.folded)
     return lines(quoted, label + lines(said, source), quoted_elsewhere(item))
 
 
@@ -169,7 +169,7 @@ def _touch(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _words(item: Evidence, room: Room | None) -> Markup:
+def words_of(item: Evidence, room: Room | None = None) -> Markup:
     """The passage's own words, marked; with `room`, an excerpt whose missing ends show as […]."""
     text = item.passage.text
     strong, answer = _marks(item)

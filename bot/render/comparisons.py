@@ -122,7 +122,7 @@ def _sides(sides: Sequence[Side], count: int) -> tuple[list[Markup], tuple[Evide
     """The sides with `count` passages each, numbered through, and these passages."""
     blocks_of, shown = [], list[Evidence]()
     for side in sides:
-        parts = [_name_of(side)]
+        parts = [introduced_side(side)]
         for item in side.evidence[:count]:
             shown.append(item)
             parts.append(passage_of(item, len(shown), [side.name]))
@@ -132,7 +132,8 @@ def _sides(sides: Sequence[Side], count: int) -> tuple[list[Markup], tuple[Evide
     return blocks_of, tuple(shown)
 
 
-def _name_of(side: Side) -> Markup:
+def introduced_side(side: Side) -> Markup:
+    """Whose side it is: as its first passage names them, or as they were asked for."""
     speaker = speaker_of(side.evidence[0]) if side.evidence else None
     if speaker is None:
         return bold(clipped(side.name, _ROOM_NAME))

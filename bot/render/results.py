@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,14 +25,17 @@ from bot.render.keyboards import (
 )
 from bot.render.lists import speaker_heading, speaker_list, story_list
 from bot.render.markup import NOTHING, Markup, bold, clipped, filled, lines, plain
+from bot.render.tables import comparison_table
 from bot.translation.translator import gettext, translator
 from corpus.store.store import Totals
+from corpus.text import fold
 from index.answers.results import (
     Answer,
     ClaimCheck,
     Clarification,
     Comparison,
     Doubt,
+    Option,
     QuoteCheck,
     Result,
     SpeakerCard,
@@ -45,10 +48,12 @@ from index.query.model import Query
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message: its text and the evidence that found room in it, and the buttons under it."""
+    """A message: its text and the evidence that found room in it, the buttons under it, and the same laid out as a
+    table where that reads better."""
 
     shown: Shown
     keyboard: Keyboard = ()
+    table: Markup = NOTHING
 
 
 def rendered(result: Result, totals: Totals, most: int) -> Rendered:
@@ -104,7 +109,8 @@ def _card(found: SpeakerCard, totals: Totals, most: int) -> Rendered:
 
 def _comparison(found: Comparison, totals: Totals, most: int) -> Rendered:
     shown = comparison(found)
-    return Rendered(shown, [*for_passages(shown.evidence), *for_all(found.query)])
+    keyboard = [*for_passages(shown.evidence), *for_all(found.query)]
+    return Rendered(shown, keyboard, comparison_table(found, shown.evidence))
 
 
 def _timeline(found: Timeline, totals: Totals, most: int) -> Rendered:
@@ -133,13 +139,19 @@ def _stories(found: Stories, totals: Totals, most: int) -> Rendered:
     return Rendered(Shown(told, shown), [*for_passages(shown), *further])
 
 
+def _as_written(name: str, options: Sequence[Option]) -> str:
+    """The name with the capitals that the options give its words."""
+    written = {fold(word): word for option in reversed(options) for word in option.label.split()}
+    return " ".join(written.get(fold(word), word) for word in name.split())
+
+
 def _clarification(found: Clarification, totals: Totals, most: int) -> Rendered:
     profiles = [option.profile for option in found.options if option.profile]
     if len(profiles) == len(found.options):
         return Rendered(Shown(speaker_list(profiles, 0, found.name)), for_profiles(profiles))
     asked = gettext("Which do you mean?")
     if found.doubt is Doubt.WHO:
-        asked = gettext("Which {name} do you mean?", name=clipped(found.name, 80))
+        asked = gettext("Which {name} do you mean?", name=clipped(_as_written(found.name, found.options), 80))
     told = plain(gettext("This is what fits best so far:")) if found.evidence else Markup()
     rest = _answer(found.answer, totals, most, lines(bold(asked), told)) if found.evidence else None
     options = found.options

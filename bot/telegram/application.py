@@ -25,9 +25,9 @@ from bot.telegram.handlers import guests
 from bot.telegram.handlers.callbacks import press
 from bot.telegram.handlers.channels import hear_post
 from bot.telegram.handlers.feedback import react
+from bot.telegram.handlers.incoming import hear, revise
 from bot.telegram.handlers.inline import offer
 from bot.telegram.handlers.membership import greet
-from bot.telegram.handlers.messages import hear, revise
 from bot.telegram.sender import Sender
 from bot.telegram.transport import BotRequest
 

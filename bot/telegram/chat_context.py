@@ -20,7 +20,7 @@ from telegram import (
 )
 from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, TelegramError
-from telegram.ext import Application, CallbackContext
+from telegram.ext import CallbackContext
 
 from bot.action_log import Actor, Done
 from bot.chat_settings import ChatSettings
@@ -42,7 +42,6 @@ TYPED = "typed buttons"
 """The setting that holds the tokens which numbers stand for in plain mode, as JSON."""
 
 BotContext = CallbackContext[Any, Any, Any, Any]
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +125,12 @@ class ChatContext:
         markup, buttons = await self._made(markup, keyboard)
         if self.revised and isinstance(former := await self._revise(self.revised.pop(), markup, buttons), Message):
             return former
+        return await deliver(self.bot, self.place(reply=reply), markup, buttons, private_id=self.user.id)
+
+    def place(self, *, reply: bool = False) -> Place:
+        """Where what is said goes: to the same topic; in groups, or with `reply`, as a reply."""
         replies = self.message.message_id and (reply or not self.is_private)  # an ephemeral message has no number
-        parameters = self._reply_parameters() if replies else None
-        return await deliver(
-            self.bot, Place(self.chat_id, self.thread_id, parameters), markup, buttons, private_id=self.user.id
-        )
+        return Place(self.chat_id, self.thread_id, self._reply_parameters() if replies else None)
 
     async def _revise(self, number: int, markup: Markup, buttons: InlineKeyboardMarkup | None) -> Message | bool:
         try:

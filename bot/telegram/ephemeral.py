@@ -12,9 +12,9 @@ from bot.telegram.server_knowledge import EPHEMERAL
 
 async def whispered(chat: ChatContext, markup: Markup, keyboard: Keyboard = ()) -> bool:
     """Show it to who pressed the button alone. False if it hasn't been shown: outside of groups, without
-    `telegram.ephemeral`, where the server doesn't know how, or when it refuses, as 15 seconds after the press.
+    `telegram.newer_methods`, where the server doesn't know how, or when it refuses, as 15 seconds after the press.
     """
-    if not chat.services.config.telegram.ephemeral or chat.is_private or not chat.pressed:
+    if not chat.services.config.telegram.newer_methods or chat.is_private or not chat.pressed:
         return False
     if (await chat.settings()).plain or not await chat.services.server.knows(chat.bot, EPHEMERAL):
         return False

@@ -1,4 +1,4 @@
-"""Long polling: gets updates from the Bot API, and never gives up while there is hope.
+"""Long polling: gets updates from the Bot API, again and again while it fails, until the token is refused.
 
 A poll has a deadline of its own, so that a connection which hangs can't silence the bot, and the offset moves on only
 when the updates are kept.

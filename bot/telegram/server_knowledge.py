@@ -10,6 +10,9 @@ from telegram.error import BadRequest, EndPointNotFound
 EPHEMERAL = "editEphemeralMessageText"
 """Messages that one person of a group sees (Bot API 10.2). Without parameters it is refused before it does anything."""
 
+RICH_MESSAGES = "sendRichMessage"
+"""Messages with headings and tables (Bot API 10.1). Without parameters it is refused, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServerKnowledge:

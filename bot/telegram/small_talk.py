@@ -14,7 +14,7 @@ _LONGEST = 60
 _TELLING = re.compile(r"[^\W\d_]|\d{3}")
 
 
-class Courtesy(StrEnum):
+class SmallTalk(StrEnum):
     """What is said out of politeness, or about us."""
 
     GREETING = "greeting"
@@ -28,25 +28,25 @@ class Courtesy(StrEnum):
     NEWS = "news"
 
 
-_REPLIES: Mapping[Courtesy, str] = {
-    Courtesy.GREETING: gettext_noop("Hello. Ask me what the articles say; /help shows how."),
-    Courtesy.THANKS: gettext_noop("You’re welcome. Ask on whenever you like."),
-    Courtesy.FAREWELL: gettext_noop("Goodbye. Come back with a question whenever you like."),
-    Courtesy.COMPLAINT: gettext_noop(
+_REPLIES: Mapping[SmallTalk, str] = {
+    SmallTalk.GREETING: gettext_noop("Hello. Ask me what the articles say; /help shows how."),
+    SmallTalk.THANKS: gettext_noop("You’re welcome. Ask on whenever you like."),
+    SmallTalk.FAREWELL: gettext_noop("Goodbye. Come back with a question whenever you like."),
+    SmallTalk.COMPLAINT: gettext_noop(
         "Sorry. I only find paragraphs; other words, a name or a date may find better ones. The buttons under an "
         "answer show what else there is."
     ),
-    Courtesy.DOUBT: gettext_noop(
+    SmallTalk.DOUBT: gettext_noop(
         "Every passage stands word for word in the article that is linked under it. The Article button shows it whole, "
         "Context the paragraphs around."
     ),
-    Courtesy.WORDLESS: gettext_noop("I need words to go by. What would you like to know?"),
+    SmallTalk.WORDLESS: gettext_noop("I need words to go by. What would you like to know?"),
 }
 REPLIED = frozenset(_REPLIES)
 """What is answered by `reply_to`; the others ask for something."""
 
-_PHRASES: Mapping[Courtesy, Sequence[str]] = {
-    Courtesy.GREETING: (
+_PHRASES: Mapping[SmallTalk, Sequence[str]] = {
+    SmallTalk.GREETING: (
         r"(?:hi|hello|hey|hiya|yo|greetings|good (?:morning|afternoon|evening|day))"
         r"(?: (?:there|all|bot|everyone|everybody|again|onrecord))?",
         r"hola|buen[oa]s (?:días|tardes|noches)|ol[áa]|oi|bom dia|boa (?:tarde|noite)|bonjour|bonsoir|salut|hallo|ciao",
@@ -54,43 +54,43 @@ _PHRASES: Mapping[Courtesy, Sequence[str]] = {
         r"добр(?:ий|ого) (?:день|вечір|ранок|дня)|مرحبا|أهلا|السلام عليكم|صباح الخير|مساء الخير",
         r"halo|selamat (?:pagi|siang|sore|malam)|नमस्ते|नमस्कार",
     ),
-    Courtesy.THANKS: (
+    SmallTalk.THANKS: (
         r"(?:(?:ok|okay|great|perfect|cool|nice|good|wow|many) )?(?:thanks|thank (?:you|u)|thx|ty|cheers)"
         r"(?: (?:a lot|so much|very much|you|bot|again|for .{1,30}))?",
         r"ok|okay|cool|great|nice|perfect|good bot|well done|got it|i see",
         r"(?:muchas )?gracias|(?:muito )?obrigad[oa]|merci(?: beaucoup)?|(?:vielen )?dank(?:e(?: schön)?)?|grazie",
         r"(?:большое )?спасибо|дякую|спасибі|شكرا(?: جزيلا)?|terima kasih|makasih|धन्यवाद|शुक्रिया",
     ),
-    Courtesy.FAREWELL: (
+    SmallTalk.FAREWELL: (
         r"(?:good ?)?bye(?: bye)?|see (?:you|ya)(?: later)?|good ?night",
         r"adiós|hasta luego|tchau|até logo|adeus|au revoir|tschüss|auf wiedersehen|пока|до свидания|до побачення",
         r"مع السلامة|إلى اللقاء|sampai jumpa|selamat tinggal|अलविदा|फिर मिलेंगे",
     ),
-    Courtesy.COMPLAINT: (
+    SmallTalk.COMPLAINT: (
         r"(?:no )?(?:that|this|it)(?: i)?s (?:wrong|not (?:right|true|correct|what i (?:asked|meant)))",
         r"(?:you ?a?re |ur |so |all )?wrong(?: answer)?|bad (?:bot|answer)|(?:this|that) does ?nt (?:help|work)",
     ),
-    Courtesy.DOUBT: (
+    SmallTalk.DOUBT: (
         r"(?:are you |u )?sure|really|seriously|is (?:this|that|it) true|prove it|how do you know(?: (?:this|that))?",
         r"(?:whats|what is) (?:your|the) source|(?:the |your )?(?:sources?|links?)(?: please)?",
         r"where (?:did|do) you (?:get|have|find) (?:this|that|it)(?: from)?|says who|who says(?: so)?",
         r"(?:show|open|give)(?: me)? the (?:article|source|link)(?: please)?",
     ),
-    Courtesy.ABOUT_US: (
+    SmallTalk.ABOUT_US: (
         r"(?:who|what) (?:are|r) (?:you|u)|who (?:made|built|created|runs|owns) (?:you|this(?: bot)?)",
         r"(?:are|r) (?:you|u) (?:an? |the )?(?:real|human|person|bot|robot|machine|ai|gpt|chatgpt|llm|there)",
         r"what(?: i)?s (?:this|your name|this bot|onrecord|this for)",
         r"(?:what|which) (?:articles|news|topics|outlets|sources|subjects) (?:do you|are) (?:have|know|cover|there)",
         r"what do you (?:know|cover|have)",
     ),
-    Courtesy.HELP: (
+    SmallTalk.HELP: (
         r"(?:please )?help(?: me)?(?: please)?|commands?|menu|options|instructions|manual",
         r"what can (?:you|u|i|this bot) (?:do|ask)(?: (?:you|here|for me))?",
         r"how do(?:es)? (?:this|you|this bot|this thing) work",
         r"how (?:do|can|should) i (?:use|ask)(?: (?:this|you|it|a question|questions))?",
         r"ayuda|ajuda|aide|hilfe|помощь|помоги(?:те)?|допомога|مساعدة|bantuan|tolong|मदद|सहायता",
     ),
-    Courtesy.NEWS: (
+    SmallTalk.NEWS: (
         r"(?:whats|what is|anything|something) new|news|headlines|(?:any|the|todays) (?:news|headlines)",
         r"(?:(?:whats|what is|what are) )?(?:the )?(?:latest|recent|newest|new)(?: (?:news|headlines|articles))?",
         r"(?:show|tell|give) me (?:the |some |all )?(?:latest |recent |newest )?(?:news|headlines|articles)",
@@ -98,22 +98,22 @@ _PHRASES: Mapping[Courtesy, Sequence[str]] = {
 }
 # Apostrophes; and the marks that Arabic may write or leave out: vowels, and the line that fills.
 _UNHEARD = re.compile("['’\u064b-\u0652\u0640]")
-_PATTERNS = {courtesy: re.compile("|".join(phrases)) for courtesy, phrases in _PHRASES.items()}
+_PATTERNS = {talk: re.compile("|".join(phrases)) for talk, phrases in _PHRASES.items()}
 
 
-def reply_to(courtesy: Courtesy) -> Markup:
+def reply_to(talk: SmallTalk) -> Markup:
     """What is said back to what asks for nothing."""
-    return plain(gettext(_REPLIES[courtesy]))
+    return plain(gettext(_REPLIES[talk]))
 
 
-def courtesy_in(text: str) -> Courtesy | None:
+def small_talk_in(text: str) -> SmallTalk | None:
     """What the text is, if that is all it says."""
     if len(text) > _LONGEST:
         return None
     words = " ".join("".join(char if _is_of_a_word(char) else " " for char in _UNHEARD.sub("", text.lower())).split())
     if not _TELLING.search(words):
-        return Courtesy.WORDLESS
-    return next((courtesy for courtesy, pattern in _PATTERNS.items() if pattern.fullmatch(words)), None)
+        return SmallTalk.WORDLESS
+    return next((talk for talk, pattern in _PATTERNS.items() if pattern.fullmatch(words)), None)
 
 
 def _is_of_a_word(char: str) -> bool:

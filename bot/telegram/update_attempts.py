@@ -1,4 +1,4 @@
-"""Attempts at one update: counted before they are made, bounded in time, and ended for good where there is no hope."""
+"""Attempts at one update: counted before they are made, bounded in time, and given up after the last one."""
 
 from __future__ import annotations
 

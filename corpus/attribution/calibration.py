@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.attribution.neural.decoding import Found
 from corpus.attribution.neural.inputs import OUT, SINGLE, Inputs
+from corpus.attribution.neural.span_decoding import Found
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.sentence_splitter import WEIGHTS

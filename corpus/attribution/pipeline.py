@@ -15,8 +15,8 @@ from corpus.attribution.coreference.speaker_assignment import assigned
 from corpus.attribution.explanation import Explained
 from corpus.attribution.extractor import Extractor
 from corpus.attribution.multilingual.attribution import explained_by_rules
-from corpus.attribution.neural.decoding import Found, Run, trimmed
 from corpus.attribution.neural.inputs import OUT, Inputs
+from corpus.attribution.neural.span_decoding import Found, Run, trimmed
 from corpus.attribution.rules.cited import Cited
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.rules.time_expressions import without_moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -28,7 +28,9 @@ _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-z]{2,8}\d?|[A-Z][a-z]{
 _BREAK = re.compile("[\u2028\u2029]")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LONG = 40  # characters of a part between line breaks that may be a paragraph
-_HIDDEN = "(hidden)"
+_MARKED = _ASIDE_TAGS | {"figure", "figcaption", "figcredit"}  # what an element's name alone may mark
+_NOTHING = frozenset[str]()
+_HIDDEN = frozenset(["(hidden)"])
 _LEAD = frozenset(["<header>"])
 _TEASER = frozenset(["<header>", "teaser"])
 _DOUBTED = 0.5  # of the page's prose: what marks more than this as beside the article isn't believed
@@ -191,9 +193,12 @@ class _Reader:
                 yield Block(text, element, str(element.tag), min(linked, 1.0), aside, caption, credit, reasons)
 
     def _mark(self, element: etree._Element, tag: str) -> Iterator[Block]:
-        names = _Names.of(element)
+        given = dict(element.items())
+        if not given and tag not in _MARKED:
+            return
+        names = _Names.of(given)
         marks = list(self._marks_of(element, tag, names))
-        reasons = self._reasons(element, tag, names)
+        reasons = self._reasons(element, tag, names) | (_HIDDEN if _is_hidden(given) else _NOTHING)
         if marks or reasons:
             yield from self._flush()
         for mark in marks:
@@ -219,7 +224,7 @@ class _Reader:
             reasons = reasons - phrases.words("page", "wrapper")
         if tag in _ASIDE_TAGS and not _is_note(element):
             reasons = reasons | {f"<{tag}>"}
-        return reasons | {_HIDDEN} if _is_hidden(element) else reasons
+        return reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +236,8 @@ class _Names:
     credit: bool
 
     @classmethod
-    def of(cls, element: etree._Element) -> _Names:
-        values = [value[:300] for name in _ATTRIBUTES if (value := element.get(name))]
+    def of(cls, given: Mapping[str, str]) -> _Names:
+        values = [value[:300] for name in _ATTRIBUTES if (value := given.get(name))]
         return _names(" ".join(values)) if values else _NAMELESS
 
 
@@ -283,10 +288,10 @@ def _is_note(element: etree._Element) -> bool:
     return element.tag == "footer" and bool(_NOTE.match("".join(islice(element.itertext(), 20))))
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    style = element.get("style")
+def _is_hidden(given: Mapping[str, str]) -> bool:
+    style = given.get("style")
     if style:
         style = style.replace(" ", "").lower()
         if "display:none" in style or "visibility:hidden" in style:
             return True
-    return element.get("hidden") is not None
+    return "hidden" in given

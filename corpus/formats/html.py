@@ -34,7 +34,8 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     found = blocks(tree)
     content = main_content(found, page)
     kept = surplus.without(content, facts.authors)
-    page_kinds.check(tree, found, kept, facts, body)
+    guess = language_of("\n".join(block.text for block in kept))
+    page_kinds.check(tree, found, kept, replace(facts, language=guess or facts.language), body)
     window = head.window_title(tree)
     title = headline.headline(found, kept, facts, window)
     outlet = facts.outlet or headline.outlet_of(window, title)
@@ -43,7 +44,6 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     facts = replace(facts, authors=_named(found, kept, facts), published=published)
     if _is_fuller(body, kept):
         return text.read(body, facts)
-    guess = language_of("\n".join(block.text for block in kept))
     draft = text.compose(_lines(kept), replace(facts, language=guess or facts.language))
     doubts = page_kinds.doubts(tree, found, kept, draft)
     named = quoted.paragraphs(draft.paragraphs, kept, sources)

@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import dates, furniture, head, phrases, reported
+from corpus.formats import dates, furniture, head, phrases, reporting
 from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
 from corpus.formats.lines import ends_sentence
-from corpus.language_detection import language_of
 from corpus.messages import Message, counted
 from corpus.model import Draft
 
@@ -44,7 +43,7 @@ def check(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], f
     """Raises UnreadableError, which says what the page is, unless `kept` or `body` may be an article."""
     prose = [block for block in kept if ends_sentence(block.text)]
     size = sum(block.size for block in prose)
-    page = _Page(tree, found, prose, facts, _language(kept, facts))
+    page = _Page(tree, found, prose, facts)
     if size <= _SMALL and not body:
         kind = max(_REFUSED, key=page.evidence)
         if page.evidence(kind):
@@ -81,16 +80,15 @@ class _Page:
     found: Sequence[Block]
     prose: Sequence[Block]
     facts: Draft
-    language: str
 
     def evidence(self, kind: str) -> int:
         """3 if a title says that the page is of this kind and a sentence or nothing more stands below; 2 if phrases
         in the sentences say so, 1 if their words do; else 0. What reports is an article, whatever its words."""
         size = sum(block.size for block in self.prose)
-        reporting = sum(block.size for block in self.prose if self._reports(block))
+        reported = sum(block.size for block in self.prose if self._reports(block))
         told = [block for block in self.prose if not self._reports(block) and self._tells(block.text, kind)]
         telling = sum(block.size for block in told)
-        if reporting >= max(telling, _REPORTED * size, 1):
+        if reported >= max(telling, _REPORTED * size, 1):
             return 0
         if kind == "script":
             return 2 * self._needs_script()
@@ -98,7 +96,7 @@ class _Page:
             anywhere = any(self._tells(block.text, kind) for block in self.found if len(block.text) < 500)
             return 3 * (telling > 0 or (size <= _STUB and (anywhere or len(self.prose) <= 2)))
         phrased = any(self._has_phrase(block.text, kind) for block in told)
-        spoken = sum(block.size for block in self.prose if block in told or reported.addresses(block.text))
+        spoken = sum(block.size for block in self.prose if block in told or reporting.addresses(block.text))
         enough = spoken >= (0.5 if phrased else _SPOKEN) * size
         return (1 + phrased) * (telling >= max(1, _NOTICE * size) and enough)
 
@@ -112,7 +110,7 @@ class _Page:
         return any(pattern.fullmatch(title) for title in self._titles())
 
     def _reports(self, block: Block) -> bool:
-        return reported.reports(block.text, self.language)
+        return reporting.reports(block.text, self.facts.language)
 
     def _has_phrase(self, text: str, kind: str) -> bool:
         return bool(phrases.pattern("page_kinds", f"{kind} text").search(text))
@@ -121,7 +119,7 @@ class _Page:
         """True if a sentence is one of such pages: it has their phrases, or speaks to the reader of what they do."""
         if self._has_phrase(text, kind):
             return True
-        if kind not in _WORDED or not reported.addresses(text):
+        if kind not in _WORDED or not reporting.addresses(text):
             return False
         return len(set(map(str.lower, phrases.pattern("page_kinds", f"{kind} words").findall(text)))) >= _WORDS
 
@@ -158,10 +156,6 @@ class _Page:
         """True for what asks the reader to go on elsewhere, unless it tells of somebody who asks."""
         may_ask = block.tag != "h1" and len(block.text) <= 200
         return may_ask and furniture.is_rest_prompt(block.text) and not self._reports(block)
-
-
-def _language(kept: Sequence[Block], facts: Draft) -> str:
-    return language_of("\n".join(block.text for block in kept)) or facts.language
 
 
 def _listing(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> int:

@@ -1,4 +1,4 @@
-"""The one place that knows which kinds of database there are."""
+"""Which kind of database a store is opened in, by its address: no other module knows both."""
 
 from __future__ import annotations
 

@@ -93,6 +93,7 @@ async def quotation_check(context: AnswerContext, linked: Resolved, limit: int) 
     # Who is thought to have said it is no word of the quotation.
     words_alone = replace(query, speakers=())
     meant = linked.linked[0].people[:_MOST_MEANT] if linked.linked else ()
+    query = replace(query, speakers=meant) if len(meant) == 1 else query
     found = await context.retriever.search(words_alone, Limits())
     for name in meant:
         theirs = await context.retriever.search(words_alone, Limits(spoken_by=name))

@@ -16,7 +16,18 @@ from corpus.model import Attribution, AttributionKind, Citation, Passage, Speake
 from corpus.names import parsed, same_in_archive
 from corpus.text import fold
 from index.analysis.analyzer import terms
-from index.answers.results import Answer, Evidence, Quoted, Result, SaidOtherwise, SpeakerCard, WordedOtherwise
+from index.answers.results import (
+    Answer,
+    Comparison,
+    Evidence,
+    QuoteCheck,
+    Quoted,
+    Result,
+    SaidOtherwise,
+    SpeakerCard,
+    Timeline,
+    WordedOtherwise,
+)
 from index.engines.engine import Field, Search
 from index.retrieval.retriever import Retriever
 
@@ -44,21 +55,31 @@ class _Elsewhere:
 
 
 async def with_quoted_elsewhere(result: Result, retriever: Retriever) -> Result:
-    """An answer or a card with what other articles make of the quotations in its evidence; any other result as it
-    is."""
-    if isinstance(result, SpeakerCard):
-        return replace(result, answer=await _answer(result.answer, retriever))
-    return await _answer(result, retriever) if isinstance(result, Answer) else result
+    """The result with what other articles make of the quotations in its evidence, where it shows evidence."""
+    match result:
+        case SpeakerCard():
+            answer = replace(result.answer, evidence=await _compared_with_all(result.answer.evidence, retriever))
+            return replace(result, answer=answer)
+        case Answer() | QuoteCheck():
+            return replace(result, evidence=await _compared_with_all(result.evidence, retriever))
+        case Timeline():
+            told = await _compared_with_all(result.evidence, retriever)
+            entries = (replace(one, evidence=item) for one, item in zip(result.entries, told, strict=True))
+            return replace(result, entries=tuple(entries))
+        case Comparison():
+            sides = [replace(one, evidence=await _compared_with_all(one.evidence, retriever)) for one in result.sides]
+            return replace(result, sides=tuple(sides))
+        case _:
+            return result
 
 
-async def _answer(answer: Answer, retriever: Retriever) -> Answer:
-    found = await retriever.beside(_candidates, answer.evidence, retriever)
+async def _compared_with_all(evidence: Sequence[Evidence], retriever: Retriever) -> tuple[Evidence, ...]:
+    found = await retriever.beside(_candidates, evidence, retriever)
     passages = await retriever.store.passages(dict.fromkeys(number for part in found for number in part))
     citations = await retriever.store.citations({passage.article_id for passage in passages})
     known = {passage.id: passage for passage in passages}
     others = [[known[number] for number in part if number in known] for part in found]
-    told = await retriever.beside(_told, answer.evidence, others, citations)
-    return replace(answer, evidence=told)
+    return await retriever.beside(_told, evidence, others, citations)
 
 
 def _candidates(evidence: Sequence[Evidence], retriever: Retriever) -> list[list[int]]:

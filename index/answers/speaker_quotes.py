@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -151,6 +152,12 @@ def silence(found: Found) -> Message:
         return message("Nobody called “{name}” is on record", name=name)
     if query.outlet or query.excluded or query.quoted:
         return message("No article within the limits you set has {name} saying anything", name=name)
+    if query.shown and not since:  # and nothing is left
+        return message("That was all that these articles have from {name} on this", name=name)
+    return _nothing_about(name, topic, since)
+
+
+def _nothing_about(name: str, topic: str, since: dt.date | None) -> Message:
     if topic and since:
         return message(
             "No article has {name} saying anything about “{topic}” since {day}", name=name, topic=topic, day=since

@@ -126,7 +126,7 @@ class FieldReader(Protocol):
         """The number of terms of each; 0 for one that isn't here."""
 
     def near(self, term: str) -> list[str]:
-        """At most three terms spelled nearly like this one (`index.analysis.spelling`) that occur, the commonest
+        """At most three terms spelled nearly like this one (`index.analysis.edit_distance`) that occur, the commonest
         first."""
 
 

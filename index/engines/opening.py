@@ -1,4 +1,4 @@
-"""The one place that knows which engines there are."""
+"""Which engine an index is opened in: no other module knows both."""
 
 from __future__ import annotations
 

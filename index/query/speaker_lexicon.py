@@ -15,7 +15,7 @@ from immutables import Map
 from corpus.model import Article, SpeakerKind
 from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
 from corpus.names.spelling import alphabet_written, bare
-from index.analysis.spelling import near
+from index.analysis.edit_distance import near
 from index.query.offices import is_a_role, office, without_role
 from index.query.role_holders import ALWAYS, Holding, Period, holders
 

@@ -1,4 +1,4 @@
-"""Signals: what a passage, once read, shows about a question; each a number, mostly a share in [0, 1].
+"""Features: what a passage, once read, shows about a question; each a number, mostly a share in [0, 1].
 
 Shares are of the question's idf weight. Every feature is a function of `CandidateText`; its name is its key in the
 table of weights.

@@ -1,4 +1,4 @@
-"""Kindred words: what a question calls one way and an article another ("died", "were killed")."""
+"""Synonyms: words of which a question has one and an article another ("died", "were killed")."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from index.news_index import NewsIndex
 from index.query.request import RequestContext, utc_today
 from tests.bot.bot_api_requests import RefusedError, check_results, markup_of, text_of
 from tests.bot.fake_people import PROGRESS, entities_of
+from tests.bot.rich_html import table_of
 
 BOT = {
     "id": 99,
@@ -95,6 +96,7 @@ class Stage(BaseRequest):
     deaths: set[str] = field(default_factory=set)  # methods at the next call of which the process "dies"
 
     ephemeral: bool = False  # whether messages can be for one person of a group
+    rich: bool = False  # whether messages can have tables
     late: bool = False  # whether it is too late for them
     language: str = ""  # what Telegram says of who writes
 
@@ -203,22 +205,25 @@ class Stage(BaseRequest):
             self.deaths.discard(name)
             raise DiedError
         self.calls.append((name, given))
-        if name in {"getMe", "getChat", "getChatMember"}:
-            return BOT if name == "getMe" else self._chat(given) if name == "getChat" else self._member(given)
-        if name == "getFile":
-            return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": given["file_id"]}
+        if name.startswith("get"):
+            return self._told(name, given)
         if name in {"sendMessage", "editMessageText"}:
             return self._shown(given)
         if name in {"answerInlineQuery", "answerGuestQuery"}:
             check_results(given["results"] if "results" in given else [given["result"]])
             return {"inline_message_id": "guest"} if "result" in given else True
-        if name == "editEphemeralMessageText":
-            raise RefusedError("chat_id is empty") if self.ephemeral else RefusedError("Not Found", 404)
+        if name in {"editEphemeralMessageText", "sendRichMessage"}:
+            return self._newer(name, given)
         if name == "sendPhoto":
             given["plain"] = text_of(given, "caption", 1024)["text"]
         if name in {"sendDocument", "sendPhoto"}:
             return {"message_id": next(self._numbers), "date": 0, "chat": {"id": given["chat_id"], "type": "private"}}
         return True
+
+    def _told(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
+        if name == "getFile":
+            return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": given["file_id"]}
+        return BOT if name == "getMe" else self._chat(given) if name == "getChat" else self._member(given)
 
     def _chat(self, given: dict[str, Any]) -> dict[str, Any]:
         meant = given["chat_id"]
@@ -268,6 +273,20 @@ class Stage(BaseRequest):
         if replied and replied == self.last_update.get("message", {}).get("message_id"):
             self.sent[number]["reply_to_message"] = self.last_update["message"]
         return message
+
+    def _newer(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
+        """What not every server knows; a rich message, where this one does."""
+        if not (self.rich if name == "sendRichMessage" else self.ephemeral):
+            raise RefusedError("Not Found", 404)
+        if "chat_id" not in given:
+            raise RefusedError("chat_id is empty")
+        if self.refuses_markup:
+            raise RefusedError("RICH_MESSAGE_INVALID")
+        told, _ = table_of(given["rich_message"]["html"])
+        number, keyboard = next(self._numbers), (markup_of(given) or {}).get("inline_keyboard", [])
+        message = {"message_id": number, "date": 1, "chat": {"id": given["chat_id"], "type": "private"}}
+        self.sent[number] = {**message, "text": told, "keyboard": keyboard}
+        return {**message, "rich_message": {"blocks": []}, "reply_markup": {"inline_keyboard": keyboard}}
 
     def _whispered(self, given: dict[str, Any]) -> dict[str, Any]:
         """A message to one person of a group, which has no number."""

@@ -63,7 +63,7 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ("[limits]\nseconds = nan", "limits.seconds"),
         ("[limits]\nseconds = true", "limits.seconds"),
         ("[fetch]\nseconds = inf", "fetch.seconds"),
-        ("[telegram]\nephemeral = 1", "telegram.ephemeral"),
+        ("[telegram]\nnewer_methods = 1", "telegram.newer_methods"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, named: str) -> None:

@@ -16,7 +16,7 @@ async def asked_in_a_group(folder: Path, *, known: bool, wanted: bool = True) ->
     async with staged(folder) as stage:
         assert stage.services is not None
         config = stage.services.config
-        telegram, answers = replace(config.telegram, ephemeral=wanted), replace(config.answers, passages=1)
+        telegram, answers = replace(config.telegram, newer_methods=wanted), replace(config.answers, passages=1)
         services = replace(stage.services, config=replace(config, telegram=telegram, answers=answers))
         stage.application.bot_data["services"] = services
         stage.services, stage.ephemeral = services, known

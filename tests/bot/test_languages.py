@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.chat_language import translator_of
-from bot.telegram.small_talk import Courtesy, courtesy_in
+from bot.telegram.small_talk import SmallTalk, small_talk_in
 from bot.translation.catalogs import translator_for
 from bot.translation.languages import LANGUAGES
 from tests.bot.stage import ADMIN, GROUP, READER, staged
@@ -68,27 +68,27 @@ async def test_admins_read_everything_in_their_language_too(tmp_path: Path, code
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
-        ("¡Buenos días!", Courtesy.GREETING),
-        ("Olá", Courtesy.GREETING),
-        ("Guten Abend", Courtesy.GREETING),
-        ("Bonsoir", Courtesy.GREETING),
-        ("Здравствуйте!", Courtesy.GREETING),
-        ("Добрий день", Courtesy.GREETING),
-        ("مرحبًا", Courtesy.GREETING),
-        ("Selamat pagi", Courtesy.GREETING),
-        ("नमस्ते", Courtesy.GREETING),
-        ("obrigada", Courtesy.THANKS),
-        ("شكرًا", Courtesy.THANKS),
-        ("धन्यवाद!", Courtesy.THANKS),
-        ("дякую", Courtesy.THANKS),
-        ("до свидания", Courtesy.FAREWELL),
-        ("ajuda", Courtesy.HELP),
-        ("मदद", Courtesy.HELP),
+        ("¡Buenos días!", SmallTalk.GREETING),
+        ("Olá", SmallTalk.GREETING),
+        ("Guten Abend", SmallTalk.GREETING),
+        ("Bonsoir", SmallTalk.GREETING),
+        ("Здравствуйте!", SmallTalk.GREETING),
+        ("Добрий день", SmallTalk.GREETING),
+        ("مرحبًا", SmallTalk.GREETING),
+        ("Selamat pagi", SmallTalk.GREETING),
+        ("नमस्ते", SmallTalk.GREETING),
+        ("obrigada", SmallTalk.THANKS),
+        ("شكرًا", SmallTalk.THANKS),
+        ("धन्यवाद!", SmallTalk.THANKS),
+        ("дякую", SmallTalk.THANKS),
+        ("до свидания", SmallTalk.FAREWELL),
+        ("ajuda", SmallTalk.HELP),
+        ("मदद", SmallTalk.HELP),
         ("नमस्ते किसने कहा", None),
     ],
 )
-def test_a_greeting_is_a_greeting_in_every_language(words: str, meant: Courtesy | None) -> None:
-    assert courtesy_in(words) is meant
+def test_a_greeting_is_a_greeting_in_every_language(words: str, meant: SmallTalk | None) -> None:
+    assert small_talk_in(words) is meant
 
 
 async def test_what_is_copied_from_an_arabic_message_is_understood(tmp_path: Path) -> None:

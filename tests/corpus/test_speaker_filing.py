@@ -175,3 +175,26 @@ async def test_an_old_database_is_filed_anew_once(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "corpus.db") as connection:
         for key, name in connection.execute("SELECT key, name FROM mentions WHERE key LIKE 'person:%'"):
             assert key == record(name, PERSON).form
+
+
+async def test_when_the_rules_of_names_change_speakers_are_filed_anew_but_for_what_admins_did(tmp_path: Path) -> None:
+    store = await open_store(tmp_path)
+    await put(store, "Nora Lind", "Ida Falk", "Ada Falk", "Otto Veld", "Ottokar Veldt", "Sergei Lavrov")
+    ids = {name: (await store.speakers.ids(name))[0] for name in ("Ida Falk", "Ada Falk", "Otto Veld", "Ottokar Veldt")}
+    await store.speakers.merge(ids["Otto Veld"], ids["Ottokar Veldt"])
+    seq = await store.seq()
+    await store.close()
+    with sqlite3.connect(tmp_path / "corpus.db") as connection:  # as rules had it that took the Falks for one person
+        connection.execute("UPDATE facts SET value = 'others' WHERE name = 'name rules'")
+        falks = (ids["Ida Falk"], ids["Ada Falk"])
+        connection.execute("UPDATE identities SET speaker_id = ? WHERE speaker_id = ?", falks)
+        connection.execute("UPDATE mentions SET speaker_id = ? WHERE speaker_id = ?", falks)
+    store = await open_store(tmp_path)
+    assert await shown(store, range(1, 7)) == [
+        "Nora Lind", "Ida Falk", "Ada Falk", "Otto Veld", "Otto Veld", "Sergei Lavrov",
+    ]  # fmt: skip
+    assert [change.article_id for change in await store.changes(seq)] == [3]
+    await store.close()
+    store = await open_store(tmp_path)
+    assert len(await store.changes(seq)) == 1, "once is enough"
+    await store.close()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from nltk.tag.perceptron import PerceptronTagger
 
-from corpus.attribution.tokens.tagger import Tagger, plain, train_tagger
+from corpus.attribution.tokens.tagger import Tagger, plain
+from tests.training.attribution.reading import train_tagger
 
 TAUGHT = [
     [("The", "DT"), ("dog", "NN"), ("barks", "VBZ"), (".", ".")],

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import samples
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.news_index import NewsIndex
 from index.query.conversation import ConversationState
 from index.query.request import Request

@@ -25,7 +25,7 @@ from corpus.ingest.ingest import Ingest
 from corpus.model import SpeakerKind
 from corpus.names import may_mean
 from corpus.store.opening import open_store
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.answers.results import Result
 from index.news_index import NewsIndex
 from index.query.conversation import ConversationState

@@ -155,7 +155,7 @@ class Migrate(Operation):
             older = place.disk.with_name(f"older-{name}")
             older.unlink(missing_ok=True)
             before = written(older, migrations[: max(1, len(migrations) - self.ago)])
-            for table in ("identities", "names"):  # filed anew
+            for table in ("identities", "names", "facts"):  # filed anew, and under which rules
                 before.pop(table, None)
             try:
                 kept(place.data / name, before, len(migrations))

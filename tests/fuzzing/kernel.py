@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from index.engines.builtin.batch import AT_ONCE, Batch
+from index.engines.builtin.bulk_load import AT_ONCE, Batch
 from index.engines.builtin.merge import merge
 from index.engines.builtin.packing import Packer
 from index.engines.builtin.segment import Sections, Segment

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.engines.builtin.batch import AT_ONCE, Batch
+from index.engines.builtin.bulk_load import AT_ONCE, Batch
 from index.engines.builtin.kernel import AVAILABLE
 from index.engines.builtin.memtable import Memtable
 from index.engines.builtin.merge import merge

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.model import Speaker, SpeakerKind
 from corpus.store.opening import open_store
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.answers.results import Answer, Verdict
 from index.engines.builtin.passage_index import PassageIndex
 from index.news_index import NewsIndex

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis.spelling import near, starts
+from index.analysis.edit_distance import near, starts
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import QueryKind
 from index.query.operators import read_operators

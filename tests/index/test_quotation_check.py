@@ -63,3 +63,4 @@ async def test_a_word_or_two_in_quotation_marks_are_checked_if_somebody_is_named
             assert isinstance(found, QuoteCheck)
             assert found.verdict is Verdict.EXACT
             assert found.evidence[0].passage.text == blunt, asked
+            assert found.query.speakers == ("Ida Holm",)

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.model import Attribution, AttributionKind, Draft, Span, Speaker, SpeakerKind
 from corpus.store.opening import open_store
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.news_index import NewsIndex
 from index.query.request import Request
 from index.query.serialization import query_of, query_values

@@ -16,8 +16,9 @@ from bot.render.results import Rendered, rendered
 from bot.sent_answers import SentAnswer, digest_of
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.ephemeral import whispered
+from bot.telegram.rich_messages import said_as_table
 from bot.translation.translator import gettext
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.answers.outlets import without_outlets
 from index.answers.results import Answer, Result, Timeline
 from index.query.conversation import ConversationState
@@ -104,7 +105,7 @@ async def _result(chat: ChatContext, request: Request) -> Result:
 
 
 async def _say(chat: ChatContext, result: Result, message: Rendered, state: ConversationState | None) -> None:
-    sent = await chat.say(message.shown.markup, message.keyboard)
+    sent = await said_as_table(chat, message) or await chat.say(message.shown.markup, message.keyboard)
     await chat.remember(sent.message_id, state_after(state, result, message.shown.evidence))
     asks_nothing = isinstance(result, Answer) and result.abstained and (result.query.continues or is_wordless(result))
     if not asks_nothing:

@@ -20,7 +20,7 @@ from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import NotFoundError
 from corpus.formats import Reading
 from corpus.model import Attribution, Draft
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.answers.results import ClaimCheck
 from index.query.claims import Claim, bare_quotation, claims_of
 from index.query.command_queries import quotation_query

@@ -12,7 +12,7 @@ from bot.telegram import small_talk
 from bot.telegram.bot_services import BotServices
 from bot.telegram.chat_context import BotContext
 from bot.telegram.handlers.addressing import question_in
-from bot.telegram.small_talk import Courtesy, courtesy_in
+from bot.telegram.small_talk import SmallTalk, small_talk_in
 from bot.translation.translator import gettext
 from index.answers.results import Evidence
 from index.query.model import Query, QueryKind
@@ -41,13 +41,13 @@ async def _told(services: BotServices, question: str) -> tuple[Markup, tuple[Evi
     """What is said, and the passages in it."""
     if not question:
         return plain(gettext("What would you like to know? Write your question after my name.")), ()
-    courtesy = courtesy_in(question)
-    if courtesy in small_talk.REPLIED:
-        return small_talk.reply_to(courtesy), ()
+    talk = small_talk_in(question)
+    if talk in small_talk.REPLIED:
+        return small_talk.reply_to(talk), ()
     totals, most = await services.store.totals(), services.config.answers.passages
-    if courtesy in {Courtesy.ABOUT_US, Courtesy.HELP}:
+    if talk in {SmallTalk.ABOUT_US, SmallTalk.HELP}:
         return texts.start(totals, (), admin=False), ()
-    query = Query(question, QueryKind.STORIES) if courtesy is Courtesy.NEWS else None
+    query = Query(question, QueryKind.STORIES) if talk is SmallTalk.NEWS else None
     result = await services.index.ask(Request(question, query=query, limit=most))
     made = rendered(result, totals, most).shown
     return made.markup, made.evidence

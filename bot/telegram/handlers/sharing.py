@@ -17,7 +17,7 @@ from bot.render.results import Rendered, rendered
 from bot.telegram.bot_services import BotServices
 from bot.telegram.chat_context import ChatContext
 from bot.translation.translator import gettext, gettext_noop
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.answers.results import Result
 from index.query.request import Request
 from index.query.serialization import claim_of, query_of

@@ -14,7 +14,7 @@ from bot.translation.translator import gettext
 from corpus.errors import NotFoundError
 from corpus.model import Passage, Span, SpeakerKind
 from corpus.store.speakers import SpeakerProfile
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.answers.results import Answer, Clarification, Evidence
 from index.answers.speaker_card import meant
 from index.query.command_queries import said_query

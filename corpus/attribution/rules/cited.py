@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.attribution.neural.decoding import Found, Run
+from corpus.attribution.neural.span_decoding import Found, Run
 from corpus.model import Span
 
 

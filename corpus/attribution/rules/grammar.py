@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.attribution import lexicon
-from corpus.attribution.neural.decoding import Found, merged
 from corpus.attribution.neural.inputs import Inputs
+from corpus.attribution.neural.span_decoding import Found, merged
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.attribution.neural.decoding import Found, Run, merged
 from corpus.attribution.neural.inputs import Inputs
+from corpus.attribution.neural.span_decoding import Found, Run, merged
 from corpus.attribution.rules.dialogue import Dialogue
 from corpus.attribution.rules.quotation_context import QuotationContext
 from corpus.attribution.tokens.annotated_text import AnnotatedText

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from corpus.attribution import lexicon
-from corpus.attribution.neural.decoding import Found, Run
 from corpus.attribution.neural.inputs import OUT, Inputs
+from corpus.attribution.neural.span_decoding import Found, Run
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from corpus.attribution.neural.decoding import Run
+from corpus.attribution.neural.span_decoding import Run
 from corpus.languages.calendar import calendar
 
 _LONGEST = 7

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections import Counter
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from nltk.tokenize.punkt import _ORTHO_LC, _ORTHO_MID_UC, PunktParameters, PunktSentenceTokenizer, PunktTrainer
+from nltk.tokenize.punkt import _ORTHO_LC, _ORTHO_MID_UC, PunktParameters, PunktSentenceTokenizer
 
 from corpus import languages
 from corpus.languages.calendar import calendar
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
-_SEEN = 3
 
 
 @cache
@@ -66,22 +63,3 @@ def begins_sentences(word: str) -> bool:
     seen = parameters.ortho_context.get(lowered, 0)
     written_small = bool(seen & _ORTHO_LC) and not seen & _ORTHO_MID_UC
     return written_small or lowered in parameters.sent_starters
-
-
-def train_punkt(texts: Iterable[str]) -> bytes:
-    """Punkt's parameters learned from texts, in the shipped format."""
-    trainer = PunktTrainer()
-    trainer.INCLUDE_ALL_COLLOCS = False
-    counts: Counter[str] = Counter()
-    for text in texts:
-        trainer.train(text, finalize=False)
-        counts.update(text.lower().split())
-    trainer.finalize_training()
-    learned = trainer.get_params()
-    data = {
-        "abbreviations": sorted(set(learned.abbrev_types) | _always()),
-        "collocations": sorted(learned.collocations),
-        "starters": sorted(learned.sent_starters),
-        "orthography": {word: flag for word, flag in sorted(learned.ortho_context.items()) if counts[word] >= _SEEN},
-    }
-    return gzip.compress(json.dumps(data, separators=(",", ":")).encode(), mtime=0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -104,30 +103,3 @@ def _normal(word: str) -> str:
     if word[0].isdigit():
         return "!YEAR" if word.isdigit() and len(word) == 4 else "!DIGITS"
     return word.lower()
-
-
-def train_tagger(sentences: list[list[tuple[str, str]]], path: Path, *, rounds: int = 5, least: float = 0.1) -> None:
-    """Train on sentences of (word, tag) and write the weights of at least `least` to `path`."""
-    random.seed(1)
-    model = PerceptronTagger(load=False)
-    model.train([[(plain(word), tag) for word, tag in sentence] for sentence in sentences], nr_iter=rounds)
-    tags = sorted(model.classes)
-    number = {tag: i for i, tag in enumerate(tags)}
-    kept = {
-        feature: pairs
-        for feature, row in sorted(model.model.weights.items())
-        if "\n" not in feature
-        and (pairs := [(number[t], round(v * 100)) for t, v in sorted(row.items()) if abs(v) >= least])
-    }
-    known = sorted(model.tagdict.items())
-    flat = [pair for pairs in kept.values() for pair in pairs]
-    np.savez_compressed(
-        path,
-        tags=np.frombuffer("\n".join(tags).encode(), np.uint8),
-        features=np.frombuffer("\n".join(kept).encode(), np.uint8),
-        sizes=np.array([len(pairs) for pairs in kept.values()], np.uint8),
-        labels=np.array([label for label, _ in flat], np.uint8),
-        values=np.array([value for _, value in flat], np.int16),
-        known=np.frombuffer("\n".join(word for word, _ in known).encode(), np.uint8),
-        known_tags=np.array([number[tag] for _, tag in known], np.uint8),
-    )

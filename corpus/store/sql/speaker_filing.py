@@ -7,17 +7,14 @@ has told a namesake apart. What an admin merged or split is pinned: it stays, wh
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from corpus.model import Speaker, SpeakerKind
 from corpus.names import partition, record
-from corpus.store.database import Row, Transaction, returned
+from corpus.store.database import Transaction, returned
 from corpus.text import fold
-
-OUTDATED = "SELECT 1 FROM identities WHERE block = '' AND article_id = 0 LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ async def file_speaker(transaction: Transaction, article_id: int, speaker: Speak
     )
     forms = [Filed(row["key"], row["name"], row["speaker_id"], bool(row["pinned"])) for row in rows]
     forms.append(Filed(found.form, speaker.name, None))
-    speakers = await _file(transaction, found.block, forms, speaker.kind)
+    speakers = await file_forms(transaction, found.block, forms, speaker.kind)
     for form in forms:
         if form.speaker_id not in (None, speakers[form.key]):
             await _move(transaction, form, speakers[form.key])
@@ -143,35 +140,6 @@ async def log_articles(transaction: Transaction, article_ids: Iterable[int]) -> 
     )
 
 
-async def refile_old(transaction: Transaction) -> None:
-    """File every mention anew, in a database that was written under an older rule (`OUTDATED` finds a row there).
-
-    What an admin merged (several forms of one speaker) or split (forms in one article) is kept. Everybody else is
-    parted by name; a speaker stays with the name it is shown under.
-    """
-    old = list(await transaction.execute_fetchall("SELECT key, article_id, speaker_id FROM identities"))
-    count = Counter(int(row["speaker_id"]) for row in old if not row["article_id"])
-    apart = {(row["key"], row["article_id"]): int(row["speaker_id"]) for row in old if row["article_id"]}
-    await transaction.execute("DELETE FROM identities")
-    blocks: dict[tuple[str, SpeakerKind], dict[str, Filed]] = {}
-    keys: list[tuple[str, int]] = []
-    for row in await _all_mentions(transaction):
-        kind = SpeakerKind(row["kind"])
-        found = record(row["name"], kind)
-        keys.append((found.form, row["id"]))
-        speaker_id = apart.get((row["key"], row["article_id"]))
-        if speaker_id is not None:
-            await pin_in_article(transaction, found.form, row["article_id"], speaker_id)
-            continue
-        merged = count[row["speaker_id"]] > 1
-        block = blocks.setdefault((found.block, kind), {})
-        block.setdefault(found.form, Filed(found.form, row["name"], row["speaker_id"], merged))
-    await transaction.executemany("UPDATE mentions SET key = ? WHERE id = ?", keys)
-    for (name, kind), forms in blocks.items():
-        await _file(transaction, name, list(forms.values()), kind)
-    await _move_all(transaction)
-
-
 def assign(
     forms: Sequence[Filed], kind: SpeakerKind, shown: dict[int, str]
 ) -> list[tuple[tuple[Filed, ...], int | None]]:
@@ -198,7 +166,7 @@ def assign(
     return [(part, kept[number]) for number, part in enumerate(parts)]
 
 
-async def _file(transaction: Transaction, block: str, forms: Sequence[Filed], kind: SpeakerKind) -> dict[str, int]:
+async def file_forms(transaction: Transaction, block: str, forms: Sequence[Filed], kind: SpeakerKind) -> dict[str, int]:
     """Write the forms of a block with the speaker that each stands for; the speakers by form."""
     ids = json.dumps([form.speaker_id for form in forms if form.speaker_id])
     rows = await transaction.execute_fetchall(
@@ -225,29 +193,3 @@ async def _move(transaction: Transaction, form: Filed, speaker_id: int) -> None:
     )
     await log_articles(transaction, (row["article_id"] for row in rows))
     await file_names(transaction, [speaker_id, form.speaker_id or 0])
-
-
-async def _move_all(transaction: Transaction) -> None:
-    """Give every mention to the speaker that its form stands for."""
-    rows = list(
-        await transaction.execute_fetchall(
-            "SELECT m.id, m.article_id, m.speaker_id AS old, coalesce(own.speaker_id, i.speaker_id) AS new "
-            "FROM mentions m LEFT JOIN identities own ON own.key = m.key AND own.article_id = m.article_id "
-            "LEFT JOIN identities i ON i.key = m.key AND i.article_id = 0"
-        )
-    )
-    moved = [row for row in rows if row["old"] != row["new"]]
-    await transaction.executemany(
-        "UPDATE mentions SET speaker_id = ? WHERE id = ?", [(row["new"], row["id"]) for row in moved]
-    )
-    await file_names(transaction, {number for row in moved for number in (row["old"], row["new"])})
-    await log_articles(transaction, (row["article_id"] for row in moved))
-
-
-async def _all_mentions(transaction: Transaction) -> list[Row]:
-    return list(
-        await transaction.execute_fetchall(
-            "SELECT m.id, m.article_id, m.speaker_id, m.key, m.name, s.kind FROM mentions m "
-            "JOIN speakers s ON s.id = m.speaker_id ORDER BY m.id"
-        )
-    )

@@ -12,7 +12,7 @@ from corpus.model import Attribution, Speaker, SpeakerKind
 from corpus.store.database import Database, Row, Transaction, returned
 from corpus.store.speakers import GivenRole, SpeakerProfile
 from corpus.store.sql import row_mapping
-from corpus.store.sql.commands import once, result_of
+from corpus.store.sql.command_log import once, result_of
 from corpus.store.sql.speaker_filing import file_names, file_speaker, join, new_speaker, part, pin_in_article
 from corpus.text import fold
 

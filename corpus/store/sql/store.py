@@ -18,9 +18,9 @@ from corpus.store.changes import Change
 from corpus.store.database import Database, Transaction, Turn
 from corpus.store.editions import adds_nothing, edited, fingerprint, value_of
 from corpus.store.sql import article_writer, row_mapping, speaker_filing, version_rows
-from corpus.store.sql.commands import KEPT_SECONDS, once
+from corpus.store.sql.command_log import KEPT_SECONDS, once
 from corpus.store.sql.feed_repository import FeedRepository
-from corpus.store.sql.speaker_filing import OUTDATED, refile_old
+from corpus.store.sql.speaker_refiling import outdated, refile
 from corpus.store.sql.speaker_repository import SpeakerRepository, write_attributions
 from corpus.store.sql.story_repository import StoryRepository
 from corpus.store.sql.watch_repository import WatchRepository
@@ -63,8 +63,10 @@ class SqlStore:
     async def over(cls, database: Database) -> SqlStore:
         """The store in a database whose schema is up to date; closing it closes the database."""
         try:
-            if await database.read(OUTDATED):
-                await database.write(refile_old)
+            if await outdated(database):
+                async with database.turn("filing speakers"):
+                    if await outdated(database):  # nor has another process filed them meanwhile
+                        await database.write(refile)
         except BaseException:
             await database.close()
             raise

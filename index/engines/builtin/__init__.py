@@ -1,1 +1,1 @@
-"""The index engine: passages by their terms, live, durable, with rank-bm25's scores."""
+"""The built-in engine: an index of passages by their terms, in memory and in files, with rank-bm25's scores."""

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import InvalidError
-from index.analysis.spelling import SHORTEST, near, starts
+from index.analysis.edit_distance import SHORTEST, near, starts
 from index.engines.bm25 import Bm25
 from index.engines.builtin.deletions import Page, merged, pages_of
 from index.engines.builtin.live_layer import LiveLayer

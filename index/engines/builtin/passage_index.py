@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus.errors import IndexFolderError, InvalidError, TooLargeError
-from index.engines.builtin.batch import AT_ONCE, Batch
+from index.engines.builtin.bulk_load import AT_ONCE, Batch
 from index.engines.builtin.index_folder import IndexFolder
 from index.engines.builtin.index_snapshot import IndexSnapshot
 from index.engines.builtin.native import packer, term_counter

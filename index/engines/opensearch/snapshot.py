@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import InvalidError
-from index.analysis.spelling import near
+from index.analysis.edit_distance import near
 from index.engines.bm25 import Bm25
 from index.engines.engine import EVERYTHING, Counts, Field, Filter, Hit, Ids, Search, StoredPassages
 from index.engines.opensearch.client import Client

@@ -21,7 +21,7 @@ from corpus.ingest.ingest import Ingest
 from corpus.store.opening import open_store
 from index.analysis.analyzer import terms, words
 from index.answers.context import AnswerContext
-from index.answers.conversation import state_after
+from index.answers.conversation_update import state_after
 from index.answers.interpretation import KnownPeople, answered, articles_of, finding_of
 from index.answers.speaker_quotes import SpeakerQuotes
 from index.news_index import NewsIndex

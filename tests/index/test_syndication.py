@@ -12,6 +12,7 @@ from corpus.model import Draft
 from corpus.store.opening import open_store
 from index.answers.results import Answer
 from index.news_index import NewsIndex
+from index.query.model import Query, QueryKind
 from index.query.request import Request
 
 TEXT = (
@@ -81,6 +82,26 @@ async def test_a_quotation_is_one_in_articles_that_tell_other_things(ingest: Ing
     assert [(one.citation.outlet, one.name) for one in wire.said_otherwise] == [("Echo", "Jon Aske")]
     assert [one.citation.outlet for one in wire.worded_otherwise] == ["Herald"]
     assert "here has ever forgotten" in wire.worded_otherwise[0].words
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("", QueryKind.VERIFY, topic="nobody here has forgotten the flood of last winter"),
+        Query("", QueryKind.TIMELINE, topic="flood", speakers=("Marta Oyelaran",)),
+        Query("", QueryKind.COMPARE, topic="flood", speakers=("Marta Oyelaran", "Jon Aske")),
+    ],
+    ids=lambda query: query.kind,
+)
+async def test_checks_timelines_and_comparisons_flag_another_speaker_too(ingest: Ingest, query: Query) -> None:
+    await ingest.add(Draft("Wall to rise", TEXT, outlet="Northern Wire", published=dt.date(2026, 3, 5)))
+    other = (*ELSEWHERE, FLOOD.replace("Marta Oyelaran, the harbour master", "Jon Aske, who leads the ferrymen"))
+    await ingest.add(Draft("A storm is coming", other, outlet="Echo", published=dt.date(2026, 3, 7)))
+    index = await NewsIndex.open(ingest.store, None)
+    found = await index.ask(Request(query=query))
+    await index.close()
+    flagged = {(item.citation.outlet, one.name) for item in found.evidence for one in item.said_otherwise}
+    assert ("Northern Wire", "Jon Aske") in flagged
 
 
 async def test_what_one_outlet_alone_has_is_told_of_none(ingest: Ingest) -> None:

@@ -14,7 +14,7 @@ from bot.telegram.chat_context import BotContext, ChatContext
 from bot.telegram.handlers import about, asking, callbacks, checking, continuing, editing, offering, reading
 from bot.telegram.handlers.addressing import answers_us, command_in, question_in
 from bot.telegram.handlers.digesting import leads
-from bot.telegram.small_talk import Courtesy, courtesy_in
+from bot.telegram.small_talk import SmallTalk, small_talk_in
 from bot.translation.translator import gettext
 
 
@@ -80,9 +80,9 @@ async def revise(update: Update, context: BotContext) -> None:
 
 
 async def _answer(chat: ChatContext, question: str) -> None:
-    courtesy = courtesy_in(question)
-    if courtesy:
-        await _return(chat, courtesy)
+    talk = small_talk_in(question)
+    if talk:
+        await _return(chat, talk)
     else:
         await asking.ask(chat)
 
@@ -100,16 +100,16 @@ async def _without_words(chat: ChatContext, message: Message) -> None:
     await chat.say(media.reply_to(medium, private=chat.is_private))
 
 
-async def _return(chat: ChatContext, courtesy: Courtesy) -> None:
-    match courtesy:
-        case Courtesy.ABOUT_US:
+async def _return(chat: ChatContext, talk: SmallTalk) -> None:
+    match talk:
+        case SmallTalk.ABOUT_US:
             await about.introduce(chat)
-        case Courtesy.HELP:
+        case SmallTalk.HELP:
             await about.help_(chat)
-        case Courtesy.NEWS:
+        case SmallTalk.NEWS:
             await reading.articles_page(chat)
         case _:
-            await chat.say(small_talk.reply_to(courtesy))
+            await chat.say(small_talk.reply_to(talk))
 
 
 async def _obey(chat: ChatContext, name: str) -> None:
