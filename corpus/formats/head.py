@@ -6,7 +6,8 @@ import datetime as dt
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -23,49 +24,71 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _PARAGRAPH = re.compile(r"(?:</p>|</div>|</h[1-6]>|</li>|<br\s?/?>)\s*", re.IGNORECASE)
 
 
-def facts(tree: etree._Element, address: str) -> tuple[Draft, str]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a page holds; `tree` is the whole page.
+
+    `meta` are the values of its meta elements by name or property, in lower case; `objects` those of its JSON-LD, in
+    page order; `window` is its title element's text; `own` are the addresses that it calls the page's own.
+    """
+
+    tree: etree._Element
+    meta: Mapping[str, Sequence[str]]
+    objects: Sequence[Mapping[str, Any]]
+    window: str
+    own: Sequence[str]
+
+    @classmethod
+    def of(cls, tree: etree._Element) -> Head:
+        """The page's head."""
+        meta = _meta(tree)
+        links = [e.get("href") or "" for e in tree.iter("link") if "canonical" in (e.get("rel") or "").lower().split()]
+        own = [url.strip() for url in (*links, *meta.get("og:url", ())) if is_web(url)]
+        return cls(tree, meta, tuple(_objects(tree)), _window(tree), own)
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of the JSON-LD objects."""
+        return frozenset(kind for node in self.objects for kind in _types(node))
+
+    @property
+    def is_paywalled(self) -> bool:
+        """True if the JSON-LD says that one must pay for the article."""
+        return any(str(node.get("isAccessibleForFree")).lower() == "false" for node in self.objects)
+
+    @property
+    def is_article(self) -> bool:
+        """True if the OpenGraph type says that the page is an article."""
+        return _first(self.meta, "og:type").lower() == "article"
+
+    @property
+    def is_website(self) -> bool:
+        """True if the OpenGraph type says that the page is a site."""
+        return _first(self.meta, "og:type").lower() in ("website", "site", "blog")
+
+
+def facts(head: Head, address: str) -> tuple[Draft, str]:
     """A draft without paragraphs, and the article's text if the head has it. `address` is where the page is from."""
-    meta = _meta(tree)
-    nodes = list(_objects(tree))
-    article = next((node for node in nodes if _types(node) & phrases.words("page", "article")), {})
+    meta, nodes = head.meta, head.objects
+    article: Mapping[str, Any] = next((n for n in nodes if _types(n) & phrases.words("page", "article")), {})
     known = {str(node["@id"]): node for node in nodes if "@id" in node and _name(node)}
     outlet = _unescaped(_name(_resolved(article.get("publisher"), known)) or _first(meta, *_names("outlet")))
     names = _authors(article.get("author"), known) or _meta_authors(meta)
     body = article.get("articleBody")
-    declared = _name(article.get("inLanguage")) or (tree.get("lang") or "") or _first(meta, "og:locale", "language")
+    language = _name(article.get("inLanguage")) or head.tree.get("lang") or _first(meta, "og:locale", "language")
     draft = Draft(
         title=_unescaped(_name(article.get("headline")) or _first(meta, *_names("title"))),
         paragraphs=(),
         outlet="" if is_web(outlet) else outlet,
         authors=tuple(name for name in names if name.lower() != outlet.lower()),
-        url=_address(tree, meta, address),
+        url=_address(head.own, address),
         published=_published([article, *nodes], meta),
-        language=tagged(declared),
+        language=tagged(language),
     )
     return draft, _unescaped_text(body) if isinstance(body, str) else ""
 
 
-def types(tree: etree._Element) -> frozenset[str]:
-    """The types of the page's JSON-LD objects."""
-    return frozenset(kind for node in _objects(tree) for kind in _types(node))
-
-
-def is_paywalled(tree: etree._Element) -> bool:
-    """True if the page's JSON-LD says that one must pay for the article."""
-    return any(str(node.get("isAccessibleForFree")).lower() == "false" for node in _objects(tree))
-
-
-def is_article(tree: etree._Element) -> bool:
-    """True if the page's OpenGraph type says that it is an article."""
-    return _first(_meta(tree), "og:type").lower() == "article"
-
-
-def is_website(tree: etree._Element) -> bool:
-    """True if the page's OpenGraph type says that it is a site."""
-    return _first(_meta(tree), "og:type").lower() in ("website", "site", "blog")
-
-
-def _published(nodes: list[dict[str, Any]], meta: Mapping[str, list[str]]) -> dt.date | None:
+def _published(nodes: Sequence[Mapping[str, Any]], meta: Mapping[str, Sequence[str]]) -> dt.date | None:
     stated = [node.get("datePublished") for node in nodes]
     values = [value for value in stated if isinstance(value, str)]
     values += [value for name in _names("published") for value in meta.get(name, ())]
@@ -84,8 +107,7 @@ def _unescaped_text(text: str) -> str:
     return html.unescape(_TAG.sub("", _PARAGRAPH.sub("\n\n", text)))
 
 
-def window_title(tree: etree._Element) -> str:
-    """The title element's text."""
+def _window(tree: etree._Element) -> str:
     element = tree.find(".//head/title")
     return even("".join(element.itertext())) if element is not None else ""
 
@@ -105,7 +127,7 @@ def _meta(tree: etree._Element) -> dict[str, list[str]]:
     return found
 
 
-def _first(meta: Mapping[str, list[str]], *names: str) -> str:
+def _first(meta: Mapping[str, Sequence[str]], *names: str) -> str:
     return next((meta[name][0] for name in names if name in meta), "")
 
 
@@ -154,7 +176,7 @@ def _parts_of_name(value: Mapping[str, Any]) -> str:
     return " ".join(part for part in parts if isinstance(part, str))
 
 
-def _resolved(value: Any, known: Mapping[str, dict[str, Any]]) -> Any:
+def _resolved(value: Any, known: Mapping[str, Mapping[str, Any]]) -> Any:
     """The object that a mere reference ({"@id": …}) points to."""
     if isinstance(value, list):
         return [_resolved(item, known) for item in value]
@@ -163,7 +185,7 @@ def _resolved(value: Any, known: Mapping[str, dict[str, Any]]) -> Any:
     return value
 
 
-def _authors(value: Any, known: Mapping[str, dict[str, Any]]) -> tuple[str, ...]:
+def _authors(value: Any, known: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
     found: list[str] = []
     resolved = _resolved(value, known)
     for item in resolved if isinstance(resolved, list) else [resolved]:
@@ -174,7 +196,7 @@ def _authors(value: Any, known: Mapping[str, dict[str, Any]]) -> tuple[str, ...]
     return tuple(dict.fromkeys(found))
 
 
-def _meta_authors(meta: Mapping[str, list[str]]) -> tuple[str, ...]:
+def _meta_authors(meta: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     for name in _names("author"):
         found = [person for value in meta.get(name, ()) for person in _persons(value)]
         if found:
@@ -189,20 +211,9 @@ def _persons(text: str) -> tuple[str, ...]:
     return byline.persons(text)
 
 
-def canonical(tree: etree._Element) -> str:
-    """The address that the page calls its own, or ""."""
-    links = (e.get("href") or "" for e in tree.iter("link") if "canonical" in (e.get("rel") or "").lower().split())
-    return next((url.strip() for url in (*links, *_meta(tree).get("og:url", ())) if is_web(url)), "")
-
-
-def _address(tree: etree._Element, meta: Mapping[str, list[str]], fetched: str) -> str:
-    """The page's own address: what it calls canonical, if that is on the site it came from."""
-    links = [
-        element.get("href") or ""
-        for element in tree.iter("link")
-        if "canonical" in (element.get("rel") or "").lower().split()
-    ]
-    for url in (*links, *meta.get("og:url", ())):
-        if is_web(url) and (not fetched or site(url) == site(fetched)) and url.rstrip("/").count("/") > 2:
-            return str(url).strip()
+def _address(own: Sequence[str], fetched: str) -> str:
+    """The page's own address: what it calls so, if that is on the site it came from and no front page."""
+    for url in own:
+        if (not fetched or site(url) == site(fetched)) and url.rstrip("/").count("/") > 2:
+            return url
     return fetched

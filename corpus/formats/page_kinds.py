@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from corpus.errors import UnreadableError
-from corpus.formats import dates, furniture, head, phrases, reporting
+from corpus.formats import dates, furniture, phrases, reporting
 from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
+from corpus.formats.head import Head
 from corpus.formats.lines import ends_sentence
 from corpus.messages import Message, counted
 from corpus.model import Draft
@@ -39,11 +38,11 @@ _WORDED = ("consent", "robot", "login")
 _TITLE = re.compile(r"(?<!\s)\s+[|–—•·:»›-]\s+|(?<!\s)\s*\|\s*")
 
 
-def check(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], facts: Draft, body: str) -> None:
+def check(told: Head, found: Sequence[Block], kept: Sequence[Block], facts: Draft, body: str) -> None:
     """Raises UnreadableError, which says what the page is, unless `kept` or `body` may be an article."""
     prose = [block for block in kept if ends_sentence(block.text)]
     size = sum(block.size for block in prose)
-    page = _Page(tree, found, prose, facts)
+    page = _Page(told, found, prose, facts)
     if size <= _SMALL and not body:
         kind = max(_REFUSED, key=page.evidence)
         if page.evidence(kind):
@@ -52,11 +51,11 @@ def check(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], f
             raise UnreadableError("the page has only the beginning of the article; paste the article's text")
     if page.is_of_site():
         raise UnreadableError("it is a page about the site itself; send the link of an article")
-    if _listing(tree, found, kept, facts) >= _LISTED:
+    if _listing(told, found, kept, facts) >= _LISTED:
         raise UnreadableError("it is a page of many articles; send the link of one of them")
 
 
-def doubts(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], draft: Draft) -> tuple[Message, ...]:
+def doubts(told: Head, found: Sequence[Block], kept: Sequence[Block], draft: Draft) -> tuple[Message, ...]:
     """What speaks against the reading being the whole article and nothing else."""
     words = sum(paragraph.count(" ") + 1 for paragraph in draft.paragraphs)
     size = sum(block.size for block in kept)
@@ -69,14 +68,14 @@ def doubts(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], 
             counted("only {count} word of text was found", "only {count} words of text were found", count=words),
         ),
         (beside > size, Message("more of the page's text was left out than taken")),
-        (head.is_paywalled(tree), Message("the page says that parts of it are for subscribers only")),
+        (told.is_paywalled, Message("the page says that parts of it are for subscribers only")),
     )
     return tuple(doubt for holds, doubt in checks if holds)
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    tree: etree._Element
+    head: Head
     found: Sequence[Block]
     prose: Sequence[Block]
     facts: Draft
@@ -102,7 +101,7 @@ class _Page:
 
     def is_of_site(self) -> bool:
         """True for what a site says of itself: terms, an imprint, how it treats data."""
-        stated = self.facts.published or self.facts.authors or head.is_article(self.tree)
+        stated = self.facts.published or self.facts.authors or self.head.is_article
         return not stated and self._is_titled("site") and not any(map(self._reports, self.prose))
 
     def _is_titled(self, kind: str) -> bool:
@@ -124,7 +123,7 @@ class _Page:
         return len(set(map(str.lower, phrases.pattern("page_kinds", f"{kind} words").findall(text)))) >= _WORDS
 
     def _titles(self) -> Iterator[str]:
-        window = head.window_title(self.tree)
+        window = self.head.window
         headings = [block.text for block in self.found if block.tag in ("h1", "h2")][:3]
         for title in (window, self.facts.title, *headings):
             if len(title) <= 120:
@@ -135,13 +134,13 @@ class _Page:
         pattern = phrases.pattern("page_kinds", "script text")
         if sum(block.size for block in self.prose) > _STUB:
             return False
-        notes = (even("".join(element.itertext())) for element in self.tree.iter("noscript"))
+        notes = (even("".join(element.itertext())) for element in self.head.tree.iter("noscript"))
         if any(pattern.search(note[:400]) for note in notes) or any(pattern.search(b.text[:400]) for b in self.prose):
             return not any(block.is_prose and not pattern.search(block.text) for block in self.prose)
         return not self.prose and not any(block.size >= 60 for block in self.found) and self._has_scripts()
 
     def _has_scripts(self) -> bool:
-        return next(self.tree.iter("script"), None) is not None
+        return next(self.head.tree.iter("script"), None) is not None
 
     def is_stub(self) -> bool:
         """True if the text breaks off and something asks to read, register or pay for the rest."""
@@ -158,18 +157,18 @@ class _Page:
         return may_ask and furniture.is_rest_prompt(block.text) and not self._reports(block)
 
 
-def _listing(tree: etree._Element, found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> int:
+def _listing(told: Head, found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> int:
     """How much speaks for a page of many articles: a front page, a section, search results."""
-    types = head.types(tree)
+    types = told.types
     prose = sum(block.size for block in kept if block.is_prose and block.linked < 0.3)
     teasers = [b for b in found if b.linked > 0.8 and b.text.count(" ") >= 3 and not b.reasons]
     headings = sum(block.is_heading for block in teasers)
     listed = sum(block.size for block in teasers)
-    evidence = 2 * bool(types & phrases.words("page_kinds", "listing")) + head.is_website(tree)
+    evidence = 2 * bool(types & phrases.words("page_kinds", "listing")) + told.is_website
     evidence += 2 * (len(teasers) >= _TEASERS and listed > prose) + (headings >= _TEASERS // 2)
-    evidence += _spread(found, kept) + _is_front(head.canonical(tree) or facts.url)
-    evidence -= 2 * _is_headed(found, kept, head.window_title(tree)) + (dates.in_address(facts.url) is not None)
-    evidence -= 3 * bool(types & phrases.words("page", "article")) + 2 * head.is_article(tree)
+    evidence += _spread(found, kept) + _is_front(next(iter(told.own), facts.url))
+    evidence -= 2 * _is_headed(found, kept, told.window) + (dates.in_address(facts.url) is not None)
+    evidence -= 3 * bool(types & phrases.words("page", "article")) + 2 * told.is_article
     return evidence - (facts.published is not None) - bool(facts.authors) - (prose > 3_000 and listed < prose)
 
 

@@ -116,4 +116,8 @@ def test_when_two_quotations_are_one() -> None:
     assert same_quotation(one, "“Nobody here has forgotten the flood,”")
     assert same_quotation(one, "nobody here has ever forgotten the flood of last winter")
     assert not same_quotation(one, "Nobody has a plan for the next winter here")
+    assert same_quotation(
+        "We will dig for ten years and we will not stop", "We will dig for ten years and we won’t stop"
+    )
+    assert not same_quotation("It is a good day for Sund and for the bay", "It is a sad day for Sund and for the club")
     assert not same_quotation("No comment", "No comment")
