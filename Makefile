@@ -2,7 +2,7 @@
 # make test sets up .venv and runs ruff, mypy and pytest
 # make test-cluster  runs the tests that need an OpenSearch cluster or PostgreSQL, on this machine; what is missing is told
 # make cluster  shows three search nodes, PostgreSQL and two bots on this machine, and what happens when they die
-# make eval  answers the project's own questions over the sample articles and prints how well, by kind
+# make eval  answers the project's own questions, first those that no fit has seen, and prints how well, by kind
 # make bench compares the index with its peers and times whole answers in some minutes; make bench-full does it at a
 #            million passages too
 # make faults plays ten minutes of bad days to the real bot: kills, power cuts, full disks, a Bot API that lies, pages
@@ -54,9 +54,9 @@ $(BIN)/python:
 	@touch $@ .venv/.installed
 
 eval: .venv/.installed
-	@$(BIN)/python -m tests.evaluation.own_questions
 	@$(BIN)/python -m tests.evaluation.reader_questions
 	@$(BIN)/python -m tests.evaluation.follow_ups
+	@$(BIN)/python -m tests.evaluation.own_questions
 
 bench: .venv/.benched
 	$(BIN)/python -m tests.benchmarks.bench 10000 --rounds 3 --questions 60

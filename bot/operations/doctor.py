@@ -15,6 +15,7 @@ from bot.config import Config
 from bot.operations.backup import databases
 from bot.process_lock import locked
 from corpus.errors import ConfigError, OnRecordError
+from corpus.ingest.verification import altered
 from corpus.store.opening import open_store
 from index.ranking.sentence_encoder import encoder_status
 
@@ -125,8 +126,6 @@ async def _databases(config: Config) -> Finding:
 
 
 async def _articles(config: Config) -> Finding:
-    from corpus.ingest.verification import altered  # noqa: PLC0415 (loads the models)
-
     if not config.store.url and not await asyncio.to_thread((config.data / "corpus.db").is_file):
         return _ok("there are none yet")
     store = await open_store(config.data, config.store.url.reveal())

@@ -17,9 +17,9 @@ from corpus.fetching.fetcher import Fetcher
 from corpus.formats import FORMATS, Formats, Reading, Source, checked
 from corpus.formats.decoding import cleaned, even
 from corpus.ingest.workers import Workers
-from corpus.model import Article, Attribution, Draft, PassageKind, QuotedParagraph
+from corpus.model import Article, Attribution, Draft, PassageKind
 from corpus.store.articles import Attributed, Edited, Outcome, Stored
-from corpus.store.editions import parts
+from corpus.store.editions import as_draft, parts
 from corpus.store.store import Store
 
 P = ParamSpec("P")
@@ -195,20 +195,6 @@ class Ingest:
         await self.store.reattribute(article_id, attributed, await self.version())
 
 
-def as_draft(article: Article) -> Draft:
-    """The draft that a stored article could have come from."""
-    cited = article.citation
-    texts = {kind: tuple(p.text for p in article.passages if p.kind is kind) for kind in PassageKind}
-    (title,) = texts[PassageKind.HEADLINE] or ("",)
-    body = (passage for passage in article.passages if passage.kind is PassageKind.BODY)
-    quoted = tuple(QuotedParagraph(n, one.quoted_from) for n, one in enumerate(body) if one.quoted_from)
-    return Draft(
-        title, texts[PassageKind.BODY], texts[PassageKind.CAPTION],
-        cited.outlet, cited.authors, cited.url, cited.published, cited.language, is_excerpt=cited.is_excerpt,
-        quoted=quoted,
-    )  # fmt: skip
-
-
 def _body(article: Article) -> list[str]:
     return [passage.text for passage in article.passages if passage.kind is PassageKind.BODY]
 
@@ -243,4 +229,4 @@ def _of_parts(draft: Draft, attributed: Sequence[Part]) -> Sequence[Part]:
     return attributed[len(attributed) - len(parts(draft)) :]
 
 
-__all__ = ["BATCH", "Ingest", "OnProgress", "Outcome", "Progress", "Stored", "as_draft", "batches"]
+__all__ = ["BATCH", "Ingest", "OnProgress", "Outcome", "Progress", "Stored", "batches"]

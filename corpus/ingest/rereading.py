@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from corpus.errors import NotFoundError, UnreadableError
 from corpus.fetching.crawler import Crawler
-from corpus.ingest.ingest import Ingest, as_draft
+from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
 from corpus.store.articles import Outcome
+from corpus.store.editions import as_draft
 from corpus.store.watch import Watched
 
 _LEAST = 0.5  # of the words that there were: a page with less shows only a part, or something else

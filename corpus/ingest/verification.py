@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corpus.ingest.ingest import as_draft
 from corpus.model import Article
+from corpus.store.editions import as_draft
 from corpus.store.store import Store
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from corpus.errors import InvalidError
 from corpus.formats.address import canonical
-from corpus.model import Citation, Draft, PassageKind
+from corpus.model import Article, Citation, Draft, PassageKind
 
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _LANGUAGE = re.compile("[A-Za-z]{2,3}")
@@ -22,6 +22,17 @@ def parts(draft: Draft) -> list[tuple[PassageKind, int | None, str]]:
     headline = [(PassageKind.HEADLINE, None, draft.title)] if draft.title else []
     body = [(PassageKind.BODY, number, text) for number, text in enumerate(draft.paragraphs)]
     return [*headline, *body, *((PassageKind.CAPTION, None, text) for text in draft.captions)]
+
+
+def as_draft(article: Article) -> Draft:
+    """The draft that a stored article could have come from."""
+    cited = article.citation
+    texts = {kind: tuple(p.text for p in article.passages if p.kind is kind) for kind in PassageKind}
+    (title,) = texts[PassageKind.HEADLINE] or ("",)
+    return Draft(
+        title, texts[PassageKind.BODY], texts[PassageKind.CAPTION],
+        cited.outlet, cited.authors, cited.url, cited.published, cited.language, is_excerpt=cited.is_excerpt,
+    )  # fmt: skip
 
 
 def fingerprint(draft: Draft) -> str:

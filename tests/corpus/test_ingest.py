@@ -11,9 +11,10 @@ import pytest
 from corpus.errors import InvalidError, UnreadableError
 from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.export import export
-from corpus.ingest.ingest import Ingest, Progress, as_draft
+from corpus.ingest.ingest import Ingest, Progress
 from corpus.model import Draft, PassageKind
 from corpus.store.articles import Outcome
+from corpus.store.editions import as_draft
 from corpus.store.opening import open_store
 from corpus.store.store import Store
 

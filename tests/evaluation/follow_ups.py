@@ -46,6 +46,7 @@ async def _asked(index: NewsIndex, stems: Mapping[int, str], line: Mapping[str, 
 
 def main() -> None:
     """Print the table."""
+    sys.stdout.write("Follow-ups that no fit has seen:\n")
     sys.stdout.write(table(asyncio.run(held(dt.datetime.now(dt.UTC).date()))) + "\n")
 
 

@@ -154,6 +154,8 @@ def main() -> None:
     files = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
     lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
     found = asyncio.run(outcomes(files, lines, dt.datetime.now(dt.UTC).date()))
+    if len(sys.argv) <= 2:
+        sys.stdout.write("Questions over the samples, which the weights were fitted on: they show what broke.\n")
     sys.stdout.write(table(found) + "\n")
 
 

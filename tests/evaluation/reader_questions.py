@@ -53,6 +53,7 @@ def written(folder: Path, line: dict[str, Any]) -> Path:
 
 def main() -> None:
     """Print the table."""
+    sys.stdout.write("Short questions that no fit has seen:\n")
     sys.stdout.write(table(asyncio.run(asked(dt.datetime.now(dt.UTC).date()))) + "\n")
 
 

@@ -1,4 +1,4 @@
-"""The project's own questions over its sample articles, with floors: what worked must go on working."""
+"""The project's own questions: floors stand on those that no fit has seen, and what was fitted on must not break."""
 
 import datetime as dt
 import json
@@ -13,12 +13,12 @@ QUESTIONS = Path(__file__).parent.parent / "questions.jsonl"
 TODAY = dt.date(2026, 11, 23)
 
 
-async def test_own_questions_are_answered_as_well_as_before():
+async def test_questions_that_the_weights_were_fitted_on_are_not_lost():
     lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     found = await outcomes(samples.paths(), lines, TODAY)
     reached = figures(found)
-    floors = {"hit@1": 0.80, "hit@3": 0.90, "speaker@1": 0.75, "answered": 0.83}
-    assert all(reached[name] >= floor for name, floor in floors.items()), table(found)
+    least = {"hit@1": 0.80, "hit@3": 0.90, "speaker@1": 0.75, "answered": 0.83}
+    assert all(reached[name] >= share for name, share in least.items()), table(found)
     assert reached["false"] <= 0.18, table(found)
 
 
