@@ -31,7 +31,7 @@ def comparison(found: Comparison) -> Shown:
     most = max((len(side.evidence) for side in found.sides), default=0)
     for count in range(most, 0, -1):
         sides, shown = _sides(found.sides, count)
-        markup = blocks(understood(found.query), heading, *sides, _left_out(found, count), reason)
+        markup = blocks(understood(found.query), heading, *sides, left_out(found, count), reason)
         if markup.fits:
             return Shown(markup, shown)
     shortest = [item for side in found.sides for item in side.evidence[:1]]
@@ -140,7 +140,7 @@ def introduced_side(side: Side) -> Markup:
     return introduced(speaker)
 
 
-def _left_out(found: Comparison, count: int) -> Markup:
+def left_out(found: Comparison, count: int) -> Markup:
     """How much more there is on each side than what is shown."""
     told = [
         f"{clipped(side.name, _ROOM_NAME)} {translator().number(total)}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from bot.render.answers import words_of
-from bot.render.citations import citing
-from bot.render.comparisons import introduced_side
+from bot.render.answers import understood, words_of
+from bot.render.citations import citing, quoted_elsewhere
+from bot.render.comparisons import introduced_side, left_out
 from bot.render.markup import NOTHING, Markup, clipped, italic, joined, plain
 from bot.translation.translator import gettext
 from index.answers.results import Comparison, Evidence
@@ -29,13 +29,17 @@ def comparison_table(found: Comparison, shown: Sequence[Evidence]) -> Markup:
     columns = [[_cell(item, numbers[item.passage.id]) for item in side] or nothing for side in sides]
     rows = [_row("td", row) for row in zip_longest(*columns, fillvalue=NOTHING)]
     title = _tagged("h3", plain(clipped(found.query.topic, _ROOM_TITLE)))
-    told = joined((title, _tagged("table", joined((heads, *rows), ""), " bordered striped")), "")
+    table = _tagged("table", joined((heads, *rows), ""), " bordered striped")
+    around = [_tagged("p", told) if told else NOTHING for told in (understood(found.query), left_out(found, len(rows)))]
+    told = joined((around[0], title, table, around[1]), "")
     return told if told.units <= _MOST_UNITS else NOTHING
 
 
 def _cell(item: Evidence, number: int) -> Markup:
     source = citing(item.citation, passage=item.passage, also_in=item.also_in)
-    return joined((plain(f"{number} · "), words_of(item), _BREAK, source), "")
+    elsewhere = quoted_elsewhere(item)
+    flagged = _BREAK + elsewhere if elsewhere else NOTHING
+    return joined((plain(f"{number} · "), words_of(item), _BREAK, source, flagged), "")
 
 
 def _row(name: str, cells: Iterable[Markup]) -> Markup:

@@ -82,22 +82,37 @@ _PHRASES: Mapping[SmallTalk, Sequence[str]] = {
         r"what(?: i)?s (?:this|your name|this bot|onrecord|this for)",
         r"(?:what|which) (?:articles|news|topics|outlets|sources|subjects) (?:do you|are) (?:have|know|cover|there)",
         r"what do you (?:know|cover|have)",
+        r"wer (?:bist du|sind sie)|was bist du|bist du ein (?:bot|mensch|roboter)|quién eres|qué eres",
+        r"eres un (?:bot|robot|humano)|quem (?:é você|és(?: tu)?)|você é um (?:bot|robô)",
+        r"qui (?:es tu|êtes vous)|tu es qui|es tu un (?:bot|robot|humain)",
+        r"кто (?:ты|вы)|ты (?:кто|бот)(?: такой)?|хто (?:ти|ви)|ти (?:хто|бот)(?: такий)?",
+        r"من (?:أنت|انت)|هل (?:أنت|انت) (?:بوت|روبوت)|siapa (?:kamu|anda)|kamu siapa|kamu bot",
+        r"(?:तुम|आप) कौन (?:हो|हैं)|क्या आप बॉट हैं",
     ),
     SmallTalk.HELP: (
         r"(?:please )?help(?: me)?(?: please)?|commands?|menu|options|instructions|manual",
         r"what can (?:you|u|i|this bot) (?:do|ask)(?: (?:you|here|for me))?",
         r"how do(?:es)? (?:this|you|this bot|this thing) work",
         r"how (?:do|can|should) i (?:use|ask)(?: (?:this|you|it|a question|questions))?",
+        r"was (?:kannst du|können sie)|wie funktioniert (?:das|du)|qué (?:puedes|sabes) hacer|cómo funcionas?",
+        r"o que você (?:pode|sabe) fazer|como (?:você )?funciona|que (?:peux tu|pouvez vous|sais tu) faire",
+        r"comment ça marche|что (?:ты умеешь|вы умеете)|как это работает|що (?:ти вмієш|ви вмієте)|як це працює",
+        r"ماذا (?:يمكنك|تستطيع) أن تفعل|كيف يعمل هذا|apa yang bisa (?:kamu|anda) lakukan|bagaimana cara kerjanya",
+        r"(?:तुम|आप) क्या कर सकते (?:हो|हैं)|यह कैसे काम करता है",
         r"ayuda|ajuda|aide|hilfe|помощь|помоги(?:те)?|допомога|مساعدة|bantuan|tolong|मदद|सहायता",
     ),
     SmallTalk.NEWS: (
         r"(?:whats|what is|anything|something) new|news|headlines|(?:any|the|todays) (?:news|headlines)",
         r"(?:(?:whats|what is|what are) )?(?:the )?(?:latest|recent|newest|new)(?: (?:news|headlines|articles))?",
         r"(?:show|tell|give) me (?:the |some |all )?(?:latest |recent |newest )?(?:news|headlines|articles)",
+        r"was gibts? (?:es )?neues|neuigkeiten|nachrichten|qué hay de nuevo|noticias|novedades",
+        r"o que há de novo|novidades|notícias|quoi de neuf|les nouvelles|actualités|что нового|новости",
+        r"що нового|новини|ما الجديد|الأخبار|أخبار|apa yang baru|berita(?: terbaru)?|क्या नया है|समाचार|ख़बरें",
     ),
 }
 # Apostrophes; and the marks that Arabic may write or leave out: vowels, and the line that fills.
 _UNHEARD = re.compile("['’\u064b-\u0652\u0640]")
+_GREETED = re.compile(f"(?:{'|'.join(_PHRASES[SmallTalk.GREETING])}) ")
 _PATTERNS = {talk: re.compile("|".join(phrases)) for talk, phrases in _PHRASES.items()}
 
 
@@ -107,13 +122,14 @@ def reply_to(talk: SmallTalk) -> Markup:
 
 
 def small_talk_in(text: str) -> SmallTalk | None:
-    """What the text is, if that is all it says."""
+    """What the text is, if that is all it says, with or without a greeting before it."""
     if len(text) > _LONGEST:
         return None
     words = " ".join("".join(char if _is_of_a_word(char) else " " for char in _UNHEARD.sub("", text.lower())).split())
     if not _TELLING.search(words):
         return SmallTalk.WORDLESS
-    return next((talk for talk, pattern in _PATTERNS.items() if pattern.fullmatch(words)), None)
+    readings = (words, _GREETED.sub("", words, count=1) if _GREETED.match(words) else words)
+    return next((name for name, pattern in _PATTERNS.items() if any(map(pattern.fullmatch, readings))), None)
 
 
 def _is_of_a_word(char: str) -> bool:

@@ -46,6 +46,7 @@ async def test_gaps_are_what_was_not_answered_or_not_well_clustered(tmp_path: Pa
     async with staged(tmp_path) as stage:
         for unasked in ("when was that?", "more"):  # which no article could answer
             await stage.says(unasked)
+        assert (await stage.says("/said Okafor about dredging"))[0].startswith("Which Okafor do you mean?")
         (none,) = await stage.says("/gaps", user=ADMIN)
         assert none == "Nothing is missing: every question was answered."
         for question in (UNKNOWN, "Did the airport tunnel collapse?", QUESTION):

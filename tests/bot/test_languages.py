@@ -84,7 +84,15 @@ async def test_admins_read_everything_in_their_language_too(tmp_path: Path, code
         ("до свидания", SmallTalk.FAREWELL),
         ("ajuda", SmallTalk.HELP),
         ("मदद", SmallTalk.HELP),
+        ("Hallo, wer bist du?", SmallTalk.ABOUT_US),
+        ("¿Quién eres?", SmallTalk.ABOUT_US),
+        ("Привіт! Що ти вмієш?", SmallTalk.HELP),
+        ("Bonjour ! Quoi de neuf ?", SmallTalk.NEWS),
+        ("hi, what can you do?", SmallTalk.HELP),
+        ("आप कौन हैं?", SmallTalk.ABOUT_US),
+        ("apa yang baru?", SmallTalk.NEWS),
         ("नमस्ते किसने कहा", None),
+        ("hello kitty", None),
     ],
 )
 def test_a_greeting_is_a_greeting_in_every_language(words: str, meant: SmallTalk | None) -> None:

@@ -20,7 +20,7 @@ from bot.telegram.rich_messages import said_as_table
 from bot.translation.translator import gettext
 from index.answers.conversation_update import state_after
 from index.answers.outlets import without_outlets
-from index.answers.results import Answer, Result, Timeline
+from index.answers.results import Answer, Clarification, Result, Timeline
 from index.query.conversation import ConversationState
 from index.query.description import described
 from index.query.model import Query
@@ -108,7 +108,8 @@ async def _say(chat: ChatContext, result: Result, message: Rendered, state: Conv
     sent = await said_as_table(chat, message) or await chat.say(message.shown.markup, message.keyboard)
     await chat.remember(sent.message_id, state_after(state, result, message.shown.evidence))
     asks_nothing = isinstance(result, Answer) and result.abstained and (result.query.continues or is_wordless(result))
-    if not asks_nothing:
+    asked_back = isinstance(result, Clarification) and result.abstained  # what is chosen is the question
+    if not asks_nothing and not asked_back:
         await chat.services.chat_store.feedback.note(chat.chat_id, sent.message_id, _asked(result))
     await _note(chat, sent, message)
 
