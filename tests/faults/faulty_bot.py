@@ -40,6 +40,7 @@ class FaultyBot(RealBot):
         self.stalls: list[str] = []
         self.power_fails: Random | None = None  # the next end is a power cut
         self.limits: Mapping[str, int] = _NO_LIMITS  # of the next process
+        self._starting = asyncio.Lock()  # whoever waits for something that it does starts it again
 
     @property
     def crashes(self) -> int:
@@ -48,6 +49,10 @@ class FaultyBot(RealBot):
 
     async def up(self) -> None:
         """Have it listen: start it, again where it ends before it does."""
+        async with self._starting:
+            await self._up()
+
+    async def _up(self) -> None:
         for _ in range(STARTS):
             if self.running:
                 return

@@ -16,11 +16,13 @@ import asyncio
 import datetime as dt
 import itertools
 import json
+import math
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -94,15 +96,14 @@ class Sweep:
         """Prepares the operation."""
         self._operation = operation
         self._disk = disk
-        self._base = work / "base"
+        self._base = Path(tempfile.mkdtemp(prefix="base-", dir=work))
         self._place = Place(disk.folder, work / "telegram")
         shutil.rmtree(disk.folder, ignore_errors=True)
         self._place.telegram.unlink(missing_ok=True)
         end = forked(lambda: operation.prepare(self._place), work)
         if end.code:
             raise RuntimeError(f"it can't be prepared:\n{end.log}")
-        shutil.rmtree(self._base, ignore_errors=True)
-        shutil.copytree(disk.folder, self._base)
+        shutil.copytree(disk.folder, self._base, dirs_exist_ok=True)
         self._told = self._place.telegram.read_bytes() if self._place.telegram.exists() else b""
         self._place = Place(disk.folder, work / "telegram", len(told(self._place.telegram).messages))
         self._work = work
@@ -151,7 +152,9 @@ def _found(log: str) -> Iterator[str]:
 class Sweeps:
     """Many operations, faults and calls, one after the other, and what came of them."""
 
-    def __init__(self, work: Path) -> None:
+    def __init__(self, work: Path, seconds: float) -> None:
+        """After so many seconds nothing new is begun."""
+        self._end = time.monotonic() + seconds
         self.came: Counter[str] = Counter()
         self.broken = 0
         self._work = work
@@ -160,21 +163,29 @@ class Sweeps:
     def all(self, operations: Sequence[str], faults: Sequence[str], part: Part) -> None:
         """Every call of each operation that belongs to the part."""
         for name in operations:
-            sweep, reached = Sweep(OPERATIONS[name], self._work, self._disk), 0
+            sweep, reached = self._of(name), 0
             for fault in faults:
                 for call in itertools.count(1 + part.number, part.parts):
-                    if not self._one(sweep, name, fault, call):
+                    if self._is_over() or not self._one(sweep, name, fault, call):
                         break
                     reached = max(reached, call)
             print(f"{name}: calls up to {reached}; {self._so_far()}")
 
     def sample(self, operations: Sequence[str], faults: Sequence[str], count: int, choose: Random) -> None:
-        """So many lives of each operation, chosen at random."""
-        for name in operations:
-            sweep = Sweep(OPERATIONS[name], self._work, self._disk)
-            for _ in range(count):
+        """So many lives of each operation, in turns, chosen at random."""
+        sweeps = {name: self._of(name) for name in operations}
+        for turn in range(count):
+            for name, sweep in sweeps.items():
+                if self._is_over():
+                    return
                 self._one(sweep, name, choose.choice(faults), choose.randint(1, MOST_CALLS))
-            print(f"{name}: {self._so_far()}")
+            print(f"{turn + 1} of {count}: {self._so_far()}")
+
+    def _of(self, name: str) -> Sweep:
+        return Sweep(OPERATIONS[name], self._work, self._disk)
+
+    def _is_over(self) -> bool:
+        return time.monotonic() > self._end
 
     def _one(self, sweep: Sweep, name: str, fault: str, call: int) -> bool:
         came, wrong = sweep.meets(FAULTS[fault], call)
@@ -204,6 +215,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--faults", nargs="+", choices=list(FAULTS), default=list(FAULTS))
     parser.add_argument("--sample", type=int, metavar="COUNT", help="only so many of each, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="then it ends, wherever it is")
     parser.add_argument("--jobs", type=int, default=1, help="processes side by side")
     return parser.parse_args()
 
@@ -251,7 +263,7 @@ def main() -> int:
     work, part = Path(os.environ[FOLDER]).parent, Part(*map(int, os.environ.get(PART, "0/1").split("/")))
     try:
         rehearse(work)
-        sweeps, operations = Sweeps(work), arguments.operations or list(OPERATIONS)
+        sweeps, operations = Sweeps(work, arguments.seconds), arguments.operations or list(OPERATIONS)
         if arguments.sample:
             choose = Random(f"{arguments.seed} {part}")
             sweeps.sample(operations, arguments.faults, part.share(arguments.sample), choose)

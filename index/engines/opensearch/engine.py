@@ -8,6 +8,7 @@ found.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from index.engines.engine import IndexedArticle
@@ -22,7 +23,7 @@ from index.engines.opensearch.snapshot import ClusterSnapshot
 from index.engines.opensearch.statistics import Sizes, TermCounts, sizes_of
 
 QUESTION_SECONDS = 15.0  # that all requests of one question may take together
-_TOGETHER = 500  # articles that a bulk writes at a time
+_TOGETHER = 200  # articles that a bulk writes at a time
 
 
 class ClusterEngine:
@@ -139,13 +140,15 @@ class ClusterEngine:
 @dataclass(slots=True)
 class ClusterBulk:
     """`index.engines.engine.Bulk`: writes a version of its own. Documents are of version 0 there, so that any change
-    that comes after replaces them."""
+    that comes after replaces them. While the cluster takes some articles in, the next are got ready."""
 
     engine: ClusterEngine
     catalogue: Catalogue
     client: Client
     _version: int = field(init=False)
     _waiting: list[IndexedArticle] = field(default_factory=list, init=False)
+    _sender: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "bulk"), init=False)
+    _sending: Future[int] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self._version = self.catalogue.begin()
@@ -158,9 +161,18 @@ class ClusterBulk:
 
     def finish(self, seq: int) -> None:
         self._send()
+        self._sent()
+        self._sender.shutdown()
         self.engine.filled(self._version, seq)
 
     def _send(self) -> None:
+        self._sent()
         names = self.catalogue.names(self._version)
         articles, self._waiting = self._waiting, []
-        write_all(self.client, (write for article in articles for write in writes_of(article, 0, names)))
+        writes = (write for article in articles for write in writes_of(article, 0, names))
+        self._sending = self._sender.submit(write_all, self.client, writes)
+
+    def _sent(self) -> None:
+        """Wait until the cluster has what was sent. Raises EngineError if it doesn't take it."""
+        if self._sending:
+            self._sending.result()
