@@ -5,8 +5,8 @@ import pytest
 from corpus.attribution.pipeline import Attributor
 from corpus.formats import extract
 from corpus.ingest.export import described
-from corpus.ingest.ingest import as_draft
 from corpus.model import Article, Citation, Draft, Passage, PassageKind, QuotedParagraph
+from corpus.store.editions import as_draft
 
 SAID = "We have never seen waves like these in the harbour."
 BEFORE = (

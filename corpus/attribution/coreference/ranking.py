@@ -27,7 +27,6 @@ class Option:
         """Whether it leaves the source its own words."""
         return len(self.speakers) == 1 and self.speakers[0].person is None and self.speakers[0].newcomer is None
 
-
     @property
     def is_antecedent(self) -> bool:
         """Whether it gives a pronoun, or a quotation that has no source, the name of somebody before it."""
