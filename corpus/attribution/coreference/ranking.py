@@ -29,8 +29,8 @@ class Option:
 
     @property
     def is_antecedent(self) -> bool:
-        """Whether it gives a pronoun, or a quotation that has no source, the name of somebody before it."""
-        return not {"he", "floating", "he unknown name"}.isdisjoint(self.evidence)
+        """Whether it gives a pronoun the name of somebody before it."""
+        return not {"he", "he unknown name"}.isdisjoint(self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class Ranked:
 
 
 LEAST_NAME = 0.6
-LEAST_ANTECEDENT = 0.7
+LEAST_ANTECEDENT = 0.65
 LEAST_WORDS = 0.25
-"""How likely a reading must be to be taken: one that gives a source another name, one that gives a pronoun, or a
-quotation without a source, somebody's name, and one that leaves a source its own words, which are never anybody else's.
-What they cost is in the model card."""
+"""How likely a reading must be to be taken: one that gives a source another name, one that gives a pronoun
+somebody's name, and one that leaves a source its own words, which are never anybody else's. What they cost is in the
+model card."""
 
 
 def chosen(order: Sequence[Ranked]) -> Ranked | None:
