@@ -28,6 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 MOST_READ = 60
 MOST_ALIGNED = 4
+ALIGNED_WITHIN = 2.0  # of the first one's score: what is further behind seldom comes first, and reading it takes long
 _HEADLINES_READ = 5
 FEATURES = (*INDEX_FEATURES, *TEXT_FEATURES)
 REALIGNED = ("score", *ALIGNMENT_FEATURES)
@@ -123,6 +124,11 @@ def rank(
     if boosts:
         scored = [replace(item, score=item.score + boost) for item, boost in zip(scored, boosts, strict=True)]
     return sorted(scored, key=lambda item: (-item.score, item.passage.id))
+
+
+def worth_aligning(scores: Sequence[float]) -> int:
+    """How many of the first candidates, by their scores from the best on, may change places once they are aligned."""
+    return sum(score >= scores[0] - ALIGNED_WITHIN for score in scores[:MOST_ALIGNED])
 
 
 def realigned(asked: WeightedQuery, ranked: Sequence[Ranked], found: Floats, weights: Weights) -> list[Ranked]:

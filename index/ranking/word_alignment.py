@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from corpus import languages
 from index.analysis.analyzer import Words, words
 from index.ranking.features import CandidateText
 from index.ranking.sentence_encoder import SentenceEncoder, Tokens
@@ -38,7 +39,7 @@ ALIGNMENT_FEATURES = (
     "sentence_opening_new",
 )
 COMMON = "common_vector.npz"
-_OPENING = 3  # words that a question opens with: what it asks for
+_ASKED = 3  # words from the first that asks: "which country hosts", wherever in the question they stand
 _ALL_MATCHED = 0.6  # what stands for the likeness of unmatched words where there are none
 
 
@@ -97,25 +98,37 @@ def _features(asked: Words, reading: CandidateText, products: Floats) -> list[fl
     new = np.array([bool(term) and term not in asked.terms for term in reading.words.terms])
     best = products.max(axis=1)
     of_content, of_unmatched = np.sort(best[content]), best[unmatched]
-    opening = products[:_OPENING]
+    asking = _asking(asked)
+    opening = products[asking]
     of_new = opening[:, new] if new.any() else opening
     return [
         float(of_content.mean()),
         float(of_content[0]),
         float(of_content[:2].mean()),
-        float(best[:_OPENING].mean()),
+        float(best[asking].mean()),
         float((best if content.all() else best[~content]).mean()),
         float(of_new.max(axis=1).mean()),
         float(of_new.max()),
         float(of_unmatched.mean()) if len(of_unmatched) else _ALL_MATCHED,
         float(of_unmatched.min()) if len(of_unmatched) else _ALL_MATCHED,
         float(unmatched.sum() / content.sum()),
-        *_of_best_sentence(reading, products, content, new),
+        *_of_best_sentence(reading, products, content, new, asking),
     ]
 
 
+def _asking(asked: Words) -> slice:
+    """Where the question's words stand that say what it asks for; its first ones if no word asks."""
+    asking = languages.words("en", "answers", "asking")
+    first = next((number for number, form in enumerate(asked.forms) if form in asking), 0)
+    return slice(first, first + _ASKED)
+
+
 def _of_best_sentence(
-    reading: CandidateText, products: Floats, content: npt.NDArray[np.bool_], new: npt.NDArray[np.bool_]
+    reading: CandidateText,
+    products: Floats,
+    content: npt.NDArray[np.bool_],
+    new: npt.NDArray[np.bool_],
+    asking: slice,
 ) -> list[float]:
     """The features of the sentence in which the content of the question has its like best."""
     inside = [(first, last) for first, last in reading.bounds if last > first]
@@ -124,7 +137,7 @@ def _of_best_sentence(
     best = [products[content, first:last].max(axis=1) for first, last in inside]
     place = max(range(len(inside)), key=lambda at: float(best[at].mean()))
     first, last = inside[place]
-    opening = products[:_OPENING, first:last]
+    opening = products[asking, first:last]
     fresh = opening[:, new[first:last]] if new[first:last].any() else opening[:, :1]
     return [
         float(best[place].mean()),

@@ -20,7 +20,7 @@ from index.analysis.phrases import in_a_row, phrases
 from index.engines.engine import Field, Filter
 from index.engines.engine import Search as EngineSearch
 from index.query.model import Query, QueryKind
-from index.ranking.ranker import MOST_ALIGNED, MOST_READ, Ranked, Weights, family, rank, realigned, worth_reading
+from index.ranking.ranker import MOST_READ, Ranked, Weights, family, rank, realigned, worth_aligning, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import LANGUAGES
 from index.retrieval.candidates import NONE_SET, WIDER, CandidatePool, Floats, Included, gather, on_topic
@@ -126,7 +126,7 @@ class Retriever:
 
     async def _aligned(self, similarity: SemanticSimilarity, found: Search, ranked: list[Ranked]) -> list[Ranked]:
         """The ranking with its first candidates aligned."""
-        first = [item.reading for item in ranked[:MOST_ALIGNED]]
+        first = [item.reading for item in ranked[: worth_aligning([item.score for item in ranked])]]
         titles = [found.citations[reading.passage.article_id].title for reading in first]
         parts = await similarity.aligned(found.asked.query, first, titles)
         return realigned(found.asked, ranked, parts, found.weights)

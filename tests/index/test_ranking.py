@@ -28,7 +28,7 @@ from index.query.intent_patterns import IntentMatcher
 from index.query.parser import parsed
 from index.ranking.calibration import logistic
 from index.ranking.features import TEXT_FEATURES, read
-from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, realigned, shipped_weights
+from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, realigned, shipped_weights, worth_aligning
 from index.retrieval.weighted_query import asked_of
 from tests.training.ranking.fit import fit
 from tests.training.ranking.memory_index import Bench
@@ -88,11 +88,12 @@ def test_weights_are_fitted_from_questions_with_gold():
     bench = Bench(articles, names)
     asked = list(asked_of_bench(bench, questions, "small", Counts(1.0, 1.0), again=True))
     ships = {"last": {"follow_up": {"going_on": 2.0}}, "thresholds": {"follow_up": {"shown": 0.5, "sure": 0.7}}}
-    table = fit(read_all(asked, {"small": bench}, first_stage(asked)), ships)
+    table = fit(read_all(asked, {"small": bench}, first_stage(asked)), ships, 0.4)
     assert table["last"]["said"].get("attributed_to_speaker", 0) >= 0
     assert set(table["last"]["said"]) <= set(FEATURES)
     assert set(table["confidence"]) == {"said", "other"}
     assert table["thresholds"]["follow_up"] == {"shown": 0.5, "sure": 0.7}
+    assert table["thresholds"]["said"]["shown"] == 0.4
     assert table["last"]["said"]["going_on"] == table["last"]["follow_up"]["going_on"] == 2.0
 
 
@@ -228,6 +229,14 @@ def test_every_stretch_of_a_text_is_an_exact_quotation(said):
 def test_only_what_answers_is_marked(question, text, answer):
     found = answering(reading(question, text))
     assert (found.of(text) if found else None) == answer
+
+
+@pytest.mark.parametrize(
+    ("scores", "count"),
+    [([], 0), ([5.0], 1), ([5.0, 4.9, 2.5, 2.4], 2), ([5.0, 4.0, 3.0, 2.9], 3), ([1.0, 1.0, 1.0, 1.0, 1.0], 4)],
+)
+def test_only_the_first_few_that_are_close_are_worth_aligning(scores, count):
+    assert worth_aligning(scores) == count
 
 
 def test_alignment_orders_the_first_few_anew_and_leaves_the_others_behind_them():

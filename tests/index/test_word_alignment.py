@@ -56,6 +56,15 @@ def test_what_is_asked_for_is_nearest_to_words_of_its_kind() -> None:
     assert numbers["sentence_opening_new"] > names["sentence_opening_new"]
 
 
+def test_what_is_asked_for_may_stand_anywhere_in_the_question() -> None:
+    country, none = aligned(
+        "Two pandas flew home on Friday after they had been lent to which country?",
+        "Two pandas flew home on Friday after ten years in Finland.",
+        "Two pandas flew home on Friday after they had been lent for ten years.",
+    )
+    assert country["sentence_opening_new"] > none["sentence_opening_new"] + 0.1
+
+
 def test_the_best_sentence_counts_wherever_it_stands() -> None:
     first, last = aligned(
         "who paid for the new bridge",

@@ -72,8 +72,9 @@ OWN = (
 FOLLOW_UPS = "follow-ups"
 ALONE = 0.3  # what a question counts for that is asked of its article alone
 OF_CONVERSATIONS = ("going_on", "beside", "again")  # only questions that lean on one can teach these
-THRESHOLDS = {"shown": 0.36, "sure": 0.6}  # some 85% of what is answerable is shown, cross-validated
-FOLLOWING = {"shown": 0.42, "sure": 0.6}  # an article just talked about seems to answer much that it leaves out
+SHOWN_FROM = {"words": 0.36, "similarity": 0.38}  # some 85% of the answerable short chat questions, cross-validated
+SURE_FROM = 0.6
+FOLLOWING = {"shown": 0.42, "sure": SURE_FROM}  # an article just talked about seems to answer much that it leaves out
 WEIGHTS = ROOT / "index" / "ranking" / "weights" / "ranking.json"
 READINGS = ROOT / "index" / "query" / "readings.json"
 READINGS_PENALTY = 0.01
@@ -100,9 +101,10 @@ OWN_TALKS = (
 )
 
 
-def fit(questions: Sequence[Question], ships: Mapping[str, Any]) -> dict[str, Any]:
+def fit(questions: Sequence[Question], ships: Mapping[str, Any], shown: float) -> dict[str, Any]:
     """The whole table of weights, from questions whose candidates are read. Families without questions keep those of
-    the table that ships."""
+    the table that ships. From the confidence `shown` on something is."""
+    alone = {"shown": shown, "sure": SURE_FROM}
     first = first_stage(questions)
     weights, confidence = last_stage(questions)
     table = {
@@ -110,7 +112,7 @@ def fit(questions: Sequence[Question], ships: Mapping[str, Any]) -> dict[str, An
         "last": {name: named(FEATURES, found) for name, found in weights.last.items()},
         "aligned": {name: named(REALIGNED, found) for name, found in weights.aligned.items()},
         "confidence": confidence,
-        "thresholds": {name: FOLLOWING if name == FOLLOW_UP else THRESHOLDS for name in FAMILIES},
+        "thresholds": {name: FOLLOWING if name == FOLLOW_UP else alone for name in FAMILIES},
     }
     for name in set(FAMILIES) - {item.family for item in questions}:
         for part in table.values():
@@ -263,7 +265,7 @@ def main() -> None:
             sys.stdout.write(checked(name, found))
         return
     ships = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    table = {"about": ABOUT, **{name: fit(found, ships[name]) for name, found in tables.items()}}
+    table = {"about": ABOUT, **{name: fit(found, ships[name], SHOWN_FROM[name]) for name, found in tables.items()}}
     WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"written to {WEIGHTS}\n")
     shipped_weights.cache_clear()

@@ -12,7 +12,7 @@ import numpy as np
 from index.answers.evidence import speakers
 from index.ranking.calibration import question_signs, ranking_signs
 from index.ranking.features import CandidateText
-from index.ranking.ranker import FEATURES, MOST_ALIGNED, MOST_READ, REALIGNED, family
+from index.ranking.ranker import FEATURES, MOST_ALIGNED, MOST_READ, REALIGNED, family, worth_aligning
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery
 from tests.training.ranking.memory_index import Bench, Ids, load
@@ -205,25 +205,29 @@ def judged(item: Question, weights: Last) -> Judged | None:
     if item.read is None or not len(item.read.values):
         return None
     best, scores = ranked(item.read, weights.of(item.family))
-    known = best.alignment[:MOST_ALIGNED]
-    alignment = known[~np.isnan(known).any(axis=1)]
+    alignment = best.alignment[~np.isnan(best.alignment).any(axis=1)]
     signs = {**ranking_signs(best.values, scores, best.articles, alignment), **item.signs}
     found = item.answerable and bool(best.gold[:3].any())
     return Judged(signs, item.family, item.counts.confidence, item.answerable, found)
 
 
 def ranked(read: Read, weights: FamilyWeights) -> tuple[Read, Floats]:
-    """The candidates and their scores, best first."""
-    best, scores = _ordered(read, read.values @ weights.last)
-    if weights.aligned is None or np.isnan(best.alignment).all():
+    """The candidates and their scores, best first; aligned are only those that search would align."""
+    best, scores = _worth_aligning(read, weights.last)
+    aligned = ~np.isnan(best.alignment).any(axis=1)
+    if weights.aligned is None or not aligned.any():
         return best, scores
     scale, *parts = weights.aligned
-    told = best.alignment[:MOST_ALIGNED] @ np.array(parts) / scale
-    if np.isnan(told).all():
-        return best, scores
-    told = np.where(np.isnan(told), np.nanmin(told), told)
-    scores = scores + np.concatenate([told, np.full(max(0, len(scores) - len(told)), told.min())])
-    return _ordered(best, scores)
+    told = best.alignment @ np.array(parts) / scale
+    return _ordered(best, scores + np.where(aligned, told, told[aligned].min()))
+
+
+def _worth_aligning(read: Read, last: Floats) -> tuple[Read, Floats]:
+    """The candidates as they are before any is aligned, and their scores; the alignment of those that aren't worth it
+    is NaN."""
+    best, scores = _ordered(read, read.values @ last)
+    left_out = np.arange(len(scores)) >= worth_aligning(scores.tolist())
+    return replace(best, alignment=np.where(left_out[:, None], np.nan, best.alignment)), scores
 
 
 def _ordered(read: Read, scores: Floats) -> tuple[Read, Floats]:
@@ -250,7 +254,7 @@ def last_stage(read: Sequence[Question]) -> tuple[Last, dict[str, dict[str, floa
 
 
 def _aligned_case(item: Question, last: Floats) -> Case | None:
-    """The first few candidates by their scores and alignment; None unless all are aligned."""
+    """The first few candidates by their scores and alignment, close or not; None unless all are aligned."""
     assert item.read is not None
     best, scores = _ordered(item.read, item.read.values @ last)
     values = np.column_stack([scores, best.alignment])[:MOST_ALIGNED]
