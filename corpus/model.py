@@ -102,6 +102,7 @@ class Passage:
     """One paragraph of an article, its headline or a caption, word for word: the unit of retrieval.
 
     `paragraph` is None unless `kind` is BODY. `id` is unique over the store's whole life and never used again.
+    `quoted_from`: whom the article's page names for all of its words, "" for nobody.
     """
 
     id: int
@@ -110,6 +111,7 @@ class Passage:
     paragraph: int | None
     text: str
     attributions: tuple[Attribution, ...] = ()
+    quoted_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +140,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotedParagraph:
+    """A paragraph of a draft that its page marks as somebody's words; `source` is whom the page names for them."""
+
+    paragraph: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An article as its format's reader found it, before it has numbers.
 
     `paragraphs` is the body, word for word, in order. `doubts` say what a person should check, each as a clause
-    ("only 40 words were found"); they are not stored. `is_excerpt` is `Citation`'s.
+    ("only 40 words were found"); they are not stored. `is_excerpt` is `Citation`'s. `quoted`: paragraphs in a block
+    quotation or a post whose source the page names beside them.
     """
 
     title: str
@@ -155,3 +166,4 @@ class Draft:
     language: str = ""
     doubts: tuple[Message, ...] = ()
     is_excerpt: bool = False
+    quoted: tuple[QuotedParagraph, ...] = ()

@@ -8,11 +8,13 @@ from pathlib import Path
 from corpus.attribution.calibration import Calibrator, heads, signals
 from corpus.attribution.neural.inputs import Inputs, inputs
 from corpus.attribution.neural.model import Model, Window
-from corpus.attribution.neural.span_decoding import Found, decode
+from corpus.attribution.neural.span_decoding import Found, Run, decode
+from corpus.attribution.rules.cited import Cited, with_cited
 from corpus.attribution.rules.grammar import Grammar
 from corpus.attribution.rules.layout import SURE, Layout
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.sentence_splitter import WEIGHTS
+from corpus.model import Span
 
 LEAST_CUE = 0.3
 _SAME = 0.6
@@ -30,18 +32,26 @@ class Extractor:
         """The extractor with the weights in the folder."""
         return cls(Model.load(folder), Calibrator.load(folder))
 
-    def find(self, reading: AnnotatedText) -> tuple[Inputs, list[tuple[Found, float]]]:
-        """The attributions that are likely enough, with their probabilities, in order of their content."""
+    def find(self, reading: AnnotatedText, cited: Sequence[Cited] = ()) -> tuple[Inputs, list[tuple[Found, float]]]:
+        """The attributions that are likely enough, with their probabilities, in order of their content; `cited` are
+        paragraphs whose page tells whose words they are."""
         text = inputs(reading, self._model.vocabulary)
         words = heads(reading)
         judged = []
-        for one in candidates(reading, text, self._model.windows(text, LEAST_CUE)):
+        told = [(_run(text, one.content), _run(text, one.source)) for one in cited]
+        for one in with_cited(candidates(reading, text, self._model.windows(text, LEAST_CUE)), told):
             seen = signals(text, one, words[one.head] if one.head is not None else "")
             sure = self._judge.probability(seen)
             if self._judge.keeps(seen, sure):
                 judged.append((one, sure))
         kept = distinct(judged)
         return text, sorted(kept, key=lambda pair: (pair[0].content[0], pair[0].head or 0))
+
+
+def _run(text: Inputs, span: Span) -> Run:
+    """The words of a span."""
+    low, high = (int(number) for number in text.starts.searchsorted([span.start, span.end]))
+    return low, max(high, low + 1)
 
 
 def candidates(reading: AnnotatedText, text: Inputs, windows: Sequence[Window]) -> list[Found]:

@@ -17,6 +17,7 @@ from corpus.attribution.extractor import Extractor
 from corpus.attribution.multilingual.attribution import explained_by_rules
 from corpus.attribution.neural.inputs import OUT, Inputs
 from corpus.attribution.neural.span_decoding import Found, Run, trimmed
+from corpus.attribution.rules.cited import Cited
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.rules.time_expressions import without_moment
 from corpus.attribution.tokens.annotated_text import AnnotatedText
@@ -27,8 +28,11 @@ from corpus.model import Attribution, AttributionKind, Draft, Span
 _PACKAGE = Path(__file__).parent
 _KINDS = (".gz", ".json", ".npz", ".txt", ".py")
 _TABLES = ("calendar", "titles", "abbreviations", "attribution", "saying", "roles", "phrases")
-_VERBATIM = ("dash", "turn")
+_VERBATIM = ("dash", "turn", "cited")
 """Rules whose words are somebody's own without quotation marks."""
+
+_WHOLE = ("turn", "cited")
+"""Rules whose words begin and end as their paragraph does."""
 
 _BETWEEN = "\n\n"
 
@@ -69,14 +73,21 @@ class Attributor:
         for passage in passages:
             bounds.append(Span(start, start + len(passage)))
             start += len(passage) + len(_BETWEEN)
-        text = _BETWEEN.join(passages)
-        return projected(self._explained(text, draft.authors, draft.language or language_of(text)), bounds)
+        text = _BETWEEN.join((*passages, *(one.source for one in draft.quoted)))
+        cited = []
+        for one in draft.quoted:
+            cited.append(Cited(bounds[1 + one.paragraph], Span(start, start + len(one.source))))
+            start += len(one.source) + len(_BETWEEN)
+        language = draft.language or language_of(_BETWEEN.join(passages))
+        return projected(self._explained(text, draft.authors, language, cited), bounds)
 
-    def _explained(self, text: str, authors: tuple[str, ...], language: str) -> tuple[Explained, ...]:
+    def _explained(
+        self, text: str, authors: tuple[str, ...], language: str, cited: Sequence[Cited] = ()
+    ) -> tuple[Explained, ...]:
         if language not in ("en", ""):
-            return explained_by_rules(text, language)
+            return explained_by_rules(text, language, cited)
         reading = self._reader.read(text)
-        words, found = self._finder.find(reading)
+        words, found = self._finder.find(reading, cited)
         attributions = _attributions(reading, words, found)
         return tuple(
             Explained(
@@ -100,7 +111,7 @@ def _attributions(reading: AnnotatedText, words: Inputs, found: Sequence[tuple[F
 
 
 def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str], tags: Sequence[str]) -> Attribution:
-    whole = one.content if one.rule == "turn" else [trimmed(text, run) for run in one.content]
+    whole = one.content if one.rule in _WHOLE else [trimmed(text, run) for run in one.content]
     runs = [run for run in whole if run[0] < run[1]] or list(one.content)
     kind = AttributionKind.DIRECT if one.rule in _VERBATIM else _kind(text, runs)
     return Attribution(

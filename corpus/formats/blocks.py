@@ -209,7 +209,8 @@ class _Reader:
     def _marks_of(self, element: etree._Element, tag: str, names: _Names) -> Iterator[str]:
         if tag == "figure":
             # Without a caption that says so, what a figure shows in words is its caption, unless it is a quotation.
-            yield "caption" if next(element.iter("figcaption", "blockquote"), None) is None else "figure"
+            if not _is_quotation(element):
+                yield "caption" if next(element.iter("figcaption", "blockquote"), None) is None else "figure"
         elif tag == "figcaption" or names.caption:
             yield "caption"
         if tag == "figcredit" or (self.marks["caption"] and names.credit):
@@ -274,6 +275,12 @@ def _parted(pieces: list[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
 def _unescaped(text: str) -> str:
     """Without the entities of what was escaped twice."""
     return even(html.unescape(text)) if "&" in text and _ENTITY.search(text) else text
+
+
+def _is_quotation(figure: etree._Element) -> bool:
+    """True for a figure that shows a quotation and nothing else."""
+    others = next(figure.iter("img", "picture", "video", "figcaption"), None)
+    return others is None and next(figure.iter("blockquote"), None) is not None
 
 
 def _is_note(element: etree._Element) -> bool:

@@ -28,4 +28,5 @@ def checked(draft: Draft) -> Draft:
         outlet=cleaned(draft.outlet),
         authors=tuple(map(cleaned, draft.authors)),
         url=cleaned(draft.url),
+        quoted=tuple(replace(one, source=cleaned(one.source)) for one in draft.quoted),
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, furniture, head, headline, page_kinds, surplus, text
+from corpus.formats import byline, furniture, head, headline, page_kinds, quoted, surplus, text
 from corpus.formats.address import names_host
 from corpus.formats.blocks import Block, blocks
 from corpus.formats.decoding import even
@@ -31,6 +31,7 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     tree = _parsed(page)
     told = head.Head.of(tree)
     facts, body = head.facts(told, known.url)
+    sources = quoted.taken(tree)
     found = blocks(tree)
     content = main_content(found, page)
     kept = surplus.without(content, facts.authors)
@@ -45,7 +46,8 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
         return text.read(body, facts)
     draft = text.compose(_lines(kept), replace(facts, language=guess or facts.language))
     doubts = page_kinds.doubts(told, found, kept, draft)
-    return replace(draft, captions=tuple(dict.fromkeys(draft.captions)), doubts=doubts)
+    named = quoted.paragraphs(draft.paragraphs, kept, sources)
+    return replace(draft, captions=tuple(dict.fromkeys(draft.captions)), doubts=doubts, quoted=named)
 
 
 def _is_fuller(body: str, kept: Sequence[Block]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO
 
@@ -16,7 +16,7 @@ from corpus.formats.decoding import cleaned, decoded, even
 from corpus.formats.source import NOTHING_KNOWN, Source
 from corpus.language_detection import language_of, tagged
 from corpus.messages import Message, message
-from corpus.model import Draft
+from corpus.model import Draft, QuotedParagraph
 
 KIND = "a record"
 """The name of the format of one JSON object, which other formats give what they hold as."""
@@ -117,6 +117,7 @@ def read(record: Any, given: Draft = NOTHING_KNOWN) -> Draft:
     paragraphs = _strings(_value(values, "paragraphs"))
     if paragraphs:
         body = tuple(kept for paragraph in paragraphs if (kept := _kept(paragraph)))
+        known = replace(known, quoted=_quoted(values.get("quoted"), paragraphs, body))
     else:
         known = _from_text(_text(_value(values, "text")), known)
         body = known.paragraphs
@@ -138,6 +139,14 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("rendered")
     return value if isinstance(value, str) else ""
+
+
+def _quoted(value: Any, written: Sequence[str], body: Sequence[str]) -> tuple[QuotedParagraph, ...]:
+    """Whom the record names for paragraphs that are kept as they were written."""
+    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    named = {row.get("paragraph"): _string(row.get("source")) for row in rows if type(row.get("paragraph")) is int}
+    texts = {text: source for number, text in enumerate(written) if (source := named.get(number))}
+    return tuple(QuotedParagraph(number, texts[text]) for number, text in enumerate(body) if text in texts)
 
 
 def _known(record: Mapping[str, Any], given: Draft) -> Draft:

@@ -73,6 +73,12 @@ def _finish(handle: TextIO, partial: Path, path: Path) -> None:
         os.close(folder)
 
 
+def _quoted(article: Article) -> list[dict[str, Any]]:
+    """The paragraphs that are words of somebody whom the page named."""
+    body = (passage for passage in article.passages if passage.kind is PassageKind.BODY)
+    return [{"paragraph": n, "source": one.quoted_from} for n, one in enumerate(body) if one.quoted_from]
+
+
 def described(article: Article) -> dict[str, Any]:
     """An article as JSON values, by the names that import knows."""
     cited = article.citation
@@ -87,4 +93,5 @@ def described(article: Article) -> dict[str, Any]:
         "paragraphs": texts[PassageKind.BODY],
         "captions": texts[PassageKind.CAPTION],
         **({"is_excerpt": True} if cited.is_excerpt else {}),
+        **({"quoted": quoted} if (quoted := _quoted(article)) else {}),
     }

@@ -63,7 +63,11 @@ class Rereader:
         if _words(found) < _LEAST * _words(former):
             raise UnreadableError("the page has much less text than it had")
         later = replace(
-            former, title=found.title or former.title, paragraphs=found.paragraphs, captions=found.captions
+            former,
+            title=found.title or former.title,
+            paragraphs=found.paragraphs,
+            captions=found.captions,
+            quoted=found.quoted,
         )  # what an admin may have set stays
         return (await self._ingest.add(later)).outcome is Outcome.UPDATED
 

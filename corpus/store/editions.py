@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from corpus.errors import InvalidError
 from corpus.formats.address import canonical
-from corpus.model import Article, Citation, Draft, PassageKind
+from corpus.model import Article, Citation, Draft, PassageKind, QuotedParagraph
 
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _LANGUAGE = re.compile("[A-Za-z]{2,3}")
@@ -29,9 +29,12 @@ def as_draft(article: Article) -> Draft:
     cited = article.citation
     texts = {kind: tuple(p.text for p in article.passages if p.kind is kind) for kind in PassageKind}
     (title,) = texts[PassageKind.HEADLINE] or ("",)
+    body = (passage for passage in article.passages if passage.kind is PassageKind.BODY)
+    quoted = tuple(QuotedParagraph(n, one.quoted_from) for n, one in enumerate(body) if one.quoted_from)
     return Draft(
         title, texts[PassageKind.BODY], texts[PassageKind.CAPTION],
         cited.outlet, cited.authors, cited.url, cited.published, cited.language, is_excerpt=cited.is_excerpt,
+        quoted=quoted,
     )  # fmt: skip
 
 

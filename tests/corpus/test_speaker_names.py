@@ -72,6 +72,9 @@ CASES = [
         "So says Ivo Petr, the chairman of the harbour committee, ⟦who⟧ said no.", ["Ivo Petr"], id="who is a chairman"
     ),
     pytest.param(
+        "Theresa May ran the board. ⟦July 2023⟧ said no. ⟦May⟧ said no.", [None, "Theresa May"], id="a date is nobody"
+    ),
+    pytest.param(
         "Ana Petr runs the board. Lena Petr once did. Ana Petr is 40. Ana Petr is tall. ⟦Petr⟧ said no.",
         [None],
         id="a family name that fits two, told apart by nothing but how often they are named",

@@ -13,6 +13,7 @@ from corpus.model import (
     AttributionKind,
     Draft,
     PassageKind,
+    QuotedParagraph,
     Span,
     Speaker,
     SpeakerKind,
@@ -66,6 +67,13 @@ async def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
     assert article.passages[1].attributions == tuple(attributed(DRAFT)[1])
     citation = article.citation
     assert (citation.outlet, citation.authors, citation.published) == (DRAFT.outlet, DRAFT.authors, DRAFT.published)
+
+
+async def test_whom_a_page_names_for_a_paragraph_is_kept(store: Store) -> None:
+    draft = dataclasses.replace(DRAFT, quoted=(QuotedParagraph(1, "Ana Ruiz"),))
+    number = (await store.put(draft, attributed(draft), "v1")).article.citation.article_id
+    article = await store.article(number)
+    assert [passage.quoted_from for passage in article.passages] == ["", "", "Ana Ruiz", ""]
 
 
 async def test_the_same_again_changes_nothing(store: Store) -> None:

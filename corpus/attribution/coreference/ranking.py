@@ -27,6 +27,11 @@ class Option:
         """Whether it leaves the source its own words."""
         return len(self.speakers) == 1 and self.speakers[0].person is None and self.speakers[0].newcomer is None
 
+    @property
+    def is_antecedent(self) -> bool:
+        """Whether it gives a pronoun the name of somebody before it."""
+        return not {"he", "he unknown name"}.isdisjoint(self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -42,15 +47,18 @@ class Ranked:
 
 
 LEAST_NAME = 0.6
+LEAST_ANTECEDENT = 0.65
 LEAST_WORDS = 0.25
-"""How likely a reading must be to be taken: one that gives a source another name, and one that leaves it its own words,
-which are never anybody else's."""
+"""How likely a reading must be to be taken: one that gives a source another name, one that gives a pronoun
+somebody's name, and one that leaves a source its own words, which are never anybody else's. What they cost is in the
+model card."""
 
 
 def chosen(order: Sequence[Ranked]) -> Ranked | None:
     """The likeliest reading that is likely enough, of those ranked; None where that nobody is named is."""
     for one in order:
-        least = LEAST_WORDS if one.option.is_words else LEAST_NAME
+        named = LEAST_ANTECEDENT if one.option.is_antecedent else LEAST_NAME
+        least = LEAST_WORDS if one.option.is_words else named
         if one.option.speakers and one.probability >= least:
             return one
     return None

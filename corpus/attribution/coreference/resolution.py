@@ -227,7 +227,14 @@ class Resolution:
         led = len(words) > 1 and words[-1] in lexicon.words("phrases", "we") and row.tags[source.core - 1] == "PRP"
         alone = source.end - source.begin == 1 and _only_counts(row, source.begin)
         counts = alone or row.plain[source.begin] in ("no", "neither")
-        return " ".join(words) in lexicon.words("phrases", "nobody") or led or counts
+        return " ".join(words) in lexicon.words("phrases", "nobody") or led or counts or _is_date(row, source)
+
+
+def _is_date(row: TokenTable, source: Phrase) -> bool:
+    """Whether a source is but a date: "July 2023"; a month alone may be a family name."""
+    places = range(source.begin, source.end)
+    dated = all(row.plain[at] in lexicon.days() or row.tags[at] == "CD" for at in places)
+    return dated and source.end - source.begin > 1
 
 
 def _only_counts(row: TokenTable, at: int) -> bool:

@@ -12,6 +12,7 @@ from corpus.attribution.multilingual.people import NOBODY, Resolved
 from corpus.attribution.multilingual.report import Report
 from corpus.attribution.multilingual.reporting import Reporting
 from corpus.attribution.multilingual.speakers import Speakers
+from corpus.attribution.rules.cited import Cited
 from corpus.attribution.rules.dialogue import Dialogue, Turn
 from corpus.model import Attribution, AttributionKind, Span, Speaker, SpeakerKind
 
@@ -19,6 +20,7 @@ _LINE = re.compile(r"^[^\S\n]*\S[^\n]*", re.MULTILINE)
 CONFIDENCE = {
     "verb": 0.85, "clause": 0.8, "before": 0.75, "as": 0.8, "according": 0.8, "dash": 0.75, "colon": 0.65,
     "goes-on": 0.75, "turn": 0.8, "object": 0.6, "mood": 0.7, "mood-above": 0.55, "phrase": 0.55, "floats": 0.6,
+    "cited": 0.9,
 }  # fmt: skip
 """How likely what each rule finds is right; set by hand with a view to own texts in eight languages."""
 
@@ -31,9 +33,9 @@ def attribute_by_rules(text: str, code: str) -> tuple[Attribution, ...]:
     return attributed(text, language(code)) if code in known() else ()
 
 
-def explained_by_rules(text: str, code: str) -> tuple[Explained, ...]:
-    """The same with the rule that found each."""
-    return explained(text, language(code)) if code in known() else ()
+def explained_by_rules(text: str, code: str, cited: Sequence[Cited] = ()) -> tuple[Explained, ...]:
+    """The same with the rule that found each; `cited` are paragraphs whose page tells whose words they are."""
+    return explained(text, language(code), cited) if code in known() else ()
 
 
 def attributed(text: str, grammar: Language) -> tuple[Attribution, ...]:
@@ -41,14 +43,26 @@ def attributed(text: str, grammar: Language) -> tuple[Attribution, ...]:
     return tuple(one.attribution for one in explained(text, grammar))
 
 
-def explained(text: str, grammar: Language) -> tuple[Explained, ...]:
-    """The same with the rule that found each."""
+def explained(text: str, grammar: Language, cited: Sequence[Cited] = ()) -> tuple[Explained, ...]:
+    """The same with the rule that found each; `cited` as for `explained_by_rules`."""
     paragraphs = [paragraph(text, Span(*line.span()), grammar) for line in _LINE.finditer(text)]
     speakers = Speakers(paragraphs, grammar)
-    turns = list(_turns(text, paragraphs, speakers, grammar))
+    turns = [*_cited(paragraphs, speakers, cited), *_turns(text, paragraphs, speakers, grammar)]
     taken = [span for one in turns for span in (one.attribution.source, *one.attribution.content) if span]
     rest = [one for one in _resolved(paragraphs, speakers, grammar) if not _is_within(one.attribution, taken)]
     return tuple(sorted([*turns, *rest], key=lambda one: one.attribution.content[0].start))
+
+
+def _cited(paragraphs: Sequence[Paragraph], speakers: Speakers, cited: Sequence[Cited]) -> Iterator[Explained]:
+    """The paragraphs that are somebody's words, with whom the line beside them names."""
+    for one in cited:
+        line = next((it for it in paragraphs if it.span.start <= one.source.start < it.span.end), None)
+        found = speakers.of(line.words) if line else []
+        named = found[0].speaker if found else None
+        sure = CONFIDENCE["cited"] * (1 if named else _UNNAMED)
+        candidates = (Candidate(named.name, named.kind, sure),) if named else ()
+        said = Attribution((one.content,), one.source, None, AttributionKind.DIRECT, named, round(sure, 3))
+        yield Explained(said, "cited", candidates)
 
 
 def _turns(text: str, paragraphs: Sequence[Paragraph], speakers: Speakers, grammar: Language) -> Iterator[Explained]:

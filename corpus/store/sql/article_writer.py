@@ -17,7 +17,8 @@ from corpus.store.sql import row_mapping, version_rows
 from corpus.store.sql.speaker_repository import write_attributions
 
 _INSERT_PASSAGE = (
-    "INSERT INTO passages(article_id, position, kind, paragraph, text) VALUES (?, ?, ?, ?, ?) RETURNING id"
+    "INSERT INTO passages(article_id, position, kind, paragraph, text, quoted_from) VALUES (?, ?, ?, ?, ?, ?) "
+    "RETURNING id"
 )
 _COLUMNS = (
     "title", "outlet", "authors", "url", "published", "language", "is_excerpt", "address", "fingerprint", "version",
@@ -123,11 +124,12 @@ async def _assign(transaction: Transaction, number: int, values: Sequence[Any]) 
 
 async def _insert_passages(transaction: Transaction, number: int, draft: Draft, attributed: Attributed) -> Edition:
     passages = []
+    quoted = {one.paragraph: one.source for one in draft.quoted}
     for position, ((kind, paragraph, text), found) in enumerate(zip(parts(draft), attributed, strict=True)):
-        passage_id = returned(
-            await transaction.execute_fetchall(_INSERT_PASSAGE, (number, position, kind, paragraph, text))
-        )
-        passages.append(Passage(passage_id, number, kind, paragraph, text, tuple(found)))
+        by = quoted.get(paragraph, "") if paragraph is not None else ""
+        values = (number, position, kind, paragraph, text, by)
+        passage_id = returned(await transaction.execute_fetchall(_INSERT_PASSAGE, values))
+        passages.append(Passage(passage_id, number, kind, paragraph, text, tuple(found), by))
     mentions = await write_attributions(transaction, number, [(one.id, one.attributions) for one in passages])
     cited = (draft.title, draft.outlet, draft.authors, draft.url, draft.published, draft.language)
     citation = Citation(number, *cited, is_excerpt=draft.is_excerpt)
@@ -290,7 +292,7 @@ async def _retitle(transaction: Transaction, article_id: int, title: str) -> tup
     )
     removed = [row["id"] for row in rows]
     await transaction.execute("DELETE FROM passages WHERE article_id = ? AND kind = 'headline'", (article_id,))
-    headline = (article_id, -1, PassageKind.HEADLINE, None, title)
+    headline = (article_id, -1, PassageKind.HEADLINE, None, title, "")
     added = returned(await transaction.execute_fetchall(_INSERT_PASSAGE, headline))
     return removed, [added]
 

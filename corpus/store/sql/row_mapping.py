@@ -68,7 +68,8 @@ def citation_values(item: Citation) -> tuple[Any, ...]:
 def passage(row: Row, attributions: Iterable[Attribution]) -> Passage:
     """A row of `passages` with its attributions, in the order they stand in."""
     kind, number = PassageKind(row["kind"]), row["paragraph"]
-    return Passage(row["id"], row["article_id"], kind, number, row["text"], tuple(attributions))
+    said = tuple(attributions)
+    return Passage(row["id"], row["article_id"], kind, number, row["text"], said, row["quoted_from"])
 
 
 @of_rows

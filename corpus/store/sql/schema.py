@@ -193,4 +193,8 @@ MIGRATIONS = (
     );
     CREATE INDEX watched_due ON watched(due);
     """,
+    """
+    -- quoted_from: whom the article's page names for all words of the passage, as in the line under a block quotation.
+    ALTER TABLE passages ADD COLUMN quoted_from TEXT NOT NULL DEFAULT '';
+    """,
 )
