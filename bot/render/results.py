@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.render.answers import Shown, fitted, is_wordless, render, worth_showing
 from bot.render.claims import CLAIMS_SHOWN, claims
+from bot.render.comparison_tables import comparison_table
 from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.keyboards import (
     Keyboard,
@@ -25,7 +26,6 @@ from bot.render.keyboards import (
 )
 from bot.render.lists import speaker_heading, speaker_list, story_list
 from bot.render.markup import NOTHING, Markup, bold, clipped, filled, lines, plain
-from bot.render.tables import comparison_table
 from bot.translation.translator import gettext, translator
 from corpus.store.store import Totals
 from corpus.text import fold

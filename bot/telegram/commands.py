@@ -17,7 +17,7 @@ from bot.telegram.handlers import (
     explaining,
     feedback,
     feeds,
-    language,
+    language_choice,
     merging,
     reading,
     researching,
@@ -143,7 +143,7 @@ COMMANDS = CommandTable(
         ),
         Command(
             "language",
-            language.language,
+            language_choice.language,
             usage=gettext_noop("/language"),
             help=gettext_noop("which language I speak"),
             menu=gettext_noop("Which language I speak here"),

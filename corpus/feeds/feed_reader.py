@@ -21,7 +21,7 @@ import feedparser
 
 from corpus.errors import UnreadableError
 from corpus.feeds import sitemap
-from corpus.formats import dates, fragment, text
+from corpus.formats import dates, fragment, plain_text
 from corpus.formats.address import is_web, site
 from corpus.formats.decoding import cleaned, decoded, even
 from corpus.language_detection import tagged
@@ -191,9 +191,9 @@ def _own_text(written: str, known: Draft) -> Draft:
     """The feed's own text, under the title and the rest that the feed says of it."""
     try:
         if fragment.is_markup(written):
-            found = text.compose(fragment.lines(written), known)
+            found = plain_text.compose(fragment.lines(written), known)
         else:
-            found = text.read(cleaned(written), known)
+            found = plain_text.read(cleaned(written), known)
     except UnreadableError:
         return known
     return replace(known, title=known.title or found.title, paragraphs=found.paragraphs, captions=found.captions)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, furniture, head, headline, page_kinds, quoted, surplus, text
+from corpus.formats import byline, furniture, head, headline, page_kinds, plain_text, quoted, surplus
 from corpus.formats.address import names_host
 from corpus.formats.blocks import Block, blocks
 from corpus.formats.decoding import even
@@ -43,8 +43,8 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     published = publication_date(tree, page, found, kept, facts)
     facts = replace(facts, authors=_named(found, kept, facts), published=published)
     if _is_fuller(body, kept):
-        return text.read(body, facts)
-    draft = text.compose(_lines(kept), replace(facts, language=guess or facts.language))
+        return plain_text.read(body, facts)
+    draft = plain_text.compose(_lines(kept), replace(facts, language=guess or facts.language))
     doubts = page_kinds.doubts(told, found, kept, draft)
     named = quoted.paragraphs(draft.paragraphs, kept, sources)
     return replace(draft, captions=tuple(dict.fromkeys(draft.captions)), doubts=doubts, quoted=named)

@@ -12,7 +12,7 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, pages, text
+from corpus.formats import byline, pages, plain_text
 from corpus.formats.decoding import cleaned, decoded, even
 from corpus.formats.source import Source
 from corpus.model import Draft
@@ -38,7 +38,7 @@ def read(source: Source) -> list[Draft]:
     known = replace(source.known, title=subject, authors=byline.persons(even(cleaned(sender))), published=_day(message))
     plain = message.get_body(("plain",))
     if plain is not None and (body := _text(plain)).strip():
-        return [text.read(without_signature(body), known)]
+        return [plain_text.read(without_signature(body), known)]
     page = message.get_body(("html",))
     if page is None:
         raise UnreadableError("the mail has no text; send its attachment instead")

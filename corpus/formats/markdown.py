@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus.formats import byline, dates, text
+from corpus.formats import byline, dates, plain_text
 from corpus.formats.address import is_web
 from corpus.formats.decoding import even
 from corpus.formats.lines import Line, lines
@@ -45,7 +45,7 @@ def read(data: str, known: Draft = NOTHING_KNOWN) -> Draft:
     if match:
         known, data = _over(known, _front(match["fields"])), data[match.end() :]
     title, found = _lines(_without_comments(data), known.title)
-    return text.compose(found, replace(known, title=known.title or title))
+    return plain_text.compose(found, replace(known, title=known.title or title))
 
 
 def read_source(source: Source) -> list[Draft]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, dates, text, xml
+from corpus.formats import byline, dates, plain_text, xml
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.lines import Line
 from corpus.formats.source import Source
@@ -69,7 +69,7 @@ def _nitf(root: etree._Element, known: Draft) -> Draft:
         outlet=next((element.get("name") or "" for element in _all(root, "pubdata")), "") or _distributor(head),
         language=tagged(root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
     )
-    return text.compose(list(_lines(content)), draft)
+    return plain_text.compose(list(_lines(content)), draft)
 
 
 def _distributor(head: etree._Element) -> str:
@@ -95,8 +95,10 @@ def _news_item(item: etree._Element, known: Draft) -> Draft:
     inline = next(_all(item, "inlinexml"), None)
     if inline is not None:
         nitf = next(_all(inline, "body.content"), None)
-        return text.compose(list(_lines(inline if nitf is None else nitf)), draft)
-    return text.read(cleaned("\n\n".join("".join(element.itertext()) for element in _all(item, "inlinedata"))), draft)
+        return plain_text.compose(list(_lines(inline if nitf is None else nitf)), draft)
+    return plain_text.read(
+        cleaned("\n\n".join("".join(element.itertext()) for element in _all(item, "inlinedata"))), draft
+    )
 
 
 def _all(element: etree._Element, name: str) -> Iterator[etree._Element]:

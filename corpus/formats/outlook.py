@@ -8,7 +8,7 @@ from dataclasses import replace
 from email.utils import parseaddr
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, mail, pages, text
+from corpus.formats import byline, mail, pages, plain_text
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.source import Source
 from corpus.messages import Message
@@ -41,7 +41,7 @@ def read(source: Source) -> list[Draft]:
         published=sent.date() if sent else None,
     )
     if body.strip():
-        return [text.read(mail.without_signature(cleaned(body)), known)]
+        return [plain_text.read(mail.without_signature(cleaned(body)), known)]
     if not page.strip():
         raise UnreadableError("the mail has no text; send its attachment instead")
     (draft,) = pages.read(replace(source, data=page, media_type="text/html"))

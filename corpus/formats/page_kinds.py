@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from corpus.errors import UnreadableError
-from corpus.formats import dates, furniture, phrases, reporting
+from corpus.formats import dates, furniture, news_style, phrases
 from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
 from corpus.formats.head import Head
@@ -95,7 +95,7 @@ class _Page:
             anywhere = any(self._tells(block.text, kind) for block in self.found if len(block.text) < 500)
             return 3 * (telling > 0 or (size <= _STUB and (anywhere or len(self.prose) <= 2)))
         phrased = any(self._has_phrase(block.text, kind) for block in told)
-        spoken = sum(block.size for block in self.prose if block in told or reporting.addresses(block.text))
+        spoken = sum(block.size for block in self.prose if block in told or news_style.addresses(block.text))
         enough = spoken >= (0.5 if phrased else _SPOKEN) * size
         return (1 + phrased) * (telling >= max(1, _NOTICE * size) and enough)
 
@@ -109,7 +109,7 @@ class _Page:
         return any(pattern.fullmatch(title) for title in self._titles())
 
     def _reports(self, block: Block) -> bool:
-        return reporting.reports(block.text, self.facts.language)
+        return news_style.reports(block.text, self.facts.language)
 
     def _has_phrase(self, text: str, kind: str) -> bool:
         return bool(phrases.pattern("page_kinds", f"{kind} text").search(text))
@@ -118,7 +118,7 @@ class _Page:
         """True if a sentence is one of such pages: it has their phrases, or speaks to the reader of what they do."""
         if self._has_phrase(text, kind):
             return True
-        if kind not in _WORDED or not reporting.addresses(text):
+        if kind not in _WORDED or not news_style.addresses(text):
             return False
         return len(set(map(str.lower, phrases.pattern("page_kinds", f"{kind} words").findall(text)))) >= _WORDS
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from corpus.errors import TooLargeError, UnreadableError
-from corpus.formats import byline, text
+from corpus.formats import byline, plain_text
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.lines import Line, ends_sentence
 from corpus.formats.source import Source
@@ -57,7 +57,7 @@ def read(source: Source) -> list[Draft]:
         raise UnreadableError(_DAMAGED) from error
     if not found:
         raise UnreadableError("the PDF has no text, only pictures of pages; send the words as text")
-    draft = text.compose(list(_paragraphs(_without_running_heads(found))), source.known)
+    draft = plain_text.compose(list(_paragraphs(_without_running_heads(found))), source.known)
     return [draft if draft.authors else replace(draft, authors=byline.persons(even(cleaned(author))))]
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, dates, fragment, furniture, json_shapes, text
+from corpus.formats import byline, dates, fragment, furniture, json_shapes, plain_text
 from corpus.formats.address import is_web
 from corpus.formats.decoding import cleaned, decoded, even
 from corpus.formats.source import NOTHING_KNOWN, Source
@@ -130,8 +130,8 @@ def read(record: Any, given: Draft = NOTHING_KNOWN) -> Draft:
 
 def _from_text(written: str, known: Draft) -> Draft:
     if fragment.is_markup(written):
-        return text.compose(fragment.lines(written), known)
-    return text.read(cleaned(written), known)
+        return plain_text.compose(fragment.lines(written), known)
+    return plain_text.read(cleaned(written), known)
 
 
 def _text(value: Any) -> str:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from corpus.formats import (
     archives,
-    documents,
     epub,
     mail,
     markdown,
     news_xml,
+    office_documents,
     outlook,
     pages,
     pdf,
+    plain_text,
     record,
     subtitles,
     tables,
-    text,
     web_archives,
 )
 from corpus.formats.format import Format, Formats
@@ -43,16 +43,16 @@ FORMATS = Formats(
         Format(
             "a Word document",
             endings=("docx", "docm"),
-            media_types=(documents.WORD,),
-            tells=documents.is_word,
-            read=documents.read_word,
+            media_types=(office_documents.WORD,),
+            tells=office_documents.is_word,
+            read=office_documents.read_word,
         ),
         Format(
             "an OpenDocument text",
             endings=("odt", "fodt"),
-            media_types=(documents.OPEN,),
-            tells=documents.is_open,
-            read=documents.read_open,
+            media_types=(office_documents.OPEN,),
+            tells=office_documents.is_open,
+            read=office_documents.read_open,
         ),
         Format(
             "an EPUB",
@@ -72,13 +72,13 @@ FORMATS = Formats(
             "a spreadsheet",
             endings=("xls", "ods"),
             advice=Message("save it as .csv or .xlsx and send that"),
-            tells=documents.is_spreadsheet,
+            tells=office_documents.is_spreadsheet,
         ),
         Format(
             "a presentation",
             endings=("pptx", "ppt", "odp"),
             advice=Message("save it as .pdf and send that"),
-            tells=documents.is_presentation,
+            tells=office_documents.is_presentation,
         ),
         Format(
             "a ZIP archive",
@@ -99,7 +99,7 @@ FORMATS = Formats(
             endings=("rtf",),
             media_types=("application/rtf", "text/rtf"),
             starts=(b"{\\rtf",),
-            read=documents.read_rich,
+            read=office_documents.read_rich,
         ),
         Format(
             "a web archive",
@@ -225,7 +225,7 @@ FORMATS = Formats(
             "a text",
             endings=("txt", "text"),
             media_types=("text/plain",),
-            read=text.read_source,
+            read=plain_text.read_source,
         ),
     )
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus.formats import text
+from corpus.formats import plain_text
 from corpus.formats.decoding import even
 from corpus.formats.lines import Line, ends_sentence
 from corpus.formats.source import Source
@@ -34,7 +34,7 @@ def read(source: Source) -> list[Draft]:
         elif words != paragraphs[-1][-len(words) :]:
             paragraphs[-1] = f"{paragraphs[-1]} {words}"
     title = even(source.name.rpartition(".")[0].replace("_", " ").replace("-", " "))
-    found = text.compose([Line(paragraph, section=True) for paragraph in paragraphs], source.known)
+    found = plain_text.compose([Line(paragraph, section=True) for paragraph in paragraphs], source.known)
     return [found if found.title else replace(found, title=title)]
 
 

@@ -20,7 +20,7 @@ from bot.telegram.handlers import (
     editing,
     feedback,
     feeds,
-    language,
+    language_choice,
     neighbourhood,
     offering,
     reading,
@@ -143,7 +143,9 @@ _PRESSINGS: Mapping[str, Callback] = {
     Action.FEEDS: Callback(lambda chat, at: feeds.feeds_page(chat, _at(at)), admins=True),
     Action.ADD: Callback(lambda chat, _: offering.add_offered(chat), once=True, admins=True),
     Action.ANSWER: Callback(lambda chat, _: offering.ask_offered(chat), once=True),
-    Action.LANGUAGE: Callback(lambda chat, at: language.set_language(chat, at["language"]), frozenset({"language"})),
+    Action.LANGUAGE: Callback(
+        lambda chat, at: language_choice.set_language(chat, at["language"]), frozenset({"language"})
+    ),
     Action.CHECK: Callback(lambda chat, _: checking.check_offered(chat), once=True),
     Action.CLAIMS: Callback(checking.claims_page, frozenset({"claims"})),
     Action.SETTINGS: Callback(lambda chat, _: settings.settings(chat)),

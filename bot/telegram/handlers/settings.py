@@ -13,7 +13,7 @@ from bot.render.markup import plain
 from bot.render.settings import OUTLETS_LISTED, for_outlets, for_settings, for_zones, settings_text
 from bot.telegram.chat_context import ChatContext
 from bot.telegram.chat_language import chosen
-from bot.telegram.handlers import about, language
+from bot.telegram.handlers import about, language_choice
 from bot.telegram.handlers.digesting import leads
 from bot.translation.translator import gettext
 from corpus.errors import InvalidError
@@ -68,7 +68,7 @@ async def zones(chat: ChatContext, _: Payload) -> None:
 
 async def languages(chat: ChatContext, _: Payload) -> None:
     """The language picker."""
-    await language.language(replace(chat, words=""))
+    await language_choice.language(replace(chat, words=""))
 
 
 async def forget(chat: ChatContext, _: Payload) -> None:

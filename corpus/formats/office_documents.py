@@ -10,7 +10,7 @@ from dataclasses import replace
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import archives, byline, text, xml
+from corpus.formats import archives, byline, plain_text, xml
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.lines import Line
 from corpus.formats.source import Source
@@ -131,7 +131,7 @@ def read_rich(source: Source) -> list[Draft]:
         plain: str = rtf_to_text(source.raw.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, LookupError, RecursionError) as error:
         raise UnreadableError(_DAMAGED) from error
-    return [text.read(cleaned(plain), source.known)]
+    return [plain_text.read(cleaned(plain), source.known)]
 
 
 def _known(source: Source, author: str) -> Draft:
@@ -143,5 +143,5 @@ def _composed(lines: list[Line], known: Draft) -> Draft:
     """The article of the lines, the first of which heads no section; the author of the properties counts where no
     line names one."""
     first = [replace(line, section=False) for line in lines[:1]]
-    found = text.compose([*first, *lines[1:]], replace(known, authors=()))
+    found = plain_text.compose([*first, *lines[1:]], replace(known, authors=()))
     return found if found.authors else replace(found, authors=known.authors)
