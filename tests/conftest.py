@@ -1,11 +1,17 @@
-"""A failed run ends like a passed one, although a test that failed half-way left its database's thread behind."""
+"""What tests share. A failed run ends like a passed one, although a test that failed half-way left its database's
+thread behind."""
 
 import os
 import sys
 import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from corpus.ingest.ingest import Ingest
+from corpus.store.opening import open_store
 
 # The same examples each time: a run fails for what was changed and never by chance, nor because the machine is busy.
 # `make explore` looks further.
@@ -27,3 +33,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if config.stash.get(STATUS, 0) and left and not hasattr(config, "workerinput"):
         sys.stdout.flush()
         os._exit(config.stash[STATUS])
+
+
+@pytest.fixture
+async def ingest(tmp_path: Path) -> AsyncIterator[Ingest]:
+    """Ingest into a store of its own, in this process."""
+    store = await open_store(tmp_path)
+    opened = Ingest(store, workers=0)
+    yield opened
+    await opened.close()
+    await store.close()

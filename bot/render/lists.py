@@ -27,14 +27,11 @@ from corpus.model import Article, Citation, Passage, PassageKind, SpeakerKind
 from corpus.names import parsed
 from corpus.store.speakers import GivenRole, SpeakerProfile
 from corpus.store.store import Totals
-from index.analysis.analyzer import fold, stop_words
 from index.answers.results import Stories
+from index.answers.roles import roles_of
 
 _PAGE_UNITS = 3000
 _ROLES_SHOWN = 3
-_SEASON = 90  # days
-_FEW = 4
-_ANOTHER = frozenset({"former", "ex", "acting", "deputy", "vice", "interim", "elect", "candidate", "assistant", "aide"})
 _CONTEXT_UNITS = 3400
 _BLANK_LINE = "\n\n"
 FIELDS: Mapping[str, str] = {
@@ -168,7 +165,7 @@ def speaker_heading(card: SpeakerProfile, since: str = "") -> Markup:
     """Who this is: name, role, the other roles with the articles that give them, other names; `since` is an ISO date or
     ""."""
     aliases = ", ".join(clipped(alias, 60) for alias in _other_names(card)[:4])
-    main, others = _roles(card)
+    main, others = roles_of(card)
     older = [role for role in others if main and main.on and role.on and role.on < main.on]
     before = joined(map(_dated_role, older[:_ROLES_SHOWN]), "; ")
     beside = joined(map(_dated_role, [role for role in others if role not in older][:_ROLES_SHOWN]), "; ")
@@ -191,52 +188,14 @@ def _dated_role(role: GivenRole) -> Markup:
 def _role(card: SpeakerProfile) -> Markup:
     if card.kind is SpeakerKind.UNNAMED:
         return plain(gettext(" (not named)"))
-    main, _ = _roles(card)
+    main, _ = roles_of(card)
     return filled(gettext(", {role}"), role=link(role_told(main.words), main.url)) if main else Markup()
-
-
-def _roles(card: SpeakerProfile) -> tuple[GivenRole | None, list[GivenRole]]:
-    """The role that most speaks for, and the others, newest first, without those that another one says in more words.
-
-    An article speaks for the role that it gives and for those that say the same in more words; it counts half for every
-    season that the role's newest article is older than the newest of all.
-    """
-    told = [(role, _telling(role.words)) for role in card.roles]
-    kept = [one for at, one in enumerate(told) if not any(_says(other, one, at > n) for n, other in enumerate(told))]
-    if not kept:
-        return None, []
-    newest = max((role.on for role in card.roles if role.on), default=None)
-    speaking = dict.fromkeys(range(len(kept)), 0.0)
-    for role, words in told:
-        counted = _counts(role, newest)
-        for at, (one, more) in enumerate(kept):
-            if role is one or (words <= more and (role, words) not in kept):
-                speaking[at] += counted
-    main = kept[max(speaking, key=lambda at: speaking[at])][0]
-    return main, [role for role, _ in kept if role is not main]
-
-
-def _says(other: tuple[GivenRole, frozenset[str]], one: tuple[GivenRole, frozenset[str]], newer: bool) -> bool:
-    """Whether the other role says what the one says: in more words, which not too few articles have, or is the same and
-    `newer`."""
-    (longer, more), (shorter, words) = other, one
-    backed = longer.articles * _FEW >= shorter.articles
-    return (words < more and not more & _ANOTHER and backed) or (words == more and newer)
-
-
-def _counts(role: GivenRole, newest: dt.date | None) -> float:
-    age = (newest - role.on).days if newest and role.on else 0
-    return float(role.articles * 0.5 ** (age / _SEASON))
 
 
 def _other_names(card: SpeakerProfile) -> list[str]:
     """The aliases that aren't only a part of the name."""
     own = set(parsed(card.name).words)
     return [alias for alias in card.aliases if not own.issuperset(parsed(alias).words)]
-
-
-def _telling(text: str) -> frozenset[str]:
-    return frozenset(fold(text).replace("-", " ").split()) - stop_words("en")
 
 
 def _day(citation: Citation) -> Markup:

@@ -1,8 +1,6 @@
 """Stories: copies and rewrites of one text are filed together, live, and nothing else is."""
 
 import dataclasses
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +9,6 @@ from corpus.clusters.signature import SIZE, bands, resemblance, signature
 from corpus.formats import extract
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
-from corpus.store.opening import open_store
 
 WIRE = Draft(
     "Wall to rise",
@@ -23,15 +20,6 @@ WIRE = Draft(
     ),
     outlet="Northern Wire",
 )
-
-
-@pytest.fixture
-async def ingest(tmp_path: Path) -> AsyncIterator[Ingest]:
-    store = await open_store(tmp_path)
-    opened = Ingest(store, workers=0)
-    yield opened
-    await opened.close()
-    await store.close()
 
 
 async def added(ingest: Ingest, draft: Draft, **changes: object) -> int:

@@ -1,10 +1,6 @@
 """Former versions of an article, what changed in them, and pages that are read again."""
 
 import dataclasses
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 
 from corpus.clusters.revisions import Edit, revisions, words_changed
 from corpus.fetching.crawler import Crawler
@@ -12,21 +8,11 @@ from corpus.fetching.fetcher import Fetcher
 from corpus.ingest.ingest import Ingest
 from corpus.ingest.rereading import Rereader
 from corpus.model import Draft
-from corpus.store.opening import open_store
 from tests.corpus.loopback_site import SENTENCES, article_page, loopback_site
 
 DRAFT = Draft(
     "Wall to rise", ("The wall will rise by a metre.", "It will cost 4.2 million."), url="https://a.example/1"
 )
-
-
-@pytest.fixture
-async def ingest(tmp_path: Path) -> AsyncIterator[Ingest]:
-    store = await open_store(tmp_path)
-    opened = Ingest(store, workers=0)
-    yield opened
-    await opened.close()
-    await store.close()
 
 
 async def test_every_change_leaves_the_version_before(ingest: Ingest) -> None:

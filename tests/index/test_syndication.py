@@ -1,15 +1,12 @@
 """Copies of a passage in other articles of its story are told with it, and so is another speaker for the same words."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from corpus.clusters.quotations import same_quotation
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
-from corpus.store.opening import open_store
 from index.answers.results import Answer
 from index.news_index import NewsIndex
 from index.query.model import Query, QueryKind
@@ -21,15 +18,6 @@ TEXT = (
     "Work is to start in August and will cost 4.2 million crowns, according to figures that the council gave out.",
     "Fishermen had asked for a gate of twelve metres so that larger boats could still reach the inner basin.",
 )
-
-
-@pytest.fixture
-async def ingest(tmp_path: Path) -> AsyncIterator[Ingest]:
-    store = await open_store(tmp_path)
-    opened = Ingest(store, workers=0)
-    yield opened
-    await opened.close()
-    await store.close()
 
 
 async def answer(ingest: Ingest, question: str) -> Answer:
