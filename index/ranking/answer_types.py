@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
 
 from corpus import languages
 from corpus.attribution import lexicon
@@ -56,17 +57,16 @@ def is_number(form: str) -> bool:
 
 def _names(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Names of somebody whom the question doesn't name, without what stands before them; the sentence's first word only
-    if another name word follows."""
+    if another name word follows. One word of a name is enough to name somebody, unless their family is asked about."""
     family = not asked.exact.keys().isdisjoint(languages.words("en", "phrases", "kin"))
-    for number, end in _capitals(text, words, bounds):
-        if end == number + 1 and number == bounds[0]:
-            continue
-        while end - number > 2 and is_no_name(words.forms[number]):
-            number += 1
-        somebody = not all(is_no_name(words.forms[n]) for n in range(number, end))
-        telling = range(number if family else max(number, end - 1), end)
-        if somebody and any(words.terms[n] not in asked.weights for n in telling):
-            yield number, end
+    for first, end in _capitals(text, words, bounds):
+        idle = takewhile(lambda n: is_no_name(words.forms[n]), range(first, end - 2))
+        name = range(first + sum(1 for _ in idle), end)
+        fresh = [words.terms[n] not in asked.weights for n in name]
+        told = any(fresh) if family else all(fresh)
+        starts_alone = (first, end) == (bounds[0], bounds[0] + 1)
+        if told and not starts_alone and not all(is_no_name(words.forms[n]) for n in name):
+            yield name[0], end
 
 
 def _capitals(text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:

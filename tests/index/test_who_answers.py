@@ -30,6 +30,7 @@ async def index(tmp_path):
         ("who did ada lindqvist beat in the vote", "Jens Holm"),
         ("who endorsed ada lindqvist", "Morten Krag"),
         ("who endorsed lindqvist", "Morten Krag"),
+        ("who endorsed ada", "Morten Krag"),
         ("who is lindqvist's son who taught in aldra", "Emil Lindqvist"),
     ],
 )
