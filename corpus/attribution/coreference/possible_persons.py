@@ -43,15 +43,14 @@ class PossiblePersons:
     def before(self, gender: str, at: int) -> list[PossiblePerson]:
         """Those of that gender ("": any), or of an untold one, who acted not long before word `at`, and whom no source
         was found to mean yet."""
-        here = self._row.sentence[at]
-        found = []
-        for one in self._all:
-            last = one.last(at)
-            near = last is not None and here - self._row.sentence[last.begin] <= _SOON
-            fits = not gender or one.person.gender() in (gender, "")
-            if near and fits and last.end - 1 in self._cast.others:
-                found.append(one)
-        return found
+        fitting = (one for one in self._all if not gender or one.person.gender() in (gender, ""))
+        return [one for one in fitting if self._is_near(one, at)]
+
+    def _is_near(self, one: PossiblePerson, at: int) -> bool:
+        last = one.last(at)
+        if last is None or last.end - 1 not in self._cast.others:
+            return False
+        return self._row.sentence[at] - self._row.sentence[last.begin] <= _SOON
 
     @cached_property
     def _all(self) -> list[PossiblePerson]:

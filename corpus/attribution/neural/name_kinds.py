@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.attribution.neural.model import Floats, known_vectors
+from corpus.attribution.neural.trained_model import Floats, known_vectors
 from corpus.attribution.tokens.sentence_splitter import WEIGHTS
 
 BEFORE, BEHIND, OWN = range(3)
