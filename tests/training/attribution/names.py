@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.attribution.neural.trained_model import known_vectors
 from corpus.attribution.neural.name_kinds import NO_WORD
+from corpus.attribution.neural.trained_model import known_vectors
 from corpus.attribution.tokens.sentence_splitter import WEIGHTS
 from tests.training.attribution.gold import read_gold
 
