@@ -35,7 +35,7 @@ class SqliteDatabase:
         self.path = path
         self._writer = writer
         self._reader = reader
-        self._doubtful = False  # the writer may still be in a transaction that failed
+        self._doubtful = False  # the writer may be in a transaction that failed, or not be able to write
         self._jobs: asyncio.Queue[tuple[Job[Any], asyncio.Future[Any]] | None] = asyncio.Queue()
         self._task = asyncio.create_task(self._run(), name=f"writer of {path.name}")
 
@@ -122,9 +122,11 @@ class SqliteDatabase:
         try:
             result = await job(SqliteTransaction(self._writer))
             await self._writer.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if self._writer.in_transaction:
                 await self._rollback()
+            # A file that can't be opened for writing, be it for a moment, SQLite opens for reading, and tells nobody.
+            self._doubtful |= getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY
             raise
         return result
 
@@ -135,7 +137,7 @@ class SqliteDatabase:
             self._doubtful = True
 
     async def _reconnect(self) -> None:
-        """A fresh connection for writing: with the old one goes the transaction that it could not roll back."""
+        """A fresh connection for writing: with the old one goes a transaction that it could not roll back."""
         await self._writer.close()
         self._writer = await _connect(self.path, *_WRITING)
         self._doubtful = False
