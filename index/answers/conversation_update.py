@@ -8,6 +8,7 @@ from dataclasses import replace
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.attribution.coreference.roles import gender as gender_of_role
 from corpus.model import Speaker, SpeakerKind
+from corpus.punctuation import QUOTES
 from index.analysis.analyzer import fold, terms
 from index.answers.results import Evidence, Result, SpeakerCard, Stories
 from index.query.conversation import (
@@ -131,7 +132,7 @@ def _capitals(text: str) -> Iterator[list[str]]:
     """Stretches of words that start with a capital."""
     run: list[str] = []
     for raw in text.split():
-        word = raw.strip(".,;:!?()\"'“”‘’").removesuffix("’s").removesuffix("'s")
+        word = raw.strip(f".,;:!?(){QUOTES}").removesuffix("’s").removesuffix("'s")
         if word[:1].isupper():
             run.append(word)
         if run and (not word[:1].isupper() or not raw[-1:].isalnum()):

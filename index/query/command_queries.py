@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from corpus.errors import InvalidError
+from corpus.punctuation import DOUBLE_QUOTES
 from index.query.description import content_words
 from index.query.model import Query, QueryKind
 from index.query.parser import parsed
@@ -46,7 +47,7 @@ def quotation_query(words: str, speaker: str = "") -> Query:
 def waiting_query(words: str, today: dt.date, is_known: Callable[[str], bool]) -> Query:
     """What to wait for: NAME [about TOPIC], if somebody known is named or the words are laid out so; otherwise a
     question, or words. InvalidError if nothing is left to look for."""
-    plain = " ".join(words.split()).strip('"“”„«»')
+    plain = " ".join(words.split()).strip(DOUBLE_QUOTES)
     name, topic = _parted(plain)
     asked = plain.endswith("?") or plain != " ".join(words.split())
     if not asked and (is_known(name) or (topic and name[:1].isupper())):

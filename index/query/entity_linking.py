@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.language_detection import language_of
 from corpus.names import parsed
-from index.analysis.analyzer import Words, stop_words, stop_words_of_all, terms, words
+from index.analysis.analyzer import Words, is_unspaced, stop_words, stop_words_of_all, terms, words
 from index.engines.engine import Field, Search
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
@@ -140,6 +140,16 @@ def _of_language(found: Sequence[str], language: str, snapshot: Snapshot) -> lis
     return [term for term, languages in zip(found, spoken, strict=True) if language in languages]
 
 
+def _as_written(text: str, found: Words, number: int) -> str:
+    """The word as the user wrote it: all that hangs together where words are pieces that overlap, as in Chinese."""
+    first = last = number
+    while first and found.ends[first - 1] > found.starts[first]:
+        first -= 1
+    while last + 1 < len(found) and found.starts[last + 1] < found.ends[last]:
+        last += 1
+    return text[found.starts[first] : max(found.ends[first : last + 1])]
+
+
 def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[str, ...]) -> Resolved:
     text = query.topic or ("" if query.follow_up else query.text)
     found = Words((), (), (), ()) if _is_foreign(query.text, snapshot) else topical(text, language)
@@ -151,10 +161,11 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     topic = text
     for number in reversed(range(len(found))):
         term = found.terms[number]
-        written = text[found.starts[number] : found.ends[number]]
+        written = _as_written(text, found, number)
         if not term or known[term] or found.forms[number] in stop_words_of_all() or _occurs(written, snapshot):
             continue
-        near = snapshot.passages.near(term) if len(unknown) + len(corrected) < _MOST_RESPELLED else ()
+        respelled = len(unknown) + len(corrected) < _MOST_RESPELLED and not is_unspaced(written)
+        near = snapshot.passages.near(term) if respelled else ()
         alike = _of_language(near, language, snapshot)
         common = language == "en" and is_word(found.forms[number])
         mistyped = not written[0].isupper() and not common
