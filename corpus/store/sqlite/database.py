@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from corpus.errors import ConflictError, OnRecordError, StoreError
+from corpus.errors import ConflictError, DamagedError, OnRecordError, StoreError
 from corpus.store.database import Allotment, Job
 
 T = TypeVar("T")
@@ -25,6 +25,11 @@ _WRITING = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 BUSY_SECONDS = 10.0  # how long to wait for another process's transaction
 FAILURES = (sqlite3.Error, UnicodeDecodeError)
 """What reading and writing fail with. The second is what Python makes of SQLite's own words about damaged names."""
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether a text is not UTF-8, in which SQLite keeps all of them and which it doesn't check."""
+    return str(error).startswith("Could not decode")
 
 
 class SqliteDatabase:
@@ -74,6 +79,10 @@ class SqliteDatabase:
         """All rows of one query, as of the last committed transaction."""
         try:
             return list(await self._reader.execute_fetchall(sql, parameters))
+        except sqlite3.OperationalError as error:
+            if is_damage(error):
+                raise DamagedError from None  # its text quotes the row
+            raise StoreError(f"the database can't be read: {error}") from error
         except (sqlite3.Error, ValueError) as error:
             raise StoreError(f"the database can't be read: {error}") from error
 
@@ -200,6 +209,8 @@ def _conflicts() -> Iterator[None]:
 def _translated(error: BaseException) -> BaseException:
     if isinstance(error, OnRecordError) or not isinstance(error, FAILURES):
         return error
+    if isinstance(error, sqlite3.Error) and is_damage(error):
+        return DamagedError()
     translated = StoreError(f"the database can't be written: {error}")
     translated.__cause__ = error
     return translated
