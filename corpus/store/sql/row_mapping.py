@@ -77,8 +77,9 @@ def attribution(row: Row) -> Attribution:
     """A row of `attributions` joined with its mention (m_…) and speaker (s_…), if it has one."""
     speaker = None
     if row["s_name"] is not None:
+        role = None if row["m_role"] is None else _text(row["m_role"])
         aliases = tuple(map(_text, json.loads(row["m_aliases"])))
-        named = Speaker(_text(row["m_name"]), SpeakerKind(row["s_kind"]), _text(row["m_role"]), aliases)
+        named = Speaker(_text(row["m_name"]), SpeakerKind(row["s_kind"]), role, aliases)
         speaker = shown(named, _text(row["s_name"]), named.kind)
     return Attribution(
         content=tuple(Span(start, end) for start, end in json.loads(row["content"])),
