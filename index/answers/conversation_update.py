@@ -112,11 +112,15 @@ def _focus(speaker: Speaker, *, asked: bool = False) -> Focus:
 def _told_of(query: Query, evidence: Sequence[Evidence]) -> Iterator[Focus]:
     """People whom the question names and the first passages write in full: "davies" is Mike Davies."""
     asked = {fold(word) for word in content_words(query.topic)}
+    names: dict[str, None] = {}
     for item in evidence[:_THOUGHT_OF]:
         for run in _capitals(item.passage.text):
             in_full = gender_of_given(run[0]) or fold(run[0]) in asked
             if fold(run[-1]) in asked and in_full and 1 < len(run) <= _LONGEST_NAME:
-                yield _focus(Speaker(" ".join(run), SpeakerKind.PERSON), asked=True)
+                names[" ".join(run)] = None
+    for name in names:
+        if not any(other.endswith(" " + name) for other in names):  # a family name of two words is nobody else
+            yield _focus(Speaker(name, SpeakerKind.PERSON), asked=True)
 
 
 def _answering(evidence: Sequence[Evidence], known: Mapping[str, Speaker]) -> Iterator[Focus]:

@@ -78,6 +78,10 @@ class EntityTable:
         """The name, of a person or not, that word `at` is part of."""
         return self.covered.get(at)
 
+    def mention_ending(self, at: int) -> Mention | None:
+        """The name, of a person or not, that word `at` ends."""
+        return self.spans.get(at) or self.others.get(at)
+
     def newcomer(self, mention: Mention) -> Person:
         """A person for a name that the article doesn't introduce: all its mentions become that person's."""
         word = person_names.family(name_words(self.row, mention))

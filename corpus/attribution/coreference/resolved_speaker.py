@@ -15,8 +15,8 @@ class ResolvedSpeaker:
     """A person of the entity table, or words. `evidence` holds by name what the ranking weighs.
 
     `probability` that it is right, once ranked. `source`: the words that name it, where they are but a part of the
-    attribution's source. `newcomer`: a name that becomes a person's if the source is found to mean it,
-    with the `role` that the source gives it.
+    attribution's source. `newcomer`: a name that becomes a person's of the entities if the source is found to
+    mean it, with the `role` that the source gives it.
     """
 
     name: str
