@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lxml import etree
+
 from corpus.formats import byline, furniture
 from corpus.formats.address import names_host
 from corpus.formats.blocks import Block
@@ -16,11 +18,13 @@ _PREFIX = re.compile(r":\s+")
 _KICKER = re.compile(
     r"kicker|overline|eyebrow|topline|dachzeile|spitzmarke|roofline|preheadline|supertitle", re.IGNORECASE
 )
+_UNSEEN = re.compile(r"hidden|invisible|sr-only|screen-?reader|aural", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"^[:|–—•·»›-]\s+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _SITE_WORDS = 3  # an h1 of no more words may be the site's name
 _OUTLET_WORDS = 5
 _SUFFIX_WORDS = 4  # of an outlet that nothing else names
+_NEAR = 4  # blocks between the headline and the first paragraph: byline, day, picture
 _DECKS = 3  # blocks below an h1 in which the rest of the title may stand
 
 
@@ -33,16 +37,31 @@ def _headline(found: Sequence[Block], kept: Sequence[Block], facts: Draft, windo
     told = facts.title or window
     shown = [block for block in found if block.tag == "h1" and _squeezed(block.text) != _squeezed(facts.outlet)]
     for block in shown:
-        text = _text(block)
+        text = _without_outlet(_text(block), facts, found)
         if not told or _overlap(text, told) >= 0.5:
             if not facts.title and (inner := _inner(block, kept, window) or _beside_site(text, found, window)):
                 return inner
             return _completed(block, text, _without_outlet(told, facts, found), found)
-    if facts.title:
-        return _without_outlet(facts.title, facts, found)
-    if len(shown) == 1:
-        return _text(shown[0])
-    return _without_outlet(window, facts, found)
+    named = _named(found, told) or _above(shown, found, kept)
+    if named or facts.title:
+        return named or _without_outlet(facts.title, facts, found)
+    return _text(shown[0]) if len(shown) == 1 else _without_outlet(window, facts, found)
+
+
+def _above(shown: Sequence[Block], found: Sequence[Block], kept: Sequence[Block]) -> str:
+    """The h1 that stands over the article, next to its first paragraph: what readers see is the headline, whatever the
+    head says."""
+    first = next((block for block in kept if block.is_prose), None)
+    place = next((number for number, block in enumerate(found) if block is first), 0)
+    near = {id(block) for block in found[max(0, place - _NEAR) : place]}
+    return next((_text(block) for block in reversed(shown) if id(block) in near and not block.aside), "")
+
+
+def _named(found: Sequence[Block], told: str) -> str:
+    """The heading that says what the head tells, or the longest part of it."""
+    keys = (_squeezed(told), _squeezed(max(_SUFFIX.split(told), key=len)))
+    headings = {_squeezed(block.text): block.text for block in found if block.is_heading}
+    return next((headings[key] for key in keys if key and key in headings), "")
 
 
 def outlet_of(window: str, title: str) -> str:
@@ -66,11 +85,23 @@ def _text(block: Block) -> str:
     """What a heading says, without the kicker in it."""
     parts = [child for child in block.element if isinstance(child.tag, str)]
     kickers = [part for part in parts if _KICKER.search(part.get("class") or "")]
+    kickers += _before_unseen(parts)
     if not kickers or len(block.text) > 500:
         return block.text
     words = [*block.element.xpath("./text()")]
     words += [even("".join(part.itertext())) for part in parts if part not in kickers]
     return even(" ".join(words)) or block.text
+
+
+def _before_unseen(parts: Sequence[etree._Element]) -> Sequence[etree._Element]:
+    """The parts up to a mark for those who can't see how a kicker is set apart: "Storm" and ":" before "Pier gone"."""
+    marks = (n for n, part in enumerate(parts) if _UNSEEN.search(part.get("class") or "") and _is_mark(part))
+    return parts[: next(marks, -1) + 1]
+
+
+def _is_mark(part: etree._Element) -> bool:
+    words = even("".join(part.itertext()))
+    return 0 < len(words) <= 3 and not _squeezed(words)
 
 
 def _completed(block: Block, text: str, told: str, found: Sequence[Block]) -> str:

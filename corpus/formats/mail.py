@@ -14,7 +14,7 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, pages, plain_text
+from corpus.formats import byline, damage, pages, plain_text
 from corpus.formats.decoding import cleaned, decoded, even
 from corpus.formats.source import Source
 from corpus.model import Draft
@@ -24,7 +24,7 @@ _TELLING = re.compile(r"^(?:MIME-Version|Message-ID|Received|Return-Path|Content
 _SENDER = re.compile(r"^From:", re.IGNORECASE | re.MULTILINE)
 _PREFIX = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv)\s?:\s*)+", re.IGNORECASE)
 _PAGES = ("text/html", "application/xhtml+xml")
-_RAISED = (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError)
+_RAISED = (MessageError, *damage.RAISED)
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
 
 
@@ -109,5 +109,5 @@ def _payload(part: MIMEPart) -> bytes:
 def _day(message: EmailMessage) -> dt.date | None:
     try:
         return parsedate_to_datetime(_header(message, "Date")).date()
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except damage.RAISED:
         return None

@@ -10,7 +10,7 @@ from dataclasses import replace
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import archives, byline, plain_text, xml
+from corpus.formats import archives, byline, damage, plain_text, xml
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.lines import Line
 from corpus.formats.source import Source
@@ -69,7 +69,7 @@ def read_word(source: Source) -> list[Draft]:
             if (line := even(part))
         ]
         known = _known(source, document.core_properties.author or "")
-    except (PackageNotFoundError, KeyError, ValueError, AttributeError, etree.Error) as error:
+    except (PackageNotFoundError, etree.Error, *damage.RAISED) as error:
         raise UnreadableError(_DAMAGED) from error
     return [_composed(lines, known)]
 
@@ -133,7 +133,7 @@ def read_rich(source: Source) -> list[Draft]:
     try:
         plain: str = rtf_to_text(written, errors="replace")  # type: ignore[no-untyped-call]
         author: str = rtf_to_text(f"{{\\rtf1 {info[1]}}}", errors="replace") if info else ""  # type: ignore[no-untyped-call]
-    except (ValueError, IndexError, LookupError, RecursionError) as error:
+    except damage.RAISED as error:
         raise UnreadableError(_DAMAGED) from error
     found = plain_text.read(cleaned(plain), source.known)
     return [found if found.authors else replace(found, authors=byline.persons(even(cleaned(author))))]

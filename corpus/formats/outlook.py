@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import struct
 from dataclasses import replace
 from email.utils import parseaddr
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, mail, pages, plain_text
+from corpus.formats import byline, damage, mail, pages, plain_text
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.source import Source
 from corpus.messages import Message
@@ -16,10 +15,6 @@ from corpus.model import Draft
 
 _MAIL = "__properties_version1.0"  # the stream that every Outlook mail has, and no other file of that make
 _OLD = Message("it is a file of an old Office program, or damaged: save it as .docx, .pdf or .eml and send that")
-_DAMAGE = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError,
-    struct.error,
-)  # fmt: skip
 
 
 def read(source: Source) -> list[Draft]:
@@ -32,7 +27,7 @@ def read(source: Source) -> list[Draft]:
         message = oxmsg.Message.load(io.BytesIO(source.raw))
         subject, sender = message.subject or "", message.sender or ""
         body, page, sent = message.body or "", message.html_body or "", message.sent_date
-    except _DAMAGE as error:  # olefile's own errors are OSErrors
+    except damage.RAISED as error:  # olefile's own errors are OSErrors
         raise UnreadableError(_OLD) from error
     known = replace(
         source.known,

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from corpus.errors import TooLargeError, UnreadableError
-from corpus.formats import byline, plain_text
+from corpus.formats import byline, damage, plain_text
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.lines import Line, ends_sentence
 from corpus.formats.source import Source
@@ -53,7 +53,7 @@ def read(source: Source) -> list[Draft]:
             raise TooLargeError("more than {count} pages are more than one article", count=_MOST_PAGES)
         found = [line for number, page in enumerate(document.pages) for line in _set_lines(page, number)]
         author = str(document.metadata.author or "") if document.metadata else ""
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError) as error:
+    except (PyPdfError, *damage.RAISED) as error:
         raise UnreadableError(_DAMAGED) from error
     if not found:
         raise UnreadableError("the PDF has no text, only pictures of pages; send the words as text")

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import archives, record
+from corpus.formats import archives, damage, record
 from corpus.formats.decoding import decoded
 from corpus.formats.source import Source
 from corpus.messages import Message
@@ -22,7 +22,6 @@ _NAMELESS = Message(
     'its first row must name the columns, with "text" for the articles and, where known, '
     '"title", "outlet", "author", "url" and "published"'
 )
-_DAMAGE = (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, SyntaxError, EOFError)
 _SIGNS = (",", ";", "\t", "|")
 _LONGEST_FIELD = 5_000_000  # characters
 _SAMPLE = 65_536  # bytes by which the encoding is told
@@ -81,7 +80,7 @@ def sheet_rows(handle: BinaryIO, source: Source) -> Iterator[Source]:
                 values = {name: str(value) for name, value in zip(names, row, strict=False) if value is not None}
                 if values:
                     yield Source(json.dumps(values), where=f"{sheet.title}, row {number}", kind=record.KIND)
-    except (*_DAMAGE, etree.Error) as error:
+    except (SyntaxError, etree.Error, *damage.RAISED) as error:
         raise UnreadableError("the table is damaged or protected by a password") from error
     if not found:
         raise UnreadableError(_NAMELESS)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from corpus.errors import UnreadableError
+from corpus.formats import damage
 from corpus.formats.source import Source
 from corpus.messages import Message
 
 _LARGEST_PAGE = 10_000_000  # bytes
-_DAMAGE = (EOFError, OSError, ValueError, AttributeError, TypeError, IndexError, KeyError)  # what warcio meets in it
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -38,7 +38,7 @@ def records(handle: BinaryIO, source: Source) -> Iterator[Source]:
                 yield Source(where=where, trouble=Message("it is too large"))
             else:
                 yield Source(data, "page.html", kind, url, where=where)
-    except (ArchiveLoadFailed, *_DAMAGE) as error:
+    except (ArchiveLoadFailed, *damage.RAISED) as error:
         if isinstance(error, OSError) and error.errno:
             raise
         raise UnreadableError("the web archive is damaged or was cut off") from error

@@ -411,3 +411,37 @@ def test_what_the_page_shows_above_the_article_is_its_date(where: str, head: str
 )
 def test_who_is_shown_as_the_author_is_a_person(line: str, url: str, authors: tuple[str, ...]) -> None:
     assert read(f"<article>{H1}<p>{line}</p>{paragraphs()}</article>", url=url).authors == authors
+
+
+SITE = "<div class=top><h1>Bay Gazette</h1></div>"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (f"<title>{TITLE}</title>", f"{SITE}<div><h2>{TITLE}</h2>{paragraphs()}</div>"),
+        (f"<title>Bay Gazette - News - {TITLE}</title>",
+         f"<h1>News | Entry</h1><div><h2>{TITLE}</h2>{paragraphs()}</div>"),
+        ("<title>x</title><meta property=og:title content='Air, and nobody in it'>",
+         f"<article>{H1}{paragraphs()}</article>"),
+        (HEAD + "<meta property=og:site_name content='Bay Gazette'>",
+         f"<article><h1 class=unseen>{TITLE} | Bay Gazette</h1>{paragraphs()}</article>"),
+        (f"<title>Ferries: {TITLE}</title>",
+         f"<article><h1><span class=top>Ferries</span><span class='is-hidden'>: </span><span>{TITLE}</span></h1>"
+         f"{paragraphs()}</article>"),
+    ],
+)  # fmt: skip
+def test_the_headline_is_what_stands_over_the_article(head: str, body: str) -> None:
+    assert read(body, head).title == TITLE
+
+
+def test_readings_beside_ideographs_are_no_part_of_the_words() -> None:
+    line = (
+        "市長は<ruby>大橋<rp>(</rp><rt>おおはし</rt><rp>)</rp></ruby>が冬までに修理される予定だと火曜日の会見で述べた。"
+    )
+    head = "<title>大橋、冬までに修理へ</title>"
+    draft = read(
+        f"<article><h1><ruby>大橋<rt>おおはし</rt></ruby>、冬までに修理へ</h1>{paragraphs([line] * 3)}</article>", head
+    )
+    assert draft.title == "大橋、冬までに修理へ"
+    assert draft.paragraphs[0] == "市長は大橋が冬までに修理される予定だと火曜日の会見で述べた。"
