@@ -19,6 +19,7 @@ ACTING = [
 NO_PERSON = [
     "Bjerke went on. Germany and Sweden pay half. “It will be what it will be,” he said.",
     "His company, Norvex, makes cranes. “It will be what it will be,” he said.",
+    "He told NBC News Tangen paid. NBC News Tangen paid. “It will be what it will be,” he said.",
     "Bjerke had hoped for July. “It will be what it will be,” he said.",
 ]
 

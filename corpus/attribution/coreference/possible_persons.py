@@ -9,7 +9,7 @@ from functools import cached_property
 from corpus.attribution.coreference import person_names, places, roles
 from corpus.attribution.coreference.entity_table import EntityTable, Person, name_words
 from corpus.attribution.coreference.grammatical_roles import GrammaticalRole, grammatical_role
-from corpus.attribution.coreference.mentions import Mention, is_people, is_title
+from corpus.attribution.coreference.mentions import Mention, is_organisation, is_people, is_title
 from corpus.attribution.coreference.token_table import TokenTable
 from corpus.attribution.neural.name_kinds import shipped_name_kinds
 
@@ -100,7 +100,7 @@ def _may_be_person(row: TokenTable, one: Mention) -> bool:
         return False
     word = row.plain[one.end - 1]
     if one.end - one.begin > 1:
-        return True
+        return not is_organisation(row, one.begin, one.end - 1)  # "NBC News" before a name
     led = one.begin > 0 and row.plain[one.begin - 1] in ("the", "a", "an")
     plural = is_people(word) or row.tags[one.begin] == "NNPS"
     return not (led or plural or is_title(word) or row.is_common(one.begin) or places.is_place(row, one))
