@@ -56,9 +56,11 @@ class Floods:
         self._api, self._bot = api, bot
         self._articles = articles
         self._choose = Random(3)
+        self._each = 0.0  # the processor's seconds of an ordinary question
 
     async def flood(self, people: int, messages: int) -> float:
-        """Play one flood and print what the others wait; the processor's seconds of each misspelt message."""
+        """Play one flood and print what the others wait; the processor's seconds of each misspelt message, without
+        those of the others' questions. The first flood must be none, which tells what these cost."""
         ending, waits = asyncio.Event(), list[float]()
         others = [Person(self._api, 30_000 + 100 * people + n) for n in range(OTHERS)]
         asking = [asyncio.create_task(self._ask_on(one, ending, waits)) for one in others]
@@ -75,7 +77,10 @@ class Floods:
         ending.set()
         await asyncio.gather(*asking)
         print(f"{people} people with {messages} misspelt messages each: the others asked {_told(waits)}; {took:.1f} s")
-        return used / max(1, people * messages)
+        if not people:
+            self._each = used / len(waits)
+            return 0.0
+        return max(0.0, used - self._each * len(waits)) / (people * messages)
 
     async def crowd(self, askers: int) -> None:
         """Print how many answers there are a second while so many ask, one question after the other."""
@@ -157,10 +162,10 @@ async def measured(articles: int, askers: int) -> int:
     """Everything; the exit code."""
     async with running(articles) as floods:
         await floods.crowd(2)
-        costs = [await floods.flood(people, messages) for people, messages in FLOODS][1:]
+        costs = [await floods.flood(people, messages) for people, messages in FLOODS]
         await floods.crowd(askers)
     most = max(costs)
-    print(f"a misspelt message takes {1000 * most:.0f} ms of the processor's time, the others' questions included")
+    print(f"a misspelt message takes {1000 * most:.0f} ms of the processor's time")
     return int(most > MOST_SECONDS)
 
 
