@@ -11,6 +11,7 @@ from bot.render.markup import Markup, bold, clipped, filled, joined, lines, link
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
 from corpus.names import untitled
+from corpus.punctuation import DOUBLE_QUOTES
 from index.answers.results import Evidence, Quoted, SaidOtherwise, WordedOtherwise
 
 NOT_NAMED = gettext_noop("speaker not named")
@@ -139,7 +140,10 @@ def _day(citation: Citation) -> Markup:
 
 
 def _worded_otherwise(found: Sequence[WordedOtherwise]) -> Markup:
-    told = [(clipped(one.citation.outlet, 100), clipped(one.words.strip("“”„«» "), _QUOTED_UNITS)) for one in found]
+    told = [
+        (clipped(one.citation.outlet, 100), clipped(one.words.strip(f"{DOUBLE_QUOTES} "), _QUOTED_UNITS))
+        for one in found
+    ]
     shown = (gettext("⚠ {outlet} has it as “{words}”", outlet=outlet, words=words) for outlet, words in told)
     return lines(*map(plain, islice(shown, _SHOWN_WORDINGS)))
 

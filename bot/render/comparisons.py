@@ -119,17 +119,17 @@ def _voice(found: QuoteCheck) -> tuple[Speaker | None, Markup]:
 
 
 def _sides(sides: Sequence[Side], count: int) -> tuple[list[Markup], tuple[Evidence, ...]]:
-    """The sides with `count` passages each, numbered through, and these passages."""
-    blocks_of, shown = [], list[Evidence]()
+    """The sides with `count` passages each, and these passages by number: one in which several speak has one number."""
+    blocks_of, shown = [], dict[int, Evidence]()
     for side in sides:
         parts = [introduced_side(side)]
         for item in side.evidence[:count]:
-            shown.append(item)
-            parts.append(passage_of(item, len(shown), [side.name]))
+            shown.setdefault(item.passage.id, item)
+            parts.append(passage_of(item, list(shown).index(item.passage.id) + 1, [side.name]))
         if not side.evidence:
             parts.append(italic(gettext("Nothing found.")))
         blocks_of.append(blocks(*parts))
-    return blocks_of, tuple(shown)
+    return blocks_of, tuple(shown.values())
 
 
 def introduced_side(side: Side) -> Markup:

@@ -21,6 +21,7 @@ from bot.render.markup import clipped, units
 from bot.translation.languages import LANGUAGES, Language
 from bot.translation.translator import gettext
 from corpus.model import Passage, Speaker, SpeakerKind
+from corpus.punctuation import DOUBLE_QUOTES
 from corpus.store.speakers import SpeakerProfile
 from index.answers.results import ClaimCheck, Evidence, Option
 from index.query.model import Query, QueryKind
@@ -29,7 +30,6 @@ from index.query.serialization import claim_values, query_values
 SHARED = "share"  # what an inline query begins with that passes something on
 _LABEL_UNITS = 40
 _COPIED_UNITS = 256
-_MARKS = '“”"'
 _SHORT_NAME = 14
 _ROW = 5
 
@@ -187,7 +187,7 @@ def copy_key(item: Evidence) -> Key:
     cited = item.citation
     source = ", ".join(part for part in (*item.speakers[:1], cited.outlet, cited.url) if part)
     room = max(_COPIED_UNITS - units(source) - 5, 60)
-    quoted = clipped(words.strip(_MARKS), room)
+    quoted = clipped(words.strip(DOUBLE_QUOTES), room)
     return Key(gettext("Copy"), Action.COPY, copied=f"“{quoted}” ({source})")
 
 

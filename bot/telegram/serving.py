@@ -185,6 +185,8 @@ async def _connect(application: BotApplication) -> None:
                 raise ConfigError(REJECTED) from None
         except TelegramError as error:
             logger.warning("Telegram can't be reached yet: %s", type(error).__name__)
+        except (TypeError, AttributeError, LookupError):  # what the library raises for a reply that lacks fields
+            logger.warning("this is not the Bot API: its answer to getMe can't be read")
         else:
             return
         await asyncio.sleep(RETRY_SECONDS)

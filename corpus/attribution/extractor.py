@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.attribution.calibration import Calibrator, heads, signals
+from corpus.attribution.confidence import Calibrator, heads, signals
 from corpus.attribution.neural.inputs import Inputs, inputs
-from corpus.attribution.neural.model import Model, Window
 from corpus.attribution.neural.span_decoding import Found, Run, decode
+from corpus.attribution.neural.trained_model import Model, Window
 from corpus.attribution.rules.cited import Cited, with_cited
 from corpus.attribution.rules.grammar import Grammar
 from corpus.attribution.rules.layout import SURE, Layout

@@ -87,27 +87,23 @@ class Attributor:
         if language not in ("en", ""):
             return explained_by_rules(text, language, cited)
         reading = self._reader.read(text)
-        words, found = self._finder.find(reading, cited)
-        attributions = _attributions(reading, words, found)
+        found = speakerless(reading, self._finder, cited)
+        attributions = [attribution for attribution, _ in found]
         return tuple(
-            Explained(
-                replace(one, confidence=round(one.confidence, 3)),
-                found[number][0].rule or "network",
-                candidates,
-            )
+            Explained(replace(one, confidence=round(one.confidence, 3)), found[number][1], candidates)
             for number, one, candidates in assigned(reading, attributions, author=authors)
         )
 
 
-def drafted(reading: AnnotatedText, extractor: Extractor) -> list[Attribution]:
-    """The attributions of a text before anybody is named as their speaker."""
-    return _attributions(reading, *extractor.find(reading))
-
-
-def _attributions(reading: AnnotatedText, words: Inputs, found: Sequence[tuple[Found, float]]) -> list[Attribution]:
+def speakerless(
+    reading: AnnotatedText, extractor: Extractor, cited: Sequence[Cited] = ()
+) -> list[tuple[Attribution, str]]:
+    """The attributions of a text before anybody is named as their speaker, in order of their content, each with what
+    found it: a rule, or the network."""
+    words, found = extractor.find(reading, cited)
     forms = [word for sentence in reading.sentences for word in sentence.words]
     tags = [tag for sentence in reading.sentences for tag in sentence.tags]
-    return [_attribution(words, one, sure, forms, tags) for one, sure in found]
+    return [(_attribution(words, one, sure, forms, tags), one.rule or "network") for one, sure in found]
 
 
 def _attribution(text: Inputs, one: Found, sure: float, forms: Sequence[str], tags: Sequence[str]) -> Attribution:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.attribution.coreference.roles import gender as gender_of_role
 from corpus.model import Speaker, SpeakerKind
+from corpus.punctuation import QUOTES
 from index.analysis.analyzer import fold, terms
 from index.answers.results import Evidence, Result, SpeakerCard, Stories
 from index.query.conversation import (
@@ -109,11 +110,15 @@ def _focus(speaker: Speaker, *, asked: bool = False) -> Focus:
 def _told_of(query: Query, evidence: Sequence[Evidence]) -> Iterator[Focus]:
     """People whom the question names and the first passages write in full: "davies" is Mike Davies."""
     asked = {fold(word) for word in content_words(query.topic)}
+    names: dict[str, None] = {}
     for item in evidence[:_TOLD_OF]:
         for run in _capitals(item.passage.text):
             in_full = gender_of_given(run[0]) or fold(run[0]) in asked
             if fold(run[-1]) in asked and in_full and 1 < len(run) <= _LONGEST_NAME:
-                yield _focus(Speaker(" ".join(run), SpeakerKind.PERSON), asked=True)
+                names[" ".join(run)] = None
+    for name in names:
+        if not any(other.endswith(" " + name) for other in names):  # a family name of two words is nobody else
+            yield _focus(Speaker(name, SpeakerKind.PERSON), asked=True)
 
 
 def _answering(evidence: Sequence[Evidence], known: Mapping[str, Speaker]) -> Iterator[Focus]:
@@ -129,7 +134,7 @@ def _capitals(text: str) -> Iterator[list[str]]:
     """Stretches of words that start with a capital."""
     run: list[str] = []
     for raw in text.split():
-        word = raw.strip(".,;:!?()\"'“”‘’").removesuffix("’s").removesuffix("'s")
+        word = raw.strip(f".,;:!?(){QUOTES}").removesuffix("’s").removesuffix("'s")
         if word[:1].isupper():
             run.append(word)
         if run and (not word[:1].isupper() or not raw[-1:].isalnum()):

@@ -92,8 +92,9 @@ async def _in_conversation(
     read = replace(reading.query, subject=subject if reading.query.articles else "")
     if reading.certain:
         leaning = await answered(read, context, limit)
-        names_somebody = leaning.abstained and own.query.speakers and not read.continues
-        alone = await answered(own.query, context, limit) if names_somebody else leaning
+        says_something = own.query.speakers or (not state.answered_by and terms(own.query.topic))
+        alone_too = leaning.abstained and says_something and not read.continues
+        alone = await answered(own.query, context, limit) if alone_too else leaning
         return leaning if alone.abstained else alone
     alone = await answered(own.query, context, limit)
     leaning = await answered(read, context, limit)

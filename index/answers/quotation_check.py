@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -10,6 +9,7 @@ from difflib import SequenceMatcher
 from corpus.errors import InvalidError
 from corpus.language_detection import language_of
 from corpus.model import AttributionKind, Passage, Span
+from corpus.punctuation import QUOTES, quotations
 from index.analysis.analyzer import Words, words
 from index.analysis.phrases import LEFT_OUT, LONGEST, in_a_row, phrases
 from index.answers.context import AnswerContext
@@ -25,7 +25,6 @@ _NEAR = 0.6  # share of the quotation's words, in order, from which a passage is
 _AS_NEAR = 0.15  # how much less of them other passages that are shown may have
 _COMMON = 0.2  # what a stop word counts for
 _MOST_MEANT = 3  # people of one name whose own words are looked through
-_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,10 @@ def unquoted(text: str) -> str:
     """The quotation without white space, quotation marks and what stands around them: of a text that is mostly in
     quotation marks the parts that are, with three dots between. InvalidError if no word is left."""
     plain = " ".join(text.split())
-    parts = [part.strip(" ,.") for part in _QUOTED.findall(plain)]
+    parts = [span.of(plain).strip(" ,.") for span in quotations(plain)]
     if sum(len(words(part, "")) for part in parts) * 2 >= len(words(plain, "")):
         plain = " … ".join(parts)
-    plain = plain.strip("\"“”„«»‘’' ")
+    plain = plain.strip(f"{QUOTES} ")
     if not words(plain, ""):
         raise InvalidError("there are no words to look for")
     return plain

@@ -198,9 +198,12 @@ class Comparison(_Shown):
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """That of all sides, one of each in turn."""
+        """That of all sides, one of each in turn; a passage in which several of them speak only once."""
         most = max((len(side.evidence) for side in self.sides), default=0)
-        return tuple(side.evidence[n] for n in range(most) for side in self.sides if n < len(side.evidence))
+        once = dict[int, Evidence]()
+        for item in (side.evidence[n] for n in range(most) for side in self.sides if n < len(side.evidence)):
+            once.setdefault(item.passage.id, item)
+        return tuple(once.values())
 
 
 @dataclass(frozen=True, slots=True)

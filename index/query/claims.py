@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Attribution, AttributionKind, Span, SpeakerKind
+from corpus.punctuation import DASHES, DOUBLE_QUOTES, QUOTES, quotations, without_quotations
 from index.analysis.analyzer import words
 from index.query.model import QueryKind
 from index.query.operators import read_operators
@@ -17,13 +18,13 @@ MOST_CLAIMS = 20
 LONG = 700  # code points; a longer text is no question
 _LEAST_WORDS = 4  # of a quotation; fewer are scare quotes
 _LONGEST = 120  # words of a text that can be one quotation as a whole
-_QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]{1,2000})[\"”“»]")
-_MARKS = "\"“”„«»‘’' \n"
 _STATED = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER})
-_NAME = r"[^\W\d_][^:\"“”„«»()\n]{1,60}?"
+_NAME = rf"[^\W\d_][^:{DOUBLE_QUOTES}()\n]{{1,60}}?"
 _LABEL = re.compile(rf"({_NAME})\s*:\s*$")  # Rishi Sunak: “…
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
-_SIGNATURE = re.compile(rf"^[,.]?\s*(?:[—–―-]|\(|by\b)\s*({_NAME})(?:,[^\"“”„«»]*|\))?[.]?\s*$")  # …” — Rishi Sunak, PM
+_SIGNATURE = re.compile(
+    rf"^[,.]?\s*(?:[{DASHES}]|\(|by\b)\s*({_NAME})(?:,[^{DOUBLE_QUOTES}]*|\))?[.]?\s*$"  # …” — Rishi Sunak, PM
+)
 
 
 Attribute = Callable[[str], Awaitable[Sequence[tuple[str, Sequence[Attribution]]]]]
@@ -46,18 +47,18 @@ def reads_as_claim(text: str, today: dt.date) -> bool:
     it asks nothing."""
     if len(text) > LONG:
         return True
-    if not any(_is_quotation(found) for found in _QUOTED.findall(text)):
+    if not any(_is_quotation(span.of(text)) for span in quotations(text)):
         return False
     given = read_operators(text, today)
     searched = given.speaker or given.outlet or given.excluded or given.since or given.until
-    return not searched and "?" not in _QUOTED.sub(" ", text) and parsed(text, today).query.kind in _STATED
+    return not searched and "?" not in without_quotations(text) and parsed(text, today).query.kind in _STATED
 
 
 def bare_quotation(text: str) -> str:
     """The words of a text that is one quotation and nothing else, with or without its marks; "" for any other."""
-    found = _QUOTED.findall(text)
-    bare = not found or (len(found) == 1 and not words(_QUOTED.sub(" ", text), ""))
-    return text.strip(_MARKS) if bare and len(text) <= LONG else ""
+    found = quotations(text)
+    bare = not found or (len(found) == 1 and not words(without_quotations(text), ""))
+    return text.strip(f"{QUOTES} \n") if bare and len(text) <= LONG else ""
 
 
 async def unattributed(text: str) -> list[tuple[str, Sequence[Attribution]]]:
@@ -92,18 +93,18 @@ def _quotations(text: str, items: Sequence[Attribution], is_known: Callable[[str
         if parts and _is_quotation(said) and not item.attitude:
             covered += parts
             found.append((Span(parts[0].start, parts[-1].end), _claim(said, item)))
-    for match in _QUOTED.finditer(text):
-        span = Span(*match.span(1))
-        if _is_quotation(match[1]) and not any(one.start < span.end and span.start < one.end for one in covered):
-            found.append((span, Claim(match[1].strip(" ,."))))
+    for span in quotations(text):
+        said = span.of(text)
+        if _is_quotation(said) and not any(one.start < span.end and span.start < one.end for one in covered):
+            found.append((span, Claim(said.strip(" ,."))))
     for span, claim in sorted(found, key=lambda pair: pair[0].start):
         yield claim if claim.speaker else replace(claim, speaker=_signed(text, span, is_known))
 
 
 def _signed(text: str, quotation: Span, is_known: Callable[[str], bool]) -> str:
     """Who stands before the quotation as in a transcript, or under it; "" if nobody known does."""
-    before = _LABEL.search(text[: quotation.start].rstrip('"“”„«» '))
-    after = _SIGNATURE.search(text[quotation.end :].lstrip('"“”„«» '))
+    before = _LABEL.search(text[: quotation.start].rstrip(f"{DOUBLE_QUOTES} "))
+    after = _SIGNATURE.search(text[quotation.end :].lstrip(f"{DOUBLE_QUOTES} "))
     stretches = [found[1].strip() for found in (before, after) if found]
     names = [part for stretch in stretches for part in (stretch, _SENTENCE_END.split(stretch)[-1])]
     return next((name for name in names if is_known(name)), "")
@@ -112,7 +113,7 @@ def _signed(text: str, quotation: Span, is_known: Callable[[str], bool]) -> str:
 def _quoted_in(text: str, content: Span, kind: AttributionKind) -> Iterator[Span]:
     """The stretches of a content that stand in quotation marks; all of a quotation whose marks are elsewhere."""
     around = Span(max(content.start - 1, 0), content.end + 1)  # marks may stand just outside
-    inside = [Span(*match.span(1)).shifted(around.start) for match in _QUOTED.finditer(around.of(text))]
+    inside = [span.shifted(around.start) for span in quotations(around.of(text))]
     if inside:
         yield from inside
     elif kind is AttributionKind.DIRECT:

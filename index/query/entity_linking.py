@@ -9,7 +9,7 @@ from typing import NamedTuple
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.language_detection import language_of
 from corpus.names import parsed
-from index.analysis.analyzer import Words, stop_words, stop_words_of_all, terms, words
+from index.analysis.analyzer import Words, is_unspaced, stop_words, stop_words_of_all, terms, words
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.query.offices import is_a_role
@@ -131,6 +131,16 @@ def _used_otherwise(term: str, form: str, language: str, snapshot: Snapshot) -> 
     return any(snapshot.passages.document_frequencies((kin | alike) - {term}).values())
 
 
+def _as_written(text: str, found: Words, number: int) -> str:
+    """The word as the user wrote it: all that hangs together where words are pieces that overlap, as in Chinese."""
+    first = last = number
+    while first and found.ends[first - 1] > found.starts[first]:
+        first -= 1
+    while last + 1 < len(found) and found.starts[last + 1] < found.ends[last]:
+        last += 1
+    return text[found.starts[first] : max(found.ends[first : last + 1])]
+
+
 def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[str, ...]) -> Resolved:
     text = query.topic or ("" if query.follow_up else query.text)
     found = Words((), (), (), ()) if _is_foreign(query.text, snapshot) else topical(text, language)
@@ -140,8 +150,8 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     topic, done = text, len(found)
     names = {form for name in (*query.speakers, *dict(query.corrected)) for form in words(name, language).forms}
     for number in _lacking(found, text, snapshot):
-        right = None
-        if len(unknown) + len(corrected) < _MOST_RESPELLED and number < done:
+        written, right = _as_written(text, found, number), None
+        if len(unknown) + len(corrected) < _MOST_RESPELLED and number < done and not is_unspaced(written):
             named = found.forms[number] in names
             right = None if named else _joined_or_parted(found, number, language, snapshot)
             right = right or _mistyped(found, number, text, language, snapshot)
@@ -151,7 +161,7 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
             topic, done = topic[:start] + right.read + topic[end:], right.first
         elif number < done:
             used = _used_otherwise(found.terms[number], found.forms[number], language, snapshot)
-            (otherwise if used else unknown).append(text[found.starts[number] : found.ends[number]])
+            (otherwise if used else unknown).append(written)
     query = replace(query, corrected=tuple(dict.fromkeys((*query.corrected, *corrected))))
     query = replace(query, topic=topic) if topic != text else query
     lacking = tuple(dict.fromkeys(unknown[::-1]))
@@ -166,16 +176,15 @@ def _lacking(found: Words, text: str, snapshot: Snapshot) -> list[int]:
         for number, term in enumerate(found.terms)
         if term and not known[term] and found.forms[number] not in stop_words_of_all()
     ]
-    return [
-        number for number in reversed(lacking) if not _occurs(text[found.starts[number] : found.ends[number]], snapshot)
-    ]
+    return [number for number in reversed(lacking) if not _occurs(_as_written(text, found, number), snapshot)]
 
 
 def _nearest(unknown: Sequence[str], language: str, snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The words that no passage has, but for those that every reader knows, with the terms spelled like them."""
     read = [(word, topical(word, language)) for word in unknown]
     rare = [(word, one.terms[0]) for word, one in read if one.terms and not _is_common(one.forms[0], language)]
-    found = ((word, tuple(respelled(term, language, snapshot))) for word, term in rare if term)
+    spaced = ((word, term) for word, term in rare if term and not is_unspaced(word))
+    found = ((word, tuple(respelled(term, language, snapshot))) for word, term in spaced)
     return tuple((word, near) for word, near in found if near)
 
 

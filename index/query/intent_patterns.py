@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.punctuation import QUOTES
 from index.analysis.analyzer import fold
 from index.query.model import QueryKind
 from index.query.patterns import LanguagePatterns, shipped
@@ -83,7 +84,7 @@ class IntentMatcher:
     def pronouns(self, text: str) -> set[str]:
         """What the words of a text point to, as above; those that point to nothing ("there are") are left out."""
         bare = self.languages[0].expletive.sub(" ", text)
-        return {self.pronoun(fold(word.strip("?!.,;:\"'“”’"))) for word in bare.split()} - {""}
+        return {self.pronoun(fold(word.strip(f"?!.,;:{QUOTES}"))) for word in bare.split()} - {""}
 
 
 def _found(kind: str, match: re.Match[str]) -> Intent:

@@ -78,6 +78,15 @@ def is_a_role(words: str) -> bool:
     return rest.islower() or office(words).head in _heads()
 
 
+@lru_cache(maxsize=1 << 14)
+def is_no_name(word: str) -> bool:
+    """Whether a folded word with a capital isn't part of somebody's name: an office or trade, a party, an adjective of
+    a country, a day or a month."""
+    before = word in _roles() or word in lexicon.titles() or word in languages.words("en", "phrases", "party")
+    adjective = _places().get(word, word) != word
+    return (before or adjective or word in lexicon.days()) and word not in languages.words("en", "titles", "kept")
+
+
 def without_role(name: str) -> str:
     """The name without the role and the places written before it: "Ada Lund" in "German Chancellor Ada Lund"."""
     words = name.split()

@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from corpus.punctuation import quotations
 from index.query.times import day_range
 
 _OPERATOR = re.compile(r"(?<!\S)(from|by|after|before):(?:[\"“]([^\"”]{1,80})[\"”]|(\S{1,80}))", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,300})[\"”“»]")
 _EXCLUDED = re.compile(r"(?<!\S)-([^\W\d_][\w'’-]{1,40})(?!\S)")
 
 
@@ -45,7 +45,7 @@ def read_operators(text: str, today: dt.date) -> Operators:
     rest = _OPERATOR.sub(take, text)
     excluded = tuple(match[1] for match in _EXCLUDED.finditer(rest))
     rest = _EXCLUDED.sub(" ", rest)
-    quoted = tuple(match[1].strip() for match in _QUOTED.finditer(rest))
+    quoted = tuple(said for said in (span.of(rest).strip() for span in quotations(rest)) if said)
     one = dt.timedelta(days=1)
     return Operators(
         rest=" ".join(rest.split()),

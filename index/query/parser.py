@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from corpus.language_detection import language_of
+from corpus.punctuation import QUOTES
 from index.analysis.analyzer import fold, terms
 from index.query.intent_patterns import READ, Intent, IntentMatcher, preferring
 from index.query.model import Query, QueryKind
@@ -97,4 +98,4 @@ def _of_a_quotation(query: Query, intent: Intent) -> Query:
 
 
 def _bare(words: str) -> str:
-    return words.strip("\"“”„«»‘’' ?.,")
+    return words.strip(f"{QUOTES} ?.,")

@@ -87,12 +87,24 @@ def in_context(
         return None
     if found is None:
         turn = Turn(own, FollowUp(Move.BARE), state, people, matcher, today)
-        return Reading(_own_question(turn), certain=_asks_somebody_here(own.query, people))
+        certain = _says_nothing(own, matcher) or _asks_somebody_here(own.query, people)
+        return Reading(_own_question(turn), certain)
     turn = Turn(own, found, state, people, matcher, today)
     query = _MOVES[found.move](turn)
     if query is None:
         return None
     return Reading(replace(query, text=own.query.text, follow_up=True), certain=True)
+
+
+def _says_nothing(own: Parsed, matcher: IntentMatcher) -> bool:
+    """Whether it has no word but those that ask or point: "how many are there", "where is he from"."""
+    if own.query.quoted or own.query.speakers:
+        return False
+    text, kept, at = own.query.own_text, [], 0
+    for start, end in sorted(matcher.asking(text)):
+        kept.append(text[at:start])
+        at = max(at, end)
+    return not terms(" ".join((*kept, text[at:])))
 
 
 def _asks_somebody_here(query: Query, people: People) -> bool:
@@ -250,7 +262,8 @@ def _own_question(turn: Turn) -> Query:
         who = (here[0], *own.speakers[1:])
     elif own.speakers and not here and not turn.people.known(own.speakers[0]):
         # Whoever they are, what is looked for are words in which they are mentioned.
-        own, who = replace(own, speakers=(), topic=" ".join((*own.speakers, own.topic)).strip()), ()
+        mentioned = own.topic if own.kind is QueryKind.SPEAKER else " ".join((*own.speakers, own.topic)).strip()
+        own, who = replace(own, speakers=(), topic=mentioned), ()
     if who and terms(own.topic):  # with a speaker and a topic nothing is left out
         return replace(own, speakers=who, follow_up=who != own.speakers)
     referents = _referents(turn) if not who else ()

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
 
 from corpus import languages
 from corpus.attribution import lexicon
 from index.analysis.analyzer import Words
 from index.query.model import QueryKind
+from index.query.offices import is_no_name
 from index.retrieval.weighted_query import WeightedQuery
 
 _LONGEST_DAY = 2  # digits
@@ -54,18 +56,29 @@ def is_number(form: str) -> bool:
 
 
 def _names(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Stretches of words with capitals that the question doesn't have, the sentence's first word only if another name
-    word follows."""
-    first, last = bounds
-    number = first
+    """Names of somebody whom the question doesn't name, without what stands before them; the sentence's first word only
+    if another name word follows. One word of a name is enough to name somebody, unless their family is asked about."""
+    family = not asked.exact.keys().isdisjoint(languages.words("en", "phrases", "kin"))
+    for first, end in _capitals(text, words, bounds):
+        idle = takewhile(lambda n: is_no_name(words.forms[n]), range(first, end - 2))
+        name = range(first + sum(1 for _ in idle), end)
+        fresh = [words.terms[n] not in asked.weights for n in name]
+        told = any(fresh) if family else all(fresh)
+        starts_alone = (first, end) == (bounds[0], bounds[0] + 1)
+        if told and not starts_alone and not all(is_no_name(words.forms[n]) for n in name):
+            yield name[0], end
+
+
+def _capitals(text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Stretches of words with capitals."""
+    number, last = bounds
     while number < last:
         end = number
         while (
             end < last and text[words.starts[end]].isupper() and words.terms[end] and _glued(text, words, number, end)
         ):
             end += 1
-        fresh = [n for n in range(number, end) if words.terms[n] not in asked.weights]
-        if end > number and fresh and not (end == number + 1 and number == first):
+        if end > number:
             yield number, end
         number = max(end, number + 1)
 
@@ -163,20 +176,12 @@ def _of_date(text: str, words: Words, number: int) -> bool:
 
 
 def _places(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    first, last = bounds
-    number = first
-    while number < last:
-        end = number
-        while (
-            end < last and text[words.starts[end]].isupper() and words.terms[end] and _glued(text, words, number, end)
-        ):
-            end += 1
-        before = words.forms[max(first, number - 1)]
+    for number, end in _capitals(text, words, bounds):
+        before = words.forms[max(bounds[0], number - 1)]
         dateline = number == 0 and text[: words.starts[min(end, len(words) - 1)]].isupper()
         fresh = any(words.terms[n] not in asked.weights for n in range(number, end))
-        if end > number and fresh and (before in _listed("before_places") or before == "the" or dateline):
+        if fresh and (before in _listed("before_places") or before == "the" or dateline):
             yield number, end
-        number = max(end, number + 1)
 
 
 def _causes(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:

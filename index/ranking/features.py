@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.model import Attribution, Passage
+from corpus.punctuation import QUOTES
 from index.analysis.analyzer import Words
 from index.analysis.sentences import sentences
 from index.query.model import QueryKind
@@ -292,8 +293,8 @@ def focus(r: CandidateText) -> float:
 
 
 def asks(r: CandidateText) -> float:
-    """1 if the passage ends as a query."""
-    return float(r.passage.text.rstrip("\"”’') ").endswith("?"))
+    """1 if the passage ends as a question does."""
+    return float(r.passage.text.rstrip(f"{QUOTES}) ").endswith("?"))
 
 
 _ENDS = tuple(".!?:…。！？．：।؟۔")  # of sentences, in all scripts
@@ -301,7 +302,7 @@ _ENDS = tuple(".!?:…。！？．：।؟۔")  # of sentences, in all scripts
 
 def heading(r: CandidateText) -> float:
     """1 if the passage is short and ends without a mark: a heading."""
-    text = r.passage.text.rstrip("\"”’')」』 ")
+    text = r.passage.text.rstrip(f"{QUOTES}) ")
     return float(len(r.words) < 12 and not text.endswith(_ENDS))
 
 
@@ -312,7 +313,7 @@ def length(r: CandidateText) -> float:
 
 def opens_quoted(r: CandidateText) -> float:
     """1 if the passage opens with a quotation mark: somebody's words in the midst of a story."""
-    return float(r.passage.text[:1] in {'"', "“", "„", "«", "'", "‘"})
+    return float(r.passage.text[:1] in set(QUOTES))
 
 
 TYPED = frozenset({QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY, QueryKind.WHY})

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from corpus.attribution.neural.model import known_vectors
+from corpus.attribution.neural.trained_model import known_vectors
 
 Floats = npt.NDArray[np.float32]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.render.answers import Shown
+from bot.render.comparison_tables import comparison_table
 from bot.render.comparisons import comparison, quotation, timeline
 from bot.render.markup import MAX_UNITS
 from corpus.messages import Message
@@ -61,10 +62,26 @@ def test_a_one_sided_comparison_says_so() -> None:
     )
 
 
+def test_a_passage_in_which_both_sides_speak_has_one_number() -> None:
+    both = "“No,” said Ines Okafor. “Yes,” said Iain Strand."
+    theirs = evidence(both, said(both, "“No,”"), said(both, "“Yes,”", STRAND), number=9)
+    found = Comparison(
+        question(topic="harbour"),
+        (Side("Ines Okafor", (theirs, mayor())), Side("Iain Strand", (fisherman(), theirs))),
+        (2, 2),
+    )
+    shown = comparison(found)
+    assert [item.passage.id for item in shown.evidence] == [19, 11, 15]
+    assert sorted(line[:1] for line in text_of(shown).splitlines() if line[1:4] == " · ") == ["1", "1", "2", "3"]
+    assert [item.passage.id for item in found.evidence] == [19, 15, 11]
+    cells = comparison_table(found, shown.evidence).html.split("<td>")[1:]
+    assert [cell[:1] for cell in cells] == ["1", "3", "2", "1"]
+
+
 def test_sides_shrink_together() -> None:
     long = "Ships have waited since March. " * 40
-    many = tuple(evidence(long, number=number) for number in range(3))
-    shown = comparison(Comparison(question(topic="x"), (Side("A", many), Side("B", many)), (3, 3)))
+    sides = [Side(name, tuple(evidence(long, number=at + n) for n in range(3))) for name, at in (("A", 0), ("B", 3))]
+    shown = comparison(Comparison(question(topic="x"), tuple(sides), (3, 3)))
     assert len(shown.evidence) == 2
     assert "found: A 3, B 3." in text_of(shown)
 

@@ -83,7 +83,9 @@ async def test_killed_or_stopped_while_answering_it_answers_later(api: FakeBotAp
 
 async def test_a_bad_day_at_telegram_costs_no_answer(api: FakeBotApi, ferry_data: Path) -> None:
     api.fail("getMe", status=502)
+    api.fail("getMe", "garbage", status=200, text='{"ok": true, "result": {"id": 2}}')
     async with serving(api, ferry_data) as bot:
+        assert "its answer to getMe can't be read" in bot.log
         await storm(api)
         await poison(api)
         await lost_reply(api)

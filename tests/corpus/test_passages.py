@@ -8,8 +8,8 @@ from corpus.attribution.pipeline import Attributor
 from tests.corpus.passages import Outcome, figures, outcomes, passages
 
 FLOORS = {
-    "dev": {"found": 95, "persons": 90, "others": 90, "precision": 94},
-    "test": {"found": 95, "persons": 89, "others": 65, "precision": 94},
+    "dev": {"found": 95, "persons": 87, "others": 90, "precision": 95},
+    "test": {"found": 95, "persons": 82, "others": 65, "precision": 94},
 }
 MISNAMED = {"dev": 1, "test": 8}
 

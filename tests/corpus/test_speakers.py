@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.attribution.coreference.speaker_assignment import name_speakers
+from corpus.attribution.coreference.speaker_assignment import assigned
+from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.annotator import read
 from corpus.model import Attribution, AttributionKind, Span, Speaker, SpeakerKind
 
@@ -19,6 +21,12 @@ PERSON, ORGANISATION, GROUP, UNNAMED = (
     SpeakerKind.GROUP,
     SpeakerKind.UNNAMED,
 )
+
+
+def name_speakers(
+    reading: AnnotatedText, found: Sequence[Attribution], *, author: tuple[str, ...] = ()
+) -> tuple[Attribution, ...]:
+    return tuple(one for _, one, _ in assigned(reading, found, author=author))
 
 
 def unmarked(text: str) -> tuple[str, list[Span]]:

@@ -61,6 +61,18 @@ async def test_a_pronoun_means_whom_the_conversation_is_about(index, turns, mean
     assert (*query.speakers, *query.referents) == (meant,)
 
 
+async def test_a_family_name_of_two_words_is_nobody_beside_the_full_name(tmp_path):
+    told = (
+        "Rep. Debbie Lindgren Holt won her primary in Sund on Tuesday.",
+        "Lindgren Holt took 57 percent of the vote to the 43 of the law professor Tim Krag in the primary.",
+        "Krag did not say why so few had come to his own evening.",
+    )
+    async with news(tmp_path, article("Sund votes", *[(line,) for line in told])) as (_, opened):
+        state = state_after(None, await opened.ask(Request("did lindgren holt win her primary?")))
+    assert [one.name for one in state.people if one.name.endswith("Holt")] == ["Debbie Lindgren Holt"]
+    assert state.people[0].gender == "she"
+
+
 @pytest.mark.parametrize("said", ["who said nobody had seen the gap", "who said they had warned of loose boards"])
 async def test_who_is_only_described_is_no_name_for_a_pronoun(index, said):
     query = (await last(index, said, "what did they say")).query

@@ -87,6 +87,8 @@ def first(result):
         (("What did Ada Lund say about the mill?", "and the other one?"), (), None, None),
         (("silver lantern prize baker", "when was that?"), (), "", 5),
         (("who won the lantern prize", "for what?", "how much is it worth?"), (), None, 6),
+        (("silver lantern prize baker", "how many are there"), (), None, None),
+        (("silver lantern prize baker", "where is she from"), (), None, None),
     ],
 )
 async def test_follow_ups_are_read_in_context(index, turns, speakers, topic, expected):
@@ -99,6 +101,17 @@ async def test_follow_ups_are_read_in_context(index, turns, speakers, topic, exp
         assert first(result) == LINES[expected][0]
     again = await index.ask(Request(query=query_of(json.loads(json.dumps(query_values(query))))))
     assert again.ranked[:1] == result.ranked[:1]
+
+
+async def test_what_somebody_unknown_is_asked_to_be_is_told_once(index):
+    _, found = await talk(index, "What did Ada Lund say about the tram?", "who's running it")
+    assert found.query.follow_up and found.query.topic == "who's running it"
+
+
+async def test_another_thing_after_a_silence_is_looked_for_alone(index):
+    silent, found = await talk(index, "who repaired the zeppelin", "what about the flood?")
+    assert silent.abstained and not found.abstained
+    assert first(found) == LINES[7][0]
 
 
 async def test_a_list_of_stories_is_about_none_of_them(index):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.analysis.analyzer import terms, words
+from index.answers.results import Answer
 from index.query.request import Request
 from tests.index.newsroom import TODAY, article, news
 
@@ -43,3 +44,11 @@ def test_words_stay_within_the_text_and_give_its_terms(text: str) -> None:
     assert list(found.starts) == sorted(found.starts)
     covered = {at for start, end in zip(found.starts, found.ends, strict=True) for at in range(start, end)}
     assert covered == {at for at, character in enumerate(text) if character not in " ,"}
+
+
+async def test_what_no_article_has_is_told_as_it_was_typed(tmp_path: Path) -> None:
+    async with news(tmp_path, article("Daily", *((text,) for text in ZH), language="zh")) as (_, index):
+        found = await index.ask(Request("恐龙化石 大桥关闭", today=TODAY))
+        assert isinstance(found, Answer)
+        assert found.unknown == ("恐龙化石",)
+        assert found.query.corrected == ()

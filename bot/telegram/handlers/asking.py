@@ -18,6 +18,7 @@ from bot.telegram.chat_context import ChatContext
 from bot.telegram.ephemeral import whispered
 from bot.telegram.rich_messages import said_as_table
 from bot.translation.translator import gettext
+from corpus.punctuation import DOUBLE_QUOTES
 from index.answers.conversation_update import state_after
 from index.answers.outlets import without_outlets
 from index.answers.results import Answer, Clarification, Result, Timeline
@@ -31,7 +32,6 @@ _MOST_QUESTIONS = 3
 _MORE_BEHIND = 8  # passages that are asked for where some may be left out
 _NEAREST = 3  # articles that are kept with a question
 _BETWEEN = re.compile(r"(?<=\?)(?!\?)")  # after the last of some question marks
-_QUOTE = re.compile('["“”„«»]')
 
 
 async def ask(chat: ChatContext) -> None:
@@ -152,7 +152,7 @@ def _questions_in(text: str) -> list[str]:
     """The questions one after the other, if there are a few and nothing else; otherwise the whole text."""
     parts = [part for piece in _BETWEEN.split(text) if (part := piece.strip()).endswith("?") and part.strip("?")]
     several = 1 < len(parts) <= _MOST_QUESTIONS and all(len(part.split()) > 1 for part in parts)
-    return parts if several and text.rstrip().endswith("?") and not _QUOTE.search(text) else [text]
+    return parts if several and text.rstrip().endswith("?") and not set(text) & set(DOUBLE_QUOTES) else [text]
 
 
 def _quoted_question(chat: ChatContext) -> str:

@@ -28,7 +28,8 @@ async def compare(chat: ChatContext) -> None:
 
 async def trace(chat: ChatContext) -> None:
     """/timeline NAME [about TOPIC]."""
-    query = timeline_query(chat.words, chat.services.index.today())
+    index = chat.services.index
+    query = timeline_query(chat.words, index.today(), index.snapshot.names.is_known)
     if not query.speakers:
         names, subject = await examples.subject_of_two(chat)
         example = f"/timeline {names[0]} about {subject}"

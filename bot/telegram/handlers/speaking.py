@@ -27,7 +27,8 @@ _SAID_SHOWN = 4
 
 async def said(chat: ChatContext) -> None:
     """/said NAME [about TOPIC] [since DATE]."""
-    query = said_query(chat.words, chat.services.index.today())
+    index = chat.services.index
+    query = said_query(chat.words, index.today(), index.snapshot.names.is_known)
     if not query.speakers:
         await chat.say(plain(gettext("Whose words? Write it like this: /said Lavrov about Syria since September 2015")))
     elif query.topic or query.until:

@@ -78,6 +78,10 @@ class EntityTable:
         """The name, of a person or not, that word `at` is part of."""
         return self.covered.get(at)
 
+    def mention_ending(self, at: int) -> Mention | None:
+        """The name, of a person or not, that word `at` ends."""
+        return self.spans.get(at) or self.others.get(at)
+
     def newcomer(self, mention: Mention) -> Person:
         """A person for a name that the article doesn't introduce: all its mentions become that person's."""
         word = person_names.family(name_words(self.row, mention))
@@ -122,7 +126,7 @@ def name_words(row: TokenTable, mention: Mention) -> tuple[str, ...]:
 
 
 def person_for(entities: EntityTable, mention: Mention) -> Person:
-    """The person of a full name: one whom the entities has under that name or a form of it, else a new one."""
+    """The person of a full name: one whom the table has under that name or a form of it, else a new one."""
     name = name_words(entities.row, mention)
     for person in entities.by_family[person_names.family(name)]:
         if len(person.name) > 1 and _may_be(entities, person, _parsed(name)):
@@ -148,7 +152,7 @@ def _parsed(name: tuple[str, ...]) -> PersonName:
 
 
 def enrol(entities: EntityTable, person: Person) -> None:
-    """Take a person into the entities."""
+    """Enter a person in the table."""
     entities.persons.append(person)
     entities.by_family[person.family].append(person)
     if len(person.name) > 1:

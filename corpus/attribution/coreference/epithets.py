@@ -62,7 +62,7 @@ class Epithets:
         return held[0] if clear else None
 
     def options(self, source: Phrase) -> list[ResolvedSpeaker]:
-        """The persons whom a phrase may mean by what they are: "the senator", "the rookie defender", "a calibrator"."""
+        """The persons whom a phrase may mean by what they are: "the senator", "the rookie defender", "a judge"."""
         head = roles.canonical(self._row.plain[source.head])
         wanted = self._wanted(source)
         bare = source.begin == source.own and self._row.paragraph[self._row.sentence[source.head]] < _OPENING
@@ -192,7 +192,7 @@ class Epithets:
         return proper <= telling and (source.core == source.end or row.plain[source.core] in ("of", "and"))
 
     def opening(self, source: Phrase) -> Person | None:
-        """The only person with an office that the article's opening lines name without its holder: "a calibrator"."""
+        """The only person with an office that the article's opening lines name without its holder: "a judge"."""
         row = self._row
         word = row.plain[source.head]
         head = roles.canonical(word)

@@ -141,7 +141,7 @@ class NamedSources:
         return ResolvedSpeaker(words, SpeakerKind.PERSON, {"apposed": 1.0}, newcomer=mention)
 
     def _trailing(self, source: Phrase) -> ResolvedSpeaker | None:
-        """The person before whom the source only adds to: "Ana Ruiz, a calibrator and a professor in Bonn, said"."""
+        """The person before whom the source only adds to: "Ana Ruiz, a judge and a professor in Bonn, said"."""
         row = self._row
         low, high = row.bounds(source.begin)
         closed = source.end < high and (row.words[source.end] in (",", ")") or row.plain[source.end - 1] == "who")

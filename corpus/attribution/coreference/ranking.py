@@ -30,7 +30,7 @@ class Option:
     @property
     def is_antecedent(self) -> bool:
         """Whether it gives a pronoun the name of somebody before it."""
-        return not {"he", "he unknown name"}.isdisjoint(self.evidence)
+        return "he" in self.evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Ranked:
 
 
 LEAST_NAME = 0.6
-LEAST_ANTECEDENT = 0.65
+LEAST_ANTECEDENT = 0.7
 LEAST_WORDS = 0.25
 """How likely a reading must be to be taken: one that gives a source another name, one that gives a pronoun
 somebody's name, and one that leaves a source its own words, which are never anybody else's. What they cost is in the

@@ -46,7 +46,7 @@ class Relatives:
         return None
 
     def _added_to(self, found: Phrase) -> ResolvedSpeaker | None:
-        """The person whom a phrase only adds to: "Ana Ruiz, a former calibrator who"."""
+        """The person whom a phrase only adds to: "Ana Ruiz, a former judge who"."""
         row = self._row
         at = found.begin - 1
         low, _ = row.bounds(found.begin)

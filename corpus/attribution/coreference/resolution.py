@@ -144,7 +144,7 @@ class Resolution:
         return found
 
     def _introduced(self, one: ResolvedSpeaker) -> ResolvedSpeaker:
-        """The speaker, taken into the entities where the name is new to them."""
+        """The speaker, entered in the table of entities where the name is new to it."""
         if one.newcomer is None:
             return one
         known = self._cast.mentioned.get(one.newcomer.end - 1)

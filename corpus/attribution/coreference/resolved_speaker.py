@@ -12,11 +12,11 @@ from corpus.model import Span, SpeakerKind
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSpeaker:
-    """A person of the entities, or words. `evidence` holds by name what the ranking weighs.
+    """A person of the entity table, or words. `evidence` holds by name what the ranking weighs.
 
     `probability` that it is right, once ranked. `source`: the words that name it, where they are but a part of the
-    attribution's source. `newcomer`: a name that becomes a person's if the source is found to mean it,
-    with the `role` that the source gives it.
+    attribution's source. `newcomer`: a name that becomes a person's of the entities if the source is found to
+    mean it, with the `role` that the source gives it.
     """
 
     name: str
@@ -30,7 +30,7 @@ class ResolvedSpeaker:
 
 
 def person_named(person: Person, evidence: str | Mapping[str, float], source: Span | None = None) -> ResolvedSpeaker:
-    """A person of the entities, as found by a rule or with evidence of several names."""
+    """A person of the entity table, as found by a rule or with evidence of several names."""
     return ResolvedSpeaker(person.shown, SpeakerKind.PERSON, _as_evidence(evidence), person, source)
 
 

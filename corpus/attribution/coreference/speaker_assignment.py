@@ -22,21 +22,15 @@ the body it means. Chosen on PolNeAR's dev articles: what stands below is mostly
 _NEAR = 8
 
 
-def name_speakers(
+def assigned(
     reading: AnnotatedText, found: Sequence[Attribution], *, author: tuple[str, ...] = ()
-) -> tuple[Attribution, ...]:
-    """The attributions with their speakers, in the order given; None where the article names nobody, or nobody likely.
+) -> list[tuple[int, Attribution, tuple[Candidate, ...]]]:
+    """The attributions with their speakers, in the order given, each with its number in `found` and everybody who may
+    have said it, the likeliest first; no speaker where the article names nobody, or nobody likely.
 
     Confidence is multiplied by the probability that the speaker is right. A source that names two persons or more
     becomes one attribution for each of them. `author` is the byline: the speaker behind "I" outside quotation marks.
     """
-    return tuple(one for _, one, _ in assigned(reading, found, author=author))
-
-
-def assigned(
-    reading: AnnotatedText, found: Sequence[Attribution], *, author: tuple[str, ...] = ()
-) -> list[tuple[int, Attribution, tuple[Candidate, ...]]]:
-    """The same, each with its number in `found` and everybody who may have said it, the likeliest first."""
     words = row(reading)
     resolution = Resolution(cast_of(words), author)
     order = sorted(range(len(found)), key=lambda n: _place(found[n]))

@@ -11,7 +11,7 @@ from corpus.attribution.multilingual.paragraph import Paragraph, paragraph
 from corpus.attribution.multilingual.people import NOBODY, Resolved
 from corpus.attribution.multilingual.report import Report
 from corpus.attribution.multilingual.reporting import Reporting
-from corpus.attribution.multilingual.speakers import Speakers
+from corpus.attribution.multilingual.speaker_resolution import SpeakerResolver
 from corpus.attribution.rules.cited import Cited
 from corpus.attribution.rules.dialogue import Dialogue, Turn
 from corpus.model import Attribution, AttributionKind, Span, Speaker, SpeakerKind
@@ -28,32 +28,23 @@ _UNNAMED = 0.6
 """What is left of that where nobody is found to have said it."""
 
 
-def attribute_by_rules(text: str, code: str) -> tuple[Attribution, ...]:
-    """The attributions of a text, with speakers, in text order; none in a language without a data file."""
-    return attributed(text, language(code)) if code in known() else ()
-
-
 def explained_by_rules(text: str, code: str, cited: Sequence[Cited] = ()) -> tuple[Explained, ...]:
-    """The same with the rule that found each; `cited` are paragraphs whose page tells whose words they are."""
+    """The attributions of a text, with speakers and the rule that found each, in text order; none in a language without
+    a data file. `cited` are paragraphs whose page tells whose words they are."""
     return explained(text, language(code), cited) if code in known() else ()
 
 
-def attributed(text: str, grammar: Language) -> tuple[Attribution, ...]:
-    """The same by the rules of a language given as data."""
-    return tuple(one.attribution for one in explained(text, grammar))
-
-
 def explained(text: str, grammar: Language, cited: Sequence[Cited] = ()) -> tuple[Explained, ...]:
-    """The same with the rule that found each; `cited` as for `explained_by_rules`."""
+    """The same by the rules of a language given as data."""
     paragraphs = [paragraph(text, Span(*line.span()), grammar) for line in _LINE.finditer(text)]
-    speakers = Speakers(paragraphs, grammar)
+    speakers = SpeakerResolver(paragraphs, grammar)
     turns = [*_cited(paragraphs, speakers, cited), *_turns(text, paragraphs, speakers, grammar)]
     taken = [span for one in turns for span in (one.attribution.source, *one.attribution.content) if span]
     rest = [one for one in _resolved(paragraphs, speakers, grammar) if not _is_within(one.attribution, taken)]
     return tuple(sorted([*turns, *rest], key=lambda one: one.attribution.content[0].start))
 
 
-def _cited(paragraphs: Sequence[Paragraph], speakers: Speakers, cited: Sequence[Cited]) -> Iterator[Explained]:
+def _cited(paragraphs: Sequence[Paragraph], speakers: SpeakerResolver, cited: Sequence[Cited]) -> Iterator[Explained]:
     """The paragraphs that are somebody's words, with whom the line beside them names."""
     for one in cited:
         line = next((it for it in paragraphs if it.span.start <= one.source.start < it.span.end), None)
@@ -65,7 +56,9 @@ def _cited(paragraphs: Sequence[Paragraph], speakers: Speakers, cited: Sequence[
         yield Explained(said, "cited", candidates)
 
 
-def _turns(text: str, paragraphs: Sequence[Paragraph], speakers: Speakers, grammar: Language) -> Iterator[Explained]:
+def _turns(
+    text: str, paragraphs: Sequence[Paragraph], speakers: SpeakerResolver, grammar: Language
+) -> Iterator[Explained]:
     """What is said in the turns of an interview: its questions have no speaker, its answers the one person named before
     where their labels name nobody."""
     turns = Dialogue(text, [one.span for one in paragraphs], grammar.question | grammar.answer).turns
@@ -103,7 +96,7 @@ def _is_within(one: Attribution, taken: Sequence[Span]) -> bool:
     )
 
 
-def _resolved(paragraphs: Sequence[Paragraph], speakers: Speakers, grammar: Language) -> Iterator[Explained]:
+def _resolved(paragraphs: Sequence[Paragraph], speakers: SpeakerResolver, grammar: Language) -> Iterator[Explained]:
     last = NOBODY
     above = -2
     for number, one in enumerate(paragraphs):
@@ -123,7 +116,7 @@ def _resolved(paragraphs: Sequence[Paragraph], speakers: Speakers, grammar: Lang
                 yield Explained(attribution, report.rule, named)
 
 
-def _who(report: Report, one: Paragraph, speakers: Speakers, last: Resolved) -> list[Resolved]:
+def _who(report: Report, one: Paragraph, speakers: SpeakerResolver, last: Resolved) -> list[Resolved]:
     if report.source:
         return speakers.of(one.words[slice(*report.source)], case=report.case)
     return [last if report.carried else NOBODY]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.attribution.neural.inputs import OUT, SINGLE, Inputs
-from corpus.attribution.neural.model import Floats, Window
+from corpus.attribution.neural.trained_model import Floats, Window
 
 Run = tuple[int, int]
 """(first word, last word + 1)"""

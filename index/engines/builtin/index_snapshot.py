@@ -89,10 +89,6 @@ class IndexSnapshot:
             found[places] = live.layer.lengths[rows]
         return found
 
-    def document_frequency(self, term: str) -> int:
-        """How many passages contain the term."""
-        return self._find(term)[0]
-
     def idf(self, term: str) -> float:
         """How much the term weighs; 0 if no passage contains it."""
         return self._find(term)[1]

@@ -21,7 +21,7 @@ HIGHEST_ID = (1 << 63) - 1
 
 class PassageIndex:
     """A living index of passages. What questions read is `snapshot`, which a change replaces as a whole. Any method may
-    be called from any thread; `add_many`, `commit`, `compact` and `verify` may take long, so they belong off the event
+    be called from any thread; `add_many`, `commit` and `verify` may take long, so they belong off the event
     loop.
 
     `seq` is the newest change of the store that the index contains; its owner moves it on.
@@ -89,12 +89,7 @@ class PassageIndex:
         What is added and removed in another thread meanwhile is kept for the next commit. Raises IndexFolderError if
         the folder can't be written or a segment was found damaged; then nothing changed, on disk or in memory.
         """
-        self._segments.commit(seq, everything=False)
-        self.seq = max(self.seq, seq)
-
-    def compact(self, seq: int) -> None:
-        """The same, with everything merged into one segment and the removed passages gone from it."""
-        self._segments.commit(seq, everything=True)
+        self._segments.commit(seq)
         self.seq = max(self.seq, seq)
 
     def verify(self) -> bool:

@@ -153,12 +153,12 @@ class SegmentSet:
         """Whether every segment is as it was written."""
         return all(live.layer.verify() for live in self.state.layers if isinstance(live.layer, Segment))
 
-    def commit(self, seq: int, *, everything: bool) -> None:
+    def commit(self, seq: int) -> None:
         """Merge what is due and publish it as of `seq`. Raises IndexFolderError; then nothing changed."""
         with self._committing, self._locked():
             with self._changing:
                 begun = self.state = replace(self.state, growing=False)
-            due = self._due(begun.layers, everything)
+            due = self._due(begun.layers)
             merged = [self._write(self._home, group) for group in _fitting([_part(live) for live in due])]
             kept = [live for live in begun.layers if live not in due]
             if self._home:
@@ -176,12 +176,12 @@ class SegmentSet:
         with self._home.locked() if self._home else contextlib.nullcontext():
             yield
 
-    def _due(self, layers: Sequence[LiveLayer], everything: bool) -> list[LiveLayer]:
+    def _due(self, layers: Sequence[LiveLayer]) -> list[LiveLayer]:
         """The layers to merge, the biggest first."""
         chosen = [live for live in layers if live.layer not in self._settled or not self._is_stored(live)]
         size = sum(live.living for live in chosen)
         for live in sorted((live for live in layers if live not in chosen), key=lambda live: live.living):
-            if everything or live.living <= 2 * size or 4 * live.living < 3 * len(live.layer):
+            if live.living <= 2 * size or 4 * live.living < 3 * len(live.layer):
                 chosen.append(live)
                 size += live.living
         if len(chosen) == 1 and self._is_stored(chosen[0]) and not chosen[0].deletions.count:

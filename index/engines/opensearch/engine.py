@@ -16,10 +16,10 @@ from index.engines.opensearch.access import Layout
 from index.engines.opensearch.bulk import Write, write_all
 from index.engines.opensearch.catalogue import Catalogue, Live
 from index.engines.opensearch.client import Client
+from index.engines.opensearch.cluster_snapshot import ClusterSnapshot
 from index.engines.opensearch.derived import ClusterData
 from index.engines.opensearch.documents import writes_of
 from index.engines.opensearch.mappings import ARTICLES, PASSAGES
-from index.engines.opensearch.snapshot import ClusterSnapshot
 from index.engines.opensearch.statistics import Sizes, TermCounts, sizes_of
 
 QUESTION_SECONDS = 15.0  # that all requests of one question may take together

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.attribution.neural.model import Model, known_vectors
+from corpus.attribution.neural.trained_model import Model, known_vectors
 from corpus.attribution.tokens.annotator import Annotator
 from corpus.attribution.tokens.sentence_splitter import WEIGHTS, load_punkt
 from corpus.attribution.tokens.tagger import Tagger

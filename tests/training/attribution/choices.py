@@ -105,7 +105,7 @@ def choices(
         right = _right(asked.options, label.name, label.kind) if label else []
         if label and len(asked.options) > 1:
             yield Choice(one.name, _kind(asked), tuple(it.evidence for it in asked.options), tuple(right), 1.0)
-        _settle(resolution, asked, right)
+        _settle(resolution, asked, right, weights)
 
 
 def _place(one: Attribution) -> tuple[int, int]:
@@ -161,10 +161,13 @@ def _words(name: str) -> list[str]:
     return [word for word in words if word not in _SMALL] or words
 
 
-def _settle(resolution: Resolution, asked: Reading, right: Sequence[int]) -> None:
-    """Let the resolution remember who is meant, or the likeliest by the rules alone where no label tells."""
+def _settle(resolution: Resolution, asked: Reading, right: Sequence[int], weights: Mapping[str, float]) -> None:
+    """Let the resolution remember who is meant, or the likeliest by the weights of the fit before where no label
+    tells."""
     if asked.options:
-        chosen = Ranked(asked.options[right[0]], 1.0) if right else ranked(asked.options[:-1] or asked.options, {})[0]
+        chosen = (
+            Ranked(asked.options[right[0]], 1.0) if right else ranked(asked.options[:-1] or asked.options, weights)[0]
+        )
         resolution.settle(asked, chosen)
 
 
@@ -186,7 +189,7 @@ def silver_choices(
             yield Choice(article.name, f"silver {_kind(asked)}", options, tuple(right[:1]), _SILVER)
         if asked.options and (right or _kind(asked) == "name"):
             yield from _hidden(article, resolution, one, asked.options[right[0] if right else 0])
-        _settle(resolution, asked, right)
+        _settle(resolution, asked, right, weights)
 
 
 def _hidden(article: GoldArticle, resolution: Resolution, one: GoldAttribution, said: Option) -> Iterator[Choice]:

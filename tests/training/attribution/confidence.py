@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.attribution.calibration import CalibrationFeatures, heads, signals
+from corpus.attribution.confidence import CalibrationFeatures, heads, signals
 from corpus.attribution.extractor import LEAST_CUE, candidates
 from corpus.attribution.neural.inputs import Inputs, inputs
-from corpus.attribution.neural.model import Model
 from corpus.attribution.neural.span_decoding import Found
+from corpus.attribution.neural.trained_model import Model
 from corpus.attribution.tokens.annotator import Annotator
 from corpus.errors import UnreadableError
 from tests.training.attribution.examples import covered

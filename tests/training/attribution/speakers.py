@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from corpus.attribution.coreference.ranking import UNSEEN, shipped_weights
 from corpus.attribution.extractor import Extractor
-from corpus.attribution.pipeline import drafted
+from corpus.attribution.pipeline import speakerless
 from corpus.attribution.tokens.annotator import read
 from corpus.attribution.tokens.sentence_splitter import WEIGHTS
 from tests.training.attribution.choices import (
@@ -66,7 +66,8 @@ def _labelled(texts: Sequence[LabelledText], weights: Mapping[str, float]) -> It
     extractor = Extractor.load()
     for one in texts:
         reading = read(one.text)
-        yield from choices(one, reading, drafted(reading, extractor), weights)
+        found = [attribution for attribution, _ in speakerless(reading, extractor)]
+        yield from choices(one, reading, found, weights)
 
 
 def _silver(folder: Path, weights: Mapping[str, float]) -> Iterator[Choice]:

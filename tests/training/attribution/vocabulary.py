@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.attribution.neural.inputs import Vocabulary
-from corpus.attribution.neural.model import known_vectors
+from corpus.attribution.neural.trained_model import known_vectors
 from corpus.attribution.tokens.tagger import plain
 from corpus.attribution.tokens.tokenizer import words
 from tests.training.attribution.gold import GoldArticle

@@ -12,7 +12,7 @@ from corpus.attribution.multilingual.source_names import SourceNames, joined, pa
 from corpus.model import Speaker, SpeakerKind
 
 
-class Speakers:
+class SpeakerResolver:
     """Resolves the sources of one text, in text order."""
 
     def __init__(self, paragraphs: Sequence[Paragraph], language: Language) -> None:
