@@ -21,7 +21,7 @@ def parted(form: str, language: str, snapshot: Snapshot) -> str:
     most of the passages with the rarer one have the other too, in the best of the ways to part it."""
     ways = [f"{form[:at]} {form[at:]}" for at in range(_SHORTEST, len(form) - _SHORTEST + 1)]
     read = [(way, terms(way, language)) for way in ways]
-    found = [(_share_together(*pair, snapshot), way) for way, pair in read if len(pair) == 2]
+    found = [(_share_together(pair[0], pair[1], snapshot), way) for way, pair in read if len(pair) == 2]
     best, way = max(found, default=(0.0, ""))
     return way if best >= _TOGETHER else ""
 
