@@ -9,7 +9,8 @@ OnRecordError
 ├── NotFoundError      no such article, speaker or passage
 ├── InvalidError       a value that a command was given can't be used
 ├── StoreError         the database failed: disk full, damaged, locked, away
-│   └── ConflictError  what was to be written is there already, under a key that is unique
+│   ├── ConflictError  what was to be written is there already, under a key that is unique
+│   └── DamagedError   a row holds what OnRecord never writes: the disk changed it
 ├── IndexFolderError   the index folder can't be used, and can't be rebuilt either
 ├── EngineError        the search engine can't be reached, or can't answer in full
 └── EncoderError       the sentence encoder can't run here: a library or a file is missing or damaged
@@ -95,6 +96,14 @@ class StoreError(OnRecordError):
 
 class ConflictError(StoreError):
     """What was to be written is there already, under a key that is unique."""
+
+
+class DamagedError(StoreError):
+    """A row holds what OnRecord never writes: the disk changed it."""
+
+    def __init__(self) -> None:
+        """Never says what the row holds: the message gets into logs."""
+        super().__init__("a row of the database is damaged")
 
 
 class IndexFolderError(OnRecordError):

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 
-from corpus.errors import StoreError
+from corpus.errors import DamagedError, StoreError
 from corpus.store.database import Database, Row, Slots, Transaction
 
 DONE_SECONDS = 2 * 86_400.0  # Telegram itself keeps updates for one day: no older one can come again
@@ -104,26 +104,40 @@ class UpdateLog:
 
     async def waiting(self, slots: Collection[int] = EVERY_SLOT, limit: int = _ALL) -> list[Entry]:
         """Those that wait in these slots, in the order in which Telegram numbered them."""
-        rows = await self._database.read(
-            f"SELECT * FROM updates WHERE state = 'waiting' AND {_IN_SLOTS} ORDER BY id LIMIT ?", (_list(slots), limit)
-        )
-        return [_entry(row) for row in rows]
+        return (await self.first_waiting(slots, limit))[0]
 
     async def first_waiting(self, slots: Collection[int], limit: int) -> tuple[list[Entry], int]:
-        """The first `limit` of those that wait in these slots, and how many wait behind them, both at one moment."""
-        rows = await self._database.read(
-            f"SELECT *, count(*) OVER () AS total FROM updates WHERE state = 'waiting' AND {_IN_SLOTS} "
-            "ORDER BY id LIMIT ?",
-            (_list(slots), limit),
-        )
-        return [_entry(row) for row in rows], int(rows[0]["total"]) - len(rows) if rows else 0
+        """The first `limit` of those that wait in these slots, and how many wait behind them, both at one moment.
+
+        What the disk has damaged has an empty body.
+        """
+        return await self._first(_IN_SLOTS, _list(slots), limit)
 
     async def waiting_in(self, partition: int) -> list[Entry]:
         """Those of one partition that wait, in order."""
-        rows = await self._database.read(
-            "SELECT * FROM updates WHERE state = 'waiting' AND partition = ? ORDER BY id", (partition,)
-        )
-        return [_entry(row) for row in rows]
+        return (await self._first("partition = ?", partition, _ALL))[0]
+
+    async def _first(self, where: str, value: object, limit: int) -> tuple[list[Entry], int]:
+        def query(body: str) -> str:
+            return (
+                f"SELECT id, partition, sender, attempts, alone, received, {body} AS body, count(*) OVER () AS total "
+                f"FROM updates WHERE state = 'waiting' AND {where} ORDER BY id LIMIT ?"
+            )
+
+        try:
+            rows = await self._database.read(query("body"), (value, limit))
+            entries = [_entry(row, row["body"]) for row in rows]
+        except DamagedError:
+            rows = await self._database.read(query("''"), (value, limit))
+            entries = [_entry(row, await self._body(row["id"])) for row in rows]
+        return entries, int(rows[0]["total"]) - len(rows) if rows else 0
+
+    async def _body(self, update_id: int) -> object:
+        try:
+            rows = await self._database.read("SELECT body FROM updates WHERE id = ?", (update_id,))
+        except DamagedError:
+            return ""
+        return rows[0]["body"] if rows else ""
 
     async def waiting_count(self, slots: Collection[int] = EVERY_SLOT) -> int:
         """How many wait in these slots."""
@@ -245,7 +259,6 @@ def _list(numbers: Collection[int]) -> str:
     return json.dumps(sorted(numbers))
 
 
-def _entry(row: Row) -> Entry:
-    return Entry(
-        row["id"], row["partition"], row["sender"], row["body"], row["attempts"], row["alone"], row["received"]
-    )
+def _entry(row: Row, body: object) -> Entry:
+    body = body if isinstance(body, str) else ""
+    return Entry(row["id"], row["partition"], row["sender"], body, row["attempts"], row["alone"], row["received"])

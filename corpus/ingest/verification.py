@@ -16,6 +16,8 @@ async def altered(store: Store) -> list[int]:
 
 async def _is_as_stored(store: Store, article: Article) -> bool:
     number, draft = article.citation.article_id, as_draft(article)
+    if draft.title and draft.title != article.citation.title:  # which stands there twice
+        return False
     if await store.known(draft) == number:
         return True
     former = {version.citation.title for version in await store.versions(number)}  # a title may have been edited since

@@ -10,11 +10,13 @@ import resource
 import signal
 import threading
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import connection
+from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar, cast
 
 from corpus.errors import OnRecordError, TooLargeError, UnforeseenError, UnreadableError, where
@@ -26,31 +28,38 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 MEMORY = 3_000_000_000  # bytes of address space of one worker
-STARTING = 60.0  # seconds until a new worker must be ready
+STARTING = 300.0  # seconds until a new worker must be ready, on a machine that is busy with other things too
+IDLE_TIMES = 10  # a job may take so many times its seconds if it waits for the processor
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """One process, or a thread of this one."""
+
+    executor: Executor
+    process: BaseProcess | None
 
 
 class Workers:
-    """Runs functions in `count` processes, started when first needed; 0 runs them in a thread of this process.
+    """Runs functions in up to `count` processes, started when they are needed; 0 runs them in a thread of this process.
 
-    A worker that dies takes nobody with it: what it and its fellows were doing is done again, one job at a time, and
-    only the job that kills a worker when it is alone fails.
+    What a worker was doing that dies is done again by another; only a job that kills both fails.
     """
 
     def __init__(self, count: int) -> None:
         """No process starts yet."""
         self.count = count
-        self._executor: Executor | None = None
+        self._idle: list[_Worker] = []
         self._open: set[Executor] = set()
         self._places = asyncio.Semaphore(max(count, 1))
-        self._starting = asyncio.Lock()
-        self._alone = asyncio.Lock()
         self._closed = False
 
     async def run(self, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result. Both it and its arguments must be picklable.
 
-        Raises TooLargeError if it takes longer than `seconds` or too much memory (its worker is killed then),
-        UnreadableError if it kills its worker, and UnforeseenError if it raises what OnRecord doesn't raise on purpose.
+        Raises TooLargeError if it takes more than `seconds` of the processor's time or too much memory (its worker is
+        killed then), UnreadableError if it kills its worker, and UnforeseenError if it raises what OnRecord doesn't
+        raise on purpose.
         """
         try:
             return await self._run(seconds, partial(_guarded, partial(function, *args, **kwargs)))
@@ -60,34 +69,52 @@ class Workers:
 
     async def _run(self, seconds: float, job: Callable[[], T]) -> T:
         async with self._places:
-            async with self._starting:
-                self._executor = executor = self._executor or await self._started(self.count)
             try:
-                return await self._within(seconds, executor, job)
+                return await self._tried(seconds, job)
             except BrokenProcessPool:
-                self._discard(executor)
-        async with self._alone:
-            return await self._run_alone(seconds, job)
+                pass
+            try:
+                return await self._tried(seconds, job)
+            except BrokenProcessPool as error:
+                raise UnreadableError("reading it stopped the program that reads") from error
 
-    async def _run_alone(self, seconds: float, job: Callable[[], T]) -> T:
-        executor = await self._started(1)
+    async def _tried(self, seconds: float, job: Callable[[], T]) -> T:
+        if self._closed:
+            raise UnreadableError("OnRecord is shutting down")
+        worker = self._rested() or await self._started()
+        if worker.process:
+            job, seconds = partial(_limited, seconds, job), seconds * IDLE_TIMES
         try:
-            return await self._within(seconds, executor, job)
-        except BrokenProcessPool as error:
-            raise UnreadableError("reading it stopped the program that reads") from error
-        finally:
-            self._discard(executor)
-
-    async def _within(self, seconds: float, executor: Executor, job: Callable[[], T]) -> T:
-        try:
-            future = asyncio.get_running_loop().run_in_executor(executor, job)
-            async with asyncio.timeout(seconds):
-                return await future
+            return await self._within(seconds, worker, job)
         except TimeoutError as error:
-            self._discard(executor)
             raise TooLargeError("reading it takes too long") from error
+        except BrokenProcessPool as error:
+            if worker.process and await asyncio.to_thread(_ended_by, worker.process) == signal.SIGPROF:
+                raise TooLargeError("reading it takes too long") from error
+            raise
         except MemoryError as error:
             raise TooLargeError("reading it takes too much memory") from error
+
+    def _rested(self) -> _Worker | None:
+        """A worker that is idle; those that died meanwhile are forgotten."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.process is None or worker.process.is_alive():
+                return worker
+            self._discard(worker.executor)
+        return None
+
+    async def _within(self, seconds: float, worker: _Worker, job: Callable[[], T]) -> T:
+        """The job's result. The worker is idle then, or killed if it didn't come to the job's end."""
+        future = asyncio.get_running_loop().run_in_executor(worker.executor, job)
+        try:
+            async with asyncio.timeout(seconds):
+                return await future
+        finally:
+            if future.cancelled() or not future.done() or isinstance(future.exception(), BrokenProcessPool):
+                self._discard(worker.executor)
+            else:
+                self._idle.append(worker)
 
     async def each(
         self, items: Iterator[Item], work: Callable[[Item], Coroutine[Any, Any, T]]
@@ -113,24 +140,25 @@ class Workers:
     async def close(self) -> None:
         """Stop the workers; what they were doing is lost. Safe to call twice."""
         self._closed = True
+        self._idle.clear()
         for executor in list(self._open):
             self._discard(executor)
 
-    async def _started(self, count: int) -> Executor:
-        if self._closed:
-            raise UnreadableError("OnRecord is shutting down")
-        executor = _pool(count) if count else ThreadPoolExecutor(1, "corpus")
+    async def _started(self) -> _Worker:
+        executor = _process() if self.count else ThreadPoolExecutor(1, "corpus")
         self._open.add(executor)
         try:
-            await self._within(STARTING, executor, os.getpid)
+            async with asyncio.timeout(STARTING):
+                number = await asyncio.get_running_loop().run_in_executor(executor, os.getpid)
         except (BrokenProcessPool, OSError) as error:
             self._discard(executor)
             raise UnreadableError("the program that reads can't be started; is there enough memory?") from error
-        return executor
+        except BaseException:
+            self._discard(executor)
+            raise
+        return _Worker(executor, _processes(executor).get(number))
 
     def _discard(self, executor: Executor) -> None:
-        if self._executor is executor:
-            self._executor = None
         self._open.discard(executor)
         _kill(executor)
 
@@ -154,15 +182,33 @@ def _guarded(job: Callable[[], T]) -> T:
         raise UnforeseenError("reading it met a fault in OnRecord: {place}", place=where(error)) from None
 
 
-def _pool(count: int) -> ProcessPoolExecutor:
+def _limited(seconds: float, job: Callable[[], T]) -> T:
+    """In a worker: SIGPROF ends it when the job has used so many seconds of the processor's time."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return job()
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
+
+
+def _process() -> ProcessPoolExecutor:
     one_thread()
-    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _prepare)
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _prepare)
+
+
+def _processes(executor: Executor) -> Mapping[int, BaseProcess]:
+    return dict((executor._processes or {}) if isinstance(executor, ProcessPoolExecutor) else {})
+
+
+def _ended_by(process: BaseProcess) -> int:
+    """The signal that ended a process; 0 if none did."""
+    process.join()
+    return -(process.exitcode or 0)
 
 
 def _kill(executor: Executor) -> None:
-    if isinstance(executor, ProcessPoolExecutor):
-        for process in list((executor._processes or {}).values()):
-            process.kill()
+    for process in _processes(executor).values():
+        process.kill()
     # What waits gets BrokenProcessPool. Cancelled, it would raise CancelledError in a task that nobody cancelled.
     executor.shutdown(wait=False)
 

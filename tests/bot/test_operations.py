@@ -198,23 +198,42 @@ async def test_the_doctor_says_what_to_do_about_a_damaged_database(ferry_data: P
     assert all(finding.remedy for finding in findings.values() if finding.health is Health.BAD)
 
 
-async def test_the_doctor_notices_words_that_changed_on_the_disk(ferry_data: Path) -> None:
+async def test_the_doctor_notices_texts_that_are_no_longer_text(ferry_data: Path) -> None:
+    check = [one for one in doctor.CHECKS if one.name == "databases"]
+    with closing(sqlite3.connect(ferry_data / "corpus.db")) as connection, connection:
+        connection.execute("UPDATE passages SET text = CAST(X'4142FF' AS TEXT) WHERE kind = 'body'")
+    ((_, finding),) = await examine(Config(data=ferry_data), check)
+    assert finding.told == "the database corpus.db is damaged: a text in passages is not readable"
+    assert "restore" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    "damage",
+    (
+        "UPDATE passages SET text = replace(text, 'a', 'b') WHERE kind = 'body'",
+        "UPDATE articles SET title = replace(title, 'a', 'b')",
+    ),
+)
+async def test_the_doctor_notices_words_that_changed_on_the_disk(ferry_data: Path, damage: str) -> None:
     check = [one for one in doctor.CHECKS if one.name == "articles"]
     store = await open_store(ferry_data)
     await store.edit(1, "title", "Another headline")
     await store.close()
     assert [finding.health for _, finding in await examine(Config(data=ferry_data), check)] == [Health.OK]
     with closing(sqlite3.connect(ferry_data / "corpus.db")) as connection, connection:
-        connection.execute("UPDATE passages SET text = replace(text, 'a', 'b') WHERE kind = 'body'")
+        connection.execute(damage)
     ((_, finding),) = await examine(Config(data=ferry_data), check)
     assert finding.health is Health.BAD
     assert "1 have other words than they were stored with: 1" in finding.told
     assert "restore" in finding.remedy
 
 
-async def test_a_row_that_the_disk_has_changed_is_told_as_damaged(ferry_data: Path) -> None:
+@pytest.mark.parametrize(
+    "damage", ("UPDATE passages SET kind = 'bndy' WHERE kind = 'body'", "UPDATE articles SET outlet = X'4142'")
+)
+async def test_a_row_that_the_disk_has_changed_is_told_as_damaged(ferry_data: Path, damage: str) -> None:
     with closing(sqlite3.connect(ferry_data / "corpus.db")) as connection, connection:
-        connection.execute("UPDATE passages SET kind = 'bndy' WHERE kind = 'body'")
+        connection.execute(damage)
     store = await open_store(ferry_data)
     with pytest.raises(StoreError, match="damaged"):
         await store.article(1)

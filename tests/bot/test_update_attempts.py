@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 from bot.chat_store import ChatStore
@@ -46,6 +48,19 @@ async def test_an_update_that_the_disk_has_damaged_holds_up_nobody(chat_store: C
     assert listener.given_up == [1]
     (letter,) = await chat_store.update_log.dead_letters()
     assert (letter.update_id, "damaged" in letter.reason) == (1, True)
+
+
+async def test_an_update_whose_text_can_not_be_read_holds_up_nobody(tmp_path: Path) -> None:
+    chat_store = await ChatStore.open(tmp_path)
+    await chat_store.update_log.keep([Entry(number, 7, 7, json.dumps(update(number))) for number in (1, 2)])
+    await chat_store.close()
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection, connection:
+        connection.execute("UPDATE updates SET body = CAST(X'7BFF' AS TEXT) WHERE id = 1")
+    chat_store = await ChatStore.open(tmp_path)
+    listener = Listener()
+    await dealt_with(chat_store, listener)
+    assert (listener.handled, listener.given_up) == ([2], [1])
+    await chat_store.close()
 
 
 async def test_giving_up_is_told_even_if_the_process_ends_meanwhile(chat_store: ChatStore) -> None:

@@ -99,6 +99,20 @@ async def test_what_can_not_be_rolled_back_does_not_get_into_the_next_transactio
     await again.close()
 
 
+async def test_what_could_only_be_read_for_a_moment_is_written_again(tmp_path: Path) -> None:
+    database = await SqliteDatabase.open(tmp_path / "a.db", NOTES)
+
+    async def job(transaction: Transaction) -> None:
+        await transaction.execute("PRAGMA query_only=ON")  # as if the file had been opened for reading
+        await transaction.execute("INSERT INTO notes VALUES ('refused')")
+
+    with pytest.raises(StoreError, match="readonly"):
+        await database.write(job)
+    await insert(database, "one")
+    assert await notes(database) == ["one"]
+    await database.close()
+
+
 async def test_nobody_else_on_the_machine_can_read_the_files(tmp_path: Path) -> None:
     database = await SqliteDatabase.open(tmp_path / "data" / "a.db", NOTES)
     await insert(database, "one")

@@ -5,6 +5,7 @@ import multiprocessing
 import multiprocessing.spawn
 import os
 import signal
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -71,6 +72,12 @@ async def test_what_takes_too_long_is_killed_and_the_next_job_runs(workers: Work
     with pytest.raises(TooLargeError, match="too long"):
         await workers.run(0.5, spin)
     assert await workers.run(10, abs, -1) == 1
+
+
+async def test_what_waits_for_a_busy_processor_takes_no_time(workers: Workers) -> None:
+    await workers.run(0.1, time.sleep, 0.3)  # as if others had the processor meanwhile
+    with pytest.raises(TooLargeError, match="too long"):
+        await workers.run(0.01, time.sleep, 60)
 
 
 async def test_what_takes_too_much_memory_fails_alone(workers: Workers) -> None:

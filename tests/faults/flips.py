@@ -104,9 +104,7 @@ async def _flipped_index(data: Path, numbers: range, seed: int) -> None:
         (damaged,) = choose.choices(list(files), [len(content) for content in files.values()])
         shutil.rmtree(folder)
         _put_back(files, damaged, choose)
-        await index_digest(
-            store, folder
-        )  # what opening doesn't find is found and mended soon after, before it is closed
+        await index_digest(store, folder)  # what opening doesn't find is mended soon after, before it is closed
         if await index_digest(store, folder) != expected:
             sys.stderr.write(f"wrong: by bit {number}, in {damaged.name}, the index became another\n")
     await store.close()

@@ -24,7 +24,8 @@ from tests.faults.operations import Command, Operation, Place, touched
 
 NEW = (4, 5, 6)
 OUTLET = "Evening Tide"
-UNDONE = "This was undone already"  # where an error was told after it had been, and it is asked for again
+# Where an error was told after it had been done, and it is asked for again:
+UNDONE, GONE = "This was undone already", "It was no longer here"
 ADD, EDIT, DELETE = f"/add {article(4).as_text}", f"/edit 1 outlet {OUTLET}", "/delete 1"
 
 
@@ -175,14 +176,14 @@ OPERATIONS: Mapping[str, Operation] = {
     "add": Command(("Added", "This article is here already"), lambda place: _is_there(place, 4), text=ADD),
     "edit": Command(("Changed",), lambda place: _outlet(place) == OUTLET, text=EDIT),
     "delete": Command(
-        ("Deleted",), lambda place: not _is_there(place, 1), label="Delete it", before=(DELETE,), touches=(1,)
+        ("Deleted", GONE), lambda place: not _is_there(place, 1), label="Delete it", before=(DELETE,), touches=(1,)
     ),
     "undo an edit": Command(("Changed", UNDONE), lambda place: _outlet(place) != OUTLET, label="Undo", before=(EDIT,)),
     "undo a deletion": Command(
         ("Restored", UNDONE), lambda place: _is_there(place, 1), label="Undo", before=(DELETE, "[Delete it]")
     ),
     "undo an addition": Command(
-        ("Deleted", UNDONE, "It was no longer here"),
+        ("Deleted", UNDONE, GONE),
         lambda place: not _is_there(place, 4),
         label="Undo",
         before=(ADD,),

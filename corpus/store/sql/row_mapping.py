@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from corpus.errors import StoreError
+from corpus.errors import DamagedError
 from corpus.model import (
     Attribution,
     AttributionKind,
@@ -29,14 +29,14 @@ CITATION_COLUMNS = "id, title, outlet, authors, url, published, language, is_exc
 
 
 def of_rows(mapping: Callable[P, T]) -> Callable[P, T]:
-    """The mapping, which raises StoreError where a row holds what we never write: the disk changed it."""
+    """The mapping, which raises DamagedError where a row holds what we never write: the disk changed it."""
 
     @wraps(mapping)
     def mapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return mapping(*args, **kwargs)
         except (ValueError, TypeError, LookupError) as error:
-            raise StoreError("a row of the database is damaged") from error
+            raise DamagedError from error
 
     return mapped
 
@@ -47,12 +47,12 @@ def citation(row: Row) -> Citation:
     published = row["published"]
     return Citation(
         article_id=row["id"],
-        title=row["title"],
-        outlet=row["outlet"],
-        authors=tuple(json.loads(row["authors"])),
-        url=row["url"],
+        title=_text(row["title"]),
+        outlet=_text(row["outlet"]),
+        authors=tuple(map(_text, json.loads(row["authors"]))),
+        url=_text(row["url"]),
         published=dt.date.fromisoformat(published) if published else None,
-        language=row["language"],
+        language=_text(row["language"]),
         is_excerpt=bool(row["is_excerpt"]),
     )
 
@@ -69,7 +69,7 @@ def passage(row: Row, attributions: Iterable[Attribution]) -> Passage:
     """A row of `passages` with its attributions, in the order they stand in."""
     kind, number = PassageKind(row["kind"]), row["paragraph"]
     said = tuple(attributions)
-    return Passage(row["id"], row["article_id"], kind, number, row["text"], said, row["quoted_from"])
+    return Passage(row["id"], row["article_id"], kind, number, _text(row["text"]), said, _text(row["quoted_from"]))
 
 
 @of_rows
@@ -77,9 +77,10 @@ def attribution(row: Row) -> Attribution:
     """A row of `attributions` joined with its mention (m_…) and speaker (s_…), if it has one."""
     speaker = None
     if row["s_name"] is not None:
-        aliases = tuple(json.loads(row["m_aliases"]))
-        named = Speaker(row["m_name"], SpeakerKind(row["s_kind"]), row["m_role"], aliases)
-        speaker = shown(named, row["s_name"], named.kind)
+        role = None if row["m_role"] is None else _text(row["m_role"])
+        aliases = tuple(map(_text, json.loads(row["m_aliases"])))
+        named = Speaker(_text(row["m_name"]), SpeakerKind(row["s_kind"]), role, aliases)
+        speaker = shown(named, _text(row["s_name"]), named.kind)
     return Attribution(
         content=tuple(Span(start, end) for start, end in json.loads(row["content"])),
         source=_span(row["source"]),
@@ -108,6 +109,12 @@ def attribution_values(item: Attribution, passage_id: int, mention_id: int | Non
     content = json.dumps([[span.start, span.end] for span in item.content], separators=(",", ":"))
     source, cue = _span_text(item.source), _span_text(item.cue)
     return passage_id, mention_id, item.kind, int(item.attitude), item.confidence, source, cue, content
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text is none")
+    return value
 
 
 def _span(text: str | None) -> Span | None:

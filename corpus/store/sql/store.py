@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from corpus.errors import NotFoundError
+from corpus.errors import DamagedError, NotFoundError
 from corpus.formats.address import canonical
 from corpus.model import Article, Citation, Draft, Passage
 from corpus.store.articles import ALL_DAYS, Attributed, Days, Edited, Outcome, Standing, Stored, Version
@@ -224,6 +224,8 @@ class SqlStore:
         )
         passages: dict[int, list[Passage]] = {number: [] for number in sorted(citations)}
         for passage in await self.passages(row["id"] for row in rows):
+            if passage.article_id not in passages:  # an index of the database says otherwise
+                raise DamagedError
             passages[passage.article_id].append(passage)
         return [Article(citations[number], tuple(found)) for number, found in passages.items()]
 

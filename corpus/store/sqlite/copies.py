@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import StoreError
-from corpus.store.sqlite.database import FAILURES
+from corpus.store.sqlite.database import FAILURES, is_damage
 
 _PAGES = 2000  # copied at a time; between them others may write
 _PAUSE = 0.02  # seconds
@@ -58,6 +58,8 @@ class SqliteCopies:
         try:
             with closing(_connect(path)) as connection:
                 (found,) = connection.execute("PRAGMA integrity_check").fetchone()
+                if found == "ok":
+                    found = _unreadable(connection) or found
         except FAILURES as error:
             raise StoreError(f"the database {path.name} can't be read: {error}") from error
         if found != "ok":
@@ -65,6 +67,19 @@ class SqliteCopies:
 
     def put_back(self, copy: Path) -> None:
         copy.replace(self.path)
+
+
+def _unreadable(connection: sqlite3.Connection) -> str:
+    """The table with a text that is not UTF-8, which SQLite does not look at."""
+    for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        try:
+            for _ in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608
+                pass
+        except sqlite3.OperationalError as error:
+            if not is_damage(error):
+                raise
+            return f"a text in {table} is not readable"
+    return ""
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from corpus.errors import ConflictError, OnRecordError, StoreError
+from corpus.errors import ConflictError, DamagedError, OnRecordError, StoreError
 from corpus.store.database import Allotment, Job
 
 T = TypeVar("T")
@@ -27,6 +27,11 @@ FAILURES = (sqlite3.Error, UnicodeDecodeError)
 """What reading and writing fail with. The second is what Python makes of SQLite's own words about damaged names."""
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether a text is not UTF-8, in which SQLite keeps all of them and which it doesn't check."""
+    return str(error).startswith("Could not decode")
+
+
 class SqliteDatabase:
     """One SQLite file, opened for this process. Every method raises StoreError when SQLite fails."""
 
@@ -35,7 +40,7 @@ class SqliteDatabase:
         self.path = path
         self._writer = writer
         self._reader = reader
-        self._doubtful = False  # the writer may still be in a transaction that failed
+        self._doubtful = False  # the writer may be in a transaction that failed, or not be able to write
         self._jobs: asyncio.Queue[tuple[Job[Any], asyncio.Future[Any]] | None] = asyncio.Queue()
         self._task = asyncio.create_task(self._run(), name=f"writer of {path.name}")
 
@@ -74,6 +79,10 @@ class SqliteDatabase:
         """All rows of one query, as of the last committed transaction."""
         try:
             return list(await self._reader.execute_fetchall(sql, parameters))
+        except sqlite3.OperationalError as error:
+            if is_damage(error):
+                raise DamagedError from None  # its text quotes the row
+            raise StoreError(f"the database can't be read: {error}") from error
         except (sqlite3.Error, ValueError) as error:
             raise StoreError(f"the database can't be read: {error}") from error
 
@@ -122,9 +131,11 @@ class SqliteDatabase:
         try:
             result = await job(SqliteTransaction(self._writer))
             await self._writer.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if self._writer.in_transaction:
                 await self._rollback()
+            # A file that can't be opened for writing, be it for a moment, SQLite opens for reading, and tells nobody.
+            self._doubtful |= getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY
             raise
         return result
 
@@ -135,7 +146,7 @@ class SqliteDatabase:
             self._doubtful = True
 
     async def _reconnect(self) -> None:
-        """A fresh connection for writing: with the old one goes the transaction that it could not roll back."""
+        """A fresh connection for writing: with the old one goes a transaction that it could not roll back."""
         await self._writer.close()
         self._writer = await _connect(self.path, *_WRITING)
         self._doubtful = False
@@ -198,6 +209,8 @@ def _conflicts() -> Iterator[None]:
 def _translated(error: BaseException) -> BaseException:
     if isinstance(error, OnRecordError) or not isinstance(error, FAILURES):
         return error
+    if isinstance(error, sqlite3.Error) and is_damage(error):
+        return DamagedError()
     translated = StoreError(f"the database can't be written: {error}")
     translated.__cause__ = error
     return translated
