@@ -10,6 +10,7 @@ from index.engines.engine import EVERYTHING, Field, Search
 from index.retrieval.snapshot import Snapshot
 
 _SHORTEST = 3  # letters of each of two words that were written as one
+_LONGEST = 40  # letters of what may be two words: each way to part it costs a look into the index
 _MOST_LOOKED_AT = 5  # articles with a word, for their languages
 _MOST_PASSAGES = 30  # with the rarer of two words
 _DOUBT = 2  # such passages without the other one are taken to be there: once together may be chance
@@ -18,7 +19,10 @@ _TOGETHER = 0.5  # share of these from which the two are one expression
 
 def parted(form: str, language: str, snapshot: Snapshot) -> str:
     """The two words that a folded one was made of, with a space between them: "super bowl" for "superbowl". "" unless
-    most of the passages with the rarer one have the other too, in the best of the ways to part it."""
+    most of the passages with the rarer one have the other too, in the best of the ways to part it; for a very long word
+    as well."""
+    if len(form) > _LONGEST:
+        return ""
     ways = [f"{form[:at]} {form[at:]}" for at in range(_SHORTEST, len(form) - _SHORTEST + 1)]
     read = [(way, terms(way, language)) for way in ways]
     found = [(_share_together(pair[0], pair[1], snapshot), way) for way, pair in read if len(pair) == 2]
