@@ -151,7 +151,8 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     names = {form for name in (*query.speakers, *dict(query.corrected)) for form in words(name, language).forms}
     for number in _lacking(found, text, snapshot):
         written, right = _as_written(text, found, number), None
-        if len(unknown) + len(corrected) < _MOST_RESPELLED and number < done and not is_unspaced(written):
+        looked_at = len(unknown) + len(otherwise) + len(corrected)
+        if looked_at < _MOST_RESPELLED and number < done and not is_unspaced(written):
             named = found.forms[number] in names
             right = None if named else _joined_or_parted(found, number, language, snapshot)
             right = right or _mistyped(found, number, text, language, snapshot)
