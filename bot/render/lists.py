@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from bot.render.answers import covered
 from bot.render.citations import citing, extent, role_told, titled
@@ -107,11 +108,18 @@ def neighbourhood(passages: Sequence[Passage], passage_id: int, citation: Citati
     return blocks(*parts, citing(citation))
 
 
-def article_list(listed: Sequence[Citation], offset: int, total: int, asked: str = "") -> Markup:
-    """Newest first, numbered from `offset`; `asked` is what they were chosen by."""
+def article_list(
+    listed: Sequence[Citation],
+    offset: int,
+    total: int,
+    asked: str = "",
+    openings: Mapping[int, str] = MappingProxyType({}),
+) -> Markup:
+    """Newest first, numbered from `offset`; `asked` is what they were chosen by, `openings` the first words of those
+    that have no title, by number of the article."""
     entries = [
         lines(
-            plain(f"{number}. ") + bold(titled(citation, 160)),
+            plain(f"{number}. ") + bold(titled(citation, 160, openings.get(citation.article_id, ""))),
             joined((_outlet(citation, 60), _day(citation), _number(citation)), " · "),
         )
         for number, citation in enumerate(listed, offset + 1)

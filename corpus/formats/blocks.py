@@ -29,6 +29,7 @@ _BREAK = re.compile("[\u2028\u2029]")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LONG = 40  # characters of a part between line breaks that may be a paragraph
 _MARKED = _ASIDE_TAGS | {"figure", "figcaption", "figcredit"}  # what an element's name alone may mark
+_LINE_BREAK = ("\n", False)
 _NOTHING = frozenset[str]()
 _HIDDEN = frozenset(["(hidden)"])
 _LEAD = frozenset(["<header>"])
@@ -123,21 +124,25 @@ class _Reader:
 
     def __init__(self) -> None:
         self.block, self.skip = phrases.words("page", "block"), phrases.words("page", "skipped")
-        self.pieces: list[tuple[str, bool]] = []  # text and whether it is a link's; "\n" is a line break
+        self.pieces: list[tuple[str, bool]] = []  # text, and whether it is a link's
         self.breaks = 0
-        self.skipped = self.links = 0
+        self.links = 0
         self.open: list[etree._Element] = []
         self.marks: dict[str, list[etree._Element]] = {"figure": [], "caption": [], "credit": []}
         self.asides: list[tuple[etree._Element, frozenset[str]]] = []
 
     def read(self, tree: etree._Element) -> Iterator[Block]:
-        for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+        for event, element in walk:
             tag = element.tag if isinstance(element.tag, str) else ""
             if event == "start":
+                if tag in self.skip:
+                    walk.skip_subtree()
+                    continue
                 yield from self._start(element, tag)
-            elif event == "end":
+            elif event == "end" and tag not in self.skip:
                 yield from self._end(element, tag)
-            if event != "start":
+            if event != "start" and element.tail:
                 self._text(element.tail)
 
     def _start(self, element: etree._Element, tag: str) -> Iterator[Block]:
@@ -145,21 +150,22 @@ class _Reader:
             self.breaks += 1
             if self.breaks > 1:
                 yield from self._flush()
-            self.pieces.append(("\n", False))
+            self.pieces.append(_LINE_BREAK)
         if tag in self.block:
-            yield from self._flush()
+            if self.pieces:
+                yield from self._flush()
             self.open.append(element)
-        self.skipped += tag in self.skip
         self.links += tag == "a"
-        if tag not in _UNMARKED and tag not in self.skip:
+        if tag not in _UNMARKED and (tag in _MARKED or element.attrib):
             yield from self._mark(element, tag)
-        self._text(element.text)
+        if element.text:
+            self._text(element.text)
 
     def _end(self, element: etree._Element, tag: str) -> Iterator[Block]:
         if tag in self.block:
-            yield from self._flush()
+            if self.pieces:
+                yield from self._flush()
             self.open.pop()
-        self.skipped -= tag in self.skip
         self.links -= tag == "a"
         for marked in self.marks.values():
             if marked and marked[-1] is element:
@@ -169,12 +175,13 @@ class _Reader:
             yield from self._flush()
             self.asides.pop()
 
-    def _text(self, text: str | None) -> None:
-        if not text or self.skipped:
+    def _text(self, text: str) -> None:
+        if not self.pieces and text.isspace():
             return
-        for number, part in enumerate(_BREAK.split(text)):
+        parts = _BREAK.split(text) if "\u2028" in text or "\u2029" in text else (text,)
+        for number, part in enumerate(parts):
             if number:
-                self.pieces.append(("\n", False))
+                self.pieces.append(_LINE_BREAK)
             self.pieces.append((part.replace("\n", " "), self.links > 0))
             if not part.isspace():
                 self.breaks = 0
@@ -193,10 +200,10 @@ class _Reader:
                 yield Block(text, element, str(element.tag), min(linked, 1.0), aside, caption, credit, reasons)
 
     def _mark(self, element: etree._Element, tag: str) -> Iterator[Block]:
-        given = dict(element.items())
-        if not given and tag not in _MARKED:
-            return
+        given = element.attrib
         names = _Names.of(given)
+        if names is _NAMELESS and tag not in _MARKED and "style" not in given and "hidden" not in given:
+            return
         marks = list(self._marks_of(element, tag, names))
         reasons = self._reasons(element, tag, names) | (_HIDDEN if _is_hidden(given) else _NOTHING)
         if marks or reasons:
@@ -241,7 +248,7 @@ class _Names:
         return _names(" ".join(values)) if values else _NAMELESS
 
 
-_NAMELESS = _Names(frozenset(), caption=False, credit=False)
+_NAMELESS = _Names(frozenset(), caption=False, credit=False)  # the one object for names that say nothing
 
 
 @lru_cache(maxsize=4096)
@@ -251,25 +258,28 @@ def _names(text: str) -> _Names:
         words = [word.lower() for word in _WORD.findall(value)]
         found.update(words)
         found.update(f"{first} {second}" for first, second in pairwise(words))
-    return _Names(
+    names = _Names(
         frozenset(found & phrases.words("page", "aside")),
         caption=bool(found & phrases.words("page", "caption")),
         credit=bool(found & phrases.words("page", "credit")),
     )
+    return _NAMELESS if names == _NAMELESS else names
 
 
 def _parted(pieces: list[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
     """The pieces, parted at single line breaks if what stands between these are paragraphs."""
+    if _LINE_BREAK not in pieces:
+        return [pieces]
     parts: list[list[tuple[str, bool]]] = [[]]
     for piece in pieces:
-        if piece[0] == "\n":
+        if piece == _LINE_BREAK:
             parts.append([])
         else:
             parts[-1].append(piece)
     texts = [text for part in parts if (text := even("".join(piece for piece, _ in part)))]
     if len(texts) > 1 and all(map(ends_sentence, texts[:-1])) and sum(map(len, texts)) >= _LONG * len(texts):
         return parts
-    return [[(" ", False) if piece[0] == "\n" else piece for piece in pieces]]
+    return [[(" ", False) if piece == _LINE_BREAK else piece for piece in pieces]]
 
 
 def _unescaped(text: str) -> str:

@@ -85,7 +85,8 @@ def _found(line: str) -> list[tuple[dt.date, int, int]]:
     """Dates with their offsets, in text order."""
     if len(line) > _LONGEST:
         return []
-    found = [(date, *match.span()) for form in _FORMS for match in form.finditer(line) if (date := _date(match))]
+    apart = _glued().sub(lambda match: " " * len(match[0]), line)
+    found = [(date, *match.span()) for form in _FORMS for match in form.finditer(apart) if (date := _date(match))]
     found.sort(key=lambda item: item[1])
     return found
 
@@ -117,6 +118,13 @@ def _around() -> re.Pattern[str]:
     """What may stand around a date: a weekday's name, or words that say what the date is."""
     days = "|".join(map(re.escape, sorted(weekday_names(), key=len, reverse=True)))
     return re.compile(rf"(?:{days})\b\.?|{phrases.pattern('dates', 'around').pattern}", re.IGNORECASE)
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """A weekday's name that a date follows without a space, as in "Fr.03.05.2031"."""
+    days = "|".join(map(re.escape, sorted(weekday_names(), key=len, reverse=True)))
+    return re.compile(rf"(?<![^\W_])(?:{days})[.,]?(?=\d)", re.IGNORECASE)
 
 
 @cache

@@ -10,10 +10,12 @@ from urllib.parse import unquote
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import archives, xml
+from corpus.formats import archives, byline, xml
+from corpus.formats.decoding import even
 from corpus.formats.source import Source
 
 TYPE = "application/epub+zip"
+_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _LEAST = 600  # bytes of a chapter that says anything
 _MOST_CHAPTERS = 2_000
 
@@ -29,6 +31,7 @@ def chapters(handle: BinaryIO, source: Source) -> Iterator[Source]:
         container = xml.parsed(archives.unpacked(archive, "META-INF/container.xml"))
         root = next((e.get("full-path") or "" for e in container.iter("{*}rootfile")), "")
         package = xml.parsed(archives.unpacked(archive, root))
+        authors = tuple(name for one in package.iter(_CREATOR) for name in byline.persons(even(one.text or "")))
         for path in _spine(package, posixpath.dirname(root)):
             try:
                 data = archives.unpacked(archive, path)
@@ -36,7 +39,7 @@ def chapters(handle: BinaryIO, source: Source) -> Iterator[Source]:
                 yield Source(where=path, trouble=error.message)
                 continue
             if len(data) >= _LEAST:
-                yield Source(data, posixpath.basename(path), "application/xhtml+xml", where=path)
+                yield Source(data, posixpath.basename(path), "application/xhtml+xml", where=path, authors=authors)
 
 
 def _spine(package: etree._Element, folder: str) -> list[str]:

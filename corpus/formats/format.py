@@ -155,7 +155,8 @@ class Formats:
             raise TooLargeError(_too_large(entry))
         if entry.read is None:
             raise UnreadableError("it is {kind} inside of too many others", kind=Message(entry.name))
-        return [drafts.checked(draft) for draft in entry.read(piece)]
+        found = (drafts.checked(draft) for draft in entry.read(piece))
+        return [draft if draft.authors else replace(draft, authors=piece.authors) for draft in found]
 
     def pieces(self, handle: BinaryIO, source: Source, depth: int = 0) -> Iterator[Source]:
         """What a file holds that is read each by itself, in order; the file as a whole unless it is a container.

@@ -6,6 +6,8 @@ import datetime as dt
 import email
 import email.policy
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
@@ -21,6 +23,8 @@ _HEADERS = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n(?:[ \t][^\n
 _TELLING = re.compile(r"^(?:MIME-Version|Message-ID|Received|Return-Path|Content-Type):", re.IGNORECASE | re.MULTILINE)
 _SENDER = re.compile(r"^From:", re.IGNORECASE | re.MULTILINE)
 _PREFIX = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv)\s?:\s*)+", re.IGNORECASE)
+_PAGES = ("text/html", "application/xhtml+xml")
+_RAISED = (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError)
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
 
 
@@ -33,16 +37,16 @@ def looks_like(start: str) -> bool:
 def read(source: Source) -> list[Draft]:
     """The article in a mail: its plain text, else its page; subject, sender and day are headline, author and date."""
     message = _message(source)
-    subject = subject_of(str(message.get("Subject") or ""))
-    sender, _ = parseaddr(str(message.get("From") or ""))
+    subject = subject_of(_header(message, "Subject"))
+    sender, _ = parseaddr(_header(message, "From"))
     known = replace(source.known, title=subject, authors=byline.persons(even(cleaned(sender))), published=_day(message))
-    plain = message.get_body(("plain",))
-    if plain is not None and (body := _text(plain)).strip():
+    with _damage():
+        plain, page = message.get_body(("plain",)), message.get_body(("html",))
+    if plain is not None and (body := decoded(_payload(plain), _header(plain, "Content-Type"))).strip():
         return [plain_text.read(without_signature(body), known)]
-    page = message.get_body(("html",))
     if page is None:
         raise UnreadableError("the mail has no text; send its attachment instead")
-    (draft,) = pages.read(replace(source, data=_payload(page), media_type=page.get("Content-Type", "")))
+    (draft,) = pages.read(replace(source, data=_payload(page), media_type=_header(page, "Content-Type")))
     return [
         replace(
             draft,
@@ -66,32 +70,44 @@ def without_signature(body: str) -> str:
 def read_page(source: Source) -> list[Draft]:
     """The article in a saved web page (MHTML)."""
     message = _message(source)
-    for part in message.walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            url = str(part.get("Content-Location") or message.get("Snapshot-Content-Location") or source.url)
-            kind = str(part.get("Content-Type") or "")
-            return pages.read(replace(source, data=_payload(part), media_type=kind, url=url.strip()))
-    raise UnreadableError("there is no page in it")
+    with _damage():
+        page = next((part for part in message.walk() if part.get_content_type() in _PAGES), None)
+    if page is None:
+        raise UnreadableError("there is no page in it")
+    url = _header(page, "Content-Location") or _header(message, "Snapshot-Content-Location") or source.url
+    return pages.read(replace(source, data=_payload(page), media_type=_header(page, "Content-Type"), url=url.strip()))
 
 
 def _message(source: Source) -> EmailMessage:
-    try:
+    with _damage():
         return email.message_from_bytes(source.raw, policy=email.policy.default)
-    except (MessageError, ValueError, LookupError, RecursionError) as error:
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """What the standard library's parser raises on a damaged mail, as UnreadableError."""
+    try:
+        yield
+    except _RAISED as error:
         raise UnreadableError("the mail is damaged") from error
 
 
+def _header(part: EmailMessage | MIMEPart, name: str) -> str:
+    """A header's value, as it is written where it can't be parsed; "" if there is none."""
+    try:
+        return str(part.get(name) or "")
+    except _RAISED:
+        return next((str(value) for key, value in part.raw_items() if key.lower() == name.lower()), "")
+
+
 def _payload(part: MIMEPart) -> bytes:
-    found = part.get_payload(decode=True)
+    with _damage():
+        found = part.get_payload(decode=True)
     return found if isinstance(found, bytes) else b""
-
-
-def _text(part: MIMEPart) -> str:
-    return decoded(_payload(part), str(part.get("Content-Type") or ""))
 
 
 def _day(message: EmailMessage) -> dt.date | None:
     try:
-        return parsedate_to_datetime(str(message.get("Date") or "")).date()
+        return parsedate_to_datetime(_header(message, "Date")).date()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -20,6 +20,7 @@ from corpus.model import Draft
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OPEN = "application/vnd.oasis.opendocument.text"
 _ZIP = b"PK\x03\x04"
+_RICH_AUTHOR = re.compile(r"\{\\author ([^{}]{1,200})\}")
 _DAMAGED = Message("the document is damaged")
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
@@ -127,11 +128,15 @@ def read_rich(source: Source) -> list[Draft]:
     """The article in a rich text file."""
     from striprtf.striprtf import rtf_to_text  # noqa: PLC0415 (for few files)
 
+    written = source.raw.decode("latin-1")
+    info = _RICH_AUTHOR.search(written)
     try:
-        plain: str = rtf_to_text(source.raw.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+        plain: str = rtf_to_text(written, errors="replace")  # type: ignore[no-untyped-call]
+        author: str = rtf_to_text(f"{{\\rtf1 {info[1]}}}", errors="replace") if info else ""  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, LookupError, RecursionError) as error:
         raise UnreadableError(_DAMAGED) from error
-    return [plain_text.read(cleaned(plain), source.known)]
+    found = plain_text.read(cleaned(plain), source.known)
+    return [found if found.authors else replace(found, authors=byline.persons(even(cleaned(author))))]
 
 
 def _known(source: Source, author: str) -> Draft:

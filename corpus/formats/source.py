@@ -20,7 +20,7 @@ class Source:
 
     `name` is the file's, `media_type` as a server or mail gives it, `url` where it came from, each "" if unknown.
     `where` is its place inside of what held it ("line 3"), `kind` the name of its format if that is decided, `trouble`
-    why it can't be read: then `data` is empty.
+    why it can't be read: then `data` is empty. `authors` are those of what held it, who count where it names none.
     """
 
     data: bytes | str = b""
@@ -30,6 +30,7 @@ class Source:
     where: str = ""
     kind: str = ""
     trouble: Message = SILENCE
+    authors: tuple[str, ...] = ()
 
     @property
     def known(self) -> Draft:

@@ -21,7 +21,9 @@ def records(handle: BinaryIO, source: Source) -> Iterator[Source]:
 
     number = 0
     try:
-        for record in ArchiveIterator(handle):
+        archive = ArchiveIterator(handle)
+        archive.INC_RECORD = ""  # else it prints what it finds of a damaged record
+        for record in archive:
             headers = record.http_headers
             kind = (headers.get_header("Content-Type") or "") if headers else ""
             url = record.rec_headers.get_header("WARC-Target-URI") or ""

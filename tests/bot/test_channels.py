@@ -41,6 +41,7 @@ async def test_posts_of_a_followed_channel_are_articles_that_answer_and_edits_ar
         assert (cited.outlet, cited.url) == ("Skelby Herald", "https://t.me/skelbyherald/5")
         assert cited.published == dt.date(2026, 6, 3)
         assert "Marta Oyelaran" in (await stage.says("what did Marta Oyelaran say?"))[0]
+        assert "1. The harbour council of Skelby voted" in (await stage.says("/articles"))[0]
         await stage.happens(edited_channel_post=post(5, POST.replace("Tuesday", "Wednesday"), edit_date=1))
         (edited,) = await articles(stage)
         assert edited.citation.article_id == cited.article_id

@@ -16,7 +16,8 @@ from corpus.language_detection import language_of
         "Posted on 1 Oct 2031 at 10:04", "OCTOBER 1, 2031 / 3:14 PM", "01.10.2031", "1. Oktober 2031", "1 octobre 2031",
         "1 de octubre de 2031", "1 октября 2031", "Veröffentlicht am 1. Oktober 2031, 10:04 Uhr", "Date: 1-Oct-2031",
         "(October 1, 2031)", "Published 1 October 2031 | Updated 3 October 2031",
-        "Updated 3 October 2031, published 1 October 2031",
+        "Updated 3 October 2031, published 1 October 2031", "Mi,01.10.2031", "Mi.01.10.2031, 10:04 Uhr", "Mi01.10.2031",
+        "Mittwoch,1.10.2031", "mer. 1 octobre 2031", "ср, 1 октября 2031",
     ],
 )  # fmt: skip
 def test_lines_that_state_a_date(line: str) -> None:

@@ -163,6 +163,24 @@ def test_rich_text_is_read() -> None:
     assert (draft.title, list(draft.paragraphs)) == (TITLE, PLAIN)
 
 
+def test_a_web_archive_with_a_wrong_length_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    data = files.warc({"https://bay.example/1": PAGE, "https://bay.example/2": PAGE})
+    length = data.split(b"Content-Length: ")[1].split(b"\r")[0]
+    wrong = data.replace(b"Content-Length: " + length, b"Content-Length: %d" % (int(length) - 20), 1)
+    assert extract(wrong, name="a.warc")[0].title == TITLE
+    assert capfd.readouterr() == ("", "")
+
+
+def test_properties_name_the_author_where_no_line_does() -> None:
+    info = r"{\info{\title Night}{\author Jos\'e9 Vind}{\*\company Bay}}"
+    (draft,) = extract(RTF.replace(r"\ansi ", r"\ansi " + info).encode("cp1252"), name="a.rtf")
+    assert (draft.title, draft.authors) == (TITLE, ("José Vind",))
+    signed = RTF.replace(r"\ansi ", r"\ansi " + info).replace(r"\par \par ", r"\par By Ada Quill\par \par ", 1)
+    assert extract(signed.encode("cp1252"), name="a.rtf")[0].authors == ("Ada Quill",)
+    book = files.epub({TITLE: [*BODY, *BODY], "Second": BODY * 2}, creator="Ole Vind")
+    assert [one.authors for one in extract(book, name="a.epub")] == [("Ole Vind",)] * 2
+
+
 @pytest.mark.parametrize("data", [SRT, VTT])
 def test_subtitles_become_paragraphs_without_times(data: str) -> None:
     (draft,) = extract(data.encode(), name="night_ferry.srt")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 
 from bot.render.article_keyboards import for_article, for_articles, for_history
 from bot.render.history import change_told
 from bot.render.keyboards import Stretch
-from bot.render.lists import article_list, article_pages
+from bot.render.lists import article_list, article_pages, opening
 from bot.render.markup import clipped, plain
 from bot.telegram.chat_context import ChatContext
 from bot.translation.translator import gettext
-from corpus.errors import InvalidError
+from corpus.errors import InvalidError, NotFoundError
+from corpus.model import Citation
+from corpus.store.store import Store
 
 _LISTED = 10
 _MOST_WORDS = 8
@@ -37,7 +41,19 @@ async def articles_page(chat: ChatContext, at: int = 0, asked: str = "") -> None
         return
     total = await store.count_articles(words, outlets)
     stretch = Stretch(at, _LISTED, len(listed) > _LISTED)
-    await chat.show(article_list(listed[:_LISTED], at, total, asked), for_articles(listed[:_LISTED], stretch, asked))
+    shown = listed[:_LISTED]
+    markup = article_list(shown, at, total, asked, await _openings(store, shown))
+    await chat.show(markup, for_articles(shown, stretch, asked))
+
+
+async def _openings(store: Store, listed: Sequence[Citation]) -> dict[int, str]:
+    """The first words of the articles without a title, by their numbers: posts of channels have none."""
+    found = {}
+    for citation in listed:
+        if not citation.title:
+            with suppress(NotFoundError):  # somebody has just deleted it
+                found[citation.article_id] = opening(await store.article(citation.article_id))
+    return found
 
 
 async def wanted(chat: ChatContext, asked: str) -> tuple[list[str], list[str] | None]:
