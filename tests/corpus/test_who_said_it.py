@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.attribution.pipeline import Attributor
+from corpus.model import SpeakerKind
 
 SAID = {
     "a quotation in a paragraph of its own": (
@@ -265,3 +266,32 @@ def test_she_is_not_who_is_named_last_and_only_told_of(attributor: Attributor) -
     (one,) = (one for one in attributor.explain(text) if one.attribution.content[0].of(text).startswith("They"))
     assert one.candidates[0].name == "Runa Holt"
     assert one.attribution.speaker is None or one.attribution.speaker.name == "Runa Holt"
+
+
+def test_a_title_before_a_last_name_that_two_bear_is_neithers(attributor: Attributor) -> None:
+    text = (
+        "Nora Brandl and her husband, Otto Brandl, came to Tarn. President Brandl's guide fell ill. "
+        "Nora Brandl said that the ice was thin."
+    )
+    assert {
+        one.speaker.role for one in attributor.attribute(text) if one.speaker and one.speaker.name == "Nora Brandl"
+    } == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("In the book detail President Otto Brandl said that the war was lost.", "President"),
+        ("At the weavers’ yearly convention Sen. Olga Rust said that the loom was old.", "Sen."),
+        ("Weavers’ union President Olga Rust said that the loom was old.", "Weavers’ union President"),
+    ],
+)
+def test_a_role_starts_behind_a_noun_that_is_no_part_of_it(text: str, role: str, attributor: Attributor) -> None:
+    assert [one.speaker.role for one in attributor.attribute(text) if one.speaker] == [role]
+
+
+def test_a_last_name_that_is_a_countrys_leaves_a_person_one(attributor: Attributor) -> None:
+    text = "“We will mend it,” said Mark England, who runs the pier."
+    (one,) = attributor.attribute(text)
+    assert one.speaker
+    assert (one.speaker.name, one.speaker.kind) == ("Mark England", SpeakerKind.PERSON)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 
 from corpus.attribution.coreference import roles
 from corpus.attribution.coreference.entity_table import EntityTable
@@ -36,6 +37,7 @@ class Descriptions:
         self._row = entities.row
         self._known = {roles.canonical(word) for one in entities.persons for role in one.roles for word in role.split()}
         self._spoke: list[Description] = []
+        self._at = cache(self._description)
 
     def spoke(self, name: str, begin: int, end: int) -> None:
         """Note that the words [`begin`, `end`), shown as `name`, are a source's."""
@@ -53,7 +55,7 @@ class Descriptions:
         fitting = [one for one in (*heard, *more) if not gender or one.gender in ("", gender)]
         return list({one.name: one for one in fitting}.values())
 
-    def _at(self, head: int) -> Description | None:
+    def _description(self, head: int) -> Description | None:
         """The description whose head noun is word `head`; None if it is none, or belongs to a name.
 
         A noun that no list has must open its sentence behind "a" or "one".

@@ -180,7 +180,7 @@ def add(entities: EntityTable, mention: Mention, person: Person) -> None:
         person.genders[person_names.gender_of_title(row.words[at])] += 3
     _seat(entities, mention)
     role = roles.role_of(row, mention.titles, mention.begin, mention.end)
-    if role:
+    if role and (len(name) > 1 or len(entities.by_family[person.family]) < 2):  # whose is "President Clinton"?
         person.roles.append(role)
         person.genders[roles.gender(role)] += 3
 

@@ -200,7 +200,8 @@ def is_organisation(row: TokenTable, begin: int, end: int) -> bool:
             is_title(row.plain[at]) and person_names.gender_of_given(row.words[at + 1]) for at in range(begin, end - 2)
         )
         return (end - begin > 1 and not titled) or last not in given_names("he")
-    return end - begin > 1 and last in lexicon.words("places", "country")
+    named = bool(person_names.gender_of_given(row.words[begin]))  # "Mark England"
+    return end - begin > 1 and not named and last in lexicon.words("places", "country")
 
 
 def is_people(word: str) -> bool:

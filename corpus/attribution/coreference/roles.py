@@ -132,6 +132,7 @@ def before(row: TokenTable, titles: int, begin: int, end: int) -> str:
     for at in range(start, begin - 1):
         if row.tags[at] in ("NNS", "NNPS") and is_role(singular(row.words[at])):
             start = at + 1
+    start = next((at for at in range(begin - 1, start, -1) if _begins_title(row, at)), start)
     if start == begin:
         return _before_comma(row, low, begin, end)
     last = row.plain[begin - 1]
@@ -139,6 +140,15 @@ def before(row: TokenTable, titles: int, begin: int, end: int) -> str:
     if last in lexicon.titles("courtesy") or not office:
         return ""
     return row.of(start, begin)
+
+
+def _begins_title(row: TokenTable, at: int) -> bool:
+    """Whether a title with a capital stands behind a noun without one that is neither a body's nor a role: "In the book
+    detail President Ana Ruiz"; in "union President" and "deputy Mayor" the noun belongs to it."""
+    noun = row.plain[at - 1]
+    plain = row.words[at - 1].islower() and row.tags[at - 1].startswith("NN")
+    owns = noun in lexicon.words("organisations", "noun") or is_role(noun) or noun in lexicon.titles()
+    return row.words[at][0].isupper() and row.plain[at] in lexicon.titles() and plain and not owns
 
 
 def shown(role: str) -> str:
