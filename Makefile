@@ -15,7 +15,7 @@
 # make patterns tries every regular expression of the code on adversarial texts of 100 KB
 # make audit looks up known weaknesses of all packages that are installed, and fails if one can't be looked up; make sbom
 #            lists them as CycloneDX
-# make release builds dist/ and RELEASE_NOTES.md, and checks the wheel in a clean environment of each Python that is here
+# make release builds dist/ with SHA256SUMS and RELEASE_NOTES.md, and checks the wheel in a clean environment of each Python that is here
 # make fuzz  calls the compiled kernel with damaged structures for a minute, under the sanitizers
 # make explore  runs the tests with random examples, others every time, where make test has the same ones
 # make translations  brings the catalogs of bot/translation/locale up to date with the sentences in the code

@@ -1,4 +1,5 @@
-"""`make release`: dist/ with an sdist, a wheel for this Python and a pure one, checked in clean environments; notes.
+"""`make release`: dist/ with an sdist, a wheel for this Python and a pure one, checked in clean environments; notes
+and checksums.
 
 Wheels for other systems come from cibuildwheel, which reads its configuration in pyproject.toml.
 """
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -75,6 +77,8 @@ def main() -> int:
     text = notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version)
     _built()
     (DIST / "RELEASE_NOTES.md").write_text(text, encoding="utf-8")
+    sums = [f"{sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(DIST.glob("onrecord-*"))]
+    (DIST / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
     print(*sorted(path.name for path in DIST.iterdir()), sep="\n")
     own = f"cp{sys.version_info.major}{sys.version_info.minor}"
     for python in PYTHONS:

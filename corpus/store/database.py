@@ -96,7 +96,10 @@ class Database(Protocol):
         """Wait until no other process has the turn of this name, and keep it until the context ends."""
 
     def slots(self, work: str, count: int) -> AbstractAsyncContextManager[Slots]:
-        """Take part in a work that is divided into the slots 0 to `count` - 1, until the context ends."""
+        """The slots 0 to `count` - 1 into which a work is divided, until the context ends.
+
+        A process has its share from its first `Slots.take` on: before that nobody keeps anything for it.
+        """
 
     async def close(self) -> None:
         """Finish the writes that wait, then close. Safe to call twice."""

@@ -28,13 +28,15 @@ async def test_each_slot_of_a_server_is_had_by_one_process_and_given_on_by_whoev
     one, other = [await open_database(tmp_path, "bot.db", NO_TABLES, url) for _ in range(2)]
     async with other.slots("updates", COUNT) as second:
         async with one.slots("updates", COUNT) as first:
-            everything = await first.take()
-            assert len(everything.slots) == COUNT // 2, "two take part"
-            assert len((await second.take()).slots) == COUNT // 2
-            assert not (await second.take()).slots & everything.slots
-            await second.tell(everything.slots)
-            assert await first.told(5.0) <= everything.slots
-            await first.release(list(everything.slots)[:1])
+            assert len((await first.take()).slots) == COUNT, "nothing is kept for who is not ready"
+            assert (await second.take()).slots == frozenset()
+            await first.release((await first.take()).leaving)
+            ours = (await first.take()).slots
+            assert len(ours) == COUNT // 2, "two take part"
+            assert (await second.take()).slots == frozenset(range(COUNT)) - ours
+            await second.tell(ours)
+            assert await first.told(5.0) <= ours
+            await first.release(list(ours)[:1])
             assert len((await second.take()).slots) == COUNT // 2, "no more than is due"
         alone = await second.take()
         assert (alone.processes, alone.slots) == (1, frozenset(range(COUNT)))

@@ -11,7 +11,7 @@ import itertools
 import json
 import os
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,23 +81,22 @@ class Witnessed(Stage):
 @asynccontextmanager
 async def living(data: Path, telegram: Path) -> AsyncIterator[Witnessed]:
     """A bot over the data folder; `telegram` is the file of what it says."""
-    store = await open_store(data)
-    fetcher = Fetcher()
-    ingest = Ingest(store, fetcher=fetcher, workers=0)
-    index = await NewsIndex.open(store, data / "index")
-    chats = await ChatStore.open(data)
-    config = Config(data=data, telegram=TelegramConfig(admins=(ADMIN,)), store=StoreConfig(keep_deleted_days=0.0))
-    services = BotServices(config, store, index, ingest, chats, Poller(ingest, Crawler(fetcher, 0.0)))
-    stage = Witnessed(services, telegram)
-    try:
+    async with AsyncExitStack() as stack:
+        store = await open_store(data)
+        stack.push_async_callback(store.close)
+        fetcher = Fetcher()
+        ingest = Ingest(store, fetcher=fetcher, workers=0)
+        stack.push_async_callback(ingest.close)
+        index = await NewsIndex.open(store, data / "index")
+        stack.push_async_callback(index.close)
+        chats = await ChatStore.open(data)
+        stack.push_async_callback(chats.close)
+        config = Config(data=data, telegram=TelegramConfig(admins=(ADMIN,)), store=StoreConfig(keep_deleted_days=0.0))
+        services = BotServices(config, store, index, ingest, chats, Poller(ingest, Crawler(fetcher, 0.0)))
+        stage = Witnessed(services, telegram)
+        stack.callback(stage.close)
         async with stage.application:
             yield stage
-    finally:
-        stage.close()
-        await chats.close()
-        await index.close()
-        await ingest.close()
-        await store.close()
 
 
 async def serve(

@@ -5,8 +5,9 @@
     python -m tests.faults.sweeps --sample 20 --seed 7       # so many of each operation, chosen by the seed
     python -m tests.faults.sweeps --jobs 4                   # that many processes side by side, each a part of it
 
-A process that has loaded everything forks one for each life of the bot: the first meets the fault, the second goes on
-with what that left, and looks whether everything is as it was told. A life that takes too long is broken, too.
+A process that has loaded everything lives each life of the bot: the first meets the fault, in a process forked for it
+if that is to be killed; the second goes on with what that left, and looks whether everything is as it was told. A life
+that takes too long is broken, too.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from typing import Any
 
 from corpus.ingest.workers import one_thread
 from tests.faults.faulty_disk import FaultyDisk
-from tests.faults.forks import KILLED, REFUSED, forked, rehearse
+from tests.faults.forks import KILLED, REFUSED, forked, lived, rehearse
 from tests.faults.invariants import database_faults, index_faults
 from tests.faults.life import told
 from tests.faults.operations import Operation, Place
@@ -113,14 +114,17 @@ class Sweep:
         self._reset(durable=fault.cut)
         failed = self._disk.failed
         fault.arm(self._disk, call)
-        end = forked(lambda: self._operation.act(self._place), self._work)
+        end = lived(self._act) if fault.error else forked(self._act, self._work)
         came = self._disk.failed > failed if fault.error else end.code == KILLED
         self._disk.heal()
         if fault.cut and came:
             self._disk.cut_power(Random(call))
-        after = forked(self._looked, self._work)
+        after = lived(self._looked)
         wrong = (*after.faults(), *_found(after.log))
         return came, [*end.faults(REFUSED if fault.error else KILLED), *(f"afterwards: {line}" for line in wrong)]
+
+    def _act(self) -> None:
+        self._operation.act(self._place)
 
     def _reset(self, *, durable: bool) -> None:
         shutil.rmtree(self._disk.folder, ignore_errors=True)

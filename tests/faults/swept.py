@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
 from corpus.store.opening import open_store
 from corpus.store.sql import schema
+from corpus.store.store import Store
 from index.news_index import NewsIndex
 from tests.bot.stage import READER
 from tests.bot.test_migrations import kept, written
@@ -27,6 +29,24 @@ OUTLET = "Evening Tide"
 # Where an error was told after it had been done, and it is asked for again:
 UNDONE, GONE = "This was undone already", "It was no longer here"
 ADD, EDIT, DELETE = f"/add {article(4).as_text}", f"/edit 1 outlet {OUTLET}", "/delete 1"
+
+
+@asynccontextmanager
+async def _store(place: Place) -> AsyncIterator[Store]:
+    store = await open_store(place.data)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def _index(store: Store, place: Place) -> AsyncIterator[NewsIndex]:
+    index = await NewsIndex.open(store, place.data / "index")
+    try:
+        yield index
+    finally:
+        await index.close()
 
 
 def _is_there(place: Place, number: int) -> bool:
@@ -60,19 +80,15 @@ class Prune(Operation):
             yield f"{len(left)} deleted articles are still there"
 
     async def _deleted(self, place: Place) -> None:
-        store = await open_store(place.data)
-        for stored in await store.put_many([(_draft(number), _said(number)) for number in NEW], "test"):
-            await store.delete(stored.article.citation.article_id)
-        await store.close()
+        async with _store(place) as store:
+            for stored in await store.put_many([(_draft(number), _said(number)) for number in NEW], "test"):
+                await store.delete(stored.article.citation.article_id)
 
     async def _dropped(self, place: Place) -> None:
-        store = await open_store(place.data)
-        index = await NewsIndex.open(store, place.data / "index")
-        await index.rebuild()
-        while await store.prune(0.0, index.committed):
-            pass
-        await index.close()
-        await store.close()
+        async with _store(place) as store, _index(store, place) as index:
+            await index.rebuild()
+            while await store.prune(0.0, index.committed):
+                pass
 
 
 class Import(Operation):
@@ -89,14 +105,13 @@ class Import(Operation):
         yield from (f"article {number} is not there once" for number in NEW if titles.count(article(number).title) != 1)
 
     async def _added(self, place: Place) -> None:
-        store = await open_store(place.data)
-        index = await NewsIndex.open(store, place.data / "index")
-        ingest = Ingest(store, workers=0)
-        await ingest.add_many([_draft(number) for number in NEW])
-        await index.refresh()
-        await ingest.close()
-        await index.close()
-        await store.close()
+        async with _store(place) as store, _index(store, place) as index:
+            ingest = Ingest(store, workers=0)
+            try:
+                await ingest.add_many([_draft(number) for number in NEW])
+                await index.refresh()
+            finally:
+                await ingest.close()
 
 
 class Backup(Operation):
@@ -148,7 +163,7 @@ class Migrate(Operation):
 
     def act(self, place: Place) -> None:
         """Open them."""
-        asyncio.run(self._opened(place.data))
+        asyncio.run(self._opened(place))
 
     def wrong(self, place: Place) -> Iterator[str]:
         """Something is gone, or the schema is not the newest."""
@@ -163,11 +178,9 @@ class Migrate(Operation):
             except AssertionError as error:
                 yield f"{name}: {error}"
 
-    async def _opened(self, data: Path) -> None:
-        store = await open_store(data)
-        chats = await ChatStore.open(data)
-        await chats.close()
-        await store.close()
+    async def _opened(self, place: Place) -> None:
+        async with _store(place):
+            await (await ChatStore.open(place.data)).close()
 
 
 DATABASES = {"corpus.db": schema.MIGRATIONS, "bot.db": chat_schema.MIGRATIONS}

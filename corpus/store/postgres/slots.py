@@ -41,13 +41,11 @@ class PostgresSlots:
         self._channel = f"onrecord_{work}"
         self._count = count
         self._held: set[int] = set()
-
-    async def join(self) -> None:
-        """Count as one of those who take part, and listen."""
-        await self._execute("SELECT pg_advisory_lock(%s, pg_backend_pid())", self._members)
-        await self._execute(f"LISTEN {self._channel}")
+        self._is_member = False
 
     async def take(self) -> Allotment:
+        if not self._is_member:
+            await self._join()
         members = (await self._execute(_MEMBERS, self._members % (1 << 32)))[0][0]
         due = -(-self._count // max(1, members))
         free = [slot for slot in range(self._count) if slot not in self._held]
@@ -76,6 +74,12 @@ class PostgresSlots:
 
         return await self._in_time(heard(), seconds + ANSWER_SECONDS)
 
+    async def _join(self) -> None:
+        """Count as one of those who take part, and listen."""
+        await self._execute(f"LISTEN {self._channel}")
+        await self._execute("SELECT pg_advisory_lock(%s, pg_backend_pid())", self._members)
+        self._is_member = True
+
     async def _execute(self, sql: str, *values: object) -> list[Any]:
         async def rows() -> list[Any]:
             cursor = await self._connection.execute(sql, values)
@@ -93,8 +97,7 @@ class PostgresSlots:
 
 @asynccontextmanager
 async def taking_part(slots: PostgresSlots, connection: AsyncConnection[Any]) -> AsyncIterator[PostgresSlots]:
-    """Join, and let go of everything at the end."""
-    await slots.join()
+    """Let go of everything at the end."""
     try:
         yield slots
     finally:

@@ -105,8 +105,10 @@ class SqliteDatabase:
         if not self._task.done():
             self._jobs.put_nowait(None)
             await self._task
-            await self._reader.close()
-            await self._writer.close()
+            try:
+                await self._reader.close()
+            finally:  # a connection that stays open has a thread, and the process would never end
+                await self._writer.close()
 
     async def _run(self) -> None:
         while (entry := await self._jobs.get()) is not None:
