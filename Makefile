@@ -55,6 +55,7 @@ $(BIN)/python:
 
 eval: .venv/.installed
 	@$(BIN)/python -m tests.evaluation.reader_questions
+	@$(BIN)/python -m tests.evaluation.missing_facts
 	@$(BIN)/python -m tests.evaluation.follow_ups
 	@$(BIN)/python -m tests.evaluation.own_questions
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.language_detection import language_of
 from corpus.names import parsed
 from index.analysis.analyzer import Words, is_unspaced, stop_words, stop_words_of_all, terms, words
-from index.engines.engine import Field, Search
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
 from index.query.offices import is_a_role
 from index.query.role_holders import Period
 from index.query.speaker_lexicon import Linked
+from index.query.spelling import joined, parted, respelled
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.synonyms import synonym_terms
 from index.retrieval.weighted_query import topical
@@ -23,7 +24,6 @@ from index.retrieval.word_embeddings import is_word, used_alike
 MOST_CHOICES = 5
 _OF_SOMEBODY = frozenset({QueryKind.WHAT_SAID, QueryKind.TIMELINE, QueryKind.COMPARE})
 _MEANS_IT = 0.5  # likeness from which a word says the same, or nearly
-_MOST_LOOKED_AT = 5  # articles with a word, for their languages
 _MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of the dictionary
 
 
@@ -131,15 +131,6 @@ def _used_otherwise(term: str, form: str, language: str, snapshot: Snapshot) -> 
     return any(snapshot.passages.document_frequencies((kin | alike) - {term}).values())
 
 
-def _of_language(found: Sequence[str], language: str, snapshot: Snapshot) -> list[str]:
-    """Those of the terms that articles in the language have: nobody who asks in German mistypes an English word."""
-    if not found or snapshot.engine.languages <= {language}:
-        return list(found)
-    hits = snapshot.engine.search([Search(Field.ARTICLES, {term: 1.0}, _MOST_LOOKED_AT) for term in found])
-    spoken = [snapshot.engine.languages_of([hit.id for hit in of_term]) for of_term in hits]
-    return [term for term, languages in zip(found, spoken, strict=True) if language in languages]
-
-
 def _as_written(text: str, found: Words, number: int) -> str:
     """The word as the user wrote it: all that hangs together where words are pieces that overlap, as in Chinese."""
     first = last = number
@@ -153,33 +144,74 @@ def _as_written(text: str, found: Words, number: int) -> str:
 def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[str, ...]) -> Resolved:
     text = query.topic or ("" if query.follow_up else query.text)
     found = Words((), (), (), ()) if _is_foreign(query.text, snapshot) else topical(text, language)
-    known = snapshot.passages.document_frequencies(filter(None, found.terms))
     unknown: list[str] = []
     otherwise: list[str] = []
-    nearest: list[tuple[str, tuple[str, ...]]] = []
-    corrected = list(query.corrected)
-    topic = text
-    for number in reversed(range(len(found))):
-        term = found.terms[number]
-        written = _as_written(text, found, number)
-        if not term or known[term] or found.forms[number] in stop_words_of_all() or _occurs(written, snapshot):
-            continue
-        respelled = len(unknown) + len(corrected) < _MOST_RESPELLED and not is_unspaced(written)
-        near = snapshot.passages.near(term) if respelled else ()
-        alike = _of_language(near, language, snapshot)
-        common = language == "en" and is_word(found.forms[number])
-        mistyped = not written[0].isupper() and not common
-        if alike and mistyped:
-            corrected.append((written, alike[0]))
-            topic = topic[: found.starts[number]] + alike[0] + topic[found.ends[number] :]
-        elif _used_otherwise(term, found.forms[number], language, snapshot):
-            otherwise.append(written)
-        else:
-            unknown.append(written)
-            if alike and not common:
-                nearest.append((written, tuple(alike)))
-    query = replace(query, corrected=tuple(dict.fromkeys(corrected)))
-    if topic != text:
-        query = replace(query, topic=topic)
+    corrected: list[tuple[str, str]] = []
+    topic, done = text, len(found)
+    names = {form for name in (*query.speakers, *dict(query.corrected)) for form in words(name, language).forms}
+    for number in _lacking(found, text, snapshot):
+        written, right = _as_written(text, found, number), None
+        looked_at = len(unknown) + len(otherwise) + len(corrected)
+        if looked_at < _MOST_RESPELLED and number < done and not is_unspaced(written):
+            named = found.forms[number] in names
+            right = None if named else _joined_or_parted(found, number, language, snapshot)
+            right = right or _mistyped(found, number, text, language, snapshot)
+        if right and right.last <= done:
+            start, end = found.starts[right.first], found.ends[right.last - 1]
+            corrected.append((text[start:end], right.read))
+            topic, done = topic[:start] + right.read + topic[end:], right.first
+        elif number < done:
+            used = _used_otherwise(found.terms[number], found.forms[number], language, snapshot)
+            (otherwise if used else unknown).append(written)
+    query = replace(query, corrected=tuple(dict.fromkeys((*query.corrected, *corrected))))
+    query = replace(query, topic=topic) if topic != text else query
     lacking = tuple(dict.fromkeys(unknown[::-1]))
-    return Resolved(query, choices, lacking, tuple(otherwise), tuple(nearest[::-1]))
+    return Resolved(query, choices, lacking, tuple(otherwise), _nearest(lacking[-_MOST_RESPELLED:], language, snapshot))
+
+
+def _lacking(found: Words, text: str, snapshot: Snapshot) -> list[int]:
+    """The numbers of the words that no passage has, the last one first."""
+    known = snapshot.passages.document_frequencies(filter(None, found.terms))
+    lacking = [
+        number
+        for number, term in enumerate(found.terms)
+        if term and not known[term] and found.forms[number] not in stop_words_of_all()
+    ]
+    return [number for number in reversed(lacking) if not _occurs(_as_written(text, found, number), snapshot)]
+
+
+def _nearest(unknown: Sequence[str], language: str, snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words that no passage has, but for those that every reader knows, with the terms spelled like them."""
+    read = [(word, topical(word, language)) for word in unknown]
+    rare = [(word, one.terms[0]) for word, one in read if one.terms and not _is_common(one.forms[0], language)]
+    spaced = ((word, term) for word, term in rare if term and not is_unspaced(word))
+    found = ((word, tuple(respelled(term, language, snapshot))) for word, term in spaced)
+    return tuple((word, near) for word, near in found if near)
+
+
+class _Right(NamedTuple):
+    """What words from `first` up to `last` are read as."""
+
+    first: int
+    last: int
+    read: str
+
+
+def _joined_or_parted(found: Words, number: int, language: str, snapshot: Snapshot) -> _Right | None:
+    """How a word that no passage has is read if it is two words written as one, or one written as two."""
+    if parts := parted(found.forms[number], language, snapshot):
+        return _Right(number, number + 1, parts)
+    whole = joined(found, number, language, snapshot)
+    return _Right(*whole, "".join(found.forms[slice(*whole)])) if whole else None
+
+
+def _mistyped(found: Words, number: int, text: str, language: str, snapshot: Snapshot) -> _Right | None:
+    """How a word is read that has no capital and that not every reader knows: as the one spelled nearly like it."""
+    if text[found.starts[number]].isupper() or _is_common(found.forms[number], language):
+        return None
+    return next((_Right(number, number + 1, read) for read in respelled(found.terms[number], language, snapshot)), None)
+
+
+def _is_common(form: str, language: str) -> bool:
+    """Whether it is a word that every reader knows."""
+    return language == "en" and is_word(form)

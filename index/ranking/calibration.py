@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.model import PassageKind
+from index.query.model import QueryKind
 from index.ranking.features import TEXT_FEATURES, read
 from index.ranking.ranker import FEATURES, Ranked, Weights, family
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
@@ -34,6 +35,19 @@ _OF_OWN_WORDS = (
     "typed_near",
     "typed_anywhere",
 )
+_OF_A_KIND = (
+    "typed",
+    "typed_near",
+    "typed_anywhere",
+    "first_typed",
+    "first_typed_near",
+    "coverage_kin",
+    "content_least",
+    "sentence",
+    "sentence_least",
+    "unmatched_least",
+    "similarity_most",
+)
 _SIMILARITY = FEATURES.index("similarity")
 
 
@@ -48,11 +62,19 @@ def evidence_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, 
     scores = np.array([item.score for item in ranked])
     articles = np.array([item.passage.article_id for item in ranked])
     alignment = np.array([item.alignment for item in ranked[:_LOOKED_AT] if item.alignment is not None])
+    signs = ranking_signs(values, scores, articles, alignment)
     return {
-        **ranking_signs(values, scores, articles, alignment),
+        **signs,
+        **signs_of_kind(asked.query.kind, signs),
         **question_signs(asked),
         **own_signs(asked, ranked),
     }
+
+
+def signs_of_kind(kind: QueryKind, signs: Mapping[str, float]) -> dict[str, float]:
+    """Some of what the ranking tells, once more as the signs of questions of one kind alone: that a sentence has a
+    number tells more where "how many" is asked than that it has a name where "who" is."""
+    return {f"{kind}:{name}": signs.get(name, 0.0) for name in _OF_A_KIND}
 
 
 def ranking_signs(values: Floats, scores: Floats, articles: Numbers, alignment: Floats) -> dict[str, float]:

@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 MOST_READ = 60
 MOST_ALIGNED = 4
-ALIGNED_WITHIN = 2.0  # of the first one's score: what is further behind seldom comes first, and reading it takes long
+ALIGNED_WITHIN = 1.5  # of the first one's score: what is further behind seldom comes first, and reading it takes long
 _HEADLINES_READ = 5
 FEATURES = (*INDEX_FEATURES, *TEXT_FEATURES)
 REALIGNED = ("score", *ALIGNMENT_FEATURES)

@@ -4,7 +4,8 @@
 
 Lines are {question, kind, gold: ["stem#paragraph"], speaker}; gold is empty if no article answers. Figures are shares:
 hit@k of the answerable questions whose first k passages hold a gold one; speaker@1 of those with a speaker whose first
-passage is gold and names that speaker first; answered of the answerable, false of the others that got an answer.
+passage is gold and names that speaker first; answered of the answerable, false of the others that got an answer, sure
+of those that got one without a doubt.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from corpus.model import SpeakerKind
 from corpus.names import may_mean
 from corpus.store.opening import open_store
 from index.answers.conversation_update import state_after
-from index.answers.results import Result
+from index.answers.results import Answer, Result
 from index.news_index import NewsIndex
 from index.query.conversation import ConversationState
 from index.query.request import Request
@@ -51,6 +52,11 @@ class Outcome:
     def hit(self, k: int) -> bool:
         """Whether one of the first `k` passages is gold."""
         return any(passage in self.line["gold"] for passage in self.passages[:k])
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is answered without a doubt."""
+        return not self.answer.abstained and not (isinstance(self.answer, Answer) and self.answer.doubtful)
 
     @property
     def speaker_right(self) -> bool:
@@ -123,13 +129,14 @@ def figures(found: Sequence[Outcome]) -> dict[str, float]:
         "speaker@1": [item.speaker_right for item in spoken],
         "answered": [not item.answer.abstained for item in answerable],
         "false": [not item.answer.abstained for item in found if not item.answerable],
+        "sure": [item.sure for item in found if not item.answerable],
     }
     return {name: sum(values) / len(values) for name, values in measured.items() if values}
 
 
 def table(found: Sequence[Outcome]) -> str:
     """Figures by kind of question and of all, as text."""
-    names = ("hit@1", "hit@3", "hit@5", "speaker@1", "answered", "false")
+    names = ("hit@1", "hit@3", "hit@5", "speaker@1", "answered", "false", "sure")
     lines = [f"{'kind':<16}{'n':>5}" + "".join(f"{name:>11}" for name in names)]
     kinds = dict.fromkeys(item.line["kind"] for item in found)
     for kind in (*kinds, "all"):

@@ -78,3 +78,28 @@ async def test_what_an_article_would_have_to_have_is_told_as_it_was_typed(tmp_pa
         answer = await index.ask(Request("who paid the councl twice in May"))
         assert answer.abstained and answer.query.corrected == (("councl", "council"),)
         assert answer.lacking == "paid the councl twice in May"
+
+
+BOWL = article(
+    "Super Bowl night",
+    ("A quarter of the country watched the Super Bowl on Sunday.",),
+    ("Tickets for the Super Bowl cost more than ever.",),
+    ("A superpower of the game is patience.",),
+    ("The new footbridge over the Lenne sways.",),
+    ("Nobody man enough is new here.",),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("who watched the superbowl", {"superbowl": "super bowl"}),
+        ("what did Superbowl tickets cost", {"Superbowl": "super bowl"}),
+        ("why does the foot bridge sway", {"foot bridge": "footbridge"}),
+        ("who saw newman", {}),
+    ],
+)
+async def test_words_written_as_one_or_apart_are_read_as_the_articles_write_them(tmp_path, question, read):
+    async with news(tmp_path, BOWL) as (_, index):
+        answer = await index.ask(Request(question))
+        assert dict(answer.query.corrected) == read

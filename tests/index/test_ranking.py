@@ -233,7 +233,7 @@ def test_only_what_answers_is_marked(question, text, answer):
 
 @pytest.mark.parametrize(
     ("scores", "count"),
-    [([], 0), ([5.0], 1), ([5.0, 4.9, 2.5, 2.4], 2), ([5.0, 4.0, 3.0, 2.9], 3), ([1.0, 1.0, 1.0, 1.0, 1.0], 4)],
+    [([], 0), ([5.0], 1), ([5.0, 4.9, 2.5, 2.4], 2), ([5.0, 4.0, 3.5, 3.4], 3), ([1.0, 1.0, 1.0, 1.0, 1.0], 4)],
 )
 def test_only_the_first_few_that_are_close_are_worth_aligning(scores, count):
     assert worth_aligning(scores) == count

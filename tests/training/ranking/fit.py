@@ -68,6 +68,7 @@ SAMPLES, TEXTS = ROOT / "corpus" / "samples", HERE / "reader_texts.jsonl"
 OWN = (
     ("samples", Counts(0.5, 0.3), True, SAMPLES, (ROOT / "tests" / "questions.jsonl",), False),
     ("own texts", Counts(0.6, 1.6), False, TEXTS, (HERE / "reader_questions.jsonl",), True),
+    ("missing facts", Counts(0.0, 1.6), False, TEXTS, (HERE / "missing_facts.jsonl",), False),
 )
 FOLLOW_UPS = "follow-ups"
 ALONE = 0.3  # what a question counts for that is asked of its article alone

@@ -25,6 +25,7 @@ from index.answers.conversation_update import state_after
 from index.answers.interpretation import KnownPeople, answered, articles_of, finding_of
 from index.answers.speaker_quotes import SpeakerQuotes
 from index.news_index import NewsIndex
+from index.query.claims import unattributed
 from index.query.conversation import ConversationState
 from index.query.entity_linking import resolve
 from index.query.intent_patterns import IntentMatcher
@@ -80,7 +81,7 @@ async def archive_of(
         similarity = SemanticSimilarity(store, encoder, None) if encoder else None
         retriever = Retriever(store, index.snapshot, weights, readers, similarity)
         try:
-            yield Archive(index, AnswerContext(store, retriever, SpeakerQuotes(retriever)), named)
+            yield Archive(index, AnswerContext(store, retriever, SpeakerQuotes(retriever), unattributed), named)
         finally:
             await index.close()
             await ingest.close()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from index.answers.evidence import speakers
-from index.ranking.calibration import question_signs, ranking_signs
+from index.ranking.calibration import question_signs, ranking_signs, signs_of_kind
 from index.ranking.features import CandidateText
 from index.ranking.ranker import FEATURES, MOST_ALIGNED, MOST_READ, REALIGNED, family, worth_aligning
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
@@ -206,7 +206,8 @@ def judged(item: Question, weights: Last) -> Judged | None:
         return None
     best, scores = ranked(item.read, weights.of(item.family))
     alignment = best.alignment[~np.isnan(best.alignment).any(axis=1)]
-    signs = {**ranking_signs(best.values, scores, best.articles, alignment), **item.signs}
+    told = ranking_signs(best.values, scores, best.articles, alignment)
+    signs = {**told, **signs_of_kind(item.asked.query.kind, told), **item.signs}
     found = item.answerable and bool(best.gold[:3].any())
     return Judged(signs, item.family, item.counts.confidence, item.answerable, found)
 
