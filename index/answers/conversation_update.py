@@ -23,7 +23,8 @@ from index.query.description import content_words
 from index.query.model import ContextTerm, Query, QueryKind
 
 _LESS = 0.7  # what the next article of a ranking weighs of the one before
-_TOLD_OF = 3  # passages whose names in full are looked at
+_NOT_SHOWN = 0.6  # what an article weighs that was only thought of
+_THOUGHT_OF = 3  # passages that come closest to a question without an answer
 _LONGEST_NAME = 4
 _ANSWERED_BY_NAMES = frozenset({QueryKind.WHO, QueryKind.WHO_SAID})
 
@@ -67,12 +68,13 @@ def _kept(query: Query, old: ConversationState | None) -> tuple[ContextTerm, ...
 
 
 def _weighed(result: Result, evidence: Sequence[Evidence]) -> list[tuple[int, float]]:
-    """The articles of what was shown, by their rank; a list of stories is about none. What comes closest to a question
-    without an answer isn't talked about, though it is named: what is asked next is asked of the whole archive."""
+    """The articles of what was shown, or of what comes closest, by their rank; a list of stories is about none."""
     if isinstance(result, Stories):
         return []
-    numbers = dict.fromkeys(item.citation.article_id for item in evidence)
-    return [(number, _LESS**rank) for rank, number in enumerate(numbers)]
+    ranked = evidence or result.ranked[:_THOUGHT_OF]
+    most = 1.0 if evidence else _NOT_SHOWN
+    numbers = dict.fromkeys(item.citation.article_id for item in ranked)
+    return [(number, most * _LESS**rank) for rank, number in enumerate(numbers)]
 
 
 def _named(query: Query, result: Result, evidence: Sequence[Evidence]) -> Iterator[Focus]:
@@ -111,7 +113,7 @@ def _told_of(query: Query, evidence: Sequence[Evidence]) -> Iterator[Focus]:
     """People whom the question names and the first passages write in full: "davies" is Mike Davies."""
     asked = {fold(word) for word in content_words(query.topic)}
     names: dict[str, None] = {}
-    for item in evidence[:_TOLD_OF]:
+    for item in evidence[:_THOUGHT_OF]:
         for run in _capitals(item.passage.text):
             in_full = gender_of_given(run[0]) or fold(run[0]) in asked
             if fold(run[-1]) in asked and in_full and 1 < len(run) <= _LONGEST_NAME:

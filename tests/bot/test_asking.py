@@ -344,7 +344,7 @@ async def test_who_is_somebody_leads_with_their_card(tmp_path: Path) -> None:
         assert (await stage.says("who is Ines Okafor?"))[0].startswith("Ines Okafor, mayor of Porto Verde\n")
         assert (await stage.says("who is okafor"))[0].startswith("Speakers named “okafor”")
         await stage.says("what did Ines Okafor say about penguins?")
-        assert (await stage.says("who is she?"))[0].startswith("Ines Okafor, mayor of Porto Verde")
+        assert "\n\nInes Okafor, mayor of Porto Verde\n\n" in (await stage.says("who is she?"))[0]
         (said,) = await stage.presses("Ines Okafor")
         assert "A tram would carry" in said
 

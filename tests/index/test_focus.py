@@ -114,14 +114,3 @@ async def test_who_is_named_by_an_office_elsewhere_is_heard_where_the_article_ha
         assert [item.speakers for item in answer.evidence] == [("Marc Duval",)]
         answer = await last(index, "what happened to carl voss", "what did the french president say")
         assert [item.speakers for item in answer.evidence] == [("Marc Duval",)]
-
-
-async def test_an_article_that_a_silence_only_names_is_not_talked_about(tmp_path):
-    harbour = article("Harbour plan suspended", ("The council suspended the harbour plan in May.",))
-    async with news(tmp_path, harbour) as (_, index):
-        nothing = await index.ask(Request("how many llamas live at the harbour of Montevideo"))
-        assert nothing.abstained and nothing.ranked
-        silent = state_after(None, nothing)
-        told = state_after(silent, await index.ask(Request("when did the council suspend the harbour plan")))
-        assert not silent.articles and not silent.answered_by
-        assert told.articles
