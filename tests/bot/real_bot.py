@@ -80,7 +80,7 @@ class RealBot:
         """Wait for its own end; the exit code."""
         assert self._process and self._reader
         async with asyncio.timeout(seconds):
-            await self._reader
+            await asyncio.shield(self._reader)  # whoever waits no longer doesn't end it
             return await self._process.wait()
 
     @property

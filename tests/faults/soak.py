@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import csv
 import statistics
 import sys
@@ -111,10 +112,10 @@ class Soak:
         self._added: list[int] = []
         self._asked = 0
         self._taken: list[float] = []
+        self.seen: list[Figures] = []
 
-    async def day(self) -> list[Figures]:
-        """All parts."""
-        seen = []
+    async def day(self) -> None:
+        """All parts. Raises TimeoutError where something takes longer than PATIENCE."""
         for part in range(PARTS):
             if part and part % (PARTS // (RESTARTS + 1)) == 0:
                 await self._bot.down()
@@ -123,11 +124,10 @@ class Soak:
                 self._bot.disk.set_clock(part * PART_SECONDS)
             self._taken = []
             await asyncio.gather(self._edited(part), self._questioned(part), self._polled(part))
-            seen.append(self._figures(part))
+            self.seen.append(self._figures(part))
             self._forget()
-            print(*(f"{value:g}" for value in asdict(seen[-1]).values()), sep="\t", flush=True)
+            print(*(f"{value:g}" for value in asdict(self.seen[-1]).values()), sep="\t", flush=True)
         await self._bot.down()
-        return seen
 
     def _share(self, total: int, part: int) -> int:
         """How many of `total` come in this part."""
@@ -258,7 +258,7 @@ def growth(seen: Sequence[Figures]) -> float:
 
 
 async def soaked(scale: float, seed: int, work: Path) -> list[Figures]:
-    """Play the day in an empty folder."""
+    """Play the day in an empty folder; what was seen, up to where it ended if it took too long."""
     api, feeds = FakeBotApi(), FeedServer()
     await api.start()
     await feeds.start()
@@ -276,13 +276,18 @@ async def soaked(scale: float, seed: int, work: Path) -> list[Figures]:
     )
     if bot.disk:
         bot.disk.keep_copies(False)
+    soak = Soak(api, bot, feeds, scale, seed)
     try:
-        return await Soak(api, bot, feeds, scale, seed).day()
+        await soak.day()
+    except TimeoutError:
+        print(f"something took over {PATIENCE:.0f} s: it ends after {len(soak.seen)} of {PARTS} parts")
     finally:
-        if bot.running:
-            await bot.kill()
+        with contextlib.suppress(TimeoutError):  # its workers may hold on to its log
+            if bot.running:
+                await bot.kill()
         await feeds.stop()
         await api.stop()
+    return soak.seen
 
 
 def main() -> int:
@@ -302,9 +307,11 @@ def main() -> int:
         writer.writeheader()
         writer.writerows(map(asdict, seen))
     drawn(seen, arguments.out / "soak.png")
+    if len(seen) <= 2 * WARM:
+        return 1
     grown = growth(seen)
     print(f"memory of the last quarter of the day against the second: {grown:+.1%}; see {arguments.out}")
-    return int(grown > FLAT)
+    return int(grown > FLAT or len(seen) < PARTS)
 
 
 if __name__ == "__main__":
