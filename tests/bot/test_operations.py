@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import resource
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -159,6 +160,16 @@ def test_a_folder_is_moved_only_to_where_nothing_is_and_not_while_it_is_served(
 
 def _open_to(folder: Path, mode: int) -> None:
     folder.chmod(mode)
+
+
+def test_a_folder_on_a_full_disk_is_held_all_the_same(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with locked(tmp_path), pytest.raises(ConfigError), locked(tmp_path):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def test_the_doctor_finds_nothing_wrong_where_nothing_is(api: FakeBotApi, ferry_data: Path) -> None:
