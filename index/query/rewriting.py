@@ -10,6 +10,7 @@ from typing import Protocol
 
 from index.analysis.analyzer import fold, terms
 from index.query.conversation import ConversationState, faded, heaviest
+from index.query.description import content_words
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import ContextTerm, Query, QueryKind
 from index.query.offices import is_a_role
@@ -87,7 +88,7 @@ def in_context(
         return None
     if found is None:
         turn = Turn(own, FollowUp(Move.BARE), state, people, matcher, today)
-        certain = _says_nothing(own, matcher) or _asks_somebody_here(own.query, people)
+        certain = _says_nothing(own.query) or _asks_somebody_here(own.query, people)
         return Reading(_own_question(turn), certain)
     turn = Turn(own, found, state, people, matcher, today)
     query = _MOVES[found.move](turn)
@@ -96,15 +97,9 @@ def in_context(
     return Reading(replace(query, text=own.query.text, follow_up=True), certain=True)
 
 
-def _says_nothing(own: Parsed, matcher: IntentMatcher) -> bool:
+def _says_nothing(query: Query) -> bool:
     """Whether it has no word but those that ask or point: "how many are there", "where is he from"."""
-    if own.query.quoted or own.query.speakers:
-        return False
-    text, kept, at = own.query.own_text, [], 0
-    for start, end in sorted(matcher.asking(text)):
-        kept.append(text[at:start])
-        at = max(at, end)
-    return not terms(" ".join((*kept, text[at:])))
+    return not (query.quoted or query.speakers or content_words(query.own_text))
 
 
 def _asks_somebody_here(query: Query, people: People) -> bool:

@@ -297,6 +297,7 @@ def asks(r: CandidateText) -> float:
     return float(r.passage.text.rstrip(f"{QUOTES}) ").endswith("?"))
 
 
+_QUOTE_MARKS = frozenset(QUOTES)
 _ENDS = tuple(".!?:…。！？．：।؟۔")  # of sentences, in all scripts
 
 
@@ -313,7 +314,7 @@ def length(r: CandidateText) -> float:
 
 def opens_quoted(r: CandidateText) -> float:
     """1 if the passage opens with a quotation mark: somebody's words in the midst of a story."""
-    return float(r.passage.text[:1] in set(QUOTES))
+    return float(r.passage.text[:1] in _QUOTE_MARKS)
 
 
 TYPED = frozenset({QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY, QueryKind.WHY})
