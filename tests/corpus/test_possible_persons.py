@@ -53,3 +53,21 @@ def test_what_a_name_does_tells_whether_it_is_a_persons(verb: str, other: str) -
     tags = ("NNP", "VBD", ".")
     odds = [shipped_name_kinds().beside(("Tangen", did, "."), tags, 0, 1) for did in (verb, other)]
     assert odds[0] > odds[1]
+
+
+PARTS = [
+    "Ottmar plays no tricks. In the film Lars Bjerke stars as Ottmar, a smuggler. Ottmar crosses the pass at night.",
+    "Nessie (Lars Bjerke) runs away and finds work. Nessie learns to read there.",
+    "Lars Bjerke wrote the part of Ottmar for a friend. Ottmar crosses the pass at night.",
+]
+"""Passages in which a name is but a part's; Lars Bjerke is the only one who can say anything."""
+
+
+@pytest.mark.parametrize("text", PARTS)
+def test_a_part_in_a_play_says_nothing_to_the_press(text: str) -> None:
+    assert speaker(text + "\n\n“It will be what it will be,” he said.") in ("Lars Bjerke", None)
+
+
+def test_who_plays_against_somebody_may_speak() -> None:
+    text = "Milan Kostic plays Brandauer on Sunday. Brandauer laughed. “It will be what it will be,” he said."
+    assert speaker(text) in ("Brandauer", None)

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from corpus.attribution.coreference import fictional_parts
 from corpus.attribution.coreference.descriptions import Description, Descriptions
 from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.narrative_pronouns import FollowedPronoun, NarrativePronouns
@@ -20,6 +21,7 @@ _REACH = 20
 _SENTENCES = 10
 _FAR = 8
 _HEARD = 3
+_INTRODUCED = 3
 
 
 class Antecedents:
@@ -65,6 +67,8 @@ class Antecedents:
         """The persons with what speaks for each, and those whom a name may mean that nothing explains."""
         possible = self._possible.before(gender, at)
         seen = self._salience.evidence([*persons, *(one.person for one in possible)], gender, at)
+        for one, evidence in zip((*persons, *(it.person for it in possible)), seen, strict=True):
+            evidence.update(fictional_parts.evidence(self._row, one.at[:_INTRODUCED]))
         named = [person_named(person, evidence) for person, evidence in zip(persons, seen, strict=False)]
         nobody = {"he unknown name, nobody at all": float(not persons)}
         for one, evidence in zip(possible, seen[len(persons) :], strict=True):

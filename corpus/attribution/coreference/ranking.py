@@ -27,11 +27,6 @@ class Option:
         """Whether it leaves the source its own words."""
         return len(self.speakers) == 1 and self.speakers[0].person is None and self.speakers[0].newcomer is None
 
-    @property
-    def is_antecedent(self) -> bool:
-        """Whether it gives a pronoun the name of somebody before it."""
-        return "he" in self.evidence
-
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -46,19 +41,16 @@ class Ranked:
         return [replace(one, probability=self.probability) for one in self.option.speakers]
 
 
-LEAST_NAME = 0.6
-LEAST_ANTECEDENT = 0.7
+LEAST_NAME = 0.65
 LEAST_WORDS = 0.25
-"""How likely a reading must be to be taken: one that gives a source another name, one that gives a pronoun
-somebody's name, and one that leaves a source its own words, which are never anybody else's. What they cost is in the
-model card."""
+"""How likely a reading must be to be taken: one that gives a source a name, and one that leaves it its own words, which
+are never anybody else's. What they cost is in the model card."""
 
 
 def chosen(order: Sequence[Ranked]) -> Ranked | None:
     """The likeliest reading that is likely enough, of those ranked; None where that nobody is named is."""
     for one in order:
-        named = LEAST_ANTECEDENT if one.option.is_antecedent else LEAST_NAME
-        least = LEAST_WORDS if one.option.is_words else named
+        least = LEAST_WORDS if one.option.is_words else LEAST_NAME
         if one.option.speakers and one.probability >= least:
             return one
     return None

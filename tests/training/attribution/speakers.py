@@ -35,7 +35,7 @@ from tests.training.attribution.choices import (
 from tests.training.attribution.gold import read_gold
 
 FOLDS = 5
-_RIDGE = 1.0
+_RIDGE = 0.6
 _STEPS = 400
 _NOBODY = "nobody"
 _EVERY = 3
