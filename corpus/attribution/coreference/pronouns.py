@@ -67,8 +67,8 @@ class Antecedents:
         """The persons with what speaks for each, and those whom a name may mean that nothing explains."""
         possible = self._possible.before(gender, at)
         seen = self._salience.evidence([*persons, *(one.person for one in possible)], gender, at)
-        for one, evidence in zip((*persons, *(it.person for it in possible)), seen, strict=True):
-            evidence.update(fictional_parts.evidence(self._row, one.at[:_INTRODUCED]))
+        for person, evidence in zip((*persons, *(it.person for it in possible)), seen, strict=True):
+            evidence.update(fictional_parts.evidence(self._row, person.at[:_INTRODUCED]))
         named = [person_named(person, evidence) for person, evidence in zip(persons, seen, strict=False)]
         nobody = {"he unknown name, nobody at all": float(not persons)}
         for one, evidence in zip(possible, seen[len(persons) :], strict=True):
