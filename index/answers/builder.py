@@ -59,7 +59,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], lim
         corrected=tuple((typed, written.get(read, read)) for typed, read in resolved.query.corrected),
     )
     unseen = bool(resolved.unknown or resolved.otherwise)
-    unsure = confidence < thresholds.sure or unseen or _of_others(chosen[:LEADING], resolved.query)
+    unsure = confidence < thresholds.sure or unseen or is_of_others(chosen[:LEADING], resolved.query)
     doubtful = unsure and not (abstained or named_only or said_there)
     return Answer(
         query=query,
@@ -150,15 +150,15 @@ def _of_the_speaker(found: tuple[Evidence, ...], query: Query) -> tuple[Evidence
     return tuple(item for item in found if _speaks(item, query)) or found
 
 
-def _of_others(shown: Sequence[Evidence], query: Query) -> bool:
-    """Whether somebody's words are asked for, and nothing that is shown is surely theirs."""
+def is_of_others(shown: Sequence[Evidence], query: Query) -> bool:
+    """Whether somebody's words are asked for, and none that are shown are surely theirs."""
     return query.kind is QueryKind.WHAT_SAID and bool(query.speakers) and not any(_speaks(one, query) for one in shown)
 
 
 def _speaks(item: Evidence, query: Query) -> bool:
     """Whether something in the passage is surely said by one of those asked about."""
     speaking = _surely_speaking(item.passage)
-    return not speaking.isdisjoint(query.speakers) and not set(query.speakers).isdisjoint(item.speakers)
+    return not speaking.isdisjoint(query.people) and not set(query.people).isdisjoint(item.speakers)
 
 
 def open_choices(linked: Resolved, shown: Sequence[Evidence]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.messages import Message, message
 from index.answers.alternatives import with_alternatives
-from index.answers.builder import LEADING, answer_of, open_choices
+from index.answers.builder import LEADING, answer_of, is_of_others, open_choices
 from index.answers.context import AnswerContext
 from index.answers.results import Answer, Clarification, Doubt, Option
 from index.answers.speaker_quotes import Found, is_of_everything, said_answer
@@ -47,17 +47,25 @@ def _by_description(linked: Resolved) -> Resolved | None:
 
 
 async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) -> Answer:
-    """The best passages, or the reason why there are none."""
+    """The best passages, or the reason why there are none. Where somebody's words are asked for and others speak in all
+    of these, theirs are looked through alone: those come closest that are about it in other words."""
     query = linked.query
     spoken_by = query.speakers[0] if query.only_by and query.speakers and not linked.choices else ""
     limits = Limits(frozenset(query.shown), spoken_by, query.besides)
-    found = await context.retriever.search(query, limits)
-    read = [read for _, read in query.corrected] + [term for _, terms in linked.nearest for term in terms]
-    written = await context.retriever.written(read) if read else {}
-    answer = await context.retriever.beside(answer_of, found, linked, written, limit)
+    answer = await _answer(context, linked, limits, limit)
+    if len(query.people) == 1 and not spoken_by and is_of_others(answer.evidence[:LEADING], query):
+        own = await _answer(context, linked, replace(limits, spoken_by=query.people[0]), limit)
+        answer = answer if own.abstained else own
     if query.continues and answer.abstained:
         return replace(answer, reason=_no_more(query.besides), unknown=(), nearest=())
     return with_alternatives(context, answer, linked.linked)
+
+
+async def _answer(context: AnswerContext, linked: Resolved, limits: Limits, limit: int) -> Answer:
+    found = await context.retriever.search(linked.query, limits)
+    read = [read for _, read in linked.query.corrected] + [term for _, terms in linked.nearest for term in terms]
+    written = await context.retriever.written(read) if read else {}
+    return await context.retriever.beside(answer_of, found, linked, written, limit)
 
 
 def which(linked: Resolved, choices: Sequence[str], answer: Answer) -> Clarification:
