@@ -163,6 +163,18 @@ def test_labels_of_the_layout_are_no_speakers() -> None:
     assert not {name for _, name in speakers(LABELS)} & {"READ MORE", "ENERGY", "TRADE TALK", "WATCH"}
 
 
+NARRATED = [
+    "Tom Berg: Port will not close\n\nIt rained.\n\nEva Rhys, who runs the crane, said: It is late.",
+    "Tom Berg: Port will not close\n\nThe port stays open.\n\nIt rained.\n\nEva Rhys: Crane stands still",
+    "The most yards:\n\nTom Berg, Port Tarn: 296 yards\n\nIt rained.\n\nIvo Petr, Alder: 295 yards",
+]
+
+
+@pytest.mark.parametrize("text", NARRATED)
+def test_a_headline_a_sentence_and_a_list_of_records_begin_no_turns(text: str) -> None:
+    assert turns(text) == []
+
+
 def test_recipes_and_lists_are_no_dialogue() -> None:
     assert turns("Ingredients: flour\n\nMethod: Stir.\n\nIngredients: butter\n\nMethod: Bake.") == []
 

@@ -95,6 +95,8 @@ class Dialogue:
         if all(plain(word) in lexicon.words("phrases", "kicker") for word in match["name"].split()):
             return None
         added = match["rest"] if "rest" in match.re.groupindex else ""
+        if not lexicon.verbs_of_saying().isdisjoint(plain(added).split()):
+            return None  # "Ana Ruiz, who runs the pier, said:" is a sentence
         title, name = _parted(match["name"])
         behind = _ENCLOSED.sub(r"\1", _NO_ROLE.sub("", added).strip(" ,-–—"))
         role = ", ".join(part for part in (title, behind) if part)
@@ -125,12 +127,13 @@ class Dialogue:
             return {one.paragraph: one for one in asked}
         kept = self._speaking_keys(labels)
         counts = Counter(one.key for one in labels if one.key in kept)
-        if counts.total() < _PAIR:
+        spoken = [one for one in labels if one.key in kept and (one.paragraph or counts[one.key] > 1)]
+        if len(spoken) < _PAIR or 2 * sum(map(self._is_figure, spoken)) > len(spoken):
             return {}
         again = Counter(one.key for one in labels if self._is_alone(one))
         headed = sum(count > 1 and key in kept for key, count in again.items()) < _PAIR
         # Names on lines of their own are more often headings.
-        return {one.paragraph: one for one in labels if one.key in kept and not (headed and self._is_alone(one))}
+        return {one.paragraph: one for one in spoken if not (headed and self._is_alone(one))}
 
     def _is_lettered(self, one: Label) -> bool:
         return one.name in _LETTERED or one.name.casefold() in self._asking
@@ -143,6 +146,11 @@ class Dialogue:
         shouted = {one.key for one in labels if one.name.isupper()} if again else set()
         told = evident | (shouted if again & shouted and len(shouted) > 1 else set())
         return frozenset(told | again) if told and again else frozenset(evident)
+
+    def _is_figure(self, one: Label) -> bool:
+        """Whether a number follows a label: of a table, or of a list of records."""
+        at = self._begin(one.after)
+        return self._text[at : at + 1].isdigit()
 
     def _is_alone(self, one: Label) -> bool:
         return one.after >= self._paragraphs[one.paragraph].end
