@@ -9,7 +9,17 @@ from corpus.model import Span
 DOUBLE_QUOTES = '"“”„‟«»「」『』'
 SINGLE_QUOTES = "'‘’‚‛‹›"
 QUOTES = DOUBLE_QUOTES + SINGLE_QUOTES
+OPENING_QUOTES = "“„‟«"
+"""Double marks that most languages open with; some close with them: German with “, Danish with «."""
+
+CLOSING_QUOTES = "”»"
 DASHES = "-–—―"
+LONG_DASHES = "–—―"
+QUOTE_TOKENS = frozenset([*DOUBLE_QUOTES, "``", "''"])
+"""Double quotation marks as words of a text, also typed as two single ones."""
+
+DASH_TOKENS = frozenset([*DASHES, "--"])
+"""Dashes as words of a text."""
 
 _WITHIN = f"[^{DOUBLE_QUOTES}]{{1,2000}}"
 _QUOTATION = re.compile(

@@ -109,7 +109,7 @@ class ChatContext:
         return await self.services.is_admin(self.user.id)
 
     def step(self, number: int) -> ChatContext:
-        """The same, for one of several things that the update does to the archive."""
+        """This context with a command of its own, for one of several changes that the update makes to the archive."""
         return replace(self, command=f"{self.command}/{number}")
 
     async def record(self, done: Done) -> int:

@@ -1,4 +1,4 @@
-"""A message on its way out: sent as it should be, and if Telegram won't have it so, in the next best way."""
+"""A message on its way out: sent as it should be, and if Telegram refuses that, in the next best way."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def _note_undelivered(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Non
 
 
 def sentence_for(error: Exception) -> str | None:
-    """What to tell the user, as Telegram HTML. None: nothing, because the chat won't have it."""
+    """What to tell the user, as Telegram HTML. None: nothing, because the chat can't be written to."""
     if isinstance(error, StoreError | IndexFolderError):
         return gettext(ARCHIVE_FAILED)
     if isinstance(error, EngineError):

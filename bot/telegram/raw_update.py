@@ -24,7 +24,7 @@ GUEST_PARTITION = 1 << 59  # and so are questions from chats that we are no memb
 
 
 def entry_of(raw: object) -> Entry | None:
-    """The update_log's entry for an update, None if it has no number. Never fails, whatever the rest looks like."""
+    """What `UpdateLog` keeps of an update, None if it has no number. Never fails, whatever the rest looks like."""
     if not isinstance(raw, Mapping):
         return None
     number = raw.get("update_id")

@@ -86,7 +86,7 @@ class UpdateQueue:
         return len(self._held) + self._beyond
 
     async def open(self) -> None:
-        """Take our slots, and up what an earlier process left in them. Raises StoreError."""
+        """Take our slots, and take up what an earlier process left in them. Raises StoreError."""
         await self._allot()
         self._watching = asyncio.create_task(self._watch(), name="slots")
 

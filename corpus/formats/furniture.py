@@ -11,6 +11,7 @@ from functools import cache
 
 from corpus import languages
 from corpus.formats import phrases
+from corpus.punctuation import QUOTES
 
 _MARKS = ("“", "”", '"')
 _CASED = ("credit", "trailing credit", "glued teaser")
@@ -137,9 +138,9 @@ def _behind_teaser(rest: str) -> str:
     """The paragraph that a teaser was glued in front of, if there is one behind it."""
     for seam in _SEAM.finditer(rest, 0, 300):
         paragraph = rest[seam.end() :]
-        if len(paragraph) >= 60 and paragraph.rstrip("”\"’')").endswith((".", "!", "?")):
+        if len(paragraph) >= 60 and paragraph.rstrip(QUOTES + ")").endswith((".", "!", "?")):
             return paragraph
-    return rest if len(rest) > 240 and rest.rstrip("”\"’')").endswith(".") else ""
+    return rest if len(rest) > 240 and rest.rstrip(QUOTES + ")").endswith(".") else ""
 
 
 def _pattern(section: str) -> re.Pattern[str]:

@@ -47,14 +47,17 @@ def read(source: Source) -> list[Draft]:
     if page is None:
         raise UnreadableError("the mail has no text; send its attachment instead")
     (draft,) = pages.read(replace(source, data=_payload(page), media_type=_header(page, "Content-Type")))
-    return [
-        replace(
-            draft,
-            title=known.title or draft.title,
-            authors=draft.authors or known.authors,
-            published=draft.published or known.published,
-        )
-    ]
+    return [under_header(draft, known)]
+
+
+def under_header(draft: Draft, known: Draft) -> Draft:
+    """A draft read off a mail's page, under the mail's subject, with what its header knows where the page is silent."""
+    return replace(
+        draft,
+        title=known.title or draft.title,
+        authors=draft.authors or known.authors,
+        published=draft.published or known.published,
+    )
 
 
 def subject_of(written: str) -> str:

@@ -8,8 +8,9 @@ from functools import cache
 from corpus import languages
 from corpus.formats import phrases
 from corpus.languages.calendar import calendar
+from corpus.punctuation import DOUBLE_QUOTES, QUOTES
 
-_QUOTED = re.compile(r"[\"“„«‘「]\s?(?:[^\s\"“”„«»‘’「」]+\s+){3,}[^\"“”„«»「」]*[\"”“»’」]")
+_QUOTED = re.compile(rf"[{QUOTES}]\s?(?:[^\s{QUOTES}]+\s+){{3,}}[^{DOUBLE_QUOTES}]*[{QUOTES}]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -40,14 +40,7 @@ def read(source: Source) -> list[Draft]:
     if not page.strip():
         raise UnreadableError("the mail has no text; send its attachment instead")
     (draft,) = pages.read(replace(source, data=page, media_type="text/html"))
-    return [
-        replace(
-            draft,
-            title=known.title or draft.title,
-            authors=draft.authors or known.authors,
-            published=draft.published or known.published,
-        )
-    ]
+    return [mail.under_header(draft, known)]
 
 
 def _is_mail(data: bytes) -> bool:

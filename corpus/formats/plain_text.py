@@ -13,6 +13,7 @@ from corpus.formats.lines import Line, ends_sentence, lines
 from corpus.formats.source import NOTHING_KNOWN, Source
 from corpus.language_detection import language_of
 from corpus.model import Draft
+from corpus.punctuation import QUOTES
 
 _FIELD = re.compile(
     r"(?P<name>title|headline|outlet|source|publication|publisher|authors?|byline|date|published|url|link)"
@@ -161,7 +162,7 @@ class _Composer:
     def _is_title(self, line: str, following: str) -> bool:
         if len(line) > _TITLE_LENGTH or byline.has_dateline(line) or furniture.is_credit(line):
             return False
-        if not line.rstrip("”\"’')").endswith((".", ":", ";", "…")):
+        if not line.rstrip(QUOTES + ")").endswith((".", ":", ";", "…")):
             return True
         return bool(byline.authors(following) or dates.stated_date(following)) or _is_title_case(line)
 
@@ -251,7 +252,7 @@ def _is_biography(line: str, authors: Sequence[str]) -> bool:
 
 
 def _is_title_case(line: str) -> bool:
-    words = [word.strip("“”\"'‘’:,.") for word in line.split()]
+    words = [word.strip(QUOTES + ":,.") for word in line.split()]
     long = [word for word in words if len(word) >= 4]
     return (
         4 <= len(words) <= 20 and len(long) >= 3 and sum(word[0].isupper() for word in long if word) >= 0.9 * len(long)

@@ -46,7 +46,7 @@ class Transaction(Protocol):
 
 
 class Turn(Protocol):
-    """What only one process at a time has."""
+    """A named lock that one process at a time holds, from `Database.turn`."""
 
     async def lost(self) -> None:
         """Return when another process may have it, because the database has lost sight of this one."""

@@ -41,7 +41,7 @@ class Feeds(Protocol):
         """What is known of these entries, which the feed shows now, by key."""
 
     async def mark(self, feed_id: int, entries: Iterable[SeenEntry], now: float) -> None:
-        """Note what became of entries; an article that one had stays where there is no other."""
+        """Note what became of entries; one given without an article keeps the article it had."""
 
     async def counts(self, since: float) -> Mapping[int, int]:
         """How many articles each feed has brought since then, by the feed's id."""

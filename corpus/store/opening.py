@@ -62,7 +62,7 @@ async def transferred(folder: Path, name: str, migrations: Sequence[str], url: s
 
 
 async def transferred_store(folder: Path, url: str) -> dict[str, int]:
-    """The same of the articles."""
+    """Copy the articles' database likewise: see `transferred`."""
     return await transferred(folder, _ARTICLES, MIGRATIONS, url)
 
 
@@ -72,7 +72,7 @@ def store_copies(folder: Path) -> Copies:
 
 
 def database_copies(folder: Path, name: str, migrations: Sequence[str]) -> Copies:
-    """How another database of the data folder is."""
+    """How another database of the data folder is backed up."""
     return SqliteCopies(folder / name, len(migrations))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 from corpus.attribution.coreference.person_names import gender_of_given
@@ -148,6 +149,7 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     otherwise: list[str] = []
     corrected: list[tuple[str, str]] = []
     topic, done = text, len(found)
+    near = cache(lambda term: respelled(term, language, snapshot))
     names = {form for name in (*query.speakers, *dict(query.corrected)) for form in words(name, language).forms}
     for number in _lacking(found, text, snapshot):
         written, right = _as_written(text, found, number), None
@@ -155,7 +157,7 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
         if looked_at < _MOST_RESPELLED and number < done and not is_unspaced(written):
             named = found.forms[number] in names
             right = None if named else _joined_or_parted(found, number, language, snapshot)
-            right = right or _mistyped(found, number, text, language, snapshot)
+            right = right or _mistyped(found, number, text, language, near)
         if right and right.last <= done:
             start, end = found.starts[right.first], found.ends[right.last - 1]
             corrected.append((text[start:end], right.read))
@@ -166,7 +168,7 @@ def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[s
     query = replace(query, corrected=tuple(dict.fromkeys((*query.corrected, *corrected))))
     query = replace(query, topic=topic) if topic != text else query
     lacking = tuple(dict.fromkeys(unknown[::-1]))
-    return Resolved(query, choices, lacking, tuple(otherwise), _nearest(lacking[-_MOST_RESPELLED:], language, snapshot))
+    return Resolved(query, choices, lacking, tuple(otherwise), _nearest(lacking[-_MOST_RESPELLED:], language, near))
 
 
 def _lacking(found: Words, text: str, snapshot: Snapshot) -> list[int]:
@@ -180,13 +182,15 @@ def _lacking(found: Words, text: str, snapshot: Snapshot) -> list[int]:
     return [number for number in reversed(lacking) if not _occurs(_as_written(text, found, number), snapshot)]
 
 
-def _nearest(unknown: Sequence[str], language: str, snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The words that no passage has, but for those that every reader knows, with the terms spelled like them."""
+def _nearest(
+    unknown: Sequence[str], language: str, near: Callable[[str], list[str]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words that no passage has, but for those that every reader knows, with the terms spelled like them: `near`
+    gives these."""
     read = [(word, topical(word, language)) for word in unknown]
     rare = [(word, one.terms[0]) for word, one in read if one.terms and not _is_common(one.forms[0], language)]
     spaced = ((word, term) for word, term in rare if term and not is_unspaced(word))
-    found = ((word, tuple(respelled(term, language, snapshot))) for word, term in spaced)
-    return tuple((word, near) for word, near in found if near)
+    return tuple((word, tuple(alike)) for word, term in spaced if (alike := near(term)))
 
 
 class _Right(NamedTuple):
@@ -205,11 +209,11 @@ def _joined_or_parted(found: Words, number: int, language: str, snapshot: Snapsh
     return _Right(*whole, "".join(found.forms[slice(*whole)])) if whole else None
 
 
-def _mistyped(found: Words, number: int, text: str, language: str, snapshot: Snapshot) -> _Right | None:
+def _mistyped(found: Words, number: int, text: str, language: str, near: Callable[[str], list[str]]) -> _Right | None:
     """How a word is read that has no capital and that not every reader knows: as the one spelled nearly like it."""
     if text[found.starts[number]].isupper() or _is_common(found.forms[number], language):
         return None
-    return next((_Right(number, number + 1, read) for read in respelled(found.terms[number], language, snapshot)), None)
+    return next((_Right(number, number + 1, read) for read in near(found.terms[number])), None)
 
 
 def _is_common(form: str, language: str) -> bool:

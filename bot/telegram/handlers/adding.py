@@ -44,7 +44,7 @@ class Origin:
     published: dt.date | None = None
 
     def fill(self, draft: Draft) -> Draft:
-        """The draft with what it doesn't say itself."""
+        """The draft with this outlet, address and day where it has none of its own."""
         return replace(
             draft,
             outlet=draft.outlet or self.outlet,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from corpus.attribution import lexicon
 from corpus.attribution.coreference.entity_table import EntityTable
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.punctuation import DASH_TOKENS
 
-_DASHES = frozenset(["—", "–", "--", "-"])
 _LEAD = frozenset(
     [
         "on",
@@ -32,7 +32,7 @@ _REACH = 7
 def without_label(row: TokenTable, begin: int, end: int) -> int:
     """Where a source begins behind an entry's time and behind words that end in a colon: "20:20 — A surprise:"."""
     for at in range(begin, min(end - 1, begin + _REACH)):
-        if row.words[at] == ":" or (row.words[at] in _DASHES and _is_number(row, begin, at)):
+        if row.words[at] == ":" or (row.words[at] in DASH_TOKENS and _is_number(row, begin, at)):
             begin = at + 1
     return begin
 

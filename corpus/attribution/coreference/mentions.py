@@ -9,9 +9,9 @@ from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, roles
 from corpus.attribution.coreference.token_table import TokenTable
 from corpus.names import given_names, name_parts
+from corpus.punctuation import QUOTE_TOKENS
 
 _JOINS = frozenset(["of", "for", "on", "and", "&", "in", "the"])
-_NICKNAME_MARKS = frozenset(['"', "“", "”", "``", "''"])
 _ARABIC = ("al-", "el-", "bin-")
 ACRONYMS = frozenset(["WHO", "US", "IT"])
 """Names that a small word in capitals would hide."""
@@ -129,13 +129,13 @@ def _bridge(row: TokenTable, begin: int, at: int, end: int) -> int:
     if ahead >= end or row.words[at].startswith(_ARABIC):
         return at + row.words[at].startswith(_ARABIC)
     if word == "." and len(row.words[at - 1]) == 1 and row.words[at - 1].isupper() and at - begin > 0:
-        marked = row.words[ahead] in _NICKNAME_MARKS
+        marked = row.words[ahead] in QUOTE_TOKENS
         return _bridge(row, begin, ahead, end) if marked else at + row.words[ahead][0].isupper()
     if row.words[at].islower() and word in name_parts("particle"):
         while ahead + 1 < end and row.words[ahead].islower() and row.plain[ahead] in name_parts("particle"):
             ahead += 1
         return ahead + 1 if row.words[ahead][0].isupper() else at
-    if row.words[at] in _NICKNAME_MARKS and ahead + 2 < end and row.words[ahead + 1] in _NICKNAME_MARKS:
+    if row.words[at] in QUOTE_TOKENS and ahead + 2 < end and row.words[ahead + 1] in QUOTE_TOKENS:
         return ahead + 3 if row.words[ahead + 2][0].isupper() and row.words[ahead][0].isupper() else at
     if word in _JOINS and _joins(row, begin, at):
         ahead += row.plain[ahead] in ("the", "a")

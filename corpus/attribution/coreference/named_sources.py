@@ -14,8 +14,8 @@ from corpus.attribution.coreference.ranking import Option
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
 from corpus.attribution.coreference.token_table import TokenTable
 from corpus.model import SpeakerKind
+from corpus.punctuation import DASH_TOKENS
 
-_DASHES = frozenset(["—", "–", "--", "-"])
 _LONGEST = 8
 
 
@@ -99,7 +99,7 @@ class NamedSources:
                 return person_named(person, "named in headline")
             mark = self._mark_before(source, mention)
             full = mention.end - mention.begin > 1 and mention.end >= source.end and source.begin < source.own
-            if mark in _DASHES or (mark == "," and (role or full)):
+            if mark in DASH_TOKENS or (mark == "," and (role or full)):
                 return person_named(person, "named beside")
         return (self._titled(source) or self._apposed(source)) if role else None
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.punctuation import DASH_TOKENS, DOUBLE_QUOTES, QUOTE_TOKENS
 from corpus.text import plain
 
 _WITHIN = frozenset(["of", "for", "at", "in", "to", "with", "from", "on"])
@@ -15,7 +16,8 @@ _AGENTS = ("man", "woman", "er", "or", "ist", "ian", "eer")
 _AGED = re.compile(r"(?:\w+-)?year-old")
 _HOLDS = frozenset(["is", "was", "been", "became"])
 _HELD_SINCE = (("has", "been"), ("had", "been"))
-_MARKS = frozenset(',;:"“”')
+_CLAUSE_ENDS = frozenset([*",();:."]) | QUOTE_TOKENS | DASH_TOKENS - {"-"}
+_MARKS = frozenset(",;:" + DOUBLE_QUOTES)
 _SHORT = 4
 _BEFORE = 9
 _AFTER = 18
@@ -252,7 +254,7 @@ def _clause_end(row: TokenTable, at: int, high: int) -> int:
     """Where an apposition ends: at a comma, a bracket, a dash, a verb or a relative pronoun."""
     limit = min(high, at + _AFTER)
     begin = at
-    while at < limit and row.words[at] not in (",", "(", ")", ";", ":", "--", "—", "–", ".", '"', "“", "''", "``", "”"):
+    while at < limit and row.words[at] not in _CLAUSE_ENDS:
         if row.tags[at] in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "WP$"):
             break
         at += 1

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from corpus.attribution import lexicon
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.model import Span
+from corpus.punctuation import CLOSING_QUOTES, OPENING_QUOTES
 from corpus.text import plain
 
-_OPENING = frozenset(["“", "``", "„", "«", "‘"])
-_CLOSING = frozenset(["”", "''", "»"])
-_CONTEXTUAL = frozenset(['"'])
+_OPENING = frozenset([*OPENING_QUOTES, "``", "‘"])
+_CLOSING = frozenset([*CLOSING_QUOTES, "''"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _quoted(words: list[str], tags: list[str], sentence: list[int], paragraph: t
     for word, number, tag in zip(words, sentence, tags, strict=True):
         if paragraph[number] != now:
             now, inside = paragraph[number], False
-        if word in _CONTEXTUAL:
+        if word == '"':  # one form for both ends
             inside = not inside
         elif word in _OPENING:
             inside = True

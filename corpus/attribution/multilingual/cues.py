@@ -9,6 +9,7 @@ from corpus.attribution.multilingual.language import GAP, OWN, SOURCE, Language,
 from corpus.attribution.multilingual.noun_phrases import Run
 from corpus.attribution.multilingual.paragraph import Paragraph
 from corpus.attribution.multilingual.subjects import Subjects
+from corpus.punctuation import DASHES
 
 _BACK = 4
 _FAR = 25
@@ -59,7 +60,7 @@ def _is_cue(paragraph: Paragraph, sentence: Run, at: int, language: Language) ->
         return True
     if plain in language.apposed:
         before = words[at - 1].text if at > sentence[0] else ""
-        return before in (",", "—", "–", "-") or (at > 0 and paragraph.inside[at - 1] >= 0)
+        return before in (",", *DASHES) or (at > 0 and paragraph.inside[at - 1] >= 0)
     if forms & language.said or forms & language.announcing:
         return at == sentence[0] or words[at - 1].plain not in language.article | language.oblique
     return plain in language.participle and _auxiliary(paragraph, sentence, at, language) is not None

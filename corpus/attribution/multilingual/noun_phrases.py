@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus.attribution.multilingual.language import Language
 from corpus.attribution.multilingual.paragraph import ENDS, Paragraph
+from corpus.punctuation import DASHES
 
 Run = tuple[int, int]
 """(first word, last word + 1)"""
@@ -156,7 +157,7 @@ class NounPhrases:
         """Whether an apposition may end before a word: a mark, a dash, a quotation, or the end."""
         if at >= limit or self._paragraph.inside[at] >= 0:
             return True
-        return self._words[at].text in (",", "—", "–", "-", *BARS)
+        return self._words[at].text in (",", *DASHES, *BARS)
 
     def _describes(self, at: int, stop: int) -> bool:
         """Whether what stands behind a comma may describe what stands before it: a role, or a name alone."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from corpus.attribution.multilingual.language import Language, folded
 from corpus.model import Span
+from corpus.punctuation import DASHES, LONG_DASHES
 
 _WORD = re.compile(
     r"(?:[ldnsjtmcLDNSJTMC]|[Qq]u|[Uu]n|[DdNn]ell|[DdAa]ll|[Ss]ull|[Qq]uest)[’'](?=\w)"
@@ -17,12 +18,10 @@ _WORD = re.compile(
 )
 _INVERTED = re.compile(r"(\w+)-(?:t-)?(\w+)")
 _PAIRS = {"«": "»", "„": '“”"', "“": "”", '"': '"', "‹": "›", "»": "«", "”": "”", "‚": "‘’"}
-_DASHES = frozenset(["—", "–", "-", "―"])
 ENDS = frozenset([".", "!", "?", "…", "؟", "。"])
-_CLOSERS = frozenset('»“”"›«')
 _TITLE = 1
 _ORDINAL = 2
-_OPENERS = frozenset("¿¡—–(")
+_OPENERS = frozenset("¿¡(" + LONG_DASHES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def words_of(text: str, within: Span, language: Language) -> Iterator[Word]:
 def paragraph(text: str, within: Span, language: Language) -> Paragraph:
     """The stretch of text as a paragraph."""
     words = tuple(words_of(text, within, language))
-    quotes = tuple(_turns(words, language) if words and words[0].text in _DASHES else _quotations(text, words))
+    quotes = tuple(_turns(words, language) if words and words[0].text in DASHES else _quotations(text, words))
     inside = [-1] * len(words)
     for number, quote in enumerate(quotes):
         inside[quote.begin : quote.end] = [number] * (quote.end - quote.begin)
@@ -118,13 +117,13 @@ def _opens(text: str, mark: Word) -> bool:
     """Whether a mark stands where an opening one does: not right behind a word."""
     if mark.text in "«„‹‚":
         return True
-    return not text[mark.start - 1 : mark.start].strip() or text[mark.start - 1] in "([—–-'’"
+    return not text[mark.start - 1 : mark.start].strip() or text[mark.start - 1] in "(['’" + DASHES
 
 
 def _turns(words: tuple[Word, ...], language: Language) -> Iterator[Quote]:
     """The spoken parts of a line of dialogue: "— Yes, said Ana. — No."."""
     begin, told = 1, False
-    marks = [n for n in range(1, len(words)) if words[n].text in _DASHES]
+    marks = [n for n in range(1, len(words)) if words[n].text in DASHES]
     for at in [*marks, len(words)]:
         told = _tells(words, begin, at, language) and begin > 1
         low = begin
@@ -175,7 +174,7 @@ class _Splitter:
 
     def _breaks_behind(self, quote: Quote, at: int) -> bool:
         after = self._words[at + 1]
-        opens = after.text not in _DASHES and (after.text[0].isupper() or after.text in _PAIRS)
+        opens = after.text not in DASHES and (after.text[0].isupper() or after.text in _PAIRS)
         whole = not quote.turn and quote.end - quote.begin > _TITLE and self._words[at - 1].text in ENDS
         return quote.end == at + 1 and opens and whole
 

@@ -12,6 +12,7 @@ from corpus.attribution.multilingual.paragraph import ENDS, Paragraph, Word
 from corpus.attribution.multilingual.source_names import SourceNames, joined
 from corpus.model import Speaker, SpeakerKind
 from corpus.names import name_parts
+from corpus.punctuation import DASHES, DOUBLE_QUOTES
 from corpus.text import plain as folded
 
 _PARTS = 4
@@ -24,7 +25,7 @@ _OWNERS = ("s", "'", "’", "er")
 _RECENT = 700
 """Code points, some five sentences, that a pronoun reaches back."""
 
-_INITIAL = frozenset(["„", "“", "«", "»", '"', "—", "–", "-", "¿", "¡", *ENDS])
+_INITIAL = frozenset([*DOUBLE_QUOTES, *DASHES, "¿", "¡", *ENDS])
 
 
 @dataclass(slots=True)

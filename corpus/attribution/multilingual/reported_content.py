@@ -9,8 +9,8 @@ from corpus.attribution.multilingual.language import Language
 from corpus.attribution.multilingual.noun_phrases import Run
 from corpus.attribution.multilingual.paragraph import ENDS, Paragraph
 from corpus.model import AttributionKind
+from corpus.punctuation import DASHES
 
-DASHES = ("—", "–", "-", "―")
 _CLAUSE = 25
 _MOST = 0.8
 _FEW = 2

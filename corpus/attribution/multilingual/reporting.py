@@ -12,9 +12,10 @@ from corpus.attribution.multilingual.language import Language
 from corpus.attribution.multilingual.noun_phrases import Run
 from corpus.attribution.multilingual.paragraph import ENDS, Paragraph, Quote
 from corpus.attribution.multilingual.report import Report
-from corpus.attribution.multilingual.reported_content import DASHES, ReportedContent
+from corpus.attribution.multilingual.reported_content import ReportedContent
 from corpus.attribution.multilingual.subjects import Subjects
 from corpus.model import AttributionKind
+from corpus.punctuation import DASHES
 
 _SPOKEN = 3
 _SPLIT = 18

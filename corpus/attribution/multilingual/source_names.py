@@ -9,6 +9,7 @@ from corpus.attribution.multilingual.declension import nominative_role
 from corpus.attribution.multilingual.language import Language
 from corpus.attribution.multilingual.paragraph import Word
 from corpus.names import name_parts
+from corpus.punctuation import QUOTES
 
 _DEFINITE = "ال"
 """The Arabic article, which the nouns and adjectives that say more of a role have, and given names lack."""
@@ -121,7 +122,7 @@ class SourceNames:
     def own(self, words: Sequence[Word]) -> str:
         """The words without the article that they begin with and without what brackets add."""
         language = self._language
-        kept = [word for word in words if word.text[0].isalnum() or word.text in "«»„“”\"'’-&()"]
+        kept = [word for word in words if word.text[0].isalnum() or word.text in QUOTES + "-&()"]
         while kept and kept[0].plain in language.determiner - language.possessive:
             kept = kept[1:]
         return joined([word.text for word in kept], kept)

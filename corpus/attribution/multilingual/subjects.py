@@ -7,6 +7,7 @@ from itertools import pairwise
 from corpus.attribution.multilingual.language import Language
 from corpus.attribution.multilingual.noun_phrases import BARS, LONGEST, LOWER, NounPhrases, Run
 from corpus.attribution.multilingual.paragraph import Paragraph
+from corpus.punctuation import LONG_DASHES
 
 _AHEAD = 12
 _BRACKET = 8
@@ -181,7 +182,7 @@ class Subjects:
         for n in range(at - 1, begin - 1, -1):
             quote = self._paragraph.inside[n]
             if quote < 0:
-                if self._words[n].text in BARS or self._words[n].text in "—–":
+                if self._words[n].text in BARS or self._words[n].text in LONG_DASHES:
                     return n + 1
             elif not self.phrases.is_title(quote):
                 one = self._paragraph.quotes[quote]

@@ -12,16 +12,18 @@ from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names as names
 from corpus.model import Span
 from corpus.names import name_parts
+from corpus.punctuation import DASHES, DOUBLE_QUOTES, OPENING_QUOTES, QUOTES
 from corpus.text import plain
 
 _STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?"
+_NAMING = rf"[^\s:,()\[\]{DOUBLE_QUOTES}?!*_]"
 _LINE = re.compile(
-    rf"[*_\s]*(?:{_STAMP}\s*(?:[-–—]\s*)?)?[\"“„«]?"
-    rf"(?P<name>[^\W\d_][^\s:,()\[\]\"“”«»„?!*_]*(?: (?![-–—] )[^\s:,()\[\]\"“”«»„?!*_]+){{0,4}})[*_]*"
-    rf"(?P<rest>(?:(?:,|\s[-–—]\s)[^:()\[\]?!]{{2,80}})?(?:\s*[\[(][^\])\n]{{1,60}}[\])]){{0,2}})"
+    rf"[*_\s]*(?:{_STAMP}\s*(?:[{DASHES}]\s*)?)?[\"{OPENING_QUOTES}]?"
+    rf"(?P<name>[^\W\d_]{_NAMING}*(?: (?![{DASHES}] ){_NAMING}+){{0,4}})[*_]*"
+    rf"(?P<rest>(?:(?:,|\s[{DASHES}]\s)[^:()\[\]?!]{{2,80}})?(?:\s*[\[(][^\])\n]{{1,60}}[\])]){{0,2}})"
     rf"(?:\s*(?:{_STAMP})?\s*[*_]*:[*_]*|\s*[\[(]\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\])])(?=\s+\S|\s*$)"
 )
-_GLUED = re.compile(r"(?P<name>[^\s:]+(?: [^\s:]+){0,5}):(?=[^\W\d_]|[\"“‘'])")
+_GLUED = re.compile(rf"(?P<name>[^\s:]+(?: [^\s:]+){{0,5}}):(?=[^\W\d_]|[{QUOTES}])")
 """A label in capitals that touches what follows: of a link to another article, never of a turn."""
 
 _OWN_LINE = re.compile(rf"[*_\s]*(?P<name>[^\W\d_][^\s:,()?!.*_]*(?: [^\s:,()?!*_]+){{0,3}})\s*(?:{_STAMP})?\s*[*_]*")
@@ -34,7 +36,6 @@ for them stand in a language's file."""
 
 _PAIR = 2
 _QUESTION = 40
-_MARKS = "\"“”„«'"
 _INITIAL = 2
 
 
@@ -98,7 +99,7 @@ class Dialogue:
         if not lexicon.verbs_of_saying().isdisjoint(plain(added).split()):
             return None  # "Ana Ruiz, who runs the pier, said:" is a sentence
         title, name = _parted(match["name"])
-        behind = _ENCLOSED.sub(r"\1", _NO_ROLE.sub("", added).strip(" ,-–—"))
+        behind = _ENCLOSED.sub(r"\1", _NO_ROLE.sub("", added).strip(f" ,{DASHES}"))
         role = ", ".join(part for part in (title, behind) if part)
         return Label(number, Span(*match.span("name")), name, role or None, match.end())
 
@@ -200,8 +201,8 @@ class Dialogue:
         since = next(n for n in range(number, -1, -1) if n in self._labelled)
         if since not in self._accepted:
             return False
-        marked = any(self._text[at] in _MARKS for at in (max(0, turn.label.start - 1), turn.content[0].start))
-        return not marked or self._text[paragraph.start] in _MARKS
+        marked = any(self._text[at] in QUOTES for at in (max(0, turn.label.start - 1), turn.content[0].start))
+        return not marked or self._text[paragraph.start] in QUOTES
 
     def _last(self) -> int:
         """The last paragraph of the dialogue: that of the last label, and behind letters every question and answer."""

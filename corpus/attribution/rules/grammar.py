@@ -12,11 +12,12 @@ from corpus.attribution.neural.inputs import Inputs
 from corpus.attribution.neural.span_decoding import Found, merged
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.tokens.annotated_text import AnnotatedText
+from corpus.punctuation import QUOTE_TOKENS
 
 _FORMS = frozenset({"VBG", "VBD", "VBZ", "VBP"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "’s", "'re", "’re"})
 _NAMING = frozenset(["name", "names", "named", "identify", "identified", "identity"])
-_MARKS = frozenset(['"', "“", "”", "''", "``", "‘"])
+_MARKS = QUOTE_TOKENS | {"‘"}
 _FINITE = ("VBD", "VBZ", "VBP")
 _LIKELY = 0.4
 _NEAR = 3

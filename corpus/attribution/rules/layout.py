@@ -15,19 +15,19 @@ from corpus.attribution.rules.quotation_context import QuotationContext
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.quotation_marks import Quotation
 from corpus.model import Span
+from corpus.punctuation import DASHES, DOUBLE_QUOTES, LONG_DASHES, QUOTES
 
 _FEW = 4
 _SPACES = 4
 _ASIDE = 240
-_MARKS = "\"“”„«»‘’' \n"
 SURE = 0.4
 """A cue that is at least as likely claims its quotations."""
 
 _NAME = r"[A-Z][\w.’'-]*(?: (?:de|van|von|bin|al|of|the|and|[A-Z][\w.’'-]*)){0,4}"
-_DASH_NAME = re.compile(rf"\s*(?:[—―–]|--?)\s*(?P<name>{_NAME})")
-_SIGNED = re.compile(rf"[\"“](?P<said>.*[\"”’'.!?])\s*(?:[—―–]|--)\s*(?P<name>{_NAME}?)\.?\s*")
+_DASH_NAME = re.compile(rf"\s*(?:--|[{DASHES}])\s*(?P<name>{_NAME})")
+_SIGNED = re.compile(rf"[{DOUBLE_QUOTES}](?P<said>.*[{QUOTES}.!?])\s*(?:[{LONG_DASHES}]|--)\s*(?P<name>{_NAME}?)\.?\s*")
 _LETTER = re.compile(
-    r"(?P<said>[^\"“”]*[.!?])\s+(?:[—―–]|--)\s*(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w.’'-]*){0,2})"
+    rf"(?P<said>[^{DOUBLE_QUOTES}]*[.!?])\s+(?:[{LONG_DASHES}]|--)\s*(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w.’'-]*){{0,2}})"
     r"(?:, [A-Z][^.!?]{1,40})?\s*"
 )
 _HEADLINE_LAST = re.compile(rf".{{12,}}: (?P<name>{_NAME})\s*")
@@ -38,7 +38,8 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _PULLED = re.compile(
-    r"(?P<said>[^\"“”]{20,}[.!?])\s+(?P<who>(?:[A-Za-z][\w’'-]* ){0,5}(?P<name>[A-Z][\w’'-]+ (?:[A-Z][\w.’'-]*)))\s*"
+    rf"(?P<said>[^{DOUBLE_QUOTES}]{{20,}}[.!?])\s+"
+    r"(?P<who>(?:[A-Za-z][\w’'-]* ){0,5}(?P<name>[A-Z][\w’'-]+ (?:[A-Z][\w.’'-]*)))\s*"
 )
 _HEADLINE_WORDS = 24
 _SECTION = 2
@@ -219,7 +220,7 @@ class Layout:
 
     def _floating(self, stretch: Stretch) -> Found | None:
         """A quotation of whole sentences that no words give to anybody."""
-        inner = stretch.quotation.span.of(self._reading.text).strip(_MARKS)
+        inner = stretch.quotation.span.of(self._reading.text).strip(QUOTES + " \n")
         whole = inner[:1].isupper() and inner[-1:] in (".", "!", "?", "…")
         return Found(None, None, None, (stretch.run,), rule="standing") if whole else None
 

@@ -7,14 +7,15 @@ from corpus.attribution.neural.inputs import OUT, Inputs
 from corpus.attribution.neural.span_decoding import Found, Run
 from corpus.attribution.rules.cue_kinds import is_saying
 from corpus.attribution.tokens.annotated_text import AnnotatedText
+from corpus.punctuation import LONG_DASHES, QUOTE_TOKENS
 
 _FINITE = ("VBD", "VBZ", "VBP")
 _NOUN = ("NN", "JJ", "CD", "DT", "PRP$", "POS", "HYPH")
 _OPENS = ("NN", "DT", "PRP", "JJ", "CD")
 _HELPING = frozenset(["is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "'s", "’s"])
 _PARTICLES = frozenset(["in", "on", "out", "back", "up"])
-_INNER_ENDS = (",", "?", "!", "—", "–", ".")
-_JOINTS = frozenset(["and", "or", ",", '"', "“", "”", "''", "``"])
+_INNER_ENDS = (",", "?", "!", ".", *LONG_DASHES)
+_JOINTS = frozenset(["and", "or", ","]) | QUOTE_TOKENS
 _LONGEST = 14
 _SHORTEST = 3
 _PAIR = 2

@@ -10,16 +10,17 @@ from functools import cache
 from corpus import languages
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.model import Span
+from corpus.punctuation import CLOSING_QUOTES, DASHES, OPENING_QUOTES
 
 _MARK = re.compile(
-    r"``|''|[“”„«»\"]"
-    r"|(?:(?<=\s)|(?<=^)|(?<=[(\[“\"—–-]))[‘'](?=[^\W\d])|(?<=[^\s‘'])[’'](?!\w)",
+    rf"``|''|[{OPENING_QUOTES}{CLOSING_QUOTES}\"]"
+    rf"|(?:(?<=\s)|(?<=^)|(?<=[{DASHES}(\[“\"]))[‘'](?=[^\W\d])|(?<=[^\s‘'])[’'](?!\w)",
     re.MULTILINE,
 )
-_OPENING = frozenset({"“", "„", "«", "``"})
-_CLOSING = frozenset({"”", "»"})
+_OPENING = frozenset([*OPENING_QUOTES, "``"])
+_CLOSING = frozenset(CLOSING_QUOTES)
 _STRAIGHT = frozenset({'"', "''"})
-_BRACKETS = "([—–-"
+_BRACKETS = "([" + DASHES
 _SINGLE = frozenset({"‘", "’", "'"})
 
 

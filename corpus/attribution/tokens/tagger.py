@@ -10,10 +10,11 @@ from nltk.tag.perceptron import PerceptronTagger
 from numpy.typing import NDArray
 
 from corpus.attribution.tokens.sentence_splitter import WEIGHTS
+from corpus.punctuation import CLOSING_QUOTES, OPENING_QUOTES
 
 _FILE = WEIGHTS / "tagger.npz"
 _START, _END = PerceptronTagger.START, PerceptronTagger.END
-_PLAIN = {"’": "'", "‘": "'", "“": "``", "”": "''", "«": "``", "»": "''", "„": "``"}
+_PLAIN = {**dict.fromkeys("’‘", "'"), **dict.fromkeys(OPENING_QUOTES, "``"), **dict.fromkeys(CLOSING_QUOTES, "''")}
 
 
 def plain(word: str) -> str:

@@ -97,7 +97,7 @@ class PostgresSlots:
 
 @asynccontextmanager
 async def taking_part(slots: PostgresSlots, connection: AsyncConnection[Any]) -> AsyncIterator[PostgresSlots]:
-    """Let go of everything at the end."""
+    """The slots, until the context ends; then every one that this process has is free again."""
     try:
         yield slots
     finally:
