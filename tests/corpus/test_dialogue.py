@@ -7,7 +7,7 @@ import re
 import pytest
 
 from corpus.attribution.pipeline import Attributor
-from corpus.attribution.rules.dialogue import Dialogue
+from corpus.attribution.rules.dialogue import Dialogue, english_dialogue
 from corpus.model import Span
 
 INTERVIEW = """We met the pilot Oskar Brandt on the quay.
@@ -86,7 +86,7 @@ WATCH: How the bridge came down"""
 
 
 def dialogue(text: str) -> Dialogue:
-    return Dialogue(text, [Span(*line.span()) for line in re.finditer(r"[^\n]*\S[^\n]*", text)])
+    return english_dialogue(text, [Span(*line.span()) for line in re.finditer(r"[^\n]*\S[^\n]*", text)])
 
 
 def turns(text: str) -> list[tuple[str, str | None, int]]:
@@ -150,7 +150,7 @@ def test_a_label_that_is_a_role_names_nobody() -> None:
 
 
 def test_nobody_goes_on_behind_a_label_of_the_layout() -> None:
-    text = "Eva Rhys: It rains.\n\nTom Berg: It pours.\n\nWeather Desk: Snow.\n\nIt hails.\n\nEva Rhys: It rains."
+    text = "Eva Rhys: Does it rain?\n\nTom Berg: I am wet.\n\nWeather Desk: Snow.\n\nIt hails.\n\nEva Rhys: You are."
     assert [(turn.name, len(turn.content)) for turn in dialogue(text).turns] == [
         ("Eva Rhys", 1),
         ("Tom Berg", 1),
@@ -161,6 +161,19 @@ def test_nobody_goes_on_behind_a_label_of_the_layout() -> None:
 def test_labels_of_the_layout_are_no_speakers() -> None:
     assert dialogue(LABELS).turns == ()
     assert not {name for _, name in speakers(LABELS)} & {"READ MORE", "ENERGY", "TRADE TALK", "WATCH"}
+
+
+NARRATED = [
+    "Tom Berg: Port will not close\n\nIt rained.\n\nEva Rhys, who runs the crane, said: It is late.",
+    "Tom Berg: Port will not close\n\nThe port stays open.\n\nIt rained.\n\nEva Rhys: Crane stands still",
+    "The most yards:\n\nTom Berg, Port Tarn: 296 yards\n\nIt rained.\n\nIvo Petr, Alder: 295 yards",
+    "Tom Berg: The mayor may run again.\n\nEva Rhys: The nurse leads.\n\nIvo Petr: Petr has no money.",
+]
+
+
+@pytest.mark.parametrize("text", NARRATED)
+def test_headlines_sentences_and_lists_begin_no_turns(text: str) -> None:
+    assert turns(text) == []
 
 
 def test_recipes_and_lists_are_no_dialogue() -> None:

@@ -295,3 +295,15 @@ def test_a_last_name_that_is_a_countrys_leaves_a_person_one(attributor: Attribut
     (one,) = attributor.attribute(text)
     assert one.speaker
     assert (one.speaker.name, one.speaker.kind) == ("Mark England", SpeakerKind.PERSON)
+
+
+def test_they_is_nobody_of_whom_the_quotation_itself_speaks() -> None:
+    text = "A clerk for the court said it was late.\n\n“For now no major fiscal decisions will be taken,” they said."
+    names = [one.speaker.name for one in Attributor.load().attribute(text, "en") if one.speaker]
+    assert not any("decisions" in name for name in names)
+
+
+def test_a_firm_that_nothing_explains_is_no_person() -> None:
+    text = "Parcels will cost more from May, according to TarnPost. TarnPost says the price of oil is to blame."
+    kinds = {one.speaker.kind.value for one in Attributor.load().attribute(text, "en") if one.speaker}
+    assert kinds == {"organisation"}

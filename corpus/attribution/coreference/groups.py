@@ -54,13 +54,15 @@ class Groups:
         return options
 
     def _subject(self, at: int) -> tuple[int, int] | None:
-        """The plural noun phrase before a verb: in the same sentence or, nearest first, the two before."""
+        """The plural noun phrase before a verb outside quotations: in the same sentence or, nearest first, the two
+        before."""
         row = self._row
         number = row.sentence[at]
         for wanted in range(number, max(-1, number - _BACK), -1):
             low, high = row.first[wanted], min(row.first[wanted + 1], at)
             for verb in range(low + 1, high):
-                if row.tags[verb] in ("VBD", "VBP", "MD") and row.tags[verb - 1] in ("NNS", "NNPS"):
+                acts = row.tags[verb] in ("VBD", "VBP", "MD") and row.tags[verb - 1] in ("NNS", "NNPS")
+                if acts and not row.quoted[verb]:
                     begin = verb
                     while begin > low and row.tags[begin - 1].startswith(("NN", "JJ", "DT", "CD", "PDT")):
                         begin -= 1

@@ -147,7 +147,13 @@ class Institutions:
             return [found]
         pronoun = unknown_names.taken_up_by(self._row, mention)
         it = {"unknown body": 1.0, "unknown body it": float(pronoun in ("it", "its"))}
-        he = {**found.evidence, "unknown person he": float(pronoun in ("he", "she", "his", "her"))}
+        ends = self._cast.lone.get(self._row.plain[mention.begin], []) if mention.end - mention.begin == 1 else []
+        others = [self._cast.others[end] for end in ends if end in self._cast.others and end != mention.end - 1]
+        he = {
+            **found.evidence,
+            **unknown_names.evidence(self._row, mention, others),
+            "unknown person he": float(pronoun in ("he", "she", "his", "her")),
+        }
         return [replace(found, evidence=he), described(found.name, SpeakerKind.ORGANISATION, it)]
 
     def _told_by_words(self, source: Phrase, mention: Mention, words: str) -> ResolvedSpeaker:

@@ -12,7 +12,7 @@ from corpus.attribution.coreference import person_names
 from corpus.attribution.coreference.entity_table import EntityTable, Person, enrol
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
 from corpus.attribution.coreference.roles import is_role
-from corpus.attribution.rules.dialogue import Dialogue, Turn
+from corpus.attribution.rules.dialogue import Turn, english_dialogue
 from corpus.model import Span, SpeakerKind
 from corpus.names import parsed, same_in_article
 from corpus.text import plain
@@ -28,7 +28,7 @@ class Turns:
         self._cast = entities
         self._author = author
         paragraphs = [Span(*line.span()) for line in _LINE.finditer(self._row.text)]
-        turns = Dialogue(self._row.text, paragraphs).turns
+        turns = english_dialogue(self._row.text, paragraphs).turns
         starts = [one.start for one in paragraphs]
         self._by_label = {turn.label: turn for turn in turns}
         self._by_paragraph = {

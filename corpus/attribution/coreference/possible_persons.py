@@ -11,6 +11,7 @@ from corpus.attribution.coreference.entity_table import EntityTable, Person, nam
 from corpus.attribution.coreference.grammatical_roles import GrammaticalRole, grammatical_role
 from corpus.attribution.coreference.mentions import Mention, is_organisation, is_people, is_title
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.attribution.coreference.unknown_names import words_beside
 from corpus.attribution.neural.name_kinds import shipped_name_kinds
 
 _SOON = 6
@@ -78,7 +79,7 @@ class PossiblePersons:
     def evidence(self, one: PossiblePerson) -> dict[str, float]:
         """What tells whether the name is a person's."""
         row = self._row
-        beside = [self._beside(it) for it in one.acting]
+        beside = [words_beside(row, it) for it in one.acting]
         return {
             "he unknown name": 1.0,
             "he unknown name alone": float(len(one.person.name) == 1),
@@ -87,11 +88,6 @@ class PossiblePersons:
             "he unknown name by words beside": sum(beside) / len(beside),
             "he unknown name by its word": self._kinds.own(row.words[one.person.at[0]]),
         }
-
-    def _beside(self, one: Mention) -> float:
-        row = self._row
-        low, high = row.bounds(one.begin)
-        return self._kinds.beside(row.words[low:high], row.tags[low:high], one.titles - low, one.end - low)
 
 
 def _may_be_person(row: TokenTable, one: Mention) -> bool:

@@ -1,19 +1,23 @@
-"""Which unknown capitalised words are a person's name: by an age, "who", or a family name that speaks elsewhere."""
+"""Which unknown capitalised words are a person's name: by an age, "who", a family name that speaks elsewhere, or what
+stands beside them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from corpus.attribution import lexicon
-from corpus.attribution.coreference import places
+from corpus.attribution.coreference import person_names, places
 from corpus.attribution.coreference.mentions import Mention
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.attribution.neural.name_kinds import shipped_name_kinds
 from corpus.attribution.rules.cue_kinds import is_saying
 
 _AGES = range(6, 116)
 _PARTED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 _VERBS = (("VBD",), ("VBZ",))
+_JOINED = re.compile(r"[a-z][A-Z]|\d")
+_PREFIXES = ("Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz")
 
 
 def has_age(row: TokenTable, end: int) -> bool:
@@ -97,3 +101,31 @@ def taken_up_by(row: TokenTable, one: Mention) -> str:
         if row.tags[at] in ("PRP", "PRP$"):
             return row.plain[at]
     return ""
+
+
+def evidence(row: TokenTable, one: Mention, others: Sequence[Mention]) -> dict[str, float]:
+    """What tells that a source of an unknown name is a person: its words, and what stands beside all its mentions,
+    `others` among them."""
+    word = row.words[one.end - 1]
+    kinds = shipped_name_kinds()
+    beside = [words_beside(row, it) for it in (one, *others)]
+    opens = one.begin == row.bounds(one.begin)[0] and not row.is_proper(one.begin)
+    return {
+        "unknown person by its word": kinds.own(word),
+        "unknown person by words beside": sum(beside) / len(beside),
+        "unknown person alone": float(one.end - one.begin == 1),
+        "unknown person given": float(bool(person_names.gender_of_given(row.words[one.begin]))),
+        "unknown person spelled as a brand": float(any(map(_is_brand, row.words[one.begin : one.end]))),
+        "unknown person opens only": float(opens),
+    }
+
+
+def words_beside(row: TokenTable, one: Mention) -> float:
+    """The log-odds that a name is a person's by the words beside it and its titles."""
+    low, high = row.bounds(one.begin)
+    return shipped_name_kinds().beside(row.words[low:high], row.tags[low:high], one.titles - low, one.end - low)
+
+
+def _is_brand(word: str) -> bool:
+    """Whether a capital or a number stands inside a word: "YouTube", but not in "McCann"."""
+    return bool(_JOINED.search(word)) and not word.startswith(_PREFIXES)

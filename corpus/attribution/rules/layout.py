@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from corpus.attribution.neural.inputs import Inputs
 from corpus.attribution.neural.span_decoding import Found, Run, merged
-from corpus.attribution.rules.dialogue import Dialogue
+from corpus.attribution.rules.dialogue import english_dialogue
 from corpus.attribution.rules.quotation_context import QuotationContext
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.quotation_marks import Quotation
@@ -65,7 +65,7 @@ class Layout:
         self._starts = [one.run[0] for one in self.stretches]
         self._reading_tags = [tag for sentence in reading.sentences for tag in sentence.tags]
         self._context = QuotationContext(reading, text)
-        self.dialogue = Dialogue(reading.text, reading.paragraphs)
+        self.dialogue = english_dialogue(reading.text, reading.paragraphs)
 
     def settled(self, found: Sequence[Found]) -> list[Found]:
         """The attributions with whole quotations, and with those that go on after them: "…", she said. "…"."""

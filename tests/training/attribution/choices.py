@@ -175,8 +175,10 @@ def silver_choices(
     article: GoldArticle, reading: AnnotatedText, chains: Sequence[Sequence[Span]], weights: Mapping[str, float]
 ) -> Iterator[Choice]:
     """The choices of a train article that the silver chains decide; `weights` as for `choices`."""
-    resolution = Resolution(cast_of(token_table(reading)), (), weights)
+    row = token_table(reading)
+    resolution = Resolution(cast_of(row), (), weights)
     names = _names(article.text, chains)
+    entities = _entities(article)
     for one in sorted(article.attributions, key=lambda it: it.source[:1] or it.content[:1]):
         if not one.source:
             continue
@@ -184,12 +186,26 @@ def silver_choices(
         right: list[int] = []
         if len(asked.options) > 2 and _kind(asked) in ("he", "role", "it", "body", "they"):
             right = _named(asked.options, names.get(one.source[0].start, ()))
+        if not right and asked.options and asked.phrase and _kind(asked) == "body":
+            right = _told_apart(asked.options, entities.get(row.ends[asked.phrase.head], ""))
         if right:
             options = tuple(it.evidence for it in asked.options)
             yield Choice(article.name, f"silver {_kind(asked)}", options, tuple(right[:1]), _SILVER)
         if asked.options and (right or _kind(asked) == "name"):
             yield from _hidden(article, resolution, one, asked.options[right[0] if right else 0])
         _settle(resolution, asked, right, weights)
+
+
+def _entities(article: GoldArticle) -> dict[int, str]:
+    """The kind that CoreNLP has for the name that ends at an offset: "PERSON", "ORGANIZATION"."""
+    return {end: name for it in article.silver for end, name in zip(it.ends, it.names, strict=True)}
+
+
+def _told_apart(options: Sequence[Option], entity: str) -> list[int]:
+    """Of a name that may be a person's or a body's, the option of the kind that CoreNLP has; none if it has neither."""
+    wanted = {"PERSON": SpeakerKind.PERSON, "ORGANIZATION": SpeakerKind.ORGANISATION}.get(entity)
+    unknown = any(one.speakers and one.speakers[0].newcomer for one in options)
+    return [n for n, one in enumerate(options) if unknown and one.speakers and one.speakers[0].kind is wanted]
 
 
 def _hidden(article: GoldArticle, resolution: Resolution, one: GoldAttribution, said: Option) -> Iterator[Choice]:
