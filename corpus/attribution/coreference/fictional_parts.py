@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from corpus.attribution import lexicon
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.punctuation import QUOTE_TOKENS
 
 _LEAD = 4
 _TITLE = 5
 _ASIDE = 6
-_MARKS = frozenset(['"', "“", "”", "``", "''", "‘", "’"])
+_MARKS = QUOTE_TOKENS | {"‘", "’"}
 
 
 def evidence(row: TokenTable, places: Iterable[int]) -> dict[str, float]:
