@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from bot.render.markup import Markup, bold, clipped, filled, joined, lines, link, plain
+from bot.render.markup import NOTHING, Markup, bold, clipped, filled, joined, lines, link, plain
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Attribution, AttributionKind, Citation, Passage, PassageKind, Speaker, SpeakerKind
 from corpus.names import untitled
@@ -232,9 +232,22 @@ def _place(speaker: Speaker | None, matched: Sequence[str]) -> int:
 
 
 def _also(citation: Citation, others: Sequence[Citation]) -> Markup:
-    if not others:
-        return Markup()
-    shown = [link(clipped(other.outlet or other.title, 100), other.url) for other in others[:_SHOWN_OUTLETS]]
-    more = len(others) - len(shown)
+    told = _by_name(citation, others)
+    if not told:
+        return NOTHING
+    shown = [link(clipped(name, 100), other.url) for name, other in list(told.items())[:_SHOWN_OUTLETS]]
+    more = len(told) - len(shown)
     names = joined((*shown, _more(more)), ", ")
     return filled(gettext("also in {outlets}"), outlets=names)
+
+
+def _by_name(citation: Citation, others: Sequence[Citation]) -> dict[str, Citation]:
+    """The others by what tells them apart from those before: their outlet; if it was named, their title."""
+    known = {citation.outlet, citation.title}
+    told: dict[str, Citation] = {}
+    for other in others:
+        name = next((each for each in (other.outlet, other.title) if each and each not in known), "")
+        if name:
+            told[name] = other
+            known.add(name)
+    return told

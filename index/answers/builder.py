@@ -14,7 +14,7 @@ from corpus.names.spelling import bare
 from index.analysis.analyzer import fold
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
-from index.query.description import content_words, subject_of
+from index.query.description import content_words
 from index.query.entity_linking import MOST_CHOICES, Resolved
 from index.query.model import Query, QueryKind
 from index.ranking.calibration import probability
@@ -71,16 +71,16 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], lim
         reason=_reason(query, strangers, resolved.unknown, ranked) if abstained else SILENCE,
         unknown=resolved.unknown if (abstained or doubtful) and not strangers else (),
         nearest=_nearest(resolved, written) if abstained and not strangers else (),
-        lacking=subject_of(_as_typed(resolved.query)) if abstained and not resolved.unknown else "",
+        lacking=_as_typed(resolved.query) if abstained and not resolved.unknown else "",
     )
 
 
 def _as_typed(query: Query) -> str:
-    """The topic with the words that were written, where others, or terms, stand for them."""
+    """The topic with the words that were written, where others, or terms, stand for them; "" if it only asks."""
     topic = query.topic
     for typed, read in query.corrected:
         topic = re.sub(rf"\b{re.escape(read)}\b", typed.replace("\\", r"\\"), topic)
-    return topic
+    return topic.rstrip(" ?!.") if content_words(topic) else ""
 
 
 def _named_only(asked: WeightedQuery, ranked: Sequence[Ranked]) -> bool:

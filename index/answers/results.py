@@ -131,7 +131,7 @@ class Answer:
 
     `doubtful` evidence comes closest, but may well not answer. When abstained, `reason` tells why, `unknown` the
     question's words that no article contains, `nearest` the (word, words that do occur) pairs; otherwise `lacking` is
-    what an article would have to be about, as written.
+    what an article would have to answer, as written.
     """
 
     query: Query

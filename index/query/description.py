@@ -28,21 +28,10 @@ def described(query: Query) -> Message:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that say what it is about, as written."""
-    return [text[start:end] for start, end in _content(text)]
-
-
-def subject_of(text: str) -> str:
-    """The text without what only asks before and after the words that say what it is about: "won the world cup"."""
-    found = _content(text)
-    return text[found[0][0] : found[-1][1]] if found else ""
-
-
-def _content(text: str) -> list[tuple[int, int]]:
-    """Where the words stand that say what a text is about."""
     found = words(text, language_of(text, "en"))
     ranges = IntentMatcher.shipped().asking(text)
     return [
-        (start, end)
+        text[start:end]
         for start, end, term in zip(found.starts, found.ends, found.terms, strict=True)
         if term and not any(first <= start < last for first, last in ranges)
     ]

@@ -170,6 +170,14 @@ def test_several_passages_are_numbered_and_carry_other_outlets() -> None:
     assert "2 · Verde Post" in text
 
 
+def test_other_articles_of_one_outlet_are_told_by_their_titles() -> None:
+    same, rewritten = Citation(9, "Harbour opens (1)", "Verde Post"), Citation(10, "Harbour to open", "Verde Post")
+    first, second = Citation(11, "June", "Agency"), Citation(12, "In June", "Agency")
+    text = text_of(answer(evidence(also_in=(same, rewritten, first, second))))
+    assert text.endswith("\nalso in Harbour to open, Agency, In June")
+    assert "also in" not in text_of(answer(evidence(also_in=(same,))))
+
+
 def test_a_headline_is_not_repeated_as_its_own_title() -> None:
     found = evidence("Harbour opens")
     found = replace(found, passage=replace(found.passage, kind=PassageKind.HEADLINE, paragraph=None))

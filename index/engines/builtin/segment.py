@@ -26,17 +26,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import IndexFolderError
-from index.engines.builtin.kernel import bound
+from index.engines.builtin.kernel import AVAILABLE
 from index.engines.builtin.packed_postings import CHUNK, chunks_of
 from index.engines.builtin.postings import Codes, Ids, Packed, Pairs, Postings, Rows, match
 
-if TYPE_CHECKING:
+if AVAILABLE:
     from index.engines.builtin import _kernel
 
 MAGIC = b"ONRSEG01"
@@ -99,8 +99,22 @@ class Segment:
 
     @cached_property
     def bound(self) -> _kernel.Segment:
-        """The kernel's view, checked once: not there without a kernel."""
-        return bound(self.sections)
+        """The kernel's view, checked once: not there without a kernel. Raises IndexFolderError if the sections don't
+        fit each other."""
+        held = self.sections
+        try:
+            return _kernel.Segment(
+                held.postings,
+                held.starts,
+                held.counts,
+                held.directory,
+                held.skips,
+                held.frontier,
+                held.frontier_ends,
+                held.ids,
+            )
+        except ValueError as error:
+            raise IndexFolderError("A segment of the index is damaged") from error
 
     @property
     def packed(self) -> Packed:
