@@ -19,10 +19,11 @@ from corpus.ingest.bulk_import import import_paths
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft, Passage, PassageKind
 from corpus.store.opening import open_store
-from index.analysis.analyzer import words
+from index.analysis.sentences import split
 from index.query.model import Query, QueryKind
 from index.ranking import ranker
-from index.ranking.features import TEXT_FEATURES, CandidateText
+from index.ranking.candidate_text import CandidateText
+from index.ranking.features import TEXT_FEATURES
 from index.ranking.ranker import rank, weights_of
 from index.retrieval.candidates import INDEX_FEATURES
 from index.retrieval.index_fields import IndexFields
@@ -130,7 +131,7 @@ def test_a_ranking_feature_is_computed_weighed_and_can_be_asked_for() -> None:
     texts = ("The quay is shut for lorries.", "The quay is shut!")
     passages = [Passage(n, 1, PassageKind.BODY, n, text) for n, text in enumerate(texts, 1)]
     asked = asked_of(Query("quay", QueryKind.KEYWORDS, topic="quay"), "en", IndexFields.open(None).snapshot.passages)
-    found = [(one, words(one.text, "en"), [0.0] * len(INDEX_FEATURES)) for one in passages]
+    found = [(one, split(one.text, "en"), [0.0] * len(INDEX_FEATURES)) for one in passages]
     table = json.loads(Path(ranker.__file__).with_name("weights").joinpath("ranking.json").read_text("utf-8"))["words"]
     for weight, first in ((100.0, 2), (-100.0, 1)):
         table["last"]["other"]["shouts"] = weight

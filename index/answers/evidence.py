@@ -11,8 +11,8 @@ from corpus.model import Citation, Span
 from index.analysis.sentences import sentence_span
 from index.answers.results import Evidence
 from index.query.model import QueryKind
-from index.ranking.answer_types import typed_words
-from index.ranking.features import CandidateText, meant_places, meant_shares, said_shares
+from index.ranking.candidate_text import CandidateText
+from index.ranking.features import meant_places, meant_shares, said_shares
 from index.ranking.ranker import Ranked
 from index.retrieval.weighted_query import COUNTING
 
@@ -109,9 +109,8 @@ def answering(reading: CandidateText) -> Span | None:
 
 def _typed_answer(reading: CandidateText, shares: Sequence[float]) -> Span | None:
     """The words of the kind asked for in the sentence that has most of the question among those that have any."""
-    words, text = reading.words, reading.passage.text
-    found = {at: list(typed_words(reading.asked, text, words, bounds)) for at, bounds in enumerate(reading.bounds)}
-    told = [at for at, options in found.items() if options and shares[at] >= _FAIR * max(shares)]
+    words, found = reading.words, reading.typed
+    told = [at for at, options in enumerate(found) if options and shares[at] >= _FAIR * max(shares)]
     if not told:
         return None
     best = max(told, key=lambda at: shares[at])

@@ -10,13 +10,14 @@ import numpy as np
 
 from corpus.messages import SILENCE, Message, message
 from corpus.model import Citation, Passage, PassageKind
-from index.analysis.analyzer import fold, terms, words
+from index.analysis.analyzer import fold, terms
+from index.analysis.sentences import split
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
 from index.query.model import Query, QueryKind
 from index.query.role_holders import Period
 from index.ranking.calibration import probability
-from index.ranking.features import read
+from index.ranking.candidate_text import read
 from index.ranking.ranker import FEATURES, Ranked, family
 from index.retrieval.retriever import Limits, Retriever, Search, language_asked
 from index.retrieval.weighted_query import asked_of
@@ -108,7 +109,7 @@ class SpeakerQuotes:
         nothing = np.zeros(len(FEATURES))
         languages = snapshot.engine.languages_of([item.article_id for item in passages])
         found = [
-            Ranked(read(asked, item, words(item.text, language)), 0.0, nothing)
+            Ranked(read(asked, item, split(item.text, language)), 0.0, nothing)
             for item, language in zip(passages, languages, strict=True)
             if _says(item, query.speakers[0])
             and item.article_id in citations

@@ -4,7 +4,8 @@ where, causes for why."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from corpus import languages
@@ -44,15 +45,18 @@ def _listed(kind: str) -> frozenset[str]:
     return languages.words("en", "answers", kind)
 
 
-def typed_words(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Half-open ranges of words in the sentence that are of the kind asked for and not in the question itself."""
+def typed_words(
+    asked: WeightedQuery, text: str, words: Words, sentences: Sequence[tuple[int, int]]
+) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """For each sentence, given as a half-open range of words, the ranges that are of the kind asked for and not in the
+    question itself; empty for a question of no kind that has such words."""
     finder = _FINDERS.get(asked.query.kind)
-    return finder(asked, text, words, bounds) if finder else iter(())
+    return tuple(tuple(finder(asked, text, words, bounds)) for bounds in sentences) if finder else ()
 
 
 def is_number(form: str) -> bool:
     """Whether a folded word is a number, in digits or letters."""
-    return form[0].isdigit() or form in _listed("numerals")
+    return form[0].isdigit() or form in languages.words("en", "answers", "numerals")
 
 
 def _names(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
@@ -90,10 +94,11 @@ def _glued(text: str, words: Words, first: int, number: int) -> bool:
 
 def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Numbers other than years and dates; of the unit asked for, if one is."""
-    unit, end = _unit(asked), 0
+    unit, end = _unit(asked.query.own_text), 0
+    numerals = _listed("numerals")
     for number in range(*bounds):
         form = words.forms[number]
-        if number < end or not is_number(form) or form in asked.exact:
+        if number < end or not (form[0].isdigit() or form in numerals) or form in asked.exact:
             continue
         raw = text[words.starts[number] : words.ends[number]]
         before = text[max(0, words.starts[number] - 1) : words.starts[number]]
@@ -127,22 +132,24 @@ def _scaled(text: str, words: Words, number: int, end: int) -> int:
     return last
 
 
-def _unit(asked: WeightedQuery) -> re.Pattern[str] | None:
+@lru_cache(maxsize=256)
+def _unit(question: str) -> re.Pattern[str] | None:
     """What must follow a number, if the question says of what kind it is."""
-    text = asked.query.own_text.lower()
+    text = question.lower()
     return next((unit for sign, unit in _UNITS if sign.search(text)), None)
 
 
 def _dates(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    days, periods, moments = lexicon.days(), _listed("periods"), _listed("moments")
     for number in range(*bounds):
         form = words.forms[number]
         if form in asked.exact:
             continue
         year = _YEAR.match(form) is not None
-        named = form in lexicon.days() and (form not in {"may", "march"} or text[words.starts[number]].isupper())
-        period = form in _listed("periods") and number > 0 and words.forms[number - 1] in _listed("before_periods")
+        named = form in days and (form not in {"may", "march"} or text[words.starts[number]].isupper())
+        period = form in periods and number > 0 and words.forms[number - 1] in _listed("before_periods")
         clock = form in {"am", "pm"} and number > 0 and words.forms[number - 1][0].isdigit()
-        if year or named or period or clock or form in _listed("moments"):
+        if year or named or period or clock or form in moments:
             yield _date_around(text, words, number, bounds)
 
 
@@ -185,8 +192,9 @@ def _places(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, in
 
 
 def _causes(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    causes = _listed("causes")
     for number in range(*bounds):
-        if words.forms[number] in _listed("causes"):
+        if words.forms[number] in causes:
             yield number, number + 1
 
 

@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.model import PassageKind
+from index.analysis.sentences import SplitText
 from index.query.model import QueryKind
-from index.ranking.features import TEXT_FEATURES, read
+from index.ranking.candidate_text import read
+from index.ranking.features import TEXT_FEATURES
 from index.ranking.ranker import FEATURES, Ranked, Weights, family
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
 from index.retrieval.weighted_query import WeightedQuery
@@ -132,7 +134,7 @@ def own_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, float
         return {}
     alone = asked.alone
     found = [item.reading for item in ranked[:_LOOKED_AT]]
-    read_alone = [read(alone, one.passage, one.words) for one in found] if alone.weights else []
+    read_alone = [read(alone, one.passage, SplitText(one.words, one.bounds)) for one in found] if alone.weights else []
     best = {name: max((TEXT_FEATURES[name](one) for one in read_alone), default=0.0) for name in _OF_OWN_WORDS}
     return {**{f"own_{name}": value for name, value in best.items()}, "own_nothing": float(not alone.weights)}
 

@@ -8,103 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.model import Attribution, Passage
+from corpus.model import Attribution
 from corpus.punctuation import QUOTES
-from index.analysis.analyzer import Words
-from index.analysis.sentences import sentences
-from index.query.model import QueryKind
-from index.ranking.answer_types import is_number, typed_words
+from index.ranking.answer_types import is_number
+from index.ranking.candidate_text import KIN, CandidateText
 from index.retrieval.weighted_query import WeightedQuery
 
 WINDOW = 8
 NEAR = 7
-KIN = 0.5  # what a kindred word counts for
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateText:
-    """A passage read for a query.
-
-    `bounds` are the sentences as ranges of words, `places` (word number, term, weight) of the words asked for, kindred
-    words at a part of the weight; `said` the ranges of words in each attribution's content, `runs` the stretches that
-    the question has word for word.
-    """
-
-    asked: WeightedQuery
-    passage: Passage
-    words: Words
-    bounds: tuple[tuple[int, int], ...]
-    places: tuple[tuple[int, str, float], ...]
-    said: tuple[tuple[Attribution, tuple[tuple[int, int], ...]], ...]
-    runs: tuple[tuple[int, int], ...]
-
-
-def read(asked: WeightedQuery, passage: Passage, words: Words) -> CandidateText:
-    """The passage as the features need it."""
-    places = []
-    for number, term in enumerate(words.terms):
-        weight = asked.weights.get(term)
-        if weight is not None:
-            places.append((number, term, weight))
-        elif term in asked.kindred:
-            stood_for = asked.kindred[term]
-            places.append((number, stood_for, asked.weights[stood_for] * KIN))
-    said = tuple((item, _word_ranges(item, words)) for item in passage.attributions)
-    runs = _runs(asked, words, places)
-    return CandidateText(asked, passage, words, sentences(passage.text, words), tuple(places), said, runs)
-
-
-def _word_ranges(item: Attribution, words: Words) -> tuple[tuple[int, int], ...]:
-    """The half-open ranges of words that the content covers."""
-    ranges = []
-    for span in item.content:
-        first = _first_at(words.starts, span.start)
-        ranges.append((first, _first_at(words.starts, span.end)))
-    return tuple(ranges)
-
-
-def _first_at(starts: tuple[int, ...], offset: int) -> int:
-    low, high = 0, len(starts)
-    while low < high:
-        middle = (low + high) // 2
-        if starts[middle] < offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def _runs(asked: WeightedQuery, words: Words, places: list[tuple[int, str, float]]) -> tuple[tuple[int, int], ...]:
-    """Stretches of the passage that stand word for word in the query, stop words kept, at least two words long:
-    half-open ranges. Only those are followed that hold a place."""
-    where: dict[str, list[int]] = {}
-    for number, form in enumerate(asked.forms):
-        where.setdefault(form, []).append(number)
-    found = []
-    done = -1
-    for number, _, _ in places:
-        if number < done:
-            continue
-        first, last = number, number + 1
-        for at in where.get(words.forms[number], ())[:4]:
-            low, high = number, number + 1
-            while low and at - (number - low) > 0 and words.forms[low - 1] == asked.forms[at - (number - low) - 1]:
-                low -= 1
-            while (
-                high < len(words)
-                and at + (high - number) < len(asked.forms)
-                and words.forms[high] == asked.forms[at + (high - number)]
-            ):
-                high += 1
-            if high - low > last - first:
-                first, last = low, high
-        if last - first > 1:
-            found.append((first, last))
-            done = last
-    return tuple(found)
 
 
 def _share(places: Iterable[tuple[int, str, float]], asked: WeightedQuery) -> float:
@@ -137,10 +50,13 @@ def coverage_plain(r: CandidateText) -> float:
 
 def coverage_alike(r: CandidateText) -> float:
     """Share of what the passage doesn't have, but words used alike, each by how much it is."""
+    alike = r.asked.alike
+    if alike.keys().isdisjoint(r.words.forms):
+        return 0.0
     found = {term for _, term, _ in r.places}
     best: dict[str, float] = {}
     for form in r.words.forms:
-        for term, likeness in r.asked.alike.get(form, ()):
+        for term, likeness in alike.get(form, ()):
             if term not in found and likeness > best.get(term, 0.0):
                 best[term] = likeness
     return sum(r.asked.weights[term] * likeness for term, likeness in best.items()) / r.asked.total
@@ -250,33 +166,23 @@ def named_source(r: CandidateText) -> float:
 
 def typed(r: CandidateText) -> float:
     """Best share of a sentence that also has words of the kind that is asked for (names, numbers, dates, places)."""
-    if r.asked.query.kind not in TYPED:
-        return 0.0
-    best = 0.0
-    for bounds in r.bounds:
-        if any(typed_words(r.asked, r.passage.text, r.words, bounds)):
-            best = max(best, _share(_within(r, *bounds), r.asked))
-    return best
+    told = (bounds for bounds, options in zip(r.bounds, r.typed, strict=False) if options)
+    return max((_share(_within(r, *bounds), r.asked) for bounds in told), default=0.0)
 
 
 def typed_anywhere(r: CandidateText) -> float:
     """1 if the passage has words of the kind that is asked for."""
-    if r.asked.query.kind not in TYPED:
-        return 0.0
-    return float(any(True for bounds in r.bounds for _ in typed_words(r.asked, r.passage.text, r.words, bounds)))
+    return float(any(r.typed))
 
 
 def typed_near(r: CandidateText) -> float:
     """Greatest share within seven words of a word of the kind that is asked for."""
-    if r.asked.query.kind not in TYPED:
-        return 0.0
     best = 0.0
-    for bounds in r.bounds:
-        inside = _within(r, *bounds)
-        if inside:
-            for first, last in typed_words(r.asked, r.passage.text, r.words, bounds):
-                near = [place for place in inside if first - NEAR <= place[0] < last + NEAR]
-                best = max(best, _share(near, r.asked))
+    for bounds, options in zip(r.bounds, r.typed, strict=False):
+        inside = _within(r, *bounds) if options else []
+        for first, last in options if inside else ():
+            near = [place for place in inside if first - NEAR <= place[0] < last + NEAR]
+            best = max(best, _share(near, r.asked))
     return best
 
 
@@ -317,7 +223,6 @@ def opens_quoted(r: CandidateText) -> float:
     return float(r.passage.text[:1] in _QUOTE_MARKS)
 
 
-TYPED = frozenset({QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY, QueryKind.WHY})
 Feature = Callable[[CandidateText], float]
 TEXT_FEATURES: Mapping[str, Feature] = {
     feature.__name__: feature

@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.model import Passage
-from index.analysis.analyzer import Words
-from index.ranking.features import TEXT_FEATURES, CandidateText, Feature, read
+from index.analysis.sentences import SplitText
+from index.ranking.candidate_text import CandidateText, read
+from index.ranking.features import TEXT_FEATURES, Feature
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery
@@ -115,10 +116,13 @@ def worth_reading(asked: WeightedQuery, pool: CandidatePool, weights: Weights, m
 
 
 def rank(
-    asked: WeightedQuery, found: Sequence[tuple[Passage, Words, Floats]], weights: Weights, boosts: Sequence[float] = ()
+    asked: WeightedQuery,
+    found: Sequence[tuple[Passage, SplitText, Floats]],
+    weights: Weights,
+    boosts: Sequence[float] = (),
 ) -> list[Ranked]:
-    """The candidates, each with its words and index features, best first; equal scores by passage id. `boosts` are
-    added to the scores."""
+    """The candidates, each with its text split and its index features, best first; equal scores by passage id. `boosts`
+    are added to the scores."""
     column = weights.last[family(asked)]
     scored = [replace(item, score=float(item.values @ column)) for item in readings(asked, found, weights.features)]
     if boosts:
@@ -146,11 +150,11 @@ def realigned(asked: WeightedQuery, ranked: Sequence[Ranked], found: Floats, wei
 
 def readings(
     asked: WeightedQuery,
-    found: Sequence[tuple[Passage, Words, Floats]],
+    found: Sequence[tuple[Passage, SplitText, Floats]],
     features: Mapping[str, Feature] = TEXT_FEATURES,
 ) -> list[Ranked]:
-    """The candidates, each with its words and index features, read, in the order given; their scores are 0."""
-    read_all = [(read(asked, passage, words), of_index) for passage, words, of_index in found]
+    """The candidates, each with its text split and its index features, read, in the order given; their scores are 0."""
+    read_all = [(read(asked, passage, split), of_index) for passage, split, of_index in found]
     return [Ranked(reading, 0.0, feature_values(reading, of_index, features)) for reading, of_index in read_all]
 
 

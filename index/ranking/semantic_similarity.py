@@ -20,7 +20,7 @@ from corpus.model import Article, Citation, Passage, PassageKind
 from index.analysis.analyzer import is_unspaced
 from index.engines.engine import Ids
 from index.query.model import Query
-from index.ranking.features import CandidateText
+from index.ranking.candidate_text import CandidateText
 from index.ranking.passage_vectors import PassageVectors
 from index.ranking.sentence_encoder import DIMENSIONS, VERSION, SentenceEncoder, Vectors
 from index.ranking.word_alignment import alignments

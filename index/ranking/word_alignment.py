@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from corpus import languages
 from index.analysis.analyzer import Words, words
-from index.ranking.features import CandidateText
+from index.ranking.candidate_text import CandidateText
 from index.ranking.sentence_encoder import Tokens
 
 Floats = npt.NDArray[np.float64]

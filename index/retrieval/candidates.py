@@ -152,7 +152,7 @@ def _index_features(asked: WeightedQuery, engine: EngineSnapshot, found: StoredP
     of_articles["title"] = _of_titles(asked, engine.passages, found.headlines[first], weights)
     columns |= {name: column[inverse] for name, column in of_articles.items()}
     columns["local"] = _local(columns.pop("matched"), inverse, weights)
-    columns["sibling"] = _siblings(columns["bm25"], inverse, len(different))
+    columns["sibling"] = _siblings(columns["bm25"], inverse)
     best = np.zeros(len(different))
     np.maximum.at(best, inverse, columns["coverage"])
     columns["article_lead"] = best[inverse]
@@ -254,17 +254,14 @@ def _local(matched: Floats, article: npt.NDArray[np.intp], weights: Floats) -> F
     return local
 
 
-def _siblings(scores: Floats, article: npt.NDArray[np.intp], count: int) -> Floats:
-    """For each candidate the best score of another one of its article, 0 if there is none."""
-    order = np.argsort(-scores, kind="stable")
-    best = np.zeros(count)
-    second = np.zeros(count)
-    holder = np.full(count, -1)
-    for place in order:
-        number = article[place]
-        if holder[number] < 0:
-            best[number], holder[number] = scores[place], place
-        elif second[number] == 0:
-            second[number] = scores[place]
-    here = np.arange(len(scores))
-    return np.where(holder[article] == here, second[article], best[article])
+def _siblings(scores: Floats, article: npt.NDArray[np.intp]) -> Floats:
+    """For each candidate the best score of another one of its article, 0 if there is none. `article` are the articles'
+    places, from 0 on without a gap."""
+    order = np.lexsort((-scores, article))
+    owners = article[order]
+    following = np.append(owners[1:] == owners[:-1], False)
+    first = np.flatnonzero(np.insert(owners[1:] != owners[:-1], 0, True))
+    ordered = np.append(scores[order], 0.0)
+    best, holder = ordered[first], order[first]
+    second = np.where(following[first], ordered[first + 1], 0.0)
+    return np.where(holder[article] == np.arange(len(scores)), second[article], best[article])

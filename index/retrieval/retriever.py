@@ -17,6 +17,7 @@ from corpus.model import Citation, Passage, PassageKind
 from corpus.store.store import Store
 from index.analysis.analyzer import fold, terms, words
 from index.analysis.phrases import in_a_row, phrases
+from index.analysis.sentences import split
 from index.engines.engine import Field, Filter
 from index.engines.engine import Search as EngineSearch
 from index.query.model import Query, QueryKind
@@ -174,7 +175,7 @@ class Retriever:
     def _ranked(self, found: Search, index_features: dict[int, Floats], passages: Sequence[Passage]) -> list[Ranked]:
         languages = self.snapshot.engine.languages_of([item.article_id for item in passages])
         read = [
-            (item, words(item.text, language), index_features[item.id])
+            (item, split(item.text, language), index_features[item.id])
             for item, language in zip(passages, languages, strict=True)
         ]
         boosts = np.array([_HEADLINE * (item.kind is PassageKind.HEADLINE) for item in passages])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from corpus.names import untitled
 from index.analysis.analyzer import Words, words
@@ -26,7 +26,7 @@ class WeightedQuery:
     that they are used like, and how much. `unseen` are the terms that no passage contains, `named` the terms of the
     speakers' names, `entities` the topic's terms that are written as names, `focus` the term that is counted ("how many
     children"). `forms` are the topic's folded words, stop words kept. `own` are the terms that the conversation didn't
-    add, but for names that the question's pronouns stand for.
+    add, but for names that the question's pronouns stand for. `total` is the sum of the weights; never 0.
     """
 
     query: Query
@@ -41,6 +41,10 @@ class WeightedQuery:
     forms: tuple[str, ...]
     exact: Mapping[str, float]
     own: frozenset[str] = frozenset()
+    total: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", sum(self.weights.values()) or 1.0)
 
     @property
     def alone(self) -> WeightedQuery:
@@ -54,11 +58,6 @@ class WeightedQuery:
     def terms(self) -> list[str]:
         """The topic's terms."""
         return list(self.weights)
-
-    @property
-    def total(self) -> float:
-        """The sum of the weights; never 0."""
-        return sum(self.weights.values()) or 1.0
 
     @property
     def said(self) -> bool:

@@ -22,12 +22,12 @@ _COMMON = 2  # directions taken out
 
 @lru_cache(maxsize=1 << 12)
 def used_alike(form: str) -> tuple[tuple[str, float], ...]:
-    """English words used like this one, each with how much in (0, 1]; without the word itself. About a millisecond."""
+    """English words used like this one, each with how much in (0, 1]; without the word itself. Under a millisecond."""
     numbers, words, vectors = _vectors()
     number = numbers.get(form)
     if number is None:
         return ()
-    cosines = vectors @ vectors[number]
+    cosines = np.einsum("ij,j->i", vectors, vectors[number])  # `@` of so many rows starts threads, which take longer
     near = np.flatnonzero(cosines > _LEAST)
     best = near[np.argsort(-cosines[near])][: _MOST + 1]
     return tuple((words[n], float(cosines[n] - _LEAST) / (1 - _LEAST)) for n in best.tolist() if n != number)

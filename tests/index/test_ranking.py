@@ -20,14 +20,15 @@ from corpus.model import (
     Speaker,
     SpeakerKind,
 )
-from index.analysis.analyzer import words
+from index.analysis.sentences import split
 from index.answers.evidence import answering, speakers
 from index.answers.quotation_check import align
 from index.answers.results import Verdict
 from index.query.intent_patterns import IntentMatcher
 from index.query.parser import parsed
 from index.ranking.calibration import logistic
-from index.ranking.features import TEXT_FEATURES, read
+from index.ranking.candidate_text import read
+from index.ranking.features import TEXT_FEATURES
 from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, realigned, shipped_weights, worth_aligning
 from index.retrieval.weighted_query import asked_of
 from tests.training.ranking.fit import fit
@@ -72,7 +73,7 @@ def reading(question: str, text: str, *found: Attribution):
     bench = Bench(*small_corpus())
     asked = asked_of(parsed(question, dt.date(2026, 11, 18)).query, "en", bench.snapshot.passages)
     passage = Passage(1, 1, PassageKind.BODY, 0, text, found)
-    return read(asked, passage, words(text))
+    return read(asked, passage, split(text))
 
 
 def feature(name: str, question: str, text: str, *found: Attribution) -> float:

@@ -3,10 +3,10 @@ import datetime as dt
 import numpy as np
 
 from corpus.model import Passage, PassageKind
-from index.analysis.analyzer import words
+from index.analysis.sentences import split
 from index.engines.builtin.engine import BuiltinEngine
 from index.query.parser import parsed
-from index.ranking.features import CandidateText, read
+from index.ranking.candidate_text import CandidateText, read
 from index.ranking.sentence_encoder import load_encoder
 from index.ranking.word_alignment import ALIGNMENT_FEATURES, alignments
 from index.retrieval.index_fields import IndexFields
@@ -27,7 +27,7 @@ def aligned(question: str, *passages: str, context: str = "") -> list[dict[str, 
 def reading(question: str, text: str) -> CandidateText:
     fields = IndexFields(BuiltinEngine.open(None, ""))
     asked = asked_of(parsed(question, TODAY).query, "en", fields.snapshot.passages)
-    return read(asked, Passage(1, 1, PassageKind.BODY, 0, text, ()), words(text))
+    return read(asked, Passage(1, 1, PassageKind.BODY, 0, text, ()), split(text))
 
 
 def test_a_word_finds_another_one_of_its_meaning_in_the_passage_that_answers() -> None:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from corpus.attribution.pipeline import Attributor
 from corpus.formats import extract
 from corpus.model import Article, Citation, Draft, Passage, PassageKind
-from index.analysis.analyzer import Words, words
+from index.analysis.sentences import split
 from index.engines.builtin.engine import BuiltinEngine
 from index.engines.builtin.index_snapshot import IndexSnapshot
 from index.query.entity_linking import resolve
@@ -79,7 +79,6 @@ class Bench:
         self.keys = {p.id: f"{names[p.article_id]}#{p.paragraph}" for p in self.passages.values()}
         self.numbers = {name: number for number, name in names.items()}
         self._titles = {article.citation.article_id: article.citation.title for article in articles}
-        self._words: dict[int, Words] = {}
         self._encoder = encoder
         self._similarity = SemanticSimilarity(MemoryTexts(articles), encoder, vectors) if encoder else None
 
@@ -154,10 +153,8 @@ class Bench:
         found = []
         for place in places:
             passage = self.passages[int(pool.ids[place])]
-            if passage.id not in self._words:
-                language = self._engine.values.language(passage.article_id)
-                self._words[passage.id] = words(passage.text, language)
-            found.append((passage, self._words[passage.id], pool.index_features[place]))
+            language = self._engine.values.language(passage.article_id)
+            found.append((passage, split(passage.text, language), pool.index_features[place]))
         return readings(asked, found)
 
 

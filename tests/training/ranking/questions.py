@@ -11,7 +11,7 @@ import numpy as np
 
 from index.answers.evidence import speakers
 from index.ranking.calibration import question_signs, ranking_signs, signs_of_kind
-from index.ranking.features import CandidateText
+from index.ranking.candidate_text import CandidateText
 from index.ranking.ranker import FEATURES, MOST_ALIGNED, MOST_READ, REALIGNED, family, worth_aligning
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery

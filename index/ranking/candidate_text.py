@@ -1,0 +1,101 @@
+"""A passage read for a query: where its words stand that the question has, what is said, and what is of the kind asked
+for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from corpus.model import Attribution, Passage
+from index.analysis.analyzer import Words
+from index.analysis.sentences import SplitText
+from index.ranking.answer_types import typed_words
+from index.retrieval.weighted_query import WeightedQuery
+
+KIN = 0.5  # what a kindred word counts for
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateText:
+    """A passage read for a query.
+
+    `bounds` are the sentences as ranges of words, `places` (word number, term, weight) of the words asked for, kindred
+    words at a part of the weight; `said` the ranges of words in each attribution's content, `runs` the stretches that
+    the question has word for word, `typed` for each sentence the ranges that answer by their kind, empty for questions
+    of no kind that has words of its own. All ranges are half-open.
+    """
+
+    asked: WeightedQuery
+    passage: Passage
+    words: Words
+    bounds: tuple[tuple[int, int], ...]
+    places: tuple[tuple[int, str, float], ...]
+    said: tuple[tuple[Attribution, tuple[tuple[int, int], ...]], ...]
+    runs: tuple[tuple[int, int], ...]
+    typed: tuple[tuple[tuple[int, int], ...], ...]
+
+
+def read(asked: WeightedQuery, passage: Passage, split: SplitText) -> CandidateText:
+    """The passage as the features need it, from its text's words and sentences."""
+    words, bounds = split.words, split.sentences
+    places = _places(asked, words)
+    said = tuple((item, _word_ranges(item, words)) for item in passage.attributions)
+    return CandidateText(
+        asked=asked,
+        passage=passage,
+        words=words,
+        bounds=bounds,
+        places=places,
+        said=said,
+        runs=_runs(asked, words, places),
+        typed=typed_words(asked, passage.text, words, bounds),
+    )
+
+
+def _places(asked: WeightedQuery, words: Words) -> tuple[tuple[int, str, float], ...]:
+    weights, kindred = asked.weights, asked.kindred
+    places = []
+    for number, term in enumerate(words.terms):
+        if term in weights:
+            places.append((number, term, weights[term]))
+        elif term in kindred:
+            places.append((number, kindred[term], weights[kindred[term]] * KIN))
+    return tuple(places)
+
+
+def _word_ranges(item: Attribution, words: Words) -> tuple[tuple[int, int], ...]:
+    """The half-open ranges of words that the content covers."""
+    starts = words.starts
+    return tuple((bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in item.content)
+
+
+def _runs(
+    asked: WeightedQuery, words: Words, places: tuple[tuple[int, str, float], ...]
+) -> tuple[tuple[int, int], ...]:
+    """Stretches of the passage that stand word for word in the query, stop words kept, at least two words long:
+    half-open ranges. Only those are followed that hold a place."""
+    where: dict[str, list[int]] = {}
+    for number, form in enumerate(asked.forms):
+        where.setdefault(form, []).append(number)
+    found = []
+    done = -1
+    for number, _, _ in places:
+        if number < done:
+            continue
+        first, last = number, number + 1
+        for at in where.get(words.forms[number], ())[:4]:
+            low, high = number, number + 1
+            while low and at - (number - low) > 0 and words.forms[low - 1] == asked.forms[at - (number - low) - 1]:
+                low -= 1
+            while (
+                high < len(words)
+                and at + (high - number) < len(asked.forms)
+                and words.forms[high] == asked.forms[at + (high - number)]
+            ):
+                high += 1
+            if high - low > last - first:
+                first, last = low, high
+        if last - first > 1:
+            found.append((first, last))
+            done = last
+    return tuple(found)
