@@ -183,14 +183,18 @@ def _speakers(article: Article) -> list[Speaker]:
 
 
 def _is_meant(wanted: Sequence[str], speaker: Speaker) -> bool:
-    """Whether the words are of the speaker's name, or of a role and say what that is: "the mayor", not "the town"."""
+    """Whether the words are of the speaker's name as it is written ("the nurses" aren't the College of Nursing), or of
+    a role in any form and say what that is: "the mayor", not "the town"."""
     if any(set(wanted) <= set(_words(name)) for name in (speaker.name, *speaker.aliases)):
         return True
-    role = _words(speaker.role or "")
+    role, wanted = _stems(_words(speaker.role or "")), _stems(wanted)
     head = next((at for at, word in enumerate(role) if at and word in _AFTER_HEADS), len(role)) - 1
     return bool(role) and set(wanted) <= set(role) and wanted[-1] == role[head]
 
 
 def _words(text: str) -> list[str]:
-    words = fold(text).replace("'s", " ").replace(",", " , ").replace("-", " ").split()
+    return fold(text).replace("'s", " ").replace(",", " , ").replace("-", " ").split()
+
+
+def _stems(words: Sequence[str]) -> list[str]:
     return [next(iter(terms(word)), word) for word in words]

@@ -35,11 +35,13 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A move, the words that came with it, and for BARE what kind of question it is."""
+    """A move, the words that came with it, for BARE what kind of question it is, and for ANOTHER whether the words say
+    that it is a thing: "and about the nurses?"."""
 
     move: Move
     rest: str = ""
     kind: QueryKind = QueryKind.OTHER
+    thing: bool = False
 
 
 class People(Protocol):
@@ -138,7 +140,8 @@ def follow_up_of(text: str, matcher: IntentMatcher) -> FollowUp | None:
         for move, tried in listed:
             found = next((match for pattern in tried if (match := pattern.match(text))), None)
             if found:
-                return FollowUp(move, (found.groupdict().get("rest") or "").strip())
+                said = found.groupdict()
+                return FollowUp(move, (said.get("rest") or "").strip(), thing=bool(said.get("about")))
     return None
 
 
@@ -192,7 +195,8 @@ def _another(turn: Turn) -> Query | None:
 def _about(rest: str, turn: Turn) -> Query:
     """The question before, of another person or thing; of a name that several have, which of them is asked back."""
     before = replace(turn.state.query, shown=(), continues=False, besides=(), corrected=())
-    who = turn.people.meant_by(rest)
+    a_thing = turn.follow_up.thing and before.speakers and not turn.people.known(rest)
+    who = () if a_thing else turn.people.meant_by(rest)
     if len(who) > 1 and before.kind in _OF_SOMEBODY and turn.people.known(rest):
         who = (rest,)
     if len(who) == 1 and (before.kind in _OF_SOMEBODY or not before.topic):

@@ -206,6 +206,19 @@ async def test_a_new_topic_drops_the_old_one(index, turns, expected):
     assert expected is None or first(answer) == LINES[expected][0]
 
 
+@pytest.mark.parametrize("second", ["and about the hunters?", "and on hunters?"])
+async def test_a_thing_asked_about_next_is_no_body_whose_name_sounds_alike(tmp_path, second):
+    college = article(
+        "Foxes on the run",
+        ("Ada Lund said foxes sleep badly.", "foxes sleep badly", "Ada Lund"),
+        ("Ada Lund said hunters should rest.", "hunters should rest", "Ada Lund"),
+        ("The College of Hunting said foxes sleep well.", "foxes sleep well", "College of Hunting"),
+    )
+    async with news(tmp_path, college) as (_, index):
+        answer = (await talk(index, "What did Ada Lund say about foxes?", second))[-1]
+        assert answer.query.speakers == ("Ada Lund",) and "hunters should rest" in first(answer)
+
+
 async def test_a_follow_up_on_nothing_stands_for_itself(index):
     answer = await index.ask(Request("and about the tram?", today=TODAY))
     assert not answer.query.follow_up

@@ -95,8 +95,15 @@ def _without_capital(row: TokenTable, begin: int, role: str) -> str:
     word = row.plain[low]
     plain = row.tags[low] in ("JJ", "NN", "VBN") or is_role(word)
     opens = low < begin and plain and role.startswith(row.words[low])
-    keeps = word in lexicon.titles() or word in lexicon.words("places", "demonym") or not row.words[low][1:].islower()
+    named = lexicon.titles() | lexicon.words("places", "demonym") | lexicon.words("phrases", "party")
+    noun = row.tags[low].startswith("NN") and (row.is_proper(low) or _is_a_name(role))
+    keeps = word in named or noun or not row.words[low][1:].islower()
     return role if not role or not opens or keeps else role[0].lower() + role[1:]
+
+
+def _is_a_name(role: str) -> bool:
+    """Whether an office is written as a name, with capitals beyond its first word: "Climate Change Minister"."""
+    return any(word[0].isupper() for word in role.split()[1:2])
 
 
 def is_plain(role: str) -> bool:
