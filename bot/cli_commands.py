@@ -29,6 +29,7 @@ from corpus.errors import InvalidError, UnreadableError
 from corpus.feeds.backfill import backfill
 from corpus.ingest import export
 from corpus.ingest.bulk_import import Progress, Summary, import_paths
+from corpus.ingest.files import opened
 from corpus.model import Draft, PassageKind
 from corpus.store.opening import has_articles
 from index.query.request import Request
@@ -108,7 +109,13 @@ async def _add(config: Config, arguments: argparse.Namespace) -> None:
 
 
 def _content(name: str) -> bytes:
-    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        with opened(Path(name)) as handle:
+            return handle.read()
+    except UnreadableError as error:
+        raise UnreadableError(f"{name}: {error}") from error
 
 
 async def _drafts(services: Services, data: bytes | None, name: str) -> Sequence[Draft]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from corpus.errors import ConfigError
+from corpus.errors import ConfigError, InUseError
 
 LOCK = "onrecord.lock"
 
@@ -17,7 +17,7 @@ LOCK = "onrecord.lock"
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder for this process; the system lets go when the process ends, however it ends.
 
-    Raises ConfigError when another process holds it.
+    Raises InUseError when another process holds it, ConfigError when it can't be written.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def locked(folder: Path) -> Iterator[None]:
         except OSError as error:
             file.seek(0)
             owner = file.read(20).strip() or "unknown"
-            raise ConfigError(f"another OnRecord (process {owner}) is serving the data folder {folder}") from error
+            raise InUseError(f"another OnRecord (process {owner}) is serving the data folder {folder}") from error
         with suppress(OSError):  # the number is for people to read: on a full disk the folder is held all the same
             os.ftruncate(file.fileno(), 0)
             os.write(file.fileno(), str(os.getpid()).encode())

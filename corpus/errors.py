@@ -2,6 +2,7 @@
 
 OnRecordError
 ├── ConfigError        the configuration can't be used; says which key and why
+│   └── InUseError     another process serves the data folder
 ├── UnreadableError    the given text, file or page is no article that can be read
 │   ├── TooLargeError  it is over a limit of size, time or memory
 │   ├── UnforeseenError  reading it met a fault of OnRecord's own; says where
@@ -47,6 +48,10 @@ class OnRecordError(Exception):
 
 class ConfigError(OnRecordError):
     """The configuration can't be used."""
+
+
+class InUseError(ConfigError):
+    """Another process serves the data folder."""
 
 
 class UnreadableError(OnRecordError):

@@ -23,7 +23,8 @@ from typing import Any
 
 from bot import chat_schema
 from bot.process_lock import locked
-from corpus.errors import InvalidError
+from corpus.errors import InvalidError, UnreadableError
+from corpus.ingest.files import opened
 from corpus.store.copies import Copies
 from corpus.store.opening import database_copies, store_copies
 
@@ -79,7 +80,8 @@ def restore(source: Path, folder: Path) -> dt.datetime:
             raise InvalidError(f"{folder / present[0]} is there already; restore into an empty folder")
         try:
             with (
-                zipfile.ZipFile(source) as archive,
+                opened(source) as handle,
+                zipfile.ZipFile(handle) as archive,
                 tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-") as work,
             ):
                 manifest = _manifest(archive, known)
@@ -90,7 +92,7 @@ def restore(source: Path, folder: Path) -> dt.datetime:
                     known[name].put_back(Path(work) / name)
                 created = dt.datetime.fromisoformat(_read_manifest(archive)["created"])
             _sync_folder(folder)
-        except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
+        except (OSError, UnreadableError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
             raise InvalidError(f"{source} can't be used as a backup: {_reason(error)}") from error
     return created
 
@@ -161,4 +163,5 @@ def _sync_folder(folder: Path) -> None:
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return str(error) if isinstance(error, ValueError | zipfile.BadZipFile) else "its manifest can't be read"
+    told = isinstance(error, ValueError | UnreadableError | zipfile.BadZipFile)
+    return str(error) if told else "its manifest can't be read"

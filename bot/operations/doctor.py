@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,7 +17,7 @@ from bot.chat_store import ChatStore
 from bot.config import Config
 from bot.operations.backup import databases
 from bot.process_lock import locked
-from corpus.errors import ConfigError, OnRecordError
+from corpus.errors import InUseError, OnRecordError
 from corpus.ingest.verification import altered
 from corpus.store.opening import open_store
 from index.ranking.sentence_encoder import encoder_status
@@ -90,6 +91,8 @@ async def _encoder(_config: Config) -> Finding:
 async def _folder(config: Config) -> Finding:
     folder = config.data
     if not await asyncio.to_thread(folder.is_dir):
+        if await asyncio.to_thread(os.path.lexists, folder):
+            return Finding(Health.BAD, f"{folder} is no folder", "set data to a folder, or move what is there away")
         return Finding(Health.WARNING, f"{folder} isn't there yet", "it is made at the first start")
     mode = (await asyncio.to_thread(folder.stat)).st_mode & 0o777
     if mode & 0o077:
@@ -105,7 +108,7 @@ async def _served(config: Config) -> Finding:
     try:
         with locked(config.data):
             return _ok("nobody serves it")
-    except ConfigError as error:
+    except InUseError as error:
         return _ok(str(error))
 
 
@@ -152,7 +155,7 @@ async def _index(config: Config) -> Finding:
             async with open_services(config, workers=0) as services:
                 totals = await services.store.totals()
                 return _ok(f"in step with {totals.articles:,} articles, {totals.passages:,} passages")
-    except ConfigError:
+    except InUseError:
         return _ok("not looked at: it is being served")
 
 
@@ -226,7 +229,7 @@ async def _clock(config: Config) -> Finding:
 CHECKS: Sequence[Check] = (
     Check("configuration", _configuration),
     Check("data folder", _folder),
-    Check("process", _served),
+    Check("process", _served, "let the user that the bot runs as own the data folder and all in it (chown -R)"),
     Check("disk", _disk),
     Check("databases", _databases, f"stop the bot, move the data folder away, {_RESTORE}"),
     Check("articles", _articles, f"stop the bot, move the data folder away, {_RESTORE}"),

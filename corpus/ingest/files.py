@@ -94,7 +94,7 @@ def pieces(found: Found, formats: Formats) -> Iterator[Source]:
     """What a file holds, each with its whole place in `where`; what can't be read as trouble."""
     path = str(found.path)
     try:
-        with _opened(found) as handle:
+        with opened(found.path, follow=not found.inside) as handle:
             for piece in formats.pieces(handle, Source(name=found.path.name)):
                 yield replace(piece, where=f"{path}, {piece.where}" if piece.where else path)
     except UnreadableError as error:
@@ -107,10 +107,10 @@ def _cannot(error: OSError) -> Message:
     return message("it can't be read: {reason}", reason=error.strerror or str(error))
 
 
-def _opened(found: Found) -> BinaryIO:
-    """The file, if it is a regular one now. Nothing waits for a pipe's other end."""
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (os.O_NOFOLLOW if found.inside else 0)
-    descriptor = os.open(found.path, flags)
+def opened(path: Path, *, follow: bool = True) -> BinaryIO:
+    """The file, to read it, if it is a regular one now, and with `follow` what a link leads to. Nothing waits for a
+    pipe's other end, and nothing without an end is read. Raises UnreadableError and OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise UnreadableError(_NO_FILE)
@@ -119,7 +119,7 @@ def _opened(found: Found) -> BinaryIO:
 
 def _line_count(found: Found) -> int:
     try:
-        with _opened(found) as handle:
+        with opened(found.path, follow=not found.inside) as handle:
             return sum(block.count(b"\n") for block in iter(lambda: handle.read(1 << 20), b""))
     except UnreadableError:
         return 1

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,19 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.Capt
     empty.touch()
     assert main(["add", str(empty), "--data", str(tmp_path / "data")]) == 1
     assert capsys.readouterr().err == f"onrecord: {empty}: it is empty\n"
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "pipe"])
+@pytest.mark.parametrize("command", ["add", "restore"])
+def test_what_is_no_regular_file_is_refused_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, device: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    path = tmp_path / device
+    assert main([command, str(path), "--data", str(tmp_path / "data")]) == 1
+    told = capsys.readouterr().err
+    assert str(path) in told
+    assert "it is no regular file" in told
 
 
 @pytest.mark.parametrize(

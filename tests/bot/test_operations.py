@@ -295,6 +295,21 @@ async def test_the_doctor_leaves_alone_what_is_being_served(ferry_data: Path) ->
     assert "is serving" in findings["process"].told
 
 
+async def test_the_doctor_says_what_is_no_folder_and_what_can_not_be_written(tmp_path: Path, ferry_data: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone" / "deep")
+    for name in ("file", "nowhere"):
+        finding = dict(await examine(Config(data=tmp_path / name)))["data folder"]
+        assert (finding.health, finding.told) == (Health.BAD, f"{tmp_path / name} is no folder")
+    (ferry_data / "onrecord.lock").unlink(missing_ok=True)
+    (ferry_data / "onrecord.lock").mkdir()  # nobody can write a file there, not even root
+    findings = dict(await examine(Config(data=ferry_data)))
+    assert findings["process"].health is Health.BAD
+    assert "can't be written" in findings["process"].told
+    assert "chown" in findings["process"].remedy
+    assert "being served" not in findings["index"].told
+
+
 async def test_a_check_that_stands_in_the_table_is_made(tmp_path: Path) -> None:
     async def look(config: Config) -> Finding:
         raise InvalidError("the dummy is broken")
