@@ -52,6 +52,24 @@ class Head:
         return frozenset(kind for node in self.objects for kind in _types(node))
 
     @property
+    def article(self) -> Mapping[str, Any]:
+        """The JSON-LD object of the article, empty if there is none."""
+        return next((node for node in self.objects if _types(node) & phrases.words("page", "article")), {})
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The article's titles by where they stand: "object" (JSON-LD), "graph" (OpenGraph), "other" meta elements and
+        the "window"; without those that are empty."""
+        graph, *others = _names("title")
+        told = {
+            "object": _unescaped(_name(self.article.get("headline"))),
+            "graph": _unescaped(_first(self.meta, graph)),
+            "other": _unescaped(_first(self.meta, *others)),
+            "window": self.window,
+        }
+        return {place: title for place, title in told.items() if title}
+
+    @property
     def is_paywalled(self) -> bool:
         """True if the JSON-LD says that one must pay for the article."""
         return any(str(node.get("isAccessibleForFree")).lower() == "false" for node in self.objects)
@@ -70,7 +88,7 @@ class Head:
 def facts(head: Head, address: str) -> tuple[Draft, str]:
     """A draft without paragraphs, and the article's text if the head has it. `address` is where the page is from."""
     meta, nodes = head.meta, head.objects
-    article: Mapping[str, Any] = next((n for n in nodes if _types(n) & phrases.words("page", "article")), {})
+    article = head.article
     known = {str(node["@id"]): node for node in nodes if "@id" in node and _name(node)}
     outlet = _unescaped(_name(_resolved(article.get("publisher"), known)) or _first(meta, *_names("outlet")))
     names = _authors(article.get("author"), known) or _meta_authors(meta)

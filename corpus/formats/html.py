@@ -13,6 +13,7 @@ from corpus.formats import byline, furniture, head, headline, page_kinds, plain_
 from corpus.formats.address import names_host
 from corpus.formats.blocks import Block, blocks
 from corpus.formats.decoding import even
+from corpus.formats.headline_features import Page
 from corpus.formats.lines import Line
 from corpus.formats.main_content import main_content
 from corpus.formats.publication_date import around_headline, publication_date, spaced
@@ -28,7 +29,7 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
 
     Raises UnreadableError if there is none, with what the page is instead where that can be told.
     """
-    tree = _parsed(page)
+    tree = parsed(page)
     told = head.Head.of(tree)
     facts, body = head.facts(told, known.url)
     sources = quoted.taken(tree)
@@ -37,7 +38,7 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     kept = surplus.without(content, facts.authors)
     guess = language_of("\n".join(block.text for block in kept))
     page_kinds.check(told, found, kept, replace(facts, language=guess or facts.language), body)
-    title = headline.headline(found, kept, facts, told.window)
+    title = headline.headline(Page(found, kept, facts, told.titles))
     outlet = facts.outlet or headline.outlet_of(told.window, title)
     facts = replace(facts, title=title, outlet=outlet, captions=tuple(_captions(found, kept)))
     published = publication_date(tree, page, found, kept, facts)
@@ -63,7 +64,7 @@ def _lines(kept: Sequence[Block]) -> list[Line]:
     return [Line(block.text, section=kinds[block.tag] > 1) for block in kept]
 
 
-def _parsed(page: str) -> etree._Element:
+def parsed(page: str) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = etree.fromstring(page.encode("utf-8", "replace"), parser)

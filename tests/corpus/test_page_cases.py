@@ -429,6 +429,11 @@ SITE = "<div class=top><h1>Bay Gazette</h1></div>"
         (f"<title>Ferries: {TITLE}</title>",
          f"<article><h1><span class=top>Ferries</span><span class='is-hidden'>: </span><span>{TITLE}</span></h1>"
          f"{paragraphs()}</article>"),
+        ("", f"<article><h1><span>Night</span> ferry to stop in March</h1>{paragraphs()}</article>"),
+        ("<title>x</title>", f"<article><h1>Night ferry to <em>stop</em> in March</h1>{paragraphs()}</article>"),
+        (f"<title>{TITLE}</title>", f"<h1>Bay – Service of the Harbours</h1><h2>{TITLE}</h2>{paragraphs()}"),
+        (f"<title>Item of the week | {TITLE} - Bay</title><meta property=og:title content='{TITLE}'>",
+         f"<article><h1><small>Item of the week</small> {TITLE}</h1>{paragraphs()}</article>"),
     ],
 )  # fmt: skip
 def test_the_headline_is_what_stands_over_the_article(head: str, body: str) -> None:
