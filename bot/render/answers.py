@@ -25,6 +25,7 @@ from bot.render.markup import (
 )
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
 from corpus.model import Span, Speaker
+from corpus.punctuation import DOUBLE_QUOTES
 from corpus.store.store import Totals
 from index.answers.results import Answer, Evidence
 from index.query.description import described
@@ -291,7 +292,7 @@ def _lacking(answer: Answer) -> Markup:
     """What an article would have to tell for an answer."""
     if not answer.lacking or answer.query.speakers:
         return NOTHING
-    about = f"“{clipped(answer.lacking, 160)}”"
+    about = f"“{clipped(answer.lacking.strip(DOUBLE_QUOTES), 160)}”"
     return plain(gettext(_SOUGHT.get(answer.query.kind, _ANYTHING), words=about))
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.messages import Message, message
+from corpus.messages import SILENCE, Message, message
 from index.answers.alternatives import with_alternatives
 from index.answers.builder import LEADING, answer_of, is_of_others, open_choices
 from index.answers.context import AnswerContext
 from index.answers.results import Answer, Clarification, Doubt, Option
 from index.answers.speaker_quotes import Found, is_of_everything, said_answer
 from index.query.entity_linking import Resolved
+from index.query.model import Query, QueryKind
 from index.retrieval.retriever import Limits, language_asked
+
+_POINTED_WITHIN = 15  # passages among which the one is that "that" means
 
 
 async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answer | Clarification:
@@ -26,13 +29,35 @@ async def passages(context: AnswerContext, linked: Resolved, limit: int) -> Answ
             return with_alternatives(
                 context, said_answer(newest.after(query, frozenset(query.shown)), limit), linked.linked
             )
-    found = await ranked_passages(context, linked, max(limit, LEADING))
+    if _points(query):
+        found = _when_it_was(await ranked_passages(context, linked, max(limit, _POINTED_WITHIN)))
+    else:
+        found = await ranked_passages(context, linked, max(limit, LEADING))
     if found.abstained and (described := _by_description(linked)):
         other = await ranked_passages(context, described, max(limit, LEADING))
         found = found if other.abstained else other
     answer = replace(found, evidence=found.evidence[:limit], ranked=found.ranked[:limit])
     choices = open_choices(linked, (found.evidence or found.ranked)[:LEADING])
     return which(linked, choices, answer) if choices else answer
+
+
+def _points(query: Query) -> bool:
+    """Whether it is nothing but "when was that?"."""
+    return query.kind is QueryKind.WHEN and not query.topic and bool(query.answered_by)
+
+
+def _when_it_was(found: Answer) -> Answer:
+    """For "when was that?" the passage that it points at, for the day of its article stands under it, and others of
+    that article that give a day; these first if the article has none. Only a day in the passage itself is sure."""
+    pointed = next((item for item in found.ranked if item.passage.id == found.query.answered_by), None)
+    if pointed is None:
+        return found
+    article = pointed.citation
+    dated = [item for item in found.ranked if item.answering and item.citation.article_id == article.article_id]
+    first, others = [pointed], [item for item in dated if item is not pointed]
+    told = first + others if article.published or pointed.answering else others + first
+    doubtful = found.doubtful or not pointed.answering
+    return replace(found, evidence=tuple(told), abstained=False, doubtful=doubtful, reason=SILENCE)
 
 
 def _by_description(linked: Resolved) -> Resolved | None:
@@ -48,14 +73,18 @@ def _by_description(linked: Resolved) -> Resolved | None:
 
 async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) -> Answer:
     """The best passages, or the reason why there are none. Where somebody's words are asked for and others speak in all
-    of these, theirs are looked through alone: those come closest that are about it in other words."""
+    of these, theirs are looked through alone: those come closest that are about it in other words. If none does,
+    nothing is shown: whoever was asked for by name isn't answered for by others."""
     query = linked.query
     spoken_by = query.speakers[0] if query.only_by and query.speakers and not linked.choices else ""
     limits = Limits(frozenset(query.shown), spoken_by, query.besides)
     answer = await _answer(context, linked, limits, limit)
     if len(query.people) == 1 and not spoken_by and is_of_others(answer.evidence[:LEADING], query):
         own = await _answer(context, linked, replace(limits, spoken_by=query.people[0]), limit)
-        answer = answer if own.abstained else own
+        if not own.abstained:
+            answer = own
+        elif any(one.people and not one.by_role for one in linked.linked):
+            answer = replace(own, ranked=answer.ranked)
     if query.continues and answer.abstained:
         return replace(answer, reason=_no_more(query.besides), unknown=(), nearest=())
     return with_alternatives(context, answer, linked.linked)

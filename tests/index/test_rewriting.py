@@ -11,7 +11,7 @@ from index.answers.conversation_update import state_after
 from index.news_index import NewsIndex
 from index.query.request import Request
 from index.query.serialization import query_of, query_values
-from tests.index.newsroom import article, labels, news
+from tests.index.newsroom import article, labels, news, texts
 
 TODAY = dt.date(2026, 11, 18)
 LINES = [
@@ -270,3 +270,31 @@ async def test_a_name_that_several_have_is_asked_back_in_a_follow_up_too(tmp_pat
     async with news(tmp_path, MAY, CORBIN, OTHER_MAY) as (_, index):
         _, said = await talk(index, "what did Jon Corbin say about the railway", "and may?")
         assert labels(said) == {"Ada May", "Ivo May"}
+
+
+VOTE_SAID = (
+    "Otto Renn hailed the vote on the tram as fantastic before pensioners who wanted to know about fares.",
+    "fantastic",
+    "Otto Renn",
+)
+VOTE = article(
+    "Renn hails tram vote",
+    VOTE_SAID,
+    ("The pensioners clapped.",),
+    ("A brass band played until the rain came, and the mayor went home wet.",),
+    day=5,
+)
+HELD = ("The vote on the tram that Otto Renn hailed was held on 2 November.",)
+
+
+async def test_when_something_was_said_is_the_day_of_its_article_if_nothing_else_tells(tmp_path):
+    async with news(tmp_path, VOTE) as (_, index):
+        said, when = await talk(index, "what did Renn say", "when was that?")
+        assert texts(when.evidence) == [first(said)] and when.doubtful and not when.abstained
+
+
+async def test_when_something_was_is_told_by_what_gives_a_day(tmp_path):
+    dated = article("Renn hails tram vote", VOTE_SAID, ("The pensioners clapped.",), HELD, day=5)
+    async with news(tmp_path, dated) as (_, index):
+        _, when = await talk(index, "what did Renn say about the tram vote", "when was that?")
+        assert texts(when.evidence) == [VOTE_SAID[0], HELD[0]]

@@ -27,3 +27,12 @@ async def test_somebodys_own_words_are_found_where_others_say_more_on_the_topic(
     async with news(tmp_path, own, *others) as (_, index):
         answer = await index.ask(Request("What did Ida Holm say about the dairy layoffs in the town?"))
         assert texts(answer.evidence) == [text]
+
+
+async def test_others_do_not_answer_for_somebody_who_said_nothing_on_it(tmp_path):
+    words = "the dairy layoffs in the town were a disaster"
+    other = article("Layoffs at dairy", (f"Karl Ahrens told Ida Holm {words}.", words, "Karl Ahrens"))
+    own = article("Union chief skates", ("Ida Holm said the ice was thin.", "the ice was thin", "Ida Holm"))
+    async with news(tmp_path, own, other) as (_, index):
+        answer = await index.ask(Request("What did Ida Holm say about the dairy layoffs in the town?"))
+        assert answer.abstained and not answer.evidence
