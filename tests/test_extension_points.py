@@ -19,12 +19,12 @@ from corpus.ingest.bulk_import import import_paths
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft, Passage, PassageKind
 from corpus.store.opening import open_store
-from index.analysis.sentences import split
 from index.query.model import Query, QueryKind
 from index.ranking import ranker
 from index.ranking.candidate_text import CandidateText
 from index.ranking.features import TEXT_FEATURES
 from index.ranking.ranker import rank, weights_of
+from index.ranking.split_text import split
 from index.retrieval.candidates import INDEX_FEATURES
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.weighted_query import asked_of

@@ -18,8 +18,9 @@ have these tables, and each reader does without those that are missing:
   lists of `saying`: `claimed`, `verbs`, of which each verb is in one, and `commonest`, some of all of them; see
   `corpus.attribution.lexicon`.
 - `offices`: the small words of roles ("of", "former", "deputy") and their nouns' endings; see `index.query.offices`.
-- `answers`: words that answer by their kind: `moments` and `periods` of time, `numerals`, `causes`, and what stands
-  before some of them; see `index.ranking.answer_types`; and those that ask, `asking`.
+- `answers`: words that answer by their kind: `moments` and `periods` of time, `numerals`, `causes`, `until` (before
+  an end), and what stands before some of them; see `index.ranking.answer_types`;
+  and those that ask, `asking`.
 - `questions`: how questions, follow-ups and times are worded; see `index.query.patterns`.
 
 All lists are compiled by hand for this project, but for stop words and irregular forms, which are general knowledge.

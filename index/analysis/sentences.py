@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
 
 from corpus.attribution.tokens.sentence_splitter import begins_sentences, is_abbreviation, numbered, titles
 from corpus.model import Span
-from index.analysis.analyzer import Words, words
+from index.analysis.analyzer import Words
 
 _BREAK = re.compile(r"[.!?…][\"”’'»)\]]{0,3}\s|\n")
-
-
-_KEPT = 4096  # texts, some 8 KB each
-
-
-@dataclass(frozen=True, slots=True)
-class SplitText:
-    """A text's words, and its sentences as half-open ranges of word numbers."""
-
-    words: Words
-    sentences: tuple[tuple[int, int], ...]
-
-
-@lru_cache(maxsize=_KEPT)
-def split(text: str, language: str = "en") -> SplitText:
-    """The text in words and sentences; what was split lately is kept, as one passage is a candidate of many questions
-    and a question is ranked more than once."""
-    found = words(text, language)
-    return SplitText(found, sentences(text, found))
 
 
 def sentences(text: str, words: Words) -> tuple[tuple[int, int], ...]:

@@ -30,6 +30,7 @@ _WEAKER = 0.5  # share of the best one's part of the question
 LEADING = 3  # passages that tell whether an answer is doubtful, and whose words it has; however many are shown
 _NAMED = 2  # terms of a question that only names its subject
 _ALL = 0.999
+_OF_A_KIND = frozenset({QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY})
 _OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER, QueryKind.LATEST, QueryKind.WHO_SAID})
 
 
@@ -39,7 +40,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], lim
     confidence = probability(found.asked, found.ranked, found.weights)
     exact = _quoting(found.ranked, resolved.query)
     said_there = _said_there(found.ranked, resolved.query)
-    kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact | said_there)
+    kept = sorted(_answering_first(found), key=lambda item: item.passage.id not in exact | said_there)
     if found.asked.query.kind is QueryKind.LATEST:
         kept = _newest_first(kept, found.citations)
     if resolved.query.continues:  # every passage shown has had its headline with it
@@ -73,6 +74,15 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], lim
         nearest=_nearest(resolved, written) if abstained and not strangers else (),
         lacking=_as_typed(resolved.query) if abstained and not resolved.unknown else "",
     )
+
+
+def _answering_first(found: Search) -> list[Ranked]:
+    """What was found; where only "when", "where" or "how many" is asked of what was just talked about, the passages
+    that are about as likely as the best one and have a day, place or number come first."""
+    if found.asked.query.kind not in _OF_A_KIND or not found.asked.query.follow_up or found.asked.alone.weights:
+        return found.ranked
+    least = found.ranked[0].score + _LESS_LIKELY if found.ranked else 0.0
+    return sorted(found.ranked, key=lambda item: item.score >= least and not any(item.reading.typed))
 
 
 def _as_typed(query: Query) -> str:

@@ -14,6 +14,7 @@ from index.query.model import QueryKind
 from index.ranking.candidate_text import CandidateText
 from index.ranking.features import meant_places, meant_shares, said_shares
 from index.ranking.ranker import Ranked
+from index.ranking.verb_sides import sides
 from index.retrieval.weighted_query import COUNTING
 
 _CLAUSE_END = re.compile(r"[.!?…;:,()\n]")
@@ -108,8 +109,14 @@ def answering(reading: CandidateText) -> Span | None:
 
 
 def _typed_answer(reading: CandidateText, shares: Sequence[float]) -> Span | None:
-    """The words of the kind asked for in the sentence that has most of the question among those that have any."""
+    """The words of the kind asked for in the sentence that has most of the question among those that have any; none
+    on the wrong side of the question's verb."""
     words, found = reading.words, reading.typed
+    if beside := sides(reading):
+        found = tuple(
+            tuple(option for option in options if option not in wrong)
+            for options, (_, wrong) in zip(found, beside, strict=True)
+        )
     told = [at for at, options in enumerate(found) if options and shares[at] >= _FAIR * max(shares)]
     if not told:
         return None

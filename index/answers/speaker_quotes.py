@@ -11,7 +11,6 @@ import numpy as np
 from corpus.messages import SILENCE, Message, message
 from corpus.model import Citation, Passage, PassageKind
 from index.analysis.analyzer import fold, terms
-from index.analysis.sentences import split
 from index.answers.evidence import evidence_of
 from index.answers.results import Answer, Evidence
 from index.query.model import Query, QueryKind
@@ -19,6 +18,7 @@ from index.query.role_holders import Period
 from index.ranking.calibration import probability
 from index.ranking.candidate_text import read
 from index.ranking.ranker import FEATURES, Ranked, family
+from index.ranking.split_text import split
 from index.retrieval.retriever import Limits, Retriever, Search, language_asked
 from index.retrieval.weighted_query import asked_of
 

@@ -4,40 +4,40 @@ where, causes for why."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from itertools import takewhile
 
 from corpus import languages
 from corpus.attribution import lexicon
 from index.analysis.analyzer import Words
 from index.query.model import QueryKind
-from index.query.offices import is_no_name
+from index.ranking.split_text import Range, SplitText, capitals, names
 from index.retrieval.weighted_query import WeightedQuery
 
 _LONGEST_DAY = 2  # digits
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 _OF_AGE = re.compile(r"(?:\b(?:is|was|be|am|aged?|turn(?:ed|s)|at)\s|,\s)$")  # before a number that is an age
 _OLDEST = 120
-_UNITS = (
-    (re.compile(r"\b(?:old|age|aged)\b"), re.compile(r"[\s-]?years?[\s-]old|\s+years?\s+of\s+age")),
+_DURATION = re.compile(r"[\s-]*(?:second|minute|hour|day|week|month|year|decade|season)s?\b")
+_MONEY = re.compile(
+    r"\s*(?:(?:hundred|thousand|million|billion|trillion)\s*)?(?:dollars?|euros?|pounds?|yen|cents?|pence|crowns?|"
+    r"kron(?:er|or|a)|francs?|rou?bles?|rupees?|pesos?|yuan|won|rand)\b"
+)
+_AGE = re.compile(r"[\s-]?years?[\s-]old|\s+years?\s+of\s+age")
+_UNITS = (  # what a question that has the first asks for; "how long did he spend" asks for no money
+    (re.compile(r"\b(?:old|age|aged)\b"), _AGE),
+    (re.compile(r"\bhow\s+long\b"), _DURATION),
+    (re.compile(r"\bhow\s+far\b"), re.compile(r"[\s-]*(?:mile|kilomet|meter|metre|yard|block|foot|feet|km)")),
     (
         re.compile(r"\bmoney\b|\b(?:cost|price|salary|worth|paid|pay|dollars?|donat\w+|earn\w*|spen\w+|rais\w+)\b"),
-        re.compile(
-            r"\s*(?:(?:hundred|thousand|million|billion|trillion)\s*)?(?:dollars?|euros?|pounds?|yen|cents?|pence|crowns?|"
-            r"kron(?:er|or|a)|francs?|rou?bles?|rupees?|pesos?|yuan|won|rand)\b"
-        ),
+        _MONEY,
     ),
     (
         re.compile(r"\b(?:percent|percentage|share|proportion|rating|rate)\b"),
         re.compile(r"\s*(?:%|percent|per\s+cent|points?)"),
     ),
-    (
-        re.compile(r"\bhow\s+long\b"),
-        re.compile(r"[\s-]*(?:second|minute|hour|day|week|month|year|decade|season)s?\b"),
-    ),
-    (re.compile(r"\bhow\s+far\b"), re.compile(r"[\s-]*(?:mile|kilomet|meter|metre|yard|block|foot|feet|km)")),
 )
+_CURRENCY = frozenset("$£€")
 
 
 def _listed(kind: str) -> frozenset[str]:
@@ -45,13 +45,11 @@ def _listed(kind: str) -> frozenset[str]:
     return languages.words("en", "answers", kind)
 
 
-def typed_words(
-    asked: WeightedQuery, text: str, words: Words, sentences: Sequence[tuple[int, int]]
-) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """For each sentence, given as a half-open range of words, the ranges that are of the kind asked for and not in the
-    question itself; empty for a question of no kind that has such words."""
+def typed_words(asked: WeightedQuery, text: str, split: SplitText) -> tuple[tuple[Range, ...], ...]:
+    """For each sentence the half-open ranges of words that are of the kind asked for and not in the question itself;
+    empty for a question of no kind that has such words."""
     finder = _FINDERS.get(asked.query.kind)
-    return tuple(tuple(finder(asked, text, words, bounds)) for bounds in sentences) if finder else ()
+    return tuple(tuple(finder(asked, text, split, at)) for at in range(len(split.sentences))) if finder else ()
 
 
 def is_number(form: str) -> bool:
@@ -59,42 +57,22 @@ def is_number(form: str) -> bool:
     return form[0].isdigit() or form in languages.words("en", "answers", "numerals")
 
 
-def _names(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Names of somebody whom the question doesn't name, without what stands before them; the sentence's first word only
-    if another name word follows. One word of a name is enough to name somebody, unless their family is asked about."""
+def _names(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iterator[Range]:
+    """Names of somebody whom the question doesn't name. One word of a name is enough to name somebody, unless their
+    family is asked about."""
     family = not asked.exact.keys().isdisjoint(languages.words("en", "phrases", "kin"))
-    for first, end in _capitals(text, words, bounds):
-        idle = takewhile(lambda n: is_no_name(words.forms[n]), range(first, end - 2))
-        name = range(first + sum(1 for _ in idle), end)
-        fresh = [words.terms[n] not in asked.weights for n in name]
-        told = any(fresh) if family else all(fresh)
-        starts_alone = (first, end) == (bounds[0], bounds[0] + 1)
-        if told and not starts_alone and not all(is_no_name(words.forms[n]) for n in name):
-            yield name[0], end
+    for first, end in names(text, split.words, split.sentences[at]):
+        fresh = [term not in asked.weights for term in split.words.terms[first:end]]
+        if any(fresh) if family else all(fresh):
+            yield first, end
 
 
-def _capitals(text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Stretches of words with capitals."""
-    number, last = bounds
-    while number < last:
-        end = number
-        while (
-            end < last and text[words.starts[end]].isupper() and words.terms[end] and _glued(text, words, number, end)
-        ):
-            end += 1
-        if end > number:
-            yield number, end
-        number = max(end, number + 1)
-
-
-def _glued(text: str, words: Words, first: int, number: int) -> bool:
-    """Whether only a space or a full stop stands before the word, if it isn't the first."""
-    return number == first or text[words.ends[number - 1] : words.starts[number]] in {" ", ". ", "-"}
-
-
-def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Numbers other than years and dates; of the unit asked for, if one is."""
+def _numbers(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iterator[Range]:
+    """Numbers other than years and dates; of the unit asked for, if one is. "A year" and "until May" are how long."""
+    words, bounds = split.words, split.sentences[at]
     unit, end = _unit(asked.query.own_text), 0
+    if unit is _DURATION:
+        yield from _lasting(asked, text, split, at)
     numerals = _listed("numerals")
     for number in range(*bounds):
         form = words.forms[number]
@@ -102,22 +80,33 @@ def _numbers(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, i
             continue
         raw = text[words.starts[number] : words.ends[number]]
         before = text[max(0, words.starts[number] - 1) : words.starts[number]]
-        if _YEAR.match(raw) and before not in {"$", "£", "€"}:
+        if _YEAR.match(raw) and before not in _CURRENCY:
             continue
         if number and words.forms[number - 1] in lexicon.days() and len(raw) < 3:
             continue
         of_unit = (
             unit is None or unit.match(text, words.ends[number]) or _is_age(unit, form, text, words.starts[number])
         )
-        if of_unit or before in {"$", "£", "€"}:
+        if of_unit or (before in _CURRENCY and unit is _MONEY):
             end = _scaled(text, words, number, bounds[1])
             yield number, end
+
+
+def _lasting(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iterator[Range]:
+    """One unit of time, "a decade", and the dates until which something lasts."""
+    words, bounds = split.words, split.sentences[at]
+    for number in range(bounds[0], bounds[1] - 1):
+        if words.forms[number] in {"a", "an"} and _DURATION.match(text, words.ends[number]):
+            yield number, number + 2
+    for first, last in _dates(asked, text, split, at):
+        if first > bounds[0] and words.forms[first - 1] in _listed("until"):
+            yield first, last
 
 
 def _is_age(unit: re.Pattern[str], form: str, text: str, start: int) -> bool:
     """Whether ages are asked for and the number is given as one: "who is 19", "Holt, 52,"."""
     small = form.isdigit() and int(form) <= _OLDEST
-    return unit is _UNITS[0][1] and small and _OF_AGE.search(text, max(0, start - 10), start) is not None
+    return unit is _AGE and small and _OF_AGE.search(text, max(0, start - 10), start) is not None
 
 
 def _scaled(text: str, words: Words, number: int, end: int) -> int:
@@ -139,7 +128,8 @@ def _unit(question: str) -> re.Pattern[str] | None:
     return next((unit for sign, unit in _UNITS if sign.search(text)), None)
 
 
-def _dates(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+def _dates(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iterator[Range]:
+    words, bounds = split.words, split.sentences[at]
     days, periods, moments = lexicon.days(), _listed("periods"), _listed("moments")
     for number in range(*bounds):
         form = words.forms[number]
@@ -182,8 +172,9 @@ def _of_date(text: str, words: Words, number: int) -> bool:
     )
 
 
-def _places(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    for number, end in _capitals(text, words, bounds):
+def _places(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iterator[Range]:
+    words, bounds = split.words, split.sentences[at]
+    for number, end in capitals(text, words, bounds):
         before = words.forms[max(bounds[0], number - 1)]
         dateline = number == 0 and text[: words.starts[min(end, len(words) - 1)]].isupper()
         fresh = any(words.terms[n] not in asked.weights for n in range(number, end))
@@ -191,14 +182,14 @@ def _places(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, in
             yield number, end
 
 
-def _causes(asked: WeightedQuery, text: str, words: Words, bounds: tuple[int, int]) -> Iterator[tuple[int, int]]:
+def _causes(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iterator[Range]:
     causes = _listed("causes")
-    for number in range(*bounds):
-        if words.forms[number] in causes:
+    for number in range(*split.sentences[at]):
+        if split.words.forms[number] in causes:
             yield number, number + 1
 
 
-_Finder = Callable[[WeightedQuery, str, Words, tuple[int, int]], Iterator[tuple[int, int]]]
+_Finder = Callable[[WeightedQuery, str, SplitText, int], Iterator[Range]]
 _FINDERS: Mapping[QueryKind, _Finder] = {
     QueryKind.WHO: _names,
     QueryKind.WHEN: _dates,

@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.model import PassageKind
-from index.analysis.sentences import SplitText
 from index.query.model import QueryKind
 from index.ranking.candidate_text import read
 from index.ranking.features import TEXT_FEATURES
 from index.ranking.ranker import FEATURES, Ranked, Weights, family
+from index.ranking.split_text import SplitText
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
 from index.retrieval.weighted_query import WeightedQuery
 
@@ -41,6 +41,10 @@ _OF_A_KIND = (
     "typed",
     "typed_near",
     "typed_anywhere",
+    "verb_side",
+    "verb_other_side",
+    "first_verb_side",
+    "first_verb_other_side",
     "first_typed",
     "first_typed_near",
     "coverage_kin",

@@ -4,12 +4,13 @@ for."""
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.model import Attribution, Passage
 from index.analysis.analyzer import Words
-from index.analysis.sentences import SplitText
 from index.ranking.answer_types import typed_words
+from index.ranking.split_text import SplitText
 from index.retrieval.weighted_query import WeightedQuery
 
 KIN = 0.5  # what a kindred word counts for
@@ -36,19 +37,19 @@ class CandidateText:
 
 
 def read(asked: WeightedQuery, passage: Passage, split: SplitText) -> CandidateText:
-    """The passage as the features need it, from its text's words and sentences."""
-    words, bounds = split.words, split.sentences
+    """The passage as the features need it, from its text in words and sentences."""
+    words = split.words
     places = _places(asked, words)
     said = tuple((item, _word_ranges(item, words)) for item in passage.attributions)
     return CandidateText(
         asked=asked,
         passage=passage,
         words=words,
-        bounds=bounds,
+        bounds=split.sentences,
         places=places,
         said=said,
         runs=_runs(asked, words, places),
-        typed=typed_words(asked, passage.text, words, bounds),
+        typed=typed_words(asked, passage.text, split),
     )
 
 
@@ -99,3 +100,22 @@ def _runs(
             found.append((first, last))
             done = last
     return tuple(found)
+
+
+def share_of(places: Iterable[tuple[int, str, float]], asked: WeightedQuery) -> float:
+    """The share of the question's weight that the places have, each term once."""
+    return sum(best_of(places).values()) / asked.total
+
+
+def best_of(places: Iterable[tuple[int, str, float]]) -> dict[str, float]:
+    """The greatest weight of each term."""
+    best: dict[str, float] = {}
+    for _, term, weight in places:
+        if weight > best.get(term, 0.0):
+            best[term] = weight
+    return best
+
+
+def within(reading: CandidateText, first: int, last: int) -> list[tuple[int, str, float]]:
+    """The places among the words from `first` up to `last`."""
+    return [place for place in reading.places if first <= place[0] < last]

@@ -7,45 +7,33 @@ table of weights.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from corpus.model import Attribution
 from corpus.punctuation import QUOTES
-from index.ranking.answer_types import is_number
-from index.ranking.candidate_text import KIN, CandidateText
-from index.retrieval.weighted_query import WeightedQuery
+from index.ranking.answer_features import (
+    focus,
+    typed,
+    typed_anywhere,
+    typed_near,
+    verb_other_side,
+    verb_side,
+)
+from index.ranking.candidate_text import KIN, CandidateText, best_of, share_of, within
 
 WINDOW = 8
-NEAR = 7
-
-
-def _share(places: Iterable[tuple[int, str, float]], asked: WeightedQuery) -> float:
-    return sum(_best(places).values()) / asked.total
-
-
-def _best(places: Iterable[tuple[int, str, float]]) -> dict[str, float]:
-    """The greatest weight of each term."""
-    best: dict[str, float] = {}
-    for _, term, weight in places:
-        if weight > best.get(term, 0.0):
-            best[term] = weight
-    return best
-
-
-def _within(reading: CandidateText, first: int, last: int) -> list[tuple[int, str, float]]:
-    return [place for place in reading.places if first <= place[0] < last]
 
 
 def coverage_kin(r: CandidateText) -> float:
     """Share that the passage has, kindred words included."""
-    return _share(r.places, r.asked)
+    return share_of(r.places, r.asked)
 
 
 def coverage_plain(r: CandidateText) -> float:
     """The same of what isn't a name: all passages of an article have its names."""
     plain = {term: weight for term, weight in r.asked.weights.items() if term not in r.asked.entities}
-    return sum(_best(place for place in r.places if place[1] in plain).values()) / (sum(plain.values()) or 1.0)
+    return sum(best_of(place for place in r.places if place[1] in plain).values()) / (sum(plain.values()) or 1.0)
 
 
 def coverage_alike(r: CandidateText) -> float:
@@ -64,7 +52,7 @@ def coverage_alike(r: CandidateText) -> float:
 
 def sentence_coverage(r: CandidateText) -> float:
     """The same of its best sentence."""
-    return max((_share(_within(r, *bounds), r.asked) for bounds in r.bounds), default=0.0)
+    return max((share_of(within(r, *bounds), r.asked) for bounds in r.bounds), default=0.0)
 
 
 def phrase(r: CandidateText) -> float:
@@ -75,7 +63,7 @@ def phrase(r: CandidateText) -> float:
 
 def phrase_weight(r: CandidateText) -> float:
     """Greatest share in a stretch shared word for word."""
-    return max((_share(_within(r, *run), r.asked) for run in r.runs), default=0.0)
+    return max((share_of(within(r, *run), r.asked) for run in r.runs), default=0.0)
 
 
 def window(r: CandidateText) -> float:
@@ -150,7 +138,7 @@ def _best_said(r: CandidateText, stretches: Sequence[tuple[int, int]]) -> float:
             continue
         for first, last in stretches:
             if any(first < end and start < last for start, end in ranges):
-                best = max(best, _share(_within(r, first, last), r.asked))
+                best = max(best, share_of(within(r, first, last), r.asked))
     return best
 
 
@@ -162,40 +150,6 @@ def other_speaks(r: CandidateText) -> float:
 def named_source(r: CandidateText) -> float:
     """Greatest share inside the content of a speaker with a name."""
     return max((_said_share(r, ranges) for item, ranges in r.said if item.speaker), default=0.0)
-
-
-def typed(r: CandidateText) -> float:
-    """Best share of a sentence that also has words of the kind that is asked for (names, numbers, dates, places)."""
-    told = (bounds for bounds, options in zip(r.bounds, r.typed, strict=False) if options)
-    return max((_share(_within(r, *bounds), r.asked) for bounds in told), default=0.0)
-
-
-def typed_anywhere(r: CandidateText) -> float:
-    """1 if the passage has words of the kind that is asked for."""
-    return float(any(r.typed))
-
-
-def typed_near(r: CandidateText) -> float:
-    """Greatest share within seven words of a word of the kind that is asked for."""
-    best = 0.0
-    for bounds, options in zip(r.bounds, r.typed, strict=False):
-        inside = _within(r, *bounds) if options else []
-        for first, last in options if inside else ():
-            near = [place for place in inside if first - NEAR <= place[0] < last + NEAR]
-            best = max(best, _share(near, r.asked))
-    return best
-
-
-def focus(r: CandidateText) -> float:
-    """1 if a number stands within three words of what is counted."""
-    if not r.asked.focus:
-        return 0.0
-    for number, term, _ in r.places:
-        if term == r.asked.focus:
-            near = r.words.forms[max(0, number - 4) : number + 2]
-            if any(is_number(form) for form in near):
-                return 1.0
-    return 0.0
 
 
 def asks(r: CandidateText) -> float:
@@ -246,6 +200,8 @@ TEXT_FEATURES: Mapping[str, Feature] = {
         typed,
         typed_anywhere,
         typed_near,
+        verb_side,
+        verb_other_side,
         focus,
         asks,
         heading,
@@ -257,7 +213,7 @@ TEXT_FEATURES: Mapping[str, Feature] = {
 
 def meant_shares(r: CandidateText) -> list[float]:
     """Of each sentence the share of the question that it has, in its words, kindred ones or words used alike."""
-    return [sum(_best(_meant(r, bounds)).values()) / r.asked.total for bounds in r.bounds]
+    return [sum(best_of(_meant(r, bounds)).values()) / r.asked.total for bounds in r.bounds]
 
 
 def meant_places(r: CandidateText, bounds: tuple[int, int]) -> list[int]:
@@ -272,7 +228,7 @@ def _meant(r: CandidateText, bounds: tuple[int, int]) -> list[tuple[int, str, fl
         for number in range(*bounds)
         for term, likeness in r.asked.alike.get(r.words.forms[number], ())
     ]
-    return [*_within(r, *bounds), *alike]
+    return [*within(r, *bounds), *alike]
 
 
 def said_shares(r: CandidateText) -> list[tuple[Attribution, float]]:
@@ -282,7 +238,7 @@ def said_shares(r: CandidateText) -> list[tuple[Attribution, float]]:
 
 def _said_share(r: CandidateText, ranges: tuple[tuple[int, int], ...]) -> float:
     inside = [place for place in r.places if any(first <= place[0] < last for first, last in ranges)]
-    return _share(inside, r.asked) if inside else 0.0
+    return share_of(inside, r.asked) if inside else 0.0
 
 
 def _speaks(r: CandidateText, item: Attribution) -> bool:

@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.model import Passage
-from index.analysis.sentences import SplitText
 from index.ranking.candidate_text import CandidateText, read
 from index.ranking.features import TEXT_FEATURES, Feature
+from index.ranking.split_text import SplitText
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery

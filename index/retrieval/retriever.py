@@ -17,13 +17,13 @@ from corpus.model import Citation, Passage, PassageKind
 from corpus.store.store import Store
 from index.analysis.analyzer import fold, terms, words
 from index.analysis.phrases import in_a_row, phrases
-from index.analysis.sentences import split
 from index.engines.engine import Field, Filter
 from index.engines.engine import Search as EngineSearch
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_READ, Ranked, Weights, family, rank, realigned, worth_aligning, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import LANGUAGES
+from index.ranking.split_text import split
 from index.retrieval.candidates import NONE_SET, WIDER, CandidatePool, Floats, Included, gather, on_topic
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of

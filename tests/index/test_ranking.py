@@ -20,7 +20,6 @@ from corpus.model import (
     Speaker,
     SpeakerKind,
 )
-from index.analysis.sentences import split
 from index.answers.evidence import answering, speakers
 from index.answers.quotation_check import align
 from index.answers.results import Verdict
@@ -30,6 +29,7 @@ from index.ranking.calibration import logistic
 from index.ranking.candidate_text import read
 from index.ranking.features import TEXT_FEATURES
 from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, realigned, shipped_weights, worth_aligning
+from index.ranking.split_text import split
 from index.retrieval.weighted_query import asked_of
 from tests.training.ranking.fit import fit
 from tests.training.ranking.memory_index import Bench
@@ -136,6 +136,19 @@ def test_the_shipped_weights_fit_the_signals():
         ("length", "tram", "The tram was late again on Friday.", "The tram."),
         ("typed", "Where did the tram stop?", "The tram stopped in Alder.", "The tram stopped in time."),
         ("typed", "Who stopped the tram?", "The tram was stopped by Nina Falk.", "The tram was stopped by force."),
+        ("typed", "How long will the tram run?", "The tram will run until 8 May.", "The tram will run on 8 May."),
+        ("typed", "How long did the tram run?", "The tram ran for a decade.", "The tram ran for a fee."),
+        ("typed", "How long did he spend on the tram?", "He spent six hours on the tram.", "He spent $6 on the tram."),
+        ("verb_side", "Who fired the driver?", "Nina Falk fired the driver.", "The driver fired Nina Falk."),
+        (
+            "verb_side",
+            "Who fired the driver?",
+            "The driver was fired by Nina Falk.",
+            "Nina Falk was fired by the driver.",
+        ),
+        ("verb_side", "Who did the driver sack?", "The driver sacked Nina Falk.", "Nina Falk sacked the driver."),
+        ("verb_side", "Who got fired by the club?", "Nina Falk was fired by the club.", "Nina Falk fired the club."),
+        ("verb_other_side", "Who fired the driver?", "The driver fired Nina Falk.", "Nina Falk fired the driver."),
     ],
 )
 def test_a_signal_is_greater_where_it_should_be(name, question, better, worse):
@@ -225,6 +238,9 @@ def test_every_stretch_of_a_text_is_an_exact_quotation(said):
         ("When was the tram late?", "The tram was late on 2 April 2024, they say.", "2 April 2024"),
         ("How many trams were late?", "The trams were late. The mayor was not.", None),
         ("Who was late?", "The tram was late again.", None),
+        ("Who fired the driver?", "The driver fired Nina Falk on Monday.", None),
+        ("Who did the driver fire?", "Otto Renn said the driver fired Nina Falk.", "Nina Falk"),
+        ("How long did she spend on the tram?", "She spent $9 and nine months on the tram.", "nine"),
     ],
 )
 def test_only_what_answers_is_marked(question, text, answer):

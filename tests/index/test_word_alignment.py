@@ -3,11 +3,11 @@ import datetime as dt
 import numpy as np
 
 from corpus.model import Passage, PassageKind
-from index.analysis.sentences import split
 from index.engines.builtin.engine import BuiltinEngine
 from index.query.parser import parsed
 from index.ranking.candidate_text import CandidateText, read
 from index.ranking.sentence_encoder import load_encoder
+from index.ranking.split_text import split
 from index.ranking.word_alignment import ALIGNMENT_FEATURES, alignments
 from index.retrieval.index_fields import IndexFields
 from index.retrieval.weighted_query import asked_of

@@ -18,7 +18,6 @@ import numpy.typing as npt
 from corpus.attribution.pipeline import Attributor
 from corpus.formats import extract
 from corpus.model import Article, Citation, Draft, Passage, PassageKind
-from index.analysis.sentences import split
 from index.engines.builtin.engine import BuiltinEngine
 from index.engines.builtin.index_snapshot import IndexSnapshot
 from index.query.entity_linking import resolve
@@ -27,6 +26,7 @@ from index.query.request import utc_today
 from index.ranking.ranker import MOST_ALIGNED, MOST_READ, Ranked, family, readings, shipped_weights, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
+from index.ranking.split_text import split
 from index.ranking.word_alignment import ALIGNMENT_FEATURES, alignments
 from index.retrieval.candidates import CandidatePool, gather
 from index.retrieval.index_fields import IndexFields
