@@ -2,10 +2,9 @@
 
 A file of tests/gold/passages holds passages that begin with a line `== what it is about`. `{{Ana Ruiz|words}}` are
 words that Ana Ruiz says; `~neighbour` is somebody without a name, `+players` a group, `=Civic Aid` a body or a
-document, and `-` nobody. The passages of news.txt and pronouns.txt are parted into `dev`, which may be read while
-attribution is worked on, and `test`, which may not; those of practice.txt are written for the ranking of speakers to
-learn from.
-`python -m tests.corpus.passages [dev|test|practice]` prints the figures, and the errors but for `test`.
+document, and `-` nobody. The passages of `PARTED` files are parted into `dev`, which may be read while attribution is
+worked on, and `test`, which may not; those of practice.txt are written for the ranking of speakers to learn from.
+`python -m tests.corpus.passages [dev|test|practice] [FILE]` prints the figures, and the errors but for `test`.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ FOLDER = Path(__file__).parents[1] / "gold" / "passages"
 _SAID = re.compile(r"\{\{(?P<who>[^|]+)\|(?P<words>[^}]*)\}\}")
 _KINDS = {"~": SpeakerKind.UNNAMED, "+": SpeakerKind.GROUP, "=": SpeakerKind.ORGANISATION}
 _HALF = 0.5
-_PARTED = ("news", "pronouns")
+PARTED = ("news", "pronouns", "bodies", "turns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +45,24 @@ class MarkedPassage:
     text: str
     said: tuple[Said, ...]
     half: str
+    file: str
 
 
-def passages(half: str = "") -> list[MarkedPassage]:
-    """The passages of one half, or of both, in the files' order."""
+def passages(half: str = "", file: str = "") -> list[MarkedPassage]:
+    """The passages of one half, or of both, of one file, given by its name without ending, or of all."""
     every = [one for path in sorted(FOLDER.glob("*.txt")) for one in _read(path)]
-    return [one for one in every if half in ("", one.half)]
+    return [one for one in every if half in ("", one.half) and file in ("", one.file)]
 
 
 def _read(path: Path) -> Iterator[MarkedPassage]:
-    """The file's passages: those of `_PARTED` files parted by a hash of what they are about."""
+    """The file's passages: those of `PARTED` files parted by a hash of what they are about."""
     for part in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         about, _, body = part.partition("\n")
         half = ("dev", "test")[hashlib.sha256(about.strip().encode()).digest()[0] % 2]
-        yield _unmarked(about.strip(), body.strip(), half if path.stem in _PARTED else path.stem)
+        yield _unmarked(about.strip(), body.strip(), half if path.stem in PARTED else path.stem, path.stem)
 
 
-def _unmarked(about: str, body: str, half: str) -> MarkedPassage:
+def _unmarked(about: str, body: str, half: str, file: str) -> MarkedPassage:
     words, said, at = "", [], 0
     for one in _SAID.finditer(body):
         words += body[at : one.start()]
@@ -72,7 +72,7 @@ def _unmarked(about: str, body: str, half: str) -> MarkedPassage:
         kind = _KINDS.get(who[0], SpeakerKind.PERSON)
         said.append(Said(Span(begin, len(words)), None if who == "-" else who.lstrip("~+="), kind))
         at = one.end()
-    return MarkedPassage(about, words + body[at:], tuple(said), half)
+    return MarkedPassage(about, words + body[at:], tuple(said), half, file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,13 @@ def _letters(name: str) -> list[str]:
     return sorted(word for word in re.findall(r"\w+", plain(name)) if word not in ("and", "the", "a", "an", "s"))
 
 
-def outcomes(half: str, attributor: Attributor) -> tuple[list[Outcome], list[tuple[MarkedPassage, Attribution]]]:
+def outcomes(
+    half: str, attributor: Attributor, file: str = ""
+) -> tuple[list[Outcome], list[tuple[MarkedPassage, Attribution]]]:
     """What attribution makes of every passage's words, and the attributions with a speaker that lie in none of them."""
     seen: list[Outcome] = []
     spurious: list[tuple[MarkedPassage, Attribution]] = []
-    for passage in passages(half):
+    for passage in passages(half, file):
         found = attributor.attribute(passage.text, "en")
         seen += [Outcome(passage, said, _holding(passage.text, said.content, found)) for said in passage.said]
         spurious += [(passage, one) for one in found if not one.attitude and one.speaker and not _touches(passage, one)]
@@ -150,11 +152,11 @@ def _share(right: Sequence[bool]) -> float:
     return round(100 * sum(right) / max(1, len(right)), 1)
 
 
-def main(half: str) -> None:
+def main(half: str = "dev", file: str = "") -> None:
     """Print the figures of one half, and but for `test` the errors."""
-    seen, spurious = outcomes(half, Attributor.load())
+    seen, spurious = outcomes(half, Attributor.load(), file)
     count = Counter(one.said.kind.value for one in seen)
-    print(half, len(passages(half)), "passages", dict(count), figures(seen), "false", len(spurious))
+    print(half, file, len(passages(half, file)), "passages", dict(count), figures(seen), "false", len(spurious))
     for one in seen if half != "test" else ():
         if not one.is_right and (one.said.speaker or one.names):
             words = one.said.content.of(one.passage.text)[:50]
@@ -165,4 +167,4 @@ def main(half: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "dev")
+    main(*sys.argv[1:])
