@@ -3,7 +3,7 @@
 A file of tests/gold/passages holds passages that begin with a line `== what it is about`. `{{Ana Ruiz|words}}` are
 words that Ana Ruiz says; `~neighbour` is somebody without a name, `+players` a group, `=Civic Aid` a body or a
 document, and `-` nobody. The passages of `PARTED` files are parted into `dev`, which may be read while attribution is
-worked on, and `test`, which may not; those of practice.txt are written for the ranking of speakers to learn from.
+worked on, and `test`, which may not; those of practice files are written for the ranking of speakers to learn from.
 `python -m tests.corpus.passages [dev|test|practice] [FILE]` prints the figures, and the errors but for `test`.
 """
 
@@ -59,7 +59,9 @@ def _read(path: Path) -> Iterator[MarkedPassage]:
     for part in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         about, _, body = part.partition("\n")
         half = ("dev", "test")[hashlib.sha256(about.strip().encode()).digest()[0] % 2]
-        yield _unmarked(about.strip(), body.strip(), half if path.stem in PARTED else path.stem, path.stem)
+        yield _unmarked(
+            about.strip(), body.strip(), half if path.stem in PARTED else path.stem.partition("_")[0], path.stem
+        )
 
 
 def _unmarked(about: str, body: str, half: str, file: str) -> MarkedPassage:

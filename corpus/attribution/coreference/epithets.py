@@ -23,6 +23,7 @@ _HOLDERS = 200
 _SPOKE = 2
 _CLEAR = 4
 _NEAR = 4
+_PAST = "ex-"
 
 
 class Epithets:
@@ -63,7 +64,7 @@ class Epithets:
 
     def options(self, source: Phrase) -> list[ResolvedSpeaker]:
         """The persons whom a phrase may mean by what they are: "the senator", "the rookie defender", "a judge"."""
-        head = roles.canonical(self._row.plain[source.head])
+        head = roles.canonical(self._row.plain[source.head].removeprefix(_PAST))
         wanted = self._wanted(source)
         bare = source.begin == source.own and self._row.paragraph[self._row.sentence[source.head]] < _OPENING
         found: dict[int, tuple[Person, dict[str, float]]] = {}
@@ -75,8 +76,27 @@ class Epithets:
                 found.setdefault(id(one), (one, {"role": 1.0}))[1][rule] = 1.0
         if one := self.profiled(source):
             found.setdefault(id(one), (one, {"role": 1.0}))[1].update(self._profile(source))
-        rivals = math.log(max(1, len(found)))
-        return [person_named(one, seen | {"role rivals": rivals}) for one, seen in found.values()]
+        rivals = {"role rivals": math.log(max(1, len(found)))}
+        return [person_named(one, seen | rivals | self._lacking(source, one)) for one, seen in found.values()]
+
+    def _lacking(self, source: Phrase, person: Person) -> dict[str, float]:
+        """What the phrase says and no role of the person does: in what country the office is, what it is of, that it
+        is held now; and where the article tells no such role of the person, how many it might be told of."""
+        row = self._row
+        nouns = _nouns(person)
+        wanted = self._wanted(source)
+        countries = lexicon.words("places", "demonym") | lexicon.words("places", "country")
+        places = [at for at in range(source.core + 1, source.end) if row.tags[at].startswith("NN")]
+        behind = {roles.canonical(row.plain[at]) for at in places}
+        untold = float(roles.canonical(row.plain[source.head].removeprefix(_PAST)) not in nouns)
+        others = sum(1 for one in self._cast.persons if one.at and one.at[0] < source.begin and len(one.name) > 1)
+        return {
+            "role country lacking": float(bool((wanted - nouns) & countries)),
+            "role extended": float(bool(behind) and behind.isdisjoint(nouns)),
+            "role was": float("former" in nouns and "former" not in wanted),
+            "role untold": untold,
+            "role untold among": untold * math.log(max(1, others)),
+        }
 
     def _proposals(
         self, source: Phrase, head: str, wanted: set[str], *, described: bool
@@ -98,7 +118,9 @@ class Epithets:
 
     def _wanted(self, source: Phrase) -> set[str]:
         row = self._row
-        return {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.tags[at] != "POS"}
+        past = {"former"} if row.plain[source.head].startswith(_PAST) else set()
+        words = (at for at in range(source.own, source.head) if row.tags[at] != "POS")
+        return past | {roles.canonical(row.plain[at]) for at in words}
 
     def _by_role(self, source: Phrase, head: str, wanted: set[str]) -> Iterator[tuple[Person, dict[str, float]]]:
         """Those of whom the article says that they are what the phrase's noun means."""
@@ -271,7 +293,9 @@ class Epithets:
 
 
 def _nouns(person: Person) -> frozenset[str]:
-    return frozenset(roles.canonical(word) for role in person.roles[:_ROLES] for word in role.split())
+    words = [word for role in person.roles[:_ROLES] for word in role.split()]
+    past = ["former"] if any(word.casefold().startswith(_PAST) for word in words) else []
+    return frozenset(roles.canonical(word.removeprefix(_PAST)) for word in (*words, *past))
 
 
 def _at_odds(wanted: set[str], nouns: frozenset[str]) -> bool:

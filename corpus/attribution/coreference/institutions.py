@@ -147,8 +147,9 @@ class Institutions:
             return [found]
         pronoun = unknown_names.taken_up_by(self._row, mention)
         it = {"unknown body": 1.0, "unknown body it": float(pronoun in ("it", "its"))}
-        ends = self._cast.lone.get(self._row.plain[mention.begin], []) if mention.end - mention.begin == 1 else []
-        others = [self._cast.others[end] for end in ends if end in self._cast.others and end != mention.end - 1]
+        name = self._row.plain[mention.begin : mention.end]
+        same = (it for it in self._cast.others.values() if self._row.plain[it.begin : it.end] == name)
+        others = [it for it in same if it.begin != mention.begin]
         he = {
             **found.evidence,
             **unknown_names.evidence(self._row, mention, others),

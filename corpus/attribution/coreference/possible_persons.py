@@ -39,7 +39,6 @@ class PossiblePersons:
     def __init__(self, entities: EntityTable) -> None:
         self._cast = entities
         self._row = entities.row
-        self._kinds = shipped_name_kinds()
 
     def before(self, gender: str, at: int) -> list[PossiblePerson]:
         """Those of that gender ("": any), or of an untold one, who acted not long before word `at`, and whom no source
@@ -82,11 +81,11 @@ class PossiblePersons:
         beside = [words_beside(row, it) for it in one.acting]
         return {
             "he unknown name": 1.0,
+            "he unknown name by words beside": sum(beside) / len(beside),
+            "he unknown name by its word": shipped_name_kinds().own(row.words[one.person.at[0]]),
             "he unknown name alone": float(len(one.person.name) == 1),
             "he unknown name proper": float(row.is_proper(one.person.at[0])),
             "he unknown name acts": float(any(row.is_acting(it.end - 1) for it in one.acting)),
-            "he unknown name by words beside": sum(beside) / len(beside),
-            "he unknown name by its word": self._kinds.own(row.words[one.person.at[0]]),
         }
 
 

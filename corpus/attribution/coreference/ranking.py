@@ -11,6 +11,7 @@ from functools import cache
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker
 from corpus.attribution.tokens.sentence_splitter import WEIGHTS
 
+NOBODY = "nobody"
 UNSEEN = 2.0
 """The weight of a rule that the data for the fit has no case of: right about seven times in eight."""
 
@@ -64,12 +65,20 @@ def option(speaker: ResolvedSpeaker) -> Option:
 def ranked(options: Sequence[Option], weights: Mapping[str, float] | None = None) -> list[Ranked]:
     """The options, the likeliest first; of equally likely ones the first given."""
     known = shipped_weights() if weights is None else weights
-    scores = [sum(known.get(name, UNSEEN) * value for name, value in one.evidence.items() if value) for one in options]
+    scores = [score(one.evidence, known) for one in options]
     highest = max(scores, default=0.0)
     raised = [math.exp(score - highest) for score in scores]
     total = sum(raised)
     pairs = [Ranked(one, share / total) for one, share in zip(options, raised, strict=True)]
     return sorted(pairs, key=lambda one: -one.probability)
+
+
+def score(evidence: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The log-odds, but for a constant, of an option; its first evidence is the rule that proposes it, which is worth
+    `UNSEEN` where the weights lack it, unless it is that nobody is named; other evidence is then worth nothing."""
+    rule = next(iter(evidence), "")
+    unseen = 0.0 if rule in weights or rule.startswith(NOBODY) else UNSEEN * evidence.get(rule, 0.0)
+    return unseen + sum(weights.get(name, 0.0) * value for name, value in evidence.items() if value)
 
 
 @cache

@@ -22,6 +22,7 @@ from corpus.attribution.coreference.ranking import Option, Ranked, chosen, optio
 from corpus.attribution.coreference.relative_clauses import Relatives
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.attribution.coreference.unknown_names import first_pronouns
 from corpus.model import Attribution, AttributionKind, Span, SpeakerKind
 
 _STEPS = 3
@@ -106,7 +107,11 @@ class Resolution:
         return Reading((*self._weighed_by_content(options, "floating", one), *nobody), at)
 
     def _weighed_by_content(self, options: Sequence[Option], kind: str, one: Attribution) -> list[Option]:
-        """The options, those of persons whom the content names marked: hardly anybody says their own name."""
+        """The options with what the content tells: hardly anybody says their own name, and a body says "we"."""
+        if any("unknown person" in each.evidence for each in options):
+            told = first_pronouns(self._row, [self._row.place(span) for span in one.content])
+            return [replace(each, evidence={**each.evidence, **told}) if "unknown person" in each.evidence else each
+                    for each in options]  # fmt: skip
         if kind not in ("he", "role", "floating"):
             return list(options)
         runs = [self._row.place(span) for span in one.content]

@@ -7,16 +7,18 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.attribution import lexicon
-from corpus.attribution.coreference import person_names, places
+from corpus.attribution.coreference import person_names, places, roles
 from corpus.attribution.coreference.mentions import Mention
 from corpus.attribution.coreference.token_table import TokenTable
 from corpus.attribution.neural.name_kinds import shipped_name_kinds
 from corpus.attribution.rules.cue_kinds import is_saying
+from corpus.attribution.tokens.sentence_splitter import is_written_small
 
 _AGES = range(6, 116)
 _PARTED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 _VERBS = (("VBD",), ("VBZ",))
 _JOINED = re.compile(r"[a-z][A-Z]|\d")
+_INITIALS = 2
 _PREFIXES = ("Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz")
 
 
@@ -106,17 +108,70 @@ def taken_up_by(row: TokenTable, one: Mention) -> str:
 def evidence(row: TokenTable, one: Mention, others: Sequence[Mention]) -> dict[str, float]:
     """What tells that a source of an unknown name is a person: its words, and what stands beside all its mentions,
     `others` among them."""
-    word = row.words[one.end - 1]
-    kinds = shipped_name_kinds()
-    beside = [words_beside(row, it) for it in (one, *others)]
+    every = (one, *others)
     opens = one.begin == row.bounds(one.begin)[0] and not row.is_proper(one.begin)
+    words = row.words[one.begin : one.end]
+    small = [is_written_small(word) or word in row.lower for word in row.plain[one.begin : one.end]]
     return {
-        "unknown person by its word": kinds.own(word),
-        "unknown person by words beside": sum(beside) / len(beside),
-        "unknown person alone": float(one.end - one.begin == 1),
-        "unknown person given": float(bool(person_names.gender_of_given(row.words[one.begin]))),
-        "unknown person spelled as a brand": float(any(map(_is_brand, row.words[one.begin : one.end]))),
+        "unknown person by its word": shipped_name_kinds().own(words[-1]),
+        "unknown person by words beside": sum(words_beside(row, it) for it in every) / len(every),
+        "unknown person alone": float(len(words) == 1),
+        "unknown person given": float(bool(person_names.gender_of_given(words[0]))),
+        "unknown person everyday": sum(small) / len(small),
+        "unknown person initials": float(any(word.isupper() and len(word) > _INITIALS for word in words)),
+        "unknown person spelled as a brand": float(any(map(_is_brand, words))),
         "unknown person opens only": float(opens),
+        **{f"unknown person {name}": sum(told(row, it) for it in every) / len(every) for name, told in _BESIDE.items()},
+    }
+
+
+def _is_led(row: TokenTable, one: Mention) -> bool:
+    return one.titles > 0 and row.plain[one.titles - 1] == "the"
+
+
+def _is_many(row: TokenTable, one: Mention) -> bool:
+    """Whether a plural verb follows, as behind a team: "Harbour United were"."""
+    return row.plain[one.end : one.end + 1] in (("were",), ("are",), ("have",))
+
+
+def _modifies(row: TokenTable, one: Mention) -> bool:
+    return one.end < len(row.tags) and row.tags[one.end] in ("NN", "NNS") and row.words[one.end].islower()
+
+
+def _is_thing(row: TokenTable, one: Mention) -> bool:
+    """Whether ", which" follows, or a noun for a body leads up to the name: "farmers' union X"."""
+    noun = one.titles > 0 and row.words[one.titles - 1] in lexicon.words("organisations", "noun")
+    return noun or row.plain[one.end : one.end + 2] == (",", "which")
+
+
+def _has_role(row: TokenTable, one: Mention) -> bool:
+    """Whether a role stands beside the name: "Ruiz, head of the bank,", "singer Ruiz"."""
+    lead = row.words[one.begin - 1] if one.begin > row.bounds(one.begin)[0] else ""
+    return roles.after(row, one.end) != "" or (lead.islower() and roles.is_role(lead))
+
+
+_BESIDE = {
+    "led": _is_led,
+    "many": _is_many,
+    "modifies": _modifies,
+    "as a thing": _is_thing,
+    "of a role": _has_role,
+}
+"""What is told of each mention of an unknown name by what stands beside it; the share of the mentions is weighed."""
+
+
+def first_pronouns(row: TokenTable, runs: Sequence[tuple[int, int]]) -> dict[str, float]:
+    """What the first pronouns of the words that an unknown name says tell of it: "I" or "we" in quotation marks, "he"
+    or "it" outside them."""
+    places = [at for begin, end in runs for at in range(begin, end) if row.tags[at] in ("PRP", "PRP$")]
+    quoted = next((row.plain[at] for at in places if row.quoted[at]), "")
+    told = next((row.plain[at] for at in places if not row.quoted[at]), "")
+    return {
+        "unknown person says I": float(quoted in ("i", "my", "me")),
+        "unknown person says we": float(quoted in ("we", "our", "us")),
+        "unknown person of whom he": float(told in ("he", "she", "his", "her")),
+        "unknown person of whom it": float(told in ("it", "its")),
+        "unknown person of whom they": float(told in ("they", "their", "we", "our")),
     }
 
 

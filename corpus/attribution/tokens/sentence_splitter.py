@@ -55,6 +55,12 @@ def is_abbreviation(word: str) -> bool:
     return "." in word or word in shipped_punkt()._params.abbrev_types
 
 
+@cache
+def is_written_small(word: str) -> bool:
+    """Whether news writes a folded word without a capital within sentences, as no name is written."""
+    return bool(shipped_punkt()._params.ortho_context.get(word, 0) & _ORTHO_LC)
+
+
 def begins_sentences(word: str) -> bool:
     """Whether a word with a capital after an abbreviation starts a sentence: news writes it small within sentences, and
     never with a capital there, or it starts sentences again and again (Kiss and Strunk, 2006, 4.2 and 4.3)."""

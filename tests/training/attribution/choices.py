@@ -35,13 +35,23 @@ _SMALL = frozenset(["the", "a", "an", "of", "and", "mr", "mrs", "ms", "dr"])
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A source's options by their evidence, the numbers of the right ones, and its `kind`: "he", "name", "body"."""
+    """A source's options by their evidence, the numbers of the right ones, and its `kind`: "he", "name", "body".
+
+    `named`: the numbers of the options that give a person's name.
+    """
 
     article: str
     kind: str
     options: tuple[Mapping[str, float], ...]
     right: tuple[int, ...]
     weight: float
+    named: tuple[int, ...] = ()
+
+
+def choice(article: str, kind: str, options: Sequence[Option], right: Sequence[int], weight: float) -> Choice:
+    """The choice among options of the resolution."""
+    named = tuple(n for n, one in enumerate(options) if one.speakers and not one.is_words)
+    return Choice(article, kind, tuple(one.evidence for one in options), tuple(right), weight, named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +109,18 @@ def choices(
     """The choices of a labelled text whose attributions the extractor found; the narrative's pronouns are followed by
     the weights given."""
     resolution = Resolution(cast_of(token_table(reading)), (), weights)
-    for attribution in sorted(found, key=_place):
+    for attribution in in_order(found):
         label = _label(one, attribution)
         asked = resolution.read(attribution)
         right = _right(asked.options, label.name, label.kind) if label else []
         if label and len(asked.options) > 1:
-            yield Choice(one.name, _kind(asked), tuple(it.evidence for it in asked.options), tuple(right), 1.0)
+            yield choice(one.name, _kind(asked), asked.options, right, 1.0)
         _settle(resolution, asked, right, weights)
+
+
+def in_order(found: Sequence[Attribution]) -> list[Attribution]:
+    """The attributions in the order of their sources."""
+    return sorted(found, key=_place)
 
 
 def _place(one: Attribution) -> tuple[int, int]:
@@ -189,8 +204,7 @@ def silver_choices(
         if not right and asked.options and asked.phrase and _kind(asked) == "body":
             right = _told_apart(asked.options, entities.get(row.ends[asked.phrase.head], ""))
         if right:
-            options = tuple(it.evidence for it in asked.options)
-            yield Choice(article.name, f"silver {_kind(asked)}", options, tuple(right[:1]), _SILVER)
+            yield choice(article.name, f"silver {_kind(asked)}", asked.options, right[:1], _SILVER)
         if asked.options and (right or _kind(asked) == "name"):
             yield from _hidden(article, resolution, one, asked.options[right[0] if right else 0])
         _settle(resolution, asked, right, weights)
@@ -224,7 +238,7 @@ def _hidden(article: GoldArticle, resolution: Resolution, one: GoldAttribution, 
     asked = resolution.read(Attribution((first,), None, None, AttributionKind.DIRECT, None))
     right = [n for n, it in enumerate(asked.options) if it.speakers and it.speakers[0].person is person]
     if right and len(asked.options) > 2:
-        yield Choice(article.name, "silver floating", tuple(it.evidence for it in asked.options), tuple(right), _SILVER)
+        yield choice(article.name, "silver floating", asked.options, right, _SILVER)
 
 
 def _named(options: Sequence[Option], names: Sequence[str]) -> list[int]:

@@ -1,7 +1,8 @@
-"""`python -m tests.training.attribution.speakers DIR`: fit the weights that tell whom a source means.
+"""`python -m tests.training.attribution.speakers DIR [NEWS...]`: fit the weights that tell whom a source means.
 
 A log-linear model over everybody whom a source may mean, "nobody is named" among them. DIR holds PolNeAR (train and
-dev), silver_train.jsonl.gz and dev_speakers.jsonl; our own passages and hard cases are learned from too.
+dev), silver_train.jsonl.gz and dev_speakers.jsonl; our own passages and hard cases are learned from too. NEWS are files
+of articles whose unknown names are labelled in news_names.txt.
 Prints how often the likeliest reading is right, by kind of source and by folds of articles, and writes `speakers.json`.
 Pronouns of the narrative are followed by the weights that are there: run it twice for weights that follow themselves.
 """
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.attribution.coreference.ranking import UNSEEN, shipped_weights
+from corpus.attribution.coreference.ranking import NOBODY, UNSEEN, score, shipped_weights
 from corpus.attribution.extractor import Extractor
 from corpus.attribution.pipeline import speakerless
 from corpus.attribution.tokens.annotator import read
@@ -33,11 +34,11 @@ from tests.training.attribution.choices import (
     silver_choices,
 )
 from tests.training.attribution.gold import read_gold
+from tests.training.attribution.news import news_choices
 
 FOLDS = 5
 _RIDGE = 0.6
 _STEPS = 400
-_NOBODY = "nobody"
 _EVERY = 3
 """Of the articles with silver labels each so many are learned from, for pronouns of a single press would else outweigh
 all others; what tells a person's unknown name from a body's is learned from all."""
@@ -50,17 +51,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.training.attribution.speakers", description=__doc__)
     parser.add_argument("folder", type=Path, help="holds train, dev, silver_train.jsonl.gz and dev_speakers.jsonl")
     parser.add_argument("--to", type=Path, default=WEIGHTS, help="where the weights go")
+    parser.add_argument("news", type=Path, nargs="*", help="JSON lines of {article_id, title, paragraphs}")
     arguments = parser.parse_args()
-    seen = gathered(arguments.folder, shipped_weights())
+    seen = gathered(arguments.folder, arguments.news, shipped_weights())
     report(seen)
     target: Path = arguments.to / "speakers.json"
     target.write_text(json.dumps(fit(seen), indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def gathered(folder: Path, weights: Mapping[str, float]) -> list[Choice]:
+def gathered(folder: Path, news: Sequence[Path], weights: Mapping[str, float]) -> list[Choice]:
     """Every choice to learn from; pronouns between the sources are followed by the weights of the fit before."""
     labelled = [*labelled_dev(folder), *labelled_own()]
-    return [*_labelled(labelled, weights), *_silver(folder, weights)]
+    return [*_labelled(labelled, weights), *_silver(folder, weights), *news_choices(news, weights)]
 
 
 def _labelled(texts: Sequence[LabelledText], weights: Mapping[str, float]) -> Iterator[Choice]:
@@ -101,13 +103,9 @@ def report(seen: Sequence[Choice]) -> None:
 
 def likeliest(one: Choice, weights: Mapping[str, float]) -> tuple[int, float]:
     """The number of the likeliest option, and how likely."""
-    scores = np.array([_score(evidence, weights) for evidence in one.options])
+    scores = np.array([score(evidence, weights) for evidence in one.options])
     shares = np.exp(scores - scores.max())
     return int(scores.argmax()), float(shares.max() / shares.sum())
-
-
-def _score(evidence: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    return sum(weights.get(name, UNSEEN) * value for name, value in evidence.items() if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def _names(seen: Sequence[Choice]) -> tuple[list[str], dict[str, float]]:
     for one in seen:
         for evidence in one.options:
             for place, name in enumerate(evidence):
-                prior[name] = UNSEEN if place == 0 and not name.startswith(_NOBODY) else prior[name]
+                prior[name] = UNSEEN if place == 0 and not name.startswith(NOBODY) else prior[name]
     return sorted(prior), prior
 
 
