@@ -149,6 +149,21 @@ def test_a_label_that_is_a_role_names_nobody() -> None:
     assert ("And the sauna", "reporter") in speakers(DESCRIBED)
 
 
+def test_a_label_that_describes_somebody_is_no_name() -> None:
+    text = "PRESIDENT BERG: I thank you.\n\nVOICE FROM THE HALL: Go home!\n\nPRESIDENT BERG: I am going."
+    assert ("Go home!", "voice from the hall") in speakers(text)
+
+
+def test_a_question_without_a_label_is_not_said_by_the_only_one_who_has_one() -> None:
+    text = "What was your first song?\n\nEva Rhys: I forgot it.\n\nAnd your last?\n\nEva Rhys: I hum it still."
+    assert [(turn.name, len(turn.content)) for turn in dialogue(text).turns] == [("Eva Rhys", 1), ("Eva Rhys", 1)]
+
+
+def test_given_names_that_come_again_are_speakers() -> None:
+    text = "Over breakfast.\n\nMia: Did you feed the cat?\n\nPaul: I thought you had.\n\nMia: Then we are guilty."
+    assert [turn.name for turn in dialogue(text).turns] == ["Mia", "Paul", "Mia"]
+
+
 def test_nobody_goes_on_behind_a_label_of_the_layout() -> None:
     text = "Eva Rhys: Does it rain?\n\nTom Berg: I am wet.\n\nWeather Desk: Snow.\n\nIt hails.\n\nEva Rhys: You are."
     assert [(turn.name, len(turn.content)) for turn in dialogue(text).turns] == [

@@ -15,7 +15,7 @@ FLOORS = {
     ("bodies", "dev"): {"found": 100, "persons": 61, "others": 88, "precision": 85},
     ("bodies", "test"): {"found": 100, "persons": 90, "others": 92, "precision": 96},
     ("turns", "dev"): {"found": 93, "persons": 92, "precision": 100},
-    ("turns", "test"): {"found": 57, "persons": 50, "precision": 100},
+    ("turns", "test"): {"found": 67, "persons": 70, "precision": 100},
 }
 MISNAMED = {("news", "test"): 6, ("bodies", "dev"): 6, ("bodies", "test"): 25, ("turns", "dev"): 34}
 """The most, in percent; elsewhere none."""

@@ -72,7 +72,7 @@ class Turns:
             person = max(named, key=lambda one: len(one.at))
             if person.shown.isupper() or len(words) > len(person.name):
                 person.name, person.shown = words, turn.name
-        elif role := _role(words):
+        elif role := _role(words) or _description(words):
             return described(role, SpeakerKind.UNNAMED, "turn")
         elif self._is_body(words):
             return described(turn.name, SpeakerKind.ORGANISATION, "turn")
@@ -113,6 +113,13 @@ def _role(words: tuple[str, ...]) -> str:
     folded = [plain(word).strip(".") for word in words]
     own = folded[1:] if folded[0] in lexicon.words("phrases", "determiner") else folded
     return " ".join(own) if own and all(map(is_role, own)) else ""
+
+
+def _description(words: tuple[str, ...]) -> str:
+    """A label that describes somebody, in small letters: "VOICE FROM THE CROWD"; else ""."""
+    folded = [plain(word).strip(".") for word in words]
+    inside = folded[1:-1]
+    return " ".join(folded) if not lexicon.words("phrases", "label-joint").isdisjoint(inside) else ""
 
 
 def _ends(label: Span, source: Span) -> bool:

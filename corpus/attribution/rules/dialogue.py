@@ -154,7 +154,8 @@ class Dialogue:
         counts = Counter(one.key for one in labels)
         again = {key for key, count in counts.items() if count > 1}
         shouted = {one.key for one in labels if one.name.isupper()} if again else set()
-        told = evident | (shouted if again & shouted and len(shouted) > 1 else set())
+        given = {one.key for one in labels if len(one.name.split()) == 1 and names.gender_of_given(one.name)}
+        told = evident.union(*(those for those in (shouted, given) if again & those and len(those) > 1))
         return frozenset(told | again) if told and again else frozenset(evident)
 
     def _is_figure(self, one: Label) -> bool:
@@ -221,9 +222,12 @@ class Dialogue:
     def _continues(self, turn: Turn, number: int) -> bool:
         """Whether a paragraph goes on with a turn: where that opens with a quotation mark, so must this.
 
-        Nothing goes on behind a label that names nobody known: somebody else may have taken the word there.
+        Nothing goes on behind a label that names nobody known: somebody else may have taken the word there; nor with a
+        question, where all labels are those of one who answers.
         """
         paragraph = self._paragraphs[number]
+        if self._asks(paragraph) and len({one.key for one in self._accepted.values()}) == 1:
+            return False
         since = next(n for n in range(number, -1, -1) if n in self._labelled)
         if since not in self._accepted:
             return False
