@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from corpus import languages
 from corpus.attribution.multilingual.attribution import explained, explained_by_rules
 from corpus.attribution.multilingual.language import known, parsed
+from corpus.attribution.pipeline import Attributor
 from corpus.language_detection import language_of
 from corpus.model import Attribution, SpeakerKind
 
@@ -350,3 +351,21 @@ def test_a_verb_of_saying_stands_in_one_list() -> None:
     together = [verb for verbs in lists for verb in verbs]
     assert len(together) == len(set(together))
     assert languages.words("en", "saying", "commonest") <= set(together)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Den Ermittlern zufolge war das Fenster offen.", "Ermittler", SpeakerKind.GROUP),
+        ("Laut den Anwälten war er krank.", "Anwälte", SpeakerKind.GROUP),
+        ("Nach Aussagen von Zeugen fiel ein Schuss.", "Zeugen", SpeakerKind.GROUP),
+        ("Presseberichten zufolge tritt er zurück.", "Presseberichte", SpeakerKind.GROUP),
+        ("Laut Berichten der Fernsehsender sind drei Menschen verletzt.", "Fernsehsender", SpeakerKind.ORGANISATION),
+    ],
+)
+def test_a_plural_in_the_dative_is_shown_in_the_nominative_and_is_no_person(
+    text: str, name: str, kind: SpeakerKind
+) -> None:
+    (found,) = Attributor.load().attribute(text, "de")
+    assert found.speaker is not None
+    assert (found.speaker.name, found.speaker.kind) == (name, kind)

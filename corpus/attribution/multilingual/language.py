@@ -7,7 +7,7 @@ bare `|` for "stem" itself), `_` for a space, `a>b` for an ending and what repla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -29,6 +29,9 @@ _SHARED = {
     "abbreviation": ("abbreviations", "other"),
 }
 """What stands in other tables of the file: the table and its key."""
+
+_PLURALS = ("many", "document")
+"""The lists whose nouns may stand in a plural of another form."""
 
 _PART = 4
 """Letters in the shortest last part that tells what a compound is."""
@@ -94,6 +97,7 @@ class Language:
     nominative: dict[str, str]
     endings_he: tuple[tuple[str, str], ...]
     endings_she: tuple[tuple[str, str], ...]
+    endings_plural: tuple[tuple[str, str], ...]
     determiner: frozenset[str]
     governing: frozenset[str]
     small: frozenset[str]
@@ -122,14 +126,35 @@ class Language:
         return self._has("document", self.document, word)
 
     def _has(self, section: str, listed: frozenset[str], word: str) -> bool:
-        """Whether a list has the word or its part behind a hyphen; of a compound the last part counts."""
+        """Whether a list has the word, or for what several are called one of its forms."""
         found = self._memo.get((section, word))
         if found is None:
-            found = word in listed or ("-" in word and word.rsplit("-", 1)[-1] in listed)
-            if not found and self.has("compounds"):
-                found = any(word[at:] in listed for at in range(2, len(word) - _PART + 1))
+            forms = (word, *self._forms(word)) if section in _PLURALS else (word,)
+            found = any(self._lists(listed, form) for form in forms)
             self._memo[section, word] = found
         return found
+
+    def _lists(self, listed: frozenset[str], word: str) -> bool:
+        """Whether a list has the word or its part behind a hyphen; of a compound the last part counts."""
+        if word in listed or ("-" in word and word.rsplit("-", 1)[-1] in listed):
+            return True
+        return self.has("compounds") and any(word[at:] in listed for at in range(2, len(word) - _PART + 1))
+
+    def _forms(self, word: str) -> Iterator[str]:
+        """What a folded noun may be in the nominative, if it is a plural in another case."""
+        for before, after in self.endings_plural:
+            if word.endswith(before) and len(word) > len(before) + _PART:
+                yield word.removesuffix(before) + after
+
+    def nominative_plural(self, noun: str) -> str:
+        """A plural in another case in the nominative, if a list has that: "Ermittler" for "Ermittlern"."""
+        word = noun.casefold()
+        for listed in (self.many, self.document):
+            if self._lists(listed, word):
+                return noun
+            if form := next((one for one in self._forms(word) if self._lists(listed, one)), ""):
+                return noun[: len(form)] if word.startswith(form) else noun
+        return noun
 
     def is_telling(self, word: str) -> bool:
         """Whether a folded noun is somebody's or something's that speaks."""
@@ -181,6 +206,7 @@ def parsed(code: str, table: Mapping[str, Any]) -> Language:
         nominative=dict(_pairs(raw.get("nominative", []))),
         endings_he=tuple(_pairs(raw.get("endings_he", []))),
         endings_she=tuple(_pairs(raw.get("endings_she", []))),
+        endings_plural=tuple(_pairs(raw.get("endings_plural", []))),
         **plain,  # type: ignore[arg-type]  # by name, those that are sets
     )
 

@@ -132,7 +132,8 @@ class SourceNames:
         also by the endings, where they make a role of it."""
         first, _, rest = own.partition(" ")
         known = self._language.nominative.get(first.casefold())
-        told = known or (nominative_role(first, self._language) if case else first)
+        plural = self._language.nominative_plural(first)
+        told = known or (nominative_role(first, self._language) if case and plural == first else plural)
         return " ".join(filter(None, (told, rest)))
 
     def is_issued(self, part: Sequence[Word]) -> bool:

@@ -70,7 +70,7 @@ class SpeakerResolver:
         if vague and language.has("nouns") and part[0].plain in language.determiner:
             return self._nameless(part)
         if vague and len(name) == 1 and any(language.is_many(word.plain) for word in part):
-            return Resolved(Speaker(names.own(part), SpeakerKind.GROUP))
+            return Resolved(Speaker(names.shown(names.own(part)), SpeakerKind.GROUP))
         person = self.people.person(name, case=case, gender=names.gender_of_role(lead))
         if not case:
             person.aliases.setdefault(shown)
@@ -117,7 +117,7 @@ class SpeakerResolver:
             return SpeakerKind.GROUP
         if not head and own[:1].isupper() and not language.has("nouns"):
             return SpeakerKind.ORGANISATION
-        body = language.is_body(head) and not language.is_role(head)
+        body = (language.is_body(head) or language.is_document(head)) and not language.is_role(head)
         return SpeakerKind.ORGANISATION if body else SpeakerKind.UNNAMED
 
     def _is_definite(self, first: str) -> bool:
