@@ -166,3 +166,9 @@ def test_a_number_of_people_is_a_group() -> None:
 
 def test_a_bracket_after_a_name_ends_no_sentence() -> None:
     assert len(read("Sen. Nora Feld (D-Tarn.) said it was late. It was.").sentences) == 2
+
+
+def test_an_office_held_before_is_nobodys_of_whom_it_is_not_told() -> None:
+    text = "Kemi Aduba joined those who back him on Monday. ⟦The ex-chancellor⟧ said no."
+    assert names(text) == ["ex-chancellor"]
+    assert names(f"Former chancellor Petra Wolff spoke. {text}")[0] == "Petra Wolff"

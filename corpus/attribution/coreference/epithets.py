@@ -68,10 +68,11 @@ class Epithets:
         wanted = self._wanted(source)
         bare = source.begin == source.own and self._row.paragraph[self._row.sentence[source.head]] < _OPENING
         found: dict[int, tuple[Person, dict[str, float]]] = {}
-        if source.definite or bare:
+        told = source.definite or bare
+        if told:
             for person, seen in self._by_role(source, head, wanted):
                 found[id(person)] = person, seen
-        for rule, one in self._proposals(source, head, wanted, described=source.definite or bare):
+        for rule, one in self._proposals(source, head, self._said(source), described=told):
             if one:
                 found.setdefault(id(one), (one, {"role": 1.0}))[1][rule] = 1.0
         if one := self.profiled(source):
@@ -117,10 +118,13 @@ class Epithets:
         return frozenset(["former"]) if said else frozenset()
 
     def _wanted(self, source: Phrase) -> set[str]:
+        """The words of a role before its noun; of an "ex-minister" also that it is held no longer."""
+        past = {"former"} if self._row.plain[source.head].startswith(_PAST) else set()
+        return past | self._said(source)
+
+    def _said(self, source: Phrase) -> set[str]:
         row = self._row
-        past = {"former"} if row.plain[source.head].startswith(_PAST) else set()
-        words = (at for at in range(source.own, source.head) if row.tags[at] != "POS")
-        return past | {roles.canonical(row.plain[at]) for at in words}
+        return {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.tags[at] != "POS"}
 
     def _by_role(self, source: Phrase, head: str, wanted: set[str]) -> Iterator[tuple[Person, dict[str, float]]]:
         """Those of whom the article says that they are what the phrase's noun means."""
