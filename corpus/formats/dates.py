@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from corpus.formats import phrases
@@ -29,6 +30,7 @@ _ADDRESS = re.compile(
 )
 _NOISE = re.compile(r"[\s,;:|()\[\]/·•–—.@-]+")
 _LONGEST = 120
+_LEAD = 40  # characters before a date in which a word may say what it is
 
 
 def stated_date(line: str) -> dt.date | None:
@@ -42,6 +44,33 @@ def stated_date(line: str) -> dt.date | None:
     updated = phrases.pattern("dates", "updated")
     published = [date for date, start, _ in found if not updated.search(line, max(0, start - 30), start)]
     return published[0] if published else found[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class DateInLine:
+    """A date in a line: whether the line says that it is of an update or of publication, and whether the line states
+    dates and nothing else."""
+
+    date: dt.date
+    updated: bool
+    published: bool
+    alone: bool
+
+
+def in_line(line: str) -> list[DateInLine]:
+    """The dates in a line of at most 120 characters, in text order."""
+    found = _found(line)
+    alone = bool(found) and not _rest(line, found)
+    updated, published = phrases.pattern("dates", "updated"), phrases.pattern("dates", "published")
+    return [
+        DateInLine(
+            date,
+            bool(updated.search(line, max(0, start - _LEAD), start)),
+            bool(published.search(line, max(0, start - _LEAD), start)),
+            alone,
+        )
+        for date, start, _ in found
+    ]
 
 
 def iso_date(text: str) -> dt.date | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import json
 import re
@@ -12,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from corpus.formats import byline, dates, phrases
+from corpus.formats import byline, phrases
 from corpus.formats.address import is_web, site
 from corpus.formats.decoding import even
 from corpus.language_detection import tagged
@@ -46,6 +45,10 @@ class Head:
         own = [url.strip() for url in (*links, *meta.get("og:url", ())) if is_web(url)]
         return cls(tree, meta, tuple(_objects(tree)), _window(tree), own)
 
+    def is_article_object(self, node: Mapping[str, Any]) -> bool:
+        """True for one of the JSON-LD objects that is an article."""
+        return bool(_types(node) & phrases.words("page", "article"))
+
     @property
     def types(self) -> frozenset[str]:
         """The types of the JSON-LD objects."""
@@ -54,7 +57,7 @@ class Head:
     @property
     def article(self) -> Mapping[str, Any]:
         """The JSON-LD object of the article, empty if there is none."""
-        return next((node for node in self.objects if _types(node) & phrases.words("page", "article")), {})
+        return next(filter(self.is_article_object, self.objects), {})
 
     @property
     def titles(self) -> dict[str, str]:
@@ -87,9 +90,8 @@ class Head:
 
 def facts(head: Head, address: str) -> tuple[Draft, str]:
     """A draft without paragraphs, and the article's text if the head has it. `address` is where the page is from."""
-    meta, nodes = head.meta, head.objects
-    article = head.article
-    known = {str(node["@id"]): node for node in nodes if "@id" in node and _name(node)}
+    meta, article = head.meta, head.article
+    known = {str(node["@id"]): node for node in head.objects if "@id" in node and _name(node)}
     outlet = _unescaped(_name(_resolved(article.get("publisher"), known)) or _first(meta, *_names("outlet")))
     names = _authors(article.get("author"), known) or _meta_authors(meta)
     body = article.get("articleBody")
@@ -100,17 +102,9 @@ def facts(head: Head, address: str) -> tuple[Draft, str]:
         outlet="" if is_web(outlet) else outlet,
         authors=tuple(name for name in names if name.lower() != outlet.lower()),
         url=_address(head.own, address),
-        published=_published([article, *nodes], meta),
         language=tagged(language),
     )
     return draft, _unescaped_text(body) if isinstance(body, str) else ""
-
-
-def _published(nodes: Sequence[Mapping[str, Any]], meta: Mapping[str, Sequence[str]]) -> dt.date | None:
-    stated = [node.get("datePublished") for node in nodes]
-    values = [value for value in stated if isinstance(value, str)]
-    values += [value for name in _names("published") for value in meta.get(name, ())]
-    return next((date for value in values if (date := dates.stamp(value))), None)
 
 
 def _unescaped(text: str) -> str:

@@ -1,18 +1,14 @@
 """The headline of a page, and who published it by the window's title.
 
 The headline is chosen among the page's headings and the titles in its head by a conditional logit on what speaks for
-each; its weights are fitted by `tests.training.pages.fit`.
+each; its weights are fitted by `tests.training.pages.headlines`.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 
-from corpus.formats import furniture
+from corpus.formats import choice, furniture
 from corpus.formats.headline_candidates import BORDER, PREFIX, squeezed
 from corpus.formats.headline_features import Page, features
 
@@ -22,21 +18,10 @@ _OUTLET_WORDS = 5
 
 def headline(page: Page) -> str:
     """The headline, on one line; "" if nothing on the page may be one."""
-    weights = _weights()
-    scored = [(score(features(one, page), weights), one) for one in page.candidates]
+    weights = choice.weights("headline")
+    scored = [(choice.score(features(one, page), weights), one) for one in page.candidates]
     best = max(scored, key=lambda item: item[0], default=None)
     return _LEFT_OVER.sub("", best[1].text) if best else ""
-
-
-def score(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """What the candidate's evidence weighs."""
-    return sum(weights.get(name, 0.0) * value for name, value in signs.items() if value)
-
-
-@cache
-def _weights() -> Mapping[str, float]:
-    found: dict[str, float] = json.loads(Path(__file__).with_name("headline.json").read_text(encoding="utf-8"))
-    return found
 
 
 def outlet_of(window: str, title: str) -> str:

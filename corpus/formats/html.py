@@ -12,11 +12,12 @@ from corpus.errors import UnreadableError
 from corpus.formats import byline, furniture, head, headline, page_kinds, plain_text, quoted, surplus
 from corpus.formats.address import names_host
 from corpus.formats.blocks import Block, blocks
+from corpus.formats.date_candidates import around_headline, spaced
 from corpus.formats.decoding import even
 from corpus.formats.headline_features import Page
 from corpus.formats.lines import Line
 from corpus.formats.main_content import main_content
-from corpus.formats.publication_date import around_headline, publication_date, spaced
+from corpus.formats.publication_date import publication_date
 from corpus.formats.source import NOTHING_KNOWN
 from corpus.language_detection import language_of
 from corpus.model import Draft
@@ -41,7 +42,7 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     title = headline.headline(Page(found, kept, facts, told.titles))
     outlet = facts.outlet or headline.outlet_of(told.window, title)
     facts = replace(facts, title=title, outlet=outlet, captions=tuple(_captions(found, kept)))
-    published = publication_date(tree, page, found, kept, facts)
+    published = publication_date(told, page, found, kept, facts)
     facts = replace(facts, authors=_named(found, kept, facts), published=published)
     if _is_fuller(body, kept):
         return plain_text.read(body, facts)

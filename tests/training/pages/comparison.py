@@ -1,7 +1,7 @@
-"""The pages of go-trafilatura's comparison (Apache 2.0), with their titles and dates.
+"""The pages of the comparisons of go-trafilatura and go-htmldate (Apache 2.0), with their titles and dates.
 
 They are no part of the repository: `go mod download github.com/markusmobius/go-trafilatura@v1.12.2` brings the folder
-that the fits are given.
+that the fits are given, `…/go-htmldate@v1.10.1` the other.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import UnreadableError
-from corpus.formats import head, surplus
+from corpus.formats import surplus
 from corpus.formats.blocks import blocks
+from corpus.formats.head import Head, facts
 from corpus.formats.headline_features import Page
 from corpus.formats.html import parsed
 from corpus.formats.main_content import main_content
@@ -24,6 +25,8 @@ from corpus.formats.source import Source
 
 _ENTRY = re.compile(r'^\t"(?P<url>(?:[^"\\]|\\.)+)": \{\n(?P<fields>.*?)^\t\},\n', re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r'^\t\t(?P<name>File|Title|Date):\s+(?P<value>"(?:[^"\\]|\\.)*"),$', re.MULTILINE)
+
+_DATED = re.compile(r'URL:\s+("(?:[^"\\]|\\.)*"),\s+File:\s+("(?:[^"\\]|\\.)*"),\s+Date:\s+("(?:[^"\\]|\\.)*"),')
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,34 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def page_of(gold: GoldPage) -> Page | None:
-    """The page with its blocks told apart, None if it can't be read."""
+def dated_pages(folder: Path) -> Iterator[GoldPage]:
+    """The pages of go-htmldate's comparison, with their dates."""
+    for name, kind in (("default", "comparison"), ("mediacloud", "mediacloud")):
+        text = (folder / "scripts" / "comparison" / f"data-{name}.go").read_text(encoding="utf-8")
+        for entry in _DATED.finditer(text):
+            url, file, date = map(json.loads, entry.groups())
+            paths = (folder / "test-files" / where / file for where in (kind, "mock"))
+            if path := next((path for path in paths if path.is_file()), None):
+                yield GoldPage(url, path, "", _day(date))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What a page's head says, and its blocks told apart."""
+
+    head: Head
+    page: Page
+
+
+def read_page(gold: GoldPage) -> ReadPage | None:
+    """None if the page can't be read."""
     source = Source(gold.path.read_bytes(), "page.html", url=gold.url)
     try:
         text = source.text(markup=True)
         tree = parsed(text)
     except UnreadableError:
         return None
-    told = head.Head.of(tree)
-    facts, _ = head.facts(told, source.known.url)
+    told = Head.of(tree)
+    known, _ = facts(told, source.known.url)
     found = blocks(tree)
-    return Page(found, surplus.without(main_content(found, text), facts.authors), facts, told.titles)
+    return ReadPage(told, Page(found, surplus.without(main_content(found, text), known.authors), known, told.titles))

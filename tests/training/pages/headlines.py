@@ -21,7 +21,7 @@ from lxml import etree
 from corpus.formats import headline
 from corpus.formats.headline_candidates import squeezed
 from corpus.formats.headline_features import Page, features
-from tests.training.pages.comparison import GoldPage, gold_pages, page_of
+from tests.training.pages.comparison import GoldPage, gold_pages, read_page
 from tests.training.pages.conditional_logit import Case, cross_validated, fit
 
 WEIGHTS = Path(headline.__file__).with_name("headline.json")
@@ -32,8 +32,9 @@ SITE = "Bay Notes"
 def cases(folder: Path) -> Iterator[Case]:
     """The pages whose title is known, and those made of them."""
     for gold in gold_pages(folder):
-        page = page_of(gold) if gold.title else None
-        if page is not None:
+        read = read_page(gold) if gold.title else None
+        if read is not None:
+            page = read.page
             yield _case(page, gold, 1.0)
             kinds = ((_spread, SPREAD), (_called_as_the_site, CALLED), (_parted, PARTED))
             for made, weight in ((make(page, gold), weight) for make, weight in kinds):
