@@ -154,7 +154,7 @@ class IndexConfig:
     opensearch_api_key: Secret = field(default_factory=Secret)
     opensearch_ca: Path | None = None
     opensearch_prefix: str = "onrecord"
-    opensearch_shards: int = 3
+    opensearch_shards: int = 1
     opensearch_replicas: int = 1
 
 

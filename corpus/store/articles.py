@@ -110,6 +110,9 @@ class Articles(Protocol):
     async def passages(self, ids: Iterable[int]) -> list[Passage]:
         """The passages of living articles with their attributions, in the order of `ids`; missing ones are left out."""
 
+    async def cited_passages(self, ids: Iterable[int]) -> tuple[list[Passage], dict[int, Citation]]:
+        """The same, and the citations of their articles, by id: each passage's is there."""
+
     async def passage_ids(self, after: int, limit: int) -> dict[int, int]:
         """The articles of living articles' passages by passage id: the first `limit` beyond the id `after`."""
 

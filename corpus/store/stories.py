@@ -24,5 +24,5 @@ class Stories(Protocol):
     async def of(self, article_ids: Iterable[int]) -> Mapping[int, int]:
         """The stories of these articles, by the article's id; one that isn't filed has none."""
 
-    async def members(self, story_ids: Iterable[int]) -> Mapping[int, Sequence[int]]:
-        """The articles of these stories, first filed first."""
+    async def members(self, article_ids: Iterable[int]) -> Mapping[int, Sequence[int]]:
+        """The articles of the story that each of these is in, by its id; itself among them, first filed first."""

@@ -75,8 +75,9 @@ async def with_quoted_elsewhere(result: Result, retriever: Retriever) -> Result:
 
 async def _compared_with_all(evidence: Sequence[Evidence], retriever: Retriever) -> tuple[Evidence, ...]:
     found = await retriever.beside(_candidates, evidence, retriever)
-    passages = await retriever.store.passages(dict.fromkeys(number for part in found for number in part))
-    citations = await retriever.store.citations({passage.article_id for passage in passages})
+    passages, citations = await retriever.store.cited_passages(
+        dict.fromkeys(number for part in found for number in part)
+    )
     known = {passage.id: passage for passage in passages}
     others = [[known[number] for number in part if number in known] for part in found]
     return await retriever.beside(_told, evidence, others, citations)

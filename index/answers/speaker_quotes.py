@@ -98,8 +98,7 @@ class SpeakerQuotes:
         store = self.retriever.store
         speakers = await store.speakers.ids(query.speakers[0])
         ids = [number for speaker in speakers for number in await store.speakers.said(speaker, limit=most)]
-        passages = await store.passages(dict.fromkeys(ids))
-        citations = await store.citations({passage.article_id for passage in passages})
+        passages, citations = await store.cited_passages(dict.fromkeys(ids))
         return await self.retriever.beside(self._told, query, passages, citations)
 
     def _told(self, query: Query, passages: Sequence[Passage], citations: Mapping[int, Citation]) -> list[Evidence]:
@@ -111,9 +110,7 @@ class SpeakerQuotes:
         found = [
             Ranked(read(asked, item, split(item.text, language)), 0.0, nothing)
             for item, language in zip(passages, languages, strict=True)
-            if _says(item, query.speakers[0])
-            and item.article_id in citations
-            and _in_time(query, citations[item.article_id])
+            if _says(item, query.speakers[0]) and _in_time(query, citations[item.article_id])
         ]
         return newest_first(evidence_of(found, citations))
 

@@ -20,12 +20,8 @@ async def with_copies(result: Result, store: Store) -> Result:
     """An answer with the copies of its passages told; any other result as it is."""
     if not isinstance(result, Answer) or not result.evidence:
         return result
-    stories = await store.stories.of([item.citation.article_id for item in result.evidence])
-    members = await store.stories.members(stories.values())
-    told = []
-    for item in result.evidence:
-        story = stories.get(item.citation.article_id, 0)
-        told.append(await _with_copies(item, members.get(story, ()), store))
+    members = await store.stories.members([item.citation.article_id for item in result.evidence])
+    told = [await _with_copies(item, members.get(item.citation.article_id, ()), store) for item in result.evidence]
     return replace(result, evidence=tuple(told))
 
 

@@ -62,6 +62,10 @@ class SemanticSimilarity:
         """Let the file go."""
         self._vectors.close()
 
+    async def read(self, question: str) -> None:
+        """Encode the question already, while it is searched for."""
+        await asyncio.to_thread(self._encoder.question, question)
+
     async def compared(self, question: str, own: str, pool: CandidatePool, best: Sequence[int]) -> CandidatePool:
         """The pool with every candidate's similarity: to the question with what the conversation adds, and to its `own`
         words. `best` are places in it, the likeliest by words first.

@@ -103,16 +103,18 @@ class Retriever:
         """Gather candidates, read `most` of them, and rank these."""
         newest = await self._newest(query, limits) if query.kind is QueryKind.LATEST else []
         verbatim = await self._verbatim(query, limits) if query.kind is QueryKind.VERIFY else []
-        found = await self.beside(candidates_of, self.snapshot, query, limits, Included(newest, verbatim))
+        found, _ = await asyncio.gather(
+            self.beside(candidates_of, self.snapshot, query, limits, Included(newest, verbatim)),
+            self.similarity.read(query.search_text) if self.similarity else asyncio.sleep(0),
+        )
         similarity, weights = self._ranking_of(found.asked.language)
         if similarity:
             best = worth_reading(found.asked, found.pool, weights, most)
             pool = await similarity.compared(query.search_text, query.own_text, found.pool, best)
             found = Candidates(found.asked, pool)
         index_features = found.worth_reading(weights, most, verbatim)
-        passages = await self.store.passages(index_features)
-        citations = await self.store.citations({passage.article_id for passage in passages})
-        passages = [item for item in passages if item.article_id in citations and _fits(item, limits)]
+        passages, citations = await self.store.cited_passages(index_features)
+        passages = [item for item in passages if _fits(item, limits)]
         read = Search(found.asked, [], citations, weights)
         ranked = await self.beside(self._ranked, read, index_features, passages)
         if similarity and ranked and family(found.asked) in weights.aligned:

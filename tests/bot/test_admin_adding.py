@@ -205,6 +205,6 @@ async def test_an_article_added_by_a_process_that_died_can_be_undone_by_the_next
         stage.deaths.add("sendMessage")
         assert await stage.says(f"/add {STORY}", user=ADMIN) == []
         await stage.deal(stage.last_update)
-        assert stage.called("sendMessage")[-1]["plain"].startswith("Added")
+        assert stage.last()["text"].startswith("Added")
         assert await stage.presses("Undo", user=ADMIN) == ["Deleted."]
         assert await count(stage) == 2

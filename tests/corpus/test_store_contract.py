@@ -328,7 +328,13 @@ async def test_passages_come_in_the_order_asked_for_and_without_those_that_are_g
     assert await store.passage_ids(ids[0], 2) == dict.fromkeys(ids[1:3], article.citation.article_id)
     number = article.citation.article_id
     assert await store.citations([number, 10_000]) == {number: article.citation}
+    found = await store.cited_passages([ids[2], 10_000, ids[0]])
+    assert found == ([article.passages[2], article.passages[0]], {number: article.citation})
     assert await store.known(DRAFT) == number
+    await store.delete(number)
+    assert await store.cited_passages(ids) == ([], {})
+    assert await store.cited_passages([]) == ([], {})
+    await store.restore(number)
     assert await store.known(titled("Another")) is None
 
 

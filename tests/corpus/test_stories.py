@@ -38,7 +38,7 @@ async def test_a_cut_and_reworded_copy_is_of_the_story_and_another_article_is_no
     assert await stories.of([wire, copy, other]) == {wire: wire, copy: wire, other: other}
     assert await stories.members([wire, other]) == {wire: [wire, copy], other: [other]}
     await ingest.store.delete(wire)
-    assert await stories.members([wire]) == {wire: [copy]}
+    assert await stories.members([wire, copy]) == {copy: [copy]}
     third = await added(ingest, WIRE, title="Again", outlet="Third")
     assert (await stories.of([third])) == {third: wire}
 
@@ -67,7 +67,8 @@ async def test_of_the_samples_only_the_wires_copy_is_filed_with_another(ingest: 
         await ingest.store.put(draft, [()] * (1 + len(draft.paragraphs) + len(draft.captions)), "none")
     await ingest.file_stories()
     members = await ingest.store.stories.members(range(1, len(drafts) + 1))
-    together = [await ingest.store.citations(ids) for ids in members.values() if len(ids) > 1]
+    stories = dict.fromkeys(tuple(ids) for ids in members.values() if len(ids) > 1)
+    together = [await ingest.store.citations(ids) for ids in stories]
     assert [sorted(one.outlet for one in cited.values()) for cited in together] == [
         ["Estmere Daily Post", "Northfield Wire"]
     ]

@@ -59,6 +59,22 @@ def test_a_node_that_fails_is_left_out_at_once_and_asked_again_later() -> None:
     assert asked.count("one.test") == 2
 
 
+def test_what_only_counts_is_spared_the_statistics_of_all_shards() -> None:
+    asked: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"responses": [whole(1), whole()]})
+
+    cluster, _ = client(handler)
+    cluster.searches([("passages", {"query": {}, "size": 20}), ("passages", {"query": {}, "size": 0})])
+    scored, _, counted, _ = (json.loads(line) for line in asked[0].content.splitlines())
+    assert scored["search_type"] == "dfs_query_then_fetch"
+    assert "search_type" not in counted
+    assert not scored["allow_partial_search_results"] and not counted["allow_partial_search_results"]
+    assert asked[0].headers["Accept-Encoding"] == "identity"
+
+
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_a_request_is_repeated_on_any_error_of_the_cluster(status: int) -> None:
     answers = iter([httpx.Response(status), httpx.Response(status), httpx.Response(200, json={"fine": True})])

@@ -110,7 +110,6 @@ class PostgresDatabase:
                 connection_class=AsyncConnection[PostgresRow],
                 kwargs=_CONNECTING | {"row_factory": _rows, "options": f"-c search_path={schema}"},
                 configure=_configure,
-                check=AsyncConnectionPool.check_connection,
                 min_size=1,
                 max_size=CONNECTIONS,
                 timeout=WAIT_SECONDS,
@@ -131,6 +130,7 @@ class PostgresDatabase:
             try:
                 return await self._rows(sql, parameters)
             except psycopg.OperationalError:  # the connection broke; reading again does no harm
+                await self._pool.check()
                 return await self._rows(sql, parameters)
         except (psycopg.Error, ValueError) as error:
             raise StoreError("the database can't be read: {reason}", reason=_said(error)) from error
@@ -146,6 +146,7 @@ class PostgresDatabase:
     async def turn(self, name: str) -> AsyncIterator[PostgresTurn]:
         """See `Database.turn`. Where the connection breaks, the server gives the turn to the next one."""
         try:
+            await self._pool.check()  # what is begun on a broken connection can't be begun again
             async with self._pool.connection() as connection:
                 await _fetch(connection, "SELECT pg_advisory_lock(?)", (_key(name),))
                 try:
@@ -160,6 +161,7 @@ class PostgresDatabase:
     async def slots(self, work: str, count: int) -> AsyncIterator[PostgresSlots]:
         """See `Database.slots`."""
         try:
+            await self._pool.check()
             async with (
                 self._pool.connection() as connection,
                 taking_part(PostgresSlots(connection, self.read, work, count), connection) as slots,
@@ -212,6 +214,7 @@ class PostgresDatabase:
             except psycopg.OperationalError as error:
                 if run.doubtful or attempt == ATTEMPTS:
                     raise StoreError("the database can't be written: {reason}", reason=_said(error)) from error
+                await self._pool.check()
             except psycopg.Error as error:
                 raise StoreError("the database can't be written: {reason}", reason=_said(error)) from error
         raise AssertionError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import re
@@ -231,14 +232,33 @@ class SqlStore:
 
     async def passages(self, ids: Iterable[int]) -> list[Passage]:
         wanted = list(ids)
-        rows = await self._database.read(
-            "SELECT p.* FROM json_each(?) w JOIN passages p ON p.id = w.value JOIN articles a ON a.id = p.article_id "
-            "WHERE a.deleted IS NULL",
-            (json.dumps(wanted),),
+        if not wanted:
+            return []
+        rows, found = await asyncio.gather(
+            self._database.read(
+                "SELECT p.* FROM json_each(?) w JOIN passages p ON p.id = w.value "
+                "JOIN articles a ON a.id = p.article_id WHERE a.deleted IS NULL",
+                (json.dumps(wanted),),
+            ),
+            self._speakers.attributions(wanted),
         )
-        found = await self._speakers.attributions(wanted)
         passages = {row["id"]: row_mapping.passage(row, found.get(row["id"], ())) for row in rows}
         return [passages[number] for number in wanted if number in passages]
+
+    async def cited_passages(self, ids: Iterable[int]) -> tuple[list[Passage], dict[int, Citation]]:
+        wanted = list(ids)
+        if not wanted:
+            return [], {}
+        passages, rows = await asyncio.gather(
+            self.passages(wanted),
+            self._database.read(
+                f"SELECT {row_mapping.CITATION_COLUMNS} FROM articles WHERE deleted IS NULL AND id IN "
+                "(SELECT p.article_id FROM json_each(?) w JOIN passages p ON p.id = w.value)",
+                (json.dumps(wanted),),
+            ),
+        )
+        cited = {row["id"]: row_mapping.citation(row) for row in rows}
+        return [passage for passage in passages if passage.article_id in cited], cited
 
     async def passage_ids(self, after: int, limit: int) -> dict[int, int]:
         rows = await self._database.read(
@@ -249,10 +269,12 @@ class SqlStore:
         return {row["id"]: row["article_id"] for row in rows}
 
     async def citations(self, article_ids: Iterable[int]) -> dict[int, Citation]:
+        if not (wanted := list(article_ids)):
+            return {}
         rows = await self._database.read(
             f"SELECT {row_mapping.CITATION_COLUMNS} FROM articles "
             "WHERE id IN (SELECT value FROM json_each(?)) AND deleted IS NULL",
-            (json.dumps(list(article_ids)),),
+            (json.dumps(wanted),),
         )
         return {row["id"]: row_mapping.citation(row) for row in rows}
 

@@ -45,15 +45,18 @@ class StoryRepository:
         )
         return {row["article_id"]: row["story_id"] for row in rows}
 
-    async def members(self, story_ids: Iterable[int]) -> Mapping[int, Sequence[int]]:
+    async def members(self, article_ids: Iterable[int]) -> Mapping[int, Sequence[int]]:
         rows = await self._database.read(
-            "SELECT article_id, story_id FROM article_stories JOIN articles a ON a.id = article_id "
-            "WHERE story_id IN (SELECT value FROM json_each(?)) AND a.deleted IS NULL ORDER BY article_id",
-            (json.dumps(list(story_ids)),),
+            "SELECT own.article_id AS asked, other.article_id AS member FROM article_stories own "
+            "JOIN articles a ON a.id = own.article_id AND a.deleted IS NULL "
+            "JOIN article_stories other ON other.story_id = own.story_id "
+            "JOIN articles b ON b.id = other.article_id AND b.deleted IS NULL "
+            "WHERE own.article_id IN (SELECT value FROM json_each(?)) ORDER BY other.article_id",
+            (json.dumps(list(article_ids)),),
         )
         found: dict[int, list[int]] = {}
         for row in rows:
-            found.setdefault(row["story_id"], []).append(row["article_id"])
+            found.setdefault(row["asked"], []).append(row["member"])
         return found
 
 

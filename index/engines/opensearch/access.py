@@ -24,5 +24,5 @@ class Layout:
     each shard there are beside it."""
 
     prefix: str = "onrecord"
-    shards: int = 3
+    shards: int = 1
     replicas: int = 1

@@ -35,8 +35,10 @@ PATIENCE_SECONDS = 20.0  # how long one request is tried for
 _PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # between tries, once every node was tried
 _BUSY = 429
 _REFUSED = frozenset({400, 401, 403, 404})
-# Scores from the statistics of all shards together, and no answer that lacks one of them.
-_WHOLE = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+# No answer that lacks a shard; scores from the statistics of all shards together, which counting doesn't need.
+_WHOLE = {"allow_partial_search_results": False}
+_SCORED = _WHOLE | {"search_type": "dfs_query_then_fetch"}
+_PLAIN = {"Accept-Encoding": "identity"}  # packing an answer takes longer than sending it over a local network
 
 
 class Client:
@@ -59,7 +61,7 @@ class Client:
         self._end = math.inf  # by the clock: what isn't answered then is given up
         self._http = httpx.Client(
             auth=httpx.BasicAuth(access.user, access.password) if access.user and not access.api_key else None,
-            headers={"Authorization": f"ApiKey {access.api_key}"} if access.api_key else {},
+            headers=_PLAIN | ({"Authorization": f"ApiKey {access.api_key}"} if access.api_key else {}),
             verify=_authority(access.ca),
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=64),
@@ -138,7 +140,7 @@ class Client:
     def searches(self, searches: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Any]:
         """The answers of several searches, each given as the index and its body, in one request. Each is over all
         shards; one that lacks a shard is asked for again, of another node. Raises EngineError."""
-        lines = [line for index, body in searches for line in ({"index": index, **_WHOLE}, body)]
+        lines = [line for index, body in searches for line in ({"index": index, **_manner(body)}, body)]
         deadline = self._deadline(PATIENCE_SECONDS)
         for attempt in itertools.count():
             answers: list[Any] = self.lines("POST", "/_msearch", lines)["responses"]
@@ -195,6 +197,10 @@ class _Node:
     url: str
     until: float = 0.0
     failures: int = 0
+
+
+def _manner(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _SCORED if body.get("size") else _WHOLE
 
 
 def _authority(ca: Path | None) -> ssl.SSLContext | bool:

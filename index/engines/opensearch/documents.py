@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,8 +57,7 @@ class StoredArticle:
         return cls(number, *shared, source["passages"], source["terms"], source["speech"])
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a passage stands."""
 
     article: StoredArticle
@@ -100,6 +99,7 @@ class ReadDocuments:
         self.owners: dict[int, int] = {}  # of passages that a search found, whether read or not
         self.absent: set[int] = set()  # articles that are not there
         self.strays: set[int] = set()  # passages that are not there
+        self._terms: dict[tuple[Field, int], list[str]] = {}
 
     def add(self, article: StoredArticle) -> None:
         """Take in an article."""
@@ -107,28 +107,32 @@ class ReadDocuments:
         for at, number in enumerate(article.passages):
             self.places[number] = Place(article, at)
 
-    def terms(self, field: Field, number: int) -> Iterable[str]:
+    def terms(self, field: Field, number: int) -> Sequence[str]:
         """The terms of a passage, or article, in a field; none if it isn't there."""
+        found = self._terms.get((field, number))
+        if found is None:
+            found = self._terms[field, number] = self._text(field, number).split()
+        return found
+
+    def _text(self, field: Field, number: int) -> str:
         if field is Field.ARTICLES:
             article = self.articles.get(number)
-            return (term for text in (article.terms if article else ()) for term in text.split())
+            return " ".join(article.terms) if article else ""
         place = self.places.get(number)
         if place is None:
-            return ()
-        texts = place.article.terms if field is Field.PASSAGES else place.article.speech
-        return texts[place.at].split()
+            return ""
+        return (place.article.terms if field is Field.PASSAGES else place.article.speech)[place.at]
 
     def frequencies(self, field: Field, terms: Sequence[str], ids: Ids) -> Counts:
         """How often each has each term: an array [term, id]."""
         found = np.zeros((len(terms), len(ids)), dtype=np.uint32)
         lines = {term: line for line, term in enumerate(terms)}
         for column, number in enumerate(ids.tolist()):
-            for term in self.terms(field, number):
-                line = lines.get(term)
-                if line is not None:
-                    found[line, column] += 1
+            # An article has a thousand terms of which the question has ten: the interpreter sees only these.
+            for term in filter(lines.__contains__, self.terms(field, number)):
+                found[lines[term], column] += 1
         return found
 
     def lengths(self, field: Field, ids: Ids) -> Counts:
         """The number of terms of each."""
-        return np.array([sum(1 for _ in self.terms(field, number)) for number in ids.tolist()], dtype=np.uint32)
+        return np.array([len(self.terms(field, number)) for number in ids.tolist()], dtype=np.uint32)
