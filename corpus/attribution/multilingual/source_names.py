@@ -75,7 +75,7 @@ class SourceNames:
         run: list[Word] = []
         governed = False
         for word in part:
-            small = word.plain in language.article or word.plain in language.stop or language.is_role(word.plain)
+            small = word.plain in language.article | language.stop | language.address or language.is_role(word.plain)
             if self.is_capital(word) and not small:
                 if not run:
                     runs.append((governed, run))
@@ -112,6 +112,7 @@ class SourceNames:
         self, parts: Sequence[Sequence[Word]], part: Sequence[Word], lead: Sequence[Word], name: Sequence[Word]
     ) -> str | None:
         """The role before a name, or in another part of the source: "Jean Morel, directeur du port"."""
+        lead = [word for word in lead if word.plain not in self._language.address]
         noun = len(name) > 1 and bool(lead) and lead[-1].text.islower() and not self.governs(lead[-1].plain)
         led = noun and lead[-1].plain not in self._language.article and not self._language.has("nouns")
         body = any(self._language.is_body(word.plain) for word in lead)
