@@ -389,3 +389,17 @@ def test_a_last_name_behind_a_polite_address_or_a_preposition_is_the_person_name
     assert speaker is not None
     assert speaker.name == name
     assert speaker.role
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("„Das Geld ist weg“, sagte Kämmerin Jutta Brehm.", "Jutta Brehm", "Kämmerin"),
+        ("„Das ist gut“, sagte Winzer Hans Moll.", "Hans Moll", "Winzer"),
+        ("Die Fraktionschefin Anne Sievers widersprach: Das helfe niemandem.", "Anne Sievers", "Fraktionschefin"),
+    ],
+)
+def test_a_german_noun_for_what_one_does_is_no_part_of_the_name(text: str, name: str, role: str) -> None:
+    (found,) = Attributor.load().attribute(text, "de")
+    assert found.speaker is not None
+    assert (found.speaker.name, found.speaker.role) == (name, role)
