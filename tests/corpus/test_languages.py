@@ -369,3 +369,37 @@ def test_a_plural_in_the_dative_is_shown_in_the_nominative_and_is_no_person(
     (found,) = Attributor.load().attribute(text, "de")
     assert found.speaker is not None
     assert (found.speaker.name, found.speaker.kind) == (name, kind)
+
+
+LAST_NAMES = [
+    ("fr", "Le maire d'Aube, Luc Ferrand, a fermé le pont.\n\n« C'est fini », a déclaré M. Ferrand.", "Luc Ferrand"),
+    ("fr", "Le maire d'Aube, Luc Ferrand, a fermé le pont.\n\nSelon M. Ferrand, le pont est vieux.", "Luc Ferrand"),
+    ("es", "La alcaldesa, Marta Quiroga, cerró el puente.\n\nSegún Quiroga, el puente es viejo.", "Marta Quiroga"),
+    ("es", "La alcaldesa, Marta Quiroga, cerró el puente.\n\n«Es viejo», dijo la Sra. Quiroga.", "Marta Quiroga"),
+    ("it", "Il sindaco, Luca Ferri, ha chiuso il ponte.\n\n«È vecchio», ha detto il sig. Ferri.", "Luca Ferri"),
+    ("pt", "O prefeito, Luís Prado, fechou a ponte.\n\nSegundo o Sr. Prado, a ponte é velha.", "Luís Prado"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "name"), LAST_NAMES)
+def test_a_last_name_behind_a_polite_address_or_a_preposition_is_the_person_named_in_full(
+    language: str, text: str, name: str
+) -> None:
+    speaker = Attributor.load().attribute(text, language)[-1].speaker
+    assert speaker is not None
+    assert speaker.name == name
+    assert speaker.role
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("„Das Geld ist weg“, sagte Kämmerin Jutta Brehm.", "Jutta Brehm", "Kämmerin"),
+        ("„Das ist gut“, sagte Winzer Hans Moll.", "Hans Moll", "Winzer"),
+        ("Die Fraktionschefin Anne Sievers widersprach: Das helfe niemandem.", "Anne Sievers", "Fraktionschefin"),
+    ],
+)
+def test_a_german_noun_for_what_one_does_is_no_part_of_the_name(text: str, name: str, role: str) -> None:
+    (found,) = Attributor.load().attribute(text, "de")
+    assert found.speaker is not None
+    assert (found.speaker.name, found.speaker.role) == (name, role)

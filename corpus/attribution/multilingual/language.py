@@ -46,6 +46,7 @@ class Language:
     that report only behind a comma or a quotation; `impersonal` verbs whose source is a phrase of place; `leading` what
     makes an aside of a verb ("wie X sagte"); `mood` the verb forms of what is only told. `according` are patterns of
     words. `within` may lead up to a source. `question` and `answer` label an interview's turns.
+    `address` are abbreviations before a last name, that say nothing of a role: "M.", "Sra."; their full stop is none.
     `genitive` are determiners of what belongs to the noun before ("die Sprecherin seines Büros"). `stop` are the
     commonest words that are no given names. `nominative` and the endings bring what is declined to the form to show.
     `determiner`, `governing` and `small` are put together from the rest. `shape` holds the switches.
@@ -84,6 +85,7 @@ class Language:
     nobody: frozenset[str]
     role: frozenset[str]
     kin: frozenset[str]
+    address: frozenset[str]
     role_she: frozenset[str]
     many: frozenset[str]
     body: frozenset[str]
@@ -198,7 +200,8 @@ def parsed(code: str, table: Mapping[str, Any]) -> Language:
     plain["governing"] = plain["link"] | plain["preposition"] | plain["article"] | plain["oblique"]
     plain["stop"] = frozenset(word for word in plain["stop"] if not gender_of_given(word))
     closed = "stop preposition said participle announcing auxiliary adverb time that relative"
-    plain["small"] = frozenset(phrasal).union(*(plain[name] for name in closed.split())) - plain["genitive"]
+    opening = frozenset(word.split("_")[0] for word in raw.get("according", []))
+    plain["small"] = opening.union(phrasal, *(plain[name] for name in closed.split())) - plain["genitive"]
     return Language(
         code=code,
         phrasal={verb: frozenset(rest) for verb, rest in phrasal.items()},

@@ -75,9 +75,14 @@ class Paragraph:
 
 
 def words_of(text: str, within: Span, language: Language) -> Iterator[Word]:
-    """The words and marks of a stretch of text; a pronoun behind its verb ("dit-elle") is a word of its own."""
+    """The words and marks of a stretch of text; a pronoun behind its verb ("dit-elle") is a word of its own,
+    and the full stop of "M." is none."""
+    polite = -1
     for match in _WORD.finditer(text, within.start, within.end):
         plain = folded(match[0])
+        if plain == "." and match.start() == polite:
+            continue
+        polite = match.end() if plain in language.address else -1
         inverted = _INVERTED.fullmatch(plain)
         if inverted and language.is_pronoun(inverted[2]):
             cut = match.end() - len(inverted[2])

@@ -94,7 +94,8 @@ class People:
             end = start
             while end < min(high, start + _PARTS) and self._names.is_capital(one.words[end]):
                 end += 1
-            if start > at and end - start > 1:
+            bare = start == at + 2 and one.words[at + 1].text == ","
+            if start > at and end - start > 1 and (not bare or one.words[min(end, high - 1)].text == ","):
                 stop = start - (one.words[start - 1].text == ",")
                 self._with_role(one.words[start:end], one.words[self._said_before(one, low, at) : stop])
 
@@ -130,14 +131,15 @@ class People:
         person.gender = person.gender or self._names.gender_of_role(role)
 
     def _led_to(self, one: Paragraph, at: int, limit: int) -> int:
-        """Where the name starts that a role at a word leads up to, over what is linked to the role; else the word."""
+        """Where the name starts that a role at a word leads up to, over what is linked to the role and a comma; else
+        the word."""
         language, words = self._language, one.words
         if at + 1 < limit and self._names.is_capital(words[at + 1]) and not language.is_role(words[at + 1].plain):
             return at + 1
         n = at + 1
         while n < min(limit, at + _LED) and words[n].text[0].isalnum():
             n += 1
-        linked = n > at + 1 and (words[at + 1].plain in language.link or language.has("nouns"))
+        linked = n == at + 1 or words[at + 1].plain in language.link or language.has("nouns")
         return n + 1 if linked and n + 1 < limit and words[n].text == "," else at
 
     def _runs(self, one: Paragraph) -> Iterator[tuple[list[Word], bool]]:
@@ -146,9 +148,10 @@ class People:
         first = opened = True
         for at, word in enumerate(one.words if not self._language.has("caseless") else ()):
             opens = at == 0 or one.words[at - 1].text in _INITIAL
-            small = word.plain in self._language.stop or word.plain in self._language.article
+            small = word.plain in self._language.stop | self._language.article | self._language.small
             role = self._language.is_role(word.plain) or word.plain in self._language.time
-            if word.text[0].isupper() and not (opens and small) and not role:
+            polite = word.plain in self._language.address
+            if word.text[0].isupper() and not (opens and small) and not role and not polite:
                 first = opened if not run else first
                 run.append(word)
             elif run and word.plain in name_parts("particle") and word.text.islower():

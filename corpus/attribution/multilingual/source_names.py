@@ -11,6 +11,12 @@ from corpus.attribution.multilingual.paragraph import Word
 from corpus.names import name_parts
 from corpus.punctuation import QUOTES
 
+_TRADES = ("in", "er", "ende", "chef")
+"""Endings of German nouns for what one person does, where no list has them."""
+
+_FEMININE = "erin"
+_LED = 2
+
 _DEFINITE = "ال"
 """The Arabic article, which the nouns and adjectives that say more of a role have, and given names lack."""
 
@@ -75,7 +81,7 @@ class SourceNames:
         run: list[Word] = []
         governed = False
         for word in part:
-            small = word.plain in language.article or word.plain in language.stop or language.is_role(word.plain)
+            small = word.plain in language.article | language.stop | language.address or language.is_role(word.plain)
             if self.is_capital(word) and not small:
                 if not run:
                     runs.append((governed, run))
@@ -90,8 +96,10 @@ class SourceNames:
         return runs
 
     def _inner(self, run: list[Word]) -> list[Word]:
-        """The name of a person at the end of a run that begins with something else: "Polizei Jens Averdung"."""
-        cut = next((n for n, word in enumerate(run) if n and self.gender(word.plain)), 0)
+        """The name of a person at the end of a run that begins with something else: "Polizei Jens Averdung", "Kämmerin
+        Jutta Brehm"."""
+        trade = self._language.has("compounds") and len(run) > _LED and run[0].text.endswith(_FEMININE)
+        cut = next((n for n, word in enumerate(run) if n and self.gender(word.plain)), int(trade))
         return run[cut:] if cut and len(run) - cut > 1 and not self.gender(run[0].plain) else []
 
     def _caseless(self, part: Sequence[Word]) -> list[Word]:
@@ -112,10 +120,12 @@ class SourceNames:
         self, parts: Sequence[Sequence[Word]], part: Sequence[Word], lead: Sequence[Word], name: Sequence[Word]
     ) -> str | None:
         """The role before a name, or in another part of the source: "Jean Morel, directeur du port"."""
+        lead = [word for word in lead if word.plain not in self._language.address]
+        trade = bool(lead) and self._language.has("compounds") and lead[-1].text.endswith(_TRADES)
         noun = len(name) > 1 and bool(lead) and lead[-1].text.islower() and not self.governs(lead[-1].plain)
         led = noun and lead[-1].plain not in self._language.article and not self._language.has("nouns")
         body = any(self._language.is_body(word.plain) for word in lead)
-        if self.has_role(lead) or (led and not body):
+        if self.has_role(lead) or (not body and (led or (trade and len(name) > 1))):
             return self.own(lead)
         return next((self.own(other) for other in parts if other is not part and self.has_role(other)), None)
 
