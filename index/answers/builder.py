@@ -30,7 +30,6 @@ _WEAKER = 0.5  # share of the best one's part of the question
 LEADING = 3  # passages that tell whether an answer is doubtful, and whose words it has; however many are shown
 _NAMED = 2  # terms of a question that only names its subject
 _ALL = 0.999
-_OF_A_KIND = frozenset({QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY})
 _OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER, QueryKind.LATEST, QueryKind.WHO_SAID})
 
 
@@ -77,12 +76,13 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], lim
 
 
 def _answering_first(found: Search) -> list[Ranked]:
-    """What was found; where only "when", "where" or "how many" is asked of what was just talked about, the passages
-    that are about as likely as the best one and have a day, place or number come first."""
-    if found.asked.query.kind not in _OF_A_KIND or not found.asked.query.follow_up or found.asked.alone.weights:
-        return found.ranked
-    least = found.ranked[0].score + _LESS_LIKELY if found.ranked else 0.0
-    return sorted(found.ranked, key=lambda item: item.score >= least and not any(item.reading.typed))
+    """What was found; where only "when" is asked of what was just talked about, a passage that has a day leads, if one
+    of the first few has."""
+    asked, ranked = found.asked, found.ranked
+    if asked.query.kind is not QueryKind.WHEN or not asked.query.follow_up or asked.alone.weights:
+        return ranked
+    told = [item for item in ranked[:LEADING] if any(item.reading.typed)][:1]
+    return [*told, *(item for item in ranked if all(item is not one for one in told))]
 
 
 def _as_typed(query: Query) -> str:

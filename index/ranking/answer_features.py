@@ -1,10 +1,9 @@
-"""Features that tell whether a passage has what is asked for: words of its kind, on the right side of the verb."""
+"""Features that tell whether a passage has words of the kind that is asked for, and how near to the question's."""
 
 from __future__ import annotations
 
 from index.ranking.answer_types import is_number
 from index.ranking.candidate_text import CandidateText, share_of, within
-from index.ranking.verb_sides import sides
 
 NEAR = 7
 
@@ -29,17 +28,6 @@ def typed_near(r: CandidateText) -> float:
             near = [place for place in inside if first - NEAR <= place[0] < last + NEAR]
             best = max(best, share_of(near, r.asked))
     return best
-
-
-def verb_side(r: CandidateText) -> float:
-    """1 if a name stands where the question's verb has what is asked for: who fired whom."""
-    return float(any(here for here, _ in sides(r)))
-
-
-def verb_other_side(r: CandidateText) -> float:
-    """1 if names only stand on the verb's other side."""
-    found = sides(r)
-    return float(any(there for _, there in found) and not any(here for here, _ in found))
 
 
 def focus(r: CandidateText) -> float:

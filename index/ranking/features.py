@@ -17,8 +17,6 @@ from index.ranking.answer_features import (
     typed,
     typed_anywhere,
     typed_near,
-    verb_other_side,
-    verb_side,
 )
 from index.ranking.candidate_text import KIN, CandidateText, best_of, share_of, within
 
@@ -200,8 +198,6 @@ TEXT_FEATURES: Mapping[str, Feature] = {
         typed,
         typed_anywhere,
         typed_near,
-        verb_side,
-        verb_other_side,
         focus,
         asks,
         heading,

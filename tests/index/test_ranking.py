@@ -139,16 +139,6 @@ def test_the_shipped_weights_fit_the_signals():
         ("typed", "How long will the tram run?", "The tram will run until 8 May.", "The tram will run on 8 May."),
         ("typed", "How long did the tram run?", "The tram ran for a decade.", "The tram ran for a fee."),
         ("typed", "How long did he spend on the tram?", "He spent six hours on the tram.", "He spent $6 on the tram."),
-        ("verb_side", "Who fired the driver?", "Nina Falk fired the driver.", "The driver fired Nina Falk."),
-        (
-            "verb_side",
-            "Who fired the driver?",
-            "The driver was fired by Nina Falk.",
-            "Nina Falk was fired by the driver.",
-        ),
-        ("verb_side", "Who did the driver sack?", "The driver sacked Nina Falk.", "Nina Falk sacked the driver."),
-        ("verb_side", "Who got fired by the club?", "Nina Falk was fired by the club.", "Nina Falk fired the club."),
-        ("verb_other_side", "Who fired the driver?", "The driver fired Nina Falk.", "Nina Falk fired the driver."),
     ],
 )
 def test_a_signal_is_greater_where_it_should_be(name, question, better, worse):
@@ -239,6 +229,8 @@ def test_every_stretch_of_a_text_is_an_exact_quotation(said):
         ("How many trams were late?", "The trams were late. The mayor was not.", None),
         ("Who was late?", "The tram was late again.", None),
         ("Who fired the driver?", "The driver fired Nina Falk on Monday.", None),
+        ("Who fired the driver?", "The driver was fired by Nina Falk.", "Nina Falk"),
+        ("Who got fired by the club?", "Nina Falk fired the club.", None),
         ("Who did the driver fire?", "Otto Renn said the driver fired Nina Falk.", "Nina Falk"),
         ("How long did she spend on the tram?", "She spent $9 and nine months on the tram.", "nine"),
     ],

@@ -20,7 +20,7 @@ from index.ranking.word_alignment import ALIGNMENT_FEATURES
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-AGAINST = frozenset({"asks", "heading", "other_speaks", "length", "opens_quoted", "verb_other_side"})
+AGAINST = frozenset({"asks", "heading", "other_speaks", "length", "opens_quoted"})
 EITHER = frozenset({"again", *ALIGNMENT_FEATURES})
 UNUSED = frozenset({"title"})  # tells the corpus's halves apart, not answers
 OF_CONVERSATIONS = frozenset({"own_similarity"})  # for other questions the same as "similarity"
