@@ -98,8 +98,10 @@ def _add_shown(gathered: Candidates, tree: etree._Element, found: Sequence[Block
     shown = 0
     for place, block in enumerate(found):
         timed = times.of(block)
+        if len(block.text) > _LONGEST_BLOCK or not (timed or _YEAR.search(block.text)):
+            continue
         room = rooms.of(place, block)
-        if room == "story" or len(block.text) > _LONGEST_BLOCK or not (timed or _YEAR.search(block.text)):
+        if room == "story":
             continue
         line = spaced(block)
         for number, one in enumerate(dates.in_line(line[:_LINE])):

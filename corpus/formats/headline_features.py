@@ -73,10 +73,15 @@ class Page:
         return candidates(self.found, self.told, self.is_site)
 
     @cached_property
+    def told_keys(self) -> Sequence[str]:
+        """The letters and digits of the titles that the head tells, without the site's name."""
+        return [squeezed(without_site(title, self.is_site)) for title in self.told.values()]
+
+    @cached_property
     def spread(self) -> Mapping[str, str]:
         """The titles that the head tells and whose beginning is a heading and whose rest stands below that, and these
         two parts, squeezed; "whole" or "part" each."""
-        told = {squeezed(without_site(title, self.is_site)) for title in self.told.values()}
+        told = set(self.told_keys)
         found: dict[str, str] = {}
         for place, block in enumerate(self.found):
             heading = squeezed(block.text) if block.tag == "h1" else ""
@@ -86,10 +91,16 @@ class Page:
                     found |= {heading: "part", title[len(heading) :]: "part", title: "whole"}
         return found
 
+    @cached_property
+    def _sites(self) -> dict[str, bool]:
+        return {}
+
     def is_site(self, text: str) -> bool:
         """True for a name of the site or its outlet."""
-        key = squeezed(text)
-        return key == squeezed(self.facts.outlet) or names_host(text, self.facts.url) or bool(byline.outlet(text))
+        if text not in self._sites:
+            named = squeezed(text) == squeezed(self.facts.outlet) or names_host(text, self.facts.url)
+            self._sites[text] = named or bool(byline.outlet(text))
+        return self._sites[text]
 
 
 def words_of(text: str) -> set[str]:
@@ -115,7 +126,7 @@ def _told(candidate: Candidate, page: Page) -> dict[str, float]:
         found[f"of_{source}"] = _share(words, theirs)
         found[f"{source}_of"] = _share(theirs, words)
     key = squeezed(candidate.text)
-    keys = [squeezed(without_site(title, page.is_site)) for title in page.told.values()]
+    keys = page.told_keys
     best = max((found[f"of_{source}"] for source in page.told), default=0.0)
     found["apart"] = float(bool(page.told) and not best)
     found["holds_told"] = float(any(other in key and len(other) < len(key) for other in keys))
