@@ -57,6 +57,7 @@ eval: .venv/.installed
 	@$(BIN)/python -m tests.evaluation.reader_questions
 	@$(BIN)/python -m tests.evaluation.missing_facts
 	@$(BIN)/python -m tests.evaluation.follow_ups
+	@$(BIN)/python -m tests.evaluation.language_questions
 	@$(BIN)/python -m tests.evaluation.own_questions
 
 bench: .venv/.benched

@@ -19,6 +19,7 @@ from index.query.entity_linking import MOST_CHOICES, Resolved
 from index.query.model import Query, QueryKind
 from index.ranking.calibration import probability
 from index.ranking.ranker import Ranked, family
+from index.ranking.sentence_encoder import LANGUAGES
 from index.retrieval.retriever import Search
 from index.retrieval.weighted_query import WeightedQuery
 
@@ -49,7 +50,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], lim
     thresholds = found.weights.thresholds[family(found.asked)]
     named_only = _named_only(found.asked, kept)
     strangers = [name for name in resolved.strangers if not _stands_in(name, found.ranked)]
-    shown = confidence >= thresholds.shown or named_only or bool(said_there)
+    shown = confidence >= thresholds.shown or named_only or bool(said_there) or _in_their_article(found)
     abstained = not ranked or bool(strangers) or not shown
     # What is shown is chosen among more than are wanted: who wants fewer is shown the same ones first.
     fitting = tuple(item for item in best if not exact or item.passage.id in exact)
@@ -110,6 +111,16 @@ def _said_there(ranked: Sequence[Ranked], query: Query) -> frozenset[int]:
     numbers = {number for number, _ in query.articles}
     there = [item.passage for item in ranked if item.passage.article_id in numbers]
     return frozenset(passage.id for passage in there if not _surely_speaking(passage).isdisjoint(query.speakers))
+
+
+def _in_their_article(found: Search) -> bool:
+    """Whether the best passage has words of somebody whose words are asked for, in an article with all of the topic's
+    words. Words alone can't tell that it is no answer; in a language in which meaning is compared, that can."""
+    asked, query = found.asked, found.asked.query
+    if asked.language in LANGUAGES or query.kind is not QueryKind.WHAT_SAID or not asked.weights or not found.ranked:
+        return False
+    best = found.ranked[0]
+    return best.value("article_coverage") > _ALL and not _surely_speaking(best.passage).isdisjoint(query.people)
 
 
 def _surely_speaking(passage: Passage) -> set[str]:

@@ -21,6 +21,7 @@ from index.query.description import described
 from index.query.entity_linking import resolve
 from index.query.intent_patterns import IntentMatcher, preferring
 from index.query.model import Query, QueryKind
+from index.query.offices import without_determiner
 from index.query.parser import Parsed, parsed
 from index.query.readings import ALIKE, Finding, in_context_probability, in_context_signs
 from index.query.request import Request
@@ -160,7 +161,7 @@ class KnownPeople:
 
     def speaking(self, words: str) -> tuple[str, ...]:
         """The same of those alone who speak in the first of the articles in which anybody meant does."""
-        wanted = [word for word in _words(words) if word not in _LINKS]
+        wanted = [word for word in _words(without_determiner(words)) if word not in _LINKS]
         for article in self.articles if wanted else ():
             found = dict.fromkeys(one.name for one in _speakers(article) if _is_meant(wanted, one))
             if found:

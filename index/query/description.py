@@ -28,8 +28,8 @@ def described(query: Query) -> Message:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that say what it is about, as written."""
-    found = words(text, language_of(text, "en"))
-    ranges = IntentMatcher.shipped().asking(text)
+    language = language_of(text, "en")
+    found, ranges = words(text, language), IntentMatcher.shipped().asking(text, language)
     return [
         text[start:end]
         for start, end, term in zip(found.starts, found.ends, found.terms, strict=True)

@@ -60,9 +60,11 @@ class IntentMatcher:
                 return found.end()
         return 0
 
-    def asking(self, text: str) -> list[tuple[int, int]]:
-        """Where the text only asks ("how many", "the name of"), as ranges of characters."""
-        return [match.span() for language in self.languages for match in language.asking.finditer(text)]
+    def asking(self, text: str, language: str) -> list[tuple[int, int]]:
+        """Where a text in a language, by ISO 639-1, only asks ("how many", "the name of"), as ranges of characters."""
+        return [
+            match.span() for one in self.languages if one.language == language for match in one.asking.finditer(text)
+        ]
 
     def spoken_on(self, text: str) -> Intent | None:
         """ "X on Y", which asks what X said only if X turns out to be a speaker."""

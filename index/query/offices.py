@@ -7,6 +7,7 @@ its nouns with those of their other form, and the `endings` that its cases and a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,6 +19,7 @@ from corpus.attribution.multilingual import language as attribution_language
 from corpus.text import fold
 
 _DEMONYMS = Path(__file__).with_name("demonyms.txt")
+_DETERMINED = re.compile(r"(?P<first>\w+)(?:\s+|(?<=\bl)['’])(?P<rest>\S.*)", re.IGNORECASE)
 _STEM = 4  # letters that forms of one name share at least
 
 
@@ -72,10 +74,14 @@ def _head(words: Sequence[str]) -> int | None:
 
 def is_a_role(words: str) -> bool:
     """Whether the words can't be a person's name: an article before words without a capital, or before a role."""
-    first, _, rest = words.partition(" ")
-    if not rest or not _is_determiner(fold(first)):
-        return False
-    return rest.islower() or office(words).head in _heads()
+    rest = without_determiner(words)
+    return rest != words and (rest.islower() or office(rest).head in _heads())
+
+
+def without_determiner(words: str) -> str:
+    """The words without an article or possessive before them: "opposition" in "the opposition" and "l'opposition"."""
+    found = _DETERMINED.match(words)
+    return found["rest"] if found and _is_determiner(fold(found["first"])) else words
 
 
 @lru_cache(maxsize=1 << 14)

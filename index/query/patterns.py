@@ -22,9 +22,11 @@ the whole question.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from corpus import languages
@@ -46,6 +48,8 @@ _SAYING = {
 _ENDING = r"[?!.\s؟।]*$"  # what may stand after a question
 _FRAGMENT = re.compile(r"\{\{(\w+)\}\}")
 _NEVER = re.compile(r"(?!)")
+_TWO_LETTERS = {"ä": ("ae",), "ö": ("oe",), "ü": ("ue",), "ß": ("ss",), "å": ("aa",)}
+_BARE_TOO = "ёß"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +180,25 @@ def _expanded(text: str, fragments: Mapping[str, str]) -> str:
 
 
 def _compiled(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE | re.DOTALL)
+    return re.compile(_without_accents_too(text), re.IGNORECASE | re.DOTALL)
+
+
+def _without_accents_too(pattern: str) -> str:
+    """The pattern with each letter with an accent standing for the bare one too, as people type in a chat: "quien es",
+    "ueber" and "uber"."""
+    found, listed = [], False
+    for before, letter in pairwise(" " + pattern):
+        if letter in "[]" and before != "\\":
+            listed = letter == "["
+        found.append(_letters(letter, listed=listed))
+    return "".join(found)
+
+
+@cache
+def _letters(letter: str, *, listed: bool) -> str:
+    """What stands for a letter; `listed` between brackets, where only single letters can."""
+    bare = unicodedata.normalize("NFD", letter)[0]
+    spelled = [form for form in (*_TWO_LETTERS.get(letter, ()), bare) if form != letter]
+    if not spelled or not (bare.isascii() or letter in _BARE_TOO):
+        return letter
+    return letter + bare if listed else f"(?:{'|'.join((letter, *spelled))})"

@@ -16,7 +16,7 @@ from corpus.model import Article, SpeakerKind
 from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
 from corpus.names.spelling import alphabet_written, bare
 from index.analysis.edit_distance import near
-from index.query.offices import is_a_role, office, without_role
+from index.query.offices import is_a_role, office, without_determiner, without_role
 from index.query.role_holders import ALWAYS, Holding, Period, holders
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ class SpeakerLexicon:
         role, else those whose last name is a slip away from it. "The judge" is a role, whoever is called Judge."""
         found = self.named(typed)
         if is_a_role(typed):
-            found = replace(found, people=tuple(name for name in found.people if not self._is_person(name)))
+            people = found.people or self.named(without_determiner(typed)).people
+            found = replace(found, people=tuple(name for name in people if not self._is_person(name)))
         if not found.people:
             held = self._in_role(typed, period)
             found = Linked(typed, held, by_role=True) if held else self._otherwise_written(typed)

@@ -129,7 +129,7 @@ def _alike(found: Words, weights: Mapping[str, float]) -> dict[str, tuple[tuple[
 def topical(text: str, language: str) -> Words:
     """The words of a query; those that only ask are stop words there, unless it has no others."""
     found = words(text, language)
-    ranges = IntentMatcher.shipped().asking(text)
+    ranges = IntentMatcher.shipped().asking(text, language)
     kept = tuple(
         "" if any(first <= start < last for first, last in ranges) else term
         for start, term in zip(found.starts, found.terms, strict=True)

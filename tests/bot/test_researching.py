@@ -30,6 +30,16 @@ async def test_two_speakers_side_by_side(tmp_path: Path) -> None:
         assert "Nothing found." in chosen
 
 
+async def test_an_example_is_of_what_headlines_share_and_no_label_before_a_colon(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        for place in ("trams", "buses"):
+            text = f"“A tram to the {place} would pay,” said Ines Okafor."
+            draft = Draft(f"Day File: Mayor tells Otter Hill about {place}", (text,))
+            await stage.services.store.put(draft, [(), attributed(text)], "hand")
+        (told,) = await stage.says("/compare Ines Okafor")
+        assert told.endswith("about Otter Hill")
+
+
 async def test_a_timeline_goes_by_date(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         text, _ = await stage.says("/timeline Ines Okafor")

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from corpus import samples
-from tests.evaluation import follow_ups, reader_questions
+from tests.evaluation import follow_ups, language_questions, reader_questions
 from tests.evaluation.own_questions import figures, outcomes, table, turns
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues.jsonl"
@@ -28,6 +28,14 @@ async def test_short_questions_are_answered_or_left_as_well_as_before():
     floors = {"hit@1": 0.48, "hit@3": 0.64, "answered": 0.58}
     assert all(reached[name] >= floor for name, floor in floors.items()), table(found)
     assert reached["false"] <= 0.5, table(found)
+
+
+async def test_questions_in_other_languages_are_answered_as_well_as_before():
+    found = await language_questions.asked("test", TODAY)
+    reached = figures(found)
+    floors = {"hit@1": 0.8, "hit@3": 0.9, "answered": 0.6}
+    assert all(reached[name] >= floor for name, floor in floors.items()), table(found)
+    assert reached["false"] <= 0.35, table(found)
 
 
 async def test_follow_ups_are_read_as_well_as_before():

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from corpus.model import Speaker, SpeakerKind
 from index.answers.results import SpeakerCard
 from index.query.model import QueryKind
 from index.query.request import Request
 from tests.index.newsroom import article, compare, labels, news, said, said_by, texts
+
+GROUP = SpeakerKind.GROUP
 
 
 def quoting(*names: str, day: int = 1, about: str = "the ferry", role: str | None = None):
@@ -221,3 +224,13 @@ async def test_of_a_message_full_of_slips_only_some_are_mended(tmp_path: Path) -
         assert {mended for _, mended in two.query.corrected} == {"alderberg", "maplewood"}
         many = await index.ask(Request(" ".join(word[:-2] + word[-1] for word in words)))
         assert len(many.query.corrected) == 12
+
+
+@pytest.mark.parametrize("question", ["que dit l'opposition ?", "que dit l’opposition sur le tramway"])
+async def test_a_body_is_meant_without_the_article_that_is_written_into_it(tmp_path, question):
+    text = "Selon l’opposition, le tramway coûte trop cher."
+    draft, _ = article("Le tramway", (text,), language="fr")
+    spoken = replace(said(text, "le tramway coûte trop cher", "opposition"), speaker=Speaker("opposition", GROUP))
+    async with news(tmp_path, (draft, ((), (spoken,)))) as (_, index):
+        answer = await index.ask(Request(question))
+        assert answer.query.people == ("opposition",) and answer.evidence[0].speakers == ("opposition",)

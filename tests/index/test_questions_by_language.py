@@ -8,6 +8,7 @@ from index.query.intent_patterns import IntentMatcher, preferring
 from index.query.model import QueryKind
 from index.query.parser import parsed
 from index.query.rewriting import Move, follow_up_of
+from index.retrieval.weighted_query import topical
 
 TODAY = dt.date(2026, 11, 28)
 LAST_WEEK = (dt.date(2026, 11, 16), dt.date(2026, 11, 22))
@@ -36,6 +37,17 @@ LAST_YEAR = (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
         ("was ist neu", QueryKind.STORIES, (), ""),
         ("was gibt's Neues?", QueryKind.STORIES, (), ""),
         ("wie stark war das Erdbeben", QueryKind.HOW_MANY, (), "wie stark war das Erdbeben"),
+        ("quien es julian ares", QueryKind.SPEAKER, ("julian ares",), "quien es julian ares"),
+        ("chi e luca ferrero?", QueryKind.SPEAKER, ("luca ferrero",), "chi e luca ferrero"),
+        ("quem e denise tavares", QueryKind.SPEAKER, ("denise tavares",), "quem e denise tavares"),
+        ("o que o pescador falou sobre o lago", QueryKind.WHAT_SAID, ("o pescador",), "o lago"),
+        ("cosa ha detto Ferrero sulla valanga", QueryKind.WHAT_SAID, ("Ferrero",), "valanga"),
+        ("was sagte Brehm ueber das Bad", QueryKind.WHAT_SAID, ("Brehm",), "das Bad"),
+        ("vergleiche Kolb und Brehm zum Bad", QueryKind.COMPARE, ("Kolb", "Brehm"), "Bad"),
+        ("compara a Quiroga y Ares sobre el mercado", QueryKind.COMPARE, ("Quiroga", "Ares"), "el mercado"),
+        ("сравни Шатова и Миронову о кино", QueryKind.COMPARE, ("Шатова", "Миронову"), "кино"),
+        ("dernieres nouvelles du tramway", QueryKind.LATEST, (), "tramway"),
+        ("останні новини про міст", QueryKind.LATEST, (), "міст"),
         ("wie kam die Fähre frei", QueryKind.OTHER, (), "wie kam die Fähre frei"),  # "wie" asks for a person in Dutch
     ],
 )
@@ -100,3 +112,18 @@ def test_a_time_asks_for_its_stories(text, days):
 
 def test_a_small_word_of_another_language_begins_no_follow_up():
     assert follow_up_of("o que disse Marta Reis sobre a ponte?", preferring(IntentMatcher.shipped(), "pt")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("wieviele Unterschriften wurden gesammelt", "de", ["Unterschriften", "gesammelt"]),
+        ("warum ist das Bad geschlossen", "de", ["Bad", "geschlossen"]),
+        ("скільки коштував міст", "uk", ["коштував", "міст"]),
+        ("when did he come to the lake", "en", ["come", "lake"]),
+    ],
+)
+def test_what_only_asks_is_no_word_that_articles_could_lack(text, language, words):
+    found = topical(text, language)
+    kept = [text[start:end] for start, end, term in zip(found.starts, found.ends, found.terms, strict=True) if term]
+    assert kept == words

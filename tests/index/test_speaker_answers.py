@@ -1,5 +1,7 @@
 """Whose words answer what somebody said: their own, also where others say more on it."""
 
+import pytest
+
 from index.query.request import Request
 from tests.index.newsroom import BRIDGE, article, news, texts
 
@@ -36,3 +38,27 @@ async def test_others_do_not_answer_for_somebody_who_said_nothing_on_it(tmp_path
     async with news(tmp_path, own, other) as (_, index):
         answer = await index.ask(Request("What did Ida Holm say about the dairy layoffs in the town?"))
         assert answer.abstained and not answer.evidence
+
+
+MARKET = article(
+    "El ayuntamiento cierra el mercado viejo",
+    ("El ayuntamiento de Las Salinas cerrará el mercado viejo el 30 de septiembre por riesgo de derrumbe.",),
+    ("«No vamos a esperar a que haya muertos», dijo Marta Quiroga.", "No vamos a esperar", "Marta Quiroga"),
+    ("La reforma costará 6,5 millones de euros y durará dos años.",),
+    ("El mercado abrió en 1911 y tiene 84 puestos.",),
+    language="es",
+)
+LIGHT = article(
+    "Un apagón deja sin luz a 60.000 hogares",
+    ("Un apagón dejó el domingo sin luz a 60.000 hogares de la comarca durante cinco horas.",),
+    ("«Pedimos perdón», declaró Carmen Olmedo.", "Pedimos perdón", "Carmen Olmedo"),
+    language="es",
+)
+
+
+@pytest.mark.parametrize(("topic", "shown"), [("el mercado", True), ("los trenes", False)])
+async def test_somebodys_words_in_an_article_on_it_come_closest_in_another_language(tmp_path, topic, shown):
+    async with news(tmp_path, MARKET, LIGHT, BRIDGE) as (_, index):
+        answer = await index.ask(Request(f"que dijo Marta Quiroga sobre {topic}"))
+        assert texts(answer.evidence)[:1] == ([MARKET[0].paragraphs[1]] if shown else [])
+        assert answer.doubtful is shown

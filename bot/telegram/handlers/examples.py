@@ -12,6 +12,7 @@ from index.query.model import Query, QueryKind
 from index.query.request import Request
 
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?\b")
+_LABEL = re.compile(r"^[^:]{1,40}:\s+(?=\S)")  # what a headline is of, as "The Latest: …"
 _DATES = {*calendar.month_name, *calendar.day_name}
 _TRIED = 6
 _FEWEST = 2
@@ -50,10 +51,11 @@ async def _subject(chat: ChatContext, card: SpeakerProfile, taken: set[str]) -> 
     citations = await chat.services.store.citations({passage.article_id for passage in passages})
     own = {word for name in (card.name, *card.aliases) for word in name.split()}
     outlets = " ".join({citation.outlet for citation in citations.values()})
+    titles = [_LABEL.sub("", citation.title) for citation in citations.values()]
     words = [
         found.group()
-        for citation in citations.values()
-        for found in _NAME.finditer(citation.title)
+        for title in titles
+        for found in _NAME.finditer(title)
         if not own & set(found.group().split())
         and found.group() not in outlets
         and found.group() not in taken | _DATES
