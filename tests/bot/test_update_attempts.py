@@ -63,6 +63,20 @@ async def test_an_update_whose_text_can_not_be_read_holds_up_nobody(tmp_path: Pa
     await chat_store.close()
 
 
+async def test_an_update_of_which_the_disk_has_changed_a_letter_is_given_up_and_told(tmp_path: Path) -> None:
+    chat_store = await ChatStore.open(tmp_path)
+    await chat_store.update_log.keep([Entry(number, 7, 7, json.dumps(update(number))) for number in (1, 2, 3)])
+    await chat_store.close()
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection, connection:
+        connection.execute("""UPDATE updates SET body = replace(body, '"chat"', '"ahat"') WHERE id = 1""")
+        connection.execute("UPDATE updates SET body = substr(body, 9) WHERE id = 3")  # as an older release kept it
+    chat_store = await ChatStore.open(tmp_path)
+    listener = Listener()
+    await dealt_with(chat_store, listener)
+    assert (listener.handled, listener.given_up) == ([2, 3], [1])
+    await chat_store.close()
+
+
 async def test_giving_up_is_told_even_if_the_process_ends_meanwhile(chat_store: ChatStore) -> None:
     class Stuck(Listener):
         telling = asyncio.Event()
