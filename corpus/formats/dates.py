@@ -159,7 +159,9 @@ def _glued() -> re.Pattern[str]:
 @cache
 def _leading() -> re.Pattern[str]:
     """What may stand right before a date, at a text's end."""
-    return re.compile(rf"(?:[\s,:|·•–—-]+(?:{_around().pattern}))+[\s,:|·•–—-]*$", re.IGNORECASE)
+    # From the first of the signs before a word on, and all of them at once, so that a row of signs is read once.
+    signs = r"[\s,:|·•–—-]"
+    return re.compile(rf"(?<!{signs})(?:{signs}++(?:{_around().pattern}))+{signs}*$", re.IGNORECASE)
 
 
 def _strip_words(text: str) -> str:
