@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 from bot.render.results import rendered
+from corpus.ingest.workers import one_thread
 from corpus.store.opening import open_store
 from corpus.store.store import Store
 from index.news_index import NewsIndex
@@ -121,6 +122,7 @@ def main() -> None:
     elif chosen.task == "start":
         asyncio.run(start(chosen.folder))
     else:
+        one_thread()  # in the processes that are started here, as the bot does
         with tempfile.TemporaryDirectory(prefix="bench-") as made:
             folder = chosen.folder or Path(made)
             print(f"\n{chosen.articles:,} articles, {chosen.articles * PASSAGES:,} passages", flush=True)
