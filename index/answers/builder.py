@@ -40,7 +40,7 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], lim
     confidence = probability(found.asked, found.ranked, found.weights)
     exact = _quoting(found.ranked, resolved.query)
     said_there = _said_there(found.ranked, resolved.query)
-    kept = sorted(_answering_first(found), key=lambda item: item.passage.id not in exact | said_there)
+    kept = sorted(found.ranked, key=lambda item: item.passage.id not in exact | said_there)
     if found.asked.query.kind is QueryKind.LATEST:
         kept = _newest_first(kept, found.citations)
     if resolved.query.continues:  # every passage shown has had its headline with it
@@ -74,16 +74,6 @@ def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], lim
         nearest=_nearest(resolved, written) if abstained and not strangers else (),
         lacking=_as_typed(resolved.query) if abstained and not resolved.unknown else "",
     )
-
-
-def _answering_first(found: Search) -> list[Ranked]:
-    """What was found; where only "when" is asked of what was just talked about, a passage that has a day leads, if one
-    of the first few has."""
-    asked, ranked = found.asked, found.ranked
-    if asked.query.kind is not QueryKind.WHEN or not asked.query.follow_up or asked.alone.weights:
-        return ranked
-    told = [item for item in ranked[:LEADING] if any(item.reading.typed)][:1]
-    return [*told, *(item for item in ranked if all(item is not one for one in told))]
 
 
 def _as_typed(query: Query) -> str:

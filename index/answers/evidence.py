@@ -99,6 +99,8 @@ def answering(reading: CandidateText) -> Span | None:
     sentence with most of the question, if one stands out. Of what somebody said only the sentences count in which they
     speak."""
     shares = _spoken(reading, meant_shares(reading))
+    if reading.asked.query.follow_up and not reading.asked.alone.weights:
+        shares = [1.0] * len(shares)  # "when was that?" has no words that one sentence could have more of
     if not shares or max(shares) <= 0:
         return None
     if reading.asked.query.kind in _OF_WORDS:

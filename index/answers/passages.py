@@ -57,7 +57,8 @@ def _when_it_was(found: Answer) -> Answer:
     first, others = [pointed], [item for item in dated if item is not pointed]
     told = first + others if article.published or pointed.answering else others + first
     doubtful = found.doubtful or not pointed.answering
-    return replace(found, evidence=tuple(told), abstained=False, doubtful=doubtful, reason=SILENCE)
+    ranked = (*told, *(item for item in found.ranked if all(item is not one for one in told)))
+    return replace(found, evidence=tuple(told), ranked=ranked, abstained=False, doubtful=doubtful, reason=SILENCE)
 
 
 def _by_description(linked: Resolved) -> Resolved | None:
