@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from corpus.model import Span
 
@@ -13,6 +14,15 @@ OPENING_QUOTES = "“„‟«"
 """Double marks that most languages open with; some close with them: German with “, Danish with «."""
 
 CLOSING_QUOTES = "”»"
+QUOTE_PAIRS: Mapping[str, str] = {
+    "«": "»", "„": '“”"', "“": "”", '"': '"', "‹": "›", "»": "«", "”": "”", "‚": "‘’",
+}  # fmt: skip
+"""For each mark that may open a quotation in running text, those that close it; German, Danish and Swedish among them.
+Apostrophes are none: most of them close nothing."""
+
+ALWAYS_OPENING = "«„‹‚"
+"""Marks that open a quotation right behind a word, too."""
+
 DASHES = "-–—―"
 LONG_DASHES = "–—―"
 QUOTE_TOKENS = frozenset([*DOUBLE_QUOTES, "``", "''"])

@@ -10,6 +10,7 @@ from typing import Protocol
 from telegram import Bot
 
 from bot.telegram.bot_services import BotServices
+from bot.telegram.chat_context import ChatContext
 from bot.telegram.command_table import CommandTable
 from corpus.messages import Message
 
@@ -35,7 +36,7 @@ class JobContext:
     services: BotServices
     notices: Notices
     bot: Bot
-    commands: CommandTable
+    commands: CommandTable[ChatContext]
     writing_to: Callable[[int], AbstractContextManager[bool]] = _every_chat
 
 

@@ -18,6 +18,7 @@ from telegram.request import BaseRequest
 
 from bot.telegram import failures
 from bot.telegram.bot_services import BotServices
+from bot.telegram.chat_context import ChatContext
 from bot.telegram.command_table import CommandTable
 from bot.telegram.commands import COMMANDS
 from bot.telegram.dispatcher import BotApplication
@@ -36,7 +37,7 @@ CONNECTIONS = 64
 
 
 def build(
-    services: BotServices, *, request: BaseRequest | None = None, commands: CommandTable = COMMANDS
+    services: BotServices, *, request: BaseRequest | None = None, commands: CommandTable[ChatContext] = COMMANDS
 ) -> BotApplication:
     """The application with all handlers, not initialised. Handlers find `services` and `commands` in its `bot_data`.
 

@@ -54,7 +54,7 @@ class ChatContext:
     """
 
     services: BotServices
-    commands: CommandTable
+    commands: CommandTable[ChatContext]
     bot: Bot
     user: User
     message: MaybeInaccessibleMessage

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
 from bot.translation.translator import gettext
 
-if TYPE_CHECKING:
-    from bot.telegram.chat_context import ChatContext
-
-Handler = Callable[["ChatContext"], Awaitable[None]]
+ContextT = TypeVar("ContextT")
+"""What handlers get: the update and how to answer it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Command(Generic[ContextT]):
     """One command. `usage` and `help` are its line in /help, `menu` is what Telegram's menu says of it, in English as
     the catalogs have it; an empty one leaves it out there. `in_groups`: groups' menus have it too. `admins`: nobody
     else may run it.
     """
 
     name: str
-    handler: Handler
+    handler: Callable[[ContextT], Awaitable[None]]
     usage: str = ""
     help: str = ""
     menu: str = ""
@@ -31,19 +29,19 @@ class Command:
     in_groups: bool = False
 
 
-class CommandTable:
+class CommandTable(Generic[ContextT]):
     """The commands in the order in which menus and /help list them."""
 
-    def __init__(self, commands: Sequence[Command]) -> None:
+    def __init__(self, commands: Sequence[Command[ContextT]]) -> None:
         self._commands = tuple(commands)
         self._by_name = {command.name: command for command in commands}
         if len(self._by_name) < len(self._commands):
             raise ValueError("two commands have one name")
 
-    def __iter__(self) -> Iterator[Command]:
+    def __iter__(self) -> Iterator[Command[ContextT]]:
         return iter(self._commands)
 
-    def find(self, name: str) -> Command | None:
+    def find(self, name: str) -> Command[ContextT] | None:
         """The command with this name in lower case."""
         return self._by_name.get(name)
 

@@ -16,6 +16,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.telegram.bot_services import BotServices
+from bot.telegram.chat_context import ChatContext
 from bot.telegram.chat_language import chosen, translator_of
 from bot.telegram.command_table import CommandTable
 from bot.translation.catalogs import translator_for
@@ -31,7 +32,7 @@ DESCRIPTION = gettext_noop(
 SHORT_DESCRIPTION = gettext_noop("Answers from news articles, word for word, with who said it.")
 
 
-async def publish(bot: Bot, services: BotServices, commands: CommandTable) -> None:
+async def publish(bot: Bot, services: BotServices, commands: CommandTable[ChatContext]) -> None:
     """Tell Telegram all of it. Raises TelegramError."""
     for language in LANGUAGES.values():
         code = None if language == ENGLISH else language.code  # English for everybody else, too
@@ -45,7 +46,7 @@ async def publish(bot: Bot, services: BotServices, commands: CommandTable) -> No
         await publish_for(bot, services, commands, user_id)
 
 
-async def publish_for(bot: Bot, services: BotServices, commands: CommandTable, chat_id: int) -> None:
+async def publish_for(bot: Bot, services: BotServices, commands: CommandTable[ChatContext], chat_id: int) -> None:
     """Give a chat the menu of its own that an admin, or a language chosen there, calls for; otherwise take it away."""
     scope = BotCommandScopeChat(chat_id)
     admin = await services.is_admin(chat_id)

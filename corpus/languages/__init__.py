@@ -21,6 +21,9 @@ have these tables, and each reader does without those that are missing:
 - `answers`: words that answer by their kind: `moments` and `periods` of time, `numerals`, `causes`, `until` (before
   an end), and what stands before some of them; see `index.ranking.answer_types`;
   and those that ask, `asking`.
+- `verbs`: how questions ask who does something, or to whom it is done: those that ask for either (`asking`), `do`,
+  `be` and `auxiliary` verbs, endings of `participles`, what stands `before_objects`, and before who does it (`by`);
+  see `index.ranking.verb_sides`.
 - `questions`: how questions, follow-ups and times are worded; see `index.query.patterns`.
 
 All lists are compiled by hand for this project, but for stop words and irregular forms, which are general knowledge.

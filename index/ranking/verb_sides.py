@@ -10,20 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from corpus import languages
 from index.analysis.analyzer import words
 from index.query.model import QueryKind
 from index.ranking.candidate_text import CandidateText
 from index.ranking.split_text import Range
 
-_ASKING = frozenset({"who", "whom", "whos"})
-_DO = frozenset({"did", "does", "do"})
-_BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "got", "gets", "get"})
-_AUXILIARY = frozenset({"has", "have", "had", "will", "would", "could", "should", "can", "may", "might"})
-_BEFORE_OBJECTS = frozenset(
-    {"in", "on", "at", "for", "with", "to", "of", "from", "after", "before", "over", "as", "by"}
-)
 _NEAR = 12  # words between a verb and who does it
-_BY = 4  # words from a verb to "by"
+_BEHIND = 4  # words from a verb to "by"
 _BETWEEN = 2  # words from "was" to its participle
 
 
@@ -35,21 +29,26 @@ class _Asked:
     agent: bool
 
 
+def _listed(kind: str) -> frozenset[str]:
+    """The English words of one kind."""
+    return languages.words("en", "verbs", kind)
+
+
 @lru_cache(maxsize=256)
 def _asked(question: str) -> _Asked | None:
     """None for a question that has no such verb: "who is the mayor"."""
     found = words(question)
-    at = next((number for number, form in enumerate(found.forms) if form in _ASKING), len(found)) + 1
+    at = next((number for number, form in enumerate(found.forms) if form in _listed("asking")), len(found)) + 1
     forms, terms = found.forms[at:], found.terms[at:]
     if not forms:
         return None
-    if forms[0] in _DO:
-        end = next((n for n, form in enumerate(forms) if n > 1 and form in _BEFORE_OBJECTS), len(forms))
+    if forms[0] in _listed("do"):
+        end = next((n for n, form in enumerate(forms) if n > 1 and form in _listed("before_objects")), len(forms))
         verbs = [term for term in terms[1:end] if term]
         return _Asked(verbs[-1], agent=False) if len(verbs) > 1 else None
-    passive = forms[0] in _BE
-    start = 1 if passive or forms[0] in _AUXILIARY else 0
-    if passive and not (len(forms) > 1 and forms[1].endswith(("ed", "en")) and terms[1]):
+    passive = forms[0] in _listed("be")
+    start = 1 if passive or forms[0] in _listed("auxiliary") else 0
+    if passive and not (len(forms) > 1 and forms[1].endswith(tuple(_listed("participles"))) and terms[1]):
         return None
     verb = next((term for term in terms[start:] if term), "")
     return _Asked(verb, agent=not passive) if verb else None
@@ -87,6 +86,6 @@ def _places_of(reading: CandidateText, verb: str, bounds: Range) -> Iterator[int
 def _passive(reading: CandidateText, verb: int, bounds: Range) -> tuple[bool, int | None]:
     """Whether the verb is passive ("was fired", "fired by"), and where "by" stands after it."""
     forms = reading.words.forms
-    by = next((n for n in range(verb + 1, min(verb + 1 + _BY, bounds[1])) if forms[n] == "by"), None)
-    been = any(forms[n] in _BE for n in range(max(bounds[0], verb - _BETWEEN), verb))
+    by = next((n for n in range(verb + 1, min(verb + 1 + _BEHIND, bounds[1])) if forms[n] in _listed("by")), None)
+    been = any(forms[n] in _listed("be") for n in range(max(bounds[0], verb - _BETWEEN), verb))
     return been or by == verb + 1, by

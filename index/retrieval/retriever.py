@@ -103,11 +103,11 @@ class Retriever:
         """Gather candidates, read `most` of them, and rank these."""
         newest = await self._newest(query, limits) if query.kind is QueryKind.LATEST else []
         verbatim = await self._verbatim(query, limits) if query.kind is QueryKind.VERIFY else []
+        similarity, weights = self._ranking_of(language_asked(query.search_text, self.snapshot))
         found, _ = await asyncio.gather(
             self.beside(candidates_of, self.snapshot, query, limits, Included(newest, verbatim)),
-            self.similarity.read(query.search_text) if self.similarity else asyncio.sleep(0),
+            similarity.read(query.search_text) if similarity else asyncio.sleep(0),
         )
-        similarity, weights = self._ranking_of(found.asked.language)
         if similarity:
             best = worth_reading(found.asked, found.pool, weights, most)
             pool = await similarity.compared(query.search_text, query.own_text, found.pool, best)

@@ -20,9 +20,14 @@ YARD = article(
 
 
 class CountingEncoder(SentenceEncoder):
-    """The encoder, with the number of passages that it encoded."""
+    """The encoder, with the numbers of passages and of questions that it encoded."""
 
     count = 0
+    questions = 0
+
+    def question(self, text: str) -> Vectors:
+        self.questions += 1
+        return super().question(text)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         self.count += len(texts)
@@ -36,7 +41,7 @@ def encoder() -> CountingEncoder:
 
 @asynccontextmanager
 async def opened(folder: Path, encoder: CountingEncoder, *articles) -> AsyncIterator[tuple[Store, NewsIndex]]:
-    encoder.count = 0
+    encoder.count = encoder.questions = 0
     store = await open_store(folder)
     await store.put_many([*articles, *FILLER], "test")
     index = await NewsIndex.open(store, folder / "index", encoder)
@@ -108,7 +113,7 @@ async def test_a_question_in_a_language_that_the_encoder_does_not_know_is_answer
     async with opened(tmp_path, encoder, quake, GERMAN, BRIDGE) as (store, index):
         answer = await index.ask(asked)
         assert texts(answer.evidence)[0].startswith("Ein Erdbeben der Stärke 5,3")
-        assert encoder.count == 0
+        assert encoder.count == encoder.questions == 0
         by_words = await NewsIndex.open(store, None)
         assert (await by_words.ask(asked)).confidence == answer.confidence
         await by_words.close()

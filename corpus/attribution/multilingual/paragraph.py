@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from corpus.attribution.multilingual.language import Language, folded
 from corpus.model import Span
-from corpus.punctuation import DASHES, LONG_DASHES
+from corpus.punctuation import ALWAYS_OPENING, DASHES, LONG_DASHES, QUOTE_PAIRS
 
 _WORD = re.compile(
     r"(?:[ldnsjtmcLDNSJTMC]|[Qq]u|[Uu]n|[DdNn]ell|[DdAa]ll|[Ss]ull|[Qq]uest)[’'](?=\w)"
@@ -17,11 +17,11 @@ _WORD = re.compile(
     r"|[^\w\s]"
 )
 _INVERTED = re.compile(r"(\w+)-(?:t-)?(\w+)")
-_PAIRS = {"«": "»", "„": '“”"', "“": "”", '"': '"', "‹": "›", "»": "«", "”": "”", "‚": "‘’"}
 ENDS = frozenset([".", "!", "?", "…", "؟", "。"])
 _TITLE = 1
 _ORDINAL = 2
-_OPENERS = frozenset("¿¡(" + LONG_DASHES)
+_INVERTED_MARKS = frozenset("¿¡")
+_OPENERS = _INVERTED_MARKS | {"("} | frozenset(LONG_DASHES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _quotations(text: str, words: tuple[Word, ...]) -> Iterator[Quote]:
     """The stretches between quotation marks; a mark left open closes with the paragraph."""
     at = 0
     while at < len(words):
-        closing = _PAIRS.get(words[at].text)
+        closing = QUOTE_PAIRS.get(words[at].text)
         if closing is None or not _opens(text, words[at]):
             at += 1
             continue
@@ -120,7 +120,7 @@ def _quotations(text: str, words: tuple[Word, ...]) -> Iterator[Quote]:
 
 def _opens(text: str, mark: Word) -> bool:
     """Whether a mark stands where an opening one does: not right behind a word."""
-    if mark.text in "«„‹‚":
+    if mark.text in ALWAYS_OPENING:
         return True
     return not text[mark.start - 1 : mark.start].strip() or text[mark.start - 1] in "(['’" + DASHES
 
@@ -132,7 +132,7 @@ def _turns(words: tuple[Word, ...], language: Language) -> Iterator[Quote]:
     for at in [*marks, len(words)]:
         told = _tells(words, begin, at, language) and begin > 1
         low = begin
-        while low < at and not words[low].text[0].isalnum() and words[low].text not in '«„“"¿¡':
+        while low < at and not words[low].text[0].isalnum() and not _begins(words[low]):
             low += 1
         if low < at and not told:
             high = at
@@ -140,6 +140,11 @@ def _turns(words: tuple[Word, ...], language: Language) -> Iterator[Quote]:
                 high -= 1
             yield Quote(low, high, turn=True)
         begin = at + 1
+
+
+def _begins(word: Word) -> bool:
+    """Whether what is spoken may begin with the mark."""
+    return word.text in QUOTE_PAIRS or word.text in _INVERTED_MARKS
 
 
 def _tells(words: tuple[Word, ...], begin: int, end: int, language: Language) -> bool:
@@ -172,14 +177,14 @@ class _Splitter:
         word, after = self._words[at], self._words[at + 1]
         if self._inside[at] >= 0:
             return self._breaks_behind(self._quotes[self._inside[at]], at)
-        opens = after.text[0].isalnum() or after.text in _PAIRS or after.text in _OPENERS
+        opens = after.text[0].isalnum() or after.text in QUOTE_PAIRS or after.text in _OPENERS
         if word.text not in ENDS or after.text in ENDS or not opens:
             return False
         return word.text != "." or not self._abbreviates(at)
 
     def _breaks_behind(self, quote: Quote, at: int) -> bool:
         after = self._words[at + 1]
-        opens = after.text not in DASHES and (after.text[0].isupper() or after.text in _PAIRS)
+        opens = after.text not in DASHES and (after.text[0].isupper() or after.text in QUOTE_PAIRS)
         whole = not quote.turn and quote.end - quote.begin > _TITLE and self._words[at - 1].text in ENDS
         return quote.end == at + 1 and opens and whole
 
