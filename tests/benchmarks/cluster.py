@@ -1,9 +1,11 @@
 """The search cluster beside the built-in engine: the same answers, how long they take, and what happens when nodes die.
 
-    python -m tests.benchmarks.cluster DATA_FOLDER QUESTIONS.jsonl… [--questions 300] [--rounds 3]
+    python -m tests.benchmarks.cluster DATA_FOLDER [QUESTIONS.jsonl…] [--questions 300] [--rounds 3] [--shards 1]
+        [--heap 256m]
 
-Lines are {question}. Starts three nodes on this machine. Everything is asked of both engines in turn, in one process; a
-whole answer is timed, reading the store included. Then nodes are killed or stopped while questions are asked and
+Lines are {question}; without files the questions of `tests.benchmarks.newsroom` are asked. Starts three nodes on this
+machine. Everything is asked of both engines in turn, in one process, twice; a whole answer is timed, reading the store
+included. Then nodes are killed or stopped while questions are asked and
 articles are added, and it is counted what got no answer, and what was added and can't be found.
 """
 
@@ -11,47 +13,72 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
+import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import numpy as np
 
 from corpus.errors import EngineError
+from corpus.ingest.workers import one_thread
 from corpus.model import Draft
 from corpus.store.opening import open_store
 from corpus.store.store import Store
 from index.answers.results import Result
-from index.engines.opening import Access, Layout, cluster_engine
+from index.engines.opening import OpenEngine
+from index.engines.opensearch.access import Access, Layout
+from index.engines.opensearch.client import Client
+from index.engines.opensearch.engine import ClusterEngine
 from index.news_index import NewsIndex
 from index.query.request import Request
+from tests.benchmarks.newsroom import questions as made_up
 from tests.cluster.search_cluster import SearchCluster, end_in_order, running_cluster
 
 ASKERS = 4
 SECONDS = 12.0  # of a round
 
 
-async def compare(questions: Sequence[str], builtin: NewsIndex, cluster: NewsIndex) -> None:
-    """Ask both everything, twice: the first time is for warming up."""
-    same = abstained = 0
-    times: dict[str, list[float]] = {"builtin": [], "opensearch": []}
-    for turn in (0, 1):
+class Requests(httpx.HTTPTransport):
+    """The network, with the requests that go over it counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.sent += 1
+        return super().handle_request(request)
+
+
+async def compare(questions: Sequence[str], builtin: NewsIndex, cluster: NewsIndex, requests: Requests) -> None:
+    """Ask both everything, twice: the second time much is known of the first."""
+    for turn in ("asked first", "asked again"):
+        same = abstained = 0
+        times: dict[str, list[float]] = {"builtin": [], "opensearch": []}
+        trips = []
         for question in questions:
-            found = []
+            found, before = [], requests.sent
             for name, index in (("builtin", builtin), ("opensearch", cluster)):
                 began = time.perf_counter()
                 found.append(await index.ask(Request(question, limit=3)))
-                if turn:
-                    times[name].append(1000 * (time.perf_counter() - began))
-            same += turn and _shown(found[0]) == _shown(found[1])
-            abstained += turn and found[0].abstained == found[1].abstained
-    print(f"{len(questions)} questions: first three passages agree for {same / len(questions):.1%},", end=" ")
-    print(f"abstention for {abstained / len(questions):.1%}")
-    for name, taken in times.items():
-        print(f"{name:10} ms a whole answer: p50 {_of(taken, 50)}, p95 {_of(taken, 95)}, p99 {_of(taken, 99)}")
+                times[name].append(1000 * (time.perf_counter() - began))
+            trips.append(requests.sent - before)
+            same += _shown(found[0]) == _shown(found[1])
+            abstained += found[0].abstained == found[1].abstained
+        print(f"{turn}: of {len(questions)} questions {same / len(questions):.1%} have the same first three passages,")
+        print(
+            f"  {abstained / len(questions):.1%} the same verdict; requests: p50 {_of(trips, 50)}, p95 {_of(trips, 95)}"
+        )
+        for name, taken in times.items():
+            print(f"  {name:10} ms a whole answer: p50 {_of(taken, 50)}, p95 {_of(taken, 95)}, p99 {_of(taken, 99)}")
 
 
 @dataclass
@@ -127,16 +154,20 @@ async def main(arguments: argparse.Namespace) -> None:
     """Everything, one after the other."""
     lines = [json.loads(line) for path in arguments.files for line in path.read_text(encoding="utf-8").splitlines()]
     step = max(1, len(lines) // arguments.questions)
-    questions = [line["question"] for line in lines][::step][: arguments.questions]
+    asked = [line["question"] for line in lines][::step][: arguments.questions]
+    questions = asked or made_up(arguments.questions)
     store = await open_store(arguments.folder)
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder, running_cluster(Path(folder) / "nodes") as nodes:
-        engine = cluster_engine(Access(nodes.urls), Layout(shards=3, replicas=1))
-        builtin = await NewsIndex.open(store, None)
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder, _nodes(Path(folder), arguments) as nodes:
+        requests = Requests()
+        builtin = await NewsIndex.open(store, arguments.folder / "index")
         began = time.perf_counter()
-        cluster = await NewsIndex.open(store, Path(folder) / "index", engine=engine)
+        cluster = await NewsIndex.open(store, Path(folder) / "index", engine=_engine(nodes, requests, arguments.shards))
         passages = (await store.totals()).passages
-        print(f"{passages:,} passages indexed in {time.perf_counter() - began:.1f} s, terms made on the way")
-        await compare(questions, builtin, cluster)
+        seconds = time.perf_counter() - began
+        print(f"{passages:,} passages indexed in {seconds:.1f} s, {passages / seconds:,.0f}/s, terms made on the way")
+        gc.collect()
+        gc.freeze()  # as the bot does once it serves
+        await compare(questions, builtin, cluster, requests)
         for number in range(arguments.rounds):
             for name, harm in _harms(nodes).items():
                 told = await disturb(store, cluster, questions, harm, 100 * number + len(name))
@@ -150,6 +181,15 @@ async def main(arguments: argparse.Namespace) -> None:
     await store.close()
 
 
+def _nodes(folder: Path, arguments: argparse.Namespace) -> AbstractContextManager[SearchCluster]:
+    return running_cluster(folder / "nodes", heap=arguments.heap)
+
+
+def _engine(nodes: SearchCluster, requests: Requests, shards: int) -> OpenEngine:
+    client = Client(Access(nodes.urls), transport=requests)
+    return lambda _folder, tag: ClusterEngine.open(client, Layout(shards=shards), tag)
+
+
 def _shown(result: Result) -> list[int]:
     return [item.passage.id for item in result.ranked[:3]]
 
@@ -161,8 +201,13 @@ def _of(values: Sequence[float], percent: float) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("files", type=Path, nargs="*")
     parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--shards", type=int, default=1)
+    parser.add_argument("--heap", default="256m", help="of each node")
     parser.add_argument("--rounds", type=int, default=3)
+    if "OPENBLAS_NUM_THREADS" not in os.environ:  # as the bot does; too late for numpy in this process
+        one_thread()
+        os.execv(sys.executable, sys.orig_argv)
     end_in_order()
     asyncio.run(main(parser.parse_args()))

@@ -140,6 +140,26 @@ def test_a_changed_article_is_found_in_its_new_words_only(filled: Engine) -> Non
     assert filled.snapshot().stored([], [1], 9, EVERYTHING).ids.tolist() == [10, 11]
 
 
+def test_what_a_question_read_before_is_read_as_it_is_now(filled: Engine) -> None:
+    def toll() -> list[list[int]]:
+        snapshot = filled.snapshot()
+        (hits,) = snapshot.search([Search(Field.PASSAGES, {"toll": 1.0}, 10)])
+        ids = np.array(sorted(hit.id for hit in hits), dtype=np.int64)
+        stored = snapshot.stored(ids.tolist(), [], 0, EVERYTHING)
+        return [stored.ids.tolist(), snapshot.passages.frequencies(["toll"], stored.ids)[0].tolist()]
+
+    assert toll() == toll() == [[20, 21, 22], [1, 2, 1]]
+    filled.change(8, [2], [], [article(2, "toll", "ferry", "toll toll toll")])
+    assert toll() == toll() == [[20, 22], [1, 3]]
+    filled.change(9, [2], [20, 21, 22], [])
+    assert toll() == [[], []]
+    for texts in (("toll", "toll toll"), ("toll toll", "toll")):
+        bulk = filled.bulk()
+        bulk.add([article(2, *texts)])
+        bulk.finish(9)
+        assert toll() == toll() == [[20, 21], [text.count("toll") for text in texts]]
+
+
 def test_a_snapshot_stays_as_it_was(filled: Engine, request: pytest.FixtureRequest) -> None:
     if request.node.callspec.params["engine"] not in ISOLATED:
         pytest.skip("a question's later reads may see what came meanwhile")

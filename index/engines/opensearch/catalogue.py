@@ -7,6 +7,7 @@ begin with what tells this archive, and the way its terms are made, from others 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,10 +62,11 @@ class Catalogue:
         return Live(version, int(state["_source"]["seq"]) if state else 0)
 
     def begin(self) -> int:
-        """Make the indices of a new version, which nobody searches yet; its number."""
+        """Make the indices of a new version, which nobody searches yet; its number, which no other ever has,
+        even if somebody deletes them all: the first one's is the time in Unix seconds."""
         self._create(self.state, STATE, shards=1)
         found = self.client.call("GET", f"/_cat/indices/{self.aliases[PASSAGES]}-*?format=json&h=index")
-        version = 1 + max((int(row["index"].rpartition("-")[2]) for row in found), default=0)
+        version = 1 + max((int(row["index"].rpartition("-")[2]) for row in found), default=int(time.time()))
         for index, name in self.names(version).items():
             self._create(name, index, self.shards)
         return version

@@ -152,7 +152,8 @@ class Client:
         raise AssertionError
 
     def documents(self, index: str, ids: Sequence[int]) -> dict[int, Any]:
-        """The sources of an index's documents by id; those that aren't there are left out. Raises EngineError."""
+        """An index's documents by id, each as `_mget` tells it; those that aren't there are left out. Raises
+        EngineError."""
         deadline = self._deadline(PATIENCE_SECONDS)
         for attempt in itertools.count():
             found = self.call("POST", f"/{index}/_mget?realtime=false", {"ids": [str(number) for number in ids]})[
@@ -160,7 +161,7 @@ class Client:
             ]
             failed = next((one for one in found if "error" in one), None)
             if failed is None:
-                return {int(one["_id"]): one["_source"] for one in found if one["found"]}
+                return {int(one["_id"]): one for one in found if one["found"]}
             if not self._again(attempt, deadline):
                 raise EngineError("the search cluster can't answer: {reason}", reason=_kind(failed))
         raise AssertionError

@@ -1,4 +1,5 @@
-"""What one question reads of the cluster: a round trip for all its searches, one for its candidates' articles.
+"""What one question reads of the cluster: a round trip for all its searches, one for those of its candidates' articles
+that no question read lately.
 
 Candidates are read from their articles' documents, which have the terms of every passage: so their neighbours, their
 headlines and their whole articles are there with them. Reads see the newest state that was made visible; a change that
@@ -17,6 +18,7 @@ from corpus.errors import InvalidError
 from index.analysis.edit_distance import near
 from index.engines.bm25 import Bm25
 from index.engines.engine import EVERYTHING, Counts, Field, Filter, Hit, Ids, Search, StoredPassages
+from index.engines.opensearch.article_cache import ArticleCache, State
 from index.engines.opensearch.client import Client
 from index.engines.opensearch.documents import Place, ReadDocuments, StoredArticle
 from index.engines.opensearch.mappings import ARTICLES, PASSAGES
@@ -30,11 +32,15 @@ _NEAREST, _SPELLED = 8, 3
 class ClusterSnapshot:
     """`index.engines.engine.EngineSnapshot` for one question. `names` are those of the indices."""
 
-    def __init__(self, client: Client, names: Mapping[str, str], sizes: Sizes, counts: TermCounts) -> None:
+    def __init__(
+        self, client: Client, names: Mapping[str, str], sizes: Sizes, counts: TermCounts, lately: ArticleCache
+    ) -> None:
         self._client = client
         self._names = names
         self._sizes = sizes
         self._counts = counts
+        self._lately = lately
+        self._states: dict[int, State] = {}  # of the articles that a search found, or found a passage of
         self._read = ReadDocuments()
         self.passages = ClusterField(self, Field.PASSAGES)
         self.articles = ClusterField(self, Field.ARTICLES)
@@ -122,14 +128,24 @@ class ClusterSnapshot:
 
     def _hits(self, field: Field, answer: Mapping[str, Any]) -> list[Hit]:
         found = answer["hits"]["hits"]
-        if field is not Field.ARTICLES:
-            self._read.owners |= {int(hit["_id"]): int(hit["fields"]["article"][0]) for hit in found}
+        for hit in found:
+            number = article = int(hit["_id"])
+            if field is not Field.ARTICLES:
+                article = self._read.owners[number] = int(hit["fields"]["article"][0])
+            self._states[article] = max(_state(article, hit), self._states.get(article, _UNSEEN))
         hits = [Hit(int(hit["_id"]), float(hit["_score"] or 0.0)) for hit in found]
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))
 
     def _get(self, article_ids: Sequence[int]) -> None:
-        for number, source in self._client.documents(self._names[ARTICLES], article_ids).items():
-            self._read.add(StoredArticle.read(number, source))
+        kept = {number: self._lately.get(self._states.get(number)) for number in article_ids}
+        for article in filter(None, kept.values()):
+            self._read.add(article)
+        unknown = [number for number, article in kept.items() if article is None]
+        found = self._client.documents(self._names[ARTICLES], unknown) if unknown else {}
+        for number, document in found.items():
+            article = StoredArticle.read(number, document["_source"])
+            self._lately.keep(_state(number, document), article)
+            self._read.add(article)
         self._read.absent.update(number for number in article_ids if number not in self._read.articles)
 
     def _fits(self, place: Place, wanted: Filter) -> bool:
@@ -176,6 +192,14 @@ class ClusterField:
     def _fetched(self, ids: Ids) -> ReadDocuments:
         numbers = ids.tolist()
         return self.snapshot.fetch((), numbers) if self.field is Field.ARTICLES else self.snapshot.fetch(numbers, ())
+
+
+_UNSEEN = State(0, 0, -1)
+
+
+def _state(article: int, document: Mapping[str, Any]) -> State:
+    """The state that a hit or a document is of."""
+    return State(int(document["_index"].rpartition("-")[2]), article, int(document["_version"]))
 
 
 def _column(numbers: Iterable[int]) -> Ids:

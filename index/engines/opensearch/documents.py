@@ -50,6 +50,11 @@ class StoredArticle:
     terms: Sequence[str]
     speech: Sequence[str]
 
+    @property
+    def size(self) -> int:
+        """The characters of its terms."""
+        return sum(map(len, self.terms)) + sum(map(len, self.speech))
+
     @classmethod
     def read(cls, number: int, source: Mapping[str, Any]) -> StoredArticle:
         """The article of a document."""

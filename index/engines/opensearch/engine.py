@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from index.engines.engine import IndexedArticle
 from index.engines.opensearch.access import Layout
+from index.engines.opensearch.article_cache import ArticleCache
 from index.engines.opensearch.bulk import Write, write_all
 from index.engines.opensearch.catalogue import Catalogue, Live
 from index.engines.opensearch.client import Client
@@ -39,6 +40,7 @@ class ClusterEngine:
         self._live = Live(0, 0)
         self._sizes = Sizes.empty()
         self._counts = TermCounts(0)
+        self._lately = ArticleCache()
         self.look()
 
     @classmethod
@@ -62,7 +64,7 @@ class ClusterEngine:
 
     def snapshot(self) -> ClusterSnapshot:
         return ClusterSnapshot(
-            self._client.within(QUESTION_SECONDS), self._catalogue.aliases, self._sizes, self._counts
+            self._client.within(QUESTION_SECONDS), self._catalogue.aliases, self._sizes, self._counts, self._lately
         )
 
     def change(
@@ -110,7 +112,7 @@ class ClusterEngine:
         names = self._catalogue.names(version)
         former = self._client.documents(names[ARTICLES], sorted(set(touched))) if touched else {}
         kept = {passage.id for article in articles for passage in article.passages}
-        gone = {*passage_ids, *(one for source in former.values() for one in source["passages"])} - kept
+        gone = {*passage_ids, *(one for document in former.values() for one in document["_source"]["passages"])} - kept
         writes = [Write(names[PASSAGES], number, seq) for number in sorted(gone)]
         living = {article.id for article in articles}
         writes += [Write(names[ARTICLES], number, seq) for number in sorted(former.keys() - living)]

@@ -16,11 +16,13 @@ LENGTH_OF = {Field.PASSAGES: "length", Field.SPEECH: "speech_length", Field.ARTI
 
 
 def best(search: Search, wanted: Filter) -> Body:
-    """The body of a search for the best passages or articles. A hit on a passage tells the article it is of."""
+    """The body of a search for the best passages or articles. A hit tells the version that its article was written as,
+    and on a passage which article that is."""
     terms = TERMS_OF[search.field]
     should = [{"term": {terms: {"value": term, "boost": weight}}} for term, weight in search.terms.items()]
     query: Body = {"bool": {"should": should, "minimum_should_match": 1, **_conditions(search.field, wanted)}}
     body: Body = {"query": query, "size": search.k, "_source": False, "track_total_hits": False}
+    body["version"] = True
     return body if search.field is Field.ARTICLES else body | {"docvalue_fields": ["article"]}
 
 
@@ -42,7 +44,8 @@ def size_of(index: str) -> Body:
 def owners(passage_ids: Iterable[int]) -> Body:
     """The body of a search for passages by their ids, each with the article it is of."""
     ids = [str(number) for number in passage_ids]
-    return {"query": {"ids": {"values": ids}}, "size": len(ids), "_source": False, "docvalue_fields": ["article"]}
+    body: Body = {"query": {"ids": {"values": ids}}, "size": len(ids), "_source": False, "version": True}
+    return body | {"docvalue_fields": ["article"]}
 
 
 def spelled_like(term: str) -> Body:
