@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import json
 import os
 import sys
@@ -27,6 +26,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+from bot.telegram.serving import spare_what_stays
 from corpus.errors import EngineError
 from corpus.ingest.workers import one_thread
 from corpus.model import Draft
@@ -61,6 +61,7 @@ class Requests(httpx.HTTPTransport):
 async def compare(questions: Sequence[str], builtin: NewsIndex, cluster: NewsIndex, requests: Requests) -> None:
     """Ask both everything, twice: the second time much is known of the first."""
     for turn in ("asked first", "asked again"):
+        spare_what_stays()
         same = abstained = 0
         times: dict[str, list[float]] = {"builtin": [], "opensearch": []}
         trips = []
@@ -165,8 +166,6 @@ async def main(arguments: argparse.Namespace) -> None:
         passages = (await store.totals()).passages
         seconds = time.perf_counter() - began
         print(f"{passages:,} passages indexed in {seconds:.1f} s, {passages / seconds:,.0f}/s, terms made on the way")
-        gc.collect()
-        gc.freeze()  # as the bot does once it serves
         await compare(questions, builtin, cluster, requests)
         for number in range(arguments.rounds):
             for name, harm in _harms(nodes).items():

@@ -89,6 +89,15 @@ def test_statistics_are_of_what_is_there(filled: Engine) -> None:
     assert filled.snapshot().passages.document_frequencies(["lorry", "toll"]) == {"lorry": 1, "toll": 0}
 
 
+def test_a_word_that_comes_is_counted_however_much_there_was_before(engine: Engine) -> None:
+    engine.change(7, (), (), [article(1, *["lorry"] * 3000)])
+    assert engine.snapshot().passages.document_frequencies(["ferry", "lorry"]) == {"ferry": 0, "lorry": 3000}
+    engine.change(8, (), (), [article(400, "toll", "ferry lorry")])
+    assert engine.snapshot().passages.document_frequencies(["ferry"]) == {"ferry": 1}
+    engine.change(9, [400], [4000, 4001], [])
+    assert engine.snapshot().passages.document_frequencies(["ferry"]) == {"ferry": 0}
+
+
 def test_frequencies_and_lengths_of_given_passages(filled: Engine) -> None:
     reader, ids = filled.snapshot().passages, np.array([21, 0, 12, 99], dtype=np.int64)
     assert reader.frequencies(["toll", "bridge"], ids).tolist() == [[2, 0, 0, 0], [0, 0, 1, 0]]

@@ -23,7 +23,7 @@ from index.engines.opensearch.client import Client
 from index.engines.opensearch.documents import Place, ReadDocuments, StoredArticle
 from index.engines.opensearch.mappings import ARTICLES, PASSAGES
 from index.engines.opensearch.queries import INDEX_OF, best, owners, spelled_like
-from index.engines.opensearch.statistics import Sizes, TermCounts, counting
+from index.engines.opensearch.statistics import Sizes, Term, TermCounts, counted, counting
 
 MOST_TERMS = 1024
 _NEAREST, _SPELLED = 8, 3
@@ -39,6 +39,7 @@ class ClusterSnapshot:
         self._names = names
         self._sizes = sizes
         self._counts = counts
+        self._counted: dict[Term, int] = {}  # as this question has them
         self._lately = lately
         self._states: dict[int, State] = {}  # of the articles that a search found, or found a passage of
         self._read = ReadDocuments()
@@ -60,11 +61,9 @@ class ClusterSnapshot:
                     limit=MOST_TERMS,
                 )
         asked = [one for one in searches if one.terms and one.k > 0]
-        counted = self._counts.missing((field, term) for one in asked for term in one.terms for field in Field)
         bodies = [(self._names[INDEX_OF[one.field]], best(one, wanted)) for one in asked]
-        answers = self._client.searches([*bodies, *counting(counted, self._names)]) if bodies else []
-        self._counts.learn(counted, answers[len(bodies) :])
-        found = iter([self._hits(one.field, answer) for one, answer in zip(asked, answers, strict=False)])
+        answers = self._searched(bodies, [(field, term) for one in asked for term in one.terms for field in Field])
+        found = iter([self._hits(one.field, answer) for one, answer in zip(asked, answers, strict=True)])
         return [next(found) if one.terms and one.k > 0 else [] for one in searches]
 
     def stored(self, seeds: Iterable[int], articles: Sequence[int], most: int, wanted: Filter) -> StoredPassages:
@@ -108,11 +107,9 @@ class ClusterSnapshot:
 
     def count(self, field: Field, terms: Iterable[str]) -> dict[str, int]:
         """How many passages, or articles, have each term."""
-        listed = list(terms)
-        missing = self._counts.missing((field, term) for term in listed)
-        if missing:
-            self._counts.learn(missing, self._client.searches(counting(missing, self._names)))
-        return {term: self._counts.counts.get((field, term), 0) for term in listed}
+        wanted = {term: (field, term) for term in terms}
+        self._searched([], wanted.values())
+        return {term: self._counted[key] for term, key in wanted.items()}
 
     def model(self, field: Field) -> Bm25:
         """BM25 over the whole field."""
@@ -125,6 +122,17 @@ class ClusterSnapshot:
         found = near(term, offered, most=_NEAREST)
         counts = self.count(Field.PASSAGES, found) if found else {}
         return sorted((other for other in found if counts[other]), key=lambda other: -counts[other])[:_SPELLED]
+
+    def _searched(self, bodies: Sequence[tuple[str, Mapping[str, Any]]], terms: Iterable[Term]) -> list[Any]:
+        """The answers of the searches, in one request with the counts of those of the terms that aren't known."""
+        unknown = [key for key in dict.fromkeys(terms) if key not in self._counted]
+        self._counted |= self._counts.known(unknown)
+        missing, changed = [key for key in unknown if key not in self._counted], self._counts.changed
+        answers = self._client.searches([*bodies, *counting(missing, self._names)]) if bodies or missing else []
+        found = counted(missing, answers[len(bodies) :])
+        self._counts.learn(found, changed)
+        self._counted |= found
+        return answers[: len(bodies)]
 
     def _hits(self, field: Field, answer: Mapping[str, Any]) -> list[Hit]:
         found = answer["hits"]["hits"]

@@ -39,7 +39,7 @@ class ClusterEngine:
         self._pending = 0  # a version that is written, but not yet searched
         self._live = Live(0, 0)
         self._sizes = Sizes.empty()
-        self._counts = TermCounts(0)
+        self._counts = TermCounts()
         self._lately = ArticleCache()
         self.look()
 
@@ -131,12 +131,10 @@ class ClusterEngine:
             self._live = Live(version, seq)
 
     def _measure(self, changed: int) -> None:
-        """Count anew what every change moves, and terms once much has moved: `changed` passages, 0 if unknown."""
+        """Count anew what every change moves, and note for terms that `changed` passages did, 0 if unknown."""
         before = self._sizes.passages
         self._sizes = sizes_of(self._client, self._catalogue.aliases)
         self._counts.changed += changed or abs(self._sizes.passages - before) + 1
-        if self._counts.stale:
-            self._counts = TermCounts(self._sizes.passages)
 
 
 @dataclass(slots=True)

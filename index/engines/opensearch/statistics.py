@@ -1,7 +1,8 @@
 """Counts over whole fields: asked of the cluster once, and kept while the index stays about the same.
 
-They count what can be found now, over all shards. A count that was made at most one change in a thousand passages ago
-is good enough: the logarithm in a term's weight moves by less than a thousandth.
+They count what can be found now, over all shards. A count holds while at most one in twenty of the passages that it
+counts can have changed since: the logarithm in a term's weight moves by no more than a twentieth. That nothing has a
+term holds until anything changes.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from index.engines.engine import Field
 from index.engines.opensearch.client import Client
 from index.engines.opensearch.queries import INDEX_OF, containing, size_of
 
-STALE = 1000  # one changed passage in so many ends the counts
+CLOSE = 20
 REMEMBERED = 1 << 17
 
 Term = tuple[Field, str]
+
+_NEVER = (-1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +44,34 @@ class Sizes:
 
 @dataclass(slots=True)
 class TermCounts:
-    """How many passages, or articles, have a term. Threads share it: a count that two of them fetch is the same."""
+    """How many passages, or articles, have a term. Threads share it: a count that two of them fetch is the same.
 
-    passages: int
+    `changed` is how many passages have changed so far; a count has beside it how many had when it was asked for.
+    """
+
     changed: int = 0
-    counts: dict[Term, int] = field(default_factory=dict)
+    counts: dict[Term, tuple[int, int]] = field(default_factory=dict)
 
-    @property
-    def stale(self) -> bool:
-        """Whether too much has changed since."""
-        return self.changed * STALE > self.passages
+    def known(self, wanted: Iterable[Term]) -> dict[Term, int]:
+        """The counts that hold, of these."""
+        found = {term: self.counts.get(term, _NEVER) for term in wanted}
+        return {term: count for term, (count, then) in found.items() if (self.changed - then) * CLOSE <= count}
 
-    def missing(self, wanted: Iterable[Term]) -> list[Term]:
-        """Those that are not known yet."""
-        return [term for term in dict.fromkeys(wanted) if term not in self.counts]
-
-    def learn(self, terms: Sequence[Term], answers: Sequence[Mapping[str, Any]]) -> None:
-        """Take in what the cluster counted."""
+    def learn(self, counted: Mapping[Term, int], changed: int) -> None:
+        """Take in what the cluster counted, when `changed` passages had changed or later."""
         if len(self.counts) > REMEMBERED:
             self.counts = {}
-        for term, answer in zip(terms, answers, strict=True):
-            self.counts[term] = int(answer["hits"]["total"]["value"])
+        self.counts |= {term: (count, changed) for term, count in counted.items()}
 
 
 def counting(terms: Sequence[Term], names: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any]]]:
     """Searches that count the terms; `names` are those of the indices."""
     return [(names[INDEX_OF[one]], containing(one, term)) for one, term in terms]
+
+
+def counted(terms: Sequence[Term], answers: Sequence[Mapping[str, Any]]) -> dict[Term, int]:
+    """What such searches came to."""
+    return {term: int(answer["hits"]["total"]["value"]) for term, answer in zip(terms, answers, strict=True)}
 
 
 def sizes_of(client: Client, names: Mapping[str, str]) -> Sizes:
