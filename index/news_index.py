@@ -19,7 +19,7 @@ from index.answers.interpretation import interpreted
 from index.answers.quoted_elsewhere import with_quoted_elsewhere
 from index.answers.results import Result
 from index.answers.speaker_quotes import SpeakerQuotes
-from index.answers.syndication import with_copies
+from index.answers.syndication import copies_of, with_copies
 from index.engines.opening import OpenEngine, open_engine
 from index.query.parser import parsed
 from index.query.request import Request, RequestContext
@@ -145,7 +145,10 @@ class NewsIndex:
         )
         context = AnswerContext(self._store, retriever, SpeakerQuotes(retriever), self._context.attribute)
         result = await interpreted(request, context, request.today or self.today())
-        return await with_quoted_elsewhere(await with_copies(result, self._store), retriever)
+        told, copies = await asyncio.gather(
+            with_quoted_elsewhere(result, retriever), copies_of(result, self._store)
+        )  # which look for different things of the same passages
+        return with_copies(told, copies)
 
     async def _fill(self) -> None:
         """Index all articles anew, and what changes meanwhile; until that is done, questions read what was there."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.errors import NotFoundError
-from corpus.model import Passage
+from corpus.model import Citation, Passage
 from corpus.store.store import Store
 from corpus.text import fold
 from index.answers.results import Answer, Evidence, Result
@@ -16,16 +16,24 @@ _SAME = 0.6  # share of words in common from which two passages are one
 _FEWEST = 8  # words of a passage that is told to be one
 
 
-async def with_copies(result: Result, store: Store) -> Result:
-    """An answer with the copies of its passages told; any other result as it is."""
+async def copies_of(result: Result, store: Store) -> list[tuple[Citation, ...]]:
+    """For each passage of an answer's evidence the other articles that it also stands in, those that are told already
+    first; nothing for any other result."""
     if not isinstance(result, Answer) or not result.evidence:
-        return result
+        return []
     members = await store.stories.members([item.citation.article_id for item in result.evidence])
-    told = [await _with_copies(item, members.get(item.citation.article_id, ()), store) for item in result.evidence]
+    return [await _copies(item, members.get(item.citation.article_id, ()), store) for item in result.evidence]
+
+
+def with_copies(result: Result, copies: Sequence[tuple[Citation, ...]]) -> Result:
+    """The result with the copies of its evidence told, as `copies_of` found them."""
+    if not isinstance(result, Answer) or not copies:
+        return result
+    told = (replace(item, also_in=also) for item, also in zip(result.evidence, copies, strict=True))
     return replace(result, evidence=tuple(told))
 
 
-async def _with_copies(item: Evidence, members: Sequence[int], store: Store) -> Evidence:
+async def _copies(item: Evidence, members: Sequence[int], store: Store) -> tuple[Citation, ...]:
     own = item.citation.article_id
     also = {cited.article_id: cited for cited in item.also_in}
     for number in [one for one in members if one not in (own, *also)][:_MOST]:
@@ -35,7 +43,7 @@ async def _with_copies(item: Evidence, members: Sequence[int], store: Store) -> 
             continue
         if any(_is_copy(item.passage, passage) for passage in article.passages):
             also[number] = article.citation
-    return replace(item, also_in=tuple(also.values()))
+    return tuple(also.values())
 
 
 def _is_copy(one: Passage, other: Passage) -> bool:

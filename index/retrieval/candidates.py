@@ -36,6 +36,7 @@ MOST_SPEECH = 60
 MOST_ARTICLES = 10
 MOST_OF_ARTICLE = 41  # its headline and 40 paragraphs
 HEADLINES = 10  # that are among the best passages of a side without another being missed
+MOST_FOUND = 3 * (MOST_PASSAGES + HEADLINES)  # by all sides together, without what articles bring
 WIDER = 8  # times as many are looked at where few will do
 MOST_ON_TOPIC = 500  # articles, of which the newest are taken where the latest is asked for
 ON_TOPIC = 0.5  # share of the best article's score from which one is about the topic, and doesn't just mention it
@@ -106,7 +107,7 @@ def gather(
     searches = _searches(asked, wider)
     *sides, of_articles = snapshot.engine.search(searches, wanted)
     hits = (hit.id for side in sides for hit in side)
-    seeds = list(dict.fromkeys([*included.passages, *hits]))[: 3 * (MOST_PASSAGES + HEADLINES)]
+    seeds = list(dict.fromkeys([*included.passages, *hits]))[:MOST_FOUND]
     articles = [*included.articles, *(hit.id for hit in of_articles)]
     found = snapshot.engine.stored(seeds, articles, MOST_OF_ARTICLE, wanted)
     features = _index_features(asked, snapshot.engine, found)
@@ -123,7 +124,7 @@ def _searches(asked: WeightedQuery, wider: int) -> list[Search]:
     """One a side, those of passages first; the last one is of articles."""
     terms = dict.fromkeys(asked.terms, 1.0)
     both = terms | dict.fromkeys(asked.named, 1.0)
-    most, spoken = (MOST_PASSAGES + HEADLINES) * wider, MOST_SPEECH * wider
+    most, spoken = (min(MOST_FOUND, side * wider) for side in (MOST_PASSAGES + HEADLINES, MOST_SPEECH))
     searches = [Search(Field.PASSAGES, both, most)]
     if asked.named:
         searches.append(Search(Field.PASSAGES, terms, most))
