@@ -55,6 +55,14 @@ def _ranked(sample: str) -> tuple[tuple[str, float], ...]:
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 (a second, when first asked)
 
-    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    found = LanguageIdentifier.from_model_file(MODEL_FILE)
     found.set_languages(list(LANGUAGES))
-    return found
+    return LanguageIdentifier(  # made anew, it lets the weights of all other languages go
+        found.nb_ptc,
+        found.nb_pc,
+        found.nb_classes,
+        found.tk_nextmove,
+        found.tk_output,
+        norm_probs=True,
+        tk_row=found.tk_row,
+    )

@@ -46,25 +46,13 @@ FILES = sorted(path for package in LAYERS for path in (ROOT / package).rglob("*.
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES}
 
 
-def imported(path: Path, *, at_load: bool = False) -> Iterator[str]:
-    """Names of imported modules; with `at_load`, without those imported in functions or for type checking only."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = list(_loaded(tree)) if at_load else list(ast.walk(tree))
-    for node in nodes:
+def imported(path: Path) -> Iterator[str]:
+    """Names of imported modules, those imported in functions or for type checking only among them."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def _loaded(node: ast.AST) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
-            continue
-        yield child
-        yield from _loaded(child)
 
 
 def named(path: Path) -> str:
@@ -106,7 +94,7 @@ def test_there_are_no_import_cycles() -> None:
 def _own(path: Path) -> set[str]:
     """Our modules that the file imports; `from package import name` is the package only if `name` is no module."""
     found = set()
-    for name in imported(path, at_load=True):
+    for name in imported(path):
         if name in MODULES:
             found.add(name)
         elif (parent := name.rpartition(".")[0]) in MODULES:

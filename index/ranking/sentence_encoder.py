@@ -74,14 +74,14 @@ class SentenceEncoder:
             runtime, tokenizing = import_module("onnxruntime"), import_module("tokenizers")
         except ImportError as error:
             raise EncoderError(f"{error.name or 'onnxruntime'} can't be imported here") from error
-        model, tokenizer = (_checked(folder / name) for name in (_MODEL, _TOKENIZER))
+        model, tokenizer = (_checked(folder / name) for name in (_MODEL, _TOKENIZER))  # by path: bytes would be kept
         options = runtime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_mem_pattern = False  # every length would keep a pattern of its own
         options.log_severity_level = 3
         try:
-            session = runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-            reader = tokenizing.Tokenizer.from_buffer(tokenizer)
+            session = runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+            reader = tokenizing.Tokenizer.from_file(str(tokenizer))
         except Exception as error:  # both libraries raise their own kinds, without a common base
             raise EncoderError(f"the encoder can't be loaded: {error}") from error
         reader.no_padding()
@@ -159,12 +159,13 @@ def encoder_status() -> str:
     return ""
 
 
-def _checked(path: Path) -> bytes:
-    """The file's bytes. EncoderError if it isn't the one that belongs here."""
+def _checked(path: Path) -> Path:
+    """The file. EncoderError if it isn't the one that belongs here."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise EncoderError(f"{path.name} is missing") from error
-    if hashlib.sha256(data).hexdigest() != _SHA256[path.name]:
+    if found != _SHA256[path.name]:
         raise EncoderError(f"{path.name} is damaged")
-    return data
+    return path
