@@ -15,7 +15,7 @@ from bot.render.plain import as_text
 from bot.services import Services, open_services
 from corpus.errors import InvalidError
 from corpus.feeds import opml
-from corpus.feeds.following import only, wanted
+from corpus.feeds.following import follow, only, wanted
 
 ACTIONS = ("list", "add", "remove", "export", "poll")
 _WEEK = 7 * 86_400.0
@@ -48,9 +48,8 @@ async def _add(services: Services, config: Config, what: Sequence[str]) -> None:
             continue
         asked = wanted(one, every)
         found = only(await services.poller.discover(asked.url))
-        told = {"title": found.title, "outlet": asked.outlet}
-        is_new = await services.store.feeds.add(found.url, time.time(), every=asked.every, **told)
-        _say(f"{found.url}: {'followed' if is_new else 'followed already'}")
+        there = await follow(services.store.feeds, asked, found, time.time())
+        _say(f"{found.url}: {'followed' if there.is_new else 'changed' if there.changed else 'followed already'}")
 
 
 async def _export(services: Services, what: Sequence[str]) -> None:

@@ -103,11 +103,12 @@ def _more(count: int) -> Markup:
 def citing(
     citation: Citation, *, passage: Passage | None = None, also_in: Sequence[Citation] = (), under_title: bool = False
 ) -> Markup:
-    """Outlet, date and linked title; for a headline, or `under_title`, which the reader has just seen, the linked
-    outlet alone."""
+    """Outlet, date and linked title; the linked outlet alone for a headline, `under_title`, which the reader has just
+    seen, and where there is no title but the passage's own words."""
     outlet = translator().isolated(clipped(citation.outlet, 100))
     published = dated(citation.published) if citation.published else Markup()
-    if under_title or (passage is not None and passage.kind is PassageKind.HEADLINE):
+    seen = passage is not None and (passage.kind is PassageKind.HEADLINE or (not citation.title and citation.outlet))
+    if under_title or seen:
         parts = [link(outlet or titled(citation, _FIRST_UNITS), citation.url), published]
     else:
         words = passage.text if passage else ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.render.markup import Markup, blocks, bold, clipped, joined, lines, link, plain
 from bot.translation.translator import gettext, ngettext, translator
+from corpus.feeds.following import Standing
 from corpus.feeds.subscription import Subscription
 from corpus.messages import Message
 
@@ -28,13 +29,17 @@ def _health(feed: Subscription, brought: int, now: float) -> Markup:
     told = (
         gettext("paused") if feed.paused else gettext("every {time}", time=_duration(feed.every)),
         gettext("{number} articles a day", number=format(brought / days, ".1f")),
-        gettext("last read {time} ago", time=_duration(now - feed.good)) if feed.good else gettext("never read yet"),
+        _last_read(now - feed.good) if feed.good else gettext("never read yet"),
     )
     return lines(
         plain(f"{feed.id}. ") + bold(link(clipped(feed.name, 100), feed.url)),
         joined(map(plain, told), " · "),
         plain(_trouble(feed)),
     )
+
+
+def _last_read(ago: float) -> str:
+    return gettext("last read {time} ago", time=_duration(ago)) if ago >= _MINUTE else gettext("last read just now")
 
 
 def _trouble(feed: Subscription) -> str:
@@ -44,11 +49,13 @@ def _trouble(feed: Subscription) -> str:
     return ngettext("⚠ {error} ({count} time)", "⚠ {error} ({count} times in a row)", feed.failures, error=error)
 
 
-def followed(new: Sequence[str], known: Sequence[str], failed: Sequence[tuple[str, Message]]) -> Markup:
+def followed(standing: Sequence[Standing], failed: Sequence[tuple[str, Message]]) -> Markup:
     """What came of adding feeds; `failed` are (what, why) pairs."""
+    new = [one.name for one in standing if one.is_new]
+    known = [one.name for one in standing if not one.is_new and not one.changed]
+    changed = [one.name for one in standing if one.changed]
     head = ngettext("{count} new feed", "{count} new feeds", len(new)) if new else gettext("No new feed.")
     more = len(new) - _NAMES_SHOWN
-    names = ", ".join(clipped(name, 60) for name in known[:_NAMES_SHOWN])
     return blocks(
         bold(head),
         lines(
@@ -56,9 +63,14 @@ def followed(new: Sequence[str], known: Sequence[str], failed: Sequence[tuple[st
             plain(ngettext("and {count} more", "and {count} more", more)) if more > 0 else Markup(),
         ),
         plain(gettext("Their articles come in within minutes.")) if new else Markup(),
-        plain(gettext("Followed already: {names}", names=names)) if names else Markup(),
+        plain(gettext("Changed: {names}", names=_names(changed))) if changed else Markup(),
+        plain(gettext("Followed already: {names}", names=_names(known))) if known else Markup(),
         lines(*(_failure(what, why) for what, why in failed[:_FAILURES_SHOWN])),
     )
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(clipped(name, 60) for name in names[:_NAMES_SHOWN])
 
 
 def _failure(what: str, why: Message) -> Markup:

@@ -75,7 +75,7 @@ def blocks(tree: etree._Element) -> list[Block]:
     """The page's visible blocks. A block ends where another begins, at two line breaks in a row, and at one where
     the parts between the breaks read like paragraphs. Marks that would put most of the page's prose aside count for
     nothing."""
-    found = list(_Reader().read(tree))
+    found = _found(tree)
     doubted, captions, top = _doubted(found), _are_captions(found), _top(found)
     return [
         replace(
@@ -85,6 +85,15 @@ def blocks(tree: etree._Element) -> list[Block]:
         )
         for number, block in enumerate(found)
     ]
+
+
+def _found(tree: etree._Element) -> list[Block]:
+    """The blocks as they stand; a <noscript> that nothing closes may have swallowed the page."""
+    skipped = phrases.words("page", "skipped")
+    found = list(_Reader(skipped).read(tree))
+    if not found and next(tree.iter("noscript"), None) is not None:
+        return list(_Reader(skipped - {"noscript"}).read(tree))
+    return found
 
 
 def _is_aside(block: Block, reasons: frozenset[str], at_top: bool) -> bool:
@@ -122,8 +131,8 @@ def _doubted(found: Sequence[Block]) -> frozenset[str]:
 class _Reader:
     """Walks the tree once, without recursion, and gathers the text between the ends of blocks."""
 
-    def __init__(self) -> None:
-        self.block, self.skip = phrases.words("page", "block"), phrases.words("page", "skipped")
+    def __init__(self, skipped: frozenset[str]) -> None:
+        self.block, self.skip = phrases.words("page", "block"), skipped
         self.pieces: list[tuple[str, bool]] = []  # text, and whether it is a link's
         self.breaks = 0
         self.links = 0

@@ -20,7 +20,8 @@ _BY = re.compile(
 )
 _WRITTEN = re.compile(
     r"(?:(?i:authors?|autor(?:in)?|words|text|von|por|par)\s?:|(?i:authors?|autor(?:in)?)) (?P<rest>.+)|"
-    r"(?:(?:[Vv]eröffentlicht|[Gg]eschrieben|[Ee]rstellt) von|Von|Por|Par|Di) (?P<other>.+)"
+    r"(?:(?:[Vv]eröffentlicht|[Gg]eschrieben|[Ee]rstellt|[Ee]in (?:Artikel|Beitrag|Bericht|Text)) von|"
+    r"[Vv]on|[Pp]or|[Pp]ar|Di) (?P<other>.+)"
 )
 _REPORTING = re.compile(r"\(?(?:reporting|writing) by (?P<rest>.+)", re.IGNORECASE)
 _SPLIT = re.compile(

@@ -152,8 +152,13 @@ class _Page:
         return any(map(self._asks, self.found)) and (broken or len(own) <= 1)
 
     def _asks(self, block: Block) -> bool:
-        """True for what asks the reader to go on elsewhere, unless it tells of somebody who asks."""
-        may_ask = block.tag != "h1" and len(block.text) <= 200
+        """True for what asks the reader to go on elsewhere, unless it tells of somebody who asks, or asks it on every
+        page or of another article."""
+        may_ask = (
+            block.tag != "h1"
+            and len(block.text) <= 200
+            and block.reasons.isdisjoint(phrases.words("page", "elsewhere"))
+        )
         return may_ask and furniture.is_rest_prompt(block.text) and not self._reports(block)
 
 

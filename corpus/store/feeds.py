@@ -18,6 +18,9 @@ class Feeds(Protocol):
     async def remove(self, feed_id: int) -> None:
         """Follow it no longer; its articles stay."""
 
+    async def change(self, feed_id: int, *, outlet: str, every: float) -> None:
+        """Call it otherwise, and poll it so often from the next poll on."""
+
     async def pause(self, feed_id: int) -> None:
         """Poll it no more until it is resumed."""
 

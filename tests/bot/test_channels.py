@@ -40,7 +40,8 @@ async def test_posts_of_a_followed_channel_are_articles_that_answer_and_edits_ar
         cited = article.citation
         assert (cited.outlet, cited.url) == ("Skelby Herald", "https://t.me/skelbyherald/5")
         assert cited.published == dt.date(2026, 6, 3)
-        assert "Marta Oyelaran" in (await stage.says("what did Marta Oyelaran say?"))[0]
+        (answer,) = await stage.says("what did Marta Oyelaran say?")
+        assert answer.endswith("Marta Oyelaran, harbour master — quoted\nSkelby Herald · 3 June 2026")
         assert "1. The harbour council of Skelby voted" in (await stage.says("/articles"))[0]
         await stage.happens(edited_channel_post=post(5, POST.replace("Tuesday", "Wednesday"), edit_date=1))
         (edited,) = await articles(stage)
@@ -51,6 +52,14 @@ async def test_posts_of_a_followed_channel_are_articles_that_answer_and_edits_ar
         assert (await stage.says("/unfollow @skelbyherald", user=ADMIN))[0].startswith("Skelby Herald is no longer")
         await stage.happens(channel_post=post(7, POST + " It was late."))
         assert len(await articles(stage)) == 1
+
+
+async def test_a_channel_goes_by_the_address_of_it_or_of_a_post_too(tmp_path: Path) -> None:
+    async with staged(tmp_path, articles=False) as stage:
+        stage.channels += [PAPER, PRIVATE]
+        for address, name in (("https://t.me/skelbyherald/5", "Skelby Herald"), ("t.me/c/9876543210/8", "Desk")):
+            assert (await stage.says(f"/follow {address}", user=ADMIN))[0].startswith(f"{name} is followed")
+            assert (await stage.says(f"/unfollow {address}", user=ADMIN))[0].startswith(f"{name} is no longer")
 
 
 async def test_an_album_is_one_article_and_a_forwarded_post_keeps_its_origin(tmp_path: Path) -> None:

@@ -44,9 +44,28 @@ async def test_a_newsroom_sets_up_its_feeds_in_one_command_and_asks_about_what_t
         assert "Nobody here has forgotten the flood" in (await stage.says("who has not forgotten the flood?"))[-1]
         (listed,) = await stage.says("/feeds", user=ADMIN)
         assert listed.startswith(
-            "2 feeds\n\n1. Skelby Herald\nevery 30 minutes · 1.0 articles a day · last read 0 minutes ago"
+            "2 feeds\n\n1. Skelby Herald\nevery 30 minutes · 1.0 articles a day · last read just now"
         )
-        assert (await stage.says(f"/feed add {site.url('/a')}", user=ADMIN))[-1].endswith("Followed already: Paper A")
+        assert (await stage.says(f"/feed add {site.url('/a')}", user=ADMIN))[-1].endswith(
+            "Followed already: Skelby Herald"
+        )
+
+
+async def test_what_is_said_anew_of_a_feed_that_is_followed_counts(tmp_path: Path) -> None:
+    async with loopback_site() as site, staged(tmp_path, hosts=[site.host]) as stage:
+        site.put("/feed", rss(item(1)))
+        url = site.url("/feed")
+        await stage.says(f"/feed add {url} Quay Gazette every 2h", user=ADMIN)
+        for again, told in (
+            (f"{url} every 30m", "Changed: Quay Gazette"),
+            (f"{url} Gazette", "Changed: Gazette"),
+            (url, "Followed already: Gazette"),
+        ):
+            assert (await stage.says(f"/feed add {again}", user=ADMIN))[-1] == f"No new feed.\n\n{told}"
+        (listed,) = await stage.says("/feeds", user=ADMIN)
+        assert "1. Gazette\nevery 30 minutes" in listed
+        (refused,) = await stage.says(f"/feed add {url} every 30 s", user=ADMIN)
+        assert refused.startswith("A feed is read every five minutes at most")
 
 
 async def test_a_feed_is_paused_resumed_and_removed_by_number(tmp_path: Path) -> None:
@@ -57,7 +76,7 @@ async def test_a_feed_is_paused_resumed_and_removed_by_number(tmp_path: Path) ->
         await poll_feeds(job_context(stage))
         assert site.served["/feed"] == 1
         assert "paused" in (await stage.says("/feeds", user=ADMIN))[0]
-        assert await stage.says("/feed now 1", user=ADMIN) == ["Quay Gazette is read again."]
+        assert await stage.says("/feed now 1", user=ADMIN) == ["Quay Gazette is being read now."]
         await poll_feeds(job_context(stage))
         assert site.served["/feed"] == 2
         assert await stage.says("/feed remove Quay Gazette", user=ADMIN) == [

@@ -202,9 +202,10 @@ def test_a_role_stands_where_an_editor_puts_it(role: str, told: str) -> None:
     assert "".join(named(Speaker("Chris Lund", SpeakerKind.PERSON, role))) == told
 
 
-def test_an_article_without_a_title_goes_by_its_first_words() -> None:
+def test_under_a_passage_its_own_words_are_no_title() -> None:
     bare = evidence(citation=Citation(7, "", "Verde Post", url="https://verde.example/7"))
-    assert text_of(answer(bare)).splitlines()[-1] == "Verde Post · “We will open the harbour by June,” Okafor said…"
+    assert text_of(answer(bare)).splitlines()[-1] == "Verde Post"
+    assert marked(answer(bare), "text_link") == ["Verde Post"]
     assert titled(Citation(7, "", "Verde Post")) == "Verde Post"
     assert titled(Citation(7, "")) == "article 7"
 

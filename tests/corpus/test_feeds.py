@@ -405,9 +405,18 @@ def test_a_list_of_feeds_is_written_as_it_is_read() -> None:
 
 def test_what_one_writes_of_a_feed() -> None:
     assert wanted("https://a.example/rss") == Wanted("https://a.example/rss", "", 900.0)
-    assert wanted("a.example The Quay Gazette every 2h") == Wanted("https://a.example", "The Quay Gazette", 7200.0)
-    assert wanted("https://a.example/rss every 15m", 3600) == Wanted("https://a.example/rss", "", 900.0)
-    for wrong in ("", "The Gazette", "ftp://a.example", "https://a.example/rss every 1m", "a.example every 30 days"):
+    assert wanted("a.example The Quay Gazette every 2h") == Wanted(
+        "https://a.example", "The Quay Gazette", 7200.0, timed=True
+    )
+    assert wanted("https://a.example/rss every 15m", 3600) == Wanted("https://a.example/rss", "", 900.0, timed=True)
+    for wrong in (
+        "",
+        "The Gazette",
+        "ftp://a.example",
+        "https://a.example/rss every 1m",
+        "a.example every 30 days",
+        "a.example every 1s",
+    ):
         with pytest.raises(InvalidError):
             wanted(wrong)
     with pytest.raises(InvalidError, match=r"Two: https://b\.example"):

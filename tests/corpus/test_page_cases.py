@@ -81,6 +81,25 @@ def test_the_whole_article_is_read_wherever_its_words_stand(body: str) -> None:
     assert (draft.title, draft.paragraphs, draft.captions) == (TITLE, BODY, ())
 
 
+def test_a_page_whose_markup_closes_too_early_or_too_late_is_read_whole() -> None:
+    whole = f"<head>{HEAD}</head></html><body><article>{H1}{paragraphs()}</article></body></html>"
+    swallowed = f"<head>{HEAD}<noscript><link rel=stylesheet href=a></head><body><main>{H1}{paragraphs()}</main></body>"
+    for markup in (whole, swallowed):
+        (draft,) = extract(f"<!doctype html><html lang=en>{markup}".encode(), name="ferry.html")
+        assert draft.paragraphs == BODY
+
+
+def test_a_short_report_is_no_stub_because_the_page_asks_to_subscribe_or_go_on_elsewhere() -> None:
+    menu = "<header><nav class=menu><a href=/abo>Subscribe</a><a href=/in>Sign in</a></nav></header>"
+    others = (
+        "<footer><div class=related><h3><a href=/2>Taxis dearer</a></h3><a href=/2>Continue reading</a></div></footer>"
+    )
+    report = f"<main>{H1}<p>{BODY[0]} {BODY[3]}</p></main>"
+    assert read(f"{menu}{report}{others}").paragraphs == (f"{BODY[0]} {BODY[3]}",)
+    with pytest.raises(UnreadableError, match="only the beginning"):
+        read(f"{menu}{report}<div class=paywall>Subscribe to continue reading.</div>{others}")
+
+
 def test_a_text_without_full_stops_is_no_stub() -> None:
     texts = tuple(text.rstrip(".”") for text in (*BODY, *reversed(BODY)))
     draft = read(f"<article>{H1}{paragraphs(texts, tag='div')}</article><a href='/more'>Read the full story</a>")
@@ -202,10 +221,28 @@ def test_the_outlet_may_stand_in_the_windows_title_only(window: str, outlet: str
         ("<meta name=author content='Nordbucht Medien GmbH'>", ()),
         ("<meta name=author content='Redaktion Hafen'>", ()),
         ("<meta name=author content='admin'>", ()),
+        ("<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ole Vind'>", ("Ole Vind",)),
+        ("<meta name=twitter:label1 content='Price'><meta name=twitter:data1 content='Ole Vind'>", ()),
     ],
 )  # fmt: skip
 def test_authors_are_persons_however_they_are_written(head: str, authors: tuple[str, ...]) -> None:
     assert read(f"<article>{H1}{paragraphs()}</article>", head).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("<div class=meta><span class=news-author>Written by Ole Vind</span></div>", ("Ole Vind",)),
+        ("<div class='author vcard'>by <a href=/o>Ole Vind</a></div>", ("Ole Vind",)),
+        ("<p class=author>Ole Vind</p><p class=author>Mette Holm</p>", ()),
+        ("<div class=related><h3><a href=/2>Taxis</a></h3><span class=author>Mette Holm</span></div>", ()),
+        ("<div class=comments><b class=author>Mette Holm</b><p>That is too bad for the nurses.</p></div>", ()),
+    ],
+)
+def test_who_is_marked_as_the_author_below_the_article_is_it_if_nobody_else_is(
+    below: str, authors: tuple[str, ...]
+) -> None:
+    assert read(f"<article>{H1}{paragraphs()}</article>{below}").authors == authors
 
 
 def test_a_card_about_the_author_beside_the_byline_is_no_paragraph() -> None:
@@ -403,6 +440,9 @@ def test_what_the_page_shows_above_the_article_is_its_date(where: str, head: str
     [
         ("<a class=author>Author <b>Ole Vind</b></a>", "", ("Ole Vind",)),
         ("<span class=author>Von Ole</span>", "", ()),
+        ("<i>von Ole Vind</i>", "", ("Ole Vind",)),
+        ("<i>par Ole Vind</i>", "", ("Ole Vind",)),
+        ("Ein Beitrag von <b>Ole Vind</b>", "", ("Ole Vind",)),
         ("<span class=author>Ole Vind <i>Stand: 3. März 2031</i></span>", "", ("Ole Vind",)),
         ("<span class=author>Ole Vind</span><span class=author>Ole Vind</span>", "", ("Ole Vind",)),
         ("<span class=author>Bay Letters</span>", "https://bay-letters.example/f", ()),

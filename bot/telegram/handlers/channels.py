@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from dataclasses import replace
 from typing import Any
@@ -30,6 +31,9 @@ _FEWEST_WORDS = 5
 _MOST_LINKS = 5  # of one post
 _LINKS = "links"
 _PREFIX = 1_000_000_000_000  # what a channel's id has before the number that its links go by
+_ADDRESS = re.compile(
+    r"(?:https?://)?t(?:elegram)?\.me/(?:s/)?(?:c/(?P<number>[0-9]{5,15})|(?P<name>\w{4,40}))\b", re.IGNORECASE
+)
 _USAGE = gettext_noop(
     "Make me an admin of the channel, then write /follow @channel, or /follow in reply to a post that you forwarded to "
     "me. “/follow links @channel” also adds the articles that its posts link to."
@@ -60,7 +64,7 @@ async def follow(chat: ChatContext) -> None:
 
 async def unfollow(chat: ChatContext) -> None:
     """/unfollow @channel, or in reply to a forwarded post."""
-    words = chat.words.strip().lstrip("@").casefold()
+    words = str(_named(chat.words.strip())).lstrip("@").casefold()
     origin = _forwarded_from(chat.replied_to)
     for one in await chat.services.chat_store.channels.all():
         told = {str(one.chat_id), one.name.casefold(), one.title.casefold()} - {""}
@@ -85,15 +89,22 @@ async def _channel_meant(chat: ChatContext, words: str) -> Chat | ChatFullInfo |
     """By its public name, its id, or a post of it that was forwarded; None if nothing names one."""
     if not words:
         return _forwarded_from(chat.replied_to)
-    number = words.removeprefix("-")
-    is_id = number.isascii() and number.isdigit() and len(number) < 18
     try:
-        found = await chat.bot.get_chat(int(words) if is_id else f"@{words.lstrip('@')}")
+        found = await chat.bot.get_chat(_named(words))
     except (BadRequest, Forbidden) as error:
         raise InvalidError("there is no such channel, or I am not in it") from error
     if found.type != ChatType.CHANNEL:
         raise InvalidError("that is no channel")
     return found
+
+
+def _named(words: str) -> int | str:
+    """A channel's id or public name, also where somebody writes the address of it or of a post."""
+    if told := _ADDRESS.match(words):
+        return -_PREFIX - int(told["number"]) if told["number"] else f"@{told['name']}"
+    number = words.removeprefix("-")
+    is_id = number.isascii() and number.isdigit() and len(number) < 18
+    return int(words) if is_id else f"@{words.lstrip('@')}"
 
 
 def _forwarded_from(message: Message | None) -> Chat | None:

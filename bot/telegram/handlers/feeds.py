@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from telegram import InputFile, Message
 
@@ -17,7 +17,7 @@ from bot.telegram.handlers.uploads import contents_of
 from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import InvalidError, UnreadableError
 from corpus.feeds import opml
-from corpus.feeds.following import only, wanted
+from corpus.feeds.following import Found, Standing, Wanted, follow, only, wanted
 from corpus.feeds.subscription import Subscription
 from corpus.messages import Message as Told
 
@@ -82,29 +82,23 @@ async def _add(chat: ChatContext, words: str) -> None:
     if len(lines) > _MOST_LINES:
         raise InvalidError("that is more than {most} feeds at once; send them as an OPML file", most=_MOST_LINES)
     async with progress(chat, gettext("Looking for the feed …")) as shown:
-        new, known, failed = list[str](), list[str](), list[tuple[str, Told]]()
+        standing, failed = list[Standing](), list[tuple[str, Told]]()
         for number, line in enumerate(lines, 1):
             shown.words = gettext("{number} of {total} feeds …", number=number, total=len(lines))
             try:
-                name, is_new = await _follow(chat, line)
-                (new if is_new else known).append(name)
+                standing.append(await _follow(chat, line))
             except (UnreadableError, InvalidError) as error:
                 if len(lines) == 1:
                     raise
                 failed.append((line, error.message))
-        await _note(chat, new)
-        await shown.finish(followed(new, known, failed))
+        await _note(chat, standing)
+        await shown.finish(followed(standing, failed))
 
 
-async def _follow(chat: ChatContext, line: str) -> tuple[str, bool]:
-    """The name of the feed that a line means, and whether it is a new one."""
+async def _follow(chat: ChatContext, line: str) -> Standing:
     asked = wanted(line, chat.services.config.feeds.every_minutes * 60)
     found = only(await chat.services.poller.discover(asked.url))
-    title = asked.outlet or found.title
-    is_new = await chat.services.store.feeds.add(
-        found.url, time.time(), title=found.title, outlet=asked.outlet, every=asked.every
-    )
-    return title or found.url, is_new
+    return await follow(chat.services.store.feeds, asked, found, time.time())
 
 
 async def follow_list(chat: ChatContext, data: bytes) -> Markup:
@@ -112,16 +106,17 @@ async def follow_list(chat: ChatContext, data: bytes) -> Markup:
     if not opml.is_opml(data):
         raise UnreadableError("this is no list of feeds; those end in .opml")
     every = chat.services.config.feeds.every_minutes * 60
-    new, known = list[str](), list[str]()
-    for one in opml.read(data):
-        is_new = await chat.services.store.feeds.add(one.url, time.time(), title=one.title, every=every)
-        (new if is_new else known).append(one.title or one.url)
-    await _note(chat, new)
-    return followed(new, known, ())
+    repository, now = chat.services.store.feeds, time.time()
+    listed = [
+        await follow(repository, Wanted(one.url, every=every), Found(one.url, one.title), now)
+        for one in opml.read(data)
+    ]
+    await _note(chat, listed)
+    return followed(listed, ())
 
 
-async def _note(chat: ChatContext, new: list[str]) -> None:
-    if new:
+async def _note(chat: ChatContext, standing: Sequence[Standing]) -> None:
+    if new := [one.name for one in standing if one.is_new]:
         await chat.record(Done(ActionKind.FEEDS_ADDED, {"names": new}))
 
 
@@ -160,6 +155,11 @@ async def _resume(chat: ChatContext, meant: Subscription) -> str:
     return gettext("{name} is read again.")
 
 
+async def _now(chat: ChatContext, meant: Subscription) -> str:
+    await chat.services.store.feeds.resume(meant.id)
+    return gettext("{name} is being read now.")
+
+
 async def _remove(chat: ChatContext, meant: Subscription) -> str:
     await chat.services.store.feeds.remove(meant.id)
     configured = any(wanted(line).url in {meant.url, meant.asked} for line in chat.services.config.feeds.list)
@@ -173,7 +173,7 @@ async def _remove(chat: ChatContext, meant: Subscription) -> str:
 _CHANGES: Mapping[str, Callable[[ChatContext, Subscription], Awaitable[str]]] = {
     "pause": _pause,
     "resume": _resume,
-    "now": _resume,
+    "now": _now,
     "remove": _remove,
 }
 

@@ -34,6 +34,14 @@ class FeedRepository:
     async def remove(self, feed_id: int) -> None:
         await self._changed(feed_id, "DELETE FROM feeds WHERE id = ?", (feed_id,))
 
+    async def change(self, feed_id: int, *, outlet: str, every: float) -> None:
+        await self._changed(
+            feed_id,
+            "UPDATE feeds SET outlet = ?, every = ?, "
+            "next_poll = CASE WHEN polled + ? < next_poll THEN polled + ? ELSE next_poll END WHERE id = ?",
+            (outlet, every, every, every, feed_id),
+        )
+
     async def pause(self, feed_id: int) -> None:
         await self._changed(feed_id, "UPDATE feeds SET paused = 1 WHERE id = ?", (feed_id,))
 
