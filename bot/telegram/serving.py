@@ -98,11 +98,7 @@ async def _handling(application: BotApplication, services: BotServices, slots: S
     config = services.config
     consumer = Dispatcher(application, services)
     queue = UpdateQueue(services.chat_store.update_log, consumer, config.limits, slots)
-    source: Source = (
-        WebhookSource(application.bot, config.telegram, queue.put, await services.chat_store.webhook_secret())
-        if config.telegram.webhook_url
-        else PollingSource(application.bot, config.telegram, queue.put)
-    )
+    source = await _source(application, services, queue)
     notices = AdminNotices(application.bot, services)
     scheduler = Scheduler(JOBS, JobContext(services, notices, application.bot, COMMANDS, queue.writing_to))
     signs = VitalSigns(services, queue, source, scheduler)
@@ -131,6 +127,15 @@ async def _handling(application: BotApplication, services: BotServices, slots: S
             await scheduler.stop()
             await source.close()
             await application.shutdown()
+
+
+async def _source(application: BotApplication, services: BotServices, queue: UpdateQueue) -> Source:
+    """Where updates come from, as it is configured."""
+    telegram = services.config.telegram
+    if telegram.webhook_url:
+        secret = await services.chat_store.webhook_secret()
+        return WebhookSource(application.bot, telegram, queue.put, secret)
+    return PollingSource(application.bot, telegram, queue.put)
 
 
 async def _work(store: Store, queue: UpdateQueue, source: Source, scheduler: Scheduler) -> None:

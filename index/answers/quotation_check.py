@@ -21,7 +21,7 @@ from index.query.model import Query
 from index.ranking.ranker import Ranked
 from index.retrieval.retriever import Limits, Search
 
-_NEAR = 0.6  # share of the quotation's words, in order, from which a passage is near
+_NEAR_SHARE = 0.6  # share of the quotation's words, in order, from which a passage is near
 _AS_NEAR = 0.15  # how much less of them other passages that are shown may have
 _COMMON = 0.2  # what a stop word counts for
 _MOST_MEANT = 3  # people of one name whose own words are looked through
@@ -50,6 +50,12 @@ def align(quotation: str, text: str, within: Sequence[Span] = ()) -> Alignment:
     exact = in_a_row(phrases(quotation), there)
     if exact is not None:
         return Alignment(Verdict.EXACT, 1.0, Span(found.starts[exact[0]], found.ends[exact[1] - 1]))
+    return _near(quotation, asked, found)
+
+
+def _near(quotation: str, asked: Words, found: Words) -> Alignment:
+    """How the quotation's words, which don't all stand there in a row, lie in the passage's."""
+    wanted, there = asked.forms[:LONGEST], found.forms
     first, last = _window(wanted, there)
     blocks = SequenceMatcher(None, wanted, there[first:last], autojunk=False).get_matching_blocks()
     shared = [block for block in blocks if block.size]
@@ -61,7 +67,7 @@ def align(quotation: str, text: str, within: Sequence[Span] = ()) -> Alignment:
     between = [n for n in range(start, end) if n not in same]
     inserted = [] if LEFT_OUT.search(quotation) else [there[n] for n in between]
     share = min(_share(weight, wanted, had, inserted) for weight in (_alike, _telling(quotation)))
-    if share < _NEAR:
+    if share < _NEAR_SHARE:
         return Alignment(Verdict.ABSENT, share)
     return Alignment(
         Verdict.NEAR,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.model import Attribution, Passage
 from index.analysis.analyzer import Words
 from index.ranking.answer_types import typed_words
-from index.ranking.split_text import SplitText
+from index.ranking.split_text import Range, SplitText
 from index.retrieval.weighted_query import WeightedQuery
 
 KIN = 0.5  # what a kindred word counts for
@@ -70,36 +70,32 @@ def _word_ranges(item: Attribution, words: Words) -> tuple[tuple[int, int], ...]
     return tuple((bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in item.content)
 
 
-def _runs(
-    asked: WeightedQuery, words: Words, places: tuple[tuple[int, str, float], ...]
-) -> tuple[tuple[int, int], ...]:
+def _runs(asked: WeightedQuery, words: Words, places: tuple[tuple[int, str, float], ...]) -> tuple[Range, ...]:
     """Stretches of the passage that stand word for word in the query, stop words kept, at least two words long:
     half-open ranges. Only those are followed that hold a place."""
     where: dict[str, list[int]] = {}
     for number, form in enumerate(asked.forms):
         where.setdefault(form, []).append(number)
-    found = []
-    done = -1
+    found: list[Range] = []
     for number, _, _ in places:
-        if number < done:
+        if found and number < found[-1][1]:
             continue
-        first, last = number, number + 1
-        for at in where.get(words.forms[number], ())[:4]:
-            low, high = number, number + 1
-            while low and at - (number - low) > 0 and words.forms[low - 1] == asked.forms[at - (number - low) - 1]:
-                low -= 1
-            while (
-                high < len(words)
-                and at + (high - number) < len(asked.forms)
-                and words.forms[high] == asked.forms[at + (high - number)]
-            ):
-                high += 1
-            if high - low > last - first:
-                first, last = low, high
+        runs = [_run(words.forms, asked.forms, number, at) for at in where.get(words.forms[number], ())[:4]]
+        first, last = max(runs, key=lambda run: run[1] - run[0], default=(number, number))
         if last - first > 1:
             found.append((first, last))
-            done = last
     return tuple(found)
+
+
+def _run(forms: tuple[str, ...], asked: tuple[str, ...], number: int, at: int) -> Range:
+    """How far the passage, around its word `number`, and the query, around its word `at`, have the same words."""
+    low, high = number, number + 1
+    while low and at - (number - low) > 0 and forms[low - 1] == asked[at - (number - low) - 1]:
+        low -= 1
+    most = min(len(forms), len(asked) - at + number)
+    while high < most and forms[high] == asked[at + (high - number)]:
+        high += 1
+    return low, high
 
 
 def share_of(places: Iterable[tuple[int, str, float]], asked: WeightedQuery) -> float:

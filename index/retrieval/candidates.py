@@ -170,8 +170,9 @@ def _going_on(asked: WeightedQuery, found: StoredPassages) -> dict[str, Floats]:
     columns = {"going_on": np.array([weights.get(number, 0.0) for number in found.articles.tolist()])}
     again = found.ids == asked.query.answered_by
     if again.any():
-        distance = np.abs(found.ids - asked.query.answered_by) / BESIDE  # an article's passages follow each other
-        columns["beside"] = np.where(found.articles == found.articles[again][0], np.exp(-distance), 0.0)
+        places = np.where(found.ids == found.headlines, -1, found.positions)
+        distance = np.abs(places - places[again]) / BESIDE
+        columns["beside"] = np.where(found.articles == found.articles[again], np.exp(-distance), 0.0)
         columns["again"] = again.astype(np.float64)
     return columns
 

@@ -79,26 +79,25 @@ def asked_of(query: Query, language: str, index: FieldReader) -> WeightedQuery:
     weights = {term: math.sqrt(idf or unseen) for term, idf in known.items()}
     inherited = _inherited(query, language, weights, index)
     weights |= {term: weight for term, (weight, _) in inherited.items()}
-    exact: dict[str, float] = {}
-    for form, term in zip(found.forms, found.terms, strict=True):
-        if term in weights:
-            exact[form] = weights[term]
-    kin = synonym_terms(language)
-    kindred = {other: term for term in weights for other in kin.get(term, ()) if other not in weights}
     return WeightedQuery(
         query=query,
         language=language,
         weights=weights,
-        kindred=kindred,
+        kindred=_kindred(weights, language),
         alike=_alike(found, weights) if language == "en" else {},
         unseen=frozenset(term for term, idf in known.items() if not idf),
         named=named,
         entities=(_entities(text, found) & weights.keys()) | {term for term, (_, name) in inherited.items() if name},
         focus=_focus(found) if query.kind is QueryKind.HOW_MANY else "",
         forms=found.forms[:200],
-        exact=exact,
+        exact={form: weights[term] for form, term in zip(found.forms, found.terms, strict=True) if term in weights},
         own=frozenset(known) | {term for name in query.referents for term in words(name, language).terms if term},
     )
+
+
+def _kindred(weights: Mapping[str, float], language: str) -> dict[str, str]:
+    kin = synonym_terms(language)
+    return {other: term for term in weights for other in kin.get(term, ()) if other not in weights}
 
 
 def _inherited(

@@ -22,6 +22,9 @@ Pattern = tuple[str, ...]
 SOURCE, GAP, OWN = "*", "~", "!"
 """Where the source stands; up to two words that may stand there; the source is the sentence's subject."""
 
+_CLOSED = (
+    "stop", "preposition", "said", "participle", "announcing", "auxiliary", "adverb", "time", "that", "relative",
+)  # fmt: skip
 _SHARED = {
     "said": ("saying", "asked"),
     "participle": ("saying", "asked_participle"),
@@ -196,12 +199,9 @@ def parsed(code: str, table: Mapping[str, Any]) -> Language:
     }
     if "second" in raw.get("shape", []):  # "teilte … mit" in a main clause is "mitteilte" in others.
         plain["said"] |= {rest + verb for verb, parts in phrasal.items() for rest in parts}
-    plain["determiner"] = plain["article"] | plain["possessive"] | plain["indefinite"] | plain["oblique"]
-    plain["governing"] = plain["link"] | plain["preposition"] | plain["article"] | plain["oblique"]
-    plain["stop"] = frozenset(word for word in plain["stop"] if not gender_of_given(word))
-    closed = "stop preposition said participle announcing auxiliary adverb time that relative"
+    plain |= _combined(plain)
     opening = frozenset(word.split("_")[0] for word in raw.get("according", []))
-    plain["small"] = opening.union(phrasal, *(plain[name] for name in closed.split())) - plain["genitive"]
+    plain["small"] = opening.union(phrasal, *map(plain.__getitem__, _CLOSED)) - plain["genitive"]
     return Language(
         code=code,
         phrasal={verb: frozenset(rest) for verb, rest in phrasal.items()},
@@ -212,6 +212,15 @@ def parsed(code: str, table: Mapping[str, Any]) -> Language:
         endings_plural=tuple(_pairs(raw.get("endings_plural", []))),
         **plain,  # type: ignore[arg-type]  # by name, those that are sets
     )
+
+
+def _combined(plain: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """The lists that are made of others."""
+    return {
+        "determiner": plain["article"] | plain["possessive"] | plain["indefinite"] | plain["oblique"],
+        "governing": plain["link"] | plain["preposition"] | plain["article"] | plain["oblique"],
+        "stop": frozenset(word for word in plain["stop"] if not gender_of_given(word)),
+    }
 
 
 def folded(text: str) -> str:
