@@ -140,7 +140,7 @@ class ActionLog:
         await self._database.write(job)
 
     async def superseded(self, command: str, by: str) -> None:
-        """Note that what one command did is no longer there, by the doing of another."""
+        """Note that what one command did was undone or written over by another one."""
 
         async def job(transaction: Transaction) -> None:
             await transaction.execute(

@@ -200,7 +200,7 @@ async def _models(config: Config) -> Finding:
 
 
 async def _telegram(config: Config) -> Finding:
-    from bot.telegram.inquiry import whoami  # noqa: PLC0415 (telegram takes long to load)
+    from bot.telegram.token_check import whoami  # noqa: PLC0415 (telegram takes long to load)
 
     if not config.telegram.token:
         return Finding(Health.WARNING, "no token", "set TELEGRAM_BOT_TOKEN to what @BotFather gave you")
@@ -215,7 +215,7 @@ async def _telegram(config: Config) -> Finding:
 
 
 async def _clock(config: Config) -> Finding:
-    from bot.telegram.inquiry import date_header  # noqa: PLC0415
+    from bot.telegram.token_check import date_header  # noqa: PLC0415
 
     header = await date_header(config.telegram)
     if not header:

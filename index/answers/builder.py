@@ -94,8 +94,8 @@ def _named_only(asked: WeightedQuery, ranked: Sequence[Ranked]) -> bool:
 
 
 def _said_there(ranked: Sequence[Ranked], query: Query) -> frozenset[int]:
-    """The passages in which somebody surely speaks whose words on what was just talked about are asked for, in the
-    articles that it stands in."""
+    """The ids of the passages, in the articles just talked about, in which whoever is asked for surely speaks; none
+    where the question has a topic of its own."""
     if query.kind is not QueryKind.WHAT_SAID or not query.speakers or content_words(query.topic):
         return frozenset()
     numbers = {number for number, _ in query.articles}

@@ -168,7 +168,8 @@ def _within(found: Words, spans: Sequence[Span]) -> Words:
 
 
 def _share(weight: Callable[[str], float], wanted: Sequence[str], had: set[int], inserted: Sequence[str]) -> float:
-    """Of the words wanted those that are there, by their number, where words are inserted between them."""
+    """How much of the words `wanted` is there, in 0–1: those whose numbers are in `had`, by their weights. What is
+    `inserted` between them counts half against it."""
     return sum(weight(wanted[n]) for n in had) / (sum(map(weight, wanted)) + sum(map(weight, inserted)) / 2)
 
 

@@ -60,7 +60,7 @@ def alignments(readings: Sequence[CandidateText], question: Tokens, passages: Se
 
 @cache
 def _common() -> Floats:
-    """What all words have in common [DIMENSIONS], which says nothing of any: the mean of their vectors."""
+    """The mean of the words' vectors [DIMENSIONS]: what all have in common, which tells none from another."""
     with np.load(Path(__file__).with_name("weights") / COMMON, allow_pickle=False) as kept:
         found: Floats = kept["common"].astype(np.float64)
     return found

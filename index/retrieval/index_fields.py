@@ -52,8 +52,8 @@ class IndexFields:
         return self._engine.shared
 
     def look(self, oldest: int) -> None:
-        """Learn what other processes have changed. `oldest` is the oldest change that the store's log still has: who
-        lacks one before it takes over what others have made."""
+        """Learn what other processes have changed. `oldest` is the oldest change that the store's log still has: where
+        one before it was never applied here, what other processes made of it is taken over."""
         self._engine.look()
         if not self.seq or self.seq + 1 < oldest:
             self._restore()

@@ -41,17 +41,19 @@ _FRESH = 4.0  # what the newest article's date adds to a score when the latest i
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Which passages may be candidates, beyond what the query says: none of some, only those in which one speaks,
-    only those in which somebody speaks besides some."""
+    """Which passages may be candidates, beyond what the query says. `without` are ids of passages that may not. Where
+    `spoken_by` is a name on record, only passages in which that speaker says something; where `besides` has such names,
+    only those in which anybody else does, whether named or not."""
 
-    without: frozenset[int] = frozenset()  # passages
+    without: frozenset[int] = frozenset()
     spoken_by: str = ""
     besides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a search found, best first; `asked` is the query as it was ranked, and `weights` what by."""
+    """What a search found, `ranked` best first, for the query `asked` and by these `weights`; `citations` by article
+    id."""
 
     asked: WeightedQuery
     ranked: list[Ranked]

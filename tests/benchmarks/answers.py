@@ -25,6 +25,7 @@ from corpus.store.store import Store
 from index.news_index import NewsIndex
 from index.query.request import Request
 from index.ranking.sentence_encoder import load_encoder
+from tests.benchmarks.bench import mapped
 from tests.benchmarks.bench import peak as most_memory
 from tests.benchmarks.newsroom import PASSAGES, newsroom, questions
 
@@ -83,7 +84,8 @@ async def ask(folder: Path, count: int) -> None:
     medians = [statistics.median(taken) for taken in rounds]
     peak = most_memory()
     figures = ", ".join(f"p{part} {percentile(medians, part / 100):.1f} ms" for part in (50, 95, 99))
-    print(f"{count} questions, {answered // (ROUNDS + 1)} answered: {figures}; serving {peak:.0f} MB")
+    memory = f"serving {peak:.0f} MB, {mapped():.0f} of them pages of files"
+    print(f"{count} questions, {answered // (ROUNDS + 1)} answered: {figures}; {memory}")
     for milliseconds, question in sorted(zip(medians, asked, strict=True), reverse=True)[:3]:
         print(f"  {milliseconds:.1f} ms: {question}")
     await index.close()

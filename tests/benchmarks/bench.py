@@ -52,6 +52,12 @@ def start(engine: str, passages: int, base: Path, asked: list[str]) -> dict[str,
     return {"serving": peak()}
 
 
+def mapped() -> float:
+    """How much of this process's memory are pages of files now, which the system takes back when it needs them, in MB;
+    Linux alone tells."""
+    return int(Path("/proc/self/status").read_text().split("RssFile:")[1].split()[0]) / 1024
+
+
 def peak() -> float:
     """The most memory this process had, file-backed pages included, in MB."""
     status = Path("/proc/self/status")  # Linux; what getrusage tells there counts the parent before exec too

@@ -15,6 +15,7 @@ Run = tuple[int, int]
 """(first word, last word + 1)"""
 
 _SOURCE, _CONTENT = 1, 2
+_SOURCE_LEAST, _CONTENT_LEAST = 0.4, 0.5  # probabilities from which words are of a source, or of content
 _GAP = 4
 _BRIDGE = 0.2
 _SURE = 0.5
@@ -46,10 +47,10 @@ class Found:
         return {word for start, end in self.content for word in range(start, end)}
 
 
-def decode(text: Inputs, one: Window, *, content_least: float = 0.5, source_least: float = 0.4) -> Found | None:
+def decode(text: Inputs, one: Window) -> Found | None:
     """The best source and content in a window; None without content."""
-    source = _best_run(one.roles[:, _SOURCE], source_least)
-    chosen = one.roles[:, _CONTENT] >= content_least
+    source = _best_run(one.roles[:, _SOURCE], _SOURCE_LEAST)
+    chosen = one.roles[:, _CONTENT] >= _CONTENT_LEAST
     if source:
         chosen[slice(*source)] = False
     runs = _bridged(text, one, chosen)

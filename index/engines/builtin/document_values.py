@@ -59,31 +59,24 @@ class DocumentValues:
 
     def _with(self, added: Sequence[IndexedArticle]) -> Self:
         latest = {article.id: article for article in added}
+        if not latest:
+            return self
         names, numbers, counts = list(self.names), self.numbers, self.counts
-        ids: list[int] = []
-        passages: list[Numbers] = []
-        facts = []
         for article in latest.values():
             for name in (article.outlet, article.language):
                 if name not in numbers:
                     numbers = numbers.set(name, len(names))
                     names.append(name)
-            found = article.passages
-            ids += [passage.id for passage in found]
-            passages.append(_rows_of(article.id, found))
-            first = found[0].id if found else 0
-            facts.append((article.day, numbers[article.outlet], numbers[article.language], first))
-            counts = counts.set(article.language, counts.get(article.language, 0) + bool(found))
-        if not latest:
-            return self
-        return replace(
-            self,
-            passages=self.passages.with_rows(ids, np.concatenate(passages)),
-            facts=self.facts.with_rows(list(latest), np.array(facts, dtype=np.int64)),
-            names=tuple(names),
-            numbers=numbers,
-            counts=counts,
-        )
+            counts = counts.set(article.language, counts.get(article.language, 0) + bool(article.passages))
+        ids = [passage.id for article in latest.values() for passage in article.passages]
+        rows = [_rows_of(article.id, article.passages) for article in latest.values()]
+        facts = [
+            (article.day, numbers[article.outlet], numbers[article.language], _first(article))
+            for article in latest.values()
+        ]
+        passages = self.passages.with_rows(ids, np.concatenate(rows))
+        known = self.facts.with_rows(list(latest), np.array(facts, dtype=np.int64))
+        return replace(self, passages=passages, facts=known, names=tuple(names), numbers=numbers, counts=counts)
 
     def articles(self, passage_ids: npt.ArrayLike) -> Numbers:
         """The article of each passage; 0 for one that isn't here."""
@@ -155,6 +148,10 @@ class DocumentValues:
         languages = {names[number]: count for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)}
         numbered = Map({name: number for number, name in enumerate(names)})
         return cls(VersionedTable(passages), VersionedTable(facts), names, numbered, Map(languages))
+
+
+def _first(article: IndexedArticle) -> int:
+    return article.passages[0].id if article.passages else 0
 
 
 def _rows_of(article_id: int, passages: Sequence[IndexedPassage]) -> Numbers:

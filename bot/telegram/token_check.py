@@ -15,7 +15,7 @@ _SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TokenCheck:
     """Who the bot is. `trouble` says why that can't be told, and `remedy` what to do; `pending` updates wait."""
 
     username: str = ""
@@ -25,19 +25,21 @@ class Answer:
     remedy: str = ""
 
 
-async def whoami(config: TelegramConfig) -> Answer:
+async def whoami(config: TelegramConfig) -> TokenCheck:
     """Ask who the bot is, and whether a webhook is set."""
     address = f"{config.api_url.rstrip('/')}/bot"
     bot = Bot(config.token.reveal(), base_url=address, request=BotRequest(1, read_seconds=_SECONDS))
     try:
         async with bot:
             hook = await bot.get_webhook_info()
-            return Answer(bot.username, hook.url, hook.pending_update_count)
+            return TokenCheck(bot.username, hook.url, hook.pending_update_count)
     except InvalidToken:
-        return Answer(trouble="Telegram rejects the token", remedy="get the right one, or a new one, from @BotFather")
+        return TokenCheck(
+            trouble="Telegram rejects the token", remedy="get the right one, or a new one, from @BotFather"
+        )
     except TelegramError as error:
         told = f"{config.api_url} can't be reached ({type(error).__name__})"
-        return Answer(trouble=told, remedy="check the connection, and telegram.api_url")
+        return TokenCheck(trouble=told, remedy="check the connection, and telegram.api_url")
 
 
 async def date_header(config: TelegramConfig) -> str:
