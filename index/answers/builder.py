@@ -85,9 +85,10 @@ def _as_typed(query: Query) -> str:
 
 
 def _named_only(asked: WeightedQuery, ranked: Sequence[Ranked]) -> bool:
-    """Whether the question only names a subject or two, and the best passages have them all; said by somebody, if it
-    asks who spoke of them."""
-    if len(asked.weights) > _NAMED or asked.query.kind not in _OF_A_SUBJECT:
+    """Whether the question only names a subject, as who asks for the latest does at any length, and one of the best
+    passages has all of it in a sentence; said by somebody, if it asks who spoke of it."""
+    names_it = len(asked.weights) <= _NAMED and asked.query.kind in _OF_A_SUBJECT
+    if not names_it and asked.query.kind is not QueryKind.LATEST:
         return False
     sign = "attributed" if asked.said else "sentence_coverage"
     return any(item.value(sign) > _ALL for item in ranked[:3])

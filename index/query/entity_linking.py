@@ -73,7 +73,7 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     meant = tuple(dict.fromkeys(name for one in linked for name in (*one.people, *one.alone)))
     query = replace(query, speakers=tuple(speakers), meant=meant, corrected=(*query.corrected, *corrected))
     strangers = tuple(one.typed for one in linked if not one.people and not _occurs(one.typed, snapshot))
-    query = _known_or_asked_for(query, linked)
+    query = _known_or_asked_for(query, linked, snapshot)
     if query.kind is QueryKind.VERIFY:  # a quotation is taken as it is written
         return Resolved(query, choices, linked=tuple(linked))
     resolved = replace(_respelled(query, language, snapshot, choices), linked=tuple(linked))
@@ -90,11 +90,11 @@ def _is_in_full(name: str) -> bool:
     return bool(person.given) and (capitals or bool(gender_of_given(person.given)))
 
 
-def _known_or_asked_for(query: Query, linked: Sequence[Linked]) -> Query:
+def _known_or_asked_for(query: Query, linked: Sequence[Linked], snapshot: Snapshot) -> Query:
     """Who somebody is can only be told of those on record, and of one who holds a role; anybody else is looked for in
-    the passages."""
+    the passages, and so are groups: the fans of one article aren't those of another."""
     named = linked and linked[0].people and (len(linked[0].people) == 1 or not linked[0].by_role)
-    if query.kind is not QueryKind.SPEAKER or named:
+    if query.kind is not QueryKind.SPEAKER or (named and not snapshot.names.is_group(linked[0].people[0])):
         return query
     return replace(query, kind=QueryKind.WHO, speakers=())
 

@@ -14,6 +14,7 @@ from immutables import Map
 
 from corpus.model import Article, SpeakerKind
 from corpus.names import Fit, index_keys, lookup_keys, may_mean, parsed
+from corpus.names.organisations import organisation_words
 from corpus.names.spelling import alphabet_written, bare
 from index.analysis.edit_distance import near
 from index.query.offices import is_a_role, office, without_determiner, without_role
@@ -110,7 +111,7 @@ class SpeakerLexicon:
         found = self.named(typed)
         if is_a_role(typed):
             people = found.people or self.named(without_determiner(typed)).people
-            found = replace(found, people=tuple(name for name in people if not self._is_person(name)))
+            found = replace(found, people=tuple(name for name in people if self._is_called(name, typed)))
         if not found.people:
             held = self._in_role(typed, period)
             found = Linked(typed, held, by_role=True) if held else self._otherwise_written(typed)
@@ -151,6 +152,10 @@ class SpeakerLexicon:
     def is_known(self, name: str) -> bool:
         """Whether anybody on record may be meant by a name."""
         return bool(self.named(name).people)
+
+    def is_group(self, name: str) -> bool:
+        """Whether somebody on record is a group without a name of its own."""
+        return self.speakers[name].kind == SpeakerKind.GROUP
 
     def in_other_letters(self, name: str) -> tuple[str, ...]:
         """The names on record that are this one in another alphabet: Grigory Yushchenkov, Григорий Ющенков. Whether
@@ -204,6 +209,12 @@ class SpeakerLexicon:
 
     def _is_person(self, name: str) -> bool:
         return self.speakers[name].kind == SpeakerKind.PERSON
+
+    def _is_called(self, name: str, role: str) -> bool:
+        """Whether words that may be a role are the name of a body, which may be cut short, or the whole name of a
+        group: "her mother" is no "mother Ada Lund and family"."""
+        whole = organisation_words(name) == organisation_words(without_determiner(role))
+        return self.speakers[name].kind == SpeakerKind.ORGANISATION or (whole and not self._is_person(name))
 
     def _described(self, name: str) -> tuple[str, SpeakerKind, tuple[str, ...]]:
         mention = self.speakers[name]

@@ -132,8 +132,8 @@ def own_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, float
     something of the conversation's. Empty for other questions."""
     if not asked.query.follow_up:
         return {}
-    alone = asked.alone
     found = [item.reading for item in ranked[:_LOOKED_AT]]
+    alone = (found[0].asked if found else asked).alone
     read_alone = [read(alone, one.passage, SplitText(one.words, one.bounds)) for one in found] if alone.weights else []
     best = {name: max((TEXT_FEATURES[name](one) for one in read_alone), default=0.0) for name in _OF_OWN_WORDS}
     return {**{f"own_{name}": value for name, value in best.items()}, "own_nothing": float(not alone.weights)}

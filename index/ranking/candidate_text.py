@@ -23,7 +23,8 @@ class CandidateText:
     `bounds` are the sentences as ranges of words, `places` (word number, term, weight) of the words asked for, kindred
     words at a part of the weight; `said` the ranges of words in each attribution's content, `runs` the stretches that
     the question has word for word, `typed` for each sentence the ranges that answer by their kind, empty for questions
-    of no kind that has words of its own. All ranges are half-open.
+    of no kind that has words of its own. All ranges are half-open. `headed` is the share of the question's weight in
+    the heading that the passage stands under, 0 without one, or where that wasn't read.
     """
 
     asked: WeightedQuery
@@ -34,6 +35,7 @@ class CandidateText:
     said: tuple[tuple[Attribution, tuple[tuple[int, int], ...]], ...]
     runs: tuple[tuple[int, int], ...]
     typed: tuple[tuple[tuple[int, int], ...], ...]
+    headed: float = 0.0
 
 
 def read(asked: WeightedQuery, passage: Passage, split: SplitText) -> CandidateText:

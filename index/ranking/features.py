@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from corpus.model import Attribution
+from corpus.model import Attribution, PassageKind
 from corpus.punctuation import QUOTES
 from index.ranking.answer_features import (
     focus,
@@ -30,8 +31,19 @@ def coverage_kin(r: CandidateText) -> float:
 
 def coverage_plain(r: CandidateText) -> float:
     """The same of what isn't a name: all passages of an article have its names."""
-    plain = {term: weight for term, weight in r.asked.weights.items() if term not in r.asked.entities}
-    return sum(best_of(place for place in r.places if place[1] in plain).values()) / (sum(plain.values()) or 1.0)
+    plain = {term: 1 - r.asked.as_names.get(term, 0.0) for term in r.asked.weights}
+    return _share_weighed(r, plain)
+
+
+def entities(r: CandidateText) -> float:
+    """The same of what is a name."""
+    return _share_weighed(r, r.asked.as_names)
+
+
+def _share_weighed(r: CandidateText, counts: Mapping[str, float]) -> float:
+    """Share that the passage has of the terms, each of which counts for a part of its weight."""
+    total = sum(weight * counts.get(term, 0.0) for term, weight in r.asked.weights.items())
+    return sum(weight * counts.get(term, 0.0) for term, weight in best_of(r.places).items()) / (total or 1.0)
 
 
 def coverage_alike(r: CandidateText) -> float:
@@ -165,6 +177,11 @@ def heading(r: CandidateText) -> float:
     return float(len(r.words) < 12 and not text.endswith(_ENDS))
 
 
+def under_heading(r: CandidateText) -> float:
+    """Share that the heading above has: what stands under "When is the fair?" tells when, in other words."""
+    return r.headed
+
+
 def length(r: CandidateText) -> float:
     """The logarithm of the number of words: a long passage has more of any question by chance."""
     return math.log1p(len(r.words))
@@ -181,6 +198,7 @@ TEXT_FEATURES: Mapping[str, Feature] = {
     for feature in (
         coverage_kin,
         coverage_plain,
+        entities,
         coverage_alike,
         sentence_coverage,
         phrase,
@@ -201,10 +219,25 @@ TEXT_FEATURES: Mapping[str, Feature] = {
         focus,
         asks,
         heading,
+        under_heading,
         length,
         opens_quoted,
     )
 }
+
+
+def under_headings(readings: Sequence[CandidateText]) -> list[CandidateText]:
+    """The passages, each with what the heading right above it has, if that is among them."""
+    bodies = (r for r in readings if r.passage.kind is PassageKind.BODY)
+    headings = {_place(r): share_of(r.places, r.asked) for r in bodies if heading(r) or asks(r)}
+    above = (headings.get(_place(r, -1), 0.0) for r in readings)
+    return [replace(r, headed=share) if share else r for r, share in zip(readings, above, strict=True)]
+
+
+def _place(r: CandidateText, beyond: int = 0) -> tuple[int, int | None]:
+    """The article and paragraph of the passage, or of the one so many paragraphs beyond it."""
+    number = r.passage.paragraph
+    return r.passage.article_id, None if number is None else number + beyond
 
 
 def meant_shares(r: CandidateText) -> list[float]:

@@ -54,8 +54,6 @@ INDEX_FEATURES = (
     "before",
     "after",
     "together",
-    "entities_in_article",
-    "entities",
     "names",
     "names_in_article",
     "article_lead",
@@ -202,9 +200,6 @@ def _own(asked: WeightedQuery, field: FieldReader, found: StoredPassages, weight
         "matched": own.astype(np.float64),
         "rare": own[int(weights.argmax())].astype(np.float64) if terms else np.zeros(len(ids)),
     }
-    entity = np.array([term in asked.entities for term in terms], dtype=np.bool_)
-    if entity.any():
-        columns["entities"] = weights[entity] @ own[entity] / weights[entity].sum()
     if named:
         columns["names"] = (times[len(terms) :, at] > 0).mean(axis=0)
     return columns
@@ -229,9 +224,6 @@ def _of_articles(asked: WeightedQuery, engine: EngineSnapshot, articles: Ids, we
         "article_bm25": _shares(engine.articles, terms, whole[: len(terms)], articles).sum(axis=0) / total,
         "article_coverage": weights @ matched / total,
     }
-    entity = np.array([term in asked.entities for term in terms], dtype=np.bool_)
-    if entity.any():
-        columns["entities_in_article"] = weights[entity] @ matched[entity] / weights[entity].sum()
     if named:
         columns["names_in_article"] = (whole[len(terms) :] > 0).mean(axis=0)
     return columns

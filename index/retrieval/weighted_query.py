@@ -24,9 +24,10 @@ class WeightedQuery:
     idf itself makes too much of names. A term that no passage contains has the greatest idf there can be. `kindred`
     leads from other terms to the topic's term that they may stand for, `alike` from other forms to the topic's terms
     that they are used like, and how much. `unseen` are the terms that no passage contains, `named` the terms of the
-    speakers' names, `entities` the topic's terms that are written as names, `focus` the term that is counted ("how many
-    children"). `forms` are the topic's folded words, stop words kept. `own` are the terms that the conversation didn't
-    add, but for names that the question's pronouns stand for. `total` is the sum of the weights; never 0.
+    speakers' names, `focus` the term that is counted ("how many children"). `as_names` has how probable it is that a
+    term is a name, in [0, 1]: of those that the conversation adds from the start, of the topic's once candidates are
+    read. `forms` are the topic's folded words, stop words kept. `own` are the terms that the conversation didn't add,
+    but for names that the question's pronouns stand for. `total` is the sum of the weights; never 0.
     """
 
     query: Query
@@ -36,7 +37,7 @@ class WeightedQuery:
     alike: Mapping[str, tuple[tuple[str, float], ...]]
     unseen: frozenset[str]
     named: frozenset[str]
-    entities: frozenset[str]
+    as_names: Mapping[str, float]
     focus: str
     forms: tuple[str, ...]
     exact: Mapping[str, float]
@@ -52,7 +53,8 @@ class WeightedQuery:
         weights = {term: weight for term, weight in self.weights.items() if term in self.own}
         kindred = {other: term for other, term in self.kindred.items() if term in self.own}
         alike = {form: tuple(pair for pair in pairs if pair[0] in self.own) for form, pairs in self.alike.items()}
-        return replace(self, weights=weights, kindred=kindred, alike=alike, entities=self.entities & self.own)
+        as_names = {term: chance for term, chance in self.as_names.items() if term in self.own}
+        return replace(self, weights=weights, kindred=kindred, alike=alike, as_names=as_names)
 
     @property
     def terms(self) -> list[str]:
@@ -87,7 +89,7 @@ def asked_of(query: Query, language: str, index: FieldReader) -> WeightedQuery:
         alike=_alike(found, weights) if language == "en" else {},
         unseen=frozenset(term for term, idf in known.items() if not idf),
         named=named,
-        entities=(_entities(text, found) & weights.keys()) | {term for term, (_, name) in inherited.items() if name},
+        as_names={term: 1.0 for term, (_, name) in inherited.items() if name},
         focus=_focus(found) if query.kind is QueryKind.HOW_MANY else "",
         forms=found.forms[:200],
         exact={form: weights[term] for form, term in zip(found.forms, found.terms, strict=True) if term in weights},
@@ -134,15 +136,6 @@ def topical(text: str, language: str) -> Words:
         for start, term in zip(found.starts, found.terms, strict=True)
     )
     return replace(found, terms=kept) if any(kept) else found
-
-
-def _entities(text: str, found: Words) -> frozenset[str]:
-    """Terms of words that start with a capital, but for the query's first."""
-    return frozenset(
-        term
-        for number, (start, term) in enumerate(zip(found.starts, found.terms, strict=True))
-        if term and number and text[start].isupper()
-    )
 
 
 def _focus(found: Words) -> str:

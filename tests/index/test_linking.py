@@ -234,3 +234,20 @@ async def test_a_body_is_meant_without_the_article_that_is_written_into_it(tmp_p
     async with news(tmp_path, (draft, ((), (spoken,)))) as (_, index):
         answer = await index.ask(Request(question))
         assert answer.query.people == ("opposition",) and answer.evidence[0].speakers == ("opposition",)
+
+
+async def test_words_for_a_relative_are_no_groups_name_that_begins_with_them(tmp_path: Path) -> None:
+    text = "The ferry was late, mother Ada Lund and her neighbours said."
+    draft, _ = article("Ferry late", (text,))
+    group = Speaker("mother Ada Lund and neighbours", GROUP)
+    spoken = replace(said(text, "The ferry was late", group.name), speaker=group)
+    async with news(tmp_path, (draft, ((), (spoken,)))) as (_, index):
+        assert not isinstance(await index.ask(Request("who is her mother")), SpeakerCard)
+
+
+async def test_a_group_is_looked_for_in_the_passages_and_has_no_card(tmp_path: Path) -> None:
+    text = "The ferry is always late, fans said."
+    draft, _ = article("Ferry late", (text,))
+    spoken = replace(said(text, "The ferry is always late", "fans"), speaker=Speaker("fans", GROUP))
+    async with news(tmp_path, (draft, ((), (spoken,)))) as (_, index):
+        assert not isinstance(await index.ask(Request("who are the fans")), SpeakerCard)

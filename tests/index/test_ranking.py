@@ -27,9 +27,10 @@ from index.query.intent_patterns import IntentMatcher
 from index.query.parser import parsed
 from index.ranking.calibration import logistic
 from index.ranking.candidate_text import read
-from index.ranking.features import TEXT_FEATURES
+from index.ranking.features import TEXT_FEATURES, under_headings
 from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, realigned, shipped_weights, worth_aligning
 from index.ranking.split_text import split
+from index.ranking.truecasing import truecased
 from index.retrieval.weighted_query import asked_of
 from tests.training.ranking.fit import fit
 from tests.training.ranking.memory_index import Bench
@@ -73,11 +74,21 @@ def reading(question: str, text: str, *found: Attribution):
     bench = Bench(*small_corpus())
     asked = asked_of(parsed(question, dt.date(2026, 11, 18)).query, "en", bench.snapshot.passages)
     passage = Passage(1, 1, PassageKind.BODY, 0, text, found)
-    return read(asked, passage, split(text))
+    return truecased([read(asked, passage, split(text))])[0]
 
 
 def feature(name: str, question: str, text: str, *found: Attribution) -> float:
     return TEXT_FEATURES[name](reading(question, text, *found))
+
+
+def test_what_stands_right_under_a_heading_is_about_what_it_asks():
+    texts = ["When do trams run?", "Every ten minutes, but not at night.", "Buses wait.", "Fares"]
+    passages = [
+        replace(reading("when do trams run", text), passage=Passage(number, 1, PassageKind.BODY, number, text, ()))
+        for number, text in enumerate(texts)
+    ]
+    elsewhere = replace(passages[1], passage=replace(passages[1].passage, article_id=2))
+    assert [TEXT_FEATURES["under_heading"](one) for one in under_headings([*passages, elsewhere])] == [0, 1, 0, 0, 0]
 
 
 def test_weights_are_fitted_from_questions_with_gold():
@@ -133,6 +144,7 @@ def test_the_shipped_weights_fit_the_signals():
         ("typed", "How many trams stopped?", "All 14 trams stopped.", "The trams stopped in 2014."),
         ("coverage_alike", "Which hospital?", "The clinic was full.", "The library was full."),
         ("coverage_plain", "Did Otto Renn stop the tram?", "He did stop the tram.", "Otto Renn saw it."),
+        ("entities", "did otto renn stop the tram", "There Otto Renn saw it.", "They did stop the tram."),
         ("length", "tram", "The tram was late again on Friday.", "The tram."),
         ("typed", "Where did the tram stop?", "The tram stopped in Alder.", "The tram stopped in time."),
         ("typed", "Who stopped the tram?", "The tram was stopped by Nina Falk.", "The tram was stopped by force."),
