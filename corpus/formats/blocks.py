@@ -34,6 +34,7 @@ _NOTHING = frozenset[str]()
 _HIDDEN = frozenset(["(hidden)"])
 _LEAD = frozenset(["<header>"])
 _TEASER = frozenset(["<header>", "teaser"])
+_NOTED = 300  # characters of <noscript> up to which it is a notice
 _DOUBTED = 0.5  # of the page's prose: what marks more than this as beside the article isn't believed
 _DOUBTED_NAMED = 0.9  # the same for what says plainly what it is: comments, footers, notices
 
@@ -88,12 +89,19 @@ def blocks(tree: etree._Element) -> list[Block]:
 
 
 def _found(tree: etree._Element) -> list[Block]:
-    """The blocks as they stand; a <noscript> that nothing closes may have swallowed the page."""
+    """The blocks as they stand; with those of <noscript> where these have the page: as a copy for who runs no scripts,
+    or because nothing closes the element."""
     skipped = phrases.words("page", "skipped")
     found = list(_Reader(skipped).read(tree))
-    if not found and next(tree.iter("noscript"), None) is not None:
-        return list(_Reader(skipped - {"noscript"}).read(tree))
-    return found
+    shown = _prose_in(found)
+    if sum(len(text) for note in tree.iter("noscript") for text in note.itertext()) < _NOTED + shown:
+        return found
+    whole = list(_Reader(skipped - {"noscript"}).read(tree))
+    return whole if _prose_in(whole) > 2 * shown else found
+
+
+def _prose_in(found: Sequence[Block]) -> int:
+    return sum(block.size for block in found if block.is_prose and not block.reasons)
 
 
 def _is_aside(block: Block, reasons: frozenset[str], at_top: bool) -> bool:
