@@ -12,6 +12,7 @@ from corpus.store.database import Database, Row, Transaction
 
 AUDIT_SECONDS = 365 * 86_400.0  # how long actions are kept
 UNDO_SECONDS = 86_400.0  # how long /undo offers them
+_MOST_UNDOABLE = 8
 
 
 class ActionKind(StrEnum):
@@ -120,12 +121,12 @@ class ActionLog:
         rows = await self._database.read("SELECT * FROM actions ORDER BY id DESC LIMIT ? OFFSET ?", (limit, offset))
         return [_action(row) for row in rows]
 
-    async def undoable(self, user_id: int, limit: int = 8) -> list[LoggedAction]:
-        """What this user did in the last day and can undo, newest first."""
+    async def undoable(self, user_id: int) -> list[LoggedAction]:
+        """What this user did in the last day and can undo, newest first; at most eight things."""
         rows = await self._database.read(
             "SELECT * FROM actions WHERE user_id = ? AND at >= ? AND undo <> '[]' AND undone_by = '' "
             "ORDER BY id DESC LIMIT ?",
-            (user_id, self._clock() - UNDO_SECONDS, limit),
+            (user_id, self._clock() - UNDO_SECONDS, _MOST_UNDOABLE),
         )
         return [_action(row) for row in rows]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from corpus.store.database import Database, Row, Transaction
 
+_MOST_GAPS = 500
 VOTED_SECONDS = 7 * 86_400.0  # how long an answer can be voted on
 GAP_SECONDS = 90 * 86_400.0
 
@@ -103,12 +104,12 @@ class FeedbackStore:
 
         return await self._database.write(job)
 
-    async def gaps(self, limit: int = 500) -> list[Gap]:
+    async def gaps(self) -> list[Gap]:
         """The newest gaps, newest first."""
         rows = await self._database.read(
             "SELECT q.*, coalesce(sum(v.vote), 0) AS votes FROM questions q LEFT JOIN votes v ON v.question_id = q.id "
             "GROUP BY q.id HAVING q.outcome = 'abstained' OR votes < 0 ORDER BY q.at DESC, q.id DESC LIMIT ?",
-            (limit,),
+            (_MOST_GAPS,),
         )
         return [Gap(_asked(row), row["at"], row["votes"]) for row in rows]
 

@@ -19,7 +19,7 @@ HIDDEN = "[token]"
 class RedactedFormatter(logging.Formatter):
     """Formats a record, traceback included, and takes every token out of the result."""
 
-    def __init__(self, secrets: tuple[str, ...] = ()) -> None:
+    def __init__(self, secrets: tuple[str, ...]) -> None:
         """`secrets` are hidden wherever they appear, whatever they look like."""
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._secrets = tuple(secret for secret in secrets if secret)

@@ -38,6 +38,7 @@ _INITIALS = 1.28  # inches
 _INITIALS_DPI = 100
 _LINE = 0.42  # inches that a row takes
 _LABEL = 40  # characters
+_TITLE_WIDTH = 44  # characters of a line
 _MOST_ROWS = 12
 
 
@@ -177,18 +178,18 @@ def _png(figure: Figure) -> bytes | None:
     return None if boxes else out.getvalue()
 
 
-def _wrapped(title: str, width: int = 44) -> Sequence[str]:
+def _wrapped(title: str) -> Sequence[str]:
     """At most two lines."""
     line: list[str] = []
     rest = title.split()
-    while rest and len(" ".join([*line, rest[0]])) <= width:
+    while rest and len(" ".join([*line, rest[0]])) <= _TITLE_WIDTH:
         line.append(rest.pop(0))
     if not rest:
         return [" ".join(line)]
     if not line:
-        return [title[: width - 1] + "…"]
+        return [title[: _TITLE_WIDTH - 1] + "…"]
     second = " ".join(rest)
-    return [" ".join(line), second if len(second) <= width else second[: width - 1].rstrip() + "…"]
+    return [" ".join(line), second if len(second) <= _TITLE_WIDTH else second[: _TITLE_WIDTH - 1].rstrip() + "…"]
 
 
 def _short(label: str) -> str:

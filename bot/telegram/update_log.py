@@ -104,9 +104,9 @@ class UpdateLog:
 
         return await self._database.write(job)
 
-    async def waiting(self, slots: Collection[int] = EVERY_SLOT, limit: int = _ALL) -> list[Entry]:
+    async def waiting(self, slots: Collection[int] = EVERY_SLOT) -> list[Entry]:
         """Those that wait in these slots, in the order in which Telegram numbered them."""
-        return (await self.first_waiting(slots, limit))[0]
+        return (await self.first_waiting(slots, _ALL))[0]
 
     async def first_waiting(self, slots: Collection[int], limit: int) -> tuple[list[Entry], int]:
         """The first `limit` of those that wait in these slots, and how many wait behind them, both at one moment.

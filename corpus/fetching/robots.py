@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 
 from protego import Protego
 
@@ -16,6 +15,8 @@ LARGEST = 500_000
 
 _MOST_LINES = 5_000
 _LONGEST_LINE = 2_000
+_MOST_SITES = 500
+_KEPT_SECONDS = 3600.0
 
 
 def allows(robots: str, path: str) -> bool:
@@ -31,20 +32,17 @@ def allows(robots: str, path: str) -> bool:
 class Cache:
     """The robots.txt of the sites that were asked last, each for an hour."""
 
-    def __init__(self, most: int = 500, seconds: float = 3600.0, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
-        self._seconds = seconds
-        self._clock = clock
+    def __init__(self) -> None:
         self._known: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
     def get(self, site: str) -> str | None:
         """The site's robots.txt, "" if it has none; None if it isn't known or that was long ago."""
-        at, rules = self._known.get(site, (-self._seconds, ""))
-        return rules if self._clock() - at < self._seconds and site in self._known else None
+        at, rules = self._known.get(site, (-_KEPT_SECONDS, ""))
+        return rules if time.monotonic() - at < _KEPT_SECONDS and site in self._known else None
 
     def keep(self, site: str, rules: str) -> None:
         """Remember it; what was kept first goes when there are too many."""
-        self._known[site] = self._clock(), rules
+        self._known[site] = time.monotonic(), rules
         self._known.move_to_end(site)
-        while len(self._known) > self._most:
+        while len(self._known) > _MOST_SITES:
             self._known.popitem(last=False)

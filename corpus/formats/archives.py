@@ -61,18 +61,18 @@ def opened(handle: BinaryIO) -> Iterator[zipfile.ZipFile]:
         raise UnreadableError(_DAMAGED) from error
 
 
-def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo | str, most: int = _LARGEST_MEMBER) -> bytes:
+def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo | str) -> bytes:
     """A member's bytes, whatever its declared size. UnreadableError if it is damaged or encrypted."""
     try:
         with archive.open(member) as handle:
-            data = handle.read(most + 1)
+            data = handle.read(_LARGEST_MEMBER + 1)
     except KeyError as error:
         raise UnreadableError(_DAMAGED) from error
     except _BROKEN as error:  # before RuntimeError, of which NotImplementedError is one
         raise UnreadableError(_DAMAGED) from error
     except RuntimeError as error:
         raise UnreadableError("it is protected by a password") from error
-    if len(data) > most:
+    if len(data) > _LARGEST_MEMBER:
         raise TooLargeError(_TOO_LARGE)
     return data
 

@@ -20,7 +20,7 @@ have these tables, and each reader does without those that are missing:
 - `offices`: the small words of roles ("of", "former", "deputy") and their nouns' endings; see `index.query.offices`.
 - `answers`: words that answer by their kind: `moments` and `periods` of time, `numerals`, `causes`, `until` (before
   an end), and what stands before some of them; see `index.ranking.answer_types`;
-  and those that ask, `asking`.
+  and those that ask, `asking`; and `units`: what a number is asked for as, and by what it is told in a text.
 - `verbs`: how questions ask who does something, or to whom it is done: those that ask for either (`asking`), `do`,
   `be` and `auxiliary` verbs, endings of `participles`, what stands `before_objects`, and before who does it (`by`);
   see `index.ranking.verb_sides`.

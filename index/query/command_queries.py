@@ -45,9 +45,9 @@ def compared_query(words: str, today: dt.date) -> Query:
     return Query(words, QueryKind.COMPARE, speakers, topic, since=dated.since, until=dated.until)
 
 
-def quotation_query(words: str, speaker: str = "") -> Query:
-    """Whether the words were said, by `speaker` if one is named."""
-    return Query(words, QueryKind.VERIFY, (speaker,) if speaker else (), words)
+def quotation_query(words: str) -> Query:
+    """Whether the words were said, by whomever."""
+    return Query(words, QueryKind.VERIFY, (), words)
 
 
 def waiting_query(words: str, today: dt.date, is_known: IsKnown) -> Query:

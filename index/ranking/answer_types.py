@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from corpus import languages
 from corpus.attribution import lexicon
@@ -16,28 +17,29 @@ from index.retrieval.weighted_query import WeightedQuery
 
 _LONGEST_DAY = 2  # digits
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
-_OF_AGE = re.compile(r"(?:\b(?:is|was|be|am|aged?|turn(?:ed|s)|at)\s|,\s)$")  # before a number that is an age
 _OLDEST = 120
-_DURATION = re.compile(r"[\s-]*(?:second|minute|hour|day|week|month|year|decade|season)s?\b")
-_MONEY = re.compile(
-    r"\s*(?:(?:hundred|thousand|million|billion|trillion)\s*)?(?:dollars?|euros?|pounds?|yen|cents?|pence|crowns?|"
-    r"kron(?:er|or|a)|francs?|rou?bles?|rupees?|pesos?|yuan|won|rand)\b"
-)
-_AGE = re.compile(r"[\s-]?years?[\s-]old|\s+years?\s+of\s+age")
-_UNITS = (  # what a question that has the first asks for; "how long did he spend" asks for no money
-    (re.compile(r"\b(?:old|age|aged)\b"), _AGE),
-    (re.compile(r"\bhow\s+long\b"), _DURATION),
-    (re.compile(r"\bhow\s+far\b"), re.compile(r"[\s-]*(?:mile|kilomet|meter|metre|yard|block|foot|feet|km)")),
-    (
-        re.compile(r"\bmoney\b|\b(?:cost|price|salary|worth|paid|pay|dollars?|donat\w+|earn\w*|spen\w+|rais\w+)\b"),
-        _MONEY,
-    ),
-    (
-        re.compile(r"\b(?:percent|percentage|share|proportion|rating|rate)\b"),
-        re.compile(r"\s*(?:%|percent|per\s+cent|points?)"),
-    ),
-)
 _CURRENCY = frozenset("$£€")
+_NOTHING = r"(?!)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What a number may be of: `asked` finds questions for it, `following` stands behind such a number, and `before`
+    in front of an age that has nothing behind it."""
+
+    kind: str
+    asked: re.Pattern[str]
+    following: re.Pattern[str]
+    before: re.Pattern[str]
+
+
+@cache
+def _units() -> tuple[_Unit, ...]:
+    """Those that English asks for; of several that a question may ask for the first counts."""
+    return tuple(
+        _Unit(one["kind"], *(re.compile(one.get(key, _NOTHING)) for key in ("asked", "following", "before")))
+        for one in languages.table("en", "answers")["units"]
+    )
 
 
 def _listed(kind: str) -> frozenset[str]:
@@ -71,8 +73,8 @@ def _numbers(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iter
     """Numbers other than years and dates; of the unit asked for, if one is. "A year" and "until May" are how long."""
     words, bounds = split.words, split.sentences[at]
     unit, end = _unit(asked.query.own_text), 0
-    if unit is _DURATION:
-        yield from _lasting(asked, text, split, at)
+    if unit and unit.kind == "duration":
+        yield from _lasting(asked, text, split, at, unit)
     numerals = _listed("numerals")
     for number in range(*bounds):
         form = words.forms[number]
@@ -85,28 +87,31 @@ def _numbers(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iter
         if number and words.forms[number - 1] in lexicon.days() and len(raw) < 3:
             continue
         of_unit = (
-            unit is None or unit.match(text, words.ends[number]) or _is_age(unit, form, text, words.starts[number])
+            unit is None
+            or unit.following.match(text, words.ends[number])
+            or _is_age(unit, form, text, words.starts[number])
+            or (before in _CURRENCY and unit.kind == "money")
         )
-        if of_unit or (before in _CURRENCY and unit is _MONEY):
+        if of_unit:
             end = _scaled(text, words, number, bounds[1])
             yield number, end
 
 
-def _lasting(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iterator[Range]:
+def _lasting(asked: WeightedQuery, text: str, split: SplitText, at: int, unit: _Unit) -> Iterator[Range]:
     """One unit of time, "a decade", and the dates until which something lasts."""
     words, bounds = split.words, split.sentences[at]
     for number in range(bounds[0], bounds[1] - 1):
-        if words.forms[number] in {"a", "an"} and _DURATION.match(text, words.ends[number]):
+        if words.forms[number] in {"a", "an"} and unit.following.match(text, words.ends[number]):
             yield number, number + 2
     for first, last in _dates(asked, text, split, at):
         if first > bounds[0] and words.forms[first - 1] in _listed("until"):
             yield first, last
 
 
-def _is_age(unit: re.Pattern[str], form: str, text: str, start: int) -> bool:
+def _is_age(unit: _Unit, form: str, text: str, start: int) -> bool:
     """Whether ages are asked for and the number is given as one: "who is 19", "Holt, 52,"."""
     small = form.isdigit() and int(form) <= _OLDEST
-    return unit is _AGE and small and _OF_AGE.search(text, max(0, start - 10), start) is not None
+    return small and unit.before.search(text, max(0, start - 10), start) is not None
 
 
 def _scaled(text: str, words: Words, number: int, end: int) -> int:
@@ -122,10 +127,10 @@ def _scaled(text: str, words: Words, number: int, end: int) -> int:
 
 
 @lru_cache(maxsize=256)
-def _unit(question: str) -> re.Pattern[str] | None:
-    """What must follow a number, if the question says of what kind it is."""
+def _unit(question: str) -> _Unit | None:
+    """What the number is of, if the question says so."""
     text = question.lower()
-    return next((unit for sign, unit in _UNITS if sign.search(text)), None)
+    return next((unit for unit in _units() if unit.asked.search(text)), None)
 
 
 def _dates(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iterator[Range]:
