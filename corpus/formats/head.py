@@ -213,15 +213,6 @@ def _meta_authors(meta: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
         found = [person for value in meta.get(name, ()) for person in _persons(value)]
         if found:
             return tuple(dict.fromkeys(found))
-    return _labelled_authors(meta)
-
-
-def _labelled_authors(meta: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Those whom the card for Twitter labels so ("Written by")."""
-    labels = phrases.words("page", "written by")
-    for number in ("1", "2"):
-        if _first(meta, f"twitter:label{number}").strip(" :").lower() in labels:
-            return _persons(_first(meta, f"twitter:data{number}"))
     return ()
 
 

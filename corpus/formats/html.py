@@ -9,7 +9,7 @@ from dataclasses import replace
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, furniture, head, headline, page_kinds, phrases, plain_text, quoted, surplus
+from corpus.formats import byline, furniture, head, headline, page_kinds, plain_text, quoted, surplus
 from corpus.formats.address import names_host
 from corpus.formats.blocks import Block, blocks
 from corpus.formats.date_candidates import around_headline, spaced
@@ -22,7 +22,6 @@ from corpus.formats.source import NOTHING_KNOWN
 from corpus.language_detection import language_of
 from corpus.model import Draft
 
-_BYLINE = 120  # characters, at most
 _FULLER = 2.0  # times the text that the page shows: so much longer, the text in its head is the whole of it
 
 
@@ -99,19 +98,9 @@ def _named(found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> tuple
         byline.authors(spaced(block)) or byline.authors(block.text) or _marked_author(block.element)
         for block in (around_headline(found, kept) if kept else ())
     )
-    told = (facts.authors, *shown) if facts.authors else (*shown, _only_author(found))
+    told = (facts.authors, *shown) if facts.authors else shown
     persons = (tuple(name for name in names if not names_host(name, facts.url)) for names in told)
     return next(filter(None, persons), ())
-
-
-def _only_author(found: Sequence[Block]) -> tuple[str, ...]:
-    """Whom the page marks as its author anywhere but among others' articles and words, if that is one byline."""
-    named = set[tuple[str, ...]]()
-    for block in found:
-        if len(block.text) <= _BYLINE and block.reasons <= phrases.words("page", "authored"):
-            named.add(_marked_author(block.element))
-    named.discard(())
-    return named.pop() if len(named) == 1 else ()
 
 
 def _marked_author(element: etree._Element) -> tuple[str, ...]:
@@ -120,6 +109,6 @@ def _marked_author(element: etree._Element) -> tuple[str, ...]:
         words = f"{part.get('class') or ''} {part.get('rel') or ''} {part.get('itemprop') or ''}".lower()
         if "author" in words or "byline" in words:
             written = even(" ".join(part.itertext()))
-            if len(written) <= _BYLINE and (found := byline.written(written)):
+            if len(written) <= 120 and (found := byline.written(written)):
                 return found
     return ()

@@ -224,28 +224,10 @@ def test_the_outlet_may_stand_in_the_windows_title_only(window: str, outlet: str
         ("<meta name=author content='Nordbucht Medien GmbH'>", ()),
         ("<meta name=author content='Redaktion Hafen'>", ()),
         ("<meta name=author content='admin'>", ()),
-        ("<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ole Vind'>", ("Ole Vind",)),
-        ("<meta name=twitter:label1 content='Price'><meta name=twitter:data1 content='Ole Vind'>", ()),
     ],
 )  # fmt: skip
 def test_authors_are_persons_however_they_are_written(head: str, authors: tuple[str, ...]) -> None:
     assert read(f"<article>{H1}{paragraphs()}</article>", head).authors == authors
-
-
-@pytest.mark.parametrize(
-    ("below", "authors"),
-    [
-        ("<div class=meta><span class=news-author>Written by Ole Vind</span></div>", ("Ole Vind",)),
-        ("<div class='author vcard'>by <a href=/o>Ole Vind</a></div>", ("Ole Vind",)),
-        ("<p class=author>Ole Vind</p><p class=author>Mette Holm</p>", ()),
-        ("<div class=related><h3><a href=/2>Taxis</a></h3><span class=author>Mette Holm</span></div>", ()),
-        ("<div class=comments><b class=author>Mette Holm</b><p>That is too bad for the nurses.</p></div>", ()),
-    ],
-)
-def test_who_is_marked_as_the_author_below_the_article_is_it_if_nobody_else_is(
-    below: str, authors: tuple[str, ...]
-) -> None:
-    assert read(f"<article>{H1}{paragraphs()}</article>{below}").authors == authors
 
 
 def test_a_card_about_the_author_beside_the_byline_is_no_paragraph() -> None:
