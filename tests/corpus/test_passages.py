@@ -16,8 +16,17 @@ FLOORS = {
     ("bodies", "test"): {"found": 100, "persons": 90, "others": 92, "precision": 96},
     ("turns", "dev"): {"found": 93, "persons": 92, "precision": 100},
     ("turns", "test"): {"found": 67, "persons": 70, "precision": 100},
+    ("sources", "dev"): {"found": 100, "persons": 84, "others": 57, "precision": 80},
+    ("sources", "test"): {"found": 96, "persons": 63, "others": 66, "precision": 84},
 }
-MISNAMED = {("news", "test"): 6, ("bodies", "dev"): 6, ("bodies", "test"): 25, ("turns", "dev"): 34}
+MISNAMED = {
+    ("news", "test"): 6,
+    ("bodies", "dev"): 6,
+    ("bodies", "test"): 25,
+    ("turns", "dev"): 34,
+    ("sources", "dev"): 29,
+    ("sources", "test"): 17,
+}
 """The most, in percent; elsewhere none."""
 
 

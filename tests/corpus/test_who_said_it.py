@@ -57,6 +57,35 @@ SAID = {
         "Golfer Rory Smit won in Perth. “I am tired,” the South African said.",
         [("I am tired,", "Rory Smit")],
     ),
+    "a clause behind brackets that names somebody else": (
+        "Later that day, Sen. Carla Voss (R-Tarn), who has endorsed Hanna Lind, said the bill would sink.",
+        [("the bill would sink", "Carla Voss")],
+    ),
+    "letters behind a name": (
+        "Liberal Chief Whip Wendy Charles MP said the flood must stop. “I was there,” lawyer Adrian Pohl KC said.",
+        [("the flood must stop", "Wendy Charles"), ("I was there,", "Adrian Pohl")],
+    ),
+    "a firm is not its product": (
+        "Orchid announced a telephone in Turin.\n\nIt comes with Orchid Intelligence. Orchid said it would be cheap.",
+        [("it would be cheap", "Orchid")],
+    ),
+    "an office that is to be held, or was": (
+        "President-elect Dora Lansing said the choice could wait. Then-Mayor Milan Horak said the wall would stand.",
+        [("the choice could wait", "Dora Lansing"), ("the wall would stand", "Milan Horak")],
+    ),
+    "a husband beside a name": (
+        "Chelsea Lark, husband expecting second child\n\nChelsea Lark said the baby was due in June.",
+        [("the baby was due in June", "Chelsea Lark")],
+    ),
+    "a family name that is a city's": (
+        "Julian Moore and Kerry Washington wrote on Tuesday. Washington, star of the series, said the mayor was brave.",
+        [("the mayor was brave", "Kerry Washington")],
+    ),
+    "the governor where two take turns": (
+        "“Are you tired?” Ines Callow asked. “Not yet,” answered Hugo Brand.\n\n“Will you run?” Callow asked.\n\n"
+        "“My wife will tell you,” the governor said.",
+        [("My wife will tell you,", None)],
+    ),
     "words that are no phrase are nobody": (
         "The service costs $8 per month, urging nobody to join. Nearly half of the county's 67 towns issued at least "
         "partial evacuation orders on Monday, urging residents to leave. South African described the cup as a circus.",

@@ -77,7 +77,7 @@ def _beside(entities: EntityTable, mention: Mention) -> bool:
 def _place(entities: EntityTable, mention: Mention) -> None:
     """A mention that isn't a full name: a family name, a given name, a titled name, or no person at all."""
     name = name_words(entities.row, mention)
-    if mention.person is False or not name:
+    if not name or (mention.person is False and not _is_a_known_family(entities, mention, name)):
         entities.others[mention.end - 1] = mention
         return
     if person := known(entities, mention, person_names.family(name)) if len(name) == 1 else None:
@@ -88,6 +88,13 @@ def _place(entities: EntityTable, mention: Mention) -> None:
         add(entities, mention, person)
     else:
         entities.others[mention.end - 1] = mention
+
+
+def _is_a_known_family(entities: EntityTable, mention: Mention, name: tuple[str, ...]) -> bool:
+    """Whether a word that could be a place or a body is a person's family name, as a role behind it tells:
+    "Washington, star of the film," where Kerry Washington is named."""
+    alone = len(name) == 1 and person_names.family(name) in entities.by_family
+    return alone and roles.after(entities.row, mention.end) != ""
 
 
 def _is_introduced(row: TokenTable, mention: Mention) -> bool:

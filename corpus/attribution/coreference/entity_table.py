@@ -180,9 +180,18 @@ def add(entities: EntityTable, mention: Mention, person: Person) -> None:
         person.genders[person_names.gender_of_title(row.words[at])] += 3
     _seat(entities, mention)
     role = roles.role_of(row, mention.titles, mention.begin, mention.end)
+    if _is_of_kin(role, name):
+        return
     if role and (len(name) > 1 or len(entities.by_family[person.family]) < 2):  # whose is "President Clinton"?
         person.roles.append(role)
         person.genders[roles.gender(role)] += 3
+
+
+def _is_of_kin(role: str, name: tuple[str, ...]) -> bool:
+    """Whether a role is that of somebody beside the person, as the given name's gender tells: "Ana Ruiz, husband"."""
+    told, given = roles.gender(role), person_names.gender_of_given(name[0])
+    kin = not lexicon.words("phrases", "kin").isdisjoint(role.lower().split())
+    return kin and len(name) > 1 and {told, given} == {"he", "she"}
 
 
 def _seat(entities: EntityTable, mention: Mention) -> None:

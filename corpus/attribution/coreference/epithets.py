@@ -107,8 +107,9 @@ class Epithets:
             if "former" in wanted - self._past(head):
                 yield "role past", self._at_hand(source, wanted | {head})
             yield "role party", self._by_party(wanted | {head})
-            yield "role fame", self._by_fame(source, wanted | {head})
+            yield from (("role fame", one) for one in self._by_fame(source, wanted | {head}))
             yield "role described", self._at_hand(source, wanted | {head})
+        yield "role labelled", self._labelled(source)
         yield "role opening", self.opening(source)
         yield "role announced", self.announced(source)
 
@@ -159,17 +160,16 @@ class Epithets:
         spoke = next((who for _, who in self._antecedents.speakers(3) if id(who) in members), None)
         return spoke if spoke and len(members) == 1 else None
 
-    def _by_fame(self, source: Phrase, wanted: set[str]) -> Person | None:
-        """Who spoke just before, if so well known that the article gives no role: "the Republican nominee"."""
+    def _by_fame(self, source: Phrase, wanted: set[str]) -> list[Person]:
+        """The last two who spoke just before, if they may be so well known that the article gives no role: "the
+        Republican nominee"."""
         row = self._row
         word = row.plain[source.head]
         famed = lexicon.words("phrases", "fame") | lexicon.words("phrases", "party")
         if word not in famed or row.plain[source.begin] != "the" or source.core < source.end:
-            return None
-        for at, person in self._antecedents.speakers(_SPOKE):
-            if self._is_near(at, source) and self._fits(person, word, wanted):
-                return person
-        return None
+            return []
+        near = [one for at, one in self._antecedents.speakers(_SPOKE) if self._is_near(at, source)]
+        return [one for one in near if self._fits(one, word, wanted)]
 
     def _is_near(self, at: int, source: Phrase) -> bool:
         """Whether word `at` stands in the source's paragraph, in the one before, or a few sentences before."""
@@ -216,6 +216,13 @@ class Epithets:
             return False
         proper = {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.words[at][0].isupper()}
         return proper <= telling and (source.core == source.end or row.plain[source.core] in ("of", "and"))
+
+    def _labelled(self, source: Phrase) -> Person | None:
+        """Whom a label right before a phrase names: "Ana Ruiz: Jockey says she will ride"."""
+        row = self._row
+        before = source.begin - 2
+        led = before >= 0 and row.words[before + 1] == ":" and row.sentence[before] == row.sentence[source.begin]
+        return self._cast.mentioned.get(before) if led and source.core == source.end else None
 
     def opening(self, source: Phrase) -> Person | None:
         """The only person with an office that the article's opening lines name without its holder: "a judge"."""

@@ -47,8 +47,15 @@ def mentions(row: TokenTable) -> Iterator[Mention]:
                 continue
             stop = _run_end(row, at, end, shouted)
             if not shouted or is_organisation(row, at, stop):
-                yield from _parsed(row, at, stop)
+                yield from _parsed(row, at, _before_honours(row, at, stop))
             at = stop
+
+
+def _before_honours(row: TokenTable, begin: int, end: int) -> int:
+    """Where a name ends before the letters behind it: "Ana Ruiz MP", "Ivo Petr KC"."""
+    while end - begin > _FULL and row.plain[end - 1] in name_parts("honour") and row.words[end - 1].isupper():
+        end -= 1
+    return end
 
 
 def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
@@ -173,7 +180,8 @@ def _parsed(row: TokenTable, begin: int, end: int) -> Iterator[Mention]:
     long = sum(word[0].isalpha() for word in row.words[name:end])
     initial = long > 2 and person_names.is_initial(row.words[name]) and row.words[name].endswith(".")
     known = (initial or bool(person_names.gender_of_given(row.words[name]))) and 1 < long <= _LONGEST + 2
-    titled = name > begin and long <= _LONGEST
+    letter = end - name == 1 and len(row.words[name]) == 1  # "Gen Z"
+    titled = name > begin and long <= _LONGEST and not letter
     yield Mention(begin, name, end, person=True if titled or known else None)
 
 
@@ -256,5 +264,6 @@ def _leads_up(word: str) -> bool:
 
 
 def is_title(word: str) -> bool:
-    """Whether a folded word may stand before a person's name as a title or role."""
-    return word in lexicon.titles() or word in lexicon.words("roles", "any")
+    """Whether a folded word may stand before a person's name as a title or role: "mayor", "mayor-elect"."""
+    office = roles.held(word)
+    return office in lexicon.titles() or office in lexicon.words("roles", "any")

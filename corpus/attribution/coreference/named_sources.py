@@ -159,7 +159,9 @@ class NamedSources:
                 return None
             if at in self._cast.mentioned:
                 comma = row.words[at + 1] in (",", "(")
-                return person_named(self._cast.mentioned[at], "trailing") if comma else None
+                person = self._cast.mentioned[at]
+                another = {person.gender(), roles.gender(row.plain[source.head])} == {"he", "she"}
+                return person_named(person, "trailing") if comma and not another else None
         return None
 
     def _mark_before(self, source: Phrase, mention: Mention) -> str:

@@ -10,6 +10,7 @@ from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.mentions import ACRONYMS, Mention, is_headline
 from corpus.attribution.coreference.roles import is_role
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.names import name_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ def phrase(entities: EntityTable, begin: int, end: int) -> Phrase | None:
     while end > begin and not _counts(row.words[end - 1]):
         end -= 1
     end = adverbials.without_time(entities, begin, end)
+    while end - begin > 1 and (row.tags[end - 1] == "IN" or _is_honour(entities, end - 1)):
+        end -= 1  # "the Kentucky senator on" before a day that is no part, "Ana Ruiz MP"
     begin += begin + 1 < end and row.tags[begin] == "CD" and row.tags[begin + 1] in ("DT", "PRP")  # "in 2020 it said"
     lone = end == begin + 1 and row.tags[begin] == "DT" and row.plain[begin] == "the"
     if lone or not any(c.isalpha() for c in row.of(begin, end)):
@@ -68,6 +71,11 @@ def _whole(entities: EntityTable, begin: int, end: int) -> tuple[int, int]:
     if last and last.end > end and last.begin < end and last.end - 1 in entities.mentioned:
         end = last.end
     return begin, end
+
+
+def _is_honour(entities: EntityTable, at: int) -> bool:
+    """Whether a word is but letters behind a name."""
+    return at - 1 in entities.mentioned and entities.row.plain[at] in name_parts("honour")
 
 
 def _counts(word: str) -> bool:

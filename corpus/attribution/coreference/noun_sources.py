@@ -73,7 +73,8 @@ class NounSources:
         """Whether a phrase says what one person is or does, and is no name itself."""
         row = self._row
         mention = self._cast.span_over(source.head)
-        named = mention and mention.end - mention.begin == 1 and source.begin == source.own > row.bounds(source.own)[0]
+        opens = source.own == row.bounds(source.own)[0] or row.words[source.own - 1] == ":"
+        named = mention and mention.end - mention.begin == 1 and source.begin == source.own and not opens
         led = row.plain[source.begin] == "the" and row.words[source.head][0].isupper() and source.head > source.begin
         title = head in lexicon.titles() or is_headline(row, *row.bounds(source.head))
         named = named or (led and mention is not None and not title)

@@ -30,6 +30,7 @@ class OrganisationCoreference:
         self._named = [one for _, one in sorted(entities.others.items())]
         self._ends = [one.end for one in self._named]
         self._counts = Counter(self._whole(one) for one in self._named)
+        self._body = self._row.first[bisect_left(self._row.paragraph, 1)]  # behind the headline, where names are short
         self._nouns: dict[str, list[int]] = defaultdict(list)
         for at, word in enumerate(self._row.plain):
             if word in lexicon.words("organisations", "noun") or word in lexicon.words("organisations", "document"):
@@ -65,10 +66,16 @@ class OrganisationCoreference:
         """The fullest form of a name in the article: "New York Times" for "Times", "Peabody Energy" for "Peabody"."""
         row = self._row
         if mention.end - mention.begin == 1:
-            fuller = self._longer.get(row.plain[mention.begin].replace(".", ""), {})
-            if len(fuller) == 1:
-                mention = next(iter(fuller.values()))
+            word = row.plain[mention.begin].replace(".", "")
+            fuller = [one for one in self._longer.get(word, {}).values() if self._introduces(one, word)]
+            mention = fuller[0] if len(fuller) == 1 else mention
         return row.of(mention.begin, mention.end)
+
+    def _introduces(self, longer: Mention, word: str) -> bool:
+        """Whether a name that holds a word stands before the body has the word alone, as what it is short for does:
+        "Apple" isn't short for "Apple Intelligence", which comes behind it. Initials may come first."""
+        alone = next((one for one in self._named if one.begin >= self._body and self._whole(one) == word), None)
+        return word not in self._row.plain[longer.begin : longer.end] or alone is None or longer.begin < alone.begin
 
     def _before(self, at: int) -> list[Mention]:
         """The names before word `at`, the nearest first, as far as one looks back."""

@@ -19,6 +19,12 @@ class Relatives:
         self._cast = entities
         self._row = entities.row
 
+    def opens_clause(self, source: Phrase) -> bool:
+        """Whether a source is a clause that only adds to its speaker: "who has endorsed Ana Ruiz"."""
+        word, behind = self._row.plain[source.begin], self._row.tags[source.begin + 1 : source.begin + 2]
+        acts = word == "who" and bool(behind) and behind[0].startswith(("VB", "MD", "RB"))
+        return source.end - source.begin > 1 and (acts or word == "whose")
+
     def antecedent(self, source: Phrase) -> Phrase | None:
         """The phrase right before "who" or "which"; "who" passes over a place that a preposition leads to."""
         row = self._row
@@ -59,7 +65,8 @@ class Relatives:
         """The range of the noun phrase that ends before word `end`."""
         row = self._row
         while end > low and not row.words[end - 1][0].isalnum():
-            end -= 1
+            opening = next((at for at in range(end - 2, max(low, end - _LONGEST), -1) if row.words[at] == "("), end)
+            end = opening if row.words[end - 1] == ")" and opening < end else end - 1
         begin = end
         while begin > low and end - begin < _LONGEST and self._in_phrase(begin - 1):
             begin -= 1

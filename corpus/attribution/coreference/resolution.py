@@ -167,7 +167,8 @@ class Resolution:
     def _options(self, source: Phrase) -> tuple[str, list[Option]]:
         """What kind of source it is, and what it may mean."""
         row = self._row
-        if row.plain[source.end - 1] == "whom" and source.end - source.begin == _STEPS:  # "most of whom"
+        most = row.plain[source.end - 1] == "whom" and source.end - source.begin == _STEPS  # "most of whom"
+        if most or self._relatives.opens_clause(source):
             return self._antecedent(source)
         if source.begin + 1 == source.end or (row.tags[source.begin] == "PRP" and source.core <= source.begin + 2):
             found = self._pronoun(row.plain[source.begin], source)

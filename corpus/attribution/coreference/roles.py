@@ -31,6 +31,14 @@ def canonical(noun: str) -> str:
     return lexicon.role_forms().get(word, word)
 
 
+def held(word: str) -> str:
+    """An office without what tells when it is held: "president" of "then-president" and "president-elect"."""
+    first, _, last = word.partition("-")
+    if last in lexicon.words("phrases", "to-be"):
+        return first
+    return last if last and first in lexicon.words("phrases", "once") else word
+
+
 def singular(noun: str) -> str:
     """The singular of a plural noun for persons, by rule; other words as they are."""
     word = plain(noun)

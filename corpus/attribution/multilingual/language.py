@@ -52,6 +52,7 @@ class Language:
     `address` are abbreviations before a last name, that say nothing of a role: "M.", "Sra."; their full stop is none.
     `genitive` are determiners of what belongs to the noun before ("die Sprecherin seines Büros"). `stop` are the
     commonest words that are no given names. `nominative` and the endings bring what is declined to the form to show.
+    `declined` are articles with an adjective's ending that together are no nominative: "der" and "en".
     `determiner`, `governing` and `small` are put together from the rest. `shape` holds the switches.
     """
 
@@ -103,6 +104,7 @@ class Language:
     endings_he: tuple[tuple[str, str], ...]
     endings_she: tuple[tuple[str, str], ...]
     endings_plural: tuple[tuple[str, str], ...]
+    declined: tuple[tuple[str, str], ...]
     determiner: frozenset[str]
     governing: frozenset[str]
     small: frozenset[str]
@@ -210,6 +212,7 @@ def parsed(code: str, table: Mapping[str, Any]) -> Language:
         endings_he=tuple(_pairs(raw.get("endings_he", []))),
         endings_she=tuple(_pairs(raw.get("endings_she", []))),
         endings_plural=tuple(_pairs(raw.get("endings_plural", []))),
+        declined=tuple(_pairs(raw.get("declined", []))),
         **plain,  # type: ignore[arg-type]  # by name, those that are sets
     )
 

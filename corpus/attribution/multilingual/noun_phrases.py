@@ -89,7 +89,10 @@ class NounPhrases:
             return solid == at > start and self._joins(at + 1)
         if self._words[at].text[0].isdigit() or self._words[at].text in ("'", "’", "&"):
             return True
-        short = language.has("nouns") or at - start <= LOWER
+        short = at - start <= LOWER
+        if language.has("nouns"):  # behind a noun no adjective goes on, "Reuters vier Menschen", but behind an owner
+            owner = at == start + 1 and self._words[start].text.endswith("s")
+            short = at == start or at > solid or owner or plain in language.genitive
         return plain.replace("-", "").isalpha() and plain not in language.small and short
 
     def _joins(self, at: int) -> bool:

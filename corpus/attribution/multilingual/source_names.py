@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile, takewhile
 
 from corpus.attribution.coreference import person_names
 from corpus.attribution.multilingual.declension import nominative_role
@@ -149,9 +150,27 @@ class SourceNames:
     def is_issued(self, part: Sequence[Word]) -> bool:
         """Whether a part's first noun is a document's, and nobody's role."""
         language = self._language
-        nouns = (one.plain for one in part if language.is_document(one.plain) or language.is_role(one.plain))
-        head = next(nouns, "")
-        return bool(head) and not language.is_role(head)
+        head = self.head(part)
+        if not head and not language.has("nouns"):
+            nouns = (one.plain for one in part if language.is_document(one.plain) or language.is_role(one.plain))
+            head = next(nouns, "")
+        return language.is_document(head) and not language.is_role(head)
+
+    def head(self, part: Sequence[Word]) -> str:
+        """The first noun, folded, where nouns have capitals; "" elsewhere, or where there is none.
+
+        Of words with capitals in a row it is the first that tells who or what speaks: "Offiziellen Angaben".
+        """
+        language = self._language
+        if not language.has("nouns"):
+            return ""
+        rest = part[1:] if part and part[0].plain in language.determiner else part
+        run = list(takewhile(_is_noun, dropwhile(lambda one: not _is_noun(one), rest)))
+        return next((one.plain for one in run if language.is_telling(one.plain)), run[0].plain if run else "")
+
+
+def _is_noun(word: Word) -> bool:
+    return word.text[0].isupper()
 
 
 def _particles() -> frozenset[str]:

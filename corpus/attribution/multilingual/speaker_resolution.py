@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.attribution import lexicon
 from corpus.attribution.multilingual.language import Language
@@ -66,6 +67,8 @@ class SpeakerResolver:
         if self._is_body(part, name, role):
             whole = shown if names.has_role(lead) else names.shown(names.own(part))
             return Resolved(Speaker(whole, SpeakerKind.ORGANISATION))
+        if self._owns(part, name):
+            return self._nameless(part)
         vague = role is None and not self._is_person(name)
         if vague and language.has("nouns") and part[0].plain in language.determiner:
             return self._nameless(part)
@@ -77,6 +80,13 @@ class SpeakerResolver:
         person.role = person.role or role
         person.gender = person.gender or names.gender_of_role(lead)
         return Resolved(person.speaker(), person)
+
+    def _owns(self, part: Sequence[Word], name: Sequence[Word]) -> bool:
+        """Whether a name only says whose those are that speak, by its genitive: "Die Verteidiger Strauss-Kahns"."""
+        last = name[-1]
+        led = last.start > part[0].start and self._language.has("nouns") and last.text.endswith("s")
+        bare = replace(last, text=last.text[:-1], plain=last.plain[:-1])
+        return led and self.people.known(name) is None and self.people.known([*name[:-1], bare]) is not None
 
     def _is_body(self, part: Sequence[Word], name: Sequence[Word], role: str | None) -> bool:
         """Whether a name is no person's: a body's noun stands in it, it is all capitals, or an article leads it."""
@@ -100,7 +110,7 @@ class SpeakerResolver:
         if not words or words[0].plain in language.nobody:
             return NOBODY
         free = [word.plain for word in words if not self._names.governs(word.plain)]
-        head = next((noun for noun in free if language.is_telling(noun)), "")
+        head = self._names.head(words) or next((noun for noun in free if language.is_telling(noun)), "")
         own = self._names.shown(self._names.own(part), case=case)
         role = language.is_role(head)
         if not own:

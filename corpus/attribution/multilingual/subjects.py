@@ -52,7 +52,7 @@ class Subjects:
         """A subject before an apposition that no comma closes: "X, Sprecherin der Bank sagte"."""
         (begin, stop), (last, end) = segments[0], segments[-1]
         role = any(self._language.is_role(word.plain) for word in self._words[last : last + LOWER])
-        nominative = self._words[begin].plain not in self._language.oblique
+        nominative = not self._is_oblique(begin)
         if role and nominative and len(segments) == 2 and self._is_whole(begin, stop):
             return begin, end
         return self._only(last, end)
@@ -81,9 +81,10 @@ class Subjects:
         """All that stands before a verb in second place, if it may be a subject."""
         first = self._words[begin].plain
         last = self._words[end - 1].text
-        if first in self._language.particle and begin + 1 < end <= begin + _PARTS and last[0].isupper():
+        named = first in self._language.particle and not self._is_oblique(begin)
+        if named and begin + 1 < end <= begin + _PARTS and last[0].isupper():
             return begin, end  # "Von der Leyen"
-        nominative = first not in self._language.oblique
+        nominative = not self._is_oblique(begin)
         return (begin, end) if nominative and self.phrases.opens(begin, end) and end - begin <= LONGEST else None
 
     def opening(self, at: int, limit: int) -> Run | None:
@@ -91,7 +92,7 @@ class Subjects:
         language = self._language
         while at < limit and (self._words[at].plain in language.time or self._words[at].plain in language.adverb):
             at += 1
-        if at >= limit or not self.phrases.opens(at, limit) or self._words[at].plain in language.oblique:
+        if at >= limit or not self.phrases.opens(at, limit) or self._is_oblique(at):
             return None
         end = self.phrases.end(at, limit)
         return (at, self.phrases.with_apposition(end, limit)) if end > at else None
@@ -119,10 +120,19 @@ class Subjects:
         end = self.phrases.end(at, limit) if at < limit else at
         return (at, self.phrases.with_apposition(end, limit)) if end > at else None
 
+    def _is_oblique(self, at: int) -> bool:
+        """Whether a phrase that begins at a word can't be a subject, by its article or the adjective behind that: "Der
+        englischsprachigen Zeitung sagte …"."""
+        language = self._language
+        word, behind = self._words[at], self._words[at + 1 : at + 2]
+        weak = bool(behind) and behind[0].text.islower() and behind[0].plain not in language.small
+        told = weak and any(word.plain == one and behind[0].plain.endswith(end) for one, end in language.declined)
+        return word.plain in language.oblique or told
+
     def _whole(self, start: int, limit: int) -> Run | None:
         phrases = self.phrases
         end = phrases.with_places(start, limit) if self._language.has("second") else phrases.end(start, limit)
-        if end <= start or not phrases.opens(start, end) or self._words[start].plain in self._language.oblique:
+        if end <= start or not phrases.opens(start, end) or self._is_oblique(start):
             return None
         return start, phrases.with_apposition(end, limit)
 
