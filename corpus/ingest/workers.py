@@ -79,8 +79,7 @@ class Workers:
                 raise UnreadableError("reading it stopped the program that reads") from error
 
     async def _tried(self, seconds: float, job: Callable[[], T]) -> T:
-        if self._closed:
-            raise UnreadableError("OnRecord is shutting down")
+        self._check_open()
         worker = self._rested() or await self._started()
         if worker.process:
             job, seconds = partial(_limited, seconds, job), seconds * IDLE_TIMES
@@ -156,7 +155,12 @@ class Workers:
         except BaseException:
             self._discard(executor)
             raise
+        self._check_open()  # closed while it started: nothing can be done in it any more
         return _Worker(executor, _processes(executor).get(number))
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise UnreadableError("OnRecord is shutting down")
 
     def _discard(self, executor: Executor) -> None:
         self._open.discard(executor)

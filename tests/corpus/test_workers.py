@@ -103,6 +103,15 @@ async def test_closing_ends_what_is_at_work_with_an_error_and_nothing_starts_ane
     assert [type(outcome) for outcome in outcomes] == [UnreadableError] * 4
 
 
+async def test_closing_while_a_worker_starts_is_told_as_such() -> None:
+    workers = Workers(0)
+    starting = asyncio.create_task(workers.run(10, abs, 1))
+    await asyncio.sleep(0)  # it starts now
+    await workers.close()
+    with pytest.raises(UnreadableError):
+        await starting
+
+
 async def test_workers_that_cannot_start_are_told_in_a_sentence() -> None:
     executable = multiprocessing.spawn.get_executable()
     multiprocessing.set_executable("/bin/false")
