@@ -23,7 +23,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
 import numpy as np
 
 from bot.telegram.serving import spare_what_stays
@@ -40,22 +39,11 @@ from index.engines.opensearch.engine import ClusterEngine
 from index.news_index import NewsIndex
 from index.query.request import Request
 from tests.benchmarks.newsroom import questions as made_up
+from tests.cluster.requests import Requests
 from tests.cluster.search_cluster import SearchCluster, end_in_order, running_cluster
 
 ASKERS = 4
 SECONDS = 12.0  # of a round
-
-
-class Requests(httpx.HTTPTransport):
-    """The network, with the requests that go over it counted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent = 0
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self.sent += 1
-        return super().handle_request(request)
 
 
 async def compare(questions: Sequence[str], builtin: NewsIndex, cluster: NewsIndex, requests: Requests) -> None:

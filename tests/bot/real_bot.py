@@ -39,14 +39,14 @@ class RealBot:
             **{f"ONRECORD_{name.upper()}": value for name, value in settings.items()},
         }
 
-    async def start(self, *, until: str = "is listening") -> None:
-        """Start it and wait until it says so in its log."""
+    async def start(self, *, until: str = "is listening", seconds: float = 90.0) -> None:
+        """Start it and wait until it says so in its log, at most so long."""
         self.log = ""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", cwd=ROOT, env=self._environ, stderr=asyncio.subprocess.PIPE
         )
         self._reader = asyncio.create_task(self._read(self._process))
-        await self.says(until)
+        await self.says(until, seconds)
 
     async def says(self, words: str, seconds: float = 90.0) -> None:
         """Wait until its log holds the words."""

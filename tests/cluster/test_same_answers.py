@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,15 @@ from index.answers.results import Result
 from index.engines.opening import open_engine
 from index.news_index import NewsIndex
 from index.query.request import Request
+from tests.cluster.requests import Requests
 from tests.cluster.running import postgres_database
-from tests.index.engines import ENGINES
+from tests.index.engines import ENGINES, opensearch
 
 pytestmark = pytest.mark.cluster
 
 QUESTIONS = [json.loads(line) for line in Path("tests/questions.jsonl").read_text(encoding="utf-8").splitlines()]
 AT_LEAST = 0.98
+MOST_REQUESTS = 2
 
 
 @pytest.fixture
@@ -70,6 +73,21 @@ async def test_a_second_process_finds_the_index_as_it_is_and_follows_changes(sto
     assert _shown(await second.ask(Request(asked, limit=3))) == _shown(await first.ask(Request(asked, limit=3)))
     for index in (first, second):
         await index.close()
+
+
+async def test_nine_of_ten_questions_of_known_words_and_articles_wait_for_the_cluster_at_most_twice(
+    store: Store, tmp_path: Path
+) -> None:
+    requests = Requests()
+    index = await NewsIndex.open(store, tmp_path / "index", engine=partial(opensearch, transport=requests))
+    taken = []
+    for line in QUESTIONS[::3]:
+        first = await index.ask(Request(line["question"], limit=3))
+        before = requests.sent
+        assert await index.ask(Request(line["question"], limit=3)) == first
+        taken.append(requests.sent - before)
+    await index.close()
+    assert sum(count <= MOST_REQUESTS for count in taken) >= 0.9 * len(taken)
 
 
 def _shown(result: Result) -> list[int]:

@@ -6,13 +6,24 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from corpus.errors import ConfigError
 from corpus.store.database import Transaction
 from corpus.store.postgres.database import PostgresDatabase
 from tests.cluster.running import postgres_database
 
-pytestmark = pytest.mark.cluster
+
+@pytest.mark.parametrize(
+    "address",
+    ["mysql://app:secret@db/news", "postgresql://app:secret@db/news?colour=red", "postgresql://app:se%cret@db/"],
+)
+async def test_what_is_no_address_is_told_without_being_quoted(address: str) -> None:
+    with pytest.raises(ConfigError, match="can't be read") as told:
+        await PostgresDatabase.open(address, "kept", [])
+    assert "secret" not in str(told.value)
+    assert told.value.__suppress_context__
 
 
+@pytest.mark.cluster
 async def test_what_broke_while_idle_is_replaced_and_nobody_hears_of_it(tmp_path: Path) -> None:
     url = postgres_database(tmp_path)
     database = await PostgresDatabase.open(url, "kept", ["CREATE TABLE lines (text TEXT NOT NULL);"])

@@ -19,7 +19,7 @@ from psycopg.adapt import Dumper
 from psycopg.rows import RowMaker
 from psycopg_pool import AsyncConnectionPool
 
-from corpus.errors import ConflictError, StoreError
+from corpus.errors import ConfigError, ConflictError, StoreError
 from corpus.store.database import Job, Transaction
 from corpus.store.postgres.dialect import LISTED, migration, statement
 from corpus.store.postgres.slots import PostgresSlots, taking_part
@@ -101,7 +101,8 @@ class PostgresDatabase:
         cls, url: str, schema: str, migrations: Sequence[str], *, in_order: bool = False
     ) -> PostgresDatabase:
         """Connect to the database at the address, and bring the schema up to date; the first process that comes makes
-        it. A schema that a later release wrote is refused."""
+        it. A schema that a later release wrote is refused. Raises StoreError; ConfigError for what is no address."""
+        place = _place(url)
         try:
             async with await psycopg.AsyncConnection.connect(url, **_CONNECTING) as connection:
                 await _migrate(connection, schema, migrations)
@@ -120,7 +121,7 @@ class PostgresDatabase:
             await pool.open(wait=True, timeout=WAIT_SECONDS)
         except psycopg.Error as error:
             raise StoreError(
-                "the database {name} can't be opened: {reason}", name=_place(url), reason=_said(error)
+                "the database {name} can't be opened: {reason}", name=place, reason=_said(error)
             ) from error
         return cls(pool, schema, in_order=in_order)
 
@@ -337,8 +338,15 @@ def _key(name: str) -> int:
 
 
 def _place(url: str) -> str:
-    """Host and database of an address, without who connects."""
-    known = psycopg.conninfo.conninfo_to_dict(url)
+    """Host and database of an address, without who connects. ConfigError for what is no address, which is not quoted:
+    a password may be in it."""
+    try:
+        known = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise ConfigError(
+            "the database's address can't be read; it is written postgresql://USER:PASSWORD@HOST/DATABASE, with "
+            "%XX for signs other than letters and digits"
+        ) from None
     return f"{known.get('dbname') or ''} on {known.get('host') or 'this machine'}"
 
 

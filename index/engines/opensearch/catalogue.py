@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,8 +65,8 @@ class Catalogue:
         """Make the indices of a new version, which nobody searches yet; its number, which no other ever has,
         even if somebody deletes them all: the first one's is the time in Unix seconds."""
         self._create(self.state, STATE, shards=1)
-        found = self.client.call("GET", f"/_cat/indices/{self.aliases[PASSAGES]}-*?format=json&h=index")
-        version = 1 + max((int(row["index"].rpartition("-")[2]) for row in found), default=int(time.time()))
+        found = self._indices(f"{self.aliases[PASSAGES]}-*")
+        version = 1 + max((int(name.rpartition("-")[2]) for name in found), default=int(time.time()))
         for index, name in self.names(version).items():
             self._create(name, index, self.shards)
         return version
@@ -90,8 +90,7 @@ class Catalogue:
         added = [{"add": {"index": names[index], "alias": alias}} for index, alias in self.aliases.items()]
         self.client.call("POST", "/_aliases", {"actions": [*removed, *added]}, seconds=30.0)
         kept = set(names.values())
-        found = self.client.call("GET", f"/_cat/indices/{self.prefix}-*?format=json&h=index")
-        versions = {row["index"] for row in found if row["index"].rpartition("-")[2].isdigit()}
+        versions = {name for name in self._indices(f"{self.prefix}-*") if name.rpartition("-")[2].isdigit()}
         for name in sorted(versions - kept):
             self.client.call("DELETE", f"/{name}", seconds=30.0, allowed=_MISSING)
 
@@ -99,6 +98,11 @@ class Catalogue:
     def state(self) -> str:
         """The index of what is known of versions, and of what was made beside them."""
         return f"{self.prefix}-{STATE}"
+
+    def _indices(self, pattern: str) -> Collection[str]:
+        """The names that there are; asked in a way that needs no right to watch the cluster."""
+        found: Mapping[str, Any] = self.client.call("GET", f"/{pattern}/_alias")
+        return found.keys()
 
     def _create(self, name: str, index: str, shards: int) -> None:
         body = {"settings": settings(shards, self.replicas), "mappings": mappings(index)}
