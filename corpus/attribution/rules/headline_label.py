@@ -25,6 +25,7 @@ _WORD = re.compile(r"[\w’'-]+")
 _ENDING = re.compile(r"(?:['’]s|ing|ed|es|s)$")
 _SHORT = 3  # letters; shorter words tell nothing
 _LEAST = 0.5
+_TURN = "turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,13 @@ class HeadlineLabel:
         return cls(found["label"], behind.of(reading.text), (low, high), (first, end))
 
     def labels(self, one: Found) -> bool:
-        """Whether the attribution takes the label for the source of what stands behind it."""
-        if one.source is None or not (self.source[0] <= one.source[0] and one.source[1] <= self.source[1]):
+        """Whether the attribution takes the label for the source of what stands behind it, and for none of the turns of
+        a conversation."""
+        if (
+            one.source is None
+            or one.rule == _TURN
+            or not (self.source[0] <= one.source[0] and one.source[1] <= self.source[1])
+        ):
             return False
         return all(self.run[0] <= start and end <= self.run[1] for start, end in one.content)
 
