@@ -11,6 +11,7 @@ from corpus.attribution.neural.span_decoding import Found, Run, decode
 from corpus.attribution.neural.trained_model import Model, Window
 from corpus.attribution.rules.cited import Cited, with_cited
 from corpus.attribution.rules.grammar import Grammar
+from corpus.attribution.rules.headline_label import without_topics
 from corpus.attribution.rules.layout import SURE, Layout
 from corpus.attribution.tokens.annotated_text import AnnotatedText
 from corpus.attribution.tokens.sentence_splitter import WEIGHTS
@@ -59,14 +60,19 @@ def candidates(reading: AnnotatedText, text: Inputs, windows: Sequence[Window]) 
     if not reading.sentences:
         return []
     layout = Layout(reading, text)
+    found = without_topics(labelled(layout, reading, text, windows), reading, text)
+    return [*found, *layout.stated([one for one in found if one.cue_sure >= SURE])]
+
+
+def labelled(layout: Layout, reading: AnnotatedText, text: Inputs, windows: Sequence[Window]) -> list[Found]:
+    """The same without what repeats others, every label of a headline taken for a source."""
     grammar = Grammar(reading, text)
     found = [one for one in (decode(text, window) for window in windows) if one and not layout.is_label(one)]
     found = layout.settled([grammar.told(one) for one in grammar.corrected(found) if not grammar.says_nothing(one)])
     turns = layout.turns()
     found = [*_without_turns(found, turns), *turns]
     likely = [one for one in found if one.cue_sure >= SURE]
-    more = [*layout.unclaimed(likely), *layout.headline(likely)]
-    return [*found, *more, *layout.stated([*likely, *more])]
+    return [*found, *layout.unclaimed(likely), *layout.headline(likely)]
 
 
 def _without_turns(found: Sequence[Found], turns: Sequence[Found]) -> list[Found]:

@@ -26,8 +26,10 @@ async def speaker_card(context: AnswerContext, linked: Resolved, limit: int) -> 
     asked = linked.linked[0].typed if linked.linked else query.speakers[0]
     name = linked.linked[0].people[0] if linked.linked and linked.linked[0].by_role else asked
     profiles = meant(name, await _known(context, name))
-    who = replace(linked, query=replace(query, kind=QueryKind.WHO, speakers=(), topic=asked))
-    answer = await ranked_passages(context, who, limit)
+    who = replace(query, kind=QueryKind.WHO, speakers=(), topic=asked)
+    if profiles:  # who they are has nothing to do with what was talked about
+        who = replace(who, context=(), articles=(), referents=(), follow_up=False)
+    answer = await ranked_passages(context, replace(linked, query=who), limit)
     if not profiles:
         return answer
     if len(profiles) > 1:

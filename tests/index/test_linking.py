@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.model import Speaker, SpeakerKind
+from index.answers.conversation_update import state_after
 from index.answers.results import SpeakerCard
 from index.query.model import QueryKind
 from index.query.request import Request
@@ -251,3 +252,12 @@ async def test_a_group_is_looked_for_in_the_passages_and_has_no_card(tmp_path: P
     spoken = replace(said(text, "The ferry is always late", "fans"), speaker=Speaker("fans", GROUP))
     async with news(tmp_path, (draft, ((), (spoken,)))) as (_, index):
         assert not isinstance(await index.ask(Request("who are the fans")), SpeakerCard)
+
+
+async def test_a_card_has_the_same_passages_in_the_midst_of_a_conversation(tmp_path: Path) -> None:
+    async with news(tmp_path, quoting("Ada Lund", role="mayor of Sund"), quoting("Bo Falk", day=2)) as (_, index):
+        alone = await index.ask(Request("who is Ada Lund"))
+        state = state_after(None, await index.ask(Request("what did Bo Falk say about the ferry")))
+        asked = await index.ask(Request("who is Ada Lund", state=state))
+        assert isinstance(alone, SpeakerCard) and isinstance(asked, SpeakerCard)
+        assert texts(asked.evidence) == texts(alone.evidence) != []
