@@ -101,7 +101,7 @@ def _found(tree: etree._Element) -> list[Block]:
 
 
 def _prose_in(found: Sequence[Block]) -> int:
-    return sum(block.size for block in found if block.is_prose and not block.reasons)
+    return sum(block.size for block in found if block.is_prose)
 
 
 def _is_aside(block: Block, reasons: frozenset[str], at_top: bool) -> bool:
