@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.render.citations import named
+from bot.render.citations import named, titled
 from bot.render.lists import heading, opening
 from bot.render.markup import Markup, blocks, bold, clipped, italic, lines, plain
 from bot.translation.translator import gettext, gettext_noop, ngettext, translator
@@ -65,7 +65,7 @@ def summary(stored: Sequence[Stored], failed: Sequence[tuple[str, Message]]) -> 
     ]
     return blocks(
         bold(", ".join(part for part in told if part)),
-        lines(*(plain("• ") + plain(clipped(one.article.citation.title, 120)) for one in stored[:10])),
+        lines(*(plain("• ") + plain(titled(one.article.citation, 120, opening(one.article))) for one in stored[:10])),
         lines(*reasons),
     )
 

@@ -186,6 +186,13 @@ async def test_an_empty_add_is_left_by_another_command_and_by_time(tmp_path: Pat
         assert await count(stage) == 2
 
 
+async def test_what_was_added_without_a_title_is_listed_by_its_first_words(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        posts = [json.dumps({"paragraphs": [f"The {what} of Skelby burned down."]}) for what in ("crane", "yard")]
+        told = (await stage.happens(message=file(stage, "posts.jsonl", "\n".join(posts).encode(), caption="/add")))[-1]
+        assert told == "2 added\n\n• The crane of Skelby burned down.\n• The yard of Skelby burned down."
+
+
 async def test_of_json_lines_the_good_ones_are_added_and_the_bad_ones_named(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         good = [json.dumps({"title": f"Report {n} of the pier", "paragraphs": [f"Ship {n} came in."]}) for n in (1, 2)]
