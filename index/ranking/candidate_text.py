@@ -24,7 +24,8 @@ class CandidateText:
     words at a part of the weight; `said` the ranges of words in each attribution's content, `runs` the stretches that
     the question has word for word, `typed` for each sentence the ranges that answer by their kind, empty for questions
     of no kind that has words of its own. All ranges are half-open. `headed` is the share of the question's weight in
-    the heading that the passage stands under, 0 without one, or where that wasn't read.
+    the heading that the passage stands under, 0 without one, or where that wasn't read; `around` are the question's
+    terms that any passage read of its article has.
     """
 
     asked: WeightedQuery
@@ -36,6 +37,7 @@ class CandidateText:
     runs: tuple[tuple[int, int], ...]
     typed: tuple[tuple[tuple[int, int], ...], ...]
     headed: float = 0.0
+    around: frozenset[str] = frozenset()
 
 
 def read(asked: WeightedQuery, passage: Passage, split: SplitText) -> CandidateText:

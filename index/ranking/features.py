@@ -40,6 +40,14 @@ def entities(r: CandidateText) -> float:
     return _share_weighed(r, r.asked.as_names)
 
 
+def entities_around(r: CandidateText) -> float:
+    """Share of what is a name that any passage read of the article has: what Serena won stands in no article without
+    her."""
+    total = sum(weight * r.asked.as_names.get(term, 0.0) for term, weight in r.asked.weights.items())
+    there = sum(r.asked.weights[term] * r.asked.as_names.get(term, 0.0) for term in r.around)
+    return there / (total or 1.0)
+
+
 def _share_weighed(r: CandidateText, counts: Mapping[str, float]) -> float:
     """Share that the passage has of the terms, each of which counts for a part of its weight."""
     total = sum(weight * counts.get(term, 0.0) for term, weight in r.asked.weights.items())
@@ -199,6 +207,7 @@ TEXT_FEATURES: Mapping[str, Feature] = {
         coverage_kin,
         coverage_plain,
         entities,
+        entities_around,
         coverage_alike,
         sentence_coverage,
         phrase,
@@ -224,6 +233,14 @@ TEXT_FEATURES: Mapping[str, Feature] = {
         opens_quoted,
     )
 }
+
+
+def in_articles(readings: Sequence[CandidateText]) -> list[CandidateText]:
+    """The passages, each with what those of its article have together."""
+    around: dict[int, set[str]] = {}
+    for r in readings:
+        around.setdefault(r.passage.article_id, set()).update(term for _, term, _ in r.places)
+    return [replace(r, around=frozenset(around[r.passage.article_id])) for r in readings]
 
 
 def under_headings(readings: Sequence[CandidateText]) -> list[CandidateText]:

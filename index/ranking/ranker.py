@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from corpus.model import Passage
 from index.ranking.candidate_text import CandidateText, read
-from index.ranking.features import TEXT_FEATURES, Feature, under_headings
+from index.ranking.features import TEXT_FEATURES, Feature, in_articles, under_headings
 from index.ranking.split_text import SplitText
 from index.ranking.truecasing import truecased
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
@@ -155,7 +155,8 @@ def readings(
     features: Mapping[str, Feature] = TEXT_FEATURES,
 ) -> list[Ranked]:
     """The candidates, each with its text split and its index features, read, in the order given; their scores are 0."""
-    read_all = under_headings(truecased([read(asked, passage, split) for passage, split, _ in found]))
+    read_all = truecased([read(asked, passage, split) for passage, split, _ in found])
+    read_all = in_articles(under_headings(read_all))
     return [
         Ranked(reading, 0.0, feature_values(reading, of_index, features))
         for reading, (_, _, of_index) in zip(read_all, found, strict=True)
