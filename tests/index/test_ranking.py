@@ -27,7 +27,7 @@ from index.query.intent_patterns import IntentMatcher
 from index.query.parser import parsed
 from index.ranking.calibration import logistic
 from index.ranking.candidate_text import read
-from index.ranking.features import TEXT_FEATURES, under_headings
+from index.ranking.features import TEXT_FEATURES, in_articles, under_headings
 from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, realigned, shipped_weights, worth_aligning
 from index.ranking.split_text import split
 from index.ranking.truecasing import truecased
@@ -89,6 +89,17 @@ def test_what_stands_right_under_a_heading_is_about_what_it_asks():
     ]
     elsewhere = replace(passages[1], passage=replace(passages[1].passage, article_id=2))
     assert [TEXT_FEATURES["under_heading"](one) for one in under_headings([*passages, elsewhere])] == [0, 1, 0, 0, 0]
+
+
+def test_an_article_without_the_name_asked_for_is_told_from_one_that_has_it_elsewhere():
+    texts = ["There Otto Renn stopped the tram.", "He did so at night.", "They stopped the tram."]
+    found = [reading("why did otto renn stop the tram", text) for text in texts]
+    passages = [
+        replace(one, asked=found[0].asked, passage=replace(one.passage, article_id=article))
+        for one, article in zip(found, (1, 1, 2), strict=True)
+    ]
+    first, beside, elsewhere = (TEXT_FEATURES["entities_around"](one) for one in in_articles(passages))
+    assert first == beside > elsewhere
 
 
 def test_weights_are_fitted_from_questions_with_gold():
