@@ -20,7 +20,7 @@ from index.query.model import Query, QueryKind
 from index.ranking.calibration import probability
 from index.ranking.ranker import Ranked, family
 from index.ranking.sentence_encoder import LANGUAGES
-from index.retrieval.retriever import Search
+from index.retrieval.retriever import SearchResult
 from index.retrieval.weighted_query import WeightedQuery
 
 _LESS_LIKELY = -2.3  # a tenth of the best one's odds
@@ -34,7 +34,7 @@ _ALL = 0.999
 _OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER, QueryKind.LATEST, QueryKind.WHO_SAID})
 
 
-def answer_of(found: Search, resolved: Resolved, written: Mapping[str, str], limit: int) -> Answer:
+def answer_of(found: SearchResult, resolved: Resolved, written: Mapping[str, str], limit: int) -> Answer:
     """The answer that a search gives; at most `limit` passages. `written` are the words that terms stand for: terms
     themselves are never shown."""
     confidence = probability(found.asked, found.ranked, found.weights)
@@ -104,7 +104,7 @@ def _said_there(ranked: Sequence[Ranked], query: Query) -> frozenset[int]:
     return frozenset(passage.id for passage in there if not _surely_speaking(passage).isdisjoint(query.speakers))
 
 
-def _in_their_article(found: Search) -> bool:
+def _in_their_article(found: SearchResult) -> bool:
     """Whether the best passage has words of somebody whose words are asked for, in an article with all of the topic's
     words. Words alone can't tell that it is no answer; in a language in which meaning is compared, that can."""
     asked, query = found.asked, found.asked.query

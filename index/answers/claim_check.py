@@ -18,7 +18,7 @@ from index.query.entity_linking import resolve
 from index.query.model import Query, QueryKind
 from index.query.speaker_lexicon import Linked
 from index.ranking.ranker import Ranked
-from index.retrieval.retriever import Limits, Search, language_asked
+from index.retrieval.retriever import Limits, SearchResult, language_asked
 
 _TELLING = 6  # words in a row that two people don't say by chance
 _COPIES = 8  # passages that are looked through for other outlets with the same words
@@ -61,7 +61,7 @@ async def _checked(claim: Claim, context: AnswerContext) -> CheckedClaim:
     return _settled(claim, ClaimVerdict.UNCLEAR, best, found) if best else CheckedClaim(claim, ClaimVerdict.ABSENT)
 
 
-def _matches(claim: Claim, found: Search, linked: Linked | None) -> list[Match]:
+def _matches(claim: Claim, found: SearchResult, linked: Linked | None) -> list[Match]:
     return [match for how, item in alignments(claim.words, found.ranked) for match in _voiced(claim, how, item, linked)]
 
 
@@ -111,7 +111,7 @@ async def _reworded(claim: Claim, linked: Linked | None, context: AnswerContext)
     return None if answer.abstained or answer.doubtful else answer.evidence[0]
 
 
-def _settled(claim: Claim, verdict: ClaimVerdict, best: Match, found: Search) -> CheckedClaim:
+def _settled(claim: Claim, verdict: ClaimVerdict, best: Match, found: SearchResult) -> CheckedClaim:
     same = [best.item, *(item for item in found.ranked if item is not best.item)]
     evidence = evidence_of(same[:_COPIES], found.citations)[0]
     marked = replace(evidence, highlights=best.how.differing, answering=None)

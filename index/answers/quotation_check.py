@@ -19,7 +19,7 @@ from index.answers.voices import voices_in
 from index.query.entity_linking import Resolved
 from index.query.model import Query
 from index.ranking.ranker import Ranked
-from index.retrieval.retriever import Limits, Search
+from index.retrieval.retriever import Limits, SearchResult
 
 _NEAR_SHARE = 0.6  # share of the quotation's words, in order, from which a passage is near
 _AS_NEAR = 0.15  # how much less of them other passages that are shown may have
@@ -106,13 +106,13 @@ async def quotation_check(context: AnswerContext, linked: Resolved, limit: int) 
     return checked(query, found, limit, meant)
 
 
-def _together(found: Search, other: Search) -> Search:
+def _together(found: SearchResult, other: SearchResult) -> SearchResult:
     known = {item.passage.id for item in found.ranked}
     more = [item for item in other.ranked if item.passage.id not in known]
     return replace(found, ranked=[*found.ranked, *more], citations=found.citations | other.citations)
 
 
-def checked(query: Query, found: Search, limit: int, meant: Sequence[str] = ()) -> QuoteCheck:
+def checked(query: Query, found: SearchResult, limit: int, meant: Sequence[str] = ()) -> QuoteCheck:
     """The best alignment among the passages found; exact ones first, of these what one of `meant` says, then by the
     share of words they have."""
     quotation = query.topic

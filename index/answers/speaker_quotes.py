@@ -19,7 +19,7 @@ from index.ranking.calibration import probability
 from index.ranking.candidate_text import read
 from index.ranking.ranker import FEATURES, Ranked, family
 from index.ranking.split_text import split
-from index.retrieval.retriever import Limits, Retriever, Search, language_asked
+from index.retrieval.retriever import Limits, Retriever, SearchResult, language_asked
 from index.retrieval.weighted_query import asked_of
 
 _MOST = 200  # passages of a speaker that are looked at
@@ -115,7 +115,7 @@ class SpeakerQuotes:
         return newest_first(evidence_of(found, citations))
 
 
-def _surely_about(found: Search, own: Sequence[Ranked]) -> list[Ranked]:
+def _surely_about(found: SearchResult, own: Sequence[Ranked]) -> list[Ranked]:
     """What the speaker says that is about the topic in other words, as surely as answers are told without a doubt."""
     sure = found.weights.thresholds[family(found.asked)].sure
     if not own or probability(found.asked, found.ranked, found.weights) < sure:

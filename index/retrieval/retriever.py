@@ -17,8 +17,7 @@ from corpus.model import Citation, Passage, PassageKind
 from corpus.store.store import Store
 from index.analysis.analyzer import fold, terms, words
 from index.analysis.phrases import in_a_row, phrases
-from index.engines.engine import Field, Filter
-from index.engines.engine import Search as EngineSearch
+from index.engines.engine import Field, Filter, Search
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_READ, Ranked, Weights, family, rank, realigned, worth_aligning, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
@@ -51,7 +50,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchResult:
     """What a search found, `ranked` best first, for the query `asked` and by these `weights`; `citations` by article
     id."""
 
@@ -101,7 +100,7 @@ class Retriever:
     similarity: SemanticSimilarity | None = None
     by_words: Weights | None = None  # where `weights` are for passages compared in meaning
 
-    async def search(self, query: Query, limits: Limits, most: int = MOST_READ) -> Search:
+    async def search(self, query: Query, limits: Limits, most: int = MOST_READ) -> SearchResult:
         """Gather candidates, read `most` of them, and rank these."""
         newest = await self._newest(query, limits) if query.kind is QueryKind.LATEST else []
         verbatim = await self._verbatim(query, limits) if query.kind is QueryKind.VERIFY else []
@@ -117,7 +116,7 @@ class Retriever:
         index_features = found.worth_reading(weights, most, verbatim)
         passages, citations = await self.store.cited_passages(index_features)
         passages = [item for item in passages if _fits(item, limits)]
-        read = Search(found.asked, [], citations, weights)
+        read = SearchResult(found.asked, [], citations, weights)
         ranked = await self.beside(self._ranked, read, index_features, passages)
         if similarity and ranked and family(found.asked) in weights.aligned:
             ranked = await self._aligned(similarity, read, ranked)
@@ -129,7 +128,7 @@ class Retriever:
             return None, self.by_words
         return self.similarity, self.weights
 
-    async def _aligned(self, similarity: SemanticSimilarity, found: Search, ranked: list[Ranked]) -> list[Ranked]:
+    async def _aligned(self, similarity: SemanticSimilarity, found: SearchResult, ranked: list[Ranked]) -> list[Ranked]:
         """The ranking with its first candidates aligned."""
         first = [item.reading for item in ranked[: worth_aligning([item.score for item in ranked])]]
         titles = [found.citations[reading.passage.article_id].title for reading in first]
@@ -154,7 +153,7 @@ class Retriever:
         wanted = list(terms)
         if not wanted:
             return {}
-        searches = [EngineSearch(Field.PASSAGES, {term: 1.0}, 1) for term in wanted]
+        searches = [Search(Field.PASSAGES, {term: 1.0}, 1) for term in wanted]
         hits = await self.beside(self.snapshot.engine.search, searches)
         places = {term: found[0].id for term, found in zip(wanted, hits, strict=True) if found}
         passages = await self.store.passages(dict.fromkeys(places.values()))
@@ -176,7 +175,9 @@ class Retriever:
         """Run something that takes long in one of the reading threads."""
         return await asyncio.get_running_loop().run_in_executor(self.readers, partial(job, *args, **kwargs))
 
-    def _ranked(self, found: Search, index_features: dict[int, Floats], passages: Sequence[Passage]) -> list[Ranked]:
+    def _ranked(
+        self, found: SearchResult, index_features: dict[int, Floats], passages: Sequence[Passage]
+    ) -> list[Ranked]:
         languages = self.snapshot.engine.languages_of([item.article_id for item in passages])
         read = [
             (item, split(item.text, language), index_features[item.id])
@@ -203,9 +204,7 @@ def candidates_of(snapshot: Snapshot, query: Query, limits: Limits, included: In
 def _scoring_best(snapshot: Snapshot, query: Query, limits: Limits) -> list[int]:
     language = language_asked(query.topic, snapshot)
     wanted = dict.fromkeys(terms(query.topic, language), 1.0)
-    (hits,) = snapshot.engine.search(
-        [EngineSearch(Field.PASSAGES, wanted, _MOST_VERBATIM)], _filter(query, limits, language)
-    )
+    (hits,) = snapshot.engine.search([Search(Field.PASSAGES, wanted, _MOST_VERBATIM)], _filter(query, limits, language))
     return [hit.id for hit in hits]
 
 

@@ -38,7 +38,7 @@ from index.ranking.ranker import FEATURES, Weights, family
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
-from index.retrieval.retriever import Limits, Retriever, Search, language_asked
+from index.retrieval.retriever import Limits, Retriever, SearchResult, language_asked
 from tests.training.ranking.memory_index import load_drafts
 from tests.training.ranking.questions import Counts, Question, Read
 
@@ -120,7 +120,7 @@ async def in_conversation(
         yield _question(archive, left, {**line, "gold": []}, source, counts.times(TAKEN_AWAY))
 
 
-def _question(archive: Archive, found: Search, line: Mapping[str, Any], source: str, counts: Counts) -> Question:
+def _question(archive: Archive, found: SearchResult, line: Mapping[str, Any], source: str, counts: Counts) -> Question:
     gold = np.array([archive.names[item.passage.id] in line["gold"] for item in found.ranked], dtype=np.bool_)
     values = np.array([item.values for item in found.ranked]).reshape(-1, len(FEATURES))
     articles = np.array([item.passage.article_id for item in found.ranked], dtype=np.int64)
