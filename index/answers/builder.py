@@ -85,10 +85,11 @@ def _as_typed(query: Query) -> str:
 
 
 def _named_only(asked: WeightedQuery, ranked: Sequence[Ranked]) -> bool:
-    """Whether the question only names a subject, as who asks for the latest does at any length, and one of the best
-    passages has all of it in a sentence; said by somebody, if it asks who spoke of it."""
-    names_it = len(asked.weights) <= _NAMED and asked.query.kind in _OF_A_SUBJECT
-    if not names_it and asked.query.kind is not QueryKind.LATEST:
+    """Whether the question only names a subject, and one of the best passages has all of it in a sentence, said by
+    somebody, if it asks who spoke of it; of what is new, if a whole article has it."""
+    if asked.query.kind is QueryKind.LATEST:
+        return any(item.value("article_coverage") > _ALL for item in ranked[:1])
+    if len(asked.weights) > _NAMED or asked.query.kind not in _OF_A_SUBJECT:
         return False
     sign = "attributed" if asked.said else "sentence_coverage"
     return any(item.value(sign) > _ALL for item in ranked[:3])
@@ -126,13 +127,16 @@ def _quoting(ranked: Sequence[Ranked], query: Query) -> frozenset[int]:
 
 
 def _newest_first(ranked: Sequence[Ranked], citations: Mapping[int, Citation]) -> list[Ranked]:
-    """One passage of each article that is about the topic, by date, then the others."""
+    """One passage of each article that is about the topic, as one is that has as much of it as any, by date, then the
+    others."""
     if not ranked:
         return []
     least = _WEAKER * max(item.value("coverage_kin") for item in ranked[:_MOST_LATEST])
+    whole = _ALL * max(item.value("article_coverage") for item in ranked)
     best: dict[int, Ranked] = {}
     for item in ranked:
-        if item.value("coverage_kin") >= least and item.score >= ranked[0].score - _OFF_TOPIC:
+        about = item.value("coverage_kin") >= least and item.value("article_coverage") >= whole
+        if about and item.score >= ranked[0].score - _OFF_TOPIC:
             best.setdefault(item.passage.article_id, item)
     days = {number: citations[number].published or dt.date.min for number in best}
     newest = sorted(best.values(), key=lambda item: days[item.passage.article_id], reverse=True)[:_MOST_LATEST]
