@@ -107,7 +107,7 @@ async def test_a_question_that_only_names_its_subject_is_answered(tmp_path):
 
 
 async def test_what_is_new_is_told_of_articles_that_have_the_whole_subject(tmp_path):
-    lost = article("Lost", ("The Titan lost contact on Sunday.", "The submarine had five people on board."), day=1)
+    lost = article("Lost", ("The Titan lost contact on Sunday.",), ("The submarine had five men on board.",), day=1)
     others = article("Sold", ("A submarine was sold.",), day=5), article("Moon", ("Titan is a moon.",), day=6)
     async with news(tmp_path, lost, *others) as (_, index):
         answer = await index.ask(Request("what is happening with the titan submarine", today=TODAY))
