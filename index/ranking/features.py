@@ -32,26 +32,25 @@ def coverage_kin(r: CandidateText) -> float:
 def coverage_plain(r: CandidateText) -> float:
     """The same of what isn't a name: all passages of an article have its names."""
     plain = {term: 1 - r.asked.as_names.get(term, 0.0) for term in r.asked.weights}
-    return _share_weighed(r, plain)
+    return _share_weighed(r, plain, best_of(r.places))
 
 
 def entities(r: CandidateText) -> float:
     """The same of what is a name."""
-    return _share_weighed(r, r.asked.as_names)
+    return _share_weighed(r, r.asked.as_names, best_of(r.places))
 
 
 def entities_around(r: CandidateText) -> float:
     """Share of what is a name that any passage read of the article has: what Serena won stands in no article without
     her."""
-    total = sum(weight * r.asked.as_names.get(term, 0.0) for term, weight in r.asked.weights.items())
-    there = sum(r.asked.weights[term] * r.asked.as_names.get(term, 0.0) for term in r.around)
-    return there / (total or 1.0)
+    return _share_weighed(r, r.asked.as_names, {term: r.asked.weights[term] for term in r.around})
 
 
-def _share_weighed(r: CandidateText, counts: Mapping[str, float]) -> float:
-    """Share that the passage has of the terms, each of which counts for a part of its weight."""
+def _share_weighed(r: CandidateText, counts: Mapping[str, float], there: Mapping[str, float]) -> float:
+    """Share that is `there`, by term and weight, of the question's terms, each of which counts for a part of its
+    weight."""
     total = sum(weight * counts.get(term, 0.0) for term, weight in r.asked.weights.items())
-    return sum(weight * counts.get(term, 0.0) for term, weight in best_of(r.places).items()) / (total or 1.0)
+    return sum(weight * counts.get(term, 0.0) for term, weight in there.items()) / (total or 1.0)
 
 
 def coverage_alike(r: CandidateText) -> float:
