@@ -10,10 +10,10 @@ from typing import NamedTuple
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.language_detection import language_of
 from corpus.names import parsed
-from index.analysis.analyzer import Words, is_unspaced, stop_words, stop_words_of_all, terms, words
+from index.analysis.analyzer import Words, fold, is_unspaced, stop_words, stop_words_of_all, terms, words
 from index.query.intent_patterns import IntentMatcher
 from index.query.model import Query, QueryKind
-from index.query.offices import is_a_role
+from index.query.offices import is_a_role, is_no_name
 from index.query.role_holders import Period
 from index.query.speaker_lexicon import Linked
 from index.query.spelling import joined, parted, respelled
@@ -25,6 +25,7 @@ from index.retrieval.word_embeddings import is_word, used_alike
 MOST_CHOICES = 5
 _OF_SOMEBODY = frozenset({QueryKind.WHAT_SAID, QueryKind.TIMELINE, QueryKind.COMPARE})
 _MEANS_IT = 0.5  # likeness from which a word says the same, or nearly
+_FIRST_AND_LAST = 2  # words
 _MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of the dictionary
 
 
@@ -84,9 +85,12 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
 
 
 def _is_in_full(name: str) -> bool:
-    """Whether the words are a person's first and last name, as far as their form tells."""
-    person = parsed(name)
-    capitals = all(word[0].isupper() for word in name.split())
+    """Whether the words are a person's first and last name, as far as their form tells: somebody's husband isn't called
+    so."""
+    person, parts = parsed(name), name.split()
+    if len(parts) > _FIRST_AND_LAST and is_no_name(fold(parts[-1])):
+        return False
+    capitals = all(part[0].isupper() for part in parts)
     return bool(person.given) and (capitals or bool(gender_of_given(person.given)))
 
 
