@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.language_detection import language_of
 from corpus.names import parsed
-from index.analysis.analyzer import stop_words, words
+from index.analysis.analyzer import fold, stop_words, words
 from index.query.intent_patterns import IntentMatcher
 from index.query.missing_words import missing_words, occurring
 from index.query.model import Query, QueryKind
-from index.query.offices import is_a_role
+from index.query.offices import is_a_role, is_no_name
 from index.query.role_holders import Period
 from index.query.speaker_lexicon import Linked
 from index.retrieval.snapshot import Snapshot
 
 MOST_CHOICES = 5
 _OF_SOMEBODY = frozenset({QueryKind.WHAT_SAID, QueryKind.TIMELINE, QueryKind.COMPARE})
+_FIRST_AND_LAST = 2  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,12 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
 
 
 def _is_in_full(name: str) -> bool:
-    """Whether the words are a person's first and last name, as far as their form tells."""
-    person = parsed(name)
-    capitals = all(word[0].isupper() for word in name.split())
+    """Whether the words are a person's first and last name, as far as their form tells: somebody's husband isn't called
+    so."""
+    person, parts = parsed(name), name.split()
+    if len(parts) > _FIRST_AND_LAST and is_no_name(fold(parts[-1])):
+        return False
+    capitals = all(part[0].isupper() for part in parts)
     return bool(person.given) and (capitals or bool(gender_of_given(person.given)))
 
 
