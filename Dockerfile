@@ -16,7 +16,8 @@ RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
     && useradd --create-home --uid 1000 onrecord \
     && install --directory --mode=0700 --owner=onrecord --group=onrecord /data
 USER onrecord
-ENV ONRECORD_DATA=/data PYTHONUNBUFFERED=1
+# few heaps for many threads: each keeps what it once needed
+ENV ONRECORD_DATA=/data PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2
 VOLUME /data
 # On SIGTERM, work under way has limits.stop_seconds to finish; what isn't done by then is done at the next start.
 STOPSIGNAL SIGTERM

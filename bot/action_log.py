@@ -116,7 +116,7 @@ class ActionLog:
         rows = await self._database.read("SELECT * FROM actions WHERE id = ?", (number,))
         return _action(rows[0]) if rows else None
 
-    async def recent(self, offset: int = 0, limit: int = 10) -> list[LoggedAction]:
+    async def recent(self, offset: int, limit: int) -> list[LoggedAction]:
         """Everybody's, newest first."""
         rows = await self._database.read("SELECT * FROM actions ORDER BY id DESC LIMIT ? OFFSET ?", (limit, offset))
         return [_action(row) for row in rows]

@@ -33,7 +33,8 @@ CONTEXT_SECONDS = 30 * 86_400.0
 GONE_SECONDS = 90 * 86_400.0  # after that a chat that has left us is forgotten with its settings
 BUTTON_SECONDS = 365 * 86_400.0
 
-_NO_CHAT = 0
+NO_CHAT = 0
+"""The chat under whose settings stands what belongs to none, such as how far the change log was followed."""
 
 # What else tells a chat's rows apart in a table: of two that would be one, that of the chat which moves in stays.
 _KEYS = {
@@ -254,9 +255,9 @@ class ChatStore:
 
     async def webhook_secret(self) -> str:
         """What proves that a post is Telegram's; the same in all processes that share the database."""
-        row = (_NO_CHAT, "webhook secret", secrets.token_urlsafe(32))
+        row = (NO_CHAT, "webhook secret", secrets.token_urlsafe(32))
         await self._changed("INSERT INTO settings(chat_id, name, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", row)
-        return str(await self.setting(_NO_CHAT, "webhook secret"))
+        return str(await self.setting(NO_CHAT, "webhook secret"))
 
     # Settings and the fate of chats
 

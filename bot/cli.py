@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from bot.config import Config, load
+from bot.config import Config
+from bot.config_loader import load
 from bot.logs import configure
 from corpus.errors import ConfigError, OnRecordError
 from corpus.ingest.workers import one_thread

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.config import BUILTIN, load
+from bot.config import BUILTIN
+from bot.config_loader import load
 
 ROOT = Path(__file__).parents[1]
 GIVEN = {

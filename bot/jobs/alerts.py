@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.alert_store import Alert, AlertStore, Cadence, Hit, Subscription
+from bot.chat_store import NO_CHAT
 from bot.digests import days_of, digest_of
 from bot.jobs.job import JobContext
 from bot.render.alert_keyboards import for_alert_message
@@ -28,7 +29,6 @@ from index.query.request import Request, utc_today
 logger = logging.getLogger(__name__)
 
 FRESH_DAYS = 30  # an article that was published longer ago is no news, however new it is here
-_NOBODY = 0  # the chat under whose settings is kept how far the change log was read
 _SEEN = "alerts seen"
 _AT_ONCE = 200  # changes
 _CONFIRMED = 100  # questions that are asked anew for one article
@@ -40,7 +40,7 @@ async def match_alerts(context: JobContext) -> None:
     """Look through what was added since for everything that chats wait for."""
     services = context.services
     await _fill(services)
-    seen, newest = await services.chat_store.setting(_NOBODY, _SEEN), await services.store.seq()
+    seen, newest = await services.chat_store.setting(NO_CHAT, _SEEN), await services.store.seq()
     after = int(seen) if seen else newest  # what is here already is no news
     while after < newest and len(services.alerts):
         changes = await services.store.changes(after, _AT_ONCE)
@@ -49,9 +49,9 @@ async def match_alerts(context: JobContext) -> None:
         for number in dict.fromkeys(change.article_id for change in changes if change.added):
             await _match(services, number)
         after = changes[-1].seq
-        await services.chat_store.set_setting(_NOBODY, _SEEN, str(after))
+        await services.chat_store.set_setting(NO_CHAT, _SEEN, str(after))
     if after < newest or seen is None:
-        await services.chat_store.set_setting(_NOBODY, _SEEN, str(newest))
+        await services.chat_store.set_setting(NO_CHAT, _SEEN, str(newest))
 
 
 async def tell_alerts(context: JobContext) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
 from telegram.error import TelegramError
 
+from bot.chat_store import NO_CHAT
 from bot.jobs.job import JobContext
 from bot.render.markup import MAX_UNITS, Markup, italic, units
 from bot.render.plain import as_text
@@ -21,7 +22,6 @@ from corpus.errors import NotFoundError
 
 logger = logging.getLogger(__name__)
 
-_NOWHERE = 0  # the chat under whose settings is kept how far we are: it is nobody's
 _TOLD = "corrections told"
 _AT_ONCE = 200  # changes
 _MOST_NOTICES = 50  # for the changes of one time
@@ -36,16 +36,16 @@ async def tell_corrections(context: JobContext) -> None:
         for answer in (await services.chat_store.sent.showing(articles))[:_MOST_NOTICES]:
             await _look_at(context, answer, {articles[one] for one in answer.passages if one in articles})
         followed = changes[-1].seq
-        await services.chat_store.set_setting(_NOWHERE, _TOLD, str(followed))
+        await services.chat_store.set_setting(NO_CHAT, _TOLD, str(followed))
 
 
 async def followed_to(services: BotServices) -> int:
     """The change up to which all has been told. What happened before anybody looked is nobody's correction."""
-    known = await services.chat_store.setting(_NOWHERE, _TOLD)
+    known = await services.chat_store.setting(NO_CHAT, _TOLD)
     if known is not None:
         return int(known)
     seq = await services.store.seq()
-    await services.chat_store.set_setting(_NOWHERE, _TOLD, str(seq))
+    await services.chat_store.set_setting(NO_CHAT, _TOLD, str(seq))
     return seq
 
 

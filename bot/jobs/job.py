@@ -44,7 +44,7 @@ class JobContext:
 class Job:
     """`run` is done `every` so many seconds, or once in the life of the process (None). It may be cancelled at any
     time, and whatever it raises has it done again soon. Of processes that share a database one does the jobs, or, where
-    a job is `everywhere`, each for its own chats.
+    a job is `everywhere`, each for its own chats or with its own files.
     """
 
     name: str

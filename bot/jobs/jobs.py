@@ -25,7 +25,7 @@ JOBS = (
     Job("prune articles", prune_articles, every=6 * HOUR),
     Job("watch disk", watch_disk, every=HOUR / 6),
     Job("reattribute", reattribute),
-    Job("warm pictures", warm_pictures),
+    Job("warm pictures", warm_pictures, everywhere=True),
     Job("match alerts", match_alerts, every=5.0),
     Job("tell alerts", tell_alerts, every=5.0, everywhere=True),
     Job("send digests", send_digests, every=60.0, everywhere=True),
@@ -35,5 +35,5 @@ JOBS = (
     Job("read fresh articles again", reread, every=60.0),
     Job("forget entries of feeds", forget_entries, every=24 * HOUR),
     Job("tell corrections", tell_corrections, every=20.0),
-    Job("encode passages", encode_passages, every=10.0),
+    Job("encode passages", encode_passages, every=10.0, everywhere=True),
 )

@@ -23,6 +23,7 @@ from typing import Any
 
 from bot import chat_schema
 from bot.process_lock import locked
+from corpus.durable import put_in_place, sha256_of, sync
 from corpus.errors import InvalidError, UnreadableError
 from corpus.ingest.files import opened
 from corpus.store.copies import Copies
@@ -62,8 +63,7 @@ def back_up(folder: Path, target: Path) -> int:
             packed = Path(work) / "backup.zip"
             _pack(files, Path(work), packed)
             size = packed.stat().st_size
-            packed.replace(target)
-        _sync_folder(target.parent)
+            put_in_place(packed, target)
     except OSError as error:
         raise InvalidError(f"{target} can't be written: {error.strerror}") from error
     return size
@@ -91,7 +91,7 @@ def restore(source: Path, folder: Path) -> dt.datetime:
                 for name in manifest:
                     known[name].put_back(Path(work) / name)
                 created = dt.datetime.fromisoformat(_read_manifest(archive)["created"])
-            _sync_folder(folder)
+            sync(folder)
         except (OSError, UnreadableError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
             raise InvalidError(f"{source} can't be used as a backup: {_reason(error)}") from error
     return created
@@ -101,7 +101,7 @@ def _copied(source: Copies, target: Path) -> _File:
     target.touch(mode=0o600)
     source.copy(target)
     source.check_whole(target)  # what is damaged must not take the place of an older, whole one
-    return _File(_sha256(target), target.stat().st_size, source.schema(target))
+    return _File(sha256_of(target), target.stat().st_size, source.schema(target))
 
 
 def _pack(copies: Mapping[str, _File], folder: Path, target: Path) -> None:
@@ -145,19 +145,6 @@ def _unpack(archive: zipfile.ZipFile, name: str, described: _File, target: Path)
             raise ValueError(f"{name} in it is damaged")
         writing.flush()
         os.fsync(writing.fileno())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _reason(error: Exception) -> str:

@@ -19,7 +19,7 @@ from bot.operations.backup import databases
 from bot.process_lock import locked
 from corpus.errors import InUseError, OnRecordError
 from corpus.ingest.verification import altered
-from corpus.store.opening import open_store
+from corpus.store.opening import open_store, store_copies
 from index.ranking.sentence_encoder import encoder_status
 
 FEW_BYTES = 1_000_000_000
@@ -131,7 +131,7 @@ async def _databases(config: Config) -> Finding:
 
 
 async def _articles(config: Config) -> Finding:
-    if not config.store.url and not await asyncio.to_thread((config.data / "corpus.db").is_file):
+    if not await _has_store(config):
         return _ok("there are none yet")
     store = await open_store(config.data, config.store.url.reveal())
     try:
@@ -145,10 +145,15 @@ async def _articles(config: Config) -> Finding:
     return _ok("all have the words that they were stored with")
 
 
+async def _has_store(config: Config) -> bool:
+    """Whether there is a store, without making one."""
+    return bool(config.store.url) or await asyncio.to_thread(store_copies(config.data).is_there)
+
+
 async def _index(config: Config) -> Finding:
     from bot.services import open_services  # noqa: PLC0415 (loads the models)
 
-    if not config.store.url and not await asyncio.to_thread((config.data / "corpus.db").is_file):
+    if not await _has_store(config):
         return _ok("there are no articles yet")
     try:
         with locked(config.data):
@@ -174,7 +179,7 @@ async def _messages(config: Config) -> Finding:
 
 
 async def _feeds(config: Config) -> Finding:
-    if not config.store.url and not await asyncio.to_thread((config.data / "corpus.db").is_file):
+    if not await _has_store(config):
         return _ok("none is followed")
     store = await open_store(config.data, config.store.url.reveal())
     try:

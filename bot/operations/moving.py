@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import hashlib
 import shutil
 from pathlib import Path
 
 from bot.chat_schema import DATABASE, MIGRATIONS
 from bot.process_lock import locked
+from corpus.durable import put_in_place, sha256_of, sync_tree
 from corpus.errors import InvalidError
 from corpus.store.opening import transferred, transferred_store
 
@@ -59,13 +59,9 @@ def _copy(source: Path, target: Path) -> None:
     try:
         shutil.copytree(source, partial)
         for path in sorted(path for path in source.rglob("*") if path.is_file()):
-            if _sha256(path) != _sha256(partial / path.relative_to(source)):
+            if sha256_of(path) != sha256_of(partial / path.relative_to(source)):
                 raise InvalidError(f"the copy of {path} is not what it should be; nothing was moved")
-        partial.rename(target)
+        sync_tree(partial)  # the original is deleted next
+        put_in_place(partial, target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -73,7 +73,7 @@ class Shown:
     evidence: tuple[Evidence, ...] = ()
 
 
-def render(answer: Answer, totals: Totals | None = None, heading: Markup = NOTHING) -> Shown:
+def render(answer: Answer, totals: Totals | None, heading: Markup = NOTHING) -> Shown:
     """The answer in one message; `totals` tell what the corpus covers when there is no answer."""
     read = understood(answer.query)
     if answer.abstained or not answer.evidence:
@@ -143,7 +143,7 @@ def other_times(query: Query) -> str:
 def passage_of(
     item: Evidence,
     number: int | None,
-    known: Sequence[str] = (),
+    known: Sequence[str],
     asked: Sequence[str] = (),
     room: Room | None = None,
 ) -> Markup:

@@ -74,7 +74,7 @@ def role_told(role: str) -> str:
     return ("who " if _DOING.match(role) else "") + clipped(role, 160)
 
 
-def credits_of(passage: Passage, matched: Sequence[str] = (), known: Iterable[str] = ()) -> Markup:
+def credits_of(passage: Passage, matched: Sequence[str], known: Iterable[str]) -> Markup:
     """Whose words the passage gives and how: those `matched`, whose words answer, a line each; the others after them,
     told apart, so that nobody gets another's words. The role of those in `known` is left out.
     """

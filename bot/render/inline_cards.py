@@ -83,7 +83,7 @@ def story_card(item: Evidence, around: Surroundings) -> InlineQueryResultArticle
     )
 
 
-def whole_card(markup: Markup, number: str, buttons: InlineKeyboardMarkup | None = None) -> InlineQueryResultArticle:
+def whole_card(markup: Markup, number: str, buttons: InlineKeyboardMarkup | None) -> InlineQueryResultArticle:
     """All of a result in one message: a comparison, a timeline, a speaker’s card, a verdict, an answer."""
     title, _, rest = as_text(markup.html, marks={}).partition("\n")
     return InlineQueryResultArticle(

@@ -112,7 +112,7 @@ def article_list(
     listed: Sequence[Citation],
     offset: int,
     total: int,
-    asked: str = "",
+    asked: str,
     openings: Mapping[int, str] = MappingProxyType({}),
 ) -> Markup:
     """Newest first, numbered from `offset`; `asked` is what they were chosen by, `openings` the first words of those

@@ -10,7 +10,7 @@ from bot.telegram.chat_context import ChatContext
 from bot.telegram.server_knowledge import EPHEMERAL
 
 
-async def whispered(chat: ChatContext, markup: Markup, keyboard: Keyboard = ()) -> bool:
+async def whispered(chat: ChatContext, markup: Markup, keyboard: Keyboard) -> bool:
     """Show it to who pressed the button alone. False if it hasn't been shown: outside of groups, without
     `telegram.newer_methods`, where the server doesn't know how, or when it refuses, as 15 seconds after the press.
     """

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.chat_store import NO_CHAT
 from bot.render.markup import plain
 from bot.telegram.bot_services import BotServices
 from bot.telegram.chat_language import translator_of
 from corpus.messages import Message
 
 logger = logging.getLogger(__name__)
-
-_NOWHERE = 0  # the chat under whose settings is kept what has been told: it is nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +27,16 @@ class AdminNotices:
     async def tell(self, key: str, told: Message) -> None:
         """Tell it once until `clear` is called with the same key; to each in their own language."""
         chat_store = self.services.chat_store
-        if await chat_store.setting(_NOWHERE, _name(key)) is not None:
+        if await chat_store.setting(NO_CHAT, _name(key)) is not None:
             return
         logger.warning("for the admins: %s", told)
         reached = [await self._write(user_id, told) for user_id in await self._admins()]
         if any(reached):
-            await chat_store.set_setting(_NOWHERE, _name(key), str(told))
+            await chat_store.set_setting(NO_CHAT, _name(key), str(told))
 
     async def clear(self, key: str) -> None:
         """It is over: next time it is told again."""
-        await self.services.chat_store.set_setting(_NOWHERE, _name(key), None)
+        await self.services.chat_store.set_setting(NO_CHAT, _name(key), None)
 
     async def _admins(self) -> list[int]:
         chat_store = self.services.chat_store

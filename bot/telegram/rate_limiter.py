@@ -98,7 +98,7 @@ class Gates:
 class Pauses:
     """Keys that must wait until a time that somebody else set; the key None holds for all of them."""
 
-    def __init__(self, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, clock: Clock, sleep: Sleep) -> None:
         self._clock = clock
         self._sleep = sleep
         self._until: dict[Hashable, float] = {}

@@ -102,31 +102,30 @@ async def _handling(application: BotApplication, services: BotServices, slots: S
     notices = AdminNotices(application.bot, services)
     scheduler = Scheduler(JOBS, JobContext(services, notices, application.bot, COMMANDS, queue.writing_to))
     signs = VitalSigns(services, queue, source, scheduler)
-    beside: list[asyncio.Task[None]] = []
-    async with AsyncExitStack() as stack:
-        try:
-            if config.http.port:
-                await stack.enter_async_context(
-                    serving_http(config.http, services.telemetry, signs, source.webhook, partial(_initials, services))
-                )
-            if not await _unless(signals.stop, _connect(application)):
-                return
+    async with AsyncExitStack() as stack:  # what is entered last ends first
+        if config.http.port:
+            await stack.enter_async_context(
+                serving_http(config.http, services.telemetry, signs, source.webhook, partial(_initials, services))
+            )
+        stack.push_async_callback(application.shutdown)
+        stack.push_async_callback(source.close)
+        stack.push_async_callback(scheduler.stop)
+        stack.push_async_callback(_finish, queue, config.limits.stop_seconds, signals)
+        if await _unless(signals.stop, _connect(application)):
             await queue.open()
             await asyncio.to_thread(spare_what_stays)
-            beside.append(asyncio.create_task(signs.watch()))
+            stack.callback(asyncio.create_task(signs.watch()).cancel)
             logger.info("@%s is listening", application.bot.username)
             systemd.notify("READY=1")
             await _unless(signals.stop, _work(services.store, queue, source, scheduler))
-        finally:
-            logger.info("stopping")
-            systemd.notify("STOPPING=1")
-            for task in beside:
-                task.cancel()
-            await _unless(signals.hurry, queue.close(config.limits.stop_seconds))
-            await queue.close(0.0)
-            await scheduler.stop()
-            await source.close()
-            await application.shutdown()
+
+
+async def _finish(queue: UpdateQueue, grace: float, signals: _Signals) -> None:
+    """Begin nothing new, and give what is under way `grace` seconds, unless there is a hurry."""
+    logger.info("stopping")
+    systemd.notify("STOPPING=1")
+    await _unless(signals.hurry, queue.close(grace))
+    await queue.close(0.0)
 
 
 async def _source(application: BotApplication, services: BotServices, queue: UpdateQueue) -> Source:

@@ -141,7 +141,7 @@ class UpdateLog:
             return ""
         return rows[0]["body"] if rows else ""
 
-    async def waiting_count(self, slots: Collection[int] = EVERY_SLOT) -> int:
+    async def waiting_count(self, slots: Collection[int]) -> int:
         """How many wait in these slots."""
         rows = await self._database.read(
             f"SELECT count(*) FROM updates WHERE state = 'waiting' AND {_IN_SLOTS}", (_list(slots),)

@@ -14,7 +14,7 @@ import itertools
 import json
 import logging
 import time
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -24,6 +24,7 @@ from bot.telegram.raw_update import INLINE_PARTITION, entry_of
 from bot.telegram.update_attempts import DEFAULT_BOUNDS, Attempts, Bounds, UpdateConsumer
 from bot.telegram.update_floods import Floods
 from bot.telegram.update_log import SLOTS, Entry, UpdateLog, slot_of
+from bot.telegram.update_window import UpdateWindow
 from corpus.errors import StoreError, where
 from corpus.store.database import Slots
 
@@ -57,10 +58,7 @@ class UpdateQueue:
         self._floods = Floods(update_log, limits.waiting)
         self._bounds = bounds
         self._attempts = Attempts(update_log, consumer, limits.seconds, bounds)
-        self._partitions: dict[int, deque[Entry]] = {}  # what is in memory of each, oldest first
-        self._held: set[int] = set()  # the updates in memory
-        self._privileged: set[int] = set()  # of them, the admins'
-        self._beyond = 0  # updates in our slots that wait on disk alone
+        self._window = UpdateWindow()
         self._refilling = self._wanted_again = False
         self._line: OrderedDict[int, None] = OrderedDict()  # partitions that wait for their turn
         self._turns: dict[int, asyncio.Task[float | None]] = {}
@@ -83,7 +81,7 @@ class UpdateQueue:
     @property
     def waiting(self) -> int:
         """How many updates wait or are being dealt with, in our slots."""
-        return len(self._held) + self._beyond
+        return len(self._window) + self._window.beyond
 
     async def open(self) -> None:
         """Take our slots, and take up what an earlier process left in them. Raises StoreError."""
@@ -176,12 +174,12 @@ class UpdateQueue:
             waiting, suspects = await self._log.waiting_count(gained), await self._log.suspects(gained)
             if waiting:
                 logger.info("%d updates were left to handle, in %d chats suspect ones", waiting, len(suspects))
-            self._beyond += waiting
+            self._window.beyond += waiting
             self._errand(self._start(suspects))
-        for partition in [one for one in self._partitions if slot_of(one) in allotment.leaving]:
+        for partition in [one for one in self._window.partitions if slot_of(one) in allotment.leaving]:
             if partition not in self._busy:
                 self._drop(partition)
-        if left := allotment.leaving - {slot_of(partition) for partition in (*self._partitions, *self._writing)}:
+        if left := allotment.leaving - {slot_of(one) for one in (*self._window.partitions, *self._writing)}:
             await self._slots.release(left)
 
     def _drop(self, partition: int) -> None:
@@ -191,9 +189,7 @@ class UpdateQueue:
         if timer := self._parked.pop(partition, None):
             timer.cancel()
         self._line.pop(partition, None)
-        numbers = {entry.update_id for entry in self._partitions.pop(partition, ())}
-        self._held -= numbers
-        self._privileged -= numbers
+        self._window.drop(partition)
 
     def _is_ours(self, entry: Entry) -> bool:
         return slot_of(entry.partition) in self._mine
@@ -210,25 +206,24 @@ class UpdateQueue:
 
     async def _take(self, entry: Entry, *, express: bool) -> None:
         """Take an update that has just been kept into memory, if its turn is not far or it is an admin's."""
+        window = self._window
         if express:
             # Those before it in its chat come first, and may still be on disk alone.
-            known = set(self._held)  # what is done while we read was among them
-            before = await self._log.waiting_in(entry.partition) if self._beyond else [entry]
+            known = window.numbers  # what is done while we read was among them
+            before = await self._log.waiting_in(entry.partition) if window.beyond else [entry]
             from_disk = [one for one in before if one.update_id not in known]
-            self._privileged.add(entry.update_id)
-            self._beyond = max(0, self._beyond + 1 - len(from_disk))
+            window.privilege([entry])
+            window.beyond = max(0, window.beyond + 1 - len(from_disk))
             for one in from_disk:
                 self._admit(one)
             self._queue_up(entry.partition)
-        elif self._beyond or len(self._held) >= self._bounds.window:
-            self._beyond += 1
+        elif window.beyond or len(window) >= self._bounds.window:
+            window.beyond += 1
         else:
             self._admit(entry)
 
     def _admit(self, entry: Entry) -> None:
-        if entry.update_id not in self._held:
-            self._held.add(entry.update_id)
-            self._partitions.setdefault(entry.partition, deque()).append(entry)
+        self._window.admit(entry)
         self._queue_up(entry.partition)
 
     def _begin_refill(self) -> None:
@@ -248,14 +243,14 @@ class UpdateQueue:
     async def _refill(self) -> None:
         """Take more of what waits on disk into memory."""
         async with self._keeping:
-            known = set(self._held)  # what is done while we read was among them
+            known = self._window.numbers  # what is done while we read was among them
             limit = self._bounds.window + len(known)
             entries, behind = await self._attempts.surely(lambda: self._log.first_waiting(self._mine, limit))
             new = [entry for entry in entries if entry.update_id not in known]
             senders = {entry.sender for entry in new if entry.sender is not None}
             admins = await self._attempts.surely(lambda: self._consumer.privileged(senders))
-            self._privileged |= {entry.update_id for entry in new if entry.sender in admins}
-            self._beyond = behind
+            self._window.privilege(entry for entry in new if entry.sender in admins)
+            self._window.beyond = behind
             for entry in filter(self._is_ours, new):
                 self._admit(entry)
         async with self._moved:
@@ -272,9 +267,9 @@ class UpdateQueue:
                 await self._try_alone(partition, deadline)
             self._alone = False
         self.settled.set()
-        for partition in list(self._partitions):
+        for partition in self._window.partitions:
             self._queue_up(partition)
-        if self._beyond:
+        if self._window.beyond:
             await self._refill()
 
     async def _try_alone(self, partition: int, deadline: float) -> None:
@@ -283,14 +278,14 @@ class UpdateQueue:
         while self._is_suspect(partition) and not self._closing:
             turn = self._turn(partition)
             await asyncio.wait({turn}, timeout=max(0.0, deadline - time.monotonic()))
-            if not turn.done() and partition in self._partitions:
-                first = self._partitions[partition][0].update_id
+            if not turn.done() and (entries := self._window.of(partition)):
+                first = entries[0].update_id
                 await self._attempts.surely(lambda: self._log.excuse(first))  # noqa: B023 (at once)
                 break
 
     def _is_suspect(self, partition: int) -> bool:
         parked = partition in self._parked
-        return not parked and any(entry.attempts > 1 for entry in self._partitions.get(partition, ()))
+        return not parked and any(entry.attempts > 1 for entry in self._window.of(partition))
 
     def _queue_up(self, partition: int) -> None:
         """Put the partition into the line, in front if an admin waits in it."""
@@ -299,8 +294,7 @@ class UpdateQueue:
         if slot_of(partition) not in self._mine:
             self._drop(partition)
             return
-        express = any(entry.update_id in self._privileged for entry in self._partitions.get(partition, ()))
-        if express:
+        if any(map(self._window.is_privileged, self._window.of(partition))):
             self._turn(partition)
         else:
             self._line.setdefault(partition)
@@ -309,7 +303,7 @@ class UpdateQueue:
     def _begin_turns(self) -> None:
         while self._line and len(self._turns) < TURNS and not self._closing:
             partition, _ = self._line.popitem(last=False)
-            if partition in self._partitions and partition not in self._turns and partition not in self._parked:
+            if self._window.of(partition) and partition not in self._turns and partition not in self._parked:
                 self._turn(partition)
 
     def _turn(self, partition: int) -> asyncio.Task[float | None]:
@@ -332,7 +326,7 @@ class UpdateQueue:
         if again is not None:
             loop = asyncio.get_running_loop()
             self._parked[partition] = loop.call_later(again, self._unpark, partition)
-        elif partition in self._partitions:
+        elif self._window.of(partition):
             self._queue_up(partition)
         self._begin_turns()
 
@@ -342,13 +336,12 @@ class UpdateQueue:
 
     async def _deal(self, partition: int) -> float | None:
         """Deal with the partition's oldest update; after how many seconds it must be tried again, if it must."""
-        queue = self._partitions[partition]
-        entry = queue[0]
-        if partition >= INLINE_PARTITION and len(queue) > 1:
+        entry, *later = self._window.of(partition)
+        if partition >= INLINE_PARTITION and later:
             await self._attempts.finish(entry)  # they typed on: only the newest inline query wants an answer
-            await self._done(partition, entry)
+            await self._done(partition)
             return None
-        express = entry.update_id in self._privileged
+        express = self._window.is_privileged(entry)
         if not express:
             await self._pace.enter(entry.flood_key if partition < INLINE_PARTITION else partition)
         await self._consumer.ready(partition)
@@ -359,17 +352,12 @@ class UpdateQueue:
             finally:
                 self._busy.discard(partition)
         if again is None:
-            await self._done(partition, entry)
+            await self._done(partition)
         return again
 
-    async def _done(self, partition: int, entry: Entry) -> None:
-        queue = self._partitions[partition]
-        queue.popleft()
-        if not queue:
-            del self._partitions[partition]
-        self._held.discard(entry.update_id)
-        self._privileged.discard(entry.update_id)
-        if self._beyond and not self._alone and len(self._held) <= self._bounds.window // 2:
+    async def _done(self, partition: int) -> None:
+        self._window.take_first(partition)
+        if self._window.beyond and not self._alone and len(self._window) <= self._bounds.window // 2:
             self._begin_refill()
         async with self._moved:
             self._moved.notify_all()

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Container
 from pathlib import Path
 from typing import Any, TextIO
 
+from corpus.durable import put_in_place
 from corpus.errors import InvalidError
 from corpus.model import Article, PassageKind
 from corpus.store.store import Store
@@ -65,12 +66,7 @@ def _finish(handle: TextIO, partial: Path, path: Path) -> None:
     """Put the file in its place; on disk when this returns, and so is its name."""
     handle.flush()
     os.fsync(handle.fileno())
-    partial.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    put_in_place(partial, path)
 
 
 def _quoted(article: Article) -> list[dict[str, Any]]:

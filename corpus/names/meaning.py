@@ -116,13 +116,17 @@ def _fit_whole(typed: PersonName, name: PersonName) -> Fit | None:
     """Of a name with a first and a last name."""
     if _plain(typed) == _plain(name):
         return Fit.EXACT
-    if typed.suffix and typed.suffix != name.suffix:
+    if not name.given or (typed.suffix and typed.suffix != name.suffix):
         return None
     if _reversed(typed, name):
         return Fit.OTHERWISE
-    fits = (_given_fit(typed, name), _middle_fit(typed.middle, name.middle), _family_fit(typed, name))
-    known = [fit for fit in fits if fit is not None]
-    return max(known) if name.given and len(known) == len(fits) else None
+    # Of many candidates few fit: what tells most of them apart is looked at first, and nothing after it.
+    if (middle := _middle_fit(typed.middle, name.middle)) is None:
+        return None
+    if (family := _family_fit(typed, name)) is None:
+        return None
+    given = _given_fit(typed, name)
+    return None if given is None else max(given, middle, family)
 
 
 def _plain(name: PersonName) -> tuple[tuple[str, ...], str]:

@@ -140,8 +140,8 @@ class Articles(Protocol):
     async def neighbours(self, passage_id: int, around: int = 1) -> list[Passage]:
         """The passage with up to `around` body passages on each side, in the article's order."""
 
-    def walk(self, after: int = 0) -> AsyncIterator[Article]:
-        """Every living article whose id is greater than `after`, in the order of ids, as of when it is reached."""
+    def walk(self) -> AsyncIterator[Article]:
+        """Every living article, in the order of ids, as of when it is reached."""
 
     async def outdated(self, version: str, limit: int = 100) -> list[int]:
         """Ids of living articles whose attributions another version of the model made."""

@@ -29,7 +29,7 @@ async def open_store(folder: Path, url: str = "") -> Store:
     return await SqlStore.over(await _open(folder, _ARTICLES, MIGRATIONS, url, in_order=True))
 
 
-async def has_articles(folder: Path, url: str = "") -> bool:
+async def has_articles(folder: Path, url: str) -> bool:
     """Whether there is an article in the store that `open_store` would open; makes none where there is none."""
     if not url and not (folder / _ARTICLES).exists():
         return False

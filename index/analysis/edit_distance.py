@@ -10,10 +10,15 @@ from rapidfuzz.distance import OSA
 SHORTEST, LONGEST = 4, 24
 
 
+def is_comparable(word: str) -> bool:
+    """Whether words are looked for that are spelled like this one: of a short one, or a number, any might be meant."""
+    return SHORTEST <= len(word) <= LONGEST and not word[0].isdigit()
+
+
 def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """The known words closest to `word`: one slip away, two from eight letters on; nearest first. A slip is a letter
     missing, too many, wrong, or two swapped (Damerau)."""
-    if not SHORTEST <= len(word) <= LONGEST or word[0].isdigit():
+    if not is_comparable(word):
         return []
     bound = 2 if len(word) >= 8 else 1
     found = []

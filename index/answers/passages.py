@@ -80,15 +80,28 @@ async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) 
     spoken_by = query.speakers[0] if query.only_by and query.speakers and not linked.choices else ""
     limits = Limits(frozenset(query.shown), spoken_by, query.besides)
     answer = await _answer(context, linked, limits, limit)
-    if len(query.people) == 1 and not spoken_by and is_of_others(answer.evidence[:LEADING], query):
-        own = await _answer(context, linked, replace(limits, spoken_by=query.people[0]), limit)
-        if not own.abstained:
-            answer = own
-        elif any(one.people and not one.by_role for one in linked.linked):
-            answer = replace(own, ranked=answer.ranked)
+    if not spoken_by and is_of_others(answer.evidence[:LEADING], query):
+        answer = await _of_their_own(context, linked, limits, answer, limit)
     if query.continues and answer.abstained:
         return replace(answer, reason=_no_more(query.besides), unknown=(), nearest=())
     return with_alternatives(context, answer, linked.linked)
+
+
+async def _of_their_own(
+    context: AnswerContext, linked: Resolved, limits: Limits, of_others: Answer, limit: int
+) -> Answer:
+    """What is shown where an answer has only others' words: theirs who were asked for; if they have none, nothing,
+    unless they were asked for by what they are. Of several who share a name nobody is looked through alone."""
+    query, by_name = linked.query, any(one.people and not one.by_role for one in linked.linked)
+    if len(query.people) == 1:
+        own = await _answer(context, linked, replace(limits, spoken_by=query.people[0]), limit)
+        if own.abstained:
+            return replace(own, ranked=of_others.ranked) if by_name else of_others
+        return own
+    if not by_name:
+        return of_others
+    reason = message("No article has {name} saying anything close to this", name=query.speakers[0])
+    return replace(of_others, evidence=(), abstained=True, doubtful=False, reason=reason)
 
 
 async def _answer(context: AnswerContext, linked: Resolved, limits: Limits, limit: int) -> Answer:

@@ -125,9 +125,9 @@ class FieldReader(Protocol):
     def lengths(self, ids: Ids) -> Counts:
         """The number of terms of each; 0 for one that isn't here."""
 
-    def near(self, term: str) -> list[str]:
-        """At most three terms spelled nearly like this one (`index.analysis.edit_distance`) that occur, the commonest
-        first."""
+    def near(self, terms: Iterable[str]) -> dict[str, list[str]]:
+        """For each of these at most three terms spelled nearly like it (`index.analysis.edit_distance`) that occur, the
+        commonest first."""
 
 
 class EngineSnapshot(Protocol):

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import NamedTuple
 
 from corpus.attribution.coreference.person_names import gender_of_given
 from corpus.language_detection import language_of
 from corpus.names import parsed
-from index.analysis.analyzer import Words, is_unspaced, stop_words, stop_words_of_all, terms, words
+from index.analysis.analyzer import fold, stop_words, words
 from index.query.intent_patterns import IntentMatcher
+from index.query.missing_words import missing_words, occurring
 from index.query.model import Query, QueryKind
-from index.query.offices import is_a_role
+from index.query.offices import is_a_role, is_no_name
 from index.query.role_holders import Period
 from index.query.speaker_lexicon import Linked
-from index.query.spelling import joined, parted, respelled
 from index.retrieval.snapshot import Snapshot
-from index.retrieval.synonyms import synonym_terms
-from index.retrieval.weighted_query import topical
-from index.retrieval.word_embeddings import is_word, used_alike
 
 MOST_CHOICES = 5
 _OF_SOMEBODY = frozenset({QueryKind.WHAT_SAID, QueryKind.TIMELINE, QueryKind.COMPARE})
-_MEANS_IT = 0.5  # likeness from which a word says the same, or nearly
-_MOST_RESPELLED = 12  # words: nobody mistypes more, and each costs a search of the dictionary
+_FIRST_AND_LAST = 2  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +66,8 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     speakers = [one.people[0] if len(one.people) == 1 else one.typed for one in linked]
     meant = tuple(dict.fromkeys(name for one in linked for name in (*one.people, *one.alone)))
     query = replace(query, speakers=tuple(speakers), meant=meant, corrected=(*query.corrected, *corrected))
-    strangers = tuple(one.typed for one in linked if not one.people and not _occurs(one.typed, snapshot))
+    nobodies = [one.typed for one in linked if not one.people]
+    strangers = tuple(name for name, occurs in zip(nobodies, occurring(nobodies, snapshot), strict=True) if not occurs)
     query = _known_or_asked_for(query, linked, snapshot)
     if query.kind is QueryKind.VERIFY:  # a quotation is taken as it is written
         return Resolved(query, choices, linked=tuple(linked))
@@ -84,9 +79,12 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
 
 
 def _is_in_full(name: str) -> bool:
-    """Whether the words are a person's first and last name, as far as their form tells."""
-    person = parsed(name)
-    capitals = all(word[0].isupper() for word in name.split())
+    """Whether the words are a person's first and last name, as far as their form tells: somebody's husband isn't called
+    so."""
+    person, parts = parsed(name), name.split()
+    if len(parts) > _FIRST_AND_LAST and is_no_name(fold(parts[-1])):
+        return False
+    capitals = all(part[0].isupper() for part in parts)
     return bool(person.given) and (capitals or bool(gender_of_given(person.given)))
 
 
@@ -97,12 +95,6 @@ def _known_or_asked_for(query: Query, linked: Sequence[Linked], snapshot: Snapsh
     if query.kind is not QueryKind.SPEAKER or (named and not snapshot.names.is_group(linked[0].people[0])):
         return query
     return replace(query, kind=QueryKind.WHO, speakers=())
-
-
-def _occurs(words_of: str, snapshot: Snapshot) -> bool:
-    """Whether any of the words does, as any language of the articles has them: names are names in all of them."""
-    found = {term for language in snapshot.engine.languages for term in terms(words_of, language)}
-    return any(snapshot.passages.document_frequencies(found).values())
 
 
 def _spoken_on(query: Query, snapshot: Snapshot) -> Query:
@@ -124,98 +116,12 @@ def _is_foreign(text: str, snapshot: Snapshot) -> bool:
     return not (stop_words(spoken) - here).isdisjoint(words(text, "").forms)
 
 
-def _used_otherwise(term: str, form: str, language: str, snapshot: Snapshot) -> bool:
-    """Whether passages have words that stand for this one, or are used like it."""
-    kin = set(synonym_terms(language).get(term, ()))
-    near = [word for word, likeness in used_alike(form) if likeness > _MEANS_IT] if language == "en" else []
-    alike = {other for word in near for other in terms(word)}
-    return any(snapshot.passages.document_frequencies((kin | alike) - {term}).values())
-
-
-def _as_written(text: str, found: Words, number: int) -> str:
-    """The word as the user wrote it: all that hangs together where words are pieces that overlap, as in Chinese."""
-    first = last = number
-    while first and found.ends[first - 1] > found.starts[first]:
-        first -= 1
-    while last + 1 < len(found) and found.starts[last + 1] < found.ends[last]:
-        last += 1
-    return text[found.starts[first] : max(found.ends[first : last + 1])]
-
-
 def _respelled(query: Query, language: str, snapshot: Snapshot, choices: tuple[str, ...]) -> Resolved:
     text = query.topic or ("" if query.follow_up else query.text)
-    found = Words((), (), (), ()) if _is_foreign(query.text, snapshot) else topical(text, language)
-    unknown: list[str] = []
-    otherwise: list[str] = []
-    corrected: list[tuple[str, str]] = []
-    topic, done = text, len(found)
-    near = cache(lambda term: respelled(term, language, snapshot))
+    if _is_foreign(query.text, snapshot):
+        return Resolved(query, choices)
     names = {form for name in (*query.speakers, *dict(query.corrected)) for form in words(name, language).forms}
-    for number in _lacking(found, text, snapshot):
-        written, right = _as_written(text, found, number), None
-        looked_at = len(unknown) + len(otherwise) + len(corrected)
-        if looked_at < _MOST_RESPELLED and number < done and not is_unspaced(written):
-            named = found.forms[number] in names
-            right = None if named else _joined_or_parted(found, number, language, snapshot)
-            right = right or _mistyped(found, number, text, language, near)
-        if right and right.last <= done:
-            start, end = found.starts[right.first], found.ends[right.last - 1]
-            corrected.append((text[start:end], right.read))
-            topic, done = topic[:start] + right.read + topic[end:], right.first
-        elif number < done:
-            used = _used_otherwise(found.terms[number], found.forms[number], language, snapshot)
-            (otherwise if used else unknown).append(written)
-    query = replace(query, corrected=tuple(dict.fromkeys((*query.corrected, *corrected))))
-    query = replace(query, topic=topic) if topic != text else query
-    lacking = tuple(dict.fromkeys(unknown[::-1]))
-    return Resolved(query, choices, lacking, tuple(otherwise), _nearest(lacking[-_MOST_RESPELLED:], language, near))
-
-
-def _lacking(found: Words, text: str, snapshot: Snapshot) -> list[int]:
-    """The numbers of the words that no passage has, the last one first."""
-    known = snapshot.passages.document_frequencies(filter(None, found.terms))
-    lacking = [
-        number
-        for number, term in enumerate(found.terms)
-        if term and not known[term] and found.forms[number] not in stop_words_of_all()
-    ]
-    return [number for number in reversed(lacking) if not _occurs(_as_written(text, found, number), snapshot)]
-
-
-def _nearest(
-    unknown: Sequence[str], language: str, near: Callable[[str], list[str]]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The words that no passage has, but for those that every reader knows, with the terms spelled like them: `near`
-    gives these."""
-    read = [(word, topical(word, language)) for word in unknown]
-    rare = [(word, one.terms[0]) for word, one in read if one.terms and not _is_common(one.forms[0], language)]
-    spaced = ((word, term) for word, term in rare if term and not is_unspaced(word))
-    return tuple((word, tuple(alike)) for word, term in spaced if (alike := near(term)))
-
-
-class _Right(NamedTuple):
-    """What words from `first` up to `last` are read as."""
-
-    first: int
-    last: int
-    read: str
-
-
-def _joined_or_parted(found: Words, number: int, language: str, snapshot: Snapshot) -> _Right | None:
-    """How a word that no passage has is read if it is two words written as one, or one written as two."""
-    if parts := parted(found.forms[number], language, snapshot):
-        return _Right(number, number + 1, parts)
-    whole = joined(found, number, language, snapshot)
-    return _Right(*whole, "".join(found.forms[slice(*whole)])) if whole else None
-
-
-def _mistyped(found: Words, number: int, text: str, language: str, near: Callable[[str], list[str]]) -> _Right | None:
-    """How a word is read that has no capital and that not every reader knows: as the one spelled nearly like it."""
-    if text[found.starts[number]].isupper() or _is_common(found.forms[number], language):
-        return None
-    return next((_Right(number, number + 1, read) for read in near(found.terms[number])), None)
-
-
-def _is_common(form: str, language: str) -> bool:
-    """Whether it is a word that every reader knows."""
-    return language == "en" and is_word(form)
+    found = missing_words(text, names, language, snapshot)
+    query = replace(query, corrected=tuple(dict.fromkeys((*query.corrected, *found.corrected))))
+    query = replace(query, topic=found.text) if found.text != text else query
+    return Resolved(query, choices, found.unknown, found.otherwise, found.nearest)

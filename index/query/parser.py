@@ -43,15 +43,17 @@ class Parsed:
 
 def parsed(text: str, today: dt.date) -> Parsed:
     """The query in the text; `today` is what relative dates count from."""
-    matcher = preferring(IntentMatcher.shipped(), language_of(text, "en"))
+    spoken = language_of(text)
+    matcher = preferring(IntentMatcher.shipped(), spoken or "en")
+    in_it = [one for one in matcher.languages if one.language == spoken] or matcher.languages
     spelled = matcher.spelled_out(text)
     given = read_operators(spelled[:READ], today)
-    dated = time_range(given.rest, today, matcher.languages)
+    dated = time_range(given.rest, today, in_it)  # "hoy" is a name in English, and a day in Spanish
     intent = matcher.intent_of(dated.rest, timed=bool(dated.words))
     if not dated.firm and intent.kind not in OF_A_TIME:
         dated = TimeRange(None, None, given.rest)
         intent = matcher.intent_of(given.rest)
-    event = None if dated.words else since_event(given.rest, matcher.languages)
+    event = None if dated.words else since_event(given.rest, in_it)
     if event and (told := matcher.intent_of(event.rest, timed=True)).kind in SINCE_AN_EVENT:
         dated, intent = event, told
     plain = " ".join(spelled.split())[:READ]

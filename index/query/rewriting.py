@@ -254,30 +254,37 @@ def _bare(turn: Turn) -> Query:
 
 def _own_question(turn: Turn) -> Query:
     """A question that may lean on the conversation: its pronouns bound, what it leaves out added with less weight."""
-    own, state = turn.own.query, turn.state
-    who = own.speakers or _bound(turn.own.intent.speaker, turn)
-    here = turn.people.meant_by(own.speakers[0]) if own.speakers else ()
-    if len(here) == 1:
-        who = (here[0], *own.speakers[1:])
-    elif own.speakers and not here and not turn.people.known(own.speakers[0]):
-        # Whoever they are, what is looked for are words in which they are mentioned.
-        mentioned = own.topic if own.kind is QueryKind.SPEAKER else " ".join((*own.speakers, own.topic)).strip()
-        own, who = replace(own, speakers=(), topic=mentioned), ()
-    if who and terms(own.topic):  # with a speaker and a topic nothing is left out
-        return replace(own, speakers=who, follow_up=who != own.speakers)
-    referents = _referents(turn) if not who else ()
+    own, state = _with_speakers_meant(turn), turn.state
+    if own.speakers and terms(own.topic):  # with a speaker and a topic nothing is left out
+        return replace(own, follow_up=own.speakers != turn.own.query.speakers)
+    referents = _referents(turn) if not own.speakers else ()
     bare = own.kind is QueryKind.WHAT_SAID and not terms(own.topic)
     context = heaviest((*_names_of(referents), *(state.terms if bare else faded(state.terms))))
-    asked = {term for word in who for term in terms(word)}
+    asked = {term for word in own.speakers for term in terms(word)}
     return replace(
         own,
-        speakers=who,
         context=tuple(term for term in context if not set(terms(term.word)) & asked),
         articles=state.articles,
         answered_by=state.answered_by,
         referents=referents,
         follow_up=True,
     )
+
+
+def _with_speakers_meant(turn: Turn) -> Query:
+    """The question with the speakers that the conversation gives to its pronouns and short names."""
+    own = turn.own.query
+    if not own.speakers:
+        return replace(own, speakers=_bound(turn.own.intent.speaker, turn))
+    first, *others = own.speakers
+    here = turn.people.meant_by(first)
+    if len(here) == 1:
+        return replace(own, speakers=(here[0], *others))
+    if here or turn.people.known(first):
+        return own
+    # Whoever they are, what is looked for are words in which they are mentioned.
+    mentioned = own.topic if own.kind is QueryKind.SPEAKER else " ".join((*own.speakers, own.topic)).strip()
+    return replace(own, speakers=(), topic=mentioned)
 
 
 def _referents(turn: Turn) -> tuple[str, ...]:

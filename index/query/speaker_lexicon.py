@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -62,6 +62,7 @@ class Linked:
 
 
 _FOREMOST = 20  # times as often as anybody else: who is quoted so often is meant by a name that others have too
+_MOST_FOUND = 2_000  # names that are kept with whom they mean
 _NEAR = 3  # names told beside one that nobody has
 _NOBODY: Map[str, int] = Map()
 _NAMES: Map[str, Map[str, int]] = Map()
@@ -75,15 +76,17 @@ _SPEAKERS: Map[str, Mention] = Map()
 class SpeakerLexicon:
     """The speakers with how many attributions each has; immutable. `mentions` has what each article gives, `speakers`
     one mention of each speaker by name, `counts` the attributions by name, `by_key` the names by `corpus.names` lookup
-    keys, `families` the last names, and `tenures` who held which role when, by the role's head; the last three with the
-    number of articles that give it."""
+    keys, `families` the last names by their first letter, and `tenures` who held which role when, by the role's head;
+    the last three with the number of articles that give it. Whom a name means is looked up several times for a
+    question: `_found` keeps it."""
 
     mentions: Map[int, tuple[Mention, ...]] = _MENTIONS
     speakers: Map[str, Mention] = _SPEAKERS
     counts: Map[str, int] = _NOBODY
     by_key: Map[str, Map[str, int]] = _NAMES
-    families: Map[str, int] = _NOBODY
+    families: Map[str, Map[str, int]] = _NAMES
     tenures: Map[str, Map[Tenure, int]] = _TENURES
+    _found: dict[str, Linked] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def changed(self, removed: Iterable[int], added: Sequence[Article]) -> SpeakerLexicon:
         """Without what the articles with the ids `removed` gave, and with others, each in the place of what it gave
@@ -146,8 +149,14 @@ class SpeakerLexicon:
 
     def named(self, typed: str) -> Linked:
         """Whom a name means: those who bear it."""
+        if (known := self._found.get(typed)) is not None:
+            return known
         found = may_mean(typed, self._candidates(typed), self._described)
-        return Linked(typed, tuple(one.who for one in found), any(one.fit is Fit.OTHERWISE for one in found))
+        told = Linked(typed, tuple(one.who for one in found), any(one.fit is Fit.OTHERWISE for one in found))
+        if len(self._found) >= _MOST_FOUND:
+            self._found.clear()
+        self._found[typed] = told
+        return told
 
     def is_known(self, name: str) -> bool:
         """Whether anybody on record may be meant by a name."""
@@ -182,7 +191,7 @@ class SpeakerLexicon:
         """Those whose family name is spelled nearly like the typed one's."""
         person = parsed(typed)
         family = bare(person.family)
-        for word in near(family, (other for other in self.families if other[:1] == family[:1])):
+        for word in near(family, self.families.get(family[:1], _NOBODY)):
             found = self.named(" ".join((*person.words[:-1], word)))
             if found.people:
                 return Linked(typed, found.people, otherwise=True)
@@ -191,9 +200,9 @@ class SpeakerLexicon:
     def _last_name_alone(self, name: str) -> tuple[str, ...]:
         """The last name of a person on record by itself, as articles have it; empty if others bear it too."""
         person = parsed(name)
-        found = may_mean(person.family, self._candidates(person.family), self._described)
-        bare_names = [other for other in self._candidates(person.family) if parsed(other).key == person.family]
-        return tuple(bare_names) if person.given and [one.who for one in found] == [name] else ()
+        if not person.given or self.named(person.family).people != (name,):
+            return ()
+        return tuple(other for other in self._candidates(person.family) if parsed(other).key == person.family)
 
     def _candidates(self, typed: str) -> list[str]:
         """The names that share a key with the typed one, most quoted first."""
@@ -230,7 +239,8 @@ class SpeakerLexicon:
                 for key in index_keys(one.name, kind, one.aliases):
                     _move_within(by_key, key, one.name, sign)
                 if kind is SpeakerKind.PERSON:
-                    _move(families, bare(parsed(one.name).family), sign)
+                    family = bare(parsed(one.name).family)
+                    _move_within(families, family[:1], family, sign)
                 if one.role:
                     _move_within(tenures, office(one.role).head, Tenure(one.name, one.role, one.day), sign)
                 if sign > 0:

@@ -11,7 +11,7 @@ from index.analysis.analyzer import terms
 
 
 @cache
-def synonym_terms(language: str = "en") -> Mapping[str, frozenset[str]]:
+def synonym_terms(language: str) -> Mapping[str, frozenset[str]]:
     """For each term the terms of words that may stand for it; empty for languages without a list."""
     groups: dict[str, set[str]] = {}
     if language != "en":

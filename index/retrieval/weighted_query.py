@@ -69,16 +69,10 @@ class WeightedQuery:
 
 def asked_of(query: Query, language: str, index: FieldReader) -> WeightedQuery:
     """What to rank by; at most MOST_TERMS terms, the first ones."""
-    text = query.topic or " ".join(query.speakers) or ("" if query.context else query.text)
-    found = topical(text, language)
-    terms = list(dict.fromkeys(term for term in found.terms if term))[:MOST_TERMS]
+    found = topical(query.topic or " ".join(query.speakers) or ("" if query.context else query.text), language)
     named = frozenset(term for name in query.speakers for term in words(untitled(name), language).terms if term)
-    if not query.topic or all(term in named for term in terms):
-        named_only = [term for term in terms if term not in named]
-        terms = named_only or terms
-    known = index.idfs(terms)
-    unseen = index.model.rarest_idf
-    weights = {term: math.sqrt(idf or unseen) for term, idf in known.items()}
+    known = index.idfs(_terms_to_weigh(query, found, named))
+    weights = {term: math.sqrt(idf or index.model.rarest_idf) for term, idf in known.items()}
     inherited = _inherited(query, language, weights, index)
     weights |= {term: weight for term, (weight, _) in inherited.items()}
     return WeightedQuery(
@@ -95,6 +89,14 @@ def asked_of(query: Query, language: str, index: FieldReader) -> WeightedQuery:
         exact={form: weights[term] for form, term in zip(found.forms, found.terms, strict=True) if term in weights},
         own=frozenset(known) | {term for name in query.referents for term in words(name, language).terms if term},
     )
+
+
+def _terms_to_weigh(query: Query, found: Words, named: frozenset[str]) -> list[str]:
+    """The topic's terms; a speaker's names only beside others that a topic has, or where there is nothing else."""
+    terms = list(dict.fromkeys(term for term in found.terms if term))[:MOST_TERMS]
+    if query.topic and not named.issuperset(terms):
+        return terms
+    return [term for term in terms if term not in named] or terms
 
 
 def _kindred(weights: Mapping[str, float], language: str) -> dict[str, str]:

@@ -4,7 +4,9 @@
     python -m tests.benchmarks.answers 40000        # a million passages; part of `make bench-full`
 
 CPU time of the whole process, the database's thread included, in milliseconds; of each question the median of three
-rounds, after one that makes the vectors it needs. `start` is a process from its start to the first answer.
+rounds, after one that makes the vectors it needs. It is asked twice, ranked by words alone and with the encoder, each
+in a process of its own, and tells its figures after each round. `start` is a process from its start to the first
+answer, with the encoder.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from corpus.store.opening import open_store
 from corpus.store.store import Store
 from index.news_index import NewsIndex
 from index.query.request import Request
-from index.ranking.sentence_encoder import load_encoder
+from index.ranking.sentence_encoder import SentenceEncoder, load_encoder
 from tests.benchmarks.bench import mapped
 from tests.benchmarks.bench import peak as most_memory
 from tests.benchmarks.newsroom import PASSAGES, newsroom, questions
@@ -33,11 +35,10 @@ ROUNDS = 3
 STARTS = 7
 
 
-async def whole_answer(index: NewsIndex, store: Store, question: str) -> bool:
-    """Answers as the bot does; False if it abstained."""
+async def whole_answer(index: NewsIndex, store: Store, question: str) -> None:
+    """Answers as the bot does."""
     answer = await index.ask(Request(question))
     rendered(answer, await store.totals(), 3)
-    return bool(answer.evidence)
 
 
 def percentile(values: list[float], part: float) -> float:
@@ -69,27 +70,38 @@ async def start(folder: Path) -> None:
     await store.close()
 
 
-async def ask(folder: Path, count: int) -> None:
+async def ask(folder: Path, count: int, encoder: SentenceEncoder | None) -> None:
+    """Asks all questions round after round, and prints what they took."""
+    print("with the encoder" if encoder else "by words alone", flush=True)
     store = await open_store(folder)
-    index = await NewsIndex.open(store, folder / "index", load_encoder())
+    index = await NewsIndex.open(store, folder / "index", encoder)
     asked = questions(count)
-    rounds: list[list[float]] = [[] for _ in asked]
-    answered = 0
-    for number in range(-1, ROUNDS):
-        for question, taken in zip(asked, rounds, strict=True):
-            begun = time.process_time()
-            answered += await whole_answer(index, store, question)
-            if number >= 0:
-                taken.append((time.process_time() - begun) * 1000)
-    medians = [statistics.median(taken) for taken in rounds]
-    peak = most_memory()
-    figures = ", ".join(f"p{part} {percentile(medians, part / 100):.1f} ms" for part in (50, 95, 99))
-    memory = f"serving {peak:.0f} MB, {mapped():.0f} of them pages of files"
-    print(f"{count} questions, {answered // (ROUNDS + 1)} answered: {figures}; {memory}")
+    warmed = [await timed(index, store, question) for question in asked]
+    told(asked, "first round", warmed)
+    rounds = []
+    for number in range(1, ROUNDS + 1):
+        rounds.append([await timed(index, store, question) for question in asked])
+        told(asked, f"round {number}", rounds[-1])
+    medians = [statistics.median(taken) for taken in zip(*rounds, strict=True)]
+    told(asked, "medians", medians)
+    print(f"  serving {most_memory():.0f} MB, {mapped():.0f} of them pages of files")
     for milliseconds, question in sorted(zip(medians, asked, strict=True), reverse=True)[:3]:
         print(f"  {milliseconds:.1f} ms: {question}")
     await index.close()
     await store.close()
+
+
+async def timed(index: NewsIndex, store: Store, question: str) -> float:
+    """The CPU milliseconds of a whole answer."""
+    begun = time.process_time()
+    await whole_answer(index, store, question)
+    return (time.process_time() - begun) * 1000
+
+
+def told(asked: list[str], name: str, taken: list[float]) -> None:
+    """Prints percentiles of what each question took."""
+    figures = ", ".join(f"p{part} {percentile(taken, part / 100):.1f} ms" for part in (50, 95, 99))
+    print(f"  {name} of {len(asked)} questions: {figures}, {sum(taken) / 1000:.0f} s in all", flush=True)
 
 
 def command(task: str, articles: int, count: int, folder: Path) -> list[str]:
@@ -114,13 +126,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=int)
     parser.add_argument("--questions", type=int, default=400)
-    parser.add_argument("--task", choices=["build", "ask", "start"])
+    parser.add_argument("--task", choices=["build", "ask", "ask-by-words", "start"])
     parser.add_argument("--folder", type=Path, help="keep the store and index here, and use them if they are there")
     chosen = parser.parse_args()
     if chosen.task == "build":
         asyncio.run(build(chosen.folder, chosen.articles))
-    elif chosen.task == "ask":
-        asyncio.run(ask(chosen.folder, chosen.questions))
+    elif chosen.task in {"ask", "ask-by-words"}:
+        asyncio.run(ask(chosen.folder, chosen.questions, load_encoder() if chosen.task == "ask" else None))
     elif chosen.task == "start":
         asyncio.run(start(chosen.folder))
     else:
@@ -134,7 +146,8 @@ def main() -> None:
             print(
                 f"start to first answer: {min(starts):.2f} s at best, {statistics.median(starts):.2f} s in the median"
             )
-            subprocess.run(command("ask", chosen.articles, chosen.questions, folder), check=True)
+            for task in ("ask-by-words", "ask"):
+                subprocess.run(command(task, chosen.articles, chosen.questions, folder), check=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """Configuration: the file, the environment, and clear words about mistakes."""
 
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
-from bot.config import Config, Secret, load
+from bot.config import Config, Secret
+from bot.config_loader import load
 from corpus.errors import ConfigError
 
 TOKEN = "123456:" + "x" * 35
@@ -71,6 +74,12 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, named: str) -> None:
         load(written(tmp_path, text), {})
 
 
+@pytest.mark.parametrize("every", ["4", "10081"])
+def test_what_a_number_may_be_is_told(every: str) -> None:
+    with pytest.raises(ConfigError, match=r"'feeds\.every_minutes' must be at least 5 and at most 10,080"):
+        load(None, {"ONRECORD_FEEDS_EVERY_MINUTES": every})
+
+
 def test_an_unknown_variable_is_named() -> None:
     with pytest.raises(ConfigError, match="ONRECORD_TELEGRAM_ADMIN"):
         load(None, {"ONRECORD_TELEGRAM_ADMIN": "1"})
@@ -101,7 +110,8 @@ def test_secrets_never_print() -> None:
 def test_the_example_documents_every_key_with_its_default() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     assert load(EXAMPLE, {}) == Config()
-    for section in ("telegram", "answers", "fetch", "limits", "log"):
+    sections = {name: kind for name, kind in get_type_hints(Config).items() if is_dataclass(kind)}
+    for section, kind in sections.items():
         assert f"[{section}]" in text
-        for key in type(getattr(Config(), section)).__dataclass_fields__:
+        for key in get_type_hints(kind):
             assert f"\n{key} = " in text, f"{section}.{key} is not documented"

@@ -1,7 +1,9 @@
 """Backing up, restoring and moving a data folder, and the doctor."""
 
 import asyncio
+import errno
 import json
+import os
 import resource
 import sqlite3
 import zipfile
@@ -156,6 +158,28 @@ def test_a_folder_is_moved_only_to_where_nothing_is_and_not_while_it_is_served(
     with pytest.raises(InvalidError):
         move(tmp_path / "nowhere", tmp_path / "new")
     assert titles(ferry_data)
+
+
+def test_what_is_moved_to_another_disk_is_on_it_before_the_original_goes(
+    ferry_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "another disk" / "moved"
+    synced: dict[int, bool] = {}  # by inode, whether the original was still there
+    sync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        sync(descriptor)
+        synced[os.fstat(descriptor).st_ino] = (ferry_data / "corpus.db").exists()
+
+    def refused(source: object, target: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    told = titles(ferry_data)
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(os, "rename", refused)
+    move(ferry_data, target)
+    assert all(synced[path.stat().st_ino] for path in (target.parent, target, *target.rglob("*")))
+    assert not ferry_data.exists() and titles(target) == told
 
 
 def _open_to(folder: Path, mode: int) -> None:

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.cluster
 
 QUESTION = "Who said they need two more weeks?"
 ANSWER = "two more weeks"
+LEAST_VECTORS = 1000  # bytes: more than a file without any has
 ARTICLE = (
     "Lighthouse sold\n\n“Nobody had asked for it in ten years,” said Oda Brandt, who sold the lighthouse on Monday.\n\n"
     "The buyer wants to grow oysters below it, and has promised to keep the lamp lit in winter."
@@ -81,6 +82,20 @@ async def test_two_processes_divide_the_chats_and_see_each_others_articles(
         assert all(counts)
         assert sum(counts) == 25
         assert [await bot.stop() for bot in bots] == [0, 0]
+
+
+def size(path: Path) -> int:
+    """A file's bytes, 0 if there is none."""
+    return path.stat().st_size if path.exists() else 0
+
+
+async def test_each_process_makes_the_vectors_of_its_own_index(
+    api: FakeBotApi, ferry_archive: Path, tmp_path: Path
+) -> None:
+    async with processes(api, ferry_archive, tmp_path), asyncio.timeout(60):
+        vectors = [tmp_path / name / "index" / "vectors.bin" for name in ("first", "second")]
+        while min(map(size, vectors)) < LEAST_VECTORS:  # noqa: ASYNC110 (files tell nobody that they grow)
+            await asyncio.sleep(0.1)
 
 
 async def test_another_process_takes_over_what_a_killed_one_had_begun(

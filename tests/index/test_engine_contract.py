@@ -137,8 +137,8 @@ def test_what_is_stored_with_passages(filled: Engine) -> None:
 
 
 def test_words_spelled_nearly_alike(filled: Engine) -> None:
-    assert filled.snapshot().passages.near("brdige") == ["bridge"]
-    assert filled.snapshot().passages.near("zebra") == []
+    found = filled.snapshot().passages.near(["brdige", "zebra", "xyz"])
+    assert found == {"brdige": ["bridge"], "zebra": [], "xyz": []}
 
 
 def test_a_changed_article_is_found_in_its_new_words_only(filled: Engine) -> None:

@@ -209,6 +209,13 @@ async def test_somebody_whom_no_article_has_is_told_as_such_with_those_of_that_l
         assert [option.label for option in near.instead] == ["Michelle Chen"]
 
 
+@pytest.mark.parametrize("called", ["ada lunds husband", "ada lunds press officer"])
+async def test_who_is_called_by_what_they_are_to_another_is_not_taken_for_a_name(tmp_path: Path, called: str) -> None:
+    async with news(tmp_path, quoting("Ada Lund")) as (_, index):
+        found = await index.ask(Request(f"what did {called} say about the ferry"))
+        assert "Nobody called" not in str(found.reason)
+
+
 async def test_a_speaker_whose_articles_are_gone_is_nobody(tmp_path: Path) -> None:
     async with news(tmp_path, quoting("Ada Lund"), quoting("Ida Lund", day=2)) as (store, index):
         assert len(labels(await said_by(index, "Lund"))) == 2

@@ -63,6 +63,19 @@ def test_the_wording_tells_what_is_asked(text, kind, speaker, topic):
 
 
 @pytest.mark.parametrize(
+    ("text", "speaker", "since"),
+    [
+        ("what did craig hoy say about the loan", "craig hoy", None),
+        ("what did Maria Ayer say about the council budget", "Maria Ayer", None),
+        ("¿qué dijo Ruiz hoy sobre el puente?", "Ruiz", TODAY),
+    ],
+)
+def test_a_word_for_a_day_in_another_language_may_be_a_name(text, speaker, since):
+    query = parsed(text, TODAY).query
+    assert (query.speakers, query.since) == ((speaker,), since)
+
+
+@pytest.mark.parametrize(
     ("text", "since", "until", "rest"),
     [
         ("strike since Monday", dt.date(2026, 11, 16), None, "strike"),

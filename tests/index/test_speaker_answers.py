@@ -40,6 +40,20 @@ async def test_others_do_not_answer_for_somebody_who_said_nothing_on_it(tmp_path
         assert answer.abstained and not answer.evidence
 
 
+async def test_others_do_not_answer_for_any_of_two_who_share_the_name(tmp_path):
+    words = "the dairy layoffs in the town were a disaster"
+    others = [
+        article(f"Layoffs at dairy {name}", (f"{name} told Ida Holm {words}.", words, name))
+        for name in ("Karl Ahrens", "Pilar Ruiz", "Jonas Berg")
+    ]
+    skates = article("Union chief skates", ("Ida Holm said the ice was thin.", "the ice was thin", "Ida Holm"))
+    paints = article("Painter shows", ("Ruben Holm said fame was tiring.", "fame was tiring", "Ruben Holm"))
+    async with news(tmp_path, skates, paints, *others) as (_, index):
+        answer = await index.ask(Request("What did Holm say about the dairy layoffs in the town?"))
+        assert answer.abstained and not answer.evidence
+        assert "Holm" in str(answer.reason)
+
+
 MARKET = article(
     "El ayuntamiento cierra el mercado viejo",
     ("El ayuntamiento de Las Salinas cerrará el mercado viejo el 30 de septiembre por riesgo de derrumbe.",),

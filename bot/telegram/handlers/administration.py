@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from telegram import InputFile
@@ -92,19 +92,21 @@ async def export(chat: ChatContext) -> None:
         await chat.say(plain(await nothing(chat, 0, chat.words)))
         return
     async with progress(chat, gettext("Writing the file …")) as shown:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"onrecord-{dt.datetime.now(dt.UTC):%Y-%m-%d}.jsonl"
-            count = await export_articles(store, path, {one.article_id for one in listed})
-            data = await asyncio.to_thread(path.read_bytes)
-            if len(data) > _LARGEST_UPLOAD:
-                raise InvalidError(
-                    "the file is over 50 MB, more than a bot may send; use “onrecord export” on the server"
-                )
-            await chat.bot.send_document(
-                chat.chat_id, InputFile(data, filename=path.name), message_thread_id=chat.thread_id
-            )
+        count = await _send_articles(chat, {one.article_id for one in listed})
         await chat.record(Done(ActionKind.EXPORTED, {"count": count}))
         await shown.finish(plain(ngettext("{count} article in the file.", "{count} articles in the file.", count)))
+
+
+async def _send_articles(chat: ChatContext, article_ids: Collection[int]) -> int:
+    """Send those of the articles that live as a file; how many these are. InvalidError if it is too large."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"onrecord-{dt.datetime.now(dt.UTC):%Y-%m-%d}.jsonl"
+        count = await export_articles(chat.services.store, path, article_ids)
+        data = await asyncio.to_thread(path.read_bytes)
+    if len(data) > _LARGEST_UPLOAD:
+        raise InvalidError("the file is over 50 MB, more than a bot may send; use “onrecord export” on the server")
+    await chat.bot.send_document(chat.chat_id, InputFile(data, filename=path.name), message_thread_id=chat.thread_id)
+    return count
 
 
 async def reindex(chat: ChatContext) -> None:

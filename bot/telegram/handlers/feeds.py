@@ -12,7 +12,7 @@ from bot.render.feeds import feed_list, followed
 from bot.render.keyboards import Stretch, for_feeds
 from bot.render.markup import Markup, bold, clipped, filled, plain
 from bot.telegram.chat_context import ChatContext
-from bot.telegram.handlers.progress import progress
+from bot.telegram.handlers.progress import Progress, progress
 from bot.telegram.handlers.uploads import contents_of
 from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import InvalidError, UnreadableError
@@ -82,17 +82,22 @@ async def _add(chat: ChatContext, words: str) -> None:
     if len(lines) > _MOST_LINES:
         raise InvalidError("that is more than {most} feeds at once; send them as an OPML file", most=_MOST_LINES)
     async with progress(chat, gettext("Looking for the feed …")) as shown:
-        standing, failed = list[Standing](), list[tuple[str, Told]]()
-        for number, line in enumerate(lines, 1):
-            shown.words = gettext("{number} of {total} feeds …", number=number, total=len(lines))
-            try:
-                standing.append(await _follow(chat, line))
-            except (UnreadableError, InvalidError) as error:
-                if len(lines) == 1:
-                    raise
-                failed.append((line, error.message))
-        await _note(chat, standing)
-        await shown.finish(followed(standing, failed))
+        await shown.finish(await _follow_lines(chat, lines, shown))
+
+
+async def _follow_lines(chat: ChatContext, lines: Sequence[str], shown: Progress) -> Markup:
+    """Follow a feed a line; what came of it. A line alone that can't be followed raises."""
+    standing, failed = list[Standing](), list[tuple[str, Told]]()
+    for number, line in enumerate(lines, 1):
+        shown.words = gettext("{number} of {total} feeds …", number=number, total=len(lines))
+        try:
+            standing.append(await _follow(chat, line))
+        except (UnreadableError, InvalidError) as error:
+            if len(lines) == 1:
+                raise
+            failed.append((line, error.message))
+    await _note(chat, standing)
+    return followed(standing, failed)
 
 
 async def _follow(chat: ChatContext, line: str) -> Standing:

@@ -106,18 +106,7 @@ class PostgresDatabase:
         try:
             async with await psycopg.AsyncConnection.connect(url, **_CONNECTING) as connection:
                 await _migrate(connection, schema, migrations)
-            pool = AsyncConnectionPool(
-                url,
-                connection_class=AsyncConnection[PostgresRow],
-                kwargs=_CONNECTING | {"row_factory": _rows, "options": f"-c search_path={schema}"},
-                configure=_configure,
-                min_size=1,
-                max_size=CONNECTIONS,
-                timeout=WAIT_SECONDS,
-                reconnect_timeout=WAIT_SECONDS,
-                open=False,
-                name=schema,
-            )
+            pool = _pool(url, schema)
             await pool.open(wait=True, timeout=WAIT_SECONDS)
         except psycopg.Error as error:
             raise StoreError(
@@ -286,6 +275,22 @@ class _PostgresTransaction:
     async def execute_fetchall(self, sql: str, parameters: Sequence[Any] = ()) -> Iterable[PostgresRow]:
         cursor = await self.execute(sql, parameters)
         return await cursor.fetchall()
+
+
+def _pool(url: str, schema: str) -> AsyncConnectionPool[AsyncConnection[PostgresRow]]:
+    """Connections to the schema; it is not open yet."""
+    return AsyncConnectionPool(
+        url,
+        connection_class=AsyncConnection[PostgresRow],
+        kwargs=_CONNECTING | {"row_factory": _rows, "options": f"-c search_path={schema}"},
+        configure=_configure,
+        min_size=1,
+        max_size=CONNECTIONS,
+        timeout=WAIT_SECONDS,
+        reconnect_timeout=WAIT_SECONDS,
+        open=False,
+        name=schema,
+    )
 
 
 def _only(table: str, keys: Sequence[PostgresRow]) -> str:

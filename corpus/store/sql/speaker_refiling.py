@@ -4,6 +4,7 @@ list of names or titles changed."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from corpus.model import SpeakerKind
 from corpus.names import record
@@ -13,6 +14,9 @@ from corpus.store.sql.speaker_filing import Filed, file_forms, file_names, log_a
 
 _RULES = "name rules"
 """The fact that tells under which rules speakers were filed."""
+
+_Blocks = dict[tuple[str, SpeakerKind], dict[str, Filed]]
+"""By block and kind, what is filed there, by form."""
 
 
 async def outdated(database: Database) -> bool:
@@ -28,32 +32,9 @@ async def refile(transaction: Transaction) -> None:
     under. Rows of the first releases, which have no block, don't tell what an admin did: their rule gave a speaker one
     form, so whoever has several there was merged.
     """
-    old = list(
-        await transaction.execute_fetchall(
-            "SELECT i.key, i.article_id, i.speaker_id, i.block, i.name, i.pinned, s.kind "
-            "FROM identities i JOIN speakers s ON s.id = i.speaker_id"
-        )
-    )
-    count = Counter(int(row["speaker_id"]) for row in old if not row["article_id"] and not row["block"])
-    pinned = {row["key"] for row in old if not row["article_id"] and row["pinned"]}
-    apart = {(row["key"], row["article_id"]): int(row["speaker_id"]) for row in old if row["article_id"]}
+    former = await _identities(transaction)
     await transaction.execute("DELETE FROM identities")
-    blocks: dict[tuple[str, SpeakerKind], dict[str, Filed]] = {}
-    keys: list[tuple[str, int]] = []
-    for row in await _all_mentions(transaction):
-        found = record(row["name"], SpeakerKind(row["kind"]))
-        if found.form != row["key"]:
-            keys.append((found.form, row["id"]))
-        speaker_id = apart.get((row["key"], row["article_id"]))
-        if speaker_id is None:
-            _add(blocks, row, pinned=row["key"] in pinned or count[row["speaker_id"]] > 1)
-        else:
-            await pin_in_article(transaction, found.form, row["article_id"], speaker_id)
-    for row in old:
-        if row["pinned"] and not row["article_id"]:  # an admin's word on a name that no article has just now
-            _add(blocks, row, pinned=True)
-    await transaction.executemany("UPDATE mentions SET key = ? WHERE id = ?", keys)
-    for (name, kind), forms in blocks.items():
+    for (name, kind), forms in (await _blocks(transaction, former)).items():
         await file_forms(transaction, name, list(forms.values()), kind)
     await _move_all(transaction)
     await transaction.execute(
@@ -62,7 +43,30 @@ async def refile(transaction: Transaction) -> None:
     )
 
 
-def _add(blocks: dict[tuple[str, SpeakerKind], dict[str, Filed]], row: Row, *, pinned: bool) -> None:
+async def _blocks(transaction: Transaction, former: Sequence[Row]) -> _Blocks:
+    """The names of all mentions, whose keys become those of today, but for those that an admin gave to somebody in one
+    article: these are filed at once."""
+    count = Counter(int(row["speaker_id"]) for row in former if not row["article_id"] and not row["block"])
+    pinned = {row["key"]: row for row in former if not row["article_id"] and row["pinned"]}
+    apart = {(row["key"], row["article_id"]): int(row["speaker_id"]) for row in former if row["article_id"]}
+    blocks: _Blocks = {}
+    keys: list[tuple[str, int]] = []
+    for row in await _all_mentions(transaction):
+        form = record(row["name"], SpeakerKind(row["kind"])).form
+        if form != row["key"]:
+            keys.append((form, row["id"]))
+        speaker_id = apart.get((row["key"], row["article_id"]))
+        if speaker_id is None:
+            _add(blocks, row, pinned=row["key"] in pinned or count[row["speaker_id"]] > 1)
+        else:
+            await pin_in_article(transaction, form, row["article_id"], speaker_id)
+    for row in pinned.values():  # an admin's word also stands on a name that no article has just now
+        _add(blocks, row, pinned=True)
+    await transaction.executemany("UPDATE mentions SET key = ? WHERE id = ?", keys)
+    return blocks
+
+
+def _add(blocks: _Blocks, row: Row, *, pinned: bool) -> None:
     """Add the row's name to its block, unless that has it."""
     kind = SpeakerKind(row["kind"])
     found = record(row["name"], kind)
@@ -85,6 +89,15 @@ async def _move_all(transaction: Transaction) -> None:
     )
     await file_names(transaction, {number for row in moved for number in (row["old"], row["new"])})
     await log_articles(transaction, (row["article_id"] for row in moved))
+
+
+async def _identities(transaction: Transaction) -> list[Row]:
+    return list(
+        await transaction.execute_fetchall(
+            "SELECT i.key, i.article_id, i.speaker_id, i.block, i.name, i.pinned, s.kind "
+            "FROM identities i JOIN speakers s ON s.id = i.speaker_id"
+        )
+    )
 
 
 async def _all_mentions(transaction: Transaction) -> list[Row]:

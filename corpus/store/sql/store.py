@@ -318,7 +318,8 @@ class SqlStore:
         )
         return await self.passages(row["id"] for row in rows)
 
-    async def walk(self, after: int = 0) -> AsyncIterator[Article]:
+    async def walk(self) -> AsyncIterator[Article]:
+        after = 0
         while rows := await self._database.read(
             "SELECT id FROM articles WHERE id > ? AND deleted IS NULL ORDER BY id LIMIT ?", (after, WALK)
         ):

@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from corpus.durable import put_in_place
 from corpus.errors import IndexFolderError
 
 FORMAT = 2
@@ -98,12 +99,7 @@ class IndexFolder:
 
     def rename(self, partial: Path, name: str) -> None:
         """Gives a whole file its name, and makes that durable."""
-        partial.replace(self.path / name)
-        folder = os.open(self.path, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        put_in_place(partial, self.path / name)
 
     def map(self, name: str, size: int) -> mmap.mmap:
         """A file's bytes, mapped. Raises IndexFolderError if it is missing or has another size."""

@@ -104,7 +104,10 @@ class IndexSnapshot:
         listed = heapq.merge(*(live.layer.terms(prefix) for live in self.state.layers))
         return (term for term, _ in groupby(listed))
 
-    def near(self, term: str) -> list[str]:
+    def near(self, terms: Iterable[str]) -> dict[str, list[str]]:
+        return {term: self._near(term) for term in terms}
+
+    def _near(self, term: str) -> list[str]:
         known = {other for start in starts(term) for other in self.terms(start)} if len(term) >= SHORTEST else ()
         living = self.document_frequencies(near(term, known, most=8))
         return sorted((other for other in living if living[other]), key=lambda other: -living[other])[:3]

@@ -94,32 +94,35 @@ class Client:
         deadline = self._deadline(max(PATIENCE_SECONDS, seconds))
         failure = "nobody answers in time"
         for attempt in itertools.count():
-            left = deadline - self._clock()
-            if left <= 0:
-                raise EngineError("the search cluster can't be reached: {reason}", reason=failure)
-            node = self._next()
-            try:
-                answer = request(node, min(seconds, left))
-            except httpx.TransportError as error:
-                failure = f"{type(error).__name__} at {node.url}"
-                self._leave_out(node)
-            else:
-                node.failures = 0
-                if answer.status_code in allowed:
-                    return None
-                if answer.status_code < 400:
-                    return answer.json()
-                failure = _complaint(answer)
-                if answer.status_code < 500 and answer.status_code != _BUSY:
-                    raise EngineError("the search cluster refuses a request: {reason}", reason=failure)
+            if (left := deadline - self._clock()) <= 0:
+                break
+            answer, failure = self._tried(request, min(seconds, left), allowed)
+            if answer is not None:
+                return None if answer.status_code in allowed else answer.json()
             if not self._again(attempt, deadline):
-                raise EngineError("the search cluster can't be reached: {reason}", reason=failure)
-        raise AssertionError
+                break
+        raise EngineError("the search cluster can't be reached: {reason}", reason=failure)
+
+    def _tried(self, request: _Request, seconds: float, allowed: frozenset[int]) -> tuple[httpx.Response | None, str]:
+        """The next node's answer; None, and why, if it has none now. Raises EngineError when it refuses the request."""
+        node = self._next()
+        try:
+            answer = request(node, seconds)
+        except httpx.TransportError as error:
+            self._leave_out(node)
+            return None, f"{type(error).__name__} at {node.url}"
+        node.failures = 0
+        if answer.status_code < 400 or answer.status_code in allowed:
+            return answer, ""
+        failure = _complaint(answer)
+        if answer.status_code < 500 and answer.status_code != _BUSY:
+            raise EngineError("the search cluster refuses a request: {reason}", reason=failure)
+        return None, failure
 
     def _deadline(self, seconds: float) -> float:
         return min(self._end, self._clock() + seconds)
 
-    def _request(self, method: str, path: str, body: Any) -> Callable[[_Node, float], httpx.Response]:
+    def _request(self, method: str, path: str, body: Any) -> _Request:
         """Sends the request to a node, which may take so many seconds."""
         lines = isinstance(body, bytes)
         content = body if lines or body is None else json.dumps(body).encode()
@@ -198,6 +201,9 @@ class _Node:
     url: str
     until: float = 0.0
     failures: int = 0
+
+
+_Request = Callable[[_Node, float], httpx.Response]
 
 
 def _manner(body: Mapping[str, Any]) -> Mapping[str, Any]:

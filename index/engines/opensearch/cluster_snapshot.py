@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import InvalidError
-from index.analysis.edit_distance import near
+from index.analysis.edit_distance import is_comparable, near
 from index.engines.bm25 import Bm25
 from index.engines.engine import EVERYTHING, Counts, Field, Filter, Hit, Ids, Search, StoredPassages
 from index.engines.opensearch.article_cache import ArticleCache, State
@@ -115,13 +115,23 @@ class ClusterSnapshot:
         """BM25 over the whole field."""
         return self._sizes.models[field]
 
-    def near(self, term: str) -> list[str]:
-        """Terms of passages spelled nearly like this one."""
-        (answer,) = self._client.searches([(self._names[PASSAGES], spelled_like(term))])
-        offered = [option["text"] for entry in answer["suggest"]["near"] for option in entry["options"]]
-        found = near(term, offered, most=_NEAREST)
-        counts = self.count(Field.PASSAGES, found) if found else {}
-        return sorted((other for other in found if counts[other]), key=lambda other: -counts[other])[:_SPELLED]
+    def near(self, terms: Iterable[str]) -> dict[str, list[str]]:
+        """For each of the terms those of passages that are spelled nearly like it."""
+        wanted = list(dict.fromkeys(terms))
+        found = dict(zip(wanted, self._offered(wanted), strict=True))
+        counts = self.count(Field.PASSAGES, {other for others in found.values() for other in others})
+        return {
+            term: sorted((other for other in others if counts[other]), key=lambda other: -counts[other])[:_SPELLED]
+            for term, others in found.items()
+        }
+
+    def _offered(self, terms: Sequence[str]) -> list[list[str]]:
+        """For each term those in the cluster's dictionary that are spelled nearly like it, whether they still occur or
+        not."""
+        asked = [term for term in terms if is_comparable(term)]
+        bodies = [(self._names[PASSAGES], spelled_like(term)) for term in asked]
+        offered = dict(zip(asked, self._client.searches(bodies) if bodies else [], strict=True))
+        return [near(term, _suggested(offered[term]), most=_NEAREST) if term in offered else [] for term in terms]
 
     def _searched(self, bodies: Sequence[tuple[str, Mapping[str, Any]]], terms: Iterable[Term]) -> list[Any]:
         """The answers of the searches, in one request with the counts of those of the terms that aren't known."""
@@ -194,8 +204,8 @@ class ClusterField:
     def lengths(self, ids: Ids) -> Counts:
         return self._fetched(ids).lengths(self.field, ids)
 
-    def near(self, term: str) -> list[str]:
-        return self.snapshot.near(term)
+    def near(self, terms: Iterable[str]) -> dict[str, list[str]]:
+        return self.snapshot.near(terms)
 
     def _fetched(self, ids: Ids) -> ReadDocuments:
         numbers = ids.tolist()
@@ -208,6 +218,11 @@ _UNSEEN = State(0, 0, -1)
 def _state(article: int, document: Mapping[str, Any]) -> State:
     """The state that a hit or a document is of."""
     return State(int(document["_index"].rpartition("-")[2]), article, int(document["_version"]))
+
+
+def _suggested(answer: Mapping[str, Any]) -> list[str]:
+    """The terms that the cluster suggests."""
+    return [option["text"] for entry in answer["suggest"]["near"] for option in entry["options"]]
 
 
 def _column(numbers: Iterable[int]) -> Ids:

@@ -7,6 +7,7 @@ by, and its source is what candidates are read from.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from index.engines.bm25 import Bm25
@@ -27,6 +28,31 @@ _OF_ARTICLE = {
     "outlet": {"type": "keyword"},  # folded
     "language": {"type": "keyword"},
 }
+_PROPERTIES: Mapping[str, Mapping[str, Any]] = {
+    PASSAGES: {
+        "article": {"type": "long", "index": False},
+        "headline": {"type": "boolean"},
+        "terms": _TERMS,
+        "length": _COUNT,
+        "speech": _TERMS,
+        "speech_length": _COUNT,
+        **_OF_ARTICLE,
+    },
+    ARTICLES: {
+        "terms": _TERMS,
+        "length": _COUNT,
+        "speech": {"type": "text", "index": False, "norms": False},
+        "passages": {"type": "long", "index": False, "doc_values": False},
+        "headline": {"type": "boolean", "index": False, "doc_values": False},
+        **_OF_ARTICLE,
+    },
+    STATE: {
+        "seq": {"type": "long", "index": False},
+        "digest": {"type": "keyword", "index": False},
+        "parts": {"type": "integer", "index": False},
+        "content": {"type": "binary"},
+    },
+}
 
 
 def settings(shards: int, replicas: int) -> dict[str, Any]:
@@ -43,31 +69,6 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
 
 def mappings(index: str) -> dict[str, Any]:
     """Mappings of PASSAGES, ARTICLES or STATE."""
-    properties: dict[str, dict[str, Any]] = {
-        PASSAGES: {
-            "article": {"type": "long", "index": False},
-            "headline": {"type": "boolean"},
-            "terms": _TERMS,
-            "length": _COUNT,
-            "speech": _TERMS,
-            "speech_length": _COUNT,
-            **_OF_ARTICLE,
-        },
-        ARTICLES: {
-            "terms": _TERMS,
-            "length": _COUNT,
-            "speech": {"type": "text", "index": False, "norms": False},
-            "passages": {"type": "long", "index": False, "doc_values": False},
-            "headline": {"type": "boolean", "index": False, "doc_values": False},
-            **_OF_ARTICLE,
-        },
-        STATE: {
-            "seq": {"type": "long", "index": False},
-            "digest": {"type": "keyword", "index": False},
-            "parts": {"type": "integer", "index": False},
-            "content": {"type": "binary"},
-        },
-    }
     # Passages are never read from the cluster: what they consist of is in their article, and in the store.
     source = {"enabled": index != PASSAGES}
-    return {"dynamic": "strict", "_source": source, "properties": properties[index]}
+    return {"dynamic": "strict", "_source": source, "properties": _PROPERTIES[index]}
