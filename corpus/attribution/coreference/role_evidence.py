@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Set
 
+from corpus.attribution import lexicon
 from corpus.attribution.coreference import roles
 from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.noun_phrase import Phrase
@@ -32,7 +33,8 @@ class RoleEvidence:
         """How the roles `told` of a person fit the phrase: its noun, the words before that, what it is of, and whether
         it is held now."""
         row = self._row
-        of = range(source.core + 1, source.end) if row.words[source.core : source.core + 1] != (",",) else ()
+        parted = row.words[source.core : source.core + 1] == (",",) or self._is_office(source)
+        of = () if parted else range(source.core + 1, source.end)
         behind = {roles.canonical(row.plain[at]) for at in of if row.tags[at].startswith("NN")}
         held = roles.canonical(row.plain[source.head].removeprefix(PAST)) in told
         return {
@@ -42,6 +44,12 @@ class RoleEvidence:
             "role extended": float(bool(behind) and behind.isdisjoint(told)),
             "role was": float("former" in told and "former" not in wanted),
         }
+
+    def _is_office(self, source: Phrase) -> bool:
+        """Whether what a role is of belongs to its name: "secretary of state"."""
+        words = self._row.words[source.core : source.end]
+        named = self._row.plain[source.head] in lexicon.words("phrases", "office")
+        return named and words[:1] == ("of",) and all(word.islower() for word in words)
 
     def _standing(self, source: Phrase, person: Person, told: float) -> dict[str, float]:
         """Where the person was last named, and when they spoke; how near counts only where the role is told of them,
