@@ -64,7 +64,7 @@ class Block:
     @property
     def size(self) -> int:
         """Characters, an ideograph or syllable sign counting as three: about what it says."""
-        return len(self.text) + 2 * len(_WIDE.findall(self.text))
+        return len(self.text) + (0 if self.text.isascii() else 2 * len(_WIDE.findall(self.text)))
 
     @property
     def is_prose(self) -> bool:

@@ -9,14 +9,14 @@ from dataclasses import replace
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, furniture, head, headline, page_kinds, plain_text, quoted, surplus
+from corpus.formats import byline, furniture, head, headline, page_kinds, plain_text, quoted
 from corpus.formats.address import names_host
 from corpus.formats.blocks import Block, blocks
+from corpus.formats.body import body
 from corpus.formats.date_candidates import around_headline, spaced
 from corpus.formats.decoding import even
 from corpus.formats.headline_features import Page
 from corpus.formats.lines import Line
-from corpus.formats.main_content import main_content
 from corpus.formats.publication_date import publication_date
 from corpus.formats.source import NOTHING_KNOWN
 from corpus.language_detection import language_of
@@ -32,31 +32,30 @@ def read(page: str, known: Draft = NOTHING_KNOWN) -> Draft:
     """
     tree = parsed(page)
     told = head.Head.of(tree)
-    facts, body = head.facts(told, known.url)
+    facts, written = head.facts(told, known.url)
     sources = quoted.taken(tree)
     found = blocks(tree)
-    content = main_content(found, page)
-    kept = surplus.without(content, facts.authors)
+    kept = body(found, page, facts.authors, facts.title or told.window)
     guess = language_of("\n".join(block.text for block in kept))
-    page_kinds.check(told, found, kept, replace(facts, language=guess or facts.language), body)
+    page_kinds.check(told, found, kept, replace(facts, language=guess or facts.language), written)
     title = headline.headline(Page(found, kept, facts, told.titles))
     outlet = facts.outlet or headline.outlet_of(told.window, title)
     facts = replace(facts, title=title, outlet=outlet, captions=tuple(_captions(found, kept)))
     published = publication_date(told, page, found, kept, facts)
     facts = replace(facts, authors=_named(found, kept, facts), published=published)
-    if _is_fuller(body, kept):
-        return plain_text.read(body, facts)
+    if _is_fuller(written, kept):
+        return plain_text.read(written, facts)
     draft = plain_text.compose(_lines(kept), replace(facts, language=guess or facts.language))
     doubts = page_kinds.doubts(told, found, kept, draft)
     named = quoted.paragraphs(draft.paragraphs, kept, sources)
     return replace(draft, captions=tuple(dict.fromkeys(draft.captions)), doubts=doubts, quoted=named)
 
 
-def _is_fuller(body: str, kept: Sequence[Block]) -> bool:
+def _is_fuller(written: str, kept: Sequence[Block]) -> bool:
     """True if the text in the page's head is the article and what the page shows isn't, or little of it."""
     size = sum(len(block.text) for block in kept)
-    whole = even(body)
-    return len(body) > _FULLER * size or (len(body) > size and not any(block.text in whole for block in kept))
+    whole = even(written)
+    return len(written) > _FULLER * size or (len(written) > size and not any(block.text in whole for block in kept))
 
 
 def _lines(kept: Sequence[Block]) -> list[Line]:

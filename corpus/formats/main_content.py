@@ -1,4 +1,4 @@
-"""Which blocks of a page are its article.
+"""Which blocks of a page may be its article: a first reading, which `body` corrects.
 
 trafilatura says which text is. From its blocks follow the element that holds them and the kind they are of; what
 stands in that element or is of that kind belongs to the article too, so that it comes whole and in order.
@@ -6,7 +6,8 @@ stands in that element or is of that kind belongs to the article too, so that it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import trafilatura
@@ -31,18 +32,28 @@ _LEVELS = 4  # of a block's ancestors that tell its kind
 Path = tuple[tuple[str, str], ...]
 
 
-def main_content(found: Sequence[Block], page: str) -> list[Block]:
-    """The blocks that are the article, in order."""
+@dataclass(frozen=True, slots=True)
+class FirstReading:
+    """`kept` are the blocks that are the article, in order; by identity, `taken` the blocks that trafilatura takes and
+    `inside` the elements in the one that holds most of the article."""
+
+    kept: Sequence[Block] = ()
+    taken: Set[int] = field(default_factory=frozenset)
+    inside: Set[int] = field(default_factory=frozenset)
+
+
+def first_reading(found: Sequence[Block], page: str) -> FirstReading:
+    """What trafilatura and the page's elements say. `page` is the markup."""
     taken = _taken(found, page)
     beside = {id(block) for block in found if block.aside or block.caption} - _believed(taken)
     chosen = [block for block in taken if id(block) not in beside] or _prose(found, beside)
     container = _container(chosen)
     if container is None:
-        return []
+        return FirstReading()
     inside = {id(element) for element in container.iter()}
     picked = {id(block) for block in chosen}
     sharing = {id(block.element) for block in chosen}
-    kinds = {_path(block.element) for block in chosen if block.is_prose}
+    kinds = {path(block.element) for block in chosen if block.is_prose}
     heads = _heads(found, picked)
     kept = [
         block
@@ -54,7 +65,7 @@ def main_content(found: Sequence[Block], page: str) -> list[Block]:
             else _is_outlying(block, id(block) in picked, kinds, number in heads)
         )
     ]
-    return _trimmed(_without_teasers(kept, found))
+    return FirstReading(_trimmed(_without_teasers(kept, found)), frozenset(map(id, taken)), inside)
 
 
 def _taken(found: Sequence[Block], page: str) -> list[Block]:
@@ -123,7 +134,7 @@ def _is_outlying(block: Block, chosen: bool, kinds: set[Path], leading: bool) ->
     headline and them."""
     if not block.is_prose or block.linked > 0.3 or furniture.is_furniture(block.text):
         return False
-    return leading or (chosen and not block.is_heading) or _path(block.element) in kinds
+    return leading or (chosen and not block.is_heading) or path(block.element) in kinds
 
 
 def _heads(found: Sequence[Block], picked: set[int]) -> range:
@@ -146,7 +157,7 @@ def _without_teasers(kept: list[Block], found: Sequence[Block]) -> list[Block]:
     return own if any(block.is_prose for block in own) else kept
 
 
-def _path(element: etree._Element) -> Path:
+def path(element: etree._Element) -> Path:
     """What an element and those around it are called, up to one with a class."""
     found: list[tuple[str, str]] = [(str(element.tag), element.get("class") or "")]
     for above in element.iterancestors():

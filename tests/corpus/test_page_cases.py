@@ -359,6 +359,19 @@ def test_articles_about_such_pages_are_articles(title: str, texts: Sequence[str]
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Comments closed | Trackback | Feed",
+        "Posted on 3 May 2031 | Filed under: Harbour, Ferries",
+        "Print | E-mail | Back",
+        "Aktualisiert: 30.12.2030",
+    ],
+)
+def test_what_reads_like_no_paragraph_is_left_out_below_the_article(line: str) -> None:
+    assert read(f"<article>{H1}{paragraphs()}<p>{line}</p></article>").paragraphs == BODY
+
+
 def test_a_consent_banner_over_a_short_article_is_not_the_page() -> None:
     banner = "<div class=cmp><h2>We value your privacy</h2><p>We and our partners use cookies on your device.</p></div>"
     assert read(f"{banner}<article>{H1}{paragraphs(BODY[:2])}</article>").paragraphs == BODY[:2]

@@ -1,4 +1,5 @@
-"""The pages of the comparisons of go-trafilatura and go-htmldate (Apache 2.0), with their titles and dates.
+"""The pages of the comparisons of go-trafilatura and go-htmldate (Apache 2.0), with their titles, dates and what must
+and mustn't be in their text.
 
 They are no part of the repository: `go mod download github.com/markusmobius/go-trafilatura@v1.12.2` brings the folder
 that the fits are given, `…/go-htmldate@v1.10.1` the other.
@@ -14,29 +15,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lxml import etree
+
 from corpus.errors import UnreadableError
-from corpus.formats import surplus
 from corpus.formats.blocks import blocks
+from corpus.formats.body import body
 from corpus.formats.head import Head, facts
 from corpus.formats.headline_features import Page
 from corpus.formats.html import parsed
-from corpus.formats.main_content import main_content
 from corpus.formats.source import Source
 
 _ENTRY = re.compile(r'^\t"(?P<url>(?:[^"\\]|\\.)+)": \{\n(?P<fields>.*?)^\t\},\n', re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r'^\t\t(?P<name>File|Title|Date):\s+(?P<value>"(?:[^"\\]|\\.)*"),$', re.MULTILINE)
+_LIST = re.compile(r"^\t\t(?P<name>With|Without):\s+\[\]string\{(?P<values>[^\n]*)\},$", re.MULTILINE)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 _DATED = re.compile(r'URL:\s+("(?:[^"\\]|\\.)*"),\s+File:\s+("(?:[^"\\]|\\.)*"),\s+Date:\s+("(?:[^"\\]|\\.)*"),')
 
 
 @dataclass(frozen=True, slots=True)
 class GoldPage:
-    """A page, what its title is and the day it came out; "" and None where nobody has looked."""
+    """A page, what its title is and the day it came out; "" and None where nobody has looked.
+
+    `wanted` are pieces of its text, `unwanted` of what stands around it.
+    """
 
     url: str
     path: Path
     title: str
     date: dt.date | None
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
 
     @property
     def fold(self) -> int:
@@ -52,7 +61,14 @@ def gold_pages(folder: Path) -> Iterator[GoldPage]:
         fields = {match["name"]: json.loads(match["value"]) for match in _FIELD.finditer(entry["fields"])}
         paths = (folder / "test-files" / kind / fields.get("File", "") for kind in ("comparison", "simple", "mock"))
         if path := next((path for path in paths if path.is_file()), None):
-            yield GoldPage(entry["url"], path, fields.get("Title", "").strip(), _day(fields.get("Date", "")))
+            title, date = fields.get("Title", "").strip(), _day(fields.get("Date", ""))
+            lists = {match["name"]: _strings(match["values"]) for match in _LIST.finditer(entry["fields"])}
+            texts = (lists.get(name, ()) for name in ("With", "Without"))
+            yield GoldPage(entry["url"], path, title, date, *texts)
+
+
+def _strings(values: str) -> tuple[str, ...]:
+    return tuple(json.loads(value, strict=False) for value in _STRING.findall(values))
 
 
 def _day(text: str) -> dt.date | None:
@@ -83,13 +99,22 @@ class ReadPage:
 
 def read_page(gold: GoldPage) -> ReadPage | None:
     """None if the page can't be read."""
+    opened = open_page(gold)
+    if opened is None:
+        return None
+    text, tree = opened
+    told = Head.of(tree)
+    known, _ = facts(told, gold.url)
+    found = blocks(tree)
+    kept = body(found, text, known.authors, known.title or told.window)
+    return ReadPage(told, Page(found, kept, known, told.titles))
+
+
+def open_page(gold: GoldPage) -> tuple[str, etree._Element] | None:
+    """The page's markup and its tree; None if it can't be read."""
     source = Source(gold.path.read_bytes(), "page.html", url=gold.url)
     try:
         text = source.text(markup=True)
-        tree = parsed(text)
+        return text, parsed(text)
     except UnreadableError:
         return None
-    told = Head.of(tree)
-    known, _ = facts(told, source.known.url)
-    found = blocks(tree)
-    return ReadPage(told, Page(found, surplus.without(main_content(found, text), known.authors), known, told.titles))
