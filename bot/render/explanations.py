@@ -14,6 +14,7 @@ from corpus.model import Citation, Passage
 _MOST = 6  # attributions of one passage
 _CANDIDATES = 5
 _WORDS = 160
+_LEAST = 0.01  # of a share that is shown
 
 
 def explanation(citation: Citation, passage: Passage, found: Sequence[Explained]) -> Markup:
@@ -27,11 +28,13 @@ def _attribution(text: str, one: Explained) -> Markup:
     found = one.attribution
     said = " … ".join(span.of(text) for span in found.content)
     name = translator().isolated(clipped(found.speaker.name, 120)) if found.speaker else gettext(NOT_NAMED)
+    nobody = 1 - sum(who.probability for who in one.candidates)
     sure = gettext("words and speaker are right with {share}", share=_share(found.confidence))
     return lines(
         quotation(clipped(said, _WORDS)),
         bold(name) + plain(f" · {sure} · ") + code(one.rule),
         *(plain(f"• {clipped(who.name, 80)}: {_share(who.probability)}") for who in one.candidates[:_CANDIDATES]),
+        *([plain(f"• {gettext(NOT_NAMED)}: {_share(nobody)}")] if one.candidates and nobody >= _LEAST else []),
     )
 
 

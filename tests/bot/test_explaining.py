@@ -1,5 +1,6 @@
 """/why: what a passage's speakers rest on, for admins."""
 
+import re
 from pathlib import Path
 
 from tests.bot.stage import ADMIN, staged
@@ -11,6 +12,8 @@ async def test_an_admin_sees_who_was_weighed_for_a_paragraph(tmp_path: Path) -> 
         assert "“We will open the harbour by June,”" in told
         assert "• Ines Okafor: " in told
         assert "network" in told
+        first = told.split("“")[1]
+        assert 98 <= sum(int(share) for share in re.findall(r"• .*: (\d+)%", first)) <= 102, told
         (told,) = await stage.says("/why 1 2", user=ADMIN)
         assert told.endswith("Nobody says anything in this paragraph.")
 

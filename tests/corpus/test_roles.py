@@ -24,6 +24,8 @@ ALDER = "said the ferry would return in May."
         (f"The minister for fisheries, Jonas Berg, {ALDER}", "minister for fisheries"),
         (f"The head of the harbour board of Vik, Jonas Berg, {ALDER}", "head of the harbour board of Vik"),
         (f"The president of France, Jonas Berg, {ALDER}", "president of France"),
+        (f"President of the Alder Guild, Jonas Berg, {ALDER}", "President of the Alder Guild"),
+        (f"First Minister Jonas Berg {ALDER}", "First Minister"),
         (f"Mayor Jonas Berg {ALDER} Jonas Berg, the mayor of Alder, added that it was cheap.", "Mayor of Alder"),
         # A comma that ends a clause, and one that stands in a list, introduce nobody.
         ("When she met the mayor of Alder, Jonas Berg said the ferry was late.", None),

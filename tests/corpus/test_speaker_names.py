@@ -79,6 +79,48 @@ CASES = [
         [None],
         id="a family name that fits two, told apart by nothing but how often they are named",
     ),
+    pytest.param(
+        "⟦Sund's Minister for Fish and Harbours, Abid Raja,⟧ was there. ⟦Head of the Sund Rowing Guild, Eirik Sordal,⟧ "
+        "was not.",
+        ["Abid Raja", "Eirik Sordal"],
+        id="a long office before a comma and an unknown name",
+    ),
+    pytest.param(
+        "Forward Ana Boston left the club. ⟦Boston⟧ said she was sad.",
+        ["Ana Boston"],
+        id="a family name that is a city's elsewhere",
+    ),
+    pytest.param(
+        "Forward Ana Boston left the club in Boston. ⟦Boston⟧ said the club was late.",
+        ["Boston"],
+        id="a city beside somebody of that name",
+    ),
+    pytest.param(
+        "⟦Texas Rep. August Pflug⟧ said no in August.",
+        ["August Pflug"],
+        id="a given name that is a month elsewhere",
+    ),
+    pytest.param(
+        "First Minister Nicola Sund left early. ⟦Ms Sund⟧ was tired.",
+        ["Nicola Sund"],
+        id="a given name of women and men",
+    ),
+    pytest.param(
+        "⟦An FAA statement⟧ called it safe. ⟦A report by Tarn's Food Supply task force⟧ did not.",
+        ["FAA", "Tarn's Food Supply task force"],
+        id="who issued a document",
+    ),
+    pytest.param(
+        "⟦Harbour Rail⟧ made an offer. The RMT union refused. RMT will strike. ⟦The company⟧ was sorry.",
+        ["Harbour Rail", "Harbour Rail"],
+        id="a union is no company",
+    ),
+    pytest.param(
+        "The Harbour Standards Authority came. ⟦The watchdog⟧ found rust.",
+        ["Harbour Standards Authority"],
+        id="a watchdog is an authority",
+    ),
+    pytest.param("⟦those working in the north⟧ disagree.", ["those working in the north"], id="those who work"),
 ]
 
 

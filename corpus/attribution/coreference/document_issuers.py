@@ -76,6 +76,8 @@ class DocumentIssuers:
         mention = self._cast.span_over(at)
         if mention is None or mention.titles > at:
             return None
+        if self._row.tags[mention.end : mention.end + 1] == ("POS",):  # "a report by Tarn's task force"
+            return None
         if person := self._cast.mentioned.get(mention.end - 1):
             return person_named(person, "issuer beside")
         words = self._row.of(mention.begin, mention.end)

@@ -91,10 +91,14 @@ def _place(entities: EntityTable, mention: Mention) -> None:
 
 
 def _is_a_known_family(entities: EntityTable, mention: Mention, name: tuple[str, ...]) -> bool:
-    """Whether a word that could be a place or a body is a person's family name, as a role behind it tells:
-    "Washington, star of the film," where Kerry Washington is named."""
-    alone = len(name) == 1 and person_names.family(name) in entities.by_family
-    return alone and roles.after(entities.row, mention.end) != ""
+    """Whether a word that could be a place or a body is a person's family name where Kerry Washington is named, as a
+    role behind it tells, "Washington, star of the film,", or a verb, where no place is spoken of: "Washington said"."""
+    if len(name) != 1 or person_names.family(name) not in entities.by_family:
+        return False
+    row = entities.row
+    acts = row.is_acting(mention.end - 1) and mention.titles == mention.begin and row.plain[mention.begin - 1] != "the"
+    named = person_names.family(name) not in row.located and acts
+    return named or roles.after(row, mention.end) != ""
 
 
 def _is_introduced(row: TokenTable, mention: Mention) -> bool:

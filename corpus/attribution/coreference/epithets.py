@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,17 +12,14 @@ from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.noun_phrase import Phrase
 from corpus.attribution.coreference.pronouns import Antecedents
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
+from corpus.attribution.coreference.role_evidence import PAST, RoleEvidence, nouns
 from corpus.attribution.rules.cue_kinds import is_saying
 
 _OPENING = 2
-_FAR = 8
-_UNMENTIONED = 6
-_ROLES = 6
 _HOLDERS = 200
 _SPOKE = 2
 _CLEAR = 4
 _NEAR = 4
-_PAST = "ex-"
 
 
 class Epithets:
@@ -33,11 +29,12 @@ class Epithets:
         self._cast = entities
         self._row = entities.row
         self._antecedents = antecedents
+        self._evidence = RoleEvidence(entities, antecedents)
         self._by_noun: dict[str, list[tuple[Person, frozenset[str]]]] = defaultdict(list)
         for person in entities.persons:
-            nouns = _nouns(person)
-            for noun in nouns:
-                self._by_noun[noun].append((person, nouns))
+            told = nouns(person)
+            for noun in told:
+                self._by_noun[noun].append((person, told))
 
     def take_places(self) -> None:
         """Note where "the president" stands for the one person of that office, as a mention of the person."""
@@ -64,7 +61,7 @@ class Epithets:
 
     def options(self, source: Phrase) -> list[ResolvedSpeaker]:
         """The persons whom a phrase may mean by what they are: "the senator", "the rookie defender", "a judge"."""
-        head = roles.canonical(self._row.plain[source.head].removeprefix(_PAST))
+        head = roles.canonical(self._row.plain[source.head].removeprefix(PAST))
         wanted = self._wanted(source)
         bare = source.begin == source.own and self._row.paragraph[self._row.sentence[source.head]] < _OPENING
         found: dict[int, tuple[Person, dict[str, float]]] = {}
@@ -77,27 +74,8 @@ class Epithets:
                 found.setdefault(id(one), (one, {"role": 1.0}))[1][rule] = 1.0
         if one := self.profiled(source):
             found.setdefault(id(one), (one, {"role": 1.0}))[1].update(self._profile(source))
-        rivals = {"role rivals": math.log(max(1, len(found)))}
-        return [person_named(one, seen | rivals | self._lacking(source, one)) for one, seen in found.values()]
-
-    def _lacking(self, source: Phrase, person: Person) -> dict[str, float]:
-        """What the phrase says and no role of the person does: in what country the office is, what it is of, that it
-        is held now; and where the article tells no such role of the person, how many it might be told of."""
-        row = self._row
-        nouns = _nouns(person)
-        wanted = self._wanted(source)
-        countries = lexicon.words("places", "demonym") | lexicon.words("places", "country")
-        places = [at for at in range(source.core + 1, source.end) if row.tags[at].startswith("NN")]
-        behind = {roles.canonical(row.plain[at]) for at in places}
-        untold = float(roles.canonical(row.plain[source.head].removeprefix(_PAST)) not in nouns)
-        others = sum(1 for one in self._cast.persons if one.at and one.at[0] < source.begin and len(one.name) > 1)
-        return {
-            "role country lacking": float(bool((wanted - nouns) & countries)),
-            "role extended": float(bool(behind) and behind.isdisjoint(nouns)),
-            "role was": float("former" in nouns and "former" not in wanted),
-            "role untold": untold,
-            "role untold among": untold * math.log(max(1, others)),
-        }
+        told_of = self._evidence.of
+        return [person_named(one, seen | told_of(source, one, wanted)) for one, seen in found.values()]
 
     def _proposals(
         self, source: Phrase, head: str, wanted: set[str], *, described: bool
@@ -120,7 +98,7 @@ class Epithets:
 
     def _wanted(self, source: Phrase) -> set[str]:
         """The words of a role before its noun; of an "ex-minister" also that it is held no longer."""
-        past = {"former"} if self._row.plain[source.head].startswith(_PAST) else set()
+        past = {"former"} if self._row.plain[source.head].startswith(PAST) else set()
         return past | self._said(source)
 
     def _said(self, source: Phrase) -> set[str]:
@@ -129,26 +107,12 @@ class Epithets:
 
     def _by_role(self, source: Phrase, head: str, wanted: set[str]) -> Iterator[tuple[Person, dict[str, float]]]:
         """Those of whom the article says that they are what the phrase's noun means."""
-        row = self._row
-        for person, nouns in self._by_noun.get(head, ())[:_HOLDERS]:
+        for person, told in self._by_noun.get(head, ())[:_HOLDERS]:
             before = bisect_left(person.at, source.begin)
-            past = "former" in wanted and "former" not in nouns
-            if past or not (before or wanted & nouns) or _at_odds(wanted, nouns - {head}):
+            past = "former" in wanted and "former" not in told
+            if past or not (before or wanted & told) or _at_odds(wanted, told - {head}):
                 continue
-            apart = row.sentence[source.begin] - row.sentence[person.at[before - 1]] if before else _UNMENTIONED
-            spoke = next((who for _, who in self._antecedents.speakers(1)), None)
-            yield (
-                person,
-                {
-                    "role": 1.0,
-                    "role held": 1.0,
-                    "role words": float(len(wanted & nouns)),
-                    "role words lacking": float(len(wanted - nouns)),
-                    "role near": -float(min(apart, _FAR)),
-                    "role often": math.log(1 + len(person.at)),
-                    "role spoke last": float(spoke is person),
-                },
-            )
+            yield person, {"role": 1.0, "role held": 1.0}
 
     def _by_party(self, wanted: set[str]) -> Person | None:
         """The last speaker, if a party that the phrase names is that person's alone of all in the article."""
@@ -181,7 +145,7 @@ class Epithets:
         """Whether a person named in full is of the words' gender, and of no other party, place or rank."""
         gender = person_names.gender_of_title(word) or roles.gender(" ".join(wanted))
         of_gender = not gender or person.gender() in (gender, "")
-        return len(person.name) > 1 and of_gender and not _at_odds(wanted, _nouns(person))
+        return len(person.name) > 1 and of_gender and not _at_odds(wanted, nouns(person))
 
     def _at_hand(self, source: Phrase, wanted: set[str]) -> Person | None:
         """The one person at hand whom a describing phrase may mean: "the former secretary of state"."""
@@ -201,9 +165,9 @@ class Epithets:
         return fitting[0] if len(fitting) == 1 else None
 
     def _fits(self, person: Person, word: str, wanted: set[str]) -> bool:
-        nouns = _nouns(person)
+        told = nouns(person)
         slight = lexicon.words("phrases", "slight") | lexicon.words("phrases", "party") | {"presidential"}
-        telling = nouns <= slight | wanted or "former" in nouns & wanted
+        telling = told <= slight | wanted or "former" in told & wanted
         return telling and self._may_be(person, word, wanted)
 
     def _describes(self, source: Phrase, wanted: set[str]) -> bool:
@@ -301,12 +265,6 @@ class Epithets:
         places = self._cast.places
         around = self._cast.order[bisect_left(places, begin) : bisect_left(places, end)]
         return list({id(one): one for at, one in around if not self._row.quoted[at]}.values())
-
-
-def _nouns(person: Person) -> frozenset[str]:
-    words = [word for role in person.roles[:_ROLES] for word in role.split()]
-    past = ["former"] if any(word.casefold().startswith(_PAST) for word in words) else []
-    return frozenset(roles.canonical(word.removeprefix(_PAST)) for word in (*words, *past))
 
 
 def _at_odds(wanted: set[str], nouns: frozenset[str]) -> bool:

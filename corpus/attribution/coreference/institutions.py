@@ -105,6 +105,10 @@ class Institutions:
         for rule, name in found.items():
             if name:
                 evidence.setdefault(name, {})[rule] = 1.0
+        known = float(noun in lexicon.words("organisations", "noun"))
+        for seen in evidence.values():
+            if "body at hand" in seen:
+                seen["body at hand known"] = known
         return list(evidence.items())
 
     def _speaking(self, source: Phrase, noun: str) -> str | None:
@@ -131,11 +135,15 @@ class Institutions:
         return self._bodies.acting(source.begin, _SENTENCES)
 
     def _writer(self, source: Phrase, head: str) -> ResolvedSpeaker | None:
-        """Who speaks through what they wrote: the outlet of "a Times article", the person of "a Trump tweet"."""
+        """Who speaks through what they wrote: the outlet of "a Times article", the body of "a NASA statement", the
+        person of "a Trump tweet"."""
         if source.head == source.own:
             return None
         lead = self._cast.span_over(source.head - 1)
         if lead and head in lexicon.words("bodies", "class-story") and self._bodies.is_outlet(lead):
+            return described(self._bodies.name(lead), SpeakerKind.ORGANISATION, "body writer")
+        body = lead is not None and lead.end == source.head and lead.person is not True
+        if lead and body and head in lexicon.words("bodies", "class-paper") and self._bodies.is_written_as_body(lead):
             return described(self._bodies.name(lead), SpeakerKind.ORGANISATION, "body writer")
         person = self._cast.mentioned.get(source.head - 1) or self._cast.mentioned.get(source.head - 2)
         return person_named(person, "body writer") if person and head in lexicon.words("phrases", "utterance") else None

@@ -64,7 +64,7 @@ def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
     if not word[0].isupper() or word == "I" or word[1:2] == "-":
         return False
     dated = row.plain[at] in lexicon.days() or row.plain[at] in lexicon.words("places", "feast")
-    if dated and not _follows_given(row, at):
+    if dated and not _follows_given(row, at) and not _is_titled(row, at):
         return False
     initial = word[1:] == "." and tag.startswith("NNP")  # "John A. Smith"
     if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS and not initial:
@@ -92,6 +92,13 @@ def _follows_given(row: TokenTable, at: int) -> bool:
     low, high = row.bounds(at)
     given = at > low and row.words[at - 1][0].isupper() and bool(person_names.gender_of_given(row.words[at - 1]))
     return given and not (at + 1 < high and row.tags[at + 1] == "CD")
+
+
+def _is_titled(row: TokenTable, at: int) -> bool:
+    """Whether a word that could be a month opens the name behind a title: "Rep. August Ruiz"."""
+    low, high = row.bounds(at)
+    led = at > low and row.words[at - 1][0].isupper() and row.plain[at - 1] in lexicon.titles()
+    return led and at + 1 < high and row.words[at + 1][0].isupper() and row.tags[at + 1].startswith("NNP")
 
 
 def _opens_organisation(row: TokenTable, at: int, end: int) -> bool:

@@ -99,9 +99,14 @@ class NamedSources:
                 return person_named(person, "named in headline")
             mark = self._mark_before(source, mention)
             full = mention.end - mention.begin > 1 and mention.end >= source.end and source.begin < source.own
-            if mark in DASH_TOKENS or (mark == "," and (role or full)):
+            if mark in DASH_TOKENS or (mark == "," and (role or full or self._is_role_of(source, mention, person))):
                 return person_named(person, "named beside")
         return (self._titled(source) or self._apposed(source)) if role else None
+
+    def _is_role_of(self, source: Phrase, mention: Mention, person: Person) -> bool:
+        """Whether the words before the comma are a role that the article gives the person."""
+        whole, own = (self._row.of(at, mention.titles - 1) for at in (source.begin, source.own))
+        return whole in person.roles or own in person.roles
 
     def _titled(self, source: Phrase) -> ResolvedSpeaker | None:
         """The person of whom a role of several words is told: "clerk of the course John Pullin"."""

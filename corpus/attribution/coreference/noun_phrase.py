@@ -141,8 +141,8 @@ def _own_start(row: TokenTable, begin: int, core: int) -> int:
 
 def _leads(row: TokenTable, at: int) -> bool:
     """Whether a word is an article, a pronoun or a quantity that a speaker's own words leave out."""
-    if row.plain[at] in ("no", "neither"):
-        return False
+    if row.plain[at] in ("no", "neither") or (row.plain[at] == "those" and row.tags[at + 1] in ("VBG", "VBN")):
+        return False  # "those working in the north"
     if row.plain[at] == "one" and row.tags[at + 1].startswith(("NN", "JJ")):
         return False
     return row.plain[at] in lexicon.words("phrases", "determiner") or row.tags[at] in ("DT", "PDT", "PRP$")

@@ -31,6 +31,7 @@ class OrganisationCoreference:
         self._ends = [one.end for one in self._named]
         self._counts = Counter(self._whole(one) for one in self._named)
         self._body = self._row.first[bisect_left(self._row.paragraph, 1)]  # behind the headline, where names are short
+        self._no_firms = {self._whole(one) for one in self._named if self._is_called_otherwise(one)}
         self._nouns: dict[str, list[int]] = defaultdict(list)
         for at, word in enumerate(self._row.plain):
             if word in lexicon.words("organisations", "noun") or word in lexicon.words("organisations", "document"):
@@ -42,6 +43,11 @@ class OrganisationCoreference:
 
     def _whole(self, one: Mention) -> str:
         return " ".join(self._row.plain[one.begin : one.end])
+
+    def _is_called_otherwise(self, one: Mention) -> bool:
+        """Whether the noun behind a name says that it is no company: "the RMT union"."""
+        noun = self._row.plain[one.end] if one.end < len(self._row.plain) else ""
+        return any(noun in lexicon.words("bodies", f"noun-{kind}") for kind in ("union", "office", "court"))
 
     def _clues(self, one: Mention) -> list[str]:
         """The single words that may stand for a longer name: its last one, its first one, its initials."""
@@ -95,6 +101,11 @@ class OrganisationCoreference:
     def is_outlet(self, one: Mention) -> bool:
         """Whether a name is a newspaper's, a broadcaster's or an agency's."""
         return self._is_of(one, "media") or self._is_of(one, "broadcast") or self._is_of(one, "wire")
+
+    def is_written_as_body(self, one: Mention) -> bool:
+        """Whether a name is a body's by its words, or by its letters in capitals."""
+        initials = one.end - one.begin == 1 and len(self._row.words[one.begin]) > 1
+        return one.person is False or (initials and self._row.words[one.begin].isupper())
 
     def introduced_after(self, source: Phrase, noun: str) -> str | None:
         """The only name of the noun's class in the next sentences, for a source in the article's opening lines."""
@@ -180,7 +191,7 @@ class OrganisationCoreference:
         row = self._row
         if one.person is False and row.plain[one.end - 1] in lexicon.words("bodies", "name-firm"):
             return True
-        if one.person is False or row.tags[one.end - 1] not in ("NNP", "NNPS"):
+        if one.person is False or row.tags[one.end - 1] not in ("NNP", "NNPS") or whole in self._no_firms:
             return False
         if row.plain[max(0, one.begin - 1)] == "the" and not row.tags[one.end].startswith("NN"):
             return False  # a ship, a team, a building

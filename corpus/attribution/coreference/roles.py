@@ -144,7 +144,7 @@ def before(row: TokenTable, titles: int, begin: int, end: int) -> str:
     while start > low and begin - start < _BEFORE and _may_modify(row, start - 1, begin):
         start -= 1
     start = min(start, titles) if titles < begin else start
-    while start < begin and (row.tags[start] in ("POS", "RB", "CD", "HYPH") or row.plain[start] in lexicon.days()):
+    while start < begin and _leads_nowhere(row, start):
         start += 1
     for at in range(start, begin - 1):
         if row.tags[at] in ("NNS", "NNPS") and is_role(singular(row.words[at])):
@@ -157,6 +157,12 @@ def before(row: TokenTable, titles: int, begin: int, end: int) -> str:
     if last in lexicon.titles("courtesy") or not office:
         return ""
     return row.of(start, begin)
+
+
+def _leads_nowhere(row: TokenTable, at: int) -> bool:
+    """Whether a word can't open a role: a mark, an adverb, a number or a day; in "First Minister" the number does."""
+    ranks = row.plain[at] in lexicon.words("phrases", "rank") and row.plain[at + 1] in lexicon.titles()
+    return not ranks and (row.tags[at] in ("POS", "RB", "CD", "HYPH") or row.plain[at] in lexicon.days())
 
 
 def _begins_title(row: TokenTable, at: int) -> bool:
@@ -200,6 +206,7 @@ def _before_comma(row: TokenTable, low: int, begin: int, end: int) -> str:
     """The role that a phrase gives before a comma: "the House spokesman, Josh Earnest", "Ruiz's aide, Ivo Petr", "the
     mayor of Alder, Jonas Berg". Of phrases linked by "of" and the like it is the first that names a role. Where a verb
     or "and" follows the name, the comma ends a clause or stands in a list: "when she met the mayor, Jonas Berg said".
+    A role that opens its sentence needs no article where a comma closes the name: "Head of the guild, Jonas Berg,".
     """
     at = stop = begin - 1
     if stop <= low or row.words[stop] != "," or _goes_on(row, end):
@@ -207,14 +214,21 @@ def _before_comma(row: TokenTable, low: int, begin: int, end: int) -> str:
     found = ""
     while True:
         last = at
-        while at > low and stop - at < _AFTER and row.tags[at - 1] in _ADJECTIVES:
+        while at > low and stop - at < _AFTER and (row.tags[at - 1] in _ADJECTIVES or _joins_names(row, at - 1)):
             at -= 1
         led = at > low and row.tags[at - 1] in ("DT", "PRP$")
-        if last > at and is_role(row.plain[last - 1]) and (led or "POS" in row.tags[at:last]):
+        opens = at == low and row.words[end : end + 1] == (",",)
+        if last > at and is_role(row.plain[last - 1]) and (led or opens or "POS" in row.tags[at:last]):
             found = row.of(at, stop)
         at -= led + 1
         if last == at + led + 1 or at <= low or row.plain[at] not in _WITHIN:
             return found
+
+
+def _joins_names(row: TokenTable, at: int) -> bool:
+    """Whether a word is an "and" inside a name: "the Minister for Culture and Sports"."""
+    beside = row.tags[at - 1 : at] + row.tags[at + 1 : at + 2]
+    return row.plain[at] == "and" and len(beside) == 2 and all(tag.startswith("NNP") for tag in beside)
 
 
 def _goes_on(row: TokenTable, end: int) -> bool:
