@@ -209,7 +209,12 @@ def _reason(query: Query, strangers: Sequence[str], unknown: Sequence[str], rank
     if unknown:
         return message("No article contains {words}", words=", ".join(f"“{word}”" for word in unknown[:5]))
     if query.kind in {QueryKind.WHAT_SAID, QueryKind.COMPARE} and query.speakers:
-        return message("No article has {name} saying anything close to this", name=query.speakers[0])
+        return no_words_of(query.speakers[0])
     if ranked:
         return Message("No article says anything close enough to this")
     return Message("No article has any of these words")
+
+
+def no_words_of(name: str) -> Message:
+    """That nothing said by somebody comes close."""
+    return message("No article has {name} saying anything close to this", name=name)

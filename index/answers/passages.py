@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.messages import SILENCE, Message, message
 from index.answers.alternatives import with_alternatives
-from index.answers.builder import LEADING, answer_of, is_of_others, open_choices
+from index.answers.builder import LEADING, answer_of, is_of_others, no_words_of, open_choices
 from index.answers.context import AnswerContext
 from index.answers.results import Answer, Clarification, Doubt, Option
 from index.answers.speaker_quotes import Found, is_of_everything, said_answer
@@ -100,7 +100,7 @@ async def _of_their_own(
         return own
     if not by_name:
         return of_others
-    reason = message("No article has {name} saying anything close to this", name=query.speakers[0])
+    reason = no_words_of(query.speakers[0])
     return replace(of_others, evidence=(), abstained=True, doubtful=False, reason=reason)
 
 

@@ -23,7 +23,6 @@ import numpy as np
 from corpus.formats import body, choice, quoted, surplus
 from corpus.formats.block_features import BlockFeatures, Signs
 from corpus.formats.blocks import Block, blocks
-from corpus.formats.head import Head, facts
 from corpus.formats.main_content import first_reading
 from tests.training.pages.comparison import GoldPage, gold_pages, open_page
 from tests.training.pages.conditional_logit import Case, by_other_folds, fit
@@ -50,15 +49,12 @@ def read(gold: GoldPage) -> Blocks | None:
     opened = open_page(gold)
     if opened is None:
         return None
-    text, tree = opened
-    told = Head.of(tree)
-    known, _ = facts(told, gold.url)
-    quoted.taken(tree)
-    found = blocks(tree)
-    reading = first_reading(found, text)
-    kept = surplus.without(reading.kept, known.authors)
+    quoted.taken(opened.tree)
+    found = blocks(opened.tree)
+    reading = first_reading(found, opened.text)
+    kept = surplus.without(reading.kept, opened.known.authors)
     own = set(map(id, kept))
-    features = BlockFeatures(found, reading, kept, known.title or told.window)
+    features = BlockFeatures(found, reading, kept, opened.title)
     return Blocks(
         gold,
         [features.of(place) for place in range(len(found))],

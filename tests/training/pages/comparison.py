@@ -24,6 +24,7 @@ from corpus.formats.head import Head, facts
 from corpus.formats.headline_features import Page
 from corpus.formats.html import parsed
 from corpus.formats.source import Source
+from corpus.model import Draft
 
 _ENTRY = re.compile(r'^\t"(?P<url>(?:[^"\\]|\\.)+)": \{\n(?P<fields>.*?)^\t\},\n', re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r'^\t\t(?P<name>File|Title|Date):\s+(?P<value>"(?:[^"\\]|\\.)*"),$', re.MULTILINE)
@@ -90,6 +91,21 @@ def dated_pages(folder: Path) -> Iterator[GoldPage]:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page's markup, its tree, what its head says and what is known from there."""
+
+    text: str
+    tree: etree._Element
+    head: Head
+    known: Draft
+
+    @property
+    def title(self) -> str:
+        """The headline as far as the head tells it."""
+        return self.known.title or self.head.window
+
+
+@dataclass(frozen=True, slots=True)
 class ReadPage:
     """What a page's head says, and its blocks told apart."""
 
@@ -102,19 +118,18 @@ def read_page(gold: GoldPage) -> ReadPage | None:
     opened = open_page(gold)
     if opened is None:
         return None
-    text, tree = opened
-    told = Head.of(tree)
-    known, _ = facts(told, gold.url)
-    found = blocks(tree)
-    kept = body(found, text, known.authors, known.title or told.window)
-    return ReadPage(told, Page(found, kept, known, told.titles))
+    found = blocks(opened.tree)
+    kept = body(found, opened.text, opened.known.authors, opened.title)
+    return ReadPage(opened.head, Page(found, kept, opened.known, opened.head.titles))
 
 
-def open_page(gold: GoldPage) -> tuple[str, etree._Element] | None:
-    """The page's markup and its tree; None if it can't be read."""
+def open_page(gold: GoldPage) -> OpenPage | None:
+    """The page; None if it can't be read."""
     source = Source(gold.path.read_bytes(), "page.html", url=gold.url)
     try:
         text = source.text(markup=True)
-        return text, parsed(text)
+        tree = parsed(text)
     except UnreadableError:
         return None
+    head = Head.of(tree)
+    return OpenPage(text, tree, head, facts(head, gold.url)[0])
