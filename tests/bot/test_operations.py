@@ -32,6 +32,7 @@ from tests.bot.conftest import FERRY
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
 from tests.bot.fake_people import Person
 from tests.bot.real_bot import ADMIN, RealBot, serving
+from tests.cluster.running import postgres_database
 
 QUESTION = "Who said they need two more weeks?"
 
@@ -144,6 +145,36 @@ def test_a_folder_is_moved_whole(ferry_data: Path, tmp_path: Path) -> None:
     assert main(["move", str(tmp_path / "deep" / "new"), "--data", str(ferry_data)]) == 0
     assert titles(tmp_path / "deep" / "new") == before
     assert not ferry_data.exists()
+
+
+def test_files_are_not_copied_where_the_archive_is_in_postgresql_already(
+    ferry_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ONRECORD_STORE_URL", "postgresql://someone@nowhere.example/archive")
+    assert main(["move", "--to", "postgresql://someone@nowhere.example/other", "--data", str(ferry_data)]) == 1
+    assert "store.url is set" in capsys.readouterr().err
+
+
+@pytest.mark.cluster
+def test_what_was_copied_is_told_and_a_second_copy_is_refused_with_what_to_do(
+    ferry_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    move_there = ["move", "--to", postgres_database(tmp_path), "--data", str(ferry_data)]
+    assert main(move_there) == 0
+    assert "articles 1, all rows " in capsys.readouterr().out
+    assert main(move_there) == 1
+    assert "take an empty one" in capsys.readouterr().err
+
+
+def test_the_doctor_writes_its_findings_one_below_the_other(
+    ferry_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ONRECORD_TELEGRAM_API_URL", "http://127.0.0.1:9")  # nobody answers there
+    main(["doctor", "--data", str(ferry_data)])
+    lines = capsys.readouterr().out.splitlines()
+    names = [check.name for check in doctor.CHECKS]
+    column = len("warning  ") + max(map(len, names)) + 1
+    assert all(line[:column].endswith(" ") and line[column] != " " for line in lines)
 
 
 def test_a_folder_is_moved_only_to_where_nothing_is_and_not_while_it_is_served(
