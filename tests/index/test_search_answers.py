@@ -1,12 +1,11 @@
 """Answers of searches are kept in bounded memory, those used last."""
 
-from typing import Any
+from index.engines.opensearch.article_cache import State
+from index.engines.opensearch.search_answers import Found, SearchAnswer, SearchAnswers
 
-from index.engines.opensearch.search_answers import SearchAnswers
 
-
-def answer(hits: int) -> dict[str, Any]:
-    return {"hits": {"hits": [{}] * hits}}
+def answer(hits: int) -> SearchAnswer:
+    return SearchAnswer(tuple(Found(number, 1.0, "en", State(1, number, 1)) for number in range(hits)), ())
 
 
 def test_those_that_were_not_used_for_longest_go_first() -> None:

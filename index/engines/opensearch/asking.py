@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from index.engines.opensearch.client import Client
-from index.engines.opensearch.search_answers import SearchAnswers
+from index.engines.opensearch.search_answers import SearchAnswer, SearchAnswers
 from index.engines.opensearch.statistics import Term, TermCounts, counted, counting
 
 Asked = tuple[str, Mapping[str, Any]]
@@ -25,7 +25,7 @@ class Asking:
         self._counts = counts
         self._answers = answers
         self._counted: dict[Term, int] = {}  # as this question has them
-        self._found: dict[str, Mapping[str, Any]] = {}
+        self._found: dict[str, SearchAnswer] = {}
         self._expected: Sequence[Asked] = ()
         self._expected_terms: Sequence[Term] = ()
 
@@ -39,7 +39,7 @@ class Asking:
         self.search((), wanted)
         return {term: self._counted[term] for term in wanted}
 
-    def search(self, searches: Sequence[Asked], terms: Sequence[Term] = ()) -> list[Mapping[str, Any]]:
+    def search(self, searches: Sequence[Asked], terms: Sequence[Term] = ()) -> list[SearchAnswer]:
         """The answers of the searches; the counts of the terms come along."""
         keys = [_key(one) for one in searches]
         if self._unknown(searches) or self._uncounted(terms):
@@ -51,8 +51,8 @@ class Asking:
         changed = self._counts.changed
         answers = self._client.searches([*searches.values(), *counting(terms, self._names)])
         for key, answer in zip(searches, answers[: len(searches)], strict=True):
-            self._found[key] = answer
-            self._answers.keep(key, answer)
+            self._found[key] = SearchAnswer.of(answer)
+            self._answers.keep(key, self._found[key])
         found = counted(terms, answers[len(searches) :])
         self._counts.learn(found, changed)
         self._counted |= found

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from index.engines.opensearch.client import Client
 from index.engines.opensearch.documents import Place, ReadDocuments, StoredArticle
 from index.engines.opensearch.mappings import ARTICLES, PASSAGES
 from index.engines.opensearch.queries import INDEX_OF, best, owners, spelled_like
+from index.engines.opensearch.search_answers import SearchAnswer
 from index.engines.opensearch.statistics import Sizes, Term
 
 MOST_TERMS = 1024
@@ -143,20 +143,19 @@ class ClusterSnapshot:
         not."""
         asked = self._spelled_like(terms)
         offered = dict(zip(asked, self._asking.search(list(asked.values())), strict=True))
-        return [near(term, _suggested(offered[term]), most=_NEAREST) if term in offered else [] for term in terms]
+        return [near(term, offered[term].suggested, most=_NEAREST) if term in offered else [] for term in terms]
 
     def _spelled_like(self, terms: Iterable[str]) -> dict[str, Asked]:
         return {term: (self._names[PASSAGES], spelled_like(term)) for term in terms if is_comparable(term)}
 
-    def _hits(self, field: Field, answer: Mapping[str, Any]) -> list[Hit]:
-        found = answer["hits"]["hits"]
-        for hit in found:
-            number = article = int(hit["_id"])
+    def _hits(self, field: Field, answer: SearchAnswer) -> list[Hit]:
+        for one in answer.found:
+            article = one.state.article
             if field is not Field.ARTICLES:
-                article = self._read.owners[number] = int(hit["fields"]["article"][0])
-            self._languages[article] = hit["fields"]["language"][0]
-            self._states[article] = max(_state(article, hit), self._states.get(article, _UNSEEN))
-        hits = [Hit(int(hit["_id"]), float(hit["_score"] or 0.0)) for hit in found]
+                self._read.owners[one.id] = article
+            self._languages[article] = one.language
+            self._states[article] = max(one.state, self._states.get(article, _UNSEEN))
+        hits = [Hit(one.id, one.score) for one in answer.found]
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))
 
     def _get(self, article_ids: Sequence[int]) -> None:
@@ -167,7 +166,7 @@ class ClusterSnapshot:
         found = self._client.documents(self._names[ARTICLES], unknown) if unknown else {}
         for number, document in found.items():
             article = StoredArticle.read(number, document["_source"])
-            self._lately.keep(_state(number, document), article)
+            self._lately.keep(State.of(number, document), article)
             self._add(article)
         self._read.absent.update(number for number in article_ids if number not in self._read.articles)
 
@@ -237,16 +236,6 @@ def _check(searches: Iterable[Search]) -> None:
 def _weighed(searches: Iterable[Search]) -> list[Term]:
     """The searches' terms in every field, where ranking weighs them."""
     return [(field, term) for one in searches for term in one.terms for field in Field]
-
-
-def _state(article: int, document: Mapping[str, Any]) -> State:
-    """The state that a hit or a document is of."""
-    return State(int(document["_index"].rpartition("-")[2]), article, int(document["_version"]))
-
-
-def _suggested(answer: Mapping[str, Any]) -> list[str]:
-    """The terms that the cluster suggests."""
-    return [option["text"] for entry in answer["suggest"]["near"] for option in entry["options"]]
 
 
 def _column(numbers: Iterable[int]) -> Ids:
