@@ -16,7 +16,7 @@ import pytest
 
 from bot.chat_store import ChatStore
 from bot.cli import main
-from bot.config import Config, Secret, TelegramConfig
+from bot.config import Config, IndexConfig, Secret, StoreConfig, TelegramConfig
 from bot.operations import doctor
 from bot.operations.backup import back_up, restore
 from bot.operations.doctor import Check, Finding, Health, examine
@@ -32,7 +32,7 @@ from tests.bot.conftest import FERRY
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
 from tests.bot.fake_people import Person
 from tests.bot.real_bot import ADMIN, RealBot, serving
-from tests.cluster.running import postgres_database
+from tests.cluster.running import postgres_database, search_urls
 
 QUESTION = "Who said they need two more weeks?"
 
@@ -251,6 +251,26 @@ async def test_the_doctor_says_what_is_wrong_and_what_to_do(api: FakeBotApi, fer
     findings = dict(await examine(config))
     assert "can't be reached" in findings["telegram"].told
     assert findings["clock"].health is Health.WARNING
+
+
+async def test_the_doctor_says_what_to_do_where_other_machines_are_away(ferry_data: Path) -> None:
+    cluster = IndexConfig("opensearch", ("http://127.0.0.1:9",))
+    away = Config(data=ferry_data, index=cluster)
+    (finding,) = [found for _, found in await examine(away, [one for one in doctor.CHECKS if one.name == "index"])]
+    assert finding.health is Health.BAD and "can't be reached" in finding.told
+    assert "index.opensearch_urls" in finding.remedy and "delete" not in finding.remedy
+    away = Config(data=ferry_data, store=StoreConfig(Secret("postgresql://app@127.0.0.1:9/news")))
+    for _, finding in await examine(away, [one for one in doctor.CHECKS if one.name in ("databases", "articles")]):
+        assert finding.health is Health.BAD and "can't be opened" in finding.told
+        assert "PostgreSQL" in finding.remedy and "onrecord restore" not in finding.remedy
+
+
+@pytest.mark.cluster
+async def test_the_doctor_looks_at_a_search_cluster_while_it_is_served(ferry_data: Path, tmp_path: Path) -> None:
+    config = Config(data=ferry_data, index=IndexConfig("opensearch", search_urls(), opensearch_prefix=tmp_path.name))
+    with locked(ferry_data):
+        ((_, finding),) = await examine(config, [one for one in doctor.CHECKS if one.name == "index"])
+    assert finding.told == "the search cluster is in step with 1 articles"
 
 
 async def test_the_doctor_says_what_to_do_about_a_damaged_database(ferry_data: Path) -> None:
