@@ -8,10 +8,11 @@ from functools import cache
 
 from corpus.formats import dates, phrases
 
-_PARTICLES = frozenset(
-    ("de", "du", "des", "di", "da", "del", "della", "von", "van", "der", "den", "al", "el", "bin", "y", "e")
+_PARTICLES = (
+    *("de", "du", "des", "di", "da", "das", "dos", "del", "della", "von", "van", "der", "den", "ter", "la", "le", "al"),
+    *("el", "bin", "bint", "ibn", "y", "e", "zu", "zum", "st", "st."),
 )
-_PARTICLE = r"(?:d[eaiu]s?|del|della|von|van|der|den|ter|la|le|al|el|bin|bint|ibn|y|e|zu|zum|st\.?|di)"
+_PARTICLE = rf"(?:{'|'.join(map(re.escape, sorted(_PARTICLES, key=len, reverse=True)))})"
 _WORD = r"(?:[^\W\d_a-z]|\w['’])[\w.'’-]{0,30}"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{1,4}}"
 _PERSON = re.compile(_NAME)
