@@ -22,8 +22,10 @@ import feedparser
 from corpus.errors import UnreadableError
 from corpus.feeds import sitemap
 from corpus.formats import dates, fragment, plain_text
-from corpus.formats.address import is_web, site
+from corpus.formats.address import is_web, names_host, site
 from corpus.formats.decoding import cleaned, decoded, even
+from corpus.formats.furniture import is_label
+from corpus.formats.headline_candidates import BORDER
 from corpus.language_detection import tagged
 from corpus.model import Draft
 
@@ -105,6 +107,13 @@ def read(data: bytes, media_type: str = "", url: str = "") -> Feed:
     language = tagged(str(parsed.feed.get("language") or ""))
     entries = [_entry(_fields(one), url, language) for one in parsed.entries[:MOST_ENTRIES]]
     return Feed(_line(parsed.feed.get("title")), tuple(entries))
+
+
+def outlet(title: str, url: str) -> str:
+    """Who publishes a feed of this title: "Quay Gazette" of "Quay Gazette – World" or "News | Quay Gazette"."""
+    parts = [part for part in BORDER.split(title) if part.strip()]
+    named = [part for part in parts if names_host(part, url)] or [part for part in parts if not is_label(part)]
+    return named[0] if len(named) == 1 else title
 
 
 def _fields(entry: Mapping[str, Any]) -> _Fields:

@@ -383,6 +383,22 @@ def test_every_kind_of_feed_tells_the_same(data: str) -> None:
     assert entry.is_teaser
 
 
+@pytest.mark.parametrize(
+    ("title", "outlet"),
+    [
+        ("Quay Gazette", "Quay Gazette"),
+        ("Quay Gazette – World news", "Quay Gazette"),
+        ("Gericht und Recht | Quay Gazette", "Quay Gazette"),
+        ("News - Skelby Herald", "Skelby Herald"),
+        ("Wind – Wetter – Wellen", "Wind – Wetter – Wellen"),
+        ("World - News", "World - News"),
+        ("", ""),
+    ],
+)
+def test_the_outlet_of_a_feed_is_told_without_its_section(title: str, outlet: str) -> None:
+    assert feed_reader.outlet(title, "https://www.quay-gazette.example/rss") == outlet
+
+
 def test_a_feed_reads_no_file_and_no_address() -> None:
     secret = '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + rss("<item><title>&x;</title></item>")
     assert all(not entry.draft.title.strip("&x;") for entry in feed_reader.read(secret.encode()).entries)
