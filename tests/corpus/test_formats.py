@@ -217,6 +217,27 @@ def test_a_pdf_has_paragraphs_columns_and_no_running_heads() -> None:
     assert not any("Gazette" in p or p.isdecimal() for p in draft.paragraphs)
 
 
+def test_a_newspapers_page_has_its_day_above_the_headline_and_short_paragraphs() -> None:
+    words: list[files.Words] = [(50, 800, 9, "BAY GAZETTE   Saturday, 1 March 2031   page 3"), (50, 760, 20, TITLE)]
+    y = 720.0
+    for paragraph in BODY:
+        for line in wrapped(paragraph, 60):
+            words.append((50, y, 10, line))
+            y -= 13
+        y -= 9
+    (draft,) = extract(files.pdf([words]), name="a.pdf")
+    assert (draft.title, draft.paragraphs, draft.published) == (TITLE, tuple(BODY), dt.date(2031, 3, 1))
+    printed = [(50.0, 800.0, 9.0, "02.03.2031, 6:05"), *words[1:]]
+    (draft,) = extract(files.pdf([printed]), name="a.pdf")
+    assert (draft.title, draft.published) == (TITLE, None)
+
+
+def test_a_damaged_pdf_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(UnreadableError, match="damaged"):
+        extract(b"%PDF-1.4 nothing", name="a.pdf")
+    assert not caplog.records
+
+
 def test_a_headline_of_two_lines_is_one() -> None:
     page: list[files.Words] = [(50, 700 - 12 * n, 10, f"{line} {n}") for n, line in enumerate(["The harbour"] * 9)]
     (draft,) = extract(files.pdf([[(50, 760, 18, "Night ferry to"), (50, 738, 18, "stop in March"), *page]]))
