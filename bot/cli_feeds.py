@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.config import Config
@@ -16,15 +16,16 @@ from bot.services import Services, open_services
 from corpus.errors import InvalidError, OnRecordError, StoreError
 from corpus.feeds import opml
 from corpus.feeds.following import follow, only, wanted
+from corpus.store.feeds import Feeds
 
-ACTIONS = ("list", "add", "remove", "export", "poll")
+ACTIONS = ("list", "add", "pause", "resume", "remove", "export", "poll")
 _WEEK = 7 * 86_400.0
 
 
 async def feeds(config: Config, arguments: argparse.Namespace) -> int:
-    """List, add, remove, export or poll feeds; the exit code. Raises InvalidError, StoreError."""
+    """List, add, change, export or poll feeds; the exit code. Raises InvalidError, StoreError."""
     async with open_services(config, workers=0) as services:
-        if arguments.action in ("add", "remove"):
+        if arguments.action in ("add", *_CHANGES):
             return await _each(services, config, arguments)
         if arguments.action == "export":
             await _export(services, arguments.what)
@@ -36,18 +37,21 @@ async def feeds(config: Config, arguments: argparse.Namespace) -> int:
 
 
 async def _each(services: Services, config: Config, arguments: argparse.Namespace) -> int:
-    """Add or remove one after the other; what can't be is told, and keeps none of the others from it."""
+    """Add or change one after the other; what can't be is told, and keeps none of the others from it."""
     if not arguments.what:
-        raise InvalidError("write the feeds behind it: addresses or an OPML file to add, numbers to remove")
+        raise InvalidError("write the feeds behind it: addresses or an OPML file to add, else numbers")
     code = 0
     for one in arguments.what:
         try:
-            _say(f"{one}: {await (_add(services, config, one) if arguments.action == 'add' else _remove(services, one))}")
+            if change := _CHANGES.get(arguments.action):
+                came = await change(services.store.feeds, _number(one))
+            else:
+                came = await _add(services, config, one)
         except StoreError:
             raise
         except OnRecordError as error:
-            _say(f"{one}: {error}")
-            code = 1
+            came, code = str(error), 1
+        _say(f"{one}: {came}")
     return code
 
 
@@ -65,9 +69,26 @@ async def _add(services: Services, config: Config, one: str) -> str:
     return came if found.url == asked.url else f"{came} as {found.url}"
 
 
-async def _remove(services: Services, number: str) -> str:
-    await services.store.feeds.remove(_number(number))
+async def _pause(feeds: Feeds, number: int) -> str:
+    await feeds.pause(number)
+    return "paused"
+
+
+async def _resume(feeds: Feeds, number: int) -> str:
+    await feeds.resume(number)
+    return "read again, at the next poll"
+
+
+async def _remove(feeds: Feeds, number: int) -> str:
+    await feeds.remove(number)
     return "no longer followed; its articles stay"
+
+
+_CHANGES: Mapping[str, Callable[[Feeds, int], Awaitable[str]]] = {
+    "pause": _pause,
+    "resume": _resume,
+    "remove": _remove,
+}
 
 
 async def _export(services: Services, what: Sequence[str]) -> None:

@@ -21,11 +21,11 @@ import feedparser
 
 from corpus.errors import UnreadableError
 from corpus.feeds import sitemap
-from corpus.formats import dates, fragment, plain_text
+from corpus.formats import byline, dates, fragment, plain_text
 from corpus.formats.address import is_web, names_host, site
 from corpus.formats.decoding import cleaned, decoded, even
 from corpus.formats.furniture import is_label
-from corpus.formats.headline_candidates import BORDER
+from corpus.formats.headline_candidates import BORDER, without_outlet
 from corpus.language_detection import tagged
 from corpus.model import Draft
 
@@ -63,7 +63,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """What an entry says, as it is written there. `text` may be HTML."""
+    """What an entry says, as it is written there. `text` may be HTML; `outlet` is told where the feed has it from."""
 
     id: str
     url: str
@@ -71,6 +71,7 @@ class _Fields:
     text: str
     published: dt.date | None
     authors: tuple[str, ...]
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def _fields(entry: Mapping[str, Any]) -> _Fields:
         text=max((*texts, _string(entry.get("summary"))), key=len),
         published=_day(entry.get("published_parsed") or entry.get("updated_parsed")),
         authors=tuple(filter(None, people)),
+        outlet=_line((entry.get("source") or {}).get("title")),
     )
 
 
@@ -180,7 +182,8 @@ def _json_fields(item: Mapping[str, Any]) -> _Fields:
 def _entry(fields: _Fields, base: str, language: str) -> Entry:
     link = _absolute(base, fields.url)
     known = Draft(
-        fields.title, (), authors=fields.authors, url=link, language=language,
+        without_outlet(fields.title, fields.outlet), (), outlet=fields.outlet, url=link, language=language,
+        authors=tuple(person for name in fields.authors for person in byline.persons(name)),
         published=fields.published or dates.in_address(link),
     )  # fmt: skip
     draft = _own_text(fields.text, known)

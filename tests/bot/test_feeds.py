@@ -12,8 +12,8 @@ from bot.config import Config, FeedsConfig, FetchConfig
 from bot.jobs.feeds import follow_configured, poll_feeds
 from bot.jobs.job import JobContext
 from bot.telegram.commands import COMMANDS
-from corpus.feeds.subscription import DEAD_SECONDS
 from corpus.errors import InvalidError
+from corpus.feeds.subscription import DEAD_SECONDS
 from corpus.messages import Message
 from tests.bot.stage import ADMIN, Stage, staged
 from tests.corpus.loopback_site import article_page, item, loopback_site, rss
@@ -162,6 +162,11 @@ async def test_on_the_command_line_one_that_cant_be_followed_keeps_no_other_from
         removed = "1: no longer followed; its articles stay"
         assert await told("remove", "9", "1") == (1, ["9: there is no feed 9", removed])
         assert (await told("add", one))[0] == 0
-        for action in ("add", "remove"):
+        assert await told("pause", "2") == (0, ["2: paused"])
+        assert (await told("list"))[1][3].startswith("paused")
+        assert await told("resume", "2") == (0, ["2: read again, at the next poll"])
+        await told("poll")
+        assert site.served["/feed"] == 3
+        for action in ("add", "pause", "remove"):
             with pytest.raises(InvalidError, match="write the feeds behind it"):
                 await told(action)

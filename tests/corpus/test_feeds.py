@@ -383,6 +383,15 @@ def test_every_kind_of_feed_tells_the_same(data: str) -> None:
     assert entry.is_teaser
 
 
+def test_an_entry_from_elsewhere_has_its_own_outlet_and_authors_are_persons() -> None:
+    told = (
+        "<source url='https://skelby.example/rss'>Skelby Herald</source><author>desk@skelby.example (Web Desk)</author>"
+    )
+    (entry,) = feed_reader.read(rss(item(1).replace("</title>", f" - Skelby Herald</title>{told}")).encode()).entries
+    draft = entry.draft
+    assert (draft.title, draft.outlet, draft.authors) == ("Meeting 1 of the harbour council", "Skelby Herald", ())
+
+
 @pytest.mark.parametrize(
     ("title", "outlet"),
     [

@@ -177,8 +177,9 @@ def test_properties_name_the_author_where_no_line_does() -> None:
     assert (draft.title, draft.authors) == (TITLE, ("José Vind",))
     signed = RTF.replace(r"\ansi ", r"\ansi " + info).replace(r"\par \par ", r"\par By Ada Quill\par \par ", 1)
     assert extract(signed.encode("cp1252"), name="a.rtf")[0].authors == ("Ada Quill",)
-    book = files.epub({TITLE: [*BODY, *BODY], "Second": BODY * 2}, creator="Ole Vind")
-    assert [one.authors for one in extract(book, name="a.epub")] == [("Ole Vind",)] * 2
+    book = files.epub({TITLE: [*BODY, *BODY], "Second": BODY * 2}, creator="Ole Vind", date="2031-03-01")
+    told = [(one.authors, one.published) for one in extract(book, name="a.epub")]
+    assert told == [(("Ole Vind",), dt.date(2031, 3, 1))] * 2
 
 
 @pytest.mark.parametrize("data", [SRT, VTT])
