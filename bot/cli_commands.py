@@ -258,7 +258,7 @@ COMMANDS: Sequence[tuple[str, Command, str]] = (
     ("add", _add, "add the articles of one file, of a page, or of standard input"),
     ("import", _import, "add files, folders and JSON lines, many at once"),
     ("export", _export, "write all articles to a file of JSON lines"),
-    ("feeds", cli_feeds.feeds, "follow feeds: list them, add, remove, export to OPML, poll now"),
+    ("feeds", cli_feeds.feeds, "follow feeds: list them, add, pause, resume, remove, export to OPML, poll now"),
     ("stats", _stats, "say what the data folder holds"),
     ("doctor", _doctor, "look for what is wrong, and say what to do about it"),
     ("backup", _backup, "write everything that can't be made again to one file, also while the bot serves"),
@@ -286,7 +286,7 @@ ARGUMENTS: Mapping[str, Sequence[Argument]] = {
     "export": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
     "feeds": (
         (("action",), {"choices": cli_feeds.ACTIONS, "nargs": "?", "default": "list", "help": "what to do"}),
-        (("what",), {"nargs": "*", "help": "addresses or OPML files to add, numbers to remove, the file to export to"}),
+        (("what",), {"nargs": "*", "help": "addresses or OPML files to add, numbers of others, the file to export to"}),
     ),
     "backup": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
     "restore": ((("file",), {"metavar": "FILE", "type": Path, "help": "what backup wrote"}),),

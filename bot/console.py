@@ -23,7 +23,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.config import Config
 from bot.render.plain import as_text
 from bot.telegram.application import build
-from bot.telegram.bot_services import open_bot_services
+from bot.telegram.bot_services import BotServices, open_bot_services
 from bot.telegram.chat_language import translator_in
 from bot.translation.translator import speaking
 
@@ -66,6 +66,17 @@ async def chat(config: Config, lines: TextIO, out: TextIO, language: str = "") -
                     screen.note(f"There is no file {missing}.")
                 elif line.strip():
                     await deal(line)
+                    if line.startswith("/feed "):
+                        await _read_feeds(services, screen)
+
+
+async def _read_feeds(services: BotServices, screen: Screen) -> None:
+    """Read the feeds that are due: here no job does it while somebody thinks of the next line."""
+    if not await services.store.feeds.due(time.time()):
+        return
+    screen.note("Reading the feeds …")
+    await services.poller.poll_due()
+    screen.note("The feeds were read; /feeds shows how that went.")
 
 
 class Screen:
