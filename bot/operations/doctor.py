@@ -26,7 +26,7 @@ FEW_BYTES = 1_000_000_000
 MOST_NAMED = 3  # feeds
 MOST_SKEW = 60.0  # seconds between our clock and Telegram's
 
-_REINSTALL = "pip install --force-reinstall onrecord"
+_REINSTALL = "in OnRecord's folder, .venv/bin/pip install --force-reinstall -e ."
 _RESTORE = "then onrecord restore the last backup; without one, sqlite3 corpus.db .recover saves what it can"
 _POSTGRES = "look whether PostgreSQL runs and store.url is right; what is damaged there its own tools restore"
 _CLUSTER = "look whether its nodes run, and whether what index.opensearch_urls and the keys below it say is right"
