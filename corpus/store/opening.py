@@ -86,5 +86,6 @@ def _postgres() -> type[PostgresDatabase]:
     try:
         from corpus.store.postgres.database import PostgresDatabase  # noqa: PLC0415 (its driver is an extra)
     except ImportError as error:
-        raise ConfigError("PostgreSQL needs a driver: in OnRecord's folder, .venv/bin/pip install -e '.[cluster]'") from error
+        told = "PostgreSQL needs a driver: in OnRecord's folder, .venv/bin/pip install -e '.[cluster]'"
+        raise ConfigError(told) from error
     return PostgresDatabase
