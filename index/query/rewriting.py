@@ -188,7 +188,7 @@ def _another(turn: Turn) -> Query | None:
         )
     asked = turn.matcher.intent_of(rest)
     if asked.kind is not QueryKind.KEYWORDS:
-        return _own_question(replace(turn, own=parsed(rest, turn.today)))
+        return _own_question(replace(turn, own=parsed(rest, turn.today, turn.matcher.languages[0].language)))
     return _about(rest, turn)
 
 
