@@ -148,7 +148,7 @@ def _newest_first(ranked: Sequence[Ranked], citations: Mapping[int, Citation]) -
 def _is_about(item: Ranked) -> bool:
     """Whether the article's headline has the topic, or the passage is of its beginning: news says there what it is
     about, and mentions other things later."""
-    return item.value("title") > _ALL or item.passage.paragraph < _LEAD
+    return item.value("title") > _ALL or (item.passage.paragraph or 0) < _LEAD
 
 
 def _plain(item: Ranked) -> str:

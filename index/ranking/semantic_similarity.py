@@ -21,6 +21,7 @@ from index.analysis.analyzer import is_unspaced
 from index.engines.engine import Ids
 from index.query.model import Query
 from index.ranking.candidate_text import CandidateText
+from index.ranking.occlusion import without_each
 from index.ranking.passage_vectors import PassageVectors
 from index.ranking.sentence_encoder import DIMENSIONS, VERSION, SentenceEncoder, Vectors
 from index.ranking.word_alignment import alignments
@@ -95,15 +96,16 @@ class SemanticSimilarity:
         """The ALIGNMENT_FEATURES of candidates, each given with the headline that it stands under. The question is read
         after what the conversation adds, so that "it" is near to what it stands for; all texts are read at once, on as
         many cores as are free."""
-        encoder = self._encoder
-        question, *passages = await asyncio.gather(
+        encoder, language = self._encoder, found[0].asked.language
+        question, without, *passages = await asyncio.gather(
             asyncio.to_thread(encoder.question_tokens, query.text, query.context_text),
+            asyncio.to_thread(encoder.question_vectors, without_each(query.text, language), query.context_text),
             *(
                 asyncio.to_thread(encoder.passage_tokens, title, reading.passage.text)
                 for title, reading in zip(titles, found, strict=True)
             ),
         )
-        return await asyncio.to_thread(alignments, found, question, passages)
+        return await asyncio.to_thread(alignments, found, question, passages, without)
 
     async def fill(self) -> bool:
         """Make the missing vectors of the next articles; whether there may be more to do."""

@@ -18,7 +18,8 @@ import numpy.typing as npt
 from corpus import languages
 from index.analysis.analyzer import Words, words
 from index.ranking.candidate_text import CandidateText
-from index.ranking.sentence_encoder import Tokens
+from index.ranking.occlusion import OCCLUSION_FEATURES, support
+from index.ranking.sentence_encoder import Tokens, Vectors
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,15 +38,19 @@ ALIGNMENT_FEATURES = (
     "sentence_least",
     "sentence_opening",
     "sentence_opening_new",
+    *OCCLUSION_FEATURES,
 )
+_OF_WORDS = len(ALIGNMENT_FEATURES) - len(OCCLUSION_FEATURES)
 COMMON = "common_vector.npz"
 _ASKED = 3  # words from the first that asks: "which country hosts", wherever in the question they stand
 _ALL_MATCHED = 0.6  # what stands for the likeness of unmatched words where there are none
 
 
-def alignments(readings: Sequence[CandidateText], question: Tokens, passages: Sequence[Tokens]) -> Floats:
+def alignments(
+    readings: Sequence[CandidateText], question: Tokens, passages: Sequence[Tokens], without: Vectors
+) -> Floats:
     """The array [reading, ALIGNMENT_FEATURES], from the tokens of the question that the readings are of, and of each
-    one's passage."""
+    one's passage, and the vectors [word, DIMENSIONS] of the question without each of its words."""
     if not readings:
         return np.zeros((0, len(ALIGNMENT_FEATURES)))
     asked = words(readings[0].asked.query.text, readings[0].asked.language)
@@ -55,7 +60,8 @@ def alignments(readings: Sequence[CandidateText], question: Tokens, passages: Se
         _features(asked, reading, rows @ _unit(vectors - _common()).T)
         for reading, vectors in zip(readings, of_passages, strict=True)
     ]
-    return np.array(found)
+    wordy = [[bool(reading.words.forms)] for reading in readings]
+    return np.hstack([found, support(question.whole, without, [tokens.whole for tokens in passages]) * wordy])
 
 
 @cache
@@ -81,9 +87,9 @@ def _unit(vectors: Floats) -> Floats:
 
 
 def _features(asked: Words, reading: CandidateText, products: Floats) -> list[float]:
-    """The features of one passage, from the cosines [word of the question, word of the passage]."""
+    """What words tell of one passage, from the cosines [word of the question, word of the passage]."""
     if not products.size:
-        return [0.0] * len(ALIGNMENT_FEATURES)
+        return [0.0] * _OF_WORDS
     told = np.array([bool(term) for term in asked.terms])
     content = told if told.any() else np.ones(len(told), dtype=np.bool_)
     terms = set(reading.words.terms)
