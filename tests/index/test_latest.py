@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from index.answers.conversation_update import state_after
 from index.query.request import Request
 from tests.index.newsroom import TODAY, article, news, texts
 
@@ -45,3 +46,13 @@ async def test_the_latest_on_something_is_of_articles_that_are_about_it(tmp_path
         assert not answer.doubtful and texts(answer.evidence)[0] == ferry[0].paragraphs[0]
         only_mentioned = await index.ask(Request("latest on fog", today=LATER))
         assert only_mentioned.abstained or only_mentioned.doubtful
+
+
+async def test_what_is_new_on_a_topic_is_looked_for_beyond_the_articles_just_shown(tmp_path):
+    fire = article("Fire on the ferry", ("A fire broke out on the ferry in the night.",), day=3)
+    inquiry = article("Ferry report", ("The report on the ferry blames a door.",), day=9)
+    async with news(tmp_path, fire, inquiry) as (_, index):
+        state = state_after(None, await index.ask(Request("what broke out on the ferry in the night", today=TODAY)))
+        answer = await index.ask(Request("latest on the ferry", state=state, today=TODAY))
+        assert not answer.query.follow_up and not answer.query.articles
+        assert [item.citation.title for item in answer.evidence] == ["Ferry report", "Fire on the ferry"]
