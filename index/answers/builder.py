@@ -156,11 +156,11 @@ def _plain(item: Ranked) -> str:
 
 
 def _worth_showing(ranked: Sequence[Evidence], asked: WeightedQuery, kept: Sequence[Ranked]) -> tuple[Evidence, ...]:
-    """The evidence that isn't much less likely to answer than the best; of what is said, or new, also what has a fair
-    part of what the best has."""
+    """The evidence that isn't much less likely to answer than the best; of what somebody says, or what is new, also what
+    has a fair part of what the best has. Who said a thing is answered by nobody who said another."""
     best = ranked[0]
     likely = {item.passage.id for item in ranked if item.score - best.score >= _LESS_LIKELY}
-    if asked.said or asked.query.kind is QueryKind.LATEST:
+    if asked.query.kind is QueryKind.LATEST or (asked.said and asked.query.kind is not QueryKind.WHO_SAID):
         values = {item.passage.id: item.value("coverage_kin") + item.value("attributed_to_speaker") for item in kept}
         likely |= {number for number, value in values.items() if value >= _WEAKER * values[best.passage.id]}
     return tuple(item for item in ranked if item.passage.id in likely)
