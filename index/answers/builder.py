@@ -156,8 +156,8 @@ def _plain(item: Ranked) -> str:
 
 
 def _worth_showing(ranked: Sequence[Evidence], asked: WeightedQuery, kept: Sequence[Ranked]) -> tuple[Evidence, ...]:
-    """The evidence that isn't much less likely to answer than the best; of what somebody says, or what is new, also what
-    has a fair part of what the best has. Who said a thing is answered by nobody who said another."""
+    """The evidence that isn't much less likely to answer than the best; of what somebody says, or what is new, also
+    what has a fair part of what the best has. Who said a thing is answered by nobody who said another."""
     best = ranked[0]
     likely = {item.passage.id for item in ranked if item.score - best.score >= _LESS_LIKELY}
     if asked.query.kind is QueryKind.LATEST or (asked.said and asked.query.kind is not QueryKind.WHO_SAID):

@@ -24,7 +24,7 @@ from index.ranking.candidate_text import CandidateText
 from index.ranking.occlusion import without_each
 from index.ranking.passage_vectors import PassageVectors
 from index.ranking.sentence_encoder import DIMENSIONS, VERSION, SentenceEncoder, Vectors
-from index.ranking.word_alignment import alignments
+from index.ranking.word_alignment import Alignment, alignments
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 
 Floats = npt.NDArray[np.float64]
@@ -92,9 +92,9 @@ class SemanticSimilarity:
             features[:, (_SIMILARITY, _OWN)] = features[:, (_SIMILARITY, _OWN)].mean(axis=0)
         return replace(pool, index_features=features)
 
-    async def aligned(self, query: Query, found: Sequence[CandidateText], titles: Sequence[str]) -> Floats:
-        """The ALIGNMENT_FEATURES of candidates, each given with the headline that it stands under. The question is read
-        after what the conversation adds, so that "it" is near to what it stands for; all texts are read at once, on as
+    async def aligned(self, query: Query, found: Sequence[CandidateText], titles: Sequence[str]) -> list[Alignment]:
+        """How candidates align, each given with the headline that it stands under. The question is read after what the
+        conversation adds, so that "it" is near to what it stands for; all texts are read at once, on as
         many cores as are free."""
         encoder, language = self._encoder, found[0].asked.language
         question, without, *passages = await asyncio.gather(

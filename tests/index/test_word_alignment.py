@@ -23,7 +23,7 @@ def aligned(question: str, *passages: str, context: str = "") -> list[dict[str, 
     tokens = [encoder.passage_tokens("", text) for text in passages]
     without = encoder.question_vectors(without_each(question, "en"), context)
     found = alignments(readings, encoder.question_tokens(question, context), tokens, without)
-    return [dict(zip(ALIGNMENT_FEATURES, row, strict=True)) for row in found.tolist()]
+    return [dict(zip(ALIGNMENT_FEATURES, one.features.tolist(), strict=True)) for one in found]
 
 
 def reading(question: str, text: str) -> CandidateText:
@@ -99,8 +99,7 @@ def test_a_word_that_the_passage_bears_out_brings_the_question_nearer_to_it() ->
 def test_without_words_to_compare_nothing_is_told() -> None:
     encoder = load_encoder()
     assert encoder
-    none = alignments([], encoder.question_tokens("who"), [], encoder.question_vectors([]))
-    assert none.shape == (0, len(ALIGNMENT_FEATURES))
+    assert not alignments([], encoder.question_tokens("who"), [], encoder.question_vectors([]))
     (nothing,) = aligned("who bought it", "…")
     assert not any(nothing.values())
 

@@ -148,7 +148,7 @@ class Bench:
             ]
             left = without_each(asked.query.text, asked.language)
             without = self._encoder.question_vectors(left, asked.query.context_text)
-            alignment[first] = alignments(texts, question, passages, without)
+            alignment[first] = [one.features for one in alignments(texts, question, passages, without)]
         return alignment
 
     def read(self, asked: WeightedQuery, pool: CandidatePool, places: Sequence[int]) -> list[Ranked]:
