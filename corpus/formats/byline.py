@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from corpus.formats import dates, phrases
+from corpus.formats.address import is_web
 
-_PARTICLES = frozenset(
-    ("de", "du", "des", "di", "da", "del", "della", "von", "van", "der", "den", "al", "el", "bin", "y", "e")
+_PARTICLES = (
+    *("de", "du", "des", "di", "da", "das", "dos", "del", "della", "von", "van", "der", "den", "ter", "la", "le", "al"),
+    *("el", "bin", "bint", "ibn", "y", "e", "zu", "zum", "st", "st."),
 )
-_PARTICLE = r"(?:d[eaiu]s?|del|della|von|van|der|den|ter|la|le|al|el|bin|bint|ibn|y|e|zu|zum|st\.?|di)"
+_PARTICLE = rf"(?:{'|'.join(map(re.escape, sorted(_PARTICLES, key=len, reverse=True)))})"
 _WORD = r"(?:[^\W\d_a-z]|\w['’])[\w.'’-]{0,30}"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{1,4}}"
 _PERSON = re.compile(_NAME)
@@ -94,8 +96,13 @@ def persons(text: str) -> tuple[str, ...]:
         if all(found):
             return tuple(dict.fromkeys(match["name"] for match in found if match))
     if text.islower() and 2 <= len(text.split()) <= 4 and "." not in text:
-        text = " ".join(word if word in _PARTICLES else word.capitalize() for word in text.split())
+        text = " ".join(word if word in _PARTICLES else _capitalized(word) for word in text.split())
     return written(text)
+
+
+def may_be_person(name: str) -> bool:
+    """False for what only a body or an account goes by: an address, an agency, a desk, a company."""
+    return not (is_web(name) or "@" in name or outlet(name) or _is_post(name))
 
 
 def written(text: str) -> tuple[str, ...]:
@@ -176,4 +183,9 @@ def _once(name: str) -> str:
 def _calm(name: str) -> str:
     if not name.isupper() or len(name) < 5:
         return name
+    return _capitalized(name)
+
+
+def _capitalized(name: str) -> str:
+    """With a capital at the beginning of each part: "O'Neill", "Anne-Marie"."""
     return re.sub(r"[^\W\d_]+", lambda match: match[0].capitalize(), name)

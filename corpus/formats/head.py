@@ -121,7 +121,7 @@ def _unescaped_text(text: str) -> str:
 
 def _window(tree: etree._Element) -> str:
     element = tree.find(".//head/title")
-    return even("".join(element.itertext())) if element is not None else ""
+    return _unescaped(even("".join(element.itertext()))) if element is not None else ""
 
 
 def _names(section: str) -> tuple[str, ...]:

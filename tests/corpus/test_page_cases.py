@@ -142,6 +142,9 @@ def test_what_stands_among_the_paragraphs_is_left_out(surplus: str) -> None:
         "<p>Ole Vind is a reporter at the Bay Gazette who covers transport.</p>",
         "<p>Media contact: Ole Vind, +45 555 0101, press@ferries.example</p>",
         "<p>###</p>",
+        f"<p>The post <a href=/f>{TITLE}</a> appeared first on <a href=/>Bay Gazette</a>.</p>",
+        f"<p>Der Beitrag {TITLE} erschien zuerst auf Bay Gazette.</p>",
+        f"<p>Read “{TITLE}” and more on the site of the Bay Gazette.</p>",
         "<p>Suscríbete a nuestro boletín y recibe cada mañana las noticias de la bahía.</p>",
     ],
 )
@@ -157,6 +160,7 @@ def test_what_publishers_put_below_is_left_out(end: str) -> None:
         "The website of the company was down on Tuesday.",
         "Mit der Fähre kam am Dienstag auch der Minister, sagte eine Sprecherin.",
         "“Subscribe to nothing,” she told the crowd.",
+        f"“{TITLE}”, the banner on the quay read on Friday.",
     ],
 )
 def test_a_last_sentence_of_the_article_stays(line: str) -> None:
@@ -200,6 +204,7 @@ def test_the_headline_is_the_articles(heading: str, head: str, title: str) -> No
         (f"{TITLE} | Bay Gazette", "Bay Gazette"),
         (f"{TITLE} - World news - Bay Gazette", "Bay Gazette"),
         (f"Bay Gazette: {TITLE}", "Bay Gazette"),
+        (f"{TITLE} | Bay &amp;amp; Sound", "Bay & Sound"),
         (TITLE, ""),
         (f"{TITLE} - and the bus too, says the director of the ferries", ""),
     ],
@@ -218,6 +223,7 @@ def test_the_outlet_may_stand_in_the_windows_title_only(window: str, outlet: str
         (by({"@type": "Person", "name": "Harbour Desk"}), ()),
         (by({"@type": "Organization", "name": "Ole Vind"}), ()),
         ("<meta name=author content='ole vind'>", ("Ole Vind",)),
+        ("<meta name=author content='marguerite de la tour'>", ("Marguerite de la Tour",)),
         ("<meta name=author content='Ole Vind og Mette Holm'>", ("Ole Vind", "Mette Holm")),
         ("<meta name=author content='Nordbucht Medien GmbH'>", ()),
         ("<meta name=author content='Redaktion Hafen'>", ()),
