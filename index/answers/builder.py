@@ -156,13 +156,16 @@ def _plain(item: Ranked) -> str:
 
 
 def _worth_showing(ranked: Sequence[Evidence], asked: WeightedQuery, kept: Sequence[Ranked]) -> tuple[Evidence, ...]:
-    """The evidence that isn't much less likely to answer than the best; of what somebody says, or what is new, also
-    what has a fair part of what the best has. Who said a thing is answered by nobody who said another."""
-    best = ranked[0]
+    """The evidence that isn't much less likely to answer than the best; of what somebody says also what has a fair
+    part of what the best has, and of what is new only that, of articles that are about it, if any is. Who said a thing
+    is answered by nobody who said another."""
+    best, news = ranked[0], asked.query.kind is QueryKind.LATEST
     likely = {item.passage.id for item in ranked if item.score - best.score >= _LESS_LIKELY}
-    if asked.query.kind is QueryKind.LATEST or (asked.said and asked.query.kind is not QueryKind.WHO_SAID):
+    if news or (asked.said and asked.query.kind is not QueryKind.WHO_SAID):
         values = {item.passage.id: item.value("coverage_kin") + item.value("attributed_to_speaker") for item in kept}
-        likely |= {number for number, value in values.items() if value >= _WEAKER * values[best.passage.id]}
+        fair = {number for number, value in values.items() if value >= _WEAKER * values[best.passage.id]}
+        about = {item.passage.id for item in kept if _is_about(item)} if news else set()
+        likely = fair & about or likely | fair
     return tuple(item for item in ranked if item.passage.id in likely)
 
 

@@ -43,7 +43,7 @@ async def test_the_latest_on_something_is_of_articles_that_are_about_it(tmp_path
     ferry = article("Quay repaired", ("The ferry was moored for a week.",), ("Then it went again.",), day=4)
     async with news(tmp_path, prize, ferry) as (_, index):
         answer = await index.ask(Request("latest on the ferry", today=LATER))
-        assert not answer.doubtful and texts(answer.evidence)[0] == ferry[0].paragraphs[0]
+        assert not answer.doubtful and texts(answer.evidence) == [ferry[0].paragraphs[0]]
         only_mentioned = await index.ask(Request("latest on fog", today=LATER))
         assert only_mentioned.abstained or only_mentioned.doubtful
 
