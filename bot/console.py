@@ -26,6 +26,7 @@ from bot.telegram.application import build
 from bot.telegram.bot_services import BotServices, open_bot_services
 from bot.telegram.chat_language import translator_in
 from bot.translation.translator import speaking
+from corpus.formats import FORMATS
 
 _OWNER = 1
 """The user id of whoever sits at the terminal: it is their machine, so they are an admin."""
@@ -35,7 +36,7 @@ _PERSON = {"id": _OWNER, "is_bot": False, "first_name": "You"}
 _CHAT = {"id": _OWNER, "type": "private", "first_name": "You"}
 _OF_OTHER_CHATS = frozenset({"getChat", "getChatMember"})  # a terminal has none
 _WIDEST = 100
-_FILE_NAME = re.compile(r"[^\s:]+\.(?:txt|md|html?|jsonl?)")
+_FILE_NAME = re.compile(r"[^\s:]+\.\w{2,8}")
 
 Parameters = Mapping[str, Any]
 
@@ -249,7 +250,8 @@ def _interruptible() -> Iterator[None]:
 def _missing_file(line: str) -> str:
     """What “/add FILE” names if it is meant as a file and isn't one; "" otherwise."""
     name = _name_to_add(line.strip())
-    told = name.startswith(("/", "~/", "./", "../")) or bool(_FILE_NAME.fullmatch(name))
+    is_named = bool(_FILE_NAME.fullmatch(name)) and FORMATS.named(name) is not None
+    told = name.startswith(("/", "~/", "./", "../")) or is_named
     return name if told and _file_to_add(line.strip()) is None else ""
 
 

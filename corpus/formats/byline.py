@@ -52,6 +52,7 @@ _IDEOGRAPHS = re.compile(
     r"(?P<name>[\u3400-\u9fff々]{2,5}(?:[ 　][\u3400-\u9fff々\u3040-\u30ff]{1,4})?|[가-힣]{2,4}|"
     r"[\u30a1-\u30ff]{2,10}・[\u30a1-\u30ff・]{2,16})(?:[ 　]?(?:記者|记者|기자|특파원|撮影|文))?"
 )
+_MAILBOX = re.compile(r"[\s(<\[]*(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{3,80}[)>\]]?")
 _BETWEEN = re.compile(r"(?<!\s)\s+[—–|·•-]\s+|,\s+")
 
 
@@ -59,6 +60,7 @@ def authors(line: str) -> tuple[str, ...]:
     """The people that a byline names, none if the line is no byline. Shouted names come back in title case."""
     if len(line) > 200:
         return ()
+    line = _MAILBOX.sub("", line).rstrip()
     match = _BY.fullmatch(line)
     rest = match["rest"] if match else ""
     if not rest:

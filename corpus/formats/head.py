@@ -113,9 +113,10 @@ def _unescaped(text: str) -> str:
 
 
 def _unescaped_text(text: str) -> str:
-    """With line ends, without elements and entities."""
+    """With line ends, without elements and entities, also where it was escaped twice."""
     if "<" not in text and "&" not in text:
         return text
+    text = html.unescape(text) if "&lt;" in text else text
     return html.unescape(_TAG.sub("", _PARAGRAPH.sub("\n\n", text)))
 
 

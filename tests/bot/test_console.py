@@ -114,11 +114,14 @@ async def test_a_question_after_a_long_text_is_no_part_of_it(tmp_path: Path) -> 
 
 async def test_a_file_that_is_not_there_is_no_article(tmp_path: Path) -> None:
     missing = tmp_path / "missing.txt"
-    text = await dialogue(tmp_path / "data", f"/add {missing}", f"/add {tmp_path}", "/add ~/the story.md", "/add s.txt")
+    text = await dialogue(
+        tmp_path / "data", f"/add {missing}", f"/add {tmp_path}", "/add ~/the story.md", "/add s.txt", "/add s.pdf"
+    )
     assert f"(There is no file {missing}.)" in text
     assert f"(There is no file {tmp_path}.)" in text
     assert "(There is no file ~/the story.md.)" in text
     assert "(There is no file s.txt.)" in text
+    assert "(There is no file s.pdf.)" in text
     assert "Added" not in text
 
 

@@ -55,6 +55,7 @@ def test_the_day_in_a_dateline(paragraph: str, date: dt.date | None) -> None:
     ("line", "names"),
     [
         ("By Jane Roe", ("Jane Roe",)),
+        ("By Jane Roe and Ian McKay ian.m@grell.example", ("Jane Roe", "Ian McKay")),
         ("BY JANE ROE, AMY O'NEIL AND IAN MCKAY", ("Jane Roe", "Amy O'Neil", "Ian Mckay")),
         ("Written by Jane Roe for the Grell Courier", ("Jane Roe",)),
         ("By Jane Roe and Juan de la Cruz in Grell", ("Jane Roe", "Juan de la Cruz")),
