@@ -26,6 +26,7 @@ from index.retrieval.weighted_query import WeightedQuery
 _LESS_LIKELY = -2.3  # a tenth of the best one's odds
 _MOST_LATEST = 10
 _OFF_TOPIC = 5.0  # how much less than the best one's score a passage about the topic may have
+_LEAD = 3  # paragraphs
 _WEAKER = 0.5  # share of the best one's part of the question
 
 LEADING = 3  # passages that tell whether an answer is doubtful, and whose words it has; however many are shown
@@ -86,9 +87,9 @@ def _as_typed(query: Query) -> str:
 
 def _named_only(asked: WeightedQuery, ranked: Sequence[Ranked]) -> bool:
     """Whether the question only names a subject, and one of the best passages has all of it in a sentence, said by
-    somebody, if it asks who spoke of it; of what is new, if a whole article has it."""
+    somebody, if it asks who spoke of it; of what is new, if a whole article has it and is about it."""
     if asked.query.kind is QueryKind.LATEST:
-        return any(item.value("article_coverage") > _ALL for item in ranked[:1])
+        return any(item.value("article_coverage") > _ALL and _is_about(item) for item in ranked[:1])
     if len(asked.weights) > _NAMED or asked.query.kind not in _OF_A_SUBJECT:
         return False
     sign = "attributed" if asked.said else "sentence_coverage"
@@ -128,20 +129,26 @@ def _quoting(ranked: Sequence[Ranked], query: Query) -> frozenset[int]:
 
 def _newest_first(ranked: Sequence[Ranked], citations: Mapping[int, Citation]) -> list[Ranked]:
     """One passage of each article that is about the topic, as one is that has as much of it as any, by date, then the
-    others."""
+    others. Where no article is about it, those that mention it are told so."""
     if not ranked:
         return []
     least = _WEAKER * max(item.value("coverage_kin") for item in ranked[:_MOST_LATEST])
     whole = _ALL * max(item.value("article_coverage") for item in ranked)
     best: dict[int, Ranked] = {}
     for item in ranked:
-        about = item.value("coverage_kin") >= least and item.value("article_coverage") >= whole
-        if about and item.score >= ranked[0].score - _OFF_TOPIC:
+        has_it = item.value("coverage_kin") >= least and item.value("article_coverage") >= whole
+        if has_it and item.score >= ranked[0].score - _OFF_TOPIC:
             best.setdefault(item.passage.article_id, item)
-    days = {number: citations[number].published or dt.date.min for number in best}
-    newest = sorted(best.values(), key=lambda item: days[item.passage.article_id], reverse=True)[:_MOST_LATEST]
-    first = {item.passage.id for item in newest}
-    return newest + [item for item in ranked if item.passage.id not in first]
+    told = [item for item in best.values() if _is_about(item)] or list(best.values())
+    newest = sorted(told, key=lambda item: citations[item.passage.article_id].published or dt.date.min, reverse=True)
+    first = {item.passage.id for item in newest[:_MOST_LATEST]}
+    return newest[:_MOST_LATEST] + [item for item in ranked if item.passage.id not in first]
+
+
+def _is_about(item: Ranked) -> bool:
+    """Whether the article's headline has the topic, or the passage is of its beginning: news says there what it is
+    about, and mentions other things later."""
+    return item.value("title") > _ALL or (item.passage.paragraph or 0) < _LEAD
 
 
 def _plain(item: Ranked) -> str:
@@ -149,13 +156,16 @@ def _plain(item: Ranked) -> str:
 
 
 def _worth_showing(ranked: Sequence[Evidence], asked: WeightedQuery, kept: Sequence[Ranked]) -> tuple[Evidence, ...]:
-    """The evidence that isn't much less likely to answer than the best; of what is said, or new, also what has a fair
-    part of what the best has."""
-    best = ranked[0]
+    """The evidence that isn't much less likely to answer than the best; of what somebody says also what has a fair
+    part of what the best has, and of what is new only that, of articles that are about it, if any is. Who said a thing
+    is answered by nobody who said another."""
+    best, news = ranked[0], asked.query.kind is QueryKind.LATEST
     likely = {item.passage.id for item in ranked if item.score - best.score >= _LESS_LIKELY}
-    if asked.said or asked.query.kind is QueryKind.LATEST:
+    if news or (asked.said and asked.query.kind is not QueryKind.WHO_SAID):
         values = {item.passage.id: item.value("coverage_kin") + item.value("attributed_to_speaker") for item in kept}
-        likely |= {number for number, value in values.items() if value >= _WEAKER * values[best.passage.id]}
+        fair = {number for number, value in values.items() if value >= _WEAKER * values[best.passage.id]}
+        about = {item.passage.id for item in kept if _is_about(item)} if news else set()
+        likely = fair & about or likely | fair
     return tuple(item for item in ranked if item.passage.id in likely)
 
 

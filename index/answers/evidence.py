@@ -11,6 +11,7 @@ from corpus.model import Citation, Span
 from index.analysis.sentences import sentence_span
 from index.answers.results import Evidence
 from index.query.model import QueryKind
+from index.ranking.answer_choice import AnswerChoice
 from index.ranking.candidate_text import CandidateText
 from index.ranking.features import meant_places, meant_shares, said_shares
 from index.ranking.ranker import Ranked
@@ -21,6 +22,7 @@ _CLAUSE_END = re.compile(r"[.!?…;:,()\n]")
 _TOLD = 0.01
 _FAIR = 0.5  # share of what the best sentence has of the question that one with the answer must have
 _OF_WORDS = frozenset({QueryKind.WHO, QueryKind.WHEN, QueryKind.WHERE, QueryKind.HOW_MANY})
+_LIKELY = 0.3  # of words that are chosen: below, they are wrong more often than right
 _SAME = 0.8  # share of terms in common from which two passages are copies of one
 
 
@@ -61,7 +63,7 @@ def _evidence(item: Ranked, citation: Citation, also: Sequence[Citation]) -> Evi
         citation=citation,
         score=item.score,
         highlights=highlights(item.reading),
-        answering=answering(item.reading),
+        answering=answering(item.reading, item.alignment.answer if item.alignment else None),
         speakers=tuple(speakers(item.reading)),
         also_in=tuple(others.values()),
     )
@@ -93,21 +95,28 @@ def _stretches(numbers: Sequence[int], reading: CandidateText) -> list[tuple[int
     return stretches
 
 
-def answering(reading: CandidateText) -> Span | None:
+def answering(reading: CandidateText, chosen: AnswerChoice | None = None) -> Span | None:
     """What answers, if that can be told: for questions that ask for a name, number, day or place the words of that
-    kind nearest to the question's words, and nothing where no sentence that is about it has any; for others the
-    sentence with most of the question, if one stands out. Of what somebody said only the sentences count in which they
-    speak."""
+    kind which are `chosen`, unless that is unlikely, or nearest to the question's words where nothing is aligned, and
+    nothing where no sentence that is about it has any; for others the sentence with most of the question, if one stands
+    out. Of what somebody said only the sentences count in which they speak."""
     shares = _spoken(reading, meant_shares(reading))
-    if reading.asked.query.follow_up and not reading.asked.alone.weights:
+    wordless = reading.asked.query.follow_up and not reading.asked.alone.weights
+    if wordless:
         shares = [1.0] * len(shares)  # "when was that?" has no words that one sentence could have more of
     if not shares or max(shares) <= 0:
         return None
     if reading.asked.query.kind in _OF_WORDS:
-        return _typed_answer(reading, shares)
+        return _likely(reading, chosen) if chosen and not wordless else _typed_answer(reading, shares)
     best = max(range(len(shares)), key=shares.__getitem__)
     stands_out = len(shares) > 1 and sum(share >= shares[best] for share in shares) == 1
     return sentence_span(reading.words, reading.passage.text, reading.bounds[best]) if stands_out else None
+
+
+def _likely(reading: CandidateText, chosen: AnswerChoice) -> Span | None:
+    first, end = chosen.words
+    told = chosen.probability >= _LIKELY
+    return Span(reading.words.starts[first], reading.words.ends[end - 1]) if told else None
 
 
 def _typed_answer(reading: CandidateText, shares: Sequence[float]) -> Span | None:

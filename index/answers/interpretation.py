@@ -47,10 +47,19 @@ async def interpreted(request: Request, context: AnswerContext, today: dt.date) 
             return await answered(quotation_query(quotation), context, request.limit)
         if claims := claims_of(await context.attribute(request.text), context.snapshot.names.is_known):
             return await claim_check(claims, context, request.text)
-    own = await context.retriever.beside(parsed, request.text, today)
+    spoken = _language_before(request, context)
+    own = await context.retriever.beside(parsed, request.text, today, spoken)
     if request.state is None:
         return await answered(own.query, context, request.limit)
     return await _in_conversation(own, request.state, context, request.limit, today)
+
+
+def _language_before(request: Request, context: AnswerContext) -> str:
+    """What a question too short to tell is in: the conversation's language, else the archive's, if it has but one; ""
+    if nothing tells. "and craig hoy?" asks of a day in Spanish only."""
+    known = context.snapshot.engine.languages
+    only = next(iter(known)) if len(known) == 1 else ""
+    return language_of(request.state.query.text, only) if request.state else only
 
 
 async def answered(query: Query, context: AnswerContext, limit: int) -> Result:

@@ -41,9 +41,10 @@ class Parsed:
     text: str
 
 
-def parsed(text: str, today: dt.date) -> Parsed:
-    """The query in the text; `today` is what relative dates count from."""
-    spoken = language_of(text)
+def parsed(text: str, today: dt.date, otherwise: str = "") -> Parsed:
+    """The query in the text; `today` is what relative dates count from, and `otherwise` the language (ISO 639-1, "" if
+    nothing tells) of a text too short to show its own."""
+    spoken = language_of(text, otherwise)
     matcher = preferring(IntentMatcher.shipped(), spoken or "en")
     in_it = [one for one in matcher.languages if one.language == spoken] or matcher.languages
     spelled = matcher.spelled_out(text)

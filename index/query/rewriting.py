@@ -86,7 +86,8 @@ def in_context(
     """The question read on top of the conversation; None if that can't be."""
     found = FollowUp(Move.ANOTHER, own.text) if _is_a_time(own) else follow_up_of(own.text, matcher)
     goes_on = found is not None and found.move is Move.MORE  # also where somebody is called Mas or More
-    if own.query.quoted or own.query.only_by or (not goes_on and _is_a_name(own.query, people)):
+    whole = _is_a_name(own.query, people) or _asks_what_is_new(own, matcher)
+    if own.query.quoted or own.query.only_by or (whole and not goes_on):
         return None
     if found is None:
         turn = Turn(own, FollowUp(Move.BARE), state, people, matcher, today)
@@ -120,6 +121,11 @@ def _is_a_time(own: Parsed) -> bool:
 def _is_a_name(query: Query, people: People) -> bool:
     """Whether it is nothing but the name of somebody known."""
     return query.kind is QueryKind.KEYWORDS and query.topic == query.text and bool(people.meant_by(query.text))
+
+
+def _asks_what_is_new(own: Parsed, matcher: IntentMatcher) -> bool:
+    """Whether it asks what is new on something that it names, which the articles just shown can't tell."""
+    return own.query.kind is QueryKind.LATEST and bool(terms(own.query.topic)) and not matcher.pronouns(own.text)
 
 
 def follow_up_of(text: str, matcher: IntentMatcher) -> FollowUp | None:
@@ -188,7 +194,7 @@ def _another(turn: Turn) -> Query | None:
         )
     asked = turn.matcher.intent_of(rest)
     if asked.kind is not QueryKind.KEYWORDS:
-        return _own_question(replace(turn, own=parsed(rest, turn.today)))
+        return _own_question(replace(turn, own=parsed(rest, turn.today, turn.matcher.languages[0].language)))
     return _about(rest, turn)
 
 

@@ -63,7 +63,7 @@ def evidence_signs(asked: WeightedQuery, ranked: Sequence[Ranked]) -> dict[str, 
     values = np.array([item.values for item in ranked])
     scores = np.array([item.score for item in ranked])
     articles = np.array([item.passage.article_id for item in ranked])
-    alignment = np.array([item.alignment for item in ranked[:_LOOKED_AT] if item.alignment is not None])
+    alignment = np.array([item.alignment.features for item in ranked[:_LOOKED_AT] if item.alignment])
     signs = ranking_signs(values, scores, articles, alignment)
     return {
         **signs,

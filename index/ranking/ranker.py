@@ -22,7 +22,7 @@ from index.ranking.candidate_text import CandidateText, read
 from index.ranking.features import TEXT_FEATURES, Feature, in_articles, under_headings
 from index.ranking.split_text import SplitText
 from index.ranking.truecasing import truecased
-from index.ranking.word_alignment import ALIGNMENT_FEATURES
+from index.ranking.word_alignment import ALIGNMENT_FEATURES, Alignment
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 from index.retrieval.weighted_query import WeightedQuery
 
@@ -60,13 +60,13 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate, read and scored; `values` are its FEATURES, `alignment` its ALIGNMENT_FEATURES if it is among the
-    first few."""
+    """A candidate, read and scored; `values` are its FEATURES; `alignment` is how its words align with the question's,
+    if it is among the first few."""
 
     reading: CandidateText
     score: float
     values: Floats
-    alignment: Floats | None = None
+    alignment: Alignment | None = None
 
     @property
     def passage(self) -> Passage:
@@ -136,14 +136,16 @@ def worth_aligning(scores: Sequence[float]) -> int:
     return sum(score >= scores[0] - ALIGNED_WITHIN for score in scores[:MOST_ALIGNED])
 
 
-def realigned(asked: WeightedQuery, ranked: Sequence[Ranked], found: Floats, weights: Weights) -> list[Ranked]:
-    """The ranking, with its first candidates, whose ALIGNMENT_FEATURES are the rows of `found`, in their new order; the
-    others follow as they did."""
+def realigned(
+    asked: WeightedQuery, ranked: Sequence[Ranked], found: Sequence[Alignment], weights: Weights
+) -> list[Ranked]:
+    """The ranking, with its first candidates, aligned as `found` tells, in their new order; the others follow as they
+    did."""
     scale, *parts = weights.aligned[family(asked)]
-    told = found @ np.array(parts) / scale  # so that scores stay what they were before
+    told = np.array([one.features for one in found]) @ np.array(parts) / scale  # so that scores stay what they were
     first = [
-        replace(item, score=float(item.score + part), alignment=row)
-        for item, part, row in zip(ranked, told, found, strict=False)
+        replace(item, score=float(item.score + part), alignment=alignment)
+        for item, part, alignment in zip(ranked, told, found, strict=False)
     ]
     rest = [replace(item, score=float(item.score + told.min())) for item in ranked[len(found) :]]
     return [*sorted(first, key=lambda item: (-item.score, item.passage.id)), *rest]

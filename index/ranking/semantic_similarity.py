@@ -21,9 +21,10 @@ from index.analysis.analyzer import is_unspaced
 from index.engines.engine import Ids
 from index.query.model import Query
 from index.ranking.candidate_text import CandidateText
+from index.ranking.occlusion import without_each
 from index.ranking.passage_vectors import PassageVectors
 from index.ranking.sentence_encoder import DIMENSIONS, VERSION, SentenceEncoder, Vectors
-from index.ranking.word_alignment import alignments
+from index.ranking.word_alignment import Alignment, alignments
 from index.retrieval.candidates import INDEX_FEATURES, CandidatePool
 
 Floats = npt.NDArray[np.float64]
@@ -91,19 +92,20 @@ class SemanticSimilarity:
             features[:, (_SIMILARITY, _OWN)] = features[:, (_SIMILARITY, _OWN)].mean(axis=0)
         return replace(pool, index_features=features)
 
-    async def aligned(self, query: Query, found: Sequence[CandidateText], titles: Sequence[str]) -> Floats:
-        """The ALIGNMENT_FEATURES of candidates, each given with the headline that it stands under. The question is read
-        after what the conversation adds, so that "it" is near to what it stands for; all texts are read at once, on as
+    async def aligned(self, query: Query, found: Sequence[CandidateText], titles: Sequence[str]) -> list[Alignment]:
+        """How candidates align, each given with the headline that it stands under. The question is read after what the
+        conversation adds, so that "it" is near to what it stands for; all texts are read at once, on as
         many cores as are free."""
-        encoder = self._encoder
-        question, *passages = await asyncio.gather(
+        encoder, language = self._encoder, found[0].asked.language
+        question, without, *passages = await asyncio.gather(
             asyncio.to_thread(encoder.question_tokens, query.text, query.context_text),
+            asyncio.to_thread(encoder.question_vectors, without_each(query.text, language), query.context_text),
             *(
                 asyncio.to_thread(encoder.passage_tokens, title, reading.passage.text)
                 for title, reading in zip(titles, found, strict=True)
             ),
         )
-        return await asyncio.to_thread(alignments, found, question, passages)
+        return await asyncio.to_thread(alignments, found, question, passages, without)
 
     async def fill(self) -> bool:
         """Make the missing vectors of the next articles; whether there may be more to do."""

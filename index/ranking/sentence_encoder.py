@@ -92,6 +92,11 @@ class SentenceEncoder:
         """The vector [DIMENSIONS] of a question."""
         return self.question_tokens(text).whole
 
+    def question_vectors(self, texts: Sequence[str], context: str = "") -> Vectors:
+        """The vectors [text, DIMENSIONS] of questions, each read after the words of their context."""
+        before = f"query: {context} " if context else "query: "
+        return self._encoded([before + text for text in texts])
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """The vectors [text, DIMENSIONS] of passages."""
         return self._encoded(["passage: " + text for text in texts])

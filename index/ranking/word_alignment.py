@@ -9,6 +9,7 @@ a passage that is about the right people and doesn't answer; "how many" and "who
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,10 +18,13 @@ import numpy.typing as npt
 
 from corpus import languages
 from index.analysis.analyzer import Words, words
+from index.ranking.answer_choice import AnswerChoice, choice
 from index.ranking.candidate_text import CandidateText
-from index.ranking.sentence_encoder import Tokens
+from index.ranking.occlusion import OCCLUSION_FEATURES, support
+from index.ranking.sentence_encoder import Tokens, Vectors
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 ALIGNMENT_FEATURES = (
     "content",
@@ -37,25 +41,43 @@ ALIGNMENT_FEATURES = (
     "sentence_least",
     "sentence_opening",
     "sentence_opening_new",
+    *OCCLUSION_FEATURES,
 )
 COMMON = "common_vector.npz"
 _ASKED = 3  # words from the first that asks: "which country hosts", wherever in the question they stand
 _ALL_MATCHED = 0.6  # what stands for the likeness of unmatched words where there are none
 
 
-def alignments(readings: Sequence[CandidateText], question: Tokens, passages: Sequence[Tokens]) -> Floats:
-    """The array [reading, ALIGNMENT_FEATURES], from the tokens of the question that the readings are of, and of each
-    one's passage."""
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A passage's ALIGNMENT_FEATURES, and which of its words likely answer, if any are of the kind asked for."""
+
+    features: Floats
+    answer: AnswerChoice | None = None
+
+
+def alignments(
+    readings: Sequence[CandidateText], question: Tokens, passages: Sequence[Tokens], without: Vectors
+) -> list[Alignment]:
+    """How each passage aligns, from the tokens of the question that the readings are of, and of each one's passage, and
+    the vectors [word, DIMENSIONS] of the question without each of its words."""
     if not readings:
-        return np.zeros((0, len(ALIGNMENT_FEATURES)))
-    asked = words(readings[0].asked.query.text, readings[0].asked.language)
+        return []
+    supported = support(question.whole, without, [tokens.whole for tokens in passages])
+    found = []
+    for reading, tokens, support_of in zip(readings, passages, supported, strict=True):
+        found.append(_alignment(reading, *compared(reading, question, tokens), support_of))
+    return found
+
+
+def compared(reading: CandidateText, question: Tokens, passage: Tokens) -> tuple[Floats, Flags, slice]:
+    """The cosines [word of the question, word of the passage], which of the question's words aren't small, all where
+    none is, and those that say what it asks for."""
+    asked = words(reading.asked.query.text, reading.asked.language)
     rows = _unit(_of_words(question, asked) - _common())
-    of_passages = (_of_words(tokens, reading.words) for reading, tokens in zip(readings, passages, strict=True))
-    found = [
-        _features(asked, reading, rows @ _unit(vectors - _common()).T)
-        for reading, vectors in zip(readings, of_passages, strict=True)
-    ]
-    return np.array(found)
+    told = np.array([bool(term) for term in asked.terms])
+    content = told if told.any() else np.ones(len(told), dtype=np.bool_)
+    return rows @ _unit(_of_words(passage, reading.words) - _common()).T, content, _asking(asked)
 
 
 @cache
@@ -80,18 +102,24 @@ def _unit(vectors: Floats) -> Floats:
     return unit
 
 
-def _features(asked: Words, reading: CandidateText, products: Floats) -> list[float]:
-    """The features of one passage, from the cosines [word of the question, word of the passage]."""
+def _alignment(
+    reading: CandidateText, products: Floats, content: Flags, asking: slice, support_of: Floats
+) -> Alignment:
+    """How one passage aligns, from what `compared` gives; zeros without words."""
     if not products.size:
-        return [0.0] * len(ALIGNMENT_FEATURES)
-    told = np.array([bool(term) for term in asked.terms])
-    content = told if told.any() else np.ones(len(told), dtype=np.bool_)
+        return Alignment(np.zeros(len(ALIGNMENT_FEATURES)))
+    features = [*_features(reading, products, content, asking), *support_of.tolist()]
+    return Alignment(np.array(features), choice(reading, products, content, asking))
+
+
+def _features(reading: CandidateText, products: Floats, content: Flags, asking: slice) -> list[float]:
+    """What words tell of one passage."""
+    asked = words(reading.asked.query.text, reading.asked.language)
     terms = set(reading.words.terms)
     unmatched = np.array([bool(term) and term not in terms for term in asked.terms])
     new = np.array([bool(term) and term not in asked.terms for term in reading.words.terms])
     best = products.max(axis=1)
     of_content, of_unmatched = np.sort(best[content]), best[unmatched]
-    asking = _asking(asked)
     opening = products[asking]
     of_new = opening[:, new] if new.any() else opening
     return [
@@ -119,8 +147,8 @@ def _asking(asked: Words) -> slice:
 def _of_best_sentence(
     reading: CandidateText,
     products: Floats,
-    content: npt.NDArray[np.bool_],
-    new: npt.NDArray[np.bool_],
+    content: Flags,
+    new: Flags,
     asking: slice,
 ) -> list[float]:
     """The features of the sentence in which the content of the question has its like best."""

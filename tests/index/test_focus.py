@@ -114,3 +114,16 @@ async def test_who_is_named_by_an_office_elsewhere_is_heard_where_the_article_ha
         assert [item.speakers for item in answer.evidence] == [("Marc Duval",)]
         answer = await last(index, "what happened to carl voss", "what did the french president say")
         assert [item.speakers for item in answer.evidence] == [("Marc Duval",)]
+
+
+async def test_a_name_that_is_a_day_in_another_language_is_a_name_in_the_conversations_language(tmp_path):
+    told = (
+        ("Ida Holm said the bridge would be repaired before winter.", "the bridge would be repaired", "Ida Holm"),
+        ("Craig Hoy said the bridge should be sold.", "the bridge should be sold", "Craig Hoy"),
+    )
+    async with news(tmp_path, article("Bridge closed", *told)) as (_, index):
+        answer = await last(index, "what did ida holm say about the bridge", "and craig hoy?")
+        assert answer.query.speakers == ("Craig Hoy",) and not answer.query.since
+        assert [item.speakers for item in answer.evidence] == [("Craig Hoy",)]
+        alone = await last(index, "craig hoy")
+        assert not alone.query.since and not alone.query.time_words

@@ -106,26 +106,6 @@ async def test_a_question_that_only_names_its_subject_is_answered(tmp_path):
         assert len(set(owners[:2])) == 2
 
 
-async def test_what_is_new_is_told_of_articles_that_have_the_whole_subject(tmp_path):
-    lost = article("Lost", ("The Titan lost contact on Sunday.",), ("The submarine had five men on board.",), day=1)
-    others = article("Sold", ("A submarine was sold.",), day=5), article("Moon", ("Titan is a moon.",), day=6)
-    async with news(tmp_path, lost, *others) as (_, index):
-        answer = await index.ask(Request("what is happening with the titan submarine", today=TODAY))
-        assert not answer.abstained and answer.evidence[0].citation.title == "Lost"
-
-
-async def test_the_latest_comes_newest_first(tmp_path):
-    told = (
-        ("The strike at the tram depot goes on, the tram company said of the strike.", 2),
-        ("Talks on the tram strike failed.", 8),
-        ("A strike of tram drivers began on Monday.", 5),
-    )
-    articles = [article(f"Trams {day}", (text,), day=day) for text, day in told]
-    async with news(tmp_path, *articles) as (_, index):
-        answer = await index.ask(Request("latest on the tram strike", today=TODAY))
-        assert [item.citation.published.day for item in answer.evidence] == [8, 5, 2]
-
-
 async def test_what_is_much_less_likely_to_answer_is_not_shown(tmp_path):
     async with news(tmp_path, BRIDGE, TAXES) as (_, index):
         answer = await index.ask(Request("How many lorries cross the river every day?", limit=5))
@@ -469,14 +449,6 @@ async def test_a_time_may_start_with_what_an_article_tells_of(tmp_path):
         assert texts(since.evidence) == [TAXES[0].paragraphs[1]]
         never = await index.ask(Request("What has Ida Holm said since the earthquake?", today=LATER))
         assert never.query.out_of_time and len(never.evidence) == 2
-
-
-async def test_the_latest_is_the_newest_of_many_on_the_topic(tmp_path):
-    older = [article(f"Tolls {n}", (f"The toll of lorries was a topic again, for the {n}th time.",)) for n in range(30)]
-    newest = article("Odd news", ("A toll of nine crowns was refused.",), day=25)
-    async with news(tmp_path, *older, newest) as (_, index):
-        answer = await index.ask(Request("latest on the toll", today=LATER))
-        assert texts(answer.evidence)[0] == newest[0].paragraphs[0]
 
 
 async def test_what_somebody_perhaps_said_is_not_given_as_theirs(tmp_path):

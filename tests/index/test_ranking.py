@@ -31,6 +31,7 @@ from index.ranking.features import TEXT_FEATURES, in_articles, under_headings
 from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, realigned, shipped_weights, worth_aligning
 from index.ranking.split_text import split
 from index.ranking.truecasing import truecased
+from index.ranking.word_alignment import Alignment
 from index.retrieval.weighted_query import asked_of
 from tests.training.ranking.fit import fit
 from tests.training.ranking.memory_index import Bench
@@ -279,7 +280,7 @@ def test_alignment_orders_the_first_few_anew_and_leaves_the_others_behind_them()
     parts = np.zeros((2, len(REALIGNED) - 1))
     parts[1, 0] = 1.0
     table = dict.fromkeys(FAMILIES, np.array([1.0, 5.0, *[0.0] * (len(REALIGNED) - 2)]))
-    again = realigned(asked, ranked, parts, replace(shipped_weights(), aligned=table))
+    again = realigned(asked, ranked, [Alignment(row) for row in parts], replace(shipped_weights(), aligned=table))
     assert [item.passage.id for item in again] == [ranked[place].passage.id for place in (1, 0, 2)]
     assert [item.score for item in again] == [7.0, 3.0, 1.0]
     assert [item.alignment is None for item in again] == [False, False, True]

@@ -6,6 +6,7 @@ from corpus.model import Passage, PassageKind
 from index.engines.builtin.engine import BuiltinEngine
 from index.query.parser import parsed
 from index.ranking.candidate_text import CandidateText, read
+from index.ranking.occlusion import without_each
 from index.ranking.sentence_encoder import load_encoder
 from index.ranking.split_text import split
 from index.ranking.word_alignment import ALIGNMENT_FEATURES, alignments
@@ -20,8 +21,9 @@ def aligned(question: str, *passages: str, context: str = "") -> list[dict[str, 
     assert encoder
     readings = [reading(question, text) for text in passages]
     tokens = [encoder.passage_tokens("", text) for text in passages]
-    found = alignments(readings, encoder.question_tokens(question, context), tokens)
-    return [dict(zip(ALIGNMENT_FEATURES, row, strict=True)) for row in found.tolist()]
+    without = encoder.question_vectors(without_each(question, "en"), context)
+    found = alignments(readings, encoder.question_tokens(question, context), tokens, without)
+    return [dict(zip(ALIGNMENT_FEATURES, one.features.tolist(), strict=True)) for one in found]
 
 
 def reading(question: str, text: str) -> CandidateText:
@@ -81,10 +83,23 @@ def test_words_that_point_back_are_near_to_what_the_conversation_is_about() -> N
     assert bell["small_words"] > ferry["small_words"] and bell["small_words"] > alone["small_words"]
 
 
+def test_a_word_that_the_passage_bears_out_brings_the_question_nearer_to_it() -> None:
+    sold, strike = aligned(
+        "who bought the yard in Sund",
+        "The yard at Sund was taken over on Friday by Norhavn.",
+        "Workers at the yard in Sund went on strike.",
+    )
+    assert sold["support_least"] > strike["support_least"]
+    (one_word,) = aligned("Sund", "The yard at Sund was sold.")
+    assert one_word["support_least"] == one_word["support"] > 0
+    (none,) = aligned("who is it", "The yard at Sund was sold.")
+    assert none["support"] == 0
+
+
 def test_without_words_to_compare_nothing_is_told() -> None:
     encoder = load_encoder()
     assert encoder
-    assert alignments([], encoder.question_tokens("who"), []).shape == (0, len(ALIGNMENT_FEATURES))
+    assert not alignments([], encoder.question_tokens("who"), [], encoder.question_vectors([]))
     (nothing,) = aligned("who bought it", "…")
     assert not any(nothing.values())
 

@@ -125,7 +125,7 @@ def _question(archive: Archive, found: SearchResult, line: Mapping[str, Any], so
     gold = np.array([archive.names[item.passage.id] in line["gold"] for item in found.ranked], dtype=np.bool_)
     values = np.array([item.values for item in found.ranked]).reshape(-1, len(FEATURES))
     articles = np.array([item.passage.article_id for item in found.ranked], dtype=np.int64)
-    alignment = np.array([UNKNOWN if item.alignment is None else item.alignment for item in found.ranked])
+    alignment = np.array([item.alignment.features if item.alignment else UNKNOWN for item in found.ranked])
     alignment = alignment.reshape(-1, len(ALIGNMENT_FEATURES))
     return Question(
         source=source,

@@ -23,6 +23,7 @@ from index.engines.builtin.index_snapshot import IndexSnapshot
 from index.query.entity_linking import resolve
 from index.query.parser import parsed
 from index.query.request import utc_today
+from index.ranking.occlusion import without_each
 from index.ranking.ranker import MOST_ALIGNED, MOST_READ, Ranked, family, readings, shipped_weights, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
@@ -145,7 +146,9 @@ class Bench:
                 self._encoder.passage_tokens(title, reading.passage.text)
                 for title, reading in zip(titles, texts, strict=True)
             ]
-            alignment[first] = alignments(texts, question, passages)
+            left = without_each(asked.query.text, asked.language)
+            without = self._encoder.question_vectors(left, asked.query.context_text)
+            alignment[first] = [one.features for one in alignments(texts, question, passages, without)]
         return alignment
 
     def read(self, asked: WeightedQuery, pool: CandidatePool, places: Sequence[int]) -> list[Ranked]:
