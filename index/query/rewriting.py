@@ -201,6 +201,8 @@ def _another(turn: Turn) -> Query | None:
 def _about(rest: str, turn: Turn) -> Query:
     """The question before, of another person or thing; of a name that several have, which of them is asked back."""
     before = replace(turn.state.query, shown=(), continues=False, besides=(), corrected=())
+    if before.kind is QueryKind.LATEST and not before.speakers:  # what is new, on whomever or whatever it is
+        return replace(before, topic=rest, context=())
     a_thing = turn.follow_up.thing and before.speakers and not turn.people.known(rest)
     who = () if a_thing else turn.people.meant_by(rest)
     if len(who) > 1 and before.kind in _OF_SOMEBODY and turn.people.known(rest):

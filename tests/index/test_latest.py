@@ -56,3 +56,12 @@ async def test_what_is_new_on_a_topic_is_looked_for_beyond_the_articles_just_sho
         answer = await index.ask(Request("latest on the ferry", state=state, today=TODAY))
         assert not answer.query.follow_up and not answer.query.articles
         assert [item.citation.title for item in answer.evidence] == ["Ferry report", "Fire on the ferry"]
+
+
+async def test_what_is_new_on_a_body_after_something_else_is_not_what_the_body_said_of_that(tmp_path):
+    cuts = article("Lumen cuts jobs", ("Lumen will cut 640 jobs in Sund.", "Lumen will cut 640 jobs", "Lumen"), day=3)
+    lift = article("Hald lifts forecast", ("Hald lifted its forecast.", "Hald lifted its forecast", "Hald"), day=9)
+    async with news(tmp_path, cuts, lift) as (_, index):
+        state = state_after(None, await index.ask(Request("latest on lumen", today=TODAY)))
+        answer = await index.ask(Request("and hald?", state=state, today=TODAY))
+        assert [item.citation.title for item in answer.evidence] == ["Hald lifts forecast"]
