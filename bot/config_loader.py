@@ -186,19 +186,16 @@ def _fit_for_engine(config: IndexConfig) -> bool:
     return plain and (config.engine != OPENSEARCH or bool(config.opensearch_urls))
 
 
-def _is_feed(line: str) -> bool:
-    try:
-        wanted(line)
-    except InvalidError:
-        return False
-    return True
-
-
 def _check(config: Config) -> None:
     for key, (lowest, highest) in _RANGES.items():
         if not lowest <= attrgetter(key)(config) <= highest:
             most = f" and at most {highest:,}" if highest < math.inf else ""
             raise ConfigError(f"the configuration key {key!r} must be at least {lowest:,}{most}")
+    for line in config.feeds.list:
+        try:
+            wanted(line)
+        except InvalidError as error:
+            raise ConfigError(f"the configuration key 'feeds.list' has {line!r}: {error}") from error
     for key, is_fit in _fitness(config).items():
         if not is_fit:
             raise ConfigError(f"the configuration key {key!r} has a value that can't be used")
@@ -212,7 +209,6 @@ def _fitness(config: Config) -> dict[str, bool]:
         "telegram.api_url": config.telegram.api_url.startswith(("http://", "https://")),
         "telegram.admins": all(user_id > 0 for user_id in config.telegram.admins),
         "telegram.webhook_url": _fit_for_webhook(config),
-        "feeds.list": all(map(_is_feed, config.feeds.list)),
         "watch.hours": all(0 < hours <= 720 for hours in config.watch.hours),
         "http.initials": _fit_for_pictures(config.http),
         "index.engine": config.index.engine in {BUILTIN, OPENSEARCH},

@@ -80,6 +80,13 @@ def test_what_a_number_may_be_is_told(every: str) -> None:
         load(None, {"ONRECORD_FEEDS_EVERY_MINUTES": every})
 
 
+def test_what_is_wrong_with_a_feed_is_told() -> None:
+    with pytest.raises(
+        ConfigError, match=r"'feeds\.list' has 'bay\.example every 1s': a feed is read every five minutes"
+    ):
+        load(None, {"ONRECORD_FEEDS_LIST": "https://bay.example/rss,bay.example every 1s"})
+
+
 def test_an_unknown_variable_is_named() -> None:
     with pytest.raises(ConfigError, match="ONRECORD_TELEGRAM_ADMIN"):
         load(None, {"ONRECORD_TELEGRAM_ADMIN": "1"})
