@@ -222,12 +222,17 @@ async def _move(config: Config, arguments: argparse.Namespace) -> None:
     place = arguments.to or arguments.target
     if not place:
         raise InvalidError("say where to: a folder, or --to postgresql://…")
-    _not_in_files(config)
     if arguments.to:
+        if config.store.url:
+            raise InvalidError(
+                "store.url is set, so what is in PostgreSQL may be newer than the files of the data folder; take it "
+                "away, and ONRECORD_STORE_URL too, if these files are what shall be copied"
+            )
         counts = await copy_to_postgres(config.data, arguments.to)
-        _say(f"copied and compared: {counts['articles']:,} articles, {counts['passages']:,} passages and all else")
+        _say(f"copied and compared, row by row: articles {counts['articles']:,}, all rows {sum(counts.values()):,}")
         _say("from now on set that address as url below [store] in config.toml, or as ONRECORD_STORE_URL")
         return
+    _not_in_files(config)
     await asyncio.to_thread(move, config.data, arguments.target)
     _say(f'moved; from now on set data = "{arguments.target}" in config.toml, or ONRECORD_DATA')
 
@@ -239,9 +244,10 @@ def _not_in_files(config: Config) -> None:
 
 async def _doctor(config: Config, arguments: argparse.Namespace) -> int:
     findings = await examine(config)
+    width = max(len(name) for name, _ in findings)
     for name, finding in findings:
         remedy = f": {finding.remedy}" if finding.remedy else ""
-        _say(f"{finding.health:8} {name:14} {finding.told}{remedy}")
+        _say(f"{finding.health:8} {name:{width}} {finding.told}{remedy}")
     return int(any(finding.health is Health.BAD for _, finding in findings))
 
 

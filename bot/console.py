@@ -34,6 +34,7 @@ _OWNER = 1
 _BOT = {"id": 2, "is_bot": True, "first_name": "OnRecord", "username": "onrecord_bot"}
 _PERSON = {"id": _OWNER, "is_bot": False, "first_name": "You"}
 _CHAT = {"id": _OWNER, "type": "private", "first_name": "You"}
+_OF_OTHER_CHATS = frozenset({"getChat", "getChatMember"})  # a terminal has none
 _WIDEST = 100
 _FILE_NAME = re.compile(r"[^\s:]+\.\w{2,8}")
 
@@ -176,7 +177,12 @@ class TerminalRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Carry out one method of the Bot API."""
         given: Parameters = request_data.parameters if request_data else {}
-        result = self._result(url.rsplit("/", 1)[-1], given, request_data)
+        name = url.rsplit("/", 1)[-1]
+        if name in _OF_OTHER_CHATS:
+            return 400, json.dumps(
+                {"ok": False, "error_code": 400, "description": "Bad Request: chat not found"}
+            ).encode()
+        result = self._result(name, given, request_data)
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _result(self, name: str, given: Parameters, request_data: RequestData | None) -> object:

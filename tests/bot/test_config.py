@@ -80,11 +80,22 @@ def test_what_a_number_may_be_is_told(every: str) -> None:
         load(None, {"ONRECORD_FEEDS_EVERY_MINUTES": every})
 
 
-def test_what_is_wrong_with_a_feed_is_told() -> None:
-    with pytest.raises(
-        ConfigError, match=r"'feeds\.list' has 'bay\.example every 1s': a feed is read every five minutes"
-    ):
-        load(None, {"ONRECORD_FEEDS_LIST": "https://bay.example/rss,bay.example every 1s"})
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[telegram]\nwebhook_url = "https://bot.example.org/telegram"', "http.port must be set"),
+        ('[telegram]\nwebhook_url = "https://bot.example.org"\n[http]\nport = 8080', "a path of its own"),
+        ('[telegram]\nwebhook_certificate = "nowhere.pem"', "a file that is there"),
+        ('[index]\nengine = "opensearch"', "at least one where index.engine is opensearch"),
+        ('[index]\nengine = "elastic"', "builtin or opensearch"),
+        ('[store]\nurl = "mysql://db/news"', "postgresql://USER:PASSWORD@HOST/DATABASE"),
+        ('[feeds]\nlist = ["the news"]', "every 30m"),
+        ('[log]\nlevel = "loud"', "debug, info, warning or error"),
+    ],
+)
+def test_what_a_value_must_be_is_told(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        load(written(tmp_path, text), {})
 
 
 def test_an_unknown_variable_is_named() -> None:

@@ -84,6 +84,14 @@ async def test_mistakes_are_told_and_the_chat_goes_on(tmp_path: Path) -> None:
     assert "7 passages, 3 attributions, 2 speakers" in text
 
 
+async def test_channels_are_told_to_be_none_of_a_terminal(tmp_path: Path) -> None:
+    text = await dialogue(await seeded(tmp_path), "/follow @somewhere", "/digest @somewhere daily", "/articles")
+    assert "Something went wrong" not in text
+    assert "There is no such channel" in text
+    assert "I can’t see @somewhere" in text
+    assert "2 articles" in text
+
+
 def test_piped_input_ends_with_exit_code_0(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "--data", str(tmp_path), "chat"],

@@ -25,7 +25,19 @@ FOLDER = Path(__file__).parents[1] / "gold" / "passages"
 _SAID = re.compile(r"\{\{(?P<who>[^|]+)\|(?P<words>[^}]*)\}\}")
 _KINDS = {"~": SpeakerKind.UNNAMED, "+": SpeakerKind.GROUP, "=": SpeakerKind.ORGANISATION}
 _HALF = 0.5
-PARTED = ("news", "pronouns", "bodies", "turns", "sources")
+PARTED = (
+    "news",
+    "pronouns",
+    "bodies",
+    "turns",
+    "sources",
+    "unnamed",
+    "captions",
+    "floating",
+    "companies",
+    "beside",
+    "openings",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,3 +257,40 @@ def test_a_role_in_the_genitive_is_shown_in_the_nominative(language: str, text: 
     (one,) = Attributor.load().attribute(text, language)
     assert one.speaker is not None
     assert one.speaker.name == name
+
+
+SHORTENED = {
+    "initials": "Rita Malone: When did you stop?\n\nFabian Kroll: In June.\n\nRM: Why?\n\nFK: My knees.",
+    "given names": "Rita Malone: When did you stop?\n\nFabian Kroll: In June.\n\nRita: Why?\n\nFabian: My knees.",
+    "announced": "Rita Malone (RM): When did you stop?\n\nFabian Kroll (FK): In June.\n\nRM: Why?\n\nFK: My knees.",
+}
+
+
+@pytest.mark.parametrize("text", SHORTENED.values(), ids=SHORTENED)
+def test_a_name_that_is_written_out_once_has_the_turns_under_its_short_form(text: str) -> None:
+    assert turns(text) == [("Rita Malone", None, 1), ("Fabian Kroll", None, 1)] * 2
+
+
+def test_initials_that_two_names_have_are_neither_s() -> None:
+    text = "Rita Malone: I asked.\n\nRolf Moser: I heard you.\n\nRM: And I?\n\nRita Malone: You too."
+    assert "RM: And I?" not in [span.of(text) for turn in dialogue(text).turns for span in turn.content]
+
+
+def test_a_host_whose_label_comes_once_opens_the_talk() -> None:
+    text = "Host: Good evening.\n\nPaula Renner: I am glad to be here.\n\nPaula Renner: I mean it."
+    assert turns(text) == [("Host", None, 1), ("Paula Renner", None, 1), ("Paula Renner", None, 1)]
+
+
+def test_a_headline_with_a_label_is_no_turn() -> None:
+    text = (
+        "Paula Renner: Life on the ice\n\nMia Falk: Why did you go?\n\nMia Falk: And alone?\n\nPaula Renner: I like it."
+    )
+    assert [turn.content[0].of(text) for turn in dialogue(text).turns][-1] == "I like it."
+    once = "Ole Vang: A life on ice\n\nMia Falk: Why did he go?\n\nAnna Berg: I asked him.\n\nMia Falk: And he?"
+    assert "Ole Vang" not in [turn.name for turn in dialogue(once).turns]
+
+
+@pytest.mark.parametrize("note", ["(Applause)", "[Video plays.]", "(BEGIN VIDEO CLIP)", "*Music*"])
+def test_what_is_heard_or_shown_between_turns_is_nobody_s_words(note: str) -> None:
+    text = f"ANNA FORS: I welcome you.\n\n{note}\n\nJOSE VIDAL: I eat glass.\n\n{note}\n\nANNA FORS: Do you?"
+    assert turns(text) == [("Anna Fors", None, 1), ("Jose Vidal", None, 1), ("Anna Fors", None, 1)]

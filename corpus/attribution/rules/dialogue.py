@@ -6,12 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names as names
+from corpus.attribution.coreference import roles
+from corpus.attribution.rules.turn_labels import LETTERS, Label, last_names, may_name, parted, united
 from corpus.model import Span
-from corpus.names import name_parts
 from corpus.punctuation import DASHES, DOUBLE_QUOTES, OPENING_QUOTES, QUOTES
 from corpus.text import plain
 
@@ -29,11 +29,14 @@ _GLUED = re.compile(rf"(?P<name>[^\s:]+(?: [^\s:]+){{0,5}}):(?=[^\W\d_]|[{QUOTES
 _OWN_LINE = re.compile(rf"[*_\s]*(?P<name>[^\W\d_][^\s:,()?!.*_]*(?: [^\s:,()?!*_]+){{0,3}})\s*(?:{_STAMP})?\s*[*_]*")
 _NO_ROLE = re.compile(rf"{_STAMP}|\b[ap]\.?m\b\.?")
 _ENCLOSED = re.compile(r"^[\[(]\s*([^\[\]()]*?)[\s,]*[\])]$")
-_LETTERS = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
+_NOTE = re.compile(r"[\[(*♪]+[^\[\]()*♪]*[\])*♪]+\s*")
+"""A paragraph that tells what is heard or seen, and nobody says: "(Applause)"."""
+
 _LETTERED = frozenset(["Q", "A", "F", "R", "P", "D", "В", "О", "Q.", "A."])
 """Question and answer: English, German (Frage), Spanish, French and Portuguese, Italian (domanda), Russian. The words
 for them stand in a language's file."""
 
+_STOPS = (".", "!", *QUOTES)
 _PAIR = 2
 _QUESTION = 40
 _INITIAL = 2
@@ -53,22 +56,6 @@ class Turn:
     content: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Words before a colon that open a paragraph: `name` with what is added to it, and where the words behind begin."""
-
-    paragraph: int
-    span: Span
-    name: str
-    role: str | None
-    after: int
-
-    @property
-    def key(self) -> str:
-        """The name's last word, folded."""
-        return plain(self.name.split()[-1]).strip(".")
-
-
 class Dialogue:
     """The turns of a text whose paragraphs are given, and the labels that name nobody."""
 
@@ -85,7 +72,7 @@ class Dialogue:
         self._personal = personal
         self._asking = asking
         self._paragraphs = paragraphs
-        labels = [label for n in range(len(paragraphs)) if (label := self._label(n))]
+        labels = united([label for n in range(len(paragraphs)) if (label := self._label(n))])
         self._running = self._running_names(labels)
         self._accepted = self._speaking(labels)
         self._labelled = frozenset(one.paragraph for one in labels)
@@ -100,14 +87,14 @@ class Dialogue:
         match = _LINE.match(self._text, paragraph.start, paragraph.end) or _OWN_LINE.fullmatch(
             self._text, paragraph.start, paragraph.end
         )
-        if match is None or not all(_may_name(word) for word in match["name"].split()):
+        if match is None or not all(may_name(word) for word in match["name"].split()):
             return None
         if all(plain(word) in lexicon.words("phrases", "kicker") for word in match["name"].split()):
             return None
         added = match["rest"] if "rest" in match.re.groupindex else ""
         if not lexicon.verbs_of_saying().isdisjoint(plain(added).split()):
             return None  # "Ana Ruiz, who runs the pier, said:" is a sentence
-        title, name = _parted(match["name"])
+        title, name = parted(match["name"])
         behind = _ENCLOSED.sub(r"\1", _NO_ROLE.sub("", added).strip(f" ,{DASHES}"))
         role = ", ".join(part for part in (title, behind) if part)
         return Label(number, Span(*match.span("name")), name, role or None, match.end())
@@ -127,7 +114,7 @@ class Dialogue:
             behind = Span(opened.get(number, paragraph.start), paragraph.end)
             folded = behind.of(self._text).casefold()
             if any(name in folded for name in last):
-                found |= _last_names(self._text, behind)
+                found |= last_names(self._text, behind)
         return frozenset(found.intersection(one.key for one in labels))
 
     def _speaking(self, labels: Sequence[Label]) -> dict[int, Label]:
@@ -137,7 +124,7 @@ class Dialogue:
             return {one.paragraph: one for one in asked}
         kept = self._speaking_keys(labels)
         counts = Counter(one.key for one in labels if one.key in kept)
-        spoken = [one for one in labels if one.key in kept and (one.paragraph or counts[one.key] > 1)]
+        spoken = [one for one in labels if one.key in kept and (counts[one.key] > 1 or not self._is_headline(one))]
         if len(spoken) < _PAIR or 2 * sum(map(self._is_figure, spoken)) > len(spoken):
             return {}
         again = Counter(one.key for one in labels if self._is_alone(one))
@@ -145,18 +132,24 @@ class Dialogue:
         # Names on lines of their own are more often headings.
         return {one.paragraph: one for one in spoken if not (headed and self._is_alone(one))}
 
+    def _is_headline(self, one: Label) -> bool:
+        """Whether a label opens the text, and no full stop ends its line."""
+        return one.paragraph == 0 and self._text[self._paragraphs[0].end - 1] not in _STOPS
+
     def _is_lettered(self, one: Label) -> bool:
         return one.name in _LETTERED or one.name.casefold() in self._asking
 
     def _speaking_keys(self, labels: Sequence[Label]) -> frozenset[str]:
-        """The keys of the labels that are names, and of those that come again in turn with one that is."""
+        """The keys of the labels that are names, and of those that come again in turn with one that is, or are an
+        office alone: "Host:"."""
         evident = {one.key for one in labels if self._is_evident(one)}
         counts = Counter(one.key for one in labels)
         again = {key for key, count in counts.items() if count > 1}
         shouted = {one.key for one in labels if one.name.isupper()} if again else set()
         given = {one.key for one in labels if len(one.name.split()) == 1 and names.gender_of_given(one.name)}
         told = evident.union(*(those for those in (shouted, given) if again & those and len(those) > 1))
-        return frozenset(told | again) if told and again else frozenset(evident)
+        offices = {one.key for one in labels if roles.is_role(plain(one.name))}
+        return frozenset(told | again | offices) if told and again else frozenset(evident)
 
     def _is_figure(self, one: Label) -> bool:
         """Whether a number follows a label: of a table, or of a list of records."""
@@ -183,9 +176,11 @@ class Dialogue:
             if label := self._accepted.get(number):
                 said = Span(self._begin(label.after), paragraph.end)
                 turns.append(Turn(label.span, *fullest[label.key], (said,) if said.start < said.end else ()))
+            elif _NOTE.fullmatch(self._text, paragraph.start, paragraph.end):
+                continue
             elif turns and not turns[-1].content:
                 turns[-1] = replace(turns[-1], content=(paragraph,))
-            elif turns and (other := self._other(turns[-1], paragraph)):
+            elif turns and number not in self._labelled and (other := self._other(turns[-1], paragraph)):
                 turns.append(Turn(other.span, *fullest[other.key], (paragraph,)))
             elif turns and self._continues(turns[-1], number):
                 turns[-1] = replace(turns[-1], content=(*turns[-1].content, paragraph))
@@ -205,7 +200,7 @@ class Dialogue:
 
     def _is_personal(self, turn: Turn) -> bool:
         said = turn.content[0].of(self._text)
-        words = (plain(one[0]).partition("'")[0] for one in _LETTERS.finditer(said))
+        words = (plain(one[0]).partition("'")[0] for one in LETTERS.finditer(said))
         return "?" in said or not self._personal.isdisjoint(words)
 
     def _other(self, turn: Turn, paragraph: Span) -> Label | None:
@@ -270,34 +265,6 @@ class Dialogue:
 def english_dialogue(text: str, paragraphs: Sequence[Span]) -> Dialogue:
     """The dialogue of an English text."""
     return Dialogue(text, paragraphs, personal=lexicon.words("phrases", "i") | lexicon.words("phrases", "we"))
-
-
-def _parted(name: str) -> tuple[str, str]:
-    """What a label says of a person before the name, and the name: "MAYOR" and "HELEN STRAND"; a bare "Dr" is left out,
-    and nothing is where no name would be left."""
-    words = name.split()
-    folded = [plain(word).strip(".") for word in words]
-    roles = lexicon.words("roles", "any")
-    titles = max(
-        (at + 1 for at, word in enumerate(folded[:-1]) if word in roles or word in lexicon.titles()), default=0
-    )
-    told = not roles.isdisjoint(folded[:titles])
-    return " ".join(words[:titles]) if told else "", " ".join(words[titles:])
-
-
-def _last_names(text: str, span: Span) -> set[str]:
-    """The folded words that stand with a capital right behind another capitalised word."""
-    words = list(_LETTERS.finditer(text, span.start, span.end))
-    return {
-        plain(word[0])
-        for before, word in pairwise(words)
-        if word[0][0].isupper() and before[0][0].isupper() and word.start() - before.end() == 1
-    }
-
-
-def _may_name(word: str) -> bool:
-    """Whether a word could stand in a name: a capital, or a particle."""
-    return word[0].isupper() or plain(word) in name_parts("particle")
 
 
 def shown(name: str) -> str:
