@@ -15,7 +15,7 @@ from bot.render.plain import as_text
 from bot.services import Services, open_services
 from corpus.errors import InvalidError, OnRecordError, StoreError
 from corpus.feeds import opml
-from corpus.feeds.following import follow, only, wanted
+from corpus.feeds.following import follow, follow_listed, only, wanted
 from corpus.store.feeds import Feeds
 
 ACTIONS = ("list", "add", "pause", "resume", "remove", "export", "poll")
@@ -31,6 +31,8 @@ async def feeds(config: Config, arguments: argparse.Namespace) -> int:
             await _export(services, arguments.what)
             return 0
         if arguments.action == "poll":
+            every = config.feeds.every_minutes * 60
+            await follow_listed(services.store.feeds, config.feeds.list, every, time.time())
             await services.poller.poll_due()
         await _list(services)
         return 0

@@ -7,7 +7,7 @@ import time
 
 from bot.jobs.job import JobContext
 from bot.translation.translator import gettext_noop
-from corpus.feeds.following import wanted
+from corpus.feeds.following import follow_listed
 from corpus.feeds.subscription import Subscription
 from corpus.ingest.rereading import Rereader
 from corpus.messages import Message, message
@@ -21,9 +21,7 @@ _DEAD = gettext_noop("The feed {name} ({url}) can't be read any more: {error}. /
 async def follow_configured(context: JobContext) -> None:
     """Follow what the configuration lists; what is followed already stays as it is."""
     config = context.services.config.feeds
-    for line in config.list:
-        asked = wanted(line, config.every_minutes * 60)
-        await context.services.store.feeds.add(asked.url, time.time(), outlet=asked.outlet, every=asked.every)
+    await follow_listed(context.services.store.feeds, config.list, config.every_minutes * 60, time.time())
 
 
 async def poll_feeds(context: JobContext) -> None:

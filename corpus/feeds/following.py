@@ -74,6 +74,13 @@ async def follow(feeds: Feeds, asked: Wanted, found: Found, now: float) -> Stand
     return Standing(outlet or there.name, is_new=False, changed=changed)
 
 
+async def follow_listed(feeds: Feeds, listed: Sequence[str], every: float, now: float) -> None:
+    """Follow what the configuration lists; what is followed already stays as it is. Raises InvalidError."""
+    for line in listed:
+        asked = wanted(line, every)
+        await feeds.add(asked.url, now, outlet=asked.outlet, every=asked.every)
+
+
 def only(found: Sequence[Found]) -> Found:
     """The feed that is meant where a page names some. InvalidError that lists them if it names several."""
     if len(found) > 1:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence, Set
 
+from corpus.formats import news_style
 from corpus.formats.blocks import Block
 from corpus.formats.lines import ends_sentence
 from corpus.formats.main_content import FirstReading, path
@@ -17,6 +18,9 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _TAGS = frozenset(("p", "div", "li", "td", "figcaption"))
 _SIZES = (15, 40, 80, 160, 320)
 _START = 200  # characters whose letters are counted
+_ASKED = 400  # characters in which a block may speak to the reader
+_OFFER = 250  # characters of what only offers something
+_END = 0.1  # of the article, at most, behind what stands at its end
 _LONG = 8  # different words of a block that may tell what it is about
 _NEAR = 4  # blocks before and behind
 
@@ -51,6 +55,7 @@ class BlockFeatures:
             **self._near(place),
             **self._alike(place),
             **self._words(place),
+            **self._spoken(place),
         }
 
     def _count_sizes(self) -> None:
@@ -86,6 +91,7 @@ class BlockFeatures:
             "prose": float(self.prose[place]),
             "linked": block.linked,
             "linked_all": float(block.linked > 0.8),
+            "linked_some": float(0 < block.linked < 0.8),
             "caption": float(block.caption),
             "aside": float(block.aside),
             "reasons": float(bool(block.reasons)),
@@ -151,6 +157,16 @@ class BlockFeatures:
             "outside_words": outside,
             "inside_words_long": inside * (len(words) >= _LONG),
             "outside_words_long": outside * (len(words) >= _LONG),
+        }
+
+    def _spoken(self, place: int) -> Signs:
+        """Whether it speaks to the reader, as what a site offers does: in few words, or where little follows."""
+        text = self.found[place].text
+        asks = float(news_style.addresses(text[:_ASKED]))
+        return {
+            "addresses": asks,
+            "addresses_short": asks * (len(text) < _OFFER),
+            "addresses_late": asks * (self.behind[place + 1] < _END * max(1, self.behind[0])),
         }
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 from corpus.formats.blocks import Block
 from corpus.formats.decoding import even
 
-BORDER = re.compile(r"(?<!\s)\s+[|–—•·:»›«‹-]\s+|(?<!\s)\s*\|\s*")
+BORDER = re.compile(r"(?<!\s)\s+[|–—•·:»›«‹-]{1,2}\s+|(?<!\s)\s*\|\s*")
 PREFIX = re.compile(r":\s+")
 _KICKER = re.compile(
     r"kicker|overline|eyebrow|topline|dachzeile|spitzmarke|roofline|preheadline|supertitle", re.IGNORECASE

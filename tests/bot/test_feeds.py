@@ -2,6 +2,7 @@
 
 import time
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -167,6 +168,10 @@ async def test_on_the_command_line_one_that_cant_be_followed_keeps_no_other_from
         assert await told("resume", "2") == (0, ["2: read again, at the next poll"])
         await told("poll")
         assert site.served["/feed"] == 3
+        site.put("/other", rss(item(2), title="Other"))
+        listed = FeedsConfig(list=(f"{site.url('/other')} Skelby Herald",))
+        code = await feeds(replace(config, feeds=listed), Namespace(action="poll", what=[]))
+        assert (code, "Skelby Herald" in capsys.readouterr().out, site.served["/other"]) == (0, True, 1)
         for action in ("add", "pause", "remove"):
             with pytest.raises(InvalidError, match="write the feeds behind it"):
                 await told(action)

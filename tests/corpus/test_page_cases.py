@@ -210,6 +210,7 @@ def test_the_headline_is_the_articles(heading: str, head: str, title: str) -> No
         (f"{TITLE} | Bay Gazette", "Bay Gazette"),
         (f"{TITLE} - World news - Bay Gazette", "Bay Gazette"),
         (f"Bay Gazette: {TITLE}", "Bay Gazette"),
+        (f"{TITLE} :: Bay Gazette", "Bay Gazette"),
         (f"{TITLE} | Bay &amp;amp; Sound", "Bay & Sound"),
         (TITLE, ""),
         (f"{TITLE} - and the bus too, says the director of the ferries", ""),
