@@ -222,12 +222,17 @@ async def _move(config: Config, arguments: argparse.Namespace) -> None:
     place = arguments.to or arguments.target
     if not place:
         raise InvalidError("say where to: a folder, or --to postgresql://…")
-    _not_in_files(config)
     if arguments.to:
+        if config.store.url:
+            raise InvalidError(
+                "store.url is set, so what is in PostgreSQL may be newer than the files of the data folder; take it "
+                "away, and ONRECORD_STORE_URL too, if these files are what shall be copied"
+            )
         counts = await copy_to_postgres(config.data, arguments.to)
-        _say(f"copied and compared: {counts['articles']:,} articles, {counts['passages']:,} passages and all else")
+        _say(f"copied and compared, row by row: articles {counts['articles']:,}, all rows {sum(counts.values()):,}")
         _say("from now on set that address as url below [store] in config.toml, or as ONRECORD_STORE_URL")
         return
+    _not_in_files(config)
     await asyncio.to_thread(move, config.data, arguments.target)
     _say(f'moved; from now on set data = "{arguments.target}" in config.toml, or ONRECORD_DATA')
 
@@ -239,9 +244,10 @@ def _not_in_files(config: Config) -> None:
 
 async def _doctor(config: Config, arguments: argparse.Namespace) -> int:
     findings = await examine(config)
+    width = max(len(name) for name, _ in findings)
     for name, finding in findings:
         remedy = f": {finding.remedy}" if finding.remedy else ""
-        _say(f"{finding.health:8} {name:14} {finding.told}{remedy}")
+        _say(f"{finding.health:8} {name:{width}} {finding.told}{remedy}")
     return int(any(finding.health is Health.BAD for _, finding in findings))
 
 
@@ -252,7 +258,7 @@ COMMANDS: Sequence[tuple[str, Command, str]] = (
     ("add", _add, "add the articles of one file, of a page, or of standard input"),
     ("import", _import, "add files, folders and JSON lines, many at once"),
     ("export", _export, "write all articles to a file of JSON lines"),
-    ("feeds", cli_feeds.feeds, "follow feeds: list them, add, remove, export to OPML, poll now"),
+    ("feeds", cli_feeds.feeds, "follow feeds: list them, add, pause, resume, remove, export to OPML, poll now"),
     ("stats", _stats, "say what the data folder holds"),
     ("doctor", _doctor, "look for what is wrong, and say what to do about it"),
     ("backup", _backup, "write everything that can't be made again to one file, also while the bot serves"),
@@ -280,7 +286,7 @@ ARGUMENTS: Mapping[str, Sequence[Argument]] = {
     "export": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
     "feeds": (
         (("action",), {"choices": cli_feeds.ACTIONS, "nargs": "?", "default": "list", "help": "what to do"}),
-        (("what",), {"nargs": "*", "help": "addresses or OPML files to add, numbers to remove, the file to export to"}),
+        (("what",), {"nargs": "*", "help": "addresses or OPML files to add, numbers of others, the file to export to"}),
     ),
     "backup": ((("file",), {"metavar": "FILE", "type": Path, "help": "where to write"}),),
     "restore": ((("file",), {"metavar": "FILE", "type": Path, "help": "what backup wrote"}),),

@@ -47,6 +47,25 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "store.keep_deleted_days": (0, math.inf),
 }
 """The lowest and the highest value of keys that hold a number."""
+_MEANT: Mapping[str, str] = {
+    "telegram.token": "a token as @BotFather gives it, such as 123456:ABC-DEF",
+    "telegram.api_url": "an address that begins with https:// or http://",
+    "telegram.admins": "user ids of people, numbers above 0; the bot's /privacy shows one's own",
+    "telegram.webhook_url": (
+        "an https address with a path of its own, such as https://bot.example.org/telegram; and http.port must be set"
+    ),
+    "telegram.webhook_certificate": "a file that is there",
+    "feeds.list": 'lines such as "https://example.org/rss Example Post every 30m"',
+    "watch.hours": "numbers above 0, at most 720",
+    "http.initials": "an https address, such as https://bot.example.org/initials; and http.port must be set",
+    "index.engine": f"{BUILTIN} or {OPENSEARCH}",
+    "index.opensearch_urls": f"addresses of http or https, at least one where index.engine is {OPENSEARCH}",
+    "index.opensearch_prefix": "a small letter, and then at most 80 small letters, digits, - and _",
+    "store.url": "an address such as postgresql://USER:PASSWORD@HOST/DATABASE",
+    "log.format": "text or json",
+    "log.level": "debug, info, warning or error",
+}
+"""What the other keys are checked for."""
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Config:
@@ -170,6 +189,10 @@ def _fit_for_webhook(config: Config) -> bool:
     return not config.telegram.webhook_url or (url.scheme == "https" and bool(url.hostname) and listened)
 
 
+def _is_there(path: Path | None) -> bool:
+    return path is None or path.is_file()
+
+
 def _fit_for_pictures(config: HttpConfig) -> bool:
     """Apps load pictures from https addresses only, and somebody must draw them behind it."""
     url = urlsplit(config.initials)
@@ -201,17 +224,18 @@ def _check(config: Config) -> None:
             raise ConfigError(f"the configuration key {key!r} must be at least {lowest:,}{most}")
     for key, is_fit in _fitness(config).items():
         if not is_fit:
-            raise ConfigError(f"the configuration key {key!r} has a value that can't be used")
+            raise ConfigError(f"the configuration key {key!r} must be {_MEANT[key]}")
 
 
 def _fitness(config: Config) -> dict[str, bool]:
-    """Whether each key that holds no number has a value that can be used."""
+    """Whether each key of _MEANT has a value that can be used."""
     token = config.telegram.token.reveal()
     return {
         "telegram.token": not token or bool(re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}", token)),
         "telegram.api_url": config.telegram.api_url.startswith(("http://", "https://")),
         "telegram.admins": all(user_id > 0 for user_id in config.telegram.admins),
         "telegram.webhook_url": _fit_for_webhook(config),
+        "telegram.webhook_certificate": _is_there(config.telegram.webhook_certificate),
         "feeds.list": all(map(_is_feed, config.feeds.list)),
         "watch.hours": all(0 < hours <= 720 for hours in config.watch.hours),
         "http.initials": _fit_for_pictures(config.http),

@@ -23,9 +23,10 @@ from telegram.request import BaseRequest, RequestData
 from bot.config import Config
 from bot.render.plain import as_text
 from bot.telegram.application import build
-from bot.telegram.bot_services import open_bot_services
+from bot.telegram.bot_services import BotServices, open_bot_services
 from bot.telegram.chat_language import translator_in
 from bot.translation.translator import speaking
+from corpus.formats import FORMATS
 
 _OWNER = 1
 """The user id of whoever sits at the terminal: it is their machine, so they are an admin."""
@@ -33,8 +34,9 @@ _OWNER = 1
 _BOT = {"id": 2, "is_bot": True, "first_name": "OnRecord", "username": "onrecord_bot"}
 _PERSON = {"id": _OWNER, "is_bot": False, "first_name": "You"}
 _CHAT = {"id": _OWNER, "type": "private", "first_name": "You"}
+_OF_OTHER_CHATS = frozenset({"getChat", "getChatMember"})  # a terminal has none
 _WIDEST = 100
-_FILE_NAME = re.compile(r"[^\s:]+\.(?:txt|md|html?|jsonl?)")
+_FILE_NAME = re.compile(r"[^\s:]+\.\w{2,8}")
 
 Parameters = Mapping[str, Any]
 
@@ -65,6 +67,17 @@ async def chat(config: Config, lines: TextIO, out: TextIO, language: str = "") -
                     screen.note(f"There is no file {missing}.")
                 elif line.strip():
                     await deal(line)
+                    if line.startswith("/feed "):
+                        await _read_feeds(services, screen)
+
+
+async def _read_feeds(services: BotServices, screen: Screen) -> None:
+    """Read the feeds that are due: here no job does it while somebody thinks of the next line."""
+    if not await services.store.feeds.due(time.time()):
+        return
+    screen.note("Reading the feeds …")
+    await services.poller.poll_due()
+    screen.note("The feeds were read; /feeds shows how that went.")
 
 
 class Screen:
@@ -164,7 +177,12 @@ class TerminalRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Carry out one method of the Bot API."""
         given: Parameters = request_data.parameters if request_data else {}
-        result = self._result(url.rsplit("/", 1)[-1], given, request_data)
+        name = url.rsplit("/", 1)[-1]
+        if name in _OF_OTHER_CHATS:
+            return 400, json.dumps(
+                {"ok": False, "error_code": 400, "description": "Bad Request: chat not found"}
+            ).encode()
+        result = self._result(name, given, request_data)
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _result(self, name: str, given: Parameters, request_data: RequestData | None) -> object:
@@ -232,7 +250,8 @@ def _interruptible() -> Iterator[None]:
 def _missing_file(line: str) -> str:
     """What “/add FILE” names if it is meant as a file and isn't one; "" otherwise."""
     name = _name_to_add(line.strip())
-    told = name.startswith(("/", "~/", "./", "../")) or bool(_FILE_NAME.fullmatch(name))
+    is_named = bool(_FILE_NAME.fullmatch(name)) and FORMATS.named(name) is not None
+    told = name.startswith(("/", "~/", "./", "../")) or is_named
     return name if told and _file_to_add(line.strip()) is None else ""
 
 

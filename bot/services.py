@@ -50,7 +50,7 @@ async def open_services(config: Config, *, workers: int | None = None) -> AsyncI
         try:
             encoder = await asyncio.to_thread(load_encoder)
             context = RequestContext(attribute=ingest.attributed_text)
-            index = await NewsIndex.open(store, folder / "index", encoder, _engine(config.index), context)
+            index = await NewsIndex.open(store, folder / "index", encoder, engine_of(config.index), context)
             try:
                 yield Services(store, index, ingest, poller)
             finally:
@@ -61,7 +61,7 @@ async def open_services(config: Config, *, workers: int | None = None) -> AsyncI
         await store.close()
 
 
-def _engine(config: IndexConfig) -> OpenEngine:
+def engine_of(config: IndexConfig) -> OpenEngine:
     """The engine that the configuration names."""
     if config.engine == BUILTIN:
         return open_engine

@@ -23,7 +23,7 @@ JOBS = (
     Job("publish menus", publish_menus),
     Job("prune chats", prune_chats, every=6 * HOUR),
     Job("prune articles", prune_articles, every=6 * HOUR),
-    Job("watch disk", watch_disk, every=HOUR / 6),
+    Job("watch disk", watch_disk, every=HOUR / 6, everywhere=True),
     Job("reattribute", reattribute),
     Job("warm pictures", warm_pictures, everywhere=True),
     Job("match alerts", match_alerts, every=5.0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+from socket import gethostname
 
 from bot.jobs.corrections import followed_to
 from bot.jobs.job import JobContext
@@ -62,14 +63,20 @@ async def encode_passages(context: JobContext) -> None:
 
 
 async def watch_disk(context: JobContext) -> None:
-    """Tell the admins, once, when the disk is nearly full."""
-    usage = await asyncio.to_thread(shutil.disk_usage, context.services.config.data)
+    """Tell the admins, once, when the disk of this process's data folder is nearly full, and which one that is."""
+    folder = context.services.config.data.absolute()
+    usage = await asyncio.to_thread(shutil.disk_usage, folder)
+    key = f"disk {gethostname()}:{folder}"
     if usage.free < FEW_BYTES and usage.free < usage.total * FEW_PART:
-        free = round(usage.free / 1e6)
-        told = message("The disk is nearly full: {size} MB are free. Make room, or I stop working.", size=free)
-        await context.notices.tell("disk", told)
+        told = message(
+            "The disk with {folder} on {machine} is nearly full: {size} MB are free. Make room, or I stop working.",
+            folder=str(folder),
+            machine=gethostname(),
+            size=round(usage.free / 1e6),
+        )
+        await context.notices.tell(key, told)
     else:
-        await context.notices.clear("disk")
+        await context.notices.clear(key)
 
 
 async def warm_pictures(context: JobContext) -> None:

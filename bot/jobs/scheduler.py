@@ -58,7 +58,7 @@ class Scheduler:
             except Exception as error:  # whatever it is, no job dies of it
                 await self._failed(job, state, error)
                 continue
-            if state.failures >= TELL_AFTER:
+            if state.failures >= TELL_AFTER or not state.succeeded:  # an earlier life of the process may have told it
                 await self._quietly(self._context.notices.clear(_key(job)))
             state.succeeded, state.failures = time.time(), 0
             if job.every is None:

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from bot.chat_schema import DATABASE
 from bot.chat_store import ChatStore
-from bot.config import Config
+from bot.config import OPENSEARCH, Config
 from bot.operations.backup import databases
 from bot.process_lock import locked
 from corpus.errors import InUseError, OnRecordError
@@ -28,6 +28,8 @@ MOST_SKEW = 60.0  # seconds between our clock and Telegram's
 
 _REINSTALL = "pip install --force-reinstall onrecord"
 _RESTORE = "then onrecord restore the last backup; without one, sqlite3 corpus.db .recover saves what it can"
+_POSTGRES = "look whether PostgreSQL runs and store.url is right; what is damaged there its own tools restore"
+_CLUSTER = "look whether its nodes run, and whether what index.opensearch_urls and the keys below it say is right"
 
 
 class Health(StrEnum):
@@ -53,7 +55,7 @@ class Check:
 
     name: str
     look: Callable[[Config], Awaitable[Finding]]
-    remedy: str = ""
+    remedy: Callable[[Config], str] = lambda _: ""
 
 
 def _ok(told: str) -> Finding:
@@ -69,7 +71,7 @@ async def _looked(check: Check, config: Config) -> Finding:
     try:
         return await check.look(config)
     except OnRecordError as error:
-        return Finding(Health.BAD, str(error), check.remedy)
+        return Finding(Health.BAD, str(error), check.remedy(config))
     except OSError as error:
         return Finding(Health.BAD, f"{error.filename or 'it'}: {error.strerror}", "make it readable to this user")
 
@@ -130,6 +132,10 @@ async def _databases(config: Config) -> Finding:
     return _ok(", ".join(f"{database.name} is whole" for database in found) or "there are none yet")
 
 
+def _for_databases(config: Config) -> str:
+    return _POSTGRES if config.store.url else f"stop the bot, move the data folder away, {_RESTORE}"
+
+
 async def _articles(config: Config) -> Finding:
     if not await _has_store(config):
         return _ok("there are none yet")
@@ -140,7 +146,7 @@ async def _articles(config: Config) -> Finding:
         await store.close()
     if found:
         named = ", ".join(map(str, found[:MOST_NAMED]))
-        remedy = f"check the disk and its memory; stop the bot, {_RESTORE}, or /delete them and add them again"
+        remedy = f"check the disk and its memory; {_for_databases(config)}; or /delete them and add them again"
         return Finding(Health.BAD, f"{len(found)} have other words than they were stored with: {named}", remedy)
     return _ok("all have the words that they were stored with")
 
@@ -155,6 +161,8 @@ async def _index(config: Config) -> Finding:
 
     if not await _has_store(config):
         return _ok("there are no articles yet")
+    if config.index.engine == OPENSEARCH:
+        return await _search_cluster(config)
     try:
         with locked(config.data):
             async with open_services(config, workers=0) as services:
@@ -162,6 +170,25 @@ async def _index(config: Config) -> Finding:
                 return _ok(f"in step with {totals.articles:,} articles, {totals.passages:,} passages")
     except InUseError:
         return _ok("not looked at: it is being served")
+
+
+async def _search_cluster(config: Config) -> Finding:
+    """Nobody has it for himself, so it is looked at while it is served, too."""
+    from bot.services import engine_of  # noqa: PLC0415 (loads the models)
+    from index.news_index import NewsIndex  # noqa: PLC0415
+
+    store = await open_store(config.data, config.store.url.reveal())
+    try:
+        await (await NewsIndex.open(store, None, engine=engine_of(config.index))).close()
+        return _ok(f"the search cluster is in step with {(await store.totals()).articles:,} articles")
+    finally:
+        await store.close()
+
+
+def _for_index(config: Config) -> str:
+    if config.index.engine == OPENSEARCH:
+        return _CLUSTER
+    return "if the databases are whole, stop the bot and delete the folder index: it is built anew"
 
 
 async def _messages(config: Config) -> Finding:
@@ -234,14 +261,16 @@ async def _clock(config: Config) -> Finding:
 CHECKS: Sequence[Check] = (
     Check("configuration", _configuration),
     Check("data folder", _folder),
-    Check("process", _served, "let the user that the bot runs as own the data folder and all in it (chown -R)"),
+    Check(
+        "process", _served, lambda _: "let the user that the bot runs as own the data folder and all in it (chown -R)"
+    ),
     Check("disk", _disk),
-    Check("databases", _databases, f"stop the bot, move the data folder away, {_RESTORE}"),
-    Check("articles", _articles, f"stop the bot, move the data folder away, {_RESTORE}"),
-    Check("index", _index, "if the databases are whole, stop the bot and delete the folder index: it is built anew"),
-    Check("feeds", _feeds, "mend the databases first"),
-    Check("messages", _messages, "mend the databases first"),
-    Check("models", _models, _REINSTALL),
+    Check("databases", _databases, _for_databases),
+    Check("articles", _articles, _for_databases),
+    Check("index", _index, _for_index),
+    Check("feeds", _feeds, lambda _: "mend the databases first"),
+    Check("messages", _messages, lambda _: "mend the databases first"),
+    Check("models", _models, lambda _: _REINSTALL),
     Check("sentence encoder", _encoder),
     Check("telegram", _telegram),
     Check("clock", _clock),

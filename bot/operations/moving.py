@@ -49,8 +49,11 @@ async def copy_to_postgres(folder: Path, url: str) -> dict[str, int]:
     if not await asyncio.to_thread(folder.is_dir):
         raise InvalidError("there is no data folder {folder}", folder=str(folder))
     with locked(folder):
-        counts = await transferred_store(folder, url)
-        return counts | await transferred(folder, DATABASE, MIGRATIONS, url)
+        try:
+            counts = await transferred_store(folder, url)
+            return counts | await transferred(folder, DATABASE, MIGRATIONS, url)
+        except InvalidError as error:
+            raise InvalidError(f"{error}; take an empty one, or drop the schemas corpus and bot in it") from error
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -40,6 +40,7 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 3.0
 STANDING_BY_SECONDS = 1.0
 STANDING_BY = "another process leads; this one answers its part of the chats, and stands by"
+LEADING = "this process leads now"
 _YOUNG = 20_000  # objects that come before the collector does; Python's own number is 700
 REJECTIONS_AT_START = 3  # in a row, then the token is believed to be wrong
 
@@ -159,9 +160,12 @@ async def _work(store: Store, queue: UpdateQueue, source: Source, scheduler: Sch
 
 async def _lead(store: Store, queue: UpdateQueue, source: Source, scheduler: Scheduler) -> None:
     """What one process does for all that share the database: the jobs, and polling. Returns when that is over."""
-    standing_by = asyncio.get_running_loop().call_later(STANDING_BY_SECONDS, logger.info, STANDING_BY)
+    loop = asyncio.get_running_loop()
+    standing_by = loop.call_later(STANDING_BY_SECONDS, logger.info, STANDING_BY)
     try:
         async with store.turn("leading") as turn:
+            if loop.time() > standing_by.when():
+                logger.info(LEADING)
             standing_by.cancel()
             # Jobs wait until what earlier processes ended with is through: they must not be suspected of it.
             starting = asyncio.create_task(_begin_jobs(queue, scheduler, everywhere=False))

@@ -21,9 +21,11 @@ import feedparser
 
 from corpus.errors import UnreadableError
 from corpus.feeds import sitemap
-from corpus.formats import dates, fragment, plain_text
-from corpus.formats.address import is_web, site
+from corpus.formats import byline, dates, fragment, plain_text
+from corpus.formats.address import is_web, names_host, site
 from corpus.formats.decoding import cleaned, decoded, even
+from corpus.formats.furniture import is_label
+from corpus.formats.headline_candidates import BORDER, without_outlet
 from corpus.language_detection import tagged
 from corpus.model import Draft
 
@@ -61,7 +63,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """What an entry says, as it is written there. `text` may be HTML."""
+    """What an entry says, as it is written there. `text` may be HTML; `outlet` is told where the feed has it from."""
 
     id: str
     url: str
@@ -69,6 +71,7 @@ class _Fields:
     text: str
     published: dt.date | None
     authors: tuple[str, ...]
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,13 @@ def read(data: bytes, media_type: str = "", url: str = "") -> Feed:
     return Feed(_line(parsed.feed.get("title")), tuple(entries))
 
 
+def outlet(title: str, url: str) -> str:
+    """Who publishes a feed of this title: "Quay Gazette" of "Quay Gazette – World" or "News | Quay Gazette"."""
+    parts = [part for part in BORDER.split(title) if part.strip()]
+    named = [part for part in parts if names_host(part, url)] or [part for part in parts if not is_label(part)]
+    return named[0] if len(named) == 1 else title
+
+
 def _fields(entry: Mapping[str, Any]) -> _Fields:
     """Of an entry of feedparser's, which has an Atom name for everything."""
     texts = [_string(part.get("value")) for part in entry.get("content") or ()]
@@ -118,6 +128,7 @@ def _fields(entry: Mapping[str, Any]) -> _Fields:
         text=max((*texts, _string(entry.get("summary"))), key=len),
         published=_day(entry.get("published_parsed") or entry.get("updated_parsed")),
         authors=tuple(filter(None, people)),
+        outlet=_line((entry.get("source") or {}).get("title")),
     )
 
 
@@ -171,7 +182,8 @@ def _json_fields(item: Mapping[str, Any]) -> _Fields:
 def _entry(fields: _Fields, base: str, language: str) -> Entry:
     link = _absolute(base, fields.url)
     known = Draft(
-        fields.title, (), authors=fields.authors, url=link, language=language,
+        without_outlet(fields.title, fields.outlet), (), outlet=fields.outlet, url=link, language=language,
+        authors=tuple(person for name in fields.authors for person in byline.persons(name)),
         published=fields.published or dates.in_address(link),
     )  # fmt: skip
     draft = _own_text(fields.text, known)

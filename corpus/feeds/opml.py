@@ -23,7 +23,9 @@ def is_opml(data: bytes) -> bool:
 
 
 def read(data: bytes) -> list[Found]:
-    """The feeds in an OPML file, in order. UnreadableError if it is damaged or names none."""
+    """The feeds in an OPML file, in order. UnreadableError if it is none, is damaged or names none."""
+    if not is_opml(data):
+        raise UnreadableError("this is no list of feeds; those end in .opml")
     outlines = [one for one in xml.parsed(data).iter() if xml.name(one) == "outline"]
     found = list({one.url: one for one in map(_outline, outlines) if is_web(one.url)}.values())
     if not found:

@@ -189,7 +189,8 @@ class Poller:
 
     async def _draft(self, feed: Subscription, found: Feed, entry: Entry) -> Draft:
         """An entry's article: of its page if the feed has only a teaser, of the feed where the page can't be had."""
-        own = replace(entry.draft, outlet=feed.outlet or found.title)
+        outlet = feed.outlet or entry.draft.outlet or feed_reader.outlet(found.title, feed.url)
+        own = replace(entry.draft, outlet=outlet)
         if not entry.link or not entry.is_teaser:
             return own
         try:

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from corpus.formats import dates, phrases
+from corpus.formats.address import is_web
 
-_PARTICLES = frozenset(
-    ("de", "du", "des", "di", "da", "del", "della", "von", "van", "der", "den", "al", "el", "bin", "y", "e")
+_PARTICLES = (
+    *("de", "du", "des", "di", "da", "das", "dos", "del", "della", "von", "van", "der", "den", "ter", "la", "le", "al"),
+    *("el", "bin", "bint", "ibn", "y", "e", "zu", "zum", "st", "st."),
 )
-_PARTICLE = r"(?:d[eaiu]s?|del|della|von|van|der|den|ter|la|le|al|el|bin|bint|ibn|y|e|zu|zum|st\.?|di)"
+_PARTICLE = rf"(?:{'|'.join(map(re.escape, sorted(_PARTICLES, key=len, reverse=True)))})"
 _WORD = r"(?:[^\W\d_a-z]|\w['’])[\w.'’-]{0,30}"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{1,4}}"
 _PERSON = re.compile(_NAME)
@@ -50,6 +52,7 @@ _IDEOGRAPHS = re.compile(
     r"(?P<name>[\u3400-\u9fff々]{2,5}(?:[ 　][\u3400-\u9fff々\u3040-\u30ff]{1,4})?|[가-힣]{2,4}|"
     r"[\u30a1-\u30ff]{2,10}・[\u30a1-\u30ff・]{2,16})(?:[ 　]?(?:記者|记者|기자|특파원|撮影|文))?"
 )
+_MAILBOX = re.compile(r"[\s(<\[]*(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{3,80}[)>\]]?")
 _BETWEEN = re.compile(r"(?<!\s)\s+[—–|·•-]\s+|,\s+")
 
 
@@ -57,6 +60,7 @@ def authors(line: str) -> tuple[str, ...]:
     """The people that a byline names, none if the line is no byline. Shouted names come back in title case."""
     if len(line) > 200:
         return ()
+    line = _MAILBOX.sub("", line).rstrip()
     match = _BY.fullmatch(line)
     rest = match["rest"] if match else ""
     if not rest:
@@ -94,8 +98,13 @@ def persons(text: str) -> tuple[str, ...]:
         if all(found):
             return tuple(dict.fromkeys(match["name"] for match in found if match))
     if text.islower() and 2 <= len(text.split()) <= 4 and "." not in text:
-        text = " ".join(word if word in _PARTICLES else word.capitalize() for word in text.split())
+        text = " ".join(word if word in _PARTICLES else _capitalized(word) for word in text.split())
     return written(text)
+
+
+def may_be_person(name: str) -> bool:
+    """False for what only a body or an account goes by: an address, an agency, a desk, a company."""
+    return not (is_web(name) or "@" in name or outlet(name) or _is_post(name))
 
 
 def written(text: str) -> tuple[str, ...]:
@@ -176,4 +185,9 @@ def _once(name: str) -> str:
 def _calm(name: str) -> str:
     if not name.isupper() or len(name) < 5:
         return name
+    return _capitalized(name)
+
+
+def _capitalized(name: str) -> str:
+    """With a capital at the beginning of each part: "O'Neill", "Anne-Marie"."""
     return re.sub(r"[^\W\d_]+", lambda match: match[0].capitalize(), name)

@@ -28,6 +28,9 @@ _CLOCK = re.compile(r"(?<=\d)[.:](?=\d\d\b)")
 _ADDRESS = re.compile(
     r"(?<=[/_.-])(?P<year>(?:19|20)\d\d)(?P<sign>[/_-]?)(?P<month>[01]\d)(?P=sign)(?P<day>[0-3]\d)(?=[/_.-]|$)"
 )
+_DATELINE = re.compile(
+    r"(?P<line>[^\W\d_a-z][^–—()/\n]{8,90}?)\s?(?:[(/][^()/]{2,40}[)/]\s?)?(?:—|–|--|(?<=\s)-\s)\s?\S"
+)
 _NOISE = re.compile(r"[\s,;:|()\[\]/·•–—.@-]+")
 _LONGEST = 120
 _LEAD = 40  # characters before a date in which a word may say what it is
@@ -93,6 +96,18 @@ def in_address(url: str) -> dt.date | None:
     """The day in an article's address, ".../2031/02/03/bridge"."""
     match = _ADDRESS.search(url)
     return _date(match) if match else None
+
+
+def in_dateline(paragraph: str) -> dt.date | None:
+    """The day in "LORNE, Nov. 25, 2026 (Newswire) -- The firm …", that of the text itself as press releases have it."""
+    match = _DATELINE.match(paragraph)
+    line = match["line"] if match else ""
+    found = _found(line)
+    if len(found) != 1 or line[found[0][2] :].strip(" ,"):
+        return None
+    place = line[: found[0][1]].strip()
+    is_named = place.endswith(",") and all(word[0].isupper() or len(word) < 4 for word in place.split())
+    return found[0][0] if is_named else None
 
 
 def before_date(line: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from corpus.errors import TooLargeError, UnreadableError
 from corpus.formats.decoding import cleaned
+from corpus.formats.headline_candidates import without_outlet
 from corpus.model import Draft
 
 MOST_PARAGRAPHS = 5_000  # of one article
@@ -22,7 +23,7 @@ def checked(draft: Draft) -> Draft:
         raise TooLargeError("more than {count} characters are more than one article", count=LONGEST_ARTICLE)
     return replace(
         draft,
-        title=cleaned(draft.title),
+        title=without_outlet(cleaned(draft.title), draft.outlet),
         paragraphs=tuple(map(cleaned, draft.paragraphs)),
         captions=tuple(map(cleaned, draft.captions)),
         outlet=cleaned(draft.outlet),

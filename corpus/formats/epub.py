@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 from urllib.parse import unquote
 
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import archives, byline, xml
+from corpus.formats import archives, byline, dates, xml
 from corpus.formats.decoding import even
 from corpus.formats.source import Source
 
 TYPE = "application/epub+zip"
-_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+_CREATOR, _DATE = (f"{{http://purl.org/dc/elements/1.1/}}{name}" for name in ("creator", "date"))
 _LEAST = 600  # bytes of a chapter that says anything
 _MOST_CHAPTERS = 2_000
 
@@ -32,6 +33,8 @@ def chapters(handle: BinaryIO, source: Source) -> Iterator[Source]:
         root = next((e.get("full-path") or "" for e in container.iter("{*}rootfile")), "")
         package = xml.parsed(archives.unpacked(archive, root))
         authors = tuple(name for one in package.iter(_CREATOR) for name in byline.persons(even(one.text or "")))
+        told = (dates.stamp(one.text or "") for one in package.iter(_DATE))
+        known = Source(media_type="application/xhtml+xml", authors=authors, published=next(filter(None, told), None))
         for path in _spine(package, posixpath.dirname(root)):
             try:
                 data = archives.unpacked(archive, path)
@@ -39,7 +42,7 @@ def chapters(handle: BinaryIO, source: Source) -> Iterator[Source]:
                 yield Source(where=path, trouble=error.message)
                 continue
             if len(data) >= _LEAST:
-                yield Source(data, posixpath.basename(path), "application/xhtml+xml", where=path, authors=authors)
+                yield replace(known, data=data, name=posixpath.basename(path), where=path)
 
 
 def _spine(package: etree._Element, folder: str) -> list[str]:

@@ -156,7 +156,10 @@ class Formats:
         if entry.read is None:
             raise UnreadableError("it is {kind} inside of too many others", kind=Message(entry.name))
         found = (drafts.checked(draft) for draft in entry.read(piece))
-        return [draft if draft.authors else replace(draft, authors=piece.authors) for draft in found]
+        return [
+            replace(draft, authors=draft.authors or piece.authors, published=draft.published or piece.published)
+            for draft in found
+        ]
 
     def pieces(self, handle: BinaryIO, source: Source, depth: int = 0) -> Iterator[Source]:
         """What a file holds that is read each by itself, in order; the file as a whole unless it is a container.

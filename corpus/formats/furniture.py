@@ -86,8 +86,8 @@ def is_author_box(line: str) -> bool:
 
 
 def is_rest_prompt(line: str) -> bool:
-    """True for what asks the reader to go on, register or pay for the rest of the article."""
-    return bool(_pattern("rest").search(line[:LONGEST]))
+    """True for what asks the reader to go on, register or pay for the rest of the article, not for letters."""
+    return bool(_pattern("rest").search(line[:LONGEST])) and not _pattern("letters").search(line[:LONGEST])
 
 
 def is_tail(line: str) -> bool:

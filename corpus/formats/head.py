@@ -113,15 +113,16 @@ def _unescaped(text: str) -> str:
 
 
 def _unescaped_text(text: str) -> str:
-    """With line ends, without elements and entities."""
+    """With line ends, without elements and entities, also where it was escaped twice."""
     if "<" not in text and "&" not in text:
         return text
+    text = html.unescape(text) if "&lt;" in text else text
     return html.unescape(_TAG.sub("", _PARAGRAPH.sub("\n\n", text)))
 
 
 def _window(tree: etree._Element) -> str:
     element = tree.find(".//head/title")
-    return even("".join(element.itertext())) if element is not None else ""
+    return _unescaped(even("".join(element.itertext()))) if element is not None else ""
 
 
 def _names(section: str) -> tuple[str, ...]:

@@ -78,6 +78,11 @@ def without_site(title: str, is_site: Callable[[str], bool]) -> str:
     return title
 
 
+def without_outlet(title: str, outlet: str) -> str:
+    """The title as an article's, where it is told with its outlet's name: "Night ferry to stop - Bay Gazette"."""
+    return without_site(title, lambda part: squeezed(part) == squeezed(outlet)) if outlet else title
+
+
 def _titled(found: Sequence[Block]) -> list[int]:
     """The places of the first headings, and of short blocks whose class names call them titles."""
     places = (n for n, block in enumerate(found) if len(block.text) <= _LONGEST and (block.is_heading or _named(block)))

@@ -59,8 +59,10 @@ def _feed(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _ninjs(value: Mapping[str, Any]) -> dict[str, Any]:
-    """IPTC's ninjs: the provider or source is the outlet; a URI that is no web address is no link."""
-    outlet = value.get("provider") or value.get("infosources") or value.get("source")
+    """IPTC's ninjs: the provider, the source or who has the rights is the outlet; a URI that is no web address is no
+    link."""
+    names = ("provider", "infosources", "source", "copyrightholder")
+    outlet = next((value[name] for name in names if value.get(name)), None)
     first = outlet[0] if isinstance(outlet, list) and outlet else outlet
     link = value.get("link") or (value["uri"] if str(value["uri"]).startswith("http") else None)
     return {**value, "outlet": first, "url": link}

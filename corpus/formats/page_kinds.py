@@ -31,6 +31,7 @@ _WORDS = 2  # different words of a kind of notice in a sentence to the reader
 _STUB = 300  # size of a text that may be only the beginning of an article
 _LONG = 60  # size of a block that may be a paragraph
 _LINKED = 0.5  # of its text in links, at most
+_LOADING = 3
 _TEASERS = 10  # linked headlines that make a list
 _HEADLINE = 4  # words of a heading that may be an article's
 _LISTED = 4  # evidence of a list of articles that outweighs doubt
@@ -137,7 +138,11 @@ class _Page:
         notes = (even("".join(element.itertext())) for element in self.head.tree.iter("noscript"))
         if any(pattern.search(note[:400]) for note in notes) or any(pattern.search(b.text[:400]) for b in self.prose):
             return not any(block.is_prose and not pattern.search(block.text) for block in self.prose)
-        return not self.prose and not any(block.size >= 60 for block in self.found) and self._has_scripts()
+        return not any(block.size >= _LONG for block in self.found) and self._is_loading() and self._has_scripts()
+
+    def _is_loading(self) -> bool:
+        """True if there is no sentence of more words than those that stand there until a script has run."""
+        return all(block.text.count(" ") < _LOADING for block in self.prose)
 
     def _has_scripts(self) -> bool:
         return next(self.head.tree.iter("script"), None) is not None

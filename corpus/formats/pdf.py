@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import logging
 import re
 import statistics
 from collections import Counter
@@ -12,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from corpus.errors import TooLargeError, UnreadableError
-from corpus.formats import byline, damage, plain_text
+from corpus.formats import byline, damage, dates, plain_text
 from corpus.formats.decoding import cleaned, even
 from corpus.formats.lines import Line, ends_sentence
 from corpus.formats.source import Source
@@ -26,6 +28,7 @@ _HEAD_WORDS = 8  # of a running head that has another number on each page, at mo
 _REPEATED = 3  # pages on which a running head stands, at least
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:[Pp]age |[Ss]eite |[-–—|]\s?)?\d{1,4}(?:\s?(?:/|of|von)\s?\d{1,4})?(?:\s?[-–—|])?")
+_HEADLINE = 1.3  # times the usual size of letters, at least
 _HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad]$")
 
 
@@ -45,6 +48,7 @@ def read(source: Source) -> list[Draft]:
     import pypdf  # noqa: PLC0415 (a second, for few files)
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told by its name, once
     try:
         document = pypdf.PdfReader(io.BytesIO(source.raw))
         if document.is_encrypted and not document.decrypt(""):
@@ -57,8 +61,10 @@ def read(source: Source) -> list[Draft]:
         raise UnreadableError(_DAMAGED) from error
     if not found:
         raise UnreadableError("the PDF has no text, only pictures of pages; send the words as text")
-    draft = plain_text.compose(list(_paragraphs(_without_running_heads(found))), source.known)
-    return [draft if draft.authors else replace(draft, authors=byline.persons(even(cleaned(author))))]
+    own = _without_masthead(_without_running_heads(found))
+    draft = plain_text.compose(list(_paragraphs(own)), source.known)
+    authors = draft.authors or byline.persons(even(cleaned(author)))
+    return [replace(draft, authors=authors, published=draft.published or _issued(found, own))]
 
 
 def _set_lines(page: Any, number: int) -> list[_SetLine]:
@@ -111,6 +117,24 @@ def _without_running_heads(lines: Sequence[_SetLine]) -> list[_SetLine]:
     ]
 
 
+def _without_masthead(lines: list[_SetLine]) -> list[_SetLine]:
+    """Without what stands above the headline, the largest line of the first page, if that is no sentence."""
+    first = [line for line in lines if line.page == lines[0].page]
+    headline = max(first, key=lambda line: line.size, default=None)
+    if headline is None or headline.size < _HEADLINE * statistics.median(line.size for line in first):
+        return lines
+    place = lines.index(headline)
+    above = all(line.y > headline.y and not ends_sentence(line.text) for line in lines[:place])
+    return lines[place:] if above else lines
+
+
+def _issued(found: Sequence[_SetLine], own: Sequence[_SetLine]) -> dt.date | None:
+    """The day in the running heads, unless the hour beside it tells when somebody printed the page."""
+    kept = set(map(id, own))
+    heads = (line.text for line in found if id(line) not in kept and ":" not in line.text)
+    return next((one.date for text in heads for one in dates.in_line(text)), None)
+
+
 def _place(line: _SetLine) -> tuple[str, int]:
     """What a line says and how high it stands, the same for a running head on every page."""
     numbered = line.text.count(" ") < _HEAD_WORDS and not ends_sentence(line.text)
@@ -138,7 +162,8 @@ def _usual_leading(lines: Sequence[_SetLine]) -> float:
     """The distance between lines of one paragraph, in sizes of their letters."""
     pairs = [(one.y - other.y, one.size) for one, other in pairwise(lines) if one.page == other.page]
     gaps = [gap / size for gap, size in pairs if 0 < gap < 60 and size > 0]
-    return statistics.median_low(gaps) if gaps else 1.2
+    # Where paragraphs have two lines each, half of the distances are those between them.
+    return sorted(gaps)[len(gaps) // 4] if gaps else 1.2
 
 
 def _begins(before: _SetLine, line: _SetLine, words: str, gap: float) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.formats import byline, dates, furniture
+from corpus.formats import byline, dates, furniture, news_style
 from corpus.formats.address import is_web
 from corpus.formats.lines import Line, ends_sentence, lines
 from corpus.formats.source import NOTHING_KNOWN, Source
@@ -58,6 +58,7 @@ class _Composer:
         self.url = ""
         self.published: dt.date | None = None
         self.updated: dt.date | None = None
+        self.dated: dt.date | None = None  # the day in the dateline
         self.decks: list[str] = []
         self.paragraphs: list[str] = []
         self.captions: list[str] = []
@@ -68,7 +69,8 @@ class _Composer:
         if not self.paragraphs:
             self.paragraphs, self.decks = self.decks, []
         authors = known.authors or self.authors or self.reporters
-        while len(self.paragraphs) > 1 and _is_below(self.paragraphs[-1], authors):
+        language = known.language or language_of("\n".join(self.paragraphs))
+        while len(self.paragraphs) > 1 and _is_below(self.paragraphs[-1], authors, self.title, language):
             self.paragraphs.pop()
         if not self.paragraphs and self.title and not known.title:
             self.paragraphs, self.title = [self.title], ""
@@ -80,8 +82,8 @@ class _Composer:
             outlet=known.outlet or self.outlet or self.credited,
             authors=authors,
             url=known.url or self.url,
-            published=known.published or self.published or self.updated,
-            language=known.language or language_of("\n".join(self.paragraphs)),
+            published=known.published or self.published or self.updated or self.dated,
+            language=language,
         )
 
     # The head: all lines above the first paragraph
@@ -203,6 +205,7 @@ class _Composer:
             return
         if not self.paragraphs:
             self.credited = self.credited or byline.dateline_outlet(kept)
+            self.dated = dates.in_dateline(kept)
         self.paragraphs.append(kept)
 
     def _caption(self, line: str, following: Line, *, parted: bool) -> str:
@@ -239,9 +242,16 @@ def _is_prose(line: str) -> bool:
     return ends_sentence(line)
 
 
-def _is_below(line: str, authors: Sequence[str]) -> bool:
+def _is_below(line: str, authors: Sequence[str], title: str, language: str) -> bool:
     """True for a line that stands below an article and is not its end."""
-    return furniture.is_tail(line) or _is_biography(line, authors)
+    return furniture.is_tail(line) or _is_biography(line, authors) or _is_reference(line, title, language)
+
+
+def _is_reference(line: str, title: str, language: str) -> bool:
+    """True for a line that names the article by its title ("The post … appeared first on …") and reports nothing."""
+    if len(line) > furniture.LONGEST or title.count(" ") < 2 or title not in line:
+        return False
+    return not news_style.reports(line.replace(title, ""), language)
 
 
 def _is_biography(line: str, authors: Sequence[str]) -> bool:

@@ -119,7 +119,8 @@ def read(record: Any, given: Draft = NOTHING_KNOWN) -> Draft:
         body = tuple(kept for paragraph in paragraphs if (kept := _kept(paragraph)))
         known = replace(known, quoted=_quoted(values.get("quoted"), paragraphs, body))
     else:
-        known = _from_text(_text(_value(values, "text")), known)
+        persons = tuple(filter(byline.may_be_person, known.authors))
+        known = _from_text(_text(_value(values, "text")), replace(known, authors=persons))
         body = known.paragraphs
     if not body:
         raise UnreadableError("it has neither paragraphs nor text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 from corpus.errors import UnreadableError
@@ -20,7 +21,8 @@ class Source:
 
     `name` is the file's, `media_type` as a server or mail gives it, `url` where it came from, each "" if unknown.
     `where` is its place inside of what held it ("line 3"), `kind` the name of its format if that is decided, `trouble`
-    why it can't be read: then `data` is empty. `authors` are those of what held it, who count where it names none.
+    why it can't be read: then `data` is empty. `authors` and `published` are those of what held it, which count where
+    it names none.
     """
 
     data: bytes | str = b""
@@ -31,6 +33,7 @@ class Source:
     kind: str = ""
     trouble: Message = SILENCE
     authors: tuple[str, ...] = ()
+    published: dt.date | None = None
 
     @property
     def known(self) -> Draft:

@@ -18,7 +18,8 @@ from index.query.entity_linking import resolve
 from index.query.model import Query, QueryKind
 from index.query.speaker_lexicon import Linked
 from index.ranking.ranker import Ranked
-from index.retrieval.retriever import Limits, SearchResult, language_asked
+from index.retrieval.limits import Limits, language_asked
+from index.retrieval.retriever import SearchResult
 
 _TELLING = 6  # words in a row that two people don't say by chance
 _COPIES = 8  # passages that are looked through for other outlets with the same words

@@ -26,7 +26,7 @@ from index.query.parser import Parsed, parsed
 from index.query.readings import ALIKE, Finding, in_context_probability, in_context_signs
 from index.query.request import Request
 from index.query.rewriting import in_context
-from index.retrieval.retriever import Limits, language_asked
+from index.retrieval.limits import Limits, language_asked
 
 _EVEN = 0.5
 _ALL = 0.999  # the share of an event's words that a passage must have to tell of it

@@ -13,7 +13,7 @@ from index.answers.results import Answer, Clarification, Doubt, Option
 from index.answers.speaker_quotes import Found, is_of_everything, said_answer
 from index.query.entity_linking import Resolved
 from index.query.model import Query, QueryKind
-from index.retrieval.retriever import Limits, language_asked
+from index.retrieval.limits import Limits, language_asked
 
 _POINTED_WITHIN = 15  # passages among which the one is that "that" means
 
@@ -77,10 +77,9 @@ async def ranked_passages(context: AnswerContext, linked: Resolved, limit: int) 
     of these, theirs are looked through alone: those come closest that are about it in other words. If none does,
     nothing is shown: whoever was asked for by name isn't answered for by others."""
     query = linked.query
-    spoken_by = query.speakers[0] if query.only_by and query.speakers and not linked.choices else ""
-    limits = Limits(frozenset(query.shown), spoken_by, query.besides)
+    limits = Limits.of(query, unclear=bool(linked.choices))
     answer = await _answer(context, linked, limits, limit)
-    if not spoken_by and is_of_others(answer.evidence[:LEADING], query):
+    if not limits.spoken_by and is_of_others(answer.evidence[:LEADING], query):
         answer = await _of_their_own(context, linked, limits, answer, limit)
     if query.continues and answer.abstained:
         return replace(answer, reason=_no_more(query.besides), unknown=(), nearest=())
@@ -105,8 +104,9 @@ async def _of_their_own(
 
 
 async def _answer(context: AnswerContext, linked: Resolved, limits: Limits, limit: int) -> Answer:
-    found = await context.retriever.search(linked.query, limits)
     read = [read for _, read in linked.query.corrected] + [term for _, terms in linked.nearest for term in terms]
+    context.retriever.foresee_written(read)
+    found = await context.retriever.search(linked.query, limits)
     written = await context.retriever.written(read) if read else {}
     return await context.retriever.beside(answer_of, found, linked, written, limit)
 

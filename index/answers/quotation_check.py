@@ -19,7 +19,8 @@ from index.answers.voices import voices_in
 from index.query.entity_linking import Resolved
 from index.query.model import Query
 from index.ranking.ranker import Ranked
-from index.retrieval.retriever import Limits, SearchResult
+from index.retrieval.limits import Limits
+from index.retrieval.retriever import SearchResult
 
 _NEAR_SHARE = 0.6  # share of the quotation's words, in order, from which a passage is near
 _AS_NEAR = 0.15  # how much less of them other passages that are shown may have

@@ -19,7 +19,8 @@ from index.ranking.calibration import probability
 from index.ranking.candidate_text import read
 from index.ranking.ranker import FEATURES, Ranked, family
 from index.ranking.split_text import split
-from index.retrieval.retriever import Limits, Retriever, SearchResult, language_asked
+from index.retrieval.limits import Limits, language_asked
+from index.retrieval.retriever import Retriever, SearchResult
 from index.retrieval.weighted_query import asked_of
 
 _MOST = 200  # passages of a speaker that are looked at

@@ -154,6 +154,17 @@ class EngineSnapshot(Protocol):
     def search(self, searches: Sequence[Search], wanted: Filter = EVERYTHING) -> list[list[Hit]]:
         """The hits of each search, best first, equal scores by id. InvalidError for over 1,024 terms in one."""
 
+    def foresee(
+        self,
+        searches: Iterable[Search] = (),
+        wanted: Filter = EVERYTHING,
+        counts: Iterable[str] = (),
+        near: Iterable[str] = (),
+    ) -> None:
+        """These will probably be asked: searches, in how many passages terms are, and the terms spelled nearly like
+        others. A remote engine asks for them together with what it is asked next; another one doesn't even look what
+        they are."""
+
     def stored(self, seeds: Iterable[int], articles: Sequence[int], most: int, wanted: Filter) -> StoredPassages:
         """What is stored with the passages `seeds` and the first `most` passages of each of the articles; only of those
         that are here and pass the filter."""

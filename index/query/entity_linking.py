@@ -15,6 +15,7 @@ from index.query.model import Query, QueryKind
 from index.query.offices import is_a_role, is_no_name
 from index.query.role_holders import Period
 from index.query.speaker_lexicon import Linked
+from index.retrieval.limits import foresee
 from index.retrieval.snapshot import Snapshot
 
 MOST_CHOICES = 5
@@ -66,9 +67,10 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     speakers = [one.people[0] if len(one.people) == 1 else one.typed for one in linked]
     meant = tuple(dict.fromkeys(name for one in linked for name in (*one.people, *one.alone)))
     query = replace(query, speakers=tuple(speakers), meant=meant, corrected=(*query.corrected, *corrected))
+    query = _known_or_asked_for(query, linked, snapshot)
+    foresee(query, unclear=bool(choices), snapshot=snapshot)
     nobodies = [one.typed for one in linked if not one.people]
     strangers = tuple(name for name, occurs in zip(nobodies, occurring(nobodies, snapshot), strict=True) if not occurs)
-    query = _known_or_asked_for(query, linked, snapshot)
     if query.kind is QueryKind.VERIFY:  # a quotation is taken as it is written
         return Resolved(query, choices, linked=tuple(linked))
     resolved = replace(_respelled(query, language, snapshot, choices), linked=tuple(linked))

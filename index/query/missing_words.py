@@ -5,11 +5,11 @@ All of them are looked up together, in a bounded number of calls: a remote engin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.analysis.analyzer import Words, is_unspaced, stop_words_of_all, terms
-from index.query.spelling import Correction, joined_or_parted, respelled
+from index.query.spelling import Correction, joined_or_parted, parts_and_wholes, respelled
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.synonyms import synonym_terms
 from index.retrieval.weighted_query import topical
@@ -35,7 +35,10 @@ class MissingWords:
 def missing_words(text: str, names: Collection[str], language: str, snapshot: Snapshot) -> MissingWords:
     """The words of a text that no passage has. `names` are folded words of names, which are not read as two."""
     found = topical(text, language)
-    written = _lacking(found, text, snapshot)
+    lacking = _lacking(found, text, snapshot)
+    _foresee(found, lacking, language, snapshot)
+    elsewhere = occurring(list(lacking.values()), snapshot)
+    written = {number: word for (number, word), occurs in zip(lacking.items(), elsewhere, strict=True) if not occurs}
     if not written:
         return MissingWords(text)
     looked_at = [number for number in list(written)[:_MOST_RESPELLED] if not is_unspaced(written[number])]
@@ -55,22 +58,39 @@ def missing_words(text: str, names: Collection[str], language: str, snapshot: Sn
 
 def occurring(texts: Sequence[str], snapshot: Snapshot) -> list[bool]:
     """Whether any word of each text does, as any language of the articles has it: names are names in all of them."""
-    languages = snapshot.engine.languages
-    found = [{term for language in languages for term in terms(text, language)} for text in texts]
+    found = [_in_all_languages(text, snapshot) for text in texts]
     counts = snapshot.passages.document_frequencies({term for of_text in found for term in of_text})
     return [any(counts[term] for term in of_text) for of_text in found]
 
 
+def _in_all_languages(text: str, snapshot: Snapshot) -> set[str]:
+    return {term for language in snapshot.engine.languages for term in terms(text, language)}
+
+
 def _lacking(found: Words, text: str, snapshot: Snapshot) -> dict[int, str]:
-    """The numbers of the words that no passage has, the last one first, with the words as written."""
+    """The numbers of the words that no passage has in this language, the last one first, with the words as written."""
     known = snapshot.passages.document_frequencies(filter(None, found.terms))
-    lacking = {
+    return {
         number: _as_written(text, found, number)
         for number, term in reversed(list(enumerate(found.terms)))
         if term and not known[term] and found.forms[number] not in stop_words_of_all()
     }
-    known_elsewhere = occurring(list(lacking.values()), snapshot)
-    return {number: word for (number, word), occurs in zip(lacking.items(), known_elsewhere, strict=True) if not occurs}
+
+
+def _foresee(found: Words, lacking: Mapping[int, str], language: str, snapshot: Snapshot) -> None:
+    """All that will be asked of the engine about these words, should they be nowhere."""
+
+    looked_at = list(lacking)[:_MOST_RESPELLED]
+
+    def counts() -> Iterator[str]:
+        for number in looked_at:
+            yield from _in_all_languages(lacking[number], snapshot)
+            yield from parts_and_wholes(found, number, language)
+            yield from _kin(found.terms[number], found.forms[number], language)
+
+    if lacking:
+        rare = (found.terms[number] for number in looked_at if not _is_common(found.forms[number], language))
+        snapshot.engine.foresee(counts=counts(), near=rare)
 
 
 def _as_written(text: str, found: Words, number: int) -> str:

@@ -3,7 +3,7 @@ or letters wrong. All words of a question are looked up together: a remote engin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -45,6 +45,14 @@ def joined_or_parted(found: Words, numbers: Iterable[int], language: str, snapsh
         elif whole := next((read for read, term in wholes[number] if counts[term]), None):
             corrections[number] = whole
     return corrections
+
+
+def parts_and_wholes(found: Words, number: int, language: str) -> Iterator[str]:
+    """The terms that `joined_or_parted` counts of a word."""
+    for pair, _ in _ways_to_part(found.forms[number], language):
+        yield from pair
+    for _, term in _ways_to_join(found, number, language):
+        yield term
 
 
 def _ways_to_part(form: str, language: str) -> list[tuple[_Pair, str]]:

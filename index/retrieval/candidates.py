@@ -25,9 +25,10 @@ from index.engines.engine import (
     Search,
     StoredPassages,
 )
+from index.query.model import Query
 from index.retrieval.index_fields import name_terms
 from index.retrieval.snapshot import Snapshot
-from index.retrieval.weighted_query import WeightedQuery
+from index.retrieval.weighted_query import Sought, WeightedQuery
 
 Floats = npt.NDArray[np.float64]
 
@@ -102,7 +103,7 @@ def gather(
 ) -> CandidatePool:
     """The candidates for a question that the filter lets through; without any the arrays are empty. `wider` times as
     many are looked at, which is for what few pass once they are read. What is `included` is among them."""
-    searches = _searches(asked, wider)
+    searches = searches_for(asked.sought, wider)
     *sides, of_articles = snapshot.engine.search(searches, wanted)
     hits = (hit.id for side in sides for hit in side)
     seeds = list(dict.fromkeys([*included.passages, *hits]))[:MOST_FOUND]
@@ -118,7 +119,7 @@ def on_topic(asked: WeightedQuery, snapshot: Snapshot, wanted: Filter) -> list[i
     return [hit.id for hit in hits if hit.score >= ON_TOPIC * hits[0].score]
 
 
-def _searches(asked: WeightedQuery, wider: int) -> list[Search]:
+def searches_for(asked: Sought, wider: int) -> list[Search]:
     """One a side, those of passages first; the last one is of articles."""
     terms = dict.fromkeys(asked.terms, 1.0)
     both = terms | dict.fromkeys(asked.named, 1.0)
@@ -127,16 +128,16 @@ def _searches(asked: WeightedQuery, wider: int) -> list[Search]:
     if asked.named:
         searches.append(Search(Field.PASSAGES, terms, most))
     if asked.said:
-        marks = _marks(asked)
+        marks = _marks(asked.query)
         searches.append(Search(Field.SPEECH, terms | dict.fromkeys(marks, 1.0), spoken))
         if marks:
             searches.append(Search(Field.SPEECH, terms | dict.fromkeys(marks[-1:], 3.0), spoken))
     return [*searches, Search(Field.ARTICLES, both, MOST_ARTICLES * wider)]
 
 
-def _marks(asked: WeightedQuery) -> list[str]:
+def _marks(query: Query) -> list[str]:
     """The words of the speakers' names, as the field of speech holds them."""
-    return [mark for name in asked.query.speakers for mark in name_terms(untitled(name))][:12]
+    return [mark for name in query.speakers for mark in name_terms(untitled(name))][:12]
 
 
 def _index_features(asked: WeightedQuery, engine: EngineSnapshot, found: StoredPassages) -> Floats:
@@ -207,7 +208,7 @@ def _own(asked: WeightedQuery, field: FieldReader, found: StoredPassages, weight
 
 def _spoken(asked: WeightedQuery, field: FieldReader, ids: Ids) -> dict[str, Floats]:
     """What is said in the passage, and whether by the speakers asked about."""
-    terms, marks = asked.terms, _marks(asked)
+    terms, marks = asked.terms, _marks(asked.query)
     times = field.frequencies([*terms, *marks], ids)
     columns = {"speech": _shares(field, terms, times[: len(terms)], ids).sum(axis=0) / asked.total}
     if marks:

@@ -12,18 +12,18 @@ from typing import ParamSpec, TypeVar
 
 import numpy as np
 
-from corpus.language_detection import language_of
 from corpus.model import Citation, Passage, PassageKind
 from corpus.store.store import Store
 from index.analysis.analyzer import fold, terms, words
 from index.analysis.phrases import in_a_row, phrases
-from index.engines.engine import Field, Filter, Search
+from index.engines.engine import Field, Search
 from index.query.model import Query, QueryKind
 from index.ranking.ranker import MOST_READ, Ranked, Weights, family, rank, realigned, worth_aligning, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import LANGUAGES
 from index.ranking.split_text import split
-from index.retrieval.candidates import NONE_SET, WIDER, CandidatePool, Floats, Included, gather, on_topic
+from index.retrieval.candidates import NONE_SET, CandidatePool, Floats, Included, gather, on_topic
+from index.retrieval.limits import Limits, filter_of, language_asked
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of
 
@@ -39,17 +39,6 @@ _FRESH = 4.0  # what the newest article's date adds to a score when the latest i
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Which passages may be candidates, beyond what the query says. `without` are ids of passages that may not. Where
-    `spoken_by` is a name on record, only passages in which that speaker says something; where `besides` has such names,
-    only those in which anybody else does, whether named or not."""
-
-    without: frozenset[int] = frozenset()
-    spoken_by: str = ""
-    besides: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a search found, `ranked` best first, for the query `asked` and by these `weights`; `citations` by article
     id."""
@@ -58,13 +47,6 @@ class SearchResult:
     ranked: list[Ranked]
     citations: dict[int, Citation]
     weights: Weights
-
-
-def language_asked(text: str, snapshot: Snapshot) -> str:
-    """The query's language, if there are articles in it; otherwise English or whatever language there is."""
-    known = snapshot.engine.languages or frozenset({"en"})
-    fallback = "en" if "en" in known else min(known)
-    return language_of(text, fallback, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +130,16 @@ class Retriever:
         passages = await self.store.passages(hits)
         return await self.beside(_in_a_row, query.topic, passages)
 
+    def foresee_written(self, terms: Sequence[str]) -> None:
+        """`written` will be asked for these."""
+        self.snapshot.engine.foresee(map(_one_with, terms))
+
     async def written(self, terms: Iterable[str]) -> dict[str, str]:
         """For terms that passages have, the word that one of them stands for there, as it is written."""
         wanted = list(terms)
         if not wanted:
             return {}
-        searches = [Search(Field.PASSAGES, {term: 1.0}, 1) for term in wanted]
-        hits = await self.beside(self.snapshot.engine.search, searches)
+        hits = await self.beside(self.snapshot.engine.search, [_one_with(term) for term in wanted])
         places = {term: found[0].id for term, found in zip(wanted, hits, strict=True) if found}
         passages = await self.store.passages(dict.fromkeys(places.values()))
         return await self.beside(self._written, places, {item.id: item for item in passages})
@@ -194,17 +179,23 @@ def candidates_of(snapshot: Snapshot, query: Query, limits: Limits, included: In
     about among them."""
     language = language_asked(query.search_text, snapshot)
     asked = asked_of(query, language, snapshot.passages)
-    wider = WIDER if limits.spoken_by or limits.besides else 1
     articles = [*(number for number, _ in query.articles), *included.articles]
     return Candidates(
-        asked, gather(asked, snapshot, _filter(query, limits, language), wider, included._replace(articles=articles))
+        asked,
+        gather(asked, snapshot, filter_of(query, limits, language), limits.wider, included._replace(articles=articles)),
     )
+
+
+def _one_with(term: str) -> Search:
+    return Search(Field.PASSAGES, {term: 1.0}, 1)
 
 
 def _scoring_best(snapshot: Snapshot, query: Query, limits: Limits) -> list[int]:
     language = language_asked(query.topic, snapshot)
     wanted = dict.fromkeys(terms(query.topic, language), 1.0)
-    (hits,) = snapshot.engine.search([Search(Field.PASSAGES, wanted, _MOST_VERBATIM)], _filter(query, limits, language))
+    (hits,) = snapshot.engine.search(
+        [Search(Field.PASSAGES, wanted, _MOST_VERBATIM)], filter_of(query, limits, language)
+    )
     return [hit.id for hit in hits]
 
 
@@ -217,18 +208,7 @@ def _in_a_row(quotation: str, passages: Sequence[Passage]) -> list[int]:
 
 def _on_topic(snapshot: Snapshot, query: Query, limits: Limits) -> list[int]:
     language = language_asked(query.search_text, snapshot)
-    return on_topic(asked_of(query, language, snapshot.passages), snapshot, _filter(query, limits, language))
-
-
-def _filter(query: Query, limits: Limits, language: str) -> Filter:
-    """What candidates must fulfil before they are read."""
-    return Filter(
-        since=query.since.toordinal() if query.since else 0,
-        until=query.until.toordinal() if query.until else 0,
-        outlet=fold(query.outlet),
-        excluded=frozenset(term for word in query.excluded for term in terms(word, language)),
-        without=limits.without,
-    )
+    return on_topic(asked_of(query, language, snapshot.passages), snapshot, filter_of(query, limits, language))
 
 
 def _fits(passage: Passage, limits: Limits) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from corpus.names import untitled
 from index.analysis.analyzer import Words, words
@@ -62,15 +63,47 @@ class WeightedQuery:
         return list(self.weights)
 
     @property
+    def sought(self) -> Sought:
+        """What candidates are searched by."""
+        return Sought(self.query, self.terms, self.named)
+
+    @property
+    def said(self) -> bool:
+        """Whether somebody's words are asked for."""
+        return self.sought.said
+
+
+class Sought(NamedTuple):
+    """What candidates are searched by: the terms of the topic, and those of the speakers' names."""
+
+    query: Query
+    terms: Sequence[str]
+    named: frozenset[str]
+
+    @property
     def said(self) -> bool:
         """Whether somebody's words are asked for."""
         return self.query.kind in SAID or bool(self.query.speakers)
 
 
+def sought_of(query: Query, language: str) -> Sought:
+    """What `asked_of` will probably come to, told without the index."""
+    found, named = _topic_of(query, language), _named(query, language)
+    context = [term for word in query.context for term in words(word.word, language).terms if term]
+    return Sought(query, list(dict.fromkeys([*_terms_to_weigh(query, found, named), *context])), named)
+
+
+def _topic_of(query: Query, language: str) -> Words:
+    return topical(query.topic or " ".join(query.speakers) or ("" if query.context else query.text), language)
+
+
+def _named(query: Query, language: str) -> frozenset[str]:
+    return frozenset(term for name in query.speakers for term in words(untitled(name), language).terms if term)
+
+
 def asked_of(query: Query, language: str, index: FieldReader) -> WeightedQuery:
     """What to rank by; at most MOST_TERMS terms, the first ones."""
-    found = topical(query.topic or " ".join(query.speakers) or ("" if query.context else query.text), language)
-    named = frozenset(term for name in query.speakers for term in words(untitled(name), language).terms if term)
+    found, named = _topic_of(query, language), _named(query, language)
     known = index.idfs(_terms_to_weigh(query, found, named))
     weights = {term: math.sqrt(idf or index.model.rarest_idf) for term, idf in known.items()}
     inherited = _inherited(query, language, weights, index)

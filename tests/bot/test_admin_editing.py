@@ -32,6 +32,9 @@ async def test_an_edit_shows_the_result_and_can_be_undone(tmp_path: Path) -> Non
         assert "2 May 2025" in (await stage.says("/edit 1 date 2 May 2025", user=ADMIN))[0]
         assert (await stage.says("/edit 1 url verde.example", user=ADMIN))[0].startswith("An address begins with")
         assert "can't be edited" in (await stage.says("/edit 1 colour blue", user=ADMIN))[0]
+        for written in ("outlet: Bay Post", "Outlet = Bay Post", "outlet:Bay Post"):
+            assert "Bay Post" in (await stage.says(f"/edit 1 {written}", user=ADMIN))[0]
+        assert (await stage.says("/edit 1", user=ADMIN))[0].startswith("Write /edit")
         assert await stage.says("/edit 9 title X", user=ADMIN) == ["There is no article 9."]
         assert (await stage.says("/edit", user=ADMIN))[0].startswith("Write /edit")
 

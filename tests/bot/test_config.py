@@ -80,6 +80,24 @@ def test_what_a_number_may_be_is_told(every: str) -> None:
         load(None, {"ONRECORD_FEEDS_EVERY_MINUTES": every})
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[telegram]\nwebhook_url = "https://bot.example.org/telegram"', "http.port must be set"),
+        ('[telegram]\nwebhook_url = "https://bot.example.org"\n[http]\nport = 8080', "a path of its own"),
+        ('[telegram]\nwebhook_certificate = "nowhere.pem"', "a file that is there"),
+        ('[index]\nengine = "opensearch"', "at least one where index.engine is opensearch"),
+        ('[index]\nengine = "elastic"', "builtin or opensearch"),
+        ('[store]\nurl = "mysql://db/news"', "postgresql://USER:PASSWORD@HOST/DATABASE"),
+        ('[feeds]\nlist = ["the news"]', "every 30m"),
+        ('[log]\nlevel = "loud"', "debug, info, warning or error"),
+    ],
+)
+def test_what_a_value_must_be_is_told(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        load(written(tmp_path, text), {})
+
+
 def test_an_unknown_variable_is_named() -> None:
     with pytest.raises(ConfigError, match="ONRECORD_TELEGRAM_ADMIN"):
         load(None, {"ONRECORD_TELEGRAM_ADMIN": "1"})

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from bot.config import Config
+from bot.config import Config, FetchConfig
 from bot.console import chat
 from corpus.store.opening import open_store
 from tests.bot.stage import ARTICLES, attributed
+from tests.corpus.loopback_site import article_page, item, loopback_site, rss
 
 
-async def dialogue(folder: Path, *lines: str) -> str:
+async def dialogue(folder: Path, *lines: str, hosts: Sequence[str] = ()) -> str:
     out = io.StringIO()
-    await chat(Config(data=folder), io.StringIO("".join(f"{line}\n" for line in lines)), out)
+    config = Config(data=folder, fetch=FetchConfig(allowed_hosts=tuple(hosts)))
+    await chat(config, io.StringIO("".join(f"{line}\n" for line in lines)), out)
     return out.getvalue()
 
 
@@ -81,6 +84,14 @@ async def test_mistakes_are_told_and_the_chat_goes_on(tmp_path: Path) -> None:
     assert "7 passages, 3 attributions, 2 speakers" in text
 
 
+async def test_channels_are_told_to_be_none_of_a_terminal(tmp_path: Path) -> None:
+    text = await dialogue(await seeded(tmp_path), "/follow @somewhere", "/digest @somewhere daily", "/articles")
+    assert "Something went wrong" not in text
+    assert "There is no such channel" in text
+    assert "I can’t see @somewhere" in text
+    assert "2 articles" in text
+
+
 def test_piped_input_ends_with_exit_code_0(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "--data", str(tmp_path), "chat"],
@@ -103,9 +114,23 @@ async def test_a_question_after_a_long_text_is_no_part_of_it(tmp_path: Path) -> 
 
 async def test_a_file_that_is_not_there_is_no_article(tmp_path: Path) -> None:
     missing = tmp_path / "missing.txt"
-    text = await dialogue(tmp_path / "data", f"/add {missing}", f"/add {tmp_path}", "/add ~/the story.md", "/add s.txt")
+    text = await dialogue(
+        tmp_path / "data", f"/add {missing}", f"/add {tmp_path}", "/add ~/the story.md", "/add s.txt", "/add s.pdf"
+    )
     assert f"(There is no file {missing}.)" in text
     assert f"(There is no file {tmp_path}.)" in text
     assert "(There is no file ~/the story.md.)" in text
     assert "(There is no file s.txt.)" in text
+    assert "(There is no file s.pdf.)" in text
     assert "Added" not in text
+
+
+async def test_what_a_feed_has_is_there_with_the_next_line(tmp_path: Path) -> None:
+    async with loopback_site() as site:
+        site.put("/1", article_page(1), kind="text/html")
+        site.put("/feed", rss(item(1, site.url("/1"))))
+        lines = (f"/feed add {site.url('/feed')}", "/articles", "/feed pause 1", "/feed now 1")
+        text = await dialogue(tmp_path, *lines, hosts=[site.host])
+        assert "*Wall 1 gets its vote*" in text.split("> /articles")[1]
+        assert text.count("(Reading the feeds …)") == 2
+        assert site.served["/1"] == 1

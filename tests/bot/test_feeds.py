@@ -1,13 +1,18 @@
 """Feeds, as admins handle them."""
 
 import time
+from argparse import Namespace
 from pathlib import Path
 from typing import Any, cast
 
-from bot.config import FeedsConfig
+import pytest
+
+from bot.cli_feeds import feeds
+from bot.config import Config, FeedsConfig, FetchConfig
 from bot.jobs.feeds import follow_configured, poll_feeds
 from bot.jobs.job import JobContext
 from bot.telegram.commands import COMMANDS
+from corpus.errors import InvalidError
 from corpus.feeds.subscription import DEAD_SECONDS
 from corpus.messages import Message
 from tests.bot.stage import ADMIN, Stage, staged
@@ -131,3 +136,37 @@ async def test_configured_feeds_are_followed_and_a_death_is_told_once(tmp_path: 
         await stage.services.store.feeds.resume(feed.id)
         await poll_feeds(job_context(stage, told))
         assert not told.texts
+
+
+async def test_on_the_command_line_one_that_cant_be_followed_keeps_no_other_from_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with loopback_site() as site:
+        site.put("/feed", rss(item(1)))
+        config = Config(data=tmp_path / "data", fetch=FetchConfig(allowed_hosts=(site.host,)))
+
+        async def told(action: str, *what: str) -> tuple[int, list[str]]:
+            code = await feeds(config, Namespace(action=action, what=list(what)))
+            return code, capsys.readouterr().out.splitlines()
+
+        (tmp_path / "notes.txt").write_text("<p>no feeds</p>")
+        none, one, notes = site.url("/none"), site.url("/feed"), str(tmp_path / "notes.txt")
+        assert await told("add", none, notes, one) == (
+            1,
+            [
+                f"{none}: 127.0.0.1 answered 404 (Not Found)",
+                f"{notes}: this is no list of feeds; those end in .opml",
+                f"{one}: followed",
+            ],
+        )
+        removed = "1: no longer followed; its articles stay"
+        assert await told("remove", "9", "1") == (1, ["9: there is no feed 9", removed])
+        assert (await told("add", one))[0] == 0
+        assert await told("pause", "2") == (0, ["2: paused"])
+        assert (await told("list"))[1][3].startswith("paused")
+        assert await told("resume", "2") == (0, ["2: read again, at the next poll"])
+        await told("poll")
+        assert site.served["/feed"] == 3
+        for action in ("add", "pause", "remove"):
+            with pytest.raises(InvalidError, match="write the feeds behind it"):
+                await told(action)

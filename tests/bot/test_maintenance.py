@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
+import shutil
 import sqlite3
+from collections import namedtuple
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +16,8 @@ import pytest
 from bot.config import Config
 from bot.jobs import maintenance
 from bot.jobs.job import JobContext
+from bot.jobs.jobs import JOBS
+from bot.jobs.scheduler import Scheduler
 from bot.telegram.bot_services import BotServices, open_bot_services
 from bot.telegram.commands import COMMANDS
 from corpus.messages import Message
@@ -88,3 +93,60 @@ async def test_shutting_down_meanwhile_is_no_failure(services: BotServices, capl
 async def test_the_bot_does_it_when_it_starts(api: FakeBotApi, old_data: Path) -> None:
     async with serving(api, old_data) as bot:
         await bot.says("articles attributed anew: 1")
+
+
+Usage = namedtuple("Usage", "total used free")
+
+
+class Disks:
+    """How much is free on the disk of each folder, in MB."""
+
+    def __init__(self, **free: int) -> None:
+        self.free = free
+
+    def usage(self, folder: Path) -> Usage:
+        return Usage(100_000_000_000, 0, self.free[folder.name] * 1_000_000)
+
+
+def of_process(services: BotServices, folder: Path, told: Told) -> JobContext:
+    """What the jobs of another process over the same databases work with."""
+    config = replace(services.config, data=folder)
+    return replace(context(replace(services, config=config)), notices=told)
+
+
+async def test_each_process_watches_its_own_disk_and_the_admins_hear_which_one_it_is(
+    services: BotServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disks, told = Disks(one=90, two=80_000, three=70), Told()
+    monkeypatch.setattr(shutil, "disk_usage", disks.usage)
+    processes = [of_process(services, tmp_path / name, told) for name in disks.free]
+
+    async def watched() -> list[str]:
+        for process in processes:
+            await maintenance.watch_disk(process)
+        return sorted(told.texts.values())
+
+    first, second = await watched()
+    assert "one" in first and "90 MB" in first
+    assert "three" in second and "70 MB" in second
+    disks.free["one"] = 90_000
+    assert await watched() == [second]
+
+
+async def test_a_process_that_does_not_lead_watches_its_disk_too(
+    services: BotServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", Disks(two=80).usage)
+    told, slept = Told(), asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        slept.set()
+        await asyncio.Event().wait()
+
+    watching = [job for job in JOBS if job.run == maintenance.watch_disk]
+    scheduler = Scheduler(watching, of_process(services, tmp_path / "two", told), sleep=sleep)
+    scheduler.start(everywhere=True)
+    async with asyncio.timeout(10):
+        await slept.wait()
+    await scheduler.stop()
+    assert [text for text in told.texts.values() if "80 MB" in text]

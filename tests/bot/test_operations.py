@@ -16,7 +16,7 @@ import pytest
 
 from bot.chat_store import ChatStore
 from bot.cli import main
-from bot.config import Config, Secret, TelegramConfig
+from bot.config import Config, IndexConfig, Secret, StoreConfig, TelegramConfig
 from bot.operations import doctor
 from bot.operations.backup import back_up, restore
 from bot.operations.doctor import Check, Finding, Health, examine
@@ -32,6 +32,7 @@ from tests.bot.conftest import FERRY
 from tests.bot.fake_bot_api import TOKEN, FakeBotApi
 from tests.bot.fake_people import Person
 from tests.bot.real_bot import ADMIN, RealBot, serving
+from tests.cluster.running import postgres_database, search_urls
 
 QUESTION = "Who said they need two more weeks?"
 
@@ -146,6 +147,36 @@ def test_a_folder_is_moved_whole(ferry_data: Path, tmp_path: Path) -> None:
     assert not ferry_data.exists()
 
 
+def test_files_are_not_copied_where_the_archive_is_in_postgresql_already(
+    ferry_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ONRECORD_STORE_URL", "postgresql://someone@nowhere.example/archive")
+    assert main(["move", "--to", "postgresql://someone@nowhere.example/other", "--data", str(ferry_data)]) == 1
+    assert "store.url is set" in capsys.readouterr().err
+
+
+@pytest.mark.cluster
+def test_what_was_copied_is_told_and_a_second_copy_is_refused_with_what_to_do(
+    ferry_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    move_there = ["move", "--to", postgres_database(tmp_path), "--data", str(ferry_data)]
+    assert main(move_there) == 0
+    assert "articles 1, all rows " in capsys.readouterr().out
+    assert main(move_there) == 1
+    assert "take an empty one" in capsys.readouterr().err
+
+
+def test_the_doctor_writes_its_findings_one_below_the_other(
+    ferry_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ONRECORD_TELEGRAM_API_URL", "http://127.0.0.1:9")  # nobody answers there
+    main(["doctor", "--data", str(ferry_data)])
+    lines = capsys.readouterr().out.splitlines()
+    names = [check.name for check in doctor.CHECKS]
+    column = len("warning  ") + max(map(len, names)) + 1
+    assert all(line[:column].endswith(" ") and line[column] != " " for line in lines)
+
+
 def test_a_folder_is_moved_only_to_where_nothing_is_and_not_while_it_is_served(
     ferry_data: Path, tmp_path: Path
 ) -> None:
@@ -220,6 +251,26 @@ async def test_the_doctor_says_what_is_wrong_and_what_to_do(api: FakeBotApi, fer
     findings = dict(await examine(config))
     assert "can't be reached" in findings["telegram"].told
     assert findings["clock"].health is Health.WARNING
+
+
+async def test_the_doctor_says_what_to_do_where_other_machines_are_away(ferry_data: Path) -> None:
+    cluster = IndexConfig("opensearch", ("http://127.0.0.1:9",))
+    away = Config(data=ferry_data, index=cluster)
+    (finding,) = [found for _, found in await examine(away, [one for one in doctor.CHECKS if one.name == "index"])]
+    assert finding.health is Health.BAD and "can't be reached" in finding.told
+    assert "index.opensearch_urls" in finding.remedy and "delete" not in finding.remedy
+    away = Config(data=ferry_data, store=StoreConfig(Secret("postgresql://app@127.0.0.1:9/news")))
+    for _, finding in await examine(away, [one for one in doctor.CHECKS if one.name in ("databases", "articles")]):
+        assert finding.health is Health.BAD and "can't be opened" in finding.told
+        assert "PostgreSQL" in finding.remedy and "onrecord restore" not in finding.remedy
+
+
+@pytest.mark.cluster
+async def test_the_doctor_looks_at_a_search_cluster_while_it_is_served(ferry_data: Path, tmp_path: Path) -> None:
+    config = Config(data=ferry_data, index=IndexConfig("opensearch", search_urls(), opensearch_prefix=tmp_path.name))
+    with locked(ferry_data):
+        ((_, finding),) = await examine(config, [one for one in doctor.CHECKS if one.name == "index"])
+    assert finding.told == "the search cluster is in step with 1 articles"
 
 
 async def test_the_doctor_says_what_to_do_about_a_damaged_database(ferry_data: Path) -> None:

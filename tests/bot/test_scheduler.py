@@ -103,6 +103,14 @@ async def test_a_failing_job_is_tried_again_less_and_less_often_and_the_admins_h
     assert "the disk is full" in caplog.text
 
 
+async def test_what_an_earlier_life_told_of_a_job_is_over_when_it_succeeds() -> None:
+    async def succeed(context: JobContext) -> None:
+        pass
+
+    _, told = await run([Job("mended", succeed, every=60.0)], Days(3))
+    assert told.over == ["job mended"]
+
+
 async def test_a_failure_of_one_job_is_no_matter_to_another() -> None:
     runs = 0
 

@@ -113,6 +113,7 @@ async def test_another_process_takes_over_what_a_killed_one_had_begun(
         for fault in hanging:
             fault.times = 0
         await asyncio.gather(*(person.hears(ANSWER, after=last[person.user_id], seconds=90) for person in people))
+        await bots[1].says("this process leads now")
         assert await bots[1].stop() == 0
 
 

@@ -85,7 +85,7 @@ def odt(title: str, paragraphs: Sequence[str]) -> bytes:
     return zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
 
 
-def epub(chapters: Mapping[str, Sequence[str]], creator: str = "") -> bytes:
+def epub(chapters: Mapping[str, Sequence[str]], creator: str = "", date: str = "") -> bytes:
     """An EPUB with a chapter of paragraphs for each title."""
     items = "".join(f'<item id="c{n}" href="c{n}.xhtml"/>' for n in range(len(chapters)))
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
@@ -93,7 +93,8 @@ def epub(chapters: Mapping[str, Sequence[str]], creator: str = "") -> bytes:
         f"b/c{n}.xhtml": f"<html><body><h1>{title}</h1>{''.join(f'<p>{p}</p>' for p in texts)}</body></html>"
         for n, (title, texts) in enumerate(chapters.items())
     }
-    told = f'<metadata><c:creator xmlns:c="http://purl.org/dc/elements/1.1/">{creator}</c:creator></metadata>'
+    named = f"<c:creator>{creator}</c:creator><c:date>{date}</c:date>"
+    told = f'<metadata xmlns:c="http://purl.org/dc/elements/1.1/">{named}</metadata>'
     content = f"{told if creator else ''}<manifest>{items}</manifest><spine>{spine}</spine>"
     package = f'<package xmlns="http://www.idpf.org/2007/opf">{content}</package>'
     container = '<container><rootfiles><rootfile full-path="b/p.opf"/></rootfiles></container>'

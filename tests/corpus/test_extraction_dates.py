@@ -36,9 +36,26 @@ def test_lines_that_state_none(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("paragraph", "date"),
+    [
+        ("LORNE, Oct. 1, 2031 (NEWSWIRE) -- Harborline Systems opens a centre.", dt.date(2031, 10, 1)),
+        ("NEW SUND, Marl, October 1, 2031 /Newswire/ -- Harborline opens a centre.", dt.date(2031, 10, 1)),
+        ("Kellin am See, 1. Oktober 2031 – Die Harborline AG eröffnet ein Zentrum.", dt.date(2031, 10, 1)),
+        ("SUND, Oct. 1 (AP) — Harborline opens a centre.", None),
+        ("On Monday, October 1, 2031 the bridge fell — and nobody came.", None),
+        ("October 1, 2031 – The bridge falls.", None),
+        ("The bridge, built 1 October 2031 – a Monday – fell.", None),
+    ],
+)
+def test_the_day_in_a_dateline(paragraph: str, date: dt.date | None) -> None:
+    assert dates.in_dateline(paragraph) == date
+
+
+@pytest.mark.parametrize(
     ("line", "names"),
     [
         ("By Jane Roe", ("Jane Roe",)),
+        ("By Jane Roe and Ian McKay ian.m@grell.example", ("Jane Roe", "Ian McKay")),
         ("BY JANE ROE, AMY O'NEIL AND IAN MCKAY", ("Jane Roe", "Amy O'Neil", "Ian Mckay")),
         ("Written by Jane Roe for the Grell Courier", ("Jane Roe",)),
         ("By Jane Roe and Juan de la Cruz in Grell", ("Jane Roe", "Juan de la Cruz")),

@@ -51,6 +51,39 @@ def test_authors_come_as_list_or_objects_too() -> None:
         assert draft.authors == ("Jane Roe", "Doe Inc")
 
 
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ("Business Desk", ()),
+        ("https://social.example/grellnews", ()),
+        ("Reuters", ()),
+        ([{"name": "admin"}], ()),
+        ([{"name": "Jane Roe"}, {"name": "Doe Media GmbH"}], ("Jane Roe",)),
+        ("Zed", ("Zed",)),
+    ],
+)
+def test_what_an_interface_calls_author_is_one_only_if_it_may_be_a_person(
+    author: object, authors: tuple[str, ...]
+) -> None:
+    record = {"title": "Bridge falls", "author": author, "content": "The bridge fell.\n\nNobody was hurt, she said."}
+    (draft,) = extract(json.dumps({"articles": [record]}))
+    assert draft.authors == authors
+
+
+def test_a_title_is_told_without_the_outlet_behind_it() -> None:
+    for title in ("Bridge falls - Grell Courier", "Bridge falls | Grell Courier", "Grell Courier: Bridge falls"):
+        (draft,) = extract(json.dumps({**WHOLE, "title": title}))
+        assert draft.title == "Bridge falls"
+    (draft,) = extract(json.dumps({**WHOLE, "title": "Bridge falls - at last"}))
+    assert draft.title == "Bridge falls - at last"
+
+
+def test_who_has_the_rights_in_ninjs_is_the_outlet() -> None:
+    record = {"uri": "urn:x", "headline": "Bridge falls", "copyrightholder": "Grell Wire", "body_text": "It fell."}
+    (draft,) = extract(json.dumps(record))
+    assert (draft.title, draft.outlet) == ("Bridge falls", "Grell Wire")
+
+
 def test_paragraphs_stay_one_to_one_but_for_furniture() -> None:
     paragraphs = ["World news", "No.", "Read more: Other", "Jane Roe | Reuters", "A second one."]
     (draft,) = extract(json.dumps({"paragraphs": paragraphs}))

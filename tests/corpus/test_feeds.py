@@ -383,6 +383,31 @@ def test_every_kind_of_feed_tells_the_same(data: str) -> None:
     assert entry.is_teaser
 
 
+def test_an_entry_from_elsewhere_has_its_own_outlet_and_authors_are_persons() -> None:
+    told = (
+        "<source url='https://skelby.example/rss'>Skelby Herald</source><author>desk@skelby.example (Web Desk)</author>"
+    )
+    (entry,) = feed_reader.read(rss(item(1).replace("</title>", f" - Skelby Herald</title>{told}")).encode()).entries
+    draft = entry.draft
+    assert (draft.title, draft.outlet, draft.authors) == ("Meeting 1 of the harbour council", "Skelby Herald", ())
+
+
+@pytest.mark.parametrize(
+    ("title", "outlet"),
+    [
+        ("Quay Gazette", "Quay Gazette"),
+        ("Quay Gazette – World news", "Quay Gazette"),
+        ("Gericht und Recht | Quay Gazette", "Quay Gazette"),
+        ("News - Skelby Herald", "Skelby Herald"),
+        ("Wind – Wetter – Wellen", "Wind – Wetter – Wellen"),
+        ("World - News", "World - News"),
+        ("", ""),
+    ],
+)
+def test_the_outlet_of_a_feed_is_told_without_its_section(title: str, outlet: str) -> None:
+    assert feed_reader.outlet(title, "https://www.quay-gazette.example/rss") == outlet
+
+
 def test_a_feed_reads_no_file_and_no_address() -> None:
     secret = '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + rss("<item><title>&x;</title></item>")
     assert all(not entry.draft.title.strip("&x;") for entry in feed_reader.read(secret.encode()).entries)

@@ -177,8 +177,9 @@ def test_properties_name_the_author_where_no_line_does() -> None:
     assert (draft.title, draft.authors) == (TITLE, ("José Vind",))
     signed = RTF.replace(r"\ansi ", r"\ansi " + info).replace(r"\par \par ", r"\par By Ada Quill\par \par ", 1)
     assert extract(signed.encode("cp1252"), name="a.rtf")[0].authors == ("Ada Quill",)
-    book = files.epub({TITLE: [*BODY, *BODY], "Second": BODY * 2}, creator="Ole Vind")
-    assert [one.authors for one in extract(book, name="a.epub")] == [("Ole Vind",)] * 2
+    book = files.epub({TITLE: [*BODY, *BODY], "Second": BODY * 2}, creator="Ole Vind", date="2031-03-01")
+    told = [(one.authors, one.published) for one in extract(book, name="a.epub")]
+    assert told == [(("Ole Vind",), dt.date(2031, 3, 1))] * 2
 
 
 @pytest.mark.parametrize("data", [SRT, VTT])
@@ -215,6 +216,27 @@ def test_a_pdf_has_paragraphs_columns_and_no_running_heads() -> None:
     assert draft.paragraphs[0] == BODY[0]
     assert BODY[1] in draft.paragraphs
     assert not any("Gazette" in p or p.isdecimal() for p in draft.paragraphs)
+
+
+def test_a_newspapers_page_has_its_day_above_the_headline_and_short_paragraphs() -> None:
+    words: list[files.Words] = [(50, 800, 9, "BAY GAZETTE   Saturday, 1 March 2031   page 3"), (50, 760, 20, TITLE)]
+    y = 720.0
+    for paragraph in BODY:
+        for line in wrapped(paragraph, 60):
+            words.append((50, y, 10, line))
+            y -= 13
+        y -= 9
+    (draft,) = extract(files.pdf([words]), name="a.pdf")
+    assert (draft.title, draft.paragraphs, draft.published) == (TITLE, tuple(BODY), dt.date(2031, 3, 1))
+    printed = [(50.0, 800.0, 9.0, "02.03.2031, 6:05"), *words[1:]]
+    (draft,) = extract(files.pdf([printed]), name="a.pdf")
+    assert (draft.title, draft.published) == (TITLE, None)
+
+
+def test_a_damaged_pdf_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(UnreadableError, match="damaged"):
+        extract(b"%PDF-1.4 nothing", name="a.pdf")
+    assert not caplog.records
 
 
 def test_a_headline_of_two_lines_is_one() -> None:

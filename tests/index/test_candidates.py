@@ -6,7 +6,8 @@ import pytest
 
 from index.query.model import Query, QueryKind
 from index.retrieval.candidates import BESIDE, INDEX_FEATURES
-from index.retrieval.retriever import Limits, candidates_of
+from index.retrieval.limits import Limits
+from index.retrieval.retriever import candidates_of
 from tests.index.newsroom import article, news
 
 FERRY = (

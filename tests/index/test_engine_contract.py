@@ -136,6 +136,25 @@ def test_what_is_stored_with_passages(filled: Engine) -> None:
     assert filled.snapshot().languages_of([3, 1, 9]) == ["de", "en", ""]
 
 
+def test_what_is_foreseen_changes_no_answer(filled: Engine) -> None:
+    searches = [Search(Field.PASSAGES, {"lorry": 1.0}, 5), Search(Field.ARTICLES, {"toll": 2.0}, 5)]
+    wanted = Filter(since=150)
+    plain, foreseeing = filled.snapshot(), filled.snapshot()
+    foreseeing.foresee(searches, wanted, counts=["ferry", "zebra"], near=["brdige"])
+    for snapshot in (foreseeing, plain):
+        assert snapshot.passages.document_frequencies(["bridge"]) == {"bridge": 3}
+    assert foreseeing.search(searches, wanted) == plain.search(searches, wanted)
+    assert foreseeing.search(searches) == plain.search(searches)
+    assert foreseeing.passages.document_frequencies(["ferry", "zebra"]) == {"ferry": 1, "zebra": 0}
+    assert foreseeing.passages.near(["brdige"]) == plain.passages.near(["brdige"])
+
+
+def test_a_search_that_was_made_before_finds_what_came_since(filled: Engine) -> None:
+    assert set(found(filled, Field.PASSAGES, lorry=1.0)) == {21, 22, 31}
+    filled.change(8, [3], [30, 31], [article(4, "lorry")])
+    assert set(found(filled, Field.PASSAGES, lorry=1.0)) == {21, 22, 40}
+
+
 def test_words_spelled_nearly_alike(filled: Engine) -> None:
     found = filled.snapshot().passages.near(["brdige", "zebra", "xyz"])
     assert found == {"brdige": ["bridge"], "zebra": [], "xyz": []}

@@ -14,7 +14,8 @@ from index.query.model import Query, QueryKind
 from index.query.request import Request
 from index.ranking.ranker import shipped_weights
 from index.retrieval.index_fields import IndexFields
-from index.retrieval.retriever import Limits, candidates_of
+from index.retrieval.limits import Limits
+from index.retrieval.retriever import candidates_of
 from index.retrieval.snapshot import Snapshot
 from tests.index.newsroom import BRIDGE, COPY, OTHER_HOLM, TAXES, TODAY, article
 from tests.index.snapshot_contents import contents

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,17 +23,18 @@ from index.query.times import day_range
 
 _WAITING_SECONDS = 600.0  # how long a field that was touched waits for its new value
 _AWAITED = "value awaited"
+_FIELD = re.compile(r"(?P<name>\w+)(?:\s*[:=]\s*|\s+|$)(?P<value>.*)", re.DOTALL)
 Payload = Mapping[str, Any]
 
 
 async def edit(chat: ChatContext) -> None:
     """/edit ID FIELD VALUE; without a value the field is emptied."""
-    parts = chat.words.split(maxsplit=2)
-    if len(parts) < 2:
+    given, rest = [*chat.words.split(maxsplit=1), "", ""][:2]
+    match = _FIELD.match(rest.strip())
+    if not match:
         await chat.say(plain(_usage()))
         return
-    number, name, value = article_number(parts[0]), parts[1].lower(), parts[2] if len(parts) > 2 else ""
-    await set_field(chat, number, name, value)
+    await set_field(chat, article_number(given), match["name"].lower(), match["value"])
 
 
 async def fields(chat: ChatContext, payload: Payload) -> None:

@@ -89,7 +89,8 @@ async def _follow_lines(chat: ChatContext, lines: Sequence[str], shown: Progress
     """Follow a feed a line; what came of it. A line alone that can't be followed raises."""
     standing, failed = list[Standing](), list[tuple[str, Told]]()
     for number, line in enumerate(lines, 1):
-        shown.words = gettext("{number} of {total} feeds …", number=number, total=len(lines))
+        if len(lines) > 1:
+            shown.words = gettext("{number} of {total} feeds …", number=number, total=len(lines))
         try:
             standing.append(await _follow(chat, line))
         except (UnreadableError, InvalidError) as error:
@@ -108,8 +109,6 @@ async def _follow(chat: ChatContext, line: str) -> Standing:
 
 async def follow_list(chat: ChatContext, data: bytes) -> Markup:
     """Follow the feeds of an OPML file; what came of it. UnreadableError if it is none."""
-    if not opml.is_opml(data):
-        raise UnreadableError("this is no list of feeds; those end in .opml")
     every = chat.services.config.feeds.every_minutes * 60
     repository, now = chat.services.store.feeds, time.time()
     listed = [

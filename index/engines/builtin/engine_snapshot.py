@@ -33,6 +33,15 @@ class BuiltinSnapshot:
         }
         return [fields[one.field][0].search(one.terms, one.k, fields[one.field][1]) for one in searches]
 
+    def foresee(
+        self,
+        searches: Iterable[Search] = (),
+        wanted: Filter = EVERYTHING,
+        counts: Iterable[str] = (),
+        near: Iterable[str] = (),
+    ) -> None:
+        """All is here."""
+
     def stored(self, seeds: Iterable[int], articles: Sequence[int], most: int, wanted: Filter) -> StoredPassages:
         pooled = self.values.passages_of(list(dict.fromkeys(articles)), most)
         ids = np.unique(np.array([*seeds, *pooled], dtype=np.int64))

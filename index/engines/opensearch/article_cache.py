@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from index.engines.opensearch.documents import StoredArticle
 
@@ -21,6 +22,11 @@ class State(NamedTuple):
     indices: int
     article: int
     version: int
+
+    @classmethod
+    def of(cls, article: int, document: Mapping[str, Any]) -> State:
+        """The one that a hit or a document is of."""
+        return cls(int(document["_index"].rpartition("-")[2]), article, int(document["_version"]))
 
 
 class ArticleCache:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -19,11 +18,13 @@ from index.analysis.edit_distance import is_comparable, near
 from index.engines.bm25 import Bm25
 from index.engines.engine import EVERYTHING, Counts, Field, Filter, Hit, Ids, Search, StoredPassages
 from index.engines.opensearch.article_cache import ArticleCache, State
+from index.engines.opensearch.asking import Asked, Asking
 from index.engines.opensearch.client import Client
 from index.engines.opensearch.documents import Place, ReadDocuments, StoredArticle
 from index.engines.opensearch.mappings import ARTICLES, PASSAGES
 from index.engines.opensearch.queries import INDEX_OF, best, owners, spelled_like
-from index.engines.opensearch.statistics import Sizes, Term, TermCounts, counted, counting
+from index.engines.opensearch.search_answers import SearchAnswer
+from index.engines.opensearch.statistics import Sizes, Term
 
 MOST_TERMS = 1024
 _NEAREST, _SPELLED = 8, 3
@@ -33,14 +34,19 @@ class ClusterSnapshot:
     """`index.engines.engine.EngineSnapshot` for one question. `names` are those of the indices."""
 
     def __init__(
-        self, client: Client, names: Mapping[str, str], sizes: Sizes, counts: TermCounts, lately: ArticleCache
+        self,
+        client: Client,
+        names: Mapping[str, str],
+        sizes: Sizes,
+        asking: Asking,
+        lately: ArticleCache,
     ) -> None:
         self._client = client
         self._names = names
         self._sizes = sizes
-        self._counts = counts
-        self._counted: dict[Term, int] = {}  # as this question has them
+        self._asking = asking
         self._lately = lately
+        self._languages: dict[int, str] = {}  # of these articles
         self._states: dict[int, State] = {}  # of the articles that a search found, or found a passage of
         self._read = ReadDocuments()
         self.passages = ClusterField(self, Field.PASSAGES)
@@ -53,18 +59,26 @@ class ClusterSnapshot:
 
     def search(self, searches: Sequence[Search], wanted: Filter = EVERYTHING) -> list[list[Hit]]:
         """Brings the counts of the searches' terms along: ranking weighs them in every field."""
-        for one in searches:
-            if len(one.terms) > MOST_TERMS:
-                raise InvalidError(
-                    "a question of {count} different terms is over the limit of {limit}",
-                    count=len(one.terms),
-                    limit=MOST_TERMS,
-                )
+        _check(searches)
         asked = [one for one in searches if one.terms and one.k > 0]
-        bodies = [(self._names[INDEX_OF[one.field]], best(one, wanted)) for one in asked]
-        answers = self._searched(bodies, [(field, term) for one in asked for term in one.terms for field in Field])
+        answers = self._asking.search(self._bodies(asked, wanted), _weighed(asked))
         found = iter([self._hits(one.field, answer) for one, answer in zip(asked, answers, strict=True)])
         return [next(found) if one.terms and one.k > 0 else [] for one in searches]
+
+    def foresee(
+        self,
+        searches: Iterable[Search] = (),
+        wanted: Filter = EVERYTHING,
+        counts: Iterable[str] = (),
+        near: Iterable[str] = (),
+    ) -> None:
+        """They go along with the next request."""
+        asked = [one for one in searches if 0 < len(one.terms) <= MOST_TERMS and one.k > 0]
+        counted = [*_weighed(asked), *((Field.PASSAGES, term) for term in counts)]
+        self._asking.expect([*self._bodies(asked, wanted), *self._spelled_like(near).values()], counted)
+
+    def _bodies(self, searches: Sequence[Search], wanted: Filter) -> list[Asked]:
+        return [(self._names[INDEX_OF[one.field]], best(one, wanted)) for one in searches]
 
     def stored(self, seeds: Iterable[int], articles: Sequence[int], most: int, wanted: Filter) -> StoredPassages:
         seeds = list(seeds)
@@ -84,9 +98,8 @@ class ClusterSnapshot:
         )
 
     def languages_of(self, article_ids: Sequence[int]) -> list[str]:
-        self.fetch((), article_ids)
-        known = self._read.articles
-        return [known[number].language if number in known else "" for number in article_ids]
+        self.fetch((), [number for number in article_ids if number not in self._languages])
+        return [self._languages.get(number, "") for number in article_ids]
 
     def fetch(self, passage_ids: Iterable[int], article_ids: Iterable[int]) -> ReadDocuments:
         """Read what isn't read yet of the articles, and of those that the passages are of; everything read so far."""
@@ -96,7 +109,7 @@ class ClusterSnapshot:
         ]
         lost = [number for number in unplaced if number not in read.owners]
         if lost:
-            (answer,) = self._client.searches([(self._names[PASSAGES], owners(lost))])
+            (answer,) = self._asking.search([(self._names[PASSAGES], owners(lost))])
             self._hits(Field.PASSAGES, answer)
         wanted = dict.fromkeys([*article_ids, *(read.owners[number] for number in unplaced if number in read.owners)])
         missing = [number for number in wanted if number not in read.articles and number not in read.absent]
@@ -108,8 +121,8 @@ class ClusterSnapshot:
     def count(self, field: Field, terms: Iterable[str]) -> dict[str, int]:
         """How many passages, or articles, have each term."""
         wanted = {term: (field, term) for term in terms}
-        self._searched([], wanted.values())
-        return {term: self._counted[key] for term, key in wanted.items()}
+        counted = self._asking.count(wanted.values())
+        return {term: counted[key] for term, key in wanted.items()}
 
     def model(self, field: Field) -> Bm25:
         """BM25 over the whole field."""
@@ -128,43 +141,38 @@ class ClusterSnapshot:
     def _offered(self, terms: Sequence[str]) -> list[list[str]]:
         """For each term those in the cluster's dictionary that are spelled nearly like it, whether they still occur or
         not."""
-        asked = [term for term in terms if is_comparable(term)]
-        bodies = [(self._names[PASSAGES], spelled_like(term)) for term in asked]
-        offered = dict(zip(asked, self._client.searches(bodies) if bodies else [], strict=True))
-        return [near(term, _suggested(offered[term]), most=_NEAREST) if term in offered else [] for term in terms]
+        asked = self._spelled_like(terms)
+        offered = dict(zip(asked, self._asking.search(list(asked.values())), strict=True))
+        return [near(term, offered[term].suggested, most=_NEAREST) if term in offered else [] for term in terms]
 
-    def _searched(self, bodies: Sequence[tuple[str, Mapping[str, Any]]], terms: Iterable[Term]) -> list[Any]:
-        """The answers of the searches, in one request with the counts of those of the terms that aren't known."""
-        unknown = [key for key in dict.fromkeys(terms) if key not in self._counted]
-        self._counted |= self._counts.known(unknown)
-        missing, changed = [key for key in unknown if key not in self._counted], self._counts.changed
-        answers = self._client.searches([*bodies, *counting(missing, self._names)]) if bodies or missing else []
-        found = counted(missing, answers[len(bodies) :])
-        self._counts.learn(found, changed)
-        self._counted |= found
-        return answers[: len(bodies)]
+    def _spelled_like(self, terms: Iterable[str]) -> dict[str, Asked]:
+        return {term: (self._names[PASSAGES], spelled_like(term)) for term in terms if is_comparable(term)}
 
-    def _hits(self, field: Field, answer: Mapping[str, Any]) -> list[Hit]:
-        found = answer["hits"]["hits"]
-        for hit in found:
-            number = article = int(hit["_id"])
+    def _hits(self, field: Field, answer: SearchAnswer) -> list[Hit]:
+        for one in answer.found:
+            article = one.state.article
             if field is not Field.ARTICLES:
-                article = self._read.owners[number] = int(hit["fields"]["article"][0])
-            self._states[article] = max(_state(article, hit), self._states.get(article, _UNSEEN))
-        hits = [Hit(int(hit["_id"]), float(hit["_score"] or 0.0)) for hit in found]
+                self._read.owners[one.id] = article
+            self._languages[article] = one.language
+            self._states[article] = max(one.state, self._states.get(article, _UNSEEN))
+        hits = [Hit(one.id, one.score) for one in answer.found]
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))
 
     def _get(self, article_ids: Sequence[int]) -> None:
         kept = {number: self._lately.get(self._states.get(number)) for number in article_ids}
         for article in filter(None, kept.values()):
-            self._read.add(article)
+            self._add(article)
         unknown = [number for number, article in kept.items() if article is None]
         found = self._client.documents(self._names[ARTICLES], unknown) if unknown else {}
         for number, document in found.items():
             article = StoredArticle.read(number, document["_source"])
-            self._lately.keep(_state(number, document), article)
-            self._read.add(article)
+            self._lately.keep(State.of(number, document), article)
+            self._add(article)
         self._read.absent.update(number for number in article_ids if number not in self._read.articles)
+
+    def _add(self, article: StoredArticle) -> None:
+        self._read.add(article)
+        self._languages[article.id] = article.language
 
     def _fits(self, place: Place, wanted: Filter) -> bool:
         if wanted == EVERYTHING:
@@ -215,14 +223,19 @@ class ClusterField:
 _UNSEEN = State(0, 0, -1)
 
 
-def _state(article: int, document: Mapping[str, Any]) -> State:
-    """The state that a hit or a document is of."""
-    return State(int(document["_index"].rpartition("-")[2]), article, int(document["_version"]))
+def _check(searches: Iterable[Search]) -> None:
+    for one in searches:
+        if len(one.terms) > MOST_TERMS:
+            raise InvalidError(
+                "a question of {count} different terms is over the limit of {limit}",
+                count=len(one.terms),
+                limit=MOST_TERMS,
+            )
 
 
-def _suggested(answer: Mapping[str, Any]) -> list[str]:
-    """The terms that the cluster suggests."""
-    return [option["text"] for entry in answer["suggest"]["near"] for option in entry["options"]]
+def _weighed(searches: Iterable[Search]) -> list[Term]:
+    """The searches' terms in every field, where ranking weighs them."""
+    return [(field, term) for one in searches for term in one.terms for field in Field]
 
 
 def _column(numbers: Iterable[int]) -> Ids:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from index.engines.engine import IndexedArticle
 from index.engines.opensearch.access import Layout
 from index.engines.opensearch.article_cache import ArticleCache
+from index.engines.opensearch.asking import Asking
 from index.engines.opensearch.bulk import Write, write_all
 from index.engines.opensearch.catalogue import Catalogue, Live
 from index.engines.opensearch.client import Client
@@ -21,6 +22,7 @@ from index.engines.opensearch.cluster_snapshot import ClusterSnapshot
 from index.engines.opensearch.derived import ClusterData
 from index.engines.opensearch.documents import writes_of
 from index.engines.opensearch.mappings import ARTICLES, PASSAGES
+from index.engines.opensearch.search_answers import SearchAnswers
 from index.engines.opensearch.statistics import Sizes, TermCounts, sizes_of
 
 QUESTION_SECONDS = 15.0  # that all requests of one question may take together
@@ -41,6 +43,7 @@ class ClusterEngine:
         self._sizes = Sizes.empty()
         self._counts = TermCounts()
         self._lately = ArticleCache()
+        self._answers = SearchAnswers()  # of the index as `_live` and `_sizes` tell it
         self.look()
 
     @classmethod
@@ -63,9 +66,9 @@ class ClusterEngine:
             self._measure(0)
 
     def snapshot(self) -> ClusterSnapshot:
-        return ClusterSnapshot(
-            self._client.within(QUESTION_SECONDS), self._catalogue.aliases, self._sizes, self._counts, self._lately
-        )
+        client, names = self._client.within(QUESTION_SECONDS), self._catalogue.aliases
+        asking = Asking(client, names, self._counts, self._answers)
+        return ClusterSnapshot(client, names, self._sizes, asking, self._lately)
 
     def change(
         self, seq: int, gone: Sequence[int], passage_ids: Iterable[int], articles: Sequence[IndexedArticle]
@@ -135,6 +138,7 @@ class ClusterEngine:
         before = self._sizes.passages
         self._sizes = sizes_of(self._client, self._catalogue.aliases)
         self._counts.changed += changed or abs(self._sizes.passages - before) + 1
+        self._answers = SearchAnswers()
 
 
 @dataclass(slots=True)

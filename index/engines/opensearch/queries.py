@@ -17,13 +17,13 @@ LENGTH_OF = {Field.PASSAGES: "length", Field.SPEECH: "speech_length", Field.ARTI
 
 def best(search: Search, wanted: Filter) -> Body:
     """The body of a search for the best passages or articles. A hit tells the version that its article was written as,
-    and on a passage which article that is."""
+    its language, and on a passage which article that is."""
     terms = TERMS_OF[search.field]
     should = [{"term": {terms: {"value": term, "boost": weight}}} for term, weight in search.terms.items()]
     query: Body = {"bool": {"should": should, "minimum_should_match": 1, **_conditions(search.field, wanted)}}
     body: Body = {"query": query, "size": search.k, "_source": False, "track_total_hits": False}
-    body["version"] = True
-    return body if search.field is Field.ARTICLES else body | {"docvalue_fields": ["article"]}
+    told = ["language"] if search.field is Field.ARTICLES else ["article", "language"]
+    return body | {"version": True, "docvalue_fields": told}
 
 
 def containing(field: Field, term: str) -> Body:
@@ -42,10 +42,10 @@ def size_of(index: str) -> Body:
 
 
 def owners(passage_ids: Iterable[int]) -> Body:
-    """The body of a search for passages by their ids, each with the article it is of."""
+    """The body of a search for passages by their ids, each as `best` has it."""
     ids = [str(number) for number in passage_ids]
     body: Body = {"query": {"ids": {"values": ids}}, "size": len(ids), "_source": False, "version": True}
-    return body | {"docvalue_fields": ["article"]}
+    return body | {"docvalue_fields": ["article", "language"]}
 
 
 def spelled_like(term: str) -> Body:

@@ -38,7 +38,8 @@ from index.ranking.ranker import FEATURES, Weights, family
 from index.ranking.semantic_similarity import SemanticSimilarity
 from index.ranking.sentence_encoder import SentenceEncoder
 from index.ranking.word_alignment import ALIGNMENT_FEATURES
-from index.retrieval.retriever import Limits, Retriever, SearchResult, language_asked
+from index.retrieval.limits import Limits, language_asked
+from index.retrieval.retriever import Retriever, SearchResult
 from tests.training.ranking.memory_index import load_drafts
 from tests.training.ranking.questions import Counts, Question, Read
 

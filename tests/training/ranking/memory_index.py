@@ -30,7 +30,7 @@ from index.ranking.split_text import split
 from index.ranking.word_alignment import ALIGNMENT_FEATURES, alignments
 from index.retrieval.candidates import CandidatePool, gather
 from index.retrieval.index_fields import IndexFields
-from index.retrieval.retriever import language_asked
+from index.retrieval.limits import language_asked
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of
 
