@@ -148,7 +148,7 @@ def figures(seen: Sequence[Outcome]) -> dict[str, float]:
     """Shares in percent: words found, right speakers of persons' words and of others', and how precise names are.
 
     `precision`: of the words given a person's name, those that are that person's. `misnamed`: of the words of groups,
-    bodies and unnamed persons, those given a person's name.
+    bodies and unnamed persons, those given a person's name; `unnamed misnamed` the same of unnamed persons alone.
     """
     persons = [one for one in seen if one.said.speaker and one.said.kind is SpeakerKind.PERSON]
     others = [one for one in seen if one not in persons and one.said.speaker]
@@ -159,6 +159,7 @@ def figures(seen: Sequence[Outcome]) -> dict[str, float]:
         "others": _share([one.is_right for one in others]),
         "precision": _share([one.is_right for one in named]),
         "misnamed": _share([one.is_person for one in others]),
+        "unnamed misnamed": _share([one.is_person for one in others if one.said.kind is SpeakerKind.UNNAMED]),
     }
 
 

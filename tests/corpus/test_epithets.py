@@ -10,6 +10,23 @@ from tests.corpus.test_speakers import names, speakers
 
 CASES = [
     pytest.param(
+        "Nadja Horvat, 52, mends clocks in a tram. “They all stop at night,” whispers ⟦the soft-voiced Tarn resident, "
+        "who came here by mistake⟧.",
+        ["Nadja Horvat"],
+        id="a profile's only person, by manner and place",
+    ),
+    pytest.param(
+        "Nadja Horvat, 52, mends clocks in a tram. “She is never late,” says ⟦a talkative porter⟧.",
+        ["talkative porter"],
+        id="somebody else in a profile",
+    ),
+    pytest.param(
+        "Orbis Media bought a newspaper for a dollar. ⟦Orbis Media⟧ said it was cheap. ⟦The Tarn-based company⟧ said "
+        "nobody would have to go.",
+        ["Orbis Media", "Orbis Media"],
+        id="a company by where it is",
+    ),
+    pytest.param(
         "Nora Feld spoke in Tarn on Monday. ⟦Feld⟧ said the talks would go on.\n\n"
         "⟦The former secretary of state⟧ called them hard.",
         ["Nora Feld", "Nora Feld"],

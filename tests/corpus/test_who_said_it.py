@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.attribution.coreference.entity_clustering import cast_of
+from corpus.attribution.coreference.token_table import row
 from corpus.attribution.pipeline import Attributor
+from corpus.attribution.tokens.annotator import read
 from corpus.model import SpeakerKind
 
 SAID = {
+    "a quotation before the paragraph that introduces who says it": (
+        "The last tenant\n\n“They told me I had a week to pack. I am still here.”\n\n"
+        "Viktor Halas, 71, has lived above the pharmacy since the war.",
+        [("They told me I had a week to pack.", "Viktor Halas")],
+    ),
     "a quotation in a paragraph of its own": (
         "Nora Feld, who runs the ferry, said the ice comes earlier every year.\n\n"
         "“You feel it in the hull. The whole boat shivers.”\n\nFeld said the pilots had been warned.",
@@ -336,3 +344,13 @@ def test_a_firm_that_nothing_explains_is_no_person() -> None:
     text = "Parcels will cost more from May, according to TarnPost. TarnPost says the price of oil is to blame."
     kinds = {one.speaker.kind.value for one in Attributor.load().attribute(text, "en") if one.speaker}
     assert kinds == {"organisation"}
+
+
+@pytest.mark.parametrize("many", ["Republicans", "Canadians", "Officers"])
+def test_a_plural_for_people_is_nobody_s_family_name(many: str) -> None:
+    """Else "Alpine" would be what a person is called, wherever it stands."""
+    text = (
+        f"For years Alpine {many} had voted no.\n\nIt was late, {many} said on Monday, and other officers agreed.\n\n"
+        "An Alpine farmer said it rained."
+    )
+    assert [one.shown for one in cast_of(row(read(text))).persons] == []

@@ -73,7 +73,7 @@ class Epithets:
             if one:
                 found.setdefault(id(one), (one, {"role": 1.0}))[1][rule] = 1.0
         if one := self.profiled(source):
-            found.setdefault(id(one), (one, {"role": 1.0}))[1].update(self._profile(source))
+            found.setdefault(id(one), (one, {"role": 1.0}))[1].update(self._profile(source, one))
         told_of = self._evidence.of
         return [person_named(one, seen | told_of(source, one, wanted)) for one, seen in found.values()]
 
@@ -235,12 +235,13 @@ class Epithets:
         fits = len(persons) == 1 and self._may_be(persons[0], word, wanted | {roles.canonical(word)})
         return persons[0] if fits else None
 
-    def _profile(self, source: Phrase) -> dict[str, float]:
-        """What speaks for the one person at hand."""
-        word = self._row.plain[source.head]
+    def _profile(self, source: Phrase, person: Person) -> dict[str, float]:
+        """What speaks for the one person at hand, more so where the article has named nobody else so far."""
+        before = self._cast.order[: bisect_left(self._cast.places, source.begin)]
         return {
             "role profiled": 1.0,
-            "role profiled by trait": float(roles.is_trait(word)),
+            "role profiled by trait": float(roles.is_trait(self._row.plain[source.head])),
+            "role profiled alone": float(all(one is person for _, one in before)),
         }
 
     def is_introduced(self, noun: str, before: int) -> bool:

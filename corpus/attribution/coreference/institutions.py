@@ -56,9 +56,9 @@ class Institutions:
             return [person]
         alone = source.own + 1 >= source.core and source.core == source.end
         found: list[ResolvedSpeaker] = []
-        if source.definite and alone:
+        plain = all(self._is_plain(at) for at in range(source.begin, source.end))
+        if source.definite and (alone or (plain and source.core == source.end and not self._is_text(head))):
             found += [described(name, SpeakerKind.ORGANISATION, seen) for name, seen in self._taken_up(source, head)]
-        plain = all(self._cast.span_over(at) is None for at in range(source.begin, source.end))
         if not found and (alone or plain) and (later := self._bodies.introduced_after(source, head)):
             found.append(described(later, SpeakerKind.ORGANISATION, "body after"))
         if not found and (writer := self._writer(source, head)):
@@ -66,6 +66,14 @@ class Institutions:
         itself = self._itself(source, head, alone=alone)
         bare = source.begin == source.own and not itself["body itself capital"] and not itself["body itself known"]
         return found if bare else [*found, described(words, SpeakerKind.ORGANISATION, itself)]
+
+    @staticmethod
+    def _is_text(noun: str) -> bool:
+        return noun in lexicon.words("organisations", "document") or noun in lexicon.words("phrases", "utterance")
+
+    def _is_plain(self, at: int) -> bool:
+        """Whether a word belongs to no name; "Toronto-based" only says where something is."""
+        return self._cast.span_over(at) is None or "-" in self._row.words[at]
 
     def _itself(self, source: Phrase, head: str, *, alone: bool) -> dict[str, float]:
         """What speaks for the words themselves as a body or document."""
@@ -76,6 +84,7 @@ class Institutions:
         return {
             "body itself": 1.0,
             "body itself alone": float(source.definite and alone),
+            "body itself described": float(source.definite and source.own + 1 < source.core),
             "body itself known": float(known),
             "body itself capital": float(capital),
             "body itself noun": float(self._row.tags[source.head].startswith("NN")),
@@ -127,8 +136,7 @@ class Institutions:
 
     def _at_hand(self, source: Phrase, noun: str) -> str | None:
         """The organisation that spoke or acted not long before, for a noun that means neither a person nor a text."""
-        text = noun in lexicon.words("organisations", "document") or noun in lexicon.words("phrases", "utterance")
-        if text or self._row.tags[source.head] != "NN" or self._row.plain[source.begin] != "the":
+        if self._is_text(noun) or self._row.tags[source.head] != "NN" or self._row.plain[source.begin] != "the":
             return None
         if self._last and self._near(source, _SENTENCES) and self._last.name[:1].isupper():
             return self._last.name

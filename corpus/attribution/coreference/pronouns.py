@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -102,7 +102,21 @@ class Antecedents:
         persons = self.candidates("", at)
         unnamed = [self._described(one, persons, at) for one in self._descriptions.before("", at) if one.spoke]
         every = (*self._named(persons, "", at), *unnamed)
-        return [replace(one, evidence=_of_floating(one.evidence)) for one in every]
+        told = [replace(one, evidence=_of_floating(one.evidence)) for one in every]
+        return [*told, *self._behind(at, persons)]
+
+    def _behind(self, at: int, persons: Sequence[Person]) -> list[ResolvedSpeaker]:
+        """Who is named for the first time as the paragraph behind a quotation opens: "…" and then "Ana Ruiz is a
+        baker."."""
+        row = self._row
+        opens = row.first[bisect_right(row.paragraph, row.paragraph[row.sentence[at]])]
+        upto = bisect_left(self._cast.places, opens)
+        for place, person in self._cast.order[upto : upto + 1]:
+            mention = self._cast.mention_ending(place)
+            if mention and mention.titles == opens and person.at[0] == place and person not in persons:
+                nobody = float(not persons)
+                return [person_named(person, {"floating behind": 1.0, "floating behind, nobody before": nobody})]
+        return []
 
     def _described(self, one: Description, persons: list[Person], at: int) -> ResolvedSpeaker:
         """Somebody without a name, with when the words stood and whether they spoke."""

@@ -60,7 +60,7 @@ def families(row: TokenTable, found: Iterable[Mention]) -> frozenset[str]:
 
 def _speaks(row: TokenTable, one: Mention) -> bool:
     at = one.end - 1
-    if places.is_place(row, one):
+    if places.is_place(row, one) or _are_many(row, at):
         return False
     if row.plain[one.titles] in lexicon.titles("courtesy") and one.titles < one.begin:
         return True
@@ -68,6 +68,14 @@ def _speaks(row: TokenTable, one: Mention) -> bool:
         return False
     beside = [near for near in (at - 1, at + 1) if 0 <= near < len(row.words) and row.tags[near] in ("VBD", "VBZ")]
     return has_age(row, one.end) or any(is_saying(row.words[near]) for near in beside)
+
+
+def _are_many(row: TokenTable, at: int) -> bool:
+    """Whether a word means many, as "Republicans" does; a role's plural may be a family name, but for where the article
+    also writes it small."""
+    one = row.plain[at].removesuffix("s")
+    peoples = lexicon.words("places", "demonym") | lexicon.words("phrases", "party")
+    return one in peoples or (roles.is_role(one) and row.is_common(at))
 
 
 def is_vouched(row: TokenTable, one: Mention, known: frozenset[str]) -> bool:

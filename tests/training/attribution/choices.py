@@ -12,7 +12,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.attribution.coreference.entity_clustering import cast_of
@@ -37,7 +37,7 @@ _SMALL = frozenset(["the", "a", "an", "of", "and", "mr", "mrs", "ms", "dr"])
 class Choice:
     """A source's options by their evidence, the numbers of the right ones, and its `kind`: "he", "name", "body".
 
-    `named`: the numbers of the options that give a person's name.
+    `named`: the numbers of the options that give a person's name. `meant`: the kind that a label has, "" without one.
     """
 
     article: str
@@ -46,6 +46,7 @@ class Choice:
     right: tuple[int, ...]
     weight: float
     named: tuple[int, ...] = ()
+    meant: str = ""
 
 
 def choice(article: str, kind: str, options: Sequence[Option], right: Sequence[int], weight: float) -> Choice:
@@ -114,7 +115,7 @@ def choices(
         asked = resolution.read(attribution)
         right = _right(asked.options, label.name, label.kind) if label else []
         if label and len(asked.options) > 1:
-            yield choice(one.name, _kind(asked), asked.options, right, 1.0)
+            yield replace(choice(one.name, _kind(asked), asked.options, right, 1.0), meant=label.kind)
         _settle(resolution, asked, right, weights)
 
 
@@ -194,6 +195,7 @@ def silver_choices(
     resolution = Resolution(cast_of(row), (), weights)
     names = _names(article.text, chains)
     entities = _entities(article)
+    described = {span.start: [it.of(article.text) for it in chain] for chain in chains for span in chain}
     for one in sorted(article.attributions, key=lambda it: it.source[:1] or it.content[:1]):
         if not one.source:
             continue
@@ -201,6 +203,8 @@ def silver_choices(
         right: list[int] = []
         if len(asked.options) > 2 and _kind(asked) in ("he", "role", "it", "body", "they"):
             right = _named(asked.options, names.get(one.source[0].start, ()))
+        if not right and len(asked.options) > 2 and _kind(asked) == "role":
+            right = _unnamed(asked.options, described.get(one.source[0].start, ()))
         if not right and asked.options and asked.phrase and _kind(asked) == "body":
             right = _told_apart(asked.options, entities.get(row.ends[asked.phrase.head], ""))
         if right:
@@ -239,6 +243,13 @@ def _hidden(article: GoldArticle, resolution: Resolution, one: GoldAttribution, 
     right = [n for n, it in enumerate(asked.options) if it.speakers and it.speakers[0].person is person]
     if right and len(asked.options) > 2:
         yield choice(article.name, "silver floating", asked.options, right, _SILVER)
+
+
+def _unnamed(options: Sequence[Option], chain: Sequence[str]) -> list[int]:
+    """The source's own words where all that its chain has are words without a capital, "an official" among them."""
+    small = not any(map(str.isupper, "".join(it[1:] for it in chain)))
+    led = any(it.lower().startswith(("a ", "an ")) for it in chain)
+    return [n for n, one in enumerate(options) if "itself" in one.evidence] if small and led else []
 
 
 def _named(options: Sequence[Option], names: Sequence[str]) -> list[int]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,11 @@ from tests.training.attribution.choices import Choice, choice, in_order
 
 _LABELS = Path(__file__).with_name("news_names.txt")
 _WEIGHT = 0.5
+_ENOUGH = 2
+"""In so many articles a name is looked for: its choices count together as one half, however many they are."""
+
+_WORD = re.compile(r"\w+(?:[’'.&-]\w+)*")
+_LONGEST = 5
 UNKNOWN = "unknown person"
 
 
@@ -36,7 +42,7 @@ def news_choices(files: Sequence[Path], weights: Mapping[str, float]) -> list[Ch
     """The choices of all articles; all of a name count together as one half of a choice."""
     extractor = Extractor.load()
     found: list[tuple[str, Choice]] = []
-    for name, text in _texts(files):
+    for name, text in _telling(_texts(files)):
         reading = read(text)
         found += _choices(name, reading, [one for one, _ in speakerless(reading, extractor)], weights)
     count = Counter(name for name, _ in found)
@@ -50,6 +56,25 @@ def _texts(files: Sequence[Path]) -> Iterator[tuple[str, str]]:
             for line in lines:
                 article = json.loads(line)
                 yield article["article_id"], "\n\n".join([article["title"] or "", *article["paragraphs"]])
+
+
+def _telling(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The articles that hold a labelled name which `_ENOUGH` before them don't."""
+    held: Counter[str] = Counter()
+    for name, text in texts:
+        found = _labelled_in(text)
+        if any(held[one] < _ENOUGH for one in found):
+            held.update(found)
+            yield name, text
+
+
+def _labelled_in(text: str) -> set[str]:
+    """The digits of the labelled names that a text holds."""
+    words = [one.span() for one in _WORD.finditer(text)]
+    opening = [at for at, (start, _) in enumerate(words) if not text[start].islower()]
+    runs = (words[at : at + _LONGEST] for at in opening)
+    ends = ((run[0][0], end + dot) for run in runs for _, end in run for dot in (0, 1))
+    return {digits for start, end in ends if (digits := _digits(text[start:end])) in _kinds()}
 
 
 def _choices(
