@@ -29,7 +29,7 @@ _GLUED = re.compile(rf"(?P<name>[^\s:]+(?: [^\s:]+){{0,5}}):(?=[^\W\d_]|[{QUOTES
 _OWN_LINE = re.compile(rf"[*_\s]*(?P<name>[^\W\d_][^\s:,()?!.*_]*(?: [^\s:,()?!*_]+){{0,3}})\s*(?:{_STAMP})?\s*[*_]*")
 _NO_ROLE = re.compile(rf"{_STAMP}|\b[ap]\.?m\b\.?")
 _ENCLOSED = re.compile(r"^[\[(]\s*([^\[\]()]*?)[\s,]*[\])]$")
-_NOTE = re.compile(r"[\[(*♪]+[^\[\]()*♪]*[\])*♪]+\s*")
+_NOTE = re.compile(r"[\[(*♪]{1,3}[^\[\]()*♪]*[\])*♪]{1,3}\s*")
 """A paragraph that tells what is heard or seen, and nobody says: "(Applause)"."""
 
 _LETTERED = frozenset(["Q", "A", "F", "R", "P", "D", "В", "О", "Q.", "A."])
