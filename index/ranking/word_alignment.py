@@ -63,21 +63,36 @@ def alignments(
     the vectors [word, DIMENSIONS] of the question without each of its words."""
     if not readings:
         return []
+    asked = AskedWords.of(readings[0], question)
     supported = support(question.whole, without, [tokens.whole for tokens in passages])
-    found = []
-    for reading, tokens, support_of in zip(readings, passages, supported, strict=True):
-        found.append(_alignment(reading, *compared(reading, question, tokens), support_of))
-    return found
+    return [
+        _alignment(reading, asked, asked.products(reading, tokens), support_of)
+        for reading, tokens, support_of in zip(readings, passages, supported, strict=True)
+    ]
 
 
-def compared(reading: CandidateText, question: Tokens, passage: Tokens) -> tuple[Floats, Flags, slice]:
-    """The cosines [word of the question, word of the passage], which of the question's words aren't small, all where
-    none is, and those that say what it asks for."""
-    asked = words(reading.asked.query.text, reading.asked.language)
-    rows = _unit(_of_words(question, asked) - _common())
-    told = np.array([bool(term) for term in asked.terms])
-    content = told if told.any() else np.ones(len(told), dtype=np.bool_)
-    return rows @ _unit(_of_words(passage, reading.words) - _common()).T, content, _asking(asked)
+@dataclass(frozen=True, slots=True)
+class AskedWords:
+    """A question's words, with their vectors [word, DIMENSIONS] of length one; `content` flags those that aren't small,
+    all where none is, and `asking` are those that say what it asks for."""
+
+    words: Words
+    vectors: Floats
+    content: Flags
+    asking: slice
+
+    @classmethod
+    def of(cls, reading: CandidateText, question: Tokens) -> AskedWords:
+        """Those of the question that a candidate was read for."""
+        found = words(reading.asked.query.text, reading.asked.language)
+        told = np.array([bool(term) for term in found.terms])
+        content = told if told.any() else np.ones(len(told), dtype=np.bool_)
+        return cls(found, _unit(_of_words(question, found) - _common()), content, _asking(found))
+
+    def products(self, reading: CandidateText, passage: Tokens) -> Floats:
+        """The cosines [word of the question, word of the passage]."""
+        found: Floats = self.vectors @ _unit(_of_words(passage, reading.words) - _common()).T
+        return found
 
 
 @cache
@@ -102,22 +117,20 @@ def _unit(vectors: Floats) -> Floats:
     return unit
 
 
-def _alignment(
-    reading: CandidateText, products: Floats, content: Flags, asking: slice, support_of: Floats
-) -> Alignment:
-    """How one passage aligns, from what `compared` gives; zeros without words."""
+def _alignment(reading: CandidateText, asked: AskedWords, products: Floats, support_of: Floats) -> Alignment:
+    """How one passage aligns, from its words' cosines with the question's; zeros without words."""
     if not products.size:
         return Alignment(np.zeros(len(ALIGNMENT_FEATURES)))
-    features = [*_features(reading, products, content, asking), *support_of.tolist()]
-    return Alignment(np.array(features), choice(reading, products, content, asking))
+    features = [*_features(reading, asked, products), *support_of.tolist()]
+    return Alignment(np.array(features), choice(reading, products, asked.content, asked.asking))
 
 
-def _features(reading: CandidateText, products: Floats, content: Flags, asking: slice) -> list[float]:
+def _features(reading: CandidateText, asked: AskedWords, products: Floats) -> list[float]:
     """What words tell of one passage."""
-    asked = words(reading.asked.query.text, reading.asked.language)
+    content, asking, terms_asked = asked.content, asked.asking, asked.words.terms
     terms = set(reading.words.terms)
-    unmatched = np.array([bool(term) and term not in terms for term in asked.terms])
-    new = np.array([bool(term) and term not in asked.terms for term in reading.words.terms])
+    unmatched = np.array([bool(term) and term not in terms for term in terms_asked])
+    new = np.array([bool(term) and term not in terms_asked for term in reading.words.terms])
     best = products.max(axis=1)
     of_content, of_unmatched = np.sort(best[content]), best[unmatched]
     opening = products[asking]

@@ -25,7 +25,7 @@ from index.ranking.answer_choice import ANSWER_SIGNS, WEIGHTS, answer_signs, opt
 from index.ranking.candidate_text import CandidateText, read
 from index.ranking.sentence_encoder import SentenceEncoder, load_encoder
 from index.ranking.split_text import split
-from index.ranking.word_alignment import compared
+from index.ranking.word_alignment import AskedWords
 from tests.training.ranking.memory_index import Bench, load
 from tests.training.ranking.models import Case, fit_ranking
 
@@ -82,13 +82,14 @@ def cases_of(path: Path, encoder: SentenceEncoder, every: int) -> Iterator[Tried
 
 def _case(line: Asked, reading: CandidateText, encoder: SentenceEncoder) -> Tried:
     question = encoder.question_tokens(line.question)
-    products, content, asking = compared(reading, question, encoder.passage_tokens("", line.passage.text))
+    asked = AskedWords.of(reading, question)
+    products = asked.products(reading, encoder.passage_tokens("", line.passage.text))
     starts, ends = reading.words.starts, reading.words.ends
     right = [
         any(starts[first] < span.end and span.start < ends[end - 1] for span in line.answers)
         for _, (first, end) in options(reading)
     ]
-    signs = answer_signs(reading, products, content, asking)
+    signs = answer_signs(reading, products, asked.content, asked.asking)
     return Tried(line.article, Case(signs, np.array(right), 1.0))
 
 
