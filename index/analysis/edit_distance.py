@@ -35,3 +35,14 @@ def starts(word: str) -> list[str]:
     first, second, third = word[:1], word[1:2], word[2:3]
     lost = [first + letter + after for letter in ascii_lowercase for after in (second, third)]
     return [first + second, second + first, first + third, *(start for start in lost if start[1] != second)]
+
+
+def letters_astray(word: str, known: Iterable[str]) -> list[str]:
+    """The known words of which `word` has all letters but one, one too many, or two swapped; in any order."""
+    return [
+        other
+        for other in known
+        if abs(len(other) - len(word)) <= 1
+        and (len(other) != len(word) or sorted(other) == sorted(word))
+        and OSA.distance(word, other, score_cutoff=1) == 1
+    ]

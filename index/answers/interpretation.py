@@ -26,6 +26,7 @@ from index.query.parser import Parsed, parsed
 from index.query.readings import ALIKE, Finding, in_context_probability, in_context_signs
 from index.query.request import Request
 from index.query.rewriting import in_context
+from index.query.small_words import put_right
 from index.retrieval.limits import Limits, language_asked
 
 _EVEN = 0.5
@@ -47,8 +48,9 @@ async def interpreted(request: Request, context: AnswerContext, today: dt.date) 
             return await answered(quotation_query(quotation), context, request.limit)
         if claims := claims_of(await context.attribute(request.text), context.snapshot.names.is_known):
             return await claim_check(claims, context, request.text)
-    spoken = _language_before(request, context)
-    own = await context.retriever.beside(parsed, request.text, today, spoken)
+    text, corrected = await context.retriever.beside(put_right, request.text, context.snapshot)
+    own = await context.retriever.beside(parsed, text, today, _language_before(request, context))
+    own = replace(own, query=replace(own.query, corrected=corrected))
     if request.state is None:
         return await answered(own.query, context, request.limit)
     return await _in_conversation(own, request.state, context, request.limit, today)

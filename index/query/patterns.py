@@ -4,7 +4,8 @@ It has these tables, and all may be missing:
 
 - `fragments`: named parts of patterns. `{{name}}` in a pattern stands for one. There already are `{{speaker}}`,
   `{{other}}` and `{{topic}}`, which become groups, `{{month}}`, `{{short_month}}`, `{{weekday}}` of the calendar, and
-  the verbs `{{asked}}`, `{{asked_participle}}` and `{{claimed}}` of the table `saying`; `{{asked}}` is every form.
+  the verbs `{{asked}}`, `{{asked_participle}}`, `{{claimed}}` and `{{held}}` of the table `saying`; `{{asked}}` is
+  every form.
 - `wording`: `prefix` (small words before a question), `polite` (what is only polite before it), `asking` (words that
   only ask), `question_word`, `spoken_on` ("X on Y").
 - `spelled_out`: short forms at the start of a question, and what they stand for.
@@ -42,6 +43,7 @@ _SAYING = {
     "asked": ("asked", "asked_participle"),
     "asked_participle": ("asked_participle",),
     "claimed": ("claimed",),
+    "held": ("held",),
 }
 """Fragments, and the lists of the table `saying` that each is any word of."""
 
