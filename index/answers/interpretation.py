@@ -48,9 +48,8 @@ async def interpreted(request: Request, context: AnswerContext, today: dt.date) 
             return await answered(quotation_query(quotation), context, request.limit)
         if claims := claims_of(await context.attribute(request.text), context.snapshot.names.is_known):
             return await claim_check(claims, context, request.text)
-    text, corrected = await context.retriever.beside(put_right, request.text, context.snapshot)
+    text = await context.retriever.beside(put_right, request.text, context.snapshot)
     own = await context.retriever.beside(parsed, text, today, _language_before(request, context))
-    own = replace(own, query=replace(own.query, corrected=corrected))
     if request.state is None:
         return await answered(own.query, context, request.limit)
     return await _in_conversation(own, request.state, context, request.limit, today)

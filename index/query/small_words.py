@@ -20,22 +20,21 @@ _SHORTEST = 3  # letters
 _VERBS = ("asked", "asked_participle", "claimed", "held")
 
 
-def put_right(text: str, snapshot: Snapshot) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The text with its mistyped small words put right, and these as written and as read. A word is taken for one that
-    no passage has, that is neither written as a name nor English, and from which one small word alone is a slip away.
-    Words in quotation marks stay."""
-    if any(mark in text for mark in DOUBLE_QUOTES):
-        return text, ()
+def put_right(text: str, snapshot: Snapshot) -> str:
+    """The text with its mistyped small words put right. A word is taken for one that no passage has, that is neither
+    written as a name nor English, and from which one small word alone is a slip away. Words in quotation marks stay,
+    and a word alone, which may be anything."""
     language = language_asked(text, snapshot)
     found = words(text, language)
+    if len(found) == 1 or any(mark in text for mark in DOUBLE_QUOTES):
+        return text
     forms = {at: form for at, form in enumerate(found.forms) if not _is_name(text, found, at)}
     meant = {at: read for at, form in forms.items() if (read := _meant(form, language))}
-    written = {at: text[found.starts[at] : found.ends[at]] for at in meant}
-    there = occurring(list(written.values()), snapshot) if written else []
-    lacking = [at for at, occurs in zip(written, there, strict=True) if not occurs]
-    for at in reversed(lacking):
+    written = [text[found.starts[at] : found.ends[at]] for at in meant]
+    there = occurring(written, snapshot) if written else []
+    for at in reversed([at for at, occurs in zip(meant, there, strict=True) if not occurs]):
         text = text[: found.starts[at]] + meant[at] + text[found.ends[at] :]
-    return text, tuple((written[at], meant[at]) for at in lacking)
+    return text
 
 
 def _is_name(text: str, found: Words, at: int) -> bool:
