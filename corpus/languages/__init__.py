@@ -12,8 +12,8 @@ have these tables, and each reader does without those that are missing:
   `kept` (part of a name of one word), `other`, `before` (words before a title), and which of them tell a `he` or `she`.
 - `abbreviations`: written with a full stop that ends no sentence: `titles`, `numbered` (only before a
   number), `places` (only with their capital), `other`.
-- `saying`: the verbs of saying that questions have too: `asked` and their participles `asked_participle`; and `held`, those
-  of what somebody thinks.
+- `saying`: the verbs of saying that questions have too: `asked` and their participles `asked_participle`; and `held`,
+  those of what somebody thinks.
 - `attribution`: who says what, by rules, and the verbs that questions lack; see
   `corpus.attribution.multilingual.language`. English has a network instead, and for it `roles`, `phrases` and more
   lists of `saying`: `claimed`, `verbs`, of which each verb is in one, and `commonest`, some of all of them; see
