@@ -38,11 +38,13 @@ def starts(word: str) -> list[str]:
 
 
 def letters_astray(word: str, known: Iterable[str]) -> list[str]:
-    """The known words of which `word` has all letters but one, one too many, or two swapped; in any order."""
+    """The known words of which `word` lacks one letter or has two swapped, or, from five letters on, one too many; in
+    any order."""
+    shortest = len(word) - (len(word) > SHORTEST)
     return [
         other
         for other in known
-        if abs(len(other) - len(word)) <= 1
+        if shortest <= len(other) <= len(word) + 1
         and (len(other) != len(word) or sorted(other) == sorted(word))
         and OSA.distance(word, other, score_cutoff=1) == 1
     ]
