@@ -51,7 +51,8 @@ def _meant(form: str, language: str) -> str:
 
 @cache
 def small_words(language: str) -> frozenset[str]:
-    """The words of a language, folded, by which a question is read: those that are not searched for, and the verbs that
-    ask for somebody's words."""
+    """The words of a language, folded, by which a question is read: those that are not searched for, the verbs that
+    ask for somebody's words, and short forms ("whos")."""
     verbs = (fold(verb) for key in _VERBS for verb in languages.words(language, "saying", key))
-    return stop_words(language) | {verb for verb in verbs if verb.isalpha()}
+    short_forms = languages.table(language, "questions").get("spelled_out", {})
+    return stop_words(language) | {verb for verb in verbs if verb.isalpha()} | short_forms.keys()
