@@ -54,5 +54,5 @@ def small_words(language: str) -> frozenset[str]:
     """The words of a language, folded, by which a question is read: those that are not searched for, the verbs that
     ask for somebody's words, and short forms ("whos")."""
     verbs = (fold(verb) for key in _VERBS for verb in languages.words(language, "saying", key))
-    short_forms = languages.table(language, "questions").get("spelled_out", {})
+    short_forms: dict[str, str] = languages.table(language, "questions").get("spelled_out", {})
     return stop_words(language) | {verb for verb in verbs if verb.isalpha()} | short_forms.keys()
