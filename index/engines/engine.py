@@ -76,11 +76,13 @@ EVERYTHING = Filter()
 
 class Search(NamedTuple):
     """The `k` passages or articles wanted that score best among those that share a term. A term's weight, above 0,
-    multiplies its idf."""
+    multiplies its idf. `read` says that what is stored with the hits will be asked for next: then they are exactly the
+    best, while a remote engine may take one for another of nearly the same score elsewhere."""
 
     field: Field
     terms: Mapping[str, float]
     k: int
+    read: bool = False
 
 
 class Hit(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.engines.engine import Counts, Field, Ids, IndexedArticle
 from index.engines.opensearch.bulk import Write
-from index.engines.opensearch.mappings import ARTICLES, PASSAGES
+from index.engines.opensearch.mappings import ARTICLES, NOTHING_SAID, PASSAGES
 
 
 def writes_of(article: IndexedArticle, version: int, names: Mapping[str, str]) -> Iterator[Write]:
@@ -22,7 +22,7 @@ def writes_of(article: IndexedArticle, version: int, names: Mapping[str, str]) -
             "headline": passage.headline,
             "terms": " ".join(passage.terms),
             "length": len(passage.terms),
-            "speech": " ".join(passage.speech),
+            "speech": " ".join(passage.speech) or NOTHING_SAID,
             "speech_length": len(passage.speech),
         }
         yield Write(names[PASSAGES], passage.id, version, source)
