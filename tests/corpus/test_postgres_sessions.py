@@ -75,8 +75,8 @@ async def test_a_process_ends_its_part_when_its_server_hangs(database: PostgresD
         await slots.take()
         with psycopg.connect(url) as other:
             ((session,),) = other.execute(
-                "SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid() AND database "
-                "= (SELECT oid FROM pg_database WHERE datname = current_database())"
+                "SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid() "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             ).fetchall()
         os.kill(session, signal.SIGSTOP)
         try:

@@ -103,6 +103,7 @@ def test_a_word_that_comes_is_counted_however_much_there_was_before(engine: Engi
 def test_frequencies_and_lengths_of_given_passages(filled: Engine) -> None:
     reader, ids = filled.snapshot().passages, np.array([21, 0, 12, 99], dtype=np.int64)
     assert reader.frequencies(["toll", "bridge"], ids).tolist() == [[2, 0, 0, 0], [0, 0, 1, 0]]
+    assert reader.frequencies(["toll", "bridge", "toll"], ids).tolist() == [[2, 0, 0, 0], [0, 0, 1, 0], [2, 0, 0, 0]]
     assert reader.lengths(ids).tolist() == [3, 0, 6, 0]
     assert filled.snapshot().articles.frequencies(["toll"], np.array([2, 1])).tolist() == [[4, 0]]
 

@@ -130,13 +130,13 @@ class ReadDocuments:
 
     def frequencies(self, field: Field, terms: Sequence[str], ids: Ids) -> Counts:
         """How often each has each term: an array [term, id]."""
-        found = np.zeros((len(terms), len(ids)), dtype=np.uint32)
-        lines = {term: line for line, term in enumerate(terms)}
+        lines = {term: line for line, term in enumerate(dict.fromkeys(terms))}
+        found = np.zeros((len(lines), len(ids)), dtype=np.uint32)
         for column, number in enumerate(ids.tolist()):
             # An article has a thousand terms of which the question has ten: the interpreter sees only these.
             for term in filter(lines.__contains__, self.terms(field, number)):
                 found[lines[term], column] += 1
-        return found
+        return found[[lines[term] for term in terms]]
 
     def lengths(self, field: Field, ids: Ids) -> Counts:
         """The number of terms of each."""
