@@ -143,7 +143,7 @@ def test_what_is_foreseen_changes_no_answer(filled: Engine) -> None:
     searches = [Search(Field.PASSAGES, {"lorry": 1.0}, 5), Search(Field.ARTICLES, {"toll": 2.0}, 5)]
     wanted = Filter(since=150)
     plain, foreseeing = filled.snapshot(), filled.snapshot()
-    foreseeing.foresee(searches, wanted, counts=["ferry", "zebra"], near=["brdige"])
+    foreseeing.foresee(searches, [wanted, EVERYTHING], counts=["ferry", "zebra"], near=["brdige"])
     for snapshot in (foreseeing, plain):
         assert snapshot.passages.document_frequencies(["bridge"]) == {"bridge": 3}
     assert foreseeing.search(searches, wanted) == plain.search(searches, wanted)

@@ -72,14 +72,15 @@ class ClusterSnapshot:
     def foresee(
         self,
         searches: Iterable[Search] = (),
-        wanted: Filter = EVERYTHING,
+        filters: Sequence[Filter] = (EVERYTHING,),
         counts: Iterable[str] = (),
         near: Iterable[str] = (),
     ) -> None:
         """They go along with the next request."""
         asked = [one for one in searches if 0 < len(one.terms) <= MOST_TERMS and one.k > 0]
         counted = [*_weighed(asked), *((Field.PASSAGES, term) for term in counts)]
-        self._asking.expect([*self._bodies(asked, wanted), *self._spelled_like(near).values()], counted)
+        bodies = [body for wanted in filters for body in self._bodies(asked, wanted)]
+        self._asking.expect([*bodies, *self._spelled_like(near).values()], counted)
 
     def _bodies(self, searches: Sequence[Search], wanted: Filter) -> list[Asked]:
         return [(self._names[INDEX_OF[one.field]], best(one, wanted)) for one in searches]
