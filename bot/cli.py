@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers questions about news articles, word for word, with who said it.",
         parents=[everywhere],
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('onrecord')}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, command, description in commands.COMMANDS:
         sub = subparsers.add_parser(name, help=description, description=description, parents=[everywhere])

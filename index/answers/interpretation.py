@@ -69,8 +69,7 @@ async def answered(query: Query, context: AnswerContext, limit: int) -> Result:
     found = await _kept_to_time(query, context, limit)
     if not found.abstained or not query.time_words:
         return found
-    anywhen = replace(query, since=None, until=None, out_of_time=True)
-    other = await _kept_to_time(anywhen, context, limit)
+    other = await _kept_to_time(query.at_any_time, context, limit)
     return found if other.abstained and not (other.ranked and not found.ranked) else other
 
 

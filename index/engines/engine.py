@@ -76,11 +76,13 @@ EVERYTHING = Filter()
 
 class Search(NamedTuple):
     """The `k` passages or articles wanted that score best among those that share a term. A term's weight, above 0,
-    multiplies its idf."""
+    multiplies its idf. `read` says that what is stored with the hits will be asked for next: then they are exactly the
+    best, while a remote engine may take one for another of nearly the same score elsewhere."""
 
     field: Field
     terms: Mapping[str, float]
     k: int
+    read: bool = False
 
 
 class Hit(NamedTuple):
@@ -157,13 +159,13 @@ class EngineSnapshot(Protocol):
     def foresee(
         self,
         searches: Iterable[Search] = (),
-        wanted: Filter = EVERYTHING,
+        filters: Sequence[Filter] = (EVERYTHING,),
         counts: Iterable[str] = (),
         near: Iterable[str] = (),
     ) -> None:
-        """These will probably be asked: searches, in how many passages terms are, and the terms spelled nearly like
-        others. A remote engine asks for them together with what it is asked next; another one doesn't even look what
-        they are."""
+        """These will probably be asked: searches under each of the filters, in how many passages terms are, and the
+        terms spelled nearly like others. A remote engine asks for them together with what it is asked next; another one
+        doesn't even look what they are."""
 
     def stored(self, seeds: Iterable[int], articles: Sequence[int], most: int, wanted: Filter) -> StoredPassages:
         """What is stored with the passages `seeds` and the first `most` passages of each of the articles; only of those

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -101,6 +101,11 @@ class Query:
     def limited(self) -> bool:
         """Whether the user set limits besides the words: a time, an outlet, words left out."""
         return bool(self.since or self.until or self.outlet or self.excluded)
+
+    @property
+    def at_any_time(self) -> Query:
+        """The same, asked of the whole archive because nothing is from its time."""
+        return replace(self, since=None, until=None, out_of_time=True)
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -124,15 +124,15 @@ def searches_for(asked: Sought, wider: int) -> list[Search]:
     terms = dict.fromkeys(asked.terms, 1.0)
     both = terms | dict.fromkeys(asked.named, 1.0)
     most, spoken = (min(MOST_FOUND, side * wider) for side in (MOST_PASSAGES + HEADLINES, MOST_SPEECH))
-    searches = [Search(Field.PASSAGES, both, most)]
+    searches = [Search(Field.PASSAGES, both, most, read=True)]
     if asked.named:
-        searches.append(Search(Field.PASSAGES, terms, most))
+        searches.append(Search(Field.PASSAGES, terms, most, read=True))
     if asked.said:
         marks = _marks(asked.query)
-        searches.append(Search(Field.SPEECH, terms | dict.fromkeys(marks, 1.0), spoken))
+        searches.append(Search(Field.SPEECH, terms | dict.fromkeys(marks, 1.0), spoken, read=True))
         if marks:
-            searches.append(Search(Field.SPEECH, terms | dict.fromkeys(marks[-1:], 3.0), spoken))
-    return [*searches, Search(Field.ARTICLES, both, MOST_ARTICLES * wider)]
+            searches.append(Search(Field.SPEECH, terms | dict.fromkeys(marks[-1:], 3.0), spoken, read=True))
+    return [*searches, Search(Field.ARTICLES, both, MOST_ARTICLES * wider, read=True)]
 
 
 def _marks(query: Query) -> list[str]:

@@ -71,7 +71,9 @@ def foresee(query: Query, *, unclear: bool, snapshot: Snapshot) -> None:
     twice. Should the query become another one, its own are asked for in turn."""
     if query.kind not in _AFTER_OTHERS:
         language, limits = language_asked(query.search_text, snapshot), Limits.of(query, unclear=unclear)
-        snapshot.engine.foresee(_searches(query, language, limits), filter_of(query, limits, language))
+        ways = [query, query.at_any_time] if query.time_words and not query.out_of_time else [query]
+        filters = [filter_of(way, limits, language) for way in ways]
+        snapshot.engine.foresee(_searches(query, language, limits), filters)
 
 
 def _searches(query: Query, language: str, limits: Limits) -> Iterator[Search]:

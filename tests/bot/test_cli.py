@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,13 @@ def archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
     assert main(["--data", data, "add", str(article)]) == 0
     capsys.readouterr()
     return data
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    declared = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"onrecord {declared}\n")
 
 
 def test_ask_prints_one_json_object(archive: str, capsys: pytest.CaptureFixture[str]) -> None:

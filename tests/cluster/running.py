@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from psycopg import sql
@@ -18,14 +19,33 @@ from tests.cluster.node_build import MissingToolError
 from tests.cluster.postgres_server import PostgresServer, running_postgres
 from tests.cluster.search_cluster import SearchCluster, end_in_order, running_cluster
 
+PREFIX = f"test-{os.getpid()}-"  # of this run's indices
 _open = ExitStack()
 atexit.register(_open.close)
 
 
 def search_urls() -> tuple[str, ...]:
     """The nodes of a cluster: those that TEST_OPENSEARCH_URLS names, or of one that is started for the tests."""
-    given = os.environ.get("TEST_OPENSEARCH_URLS", "").split()
-    return tuple(given) or search_cluster().urls
+    return _outside() or search_cluster().urls
+
+
+@cache
+def _outside() -> tuple[str, ...]:
+    """The nodes of a cluster that isn't ours: what the tests leave there is deleted at their end."""
+    given = tuple(os.environ.get("TEST_OPENSEARCH_URLS", "").split())
+    if given:
+        _open.callback(_drop_indices, given[0])
+    return given
+
+
+def _drop_database(address: str, name: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _drop_indices(url: str) -> None:
+    for name in httpx.get(f"{url}/{PREFIX}*/_alias", timeout=30).json():
+        httpx.delete(f"{url}/{name}", timeout=60).raise_for_status()
 
 
 @cache
@@ -65,4 +85,6 @@ def postgres_database(folder: Path) -> str:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
         if not known:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            if "TEST_POSTGRES_URL" in os.environ:
+                _open.callback(_drop_database, address, name)
     return address.removesuffix("/postgres") + f"/{name}"

@@ -12,12 +12,12 @@ from index.engines.opening import OpenEngine
 from index.engines.opensearch.access import Access, Layout
 from index.engines.opensearch.client import Client
 from index.engines.opensearch.engine import ClusterEngine
-from tests.cluster.running import search_urls
+from tests.cluster.running import PREFIX, search_urls
 
 
 def opensearch(folder: Path | None, tag: str, transport: httpx.BaseTransport | None = None) -> Engine:
     """A test's folder tells its archive from those of other tests."""
-    prefix = "test-" + "-".join(part for part in (folder or Path("memory")).parts[-2:]).strip("/").lower()
+    prefix = PREFIX + "-".join(part for part in (folder or Path("memory")).parts[-2:]).strip("/").lower()
     return ClusterEngine.open(Client(Access(search_urls()), transport=transport), Layout(prefix, shards=2), tag)
 
 

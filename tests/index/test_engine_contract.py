@@ -3,11 +3,13 @@
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
 
 from corpus.errors import InvalidError
+from index.engines.bm25 import Bm25
 from index.engines.engine import EVERYTHING, Engine, Field, Filter, IndexedArticle, IndexedPassage, Search
 from tests.index.engines import ENGINES, ISOLATED, KINDS
 
@@ -101,6 +103,7 @@ def test_a_word_that_comes_is_counted_however_much_there_was_before(engine: Engi
 def test_frequencies_and_lengths_of_given_passages(filled: Engine) -> None:
     reader, ids = filled.snapshot().passages, np.array([21, 0, 12, 99], dtype=np.int64)
     assert reader.frequencies(["toll", "bridge"], ids).tolist() == [[2, 0, 0, 0], [0, 0, 1, 0]]
+    assert reader.frequencies(["toll", "bridge", "toll"], ids).tolist() == [[2, 0, 0, 0], [0, 0, 1, 0], [2, 0, 0, 0]]
     assert reader.lengths(ids).tolist() == [3, 0, 6, 0]
     assert filled.snapshot().articles.frequencies(["toll"], np.array([2, 1])).tolist() == [[4, 0]]
 
@@ -140,7 +143,7 @@ def test_what_is_foreseen_changes_no_answer(filled: Engine) -> None:
     searches = [Search(Field.PASSAGES, {"lorry": 1.0}, 5), Search(Field.ARTICLES, {"toll": 2.0}, 5)]
     wanted = Filter(since=150)
     plain, foreseeing = filled.snapshot(), filled.snapshot()
-    foreseeing.foresee(searches, wanted, counts=["ferry", "zebra"], near=["brdige"])
+    foreseeing.foresee(searches, [wanted, EVERYTHING], counts=["ferry", "zebra"], near=["brdige"])
     for snapshot in (foreseeing, plain):
         assert snapshot.passages.document_frequencies(["bridge"]) == {"bridge": 3}
     assert foreseeing.search(searches, wanted) == plain.search(searches, wanted)
@@ -232,3 +235,47 @@ def test_what_was_committed_is_there_again_and_nothing_of_another_tag(kind: str,
     assert other.seq == 0
     assert found(other, Field.PASSAGES, bridge=1.0) == []
     other.close()
+
+
+@pytest.mark.parametrize("field", Field)
+def test_the_best_of_long_and_short_ones_are_those_of_bm25(engine: Engine, field: Field) -> None:
+    random = Random(14)  # noqa: S311 (the same every time)
+    articles = [_made_up(number, random) for number in range(1, 61)]
+    engine.change(7, (), (), articles)
+    for _ in range(20):
+        terms = {random.choice(_WORDS): random.choice((1.0, 3.0)) for _ in range(4)}
+        (hits,) = engine.snapshot().search([Search(field, terms, 10, read=True)])
+        expected = _by_bm25(articles, field, terms)[:10]
+        assert [hit.id for hit in hits] == [number for number, _ in expected]
+        assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], rel=1e-9)
+
+
+_WORDS = [f"word{number}" for number in range(200)]
+
+
+def _made_up(number: int, random: Random) -> IndexedArticle:
+    """Of passages with 5 to 150 words, some of which are said in one of three."""
+    passages = []
+    for place in range(6):
+        words = random.choices(_WORDS, weights=[1 / rank for rank in range(1, 201)], k=random.randint(5, 150))
+        said = words[: random.randint(1, len(words))] if place % 3 == 0 else []
+        passages.append(IndexedPassage(10 * number + place, place == 0, words, said))
+    return IndexedArticle(number, 0, "", "en", tuple(passages))
+
+
+def _by_bm25(articles: list[IndexedArticle], field: Field, terms: dict[str, float]) -> list[tuple[int, float]]:
+    """All that have one of the terms, by their scores."""
+    texts = {one.id: [term for passage in one.passages for term in passage.terms] for one in articles}
+    if field is not Field.ARTICLES:
+        passages = [passage for one in articles for passage in one.passages]
+        texts = {one.id: list(one.speech if field is Field.SPEECH else one.terms) for one in passages}
+    model = Bm25(len(texts), sum(map(len, texts.values())))
+    idfs = {term: model.idf_of(sum(term in words for words in texts.values())) for term in terms}
+    scores = {
+        number: sum(
+            weight * idfs[term] * float(model.saturation(words.count(term), len(words)))
+            for term, weight in terms.items()
+        )
+        for number, words in texts.items()
+    }
+    return sorted(((number, score) for number, score in scores.items() if score), key=lambda one: (-one[1], one[0]))

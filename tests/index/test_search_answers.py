@@ -5,7 +5,7 @@ from index.engines.opensearch.search_answers import Found, SearchAnswer, SearchA
 
 
 def answer(hits: int) -> SearchAnswer:
-    return SearchAnswer(tuple(Found(number, 1.0, "en", State(1, number, 1)) for number in range(hits)), ())
+    return SearchAnswer(tuple(Found(number, 1.0, 5, "en", State(1, number, 1)) for number in range(hits)), ())
 
 
 def test_those_that_were_not_used_for_longest_go_first() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
@@ -22,6 +22,7 @@ from psycopg_pool import AsyncConnectionPool
 from corpus.errors import ConfigError, ConflictError, StoreError
 from corpus.store.database import Job, Transaction
 from corpus.store.postgres.dialect import LISTED, migration, statement
+from corpus.store.postgres.sessions import SILENT_SECONDS, end_when_silent, in_time, options
 from corpus.store.postgres.slots import PostgresSlots, taking_part
 from corpus.store.transfer import Table
 
@@ -89,19 +90,29 @@ class _Truth(Dumper):
 class PostgresDatabase:
     """`corpus.store.database.Database` in one schema of a PostgreSQL database."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[PostgresRow]], schema: str, *, in_order: bool) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool[AsyncConnection[PostgresRow]], schema: str, *, in_order: bool, silence: float
+    ) -> None:
         """Use `open`."""
         self._pool = pool
+        self._silence = silence
         self._schema = schema
         self._turn = _key(f"{schema} writes") if in_order else None
         self._closed = False
 
     @classmethod
     async def open(
-        cls, url: str, schema: str, migrations: Sequence[str], *, in_order: bool = False
+        cls,
+        url: str,
+        schema: str,
+        migrations: Sequence[str],
+        *,
+        in_order: bool = False,
+        silence: float = SILENT_SECONDS,
     ) -> PostgresDatabase:
         """Connect to the database at the address, and bring the schema up to date; the first process that comes makes
-        it. A schema that a later release wrote is refused. Raises StoreError; ConfigError for what is no address."""
+        it. A schema that a later release wrote is refused. After `silence` seconds in which this process doesn't run,
+        its turns and slots are others'. Raises StoreError; ConfigError for what is no address."""
         place = _place(url)
         try:
             async with await psycopg.AsyncConnection.connect(url, **_CONNECTING) as connection:
@@ -112,7 +123,7 @@ class PostgresDatabase:
             raise StoreError(
                 "the database {name} can't be opened: {reason}", name=place, reason=_said(error)
             ) from error
-        return cls(pool, schema, in_order=in_order)
+        return cls(pool, schema, in_order=in_order, silence=silence)
 
     async def read(self, sql: str, parameters: Sequence[Any] = ()) -> Sequence[PostgresRow]:
         """See `Database.read`."""
@@ -139,11 +150,13 @@ class PostgresDatabase:
             await self._pool.check()  # what is begun on a broken connection can't be begun again
             async with self._pool.connection() as connection:
                 await _fetch(connection, "SELECT pg_advisory_lock(?)", (_key(name),))
+                await end_when_silent(connection, self._silence)
                 try:
-                    yield PostgresTurn(connection)
+                    async with looking_after(connection) as turn:
+                        yield turn
                 finally:
                     if not connection.closed:
-                        await _fetch(connection, "SELECT pg_advisory_unlock(?)", (_key(name),))
+                        await in_time(connection, self._give_up(connection, name), WAIT_SECONDS)
         except psycopg.Error as error:
             raise StoreError("the database can't be reached: {reason}", reason=_said(error)) from error
 
@@ -154,7 +167,7 @@ class PostgresDatabase:
             await self._pool.check()
             async with (
                 self._pool.connection() as connection,
-                taking_part(PostgresSlots(connection, self.read, work, count), connection) as slots,
+                taking_part(PostgresSlots(connection, self.read, work, count, self._silence), connection) as slots,
             ):
                 yield slots
         except psycopg.Error as error:
@@ -188,6 +201,10 @@ class PostgresDatabase:
             self._closed = True
             await self._pool.close(timeout=WAIT_SECONDS)
 
+    async def _give_up(self, connection: AsyncConnection[PostgresRow], turn: str) -> None:
+        await end_when_silent(connection, 0.0)
+        await _fetch(connection, "SELECT pg_advisory_unlock(?)", (_key(turn),))
+
     async def _rows(self, sql: str, parameters: Sequence[Any]) -> list[PostgresRow]:
         async with self._pool.connection() as connection:
             return await _fetch(connection, sql, parameters)
@@ -213,17 +230,30 @@ class PostgresDatabase:
 class PostgresTurn:
     """`corpus.store.database.Turn`: the server gives it to another session when this one ends."""
 
-    def __init__(self, connection: AsyncConnection[PostgresRow]) -> None:
-        self._connection = connection
+    def __init__(self, looks: asyncio.Task[None]) -> None:
+        """`looks` ends when the session is seen to have ended."""
+        self._looks = looks
 
     async def lost(self) -> None:
-        try:
+        await asyncio.wait({self._looks})
+
+
+@asynccontextmanager
+async def looking_after(connection: AsyncConnection[PostgresRow]) -> AsyncIterator[PostgresTurn]:
+    """The turn that a session has, while this process asks after it: that tells the server that we run."""
+
+    async def looks() -> None:
+        with suppress(psycopg.Error):
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
-                async with asyncio.timeout(WAIT_SECONDS):
-                    await _fetch(self._connection, "SELECT 1", ())
-        except (psycopg.Error, TimeoutError):
-            return
+                await in_time(connection, _fetch(connection, "SELECT 1", ()), WAIT_SECONDS)
+
+    looking = asyncio.create_task(looks(), name="turn")
+    try:
+        yield PostgresTurn(looking)
+    finally:
+        looking.cancel()
+        await asyncio.wait({looking})
 
 
 class _Run:
@@ -282,7 +312,7 @@ def _pool(url: str, schema: str) -> AsyncConnectionPool[AsyncConnection[Postgres
     return AsyncConnectionPool(
         url,
         connection_class=AsyncConnection[PostgresRow],
-        kwargs=_CONNECTING | {"row_factory": _rows, "options": f"-c search_path={schema}"},
+        kwargs=_CONNECTING | {"row_factory": _rows, "options": options(schema)},
         configure=_configure,
         min_size=1,
         max_size=CONNECTIONS,

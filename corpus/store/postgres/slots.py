@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
@@ -14,6 +13,7 @@ from psycopg import AsyncConnection
 
 from corpus.errors import StoreError
 from corpus.store.database import Allotment
+from corpus.store.postgres.sessions import end_when_silent, in_time
 
 T = TypeVar("T")
 
@@ -33,13 +33,16 @@ class PostgresSlots:
         notify: Callable[[str, Sequence[Any]], Awaitable[object]],
         work: str,
         count: int,
+        silence: float,
     ) -> None:
-        """`connection` is for this alone; `notify` runs a statement on another one."""
+        """`connection` is for this alone; `notify` runs a statement on another one. Who takes part and asks for nothing
+        for `silence` seconds has no slot any more."""
         self._connection = connection
         self._notify = notify
         self._members, self._lock = _number(f"{work} members"), _number(f"{work} slots")
         self._channel = f"onrecord_{work}"
         self._count = count
+        self._silence = silence
         self._held: set[int] = set()
         self._is_member = False
 
@@ -76,6 +79,7 @@ class PostgresSlots:
 
     async def _join(self) -> None:
         """Count as one of those who take part, and listen."""
+        await self._in_time(end_when_silent(self._connection, self._silence), ANSWER_SECONDS)
         await self._execute(f"LISTEN {self._channel}")
         await self._execute("SELECT pg_advisory_lock(%s, pg_backend_pid())", self._members)
         self._is_member = True
@@ -89,9 +93,8 @@ class PostgresSlots:
 
     async def _in_time(self, work: Awaitable[T], seconds: float) -> T:
         try:
-            async with asyncio.timeout(seconds):
-                return await work
-        except (psycopg.Error, TimeoutError) as error:
+            return await in_time(self._connection, work, seconds)
+        except psycopg.Error as error:
             raise StoreError("the database has lost sight of this process, and may let another one serve") from error
 
 
@@ -102,8 +105,13 @@ async def taking_part(slots: PostgresSlots, connection: AsyncConnection[Any]) ->
         yield slots
     finally:
         if not connection.closed and not connection.broken:
-            await connection.execute("UNLISTEN *")
-            await connection.execute("SELECT pg_advisory_unlock_all()")
+            await in_time(connection, _part(connection), ANSWER_SECONDS)
+
+
+async def _part(connection: AsyncConnection[Any]) -> None:
+    await end_when_silent(connection, 0.0)
+    await connection.execute("UNLISTEN *")
+    await connection.execute("SELECT pg_advisory_unlock_all()")
 
 
 def _number(name: str) -> int:

@@ -36,7 +36,7 @@ class BuiltinSnapshot:
     def foresee(
         self,
         searches: Iterable[Search] = (),
-        wanted: Filter = EVERYTHING,
+        filters: Sequence[Filter] = (EVERYTHING,),
         counts: Iterable[str] = (),
         near: Iterable[str] = (),
     ) -> None:

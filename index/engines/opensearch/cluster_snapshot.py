@@ -21,6 +21,7 @@ from index.engines.opensearch.article_cache import ArticleCache, State
 from index.engines.opensearch.asking import Asked, Asking
 from index.engines.opensearch.client import Client
 from index.engines.opensearch.documents import Place, ReadDocuments, StoredArticle
+from index.engines.opensearch.lucene_scores import least_score
 from index.engines.opensearch.mappings import ARTICLES, PASSAGES
 from index.engines.opensearch.queries import INDEX_OF, best, owners, spelled_like
 from index.engines.opensearch.search_answers import SearchAnswer
@@ -28,6 +29,7 @@ from index.engines.opensearch.statistics import Sizes, Term
 
 MOST_TERMS = 1024
 _NEAREST, _SPELLED = 8, 3
+_NEARLY = 1 - 1e-5  # Lucene adds up single precision
 
 
 class ClusterSnapshot:
@@ -62,20 +64,23 @@ class ClusterSnapshot:
         _check(searches)
         asked = [one for one in searches if one.terms and one.k > 0]
         answers = self._asking.search(self._bodies(asked, wanted), _weighed(asked))
-        found = iter([self._hits(one.field, answer) for one, answer in zip(asked, answers, strict=True)])
-        return [next(found) if one.terms and one.k > 0 else [] for one in searches]
+        likely = [self._likely(one, answer) for one, answer in zip(asked, answers, strict=True)]
+        self._read_all([(one, hits) for one, hits in zip(asked, likely, strict=True) if one.read])
+        best = iter([self._best(one, hits) for one, hits in zip(asked, likely, strict=True)])
+        return [next(best) if one.terms and one.k > 0 else [] for one in searches]
 
     def foresee(
         self,
         searches: Iterable[Search] = (),
-        wanted: Filter = EVERYTHING,
+        filters: Sequence[Filter] = (EVERYTHING,),
         counts: Iterable[str] = (),
         near: Iterable[str] = (),
     ) -> None:
         """They go along with the next request."""
         asked = [one for one in searches if 0 < len(one.terms) <= MOST_TERMS and one.k > 0]
         counted = [*_weighed(asked), *((Field.PASSAGES, term) for term in counts)]
-        self._asking.expect([*self._bodies(asked, wanted), *self._spelled_like(near).values()], counted)
+        bodies = [body for wanted in filters for body in self._bodies(asked, wanted)]
+        self._asking.expect([*bodies, *self._spelled_like(near).values()], counted)
 
     def _bodies(self, searches: Sequence[Search], wanted: Filter) -> list[Asked]:
         return [(self._names[INDEX_OF[one.field]], best(one, wanted)) for one in searches]
@@ -110,7 +115,7 @@ class ClusterSnapshot:
         lost = [number for number in unplaced if number not in read.owners]
         if lost:
             (answer,) = self._asking.search([(self._names[PASSAGES], owners(lost))])
-            self._hits(Field.PASSAGES, answer)
+            self._note(Field.PASSAGES, answer)
         wanted = dict.fromkeys([*article_ids, *(read.owners[number] for number in unplaced if number in read.owners)])
         missing = [number for number in wanted if number not in read.articles and number not in read.absent]
         if missing:
@@ -148,15 +153,40 @@ class ClusterSnapshot:
     def _spelled_like(self, terms: Iterable[str]) -> dict[str, Asked]:
         return {term: (self._names[PASSAGES], spelled_like(term)) for term in terms if is_comparable(term)}
 
-    def _hits(self, field: Field, answer: SearchAnswer) -> list[Hit]:
+    def _likely(self, search: Search, answer: SearchAnswer) -> list[Hit]:
+        """The hits that can be among the best, with the least that each scores."""
+        self._note(search.field, answer)
+        model, average = self.model(search.field), self._sizes.averages[search.field]
+        least = [least_score(one.score, one.length, model, average) for one in answer.found]
+        bar = sorted(least)[-search.k :][0] if least else 0.0
+        return [Hit(one.id, low) for one, low in zip(answer.found, least, strict=True) if one.score >= bar * _NEARLY]
+
+    def _read_all(self, found: Sequence[tuple[Search, Sequence[Hit]]]) -> None:
+        """Read all hits, of all searches together."""
+        articles = [hit.id for one, hits in found if one.field is Field.ARTICLES for hit in hits]
+        self.fetch([hit.id for one, hits in found if one.field is not Field.ARTICLES for hit in hits], articles)
+
+    def _best(self, search: Search, likely: Sequence[Hit]) -> list[Hit]:
+        hits = self._scored(search, likely) if search.read else likely
+        return sorted(hits, key=lambda hit: (-hit.score, hit.id))[: search.k]
+
+    def _scored(self, search: Search, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits with their scores by what was read of them."""
+        field, ids = ClusterField(self, search.field), _column(hit.id for hit in hits)
+        idfs, times, lengths = field.idfs(search.terms), field.frequencies(list(search.terms), ids), field.lengths(ids)
+        scores = np.zeros(len(ids))
+        for (term, weight), often in zip(search.terms.items(), times, strict=True):
+            scores += idfs[term] * weight * field.model.saturation(often, lengths)
+        return [Hit(hit.id, score) for hit, score in zip(hits, scores.tolist(), strict=True) if score > 0]
+
+    def _note(self, field: Field, answer: SearchAnswer) -> None:
+        """Keep what hits tell of their articles."""
         for one in answer.found:
             article = one.state.article
             if field is not Field.ARTICLES:
                 self._read.owners[one.id] = article
             self._languages[article] = one.language
             self._states[article] = max(one.state, self._states.get(article, _UNSEEN))
-        hits = [Hit(one.id, one.score) for one in answer.found]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
 
     def _get(self, article_ids: Sequence[int]) -> None:
         kept = {number: self._lately.get(self._states.get(number)) for number in article_ids}

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.engines.engine import Counts, Field, Ids, IndexedArticle
 from index.engines.opensearch.bulk import Write
-from index.engines.opensearch.mappings import ARTICLES, PASSAGES
+from index.engines.opensearch.mappings import ARTICLES, NOTHING_SAID, PASSAGES
 
 
 def writes_of(article: IndexedArticle, version: int, names: Mapping[str, str]) -> Iterator[Write]:
@@ -22,7 +22,7 @@ def writes_of(article: IndexedArticle, version: int, names: Mapping[str, str]) -
             "headline": passage.headline,
             "terms": " ".join(passage.terms),
             "length": len(passage.terms),
-            "speech": " ".join(passage.speech),
+            "speech": " ".join(passage.speech) or NOTHING_SAID,
             "speech_length": len(passage.speech),
         }
         yield Write(names[PASSAGES], passage.id, version, source)
@@ -130,13 +130,13 @@ class ReadDocuments:
 
     def frequencies(self, field: Field, terms: Sequence[str], ids: Ids) -> Counts:
         """How often each has each term: an array [term, id]."""
-        found = np.zeros((len(terms), len(ids)), dtype=np.uint32)
-        lines = {term: line for line, term in enumerate(terms)}
+        lines = {term: line for line, term in enumerate(dict.fromkeys(terms))}
+        found = np.zeros((len(lines), len(ids)), dtype=np.uint32)
         for column, number in enumerate(ids.tolist()):
             # An article has a thousand terms of which the question has ten: the interpreter sees only these.
             for term in filter(lines.__contains__, self.terms(field, number)):
                 found[lines[term], column] += 1
-        return found
+        return found[[lines[term] for term in terms]]
 
     def lengths(self, field: Field, ids: Ids) -> Counts:
         """The number of terms of each."""

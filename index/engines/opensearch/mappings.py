@@ -13,6 +13,7 @@ from typing import Any
 from index.engines.bm25 import Bm25
 
 PASSAGES, ARTICLES, STATE = "passages", "articles", "state"
+NOTHING_SAID = "∅"  # the speech of a passage that has none: Lucene counts only what has a term in the field
 
 _MODEL = Bm25(0, 0)
 _TERMS = {

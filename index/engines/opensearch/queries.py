@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from index.engines.engine import Field, Filter, Search
-from index.engines.opensearch.mappings import ARTICLES, PASSAGES
+from index.engines.opensearch.lucene_scores import looked_at
+from index.engines.opensearch.mappings import ARTICLES, NOTHING_SAID, PASSAGES
 
 Body = dict[str, Any]
 
@@ -16,14 +17,19 @@ LENGTH_OF = {Field.PASSAGES: "length", Field.SPEECH: "speech_length", Field.ARTI
 
 
 def best(search: Search, wanted: Filter) -> Body:
-    """The body of a search for the best passages or articles. A hit tells the version that its article was written as,
-    its language, and on a passage which article that is."""
+    """The body of a search for the best passages or articles, and some more where all are to be read. A hit tells its
+    length, the version that its article was written as, its language, and on a passage which article that is."""
     terms = TERMS_OF[search.field]
     should = [{"term": {terms: {"value": term, "boost": weight}}} for term, weight in search.terms.items()]
     query: Body = {"bool": {"should": should, "minimum_should_match": 1, **_conditions(search.field, wanted)}}
-    body: Body = {"query": query, "size": search.k, "_source": False, "track_total_hits": False}
+    body: Body = {
+        "query": query,
+        "size": looked_at(search.k) if search.read else search.k,
+        "_source": False,
+        "track_total_hits": False,
+    }
     told = ["language"] if search.field is Field.ARTICLES else ["article", "language"]
-    return body | {"version": True, "docvalue_fields": told}
+    return body | {"version": True, "docvalue_fields": [*told, LENGTH_OF[search.field]]}
 
 
 def containing(field: Field, term: str) -> Body:
@@ -36,6 +42,8 @@ def size_of(index: str) -> Body:
     """The body of a search for how many documents an index has, and how long its fields are together."""
     fields = [field for field, name in INDEX_OF.items() if name == index]
     sums: Body = {field.value: {"sum": {"field": LENGTH_OF[field]}} for field in fields}
+    if Field.SPEECH in fields:
+        sums["silent"] = {"filter": {"term": {TERMS_OF[Field.SPEECH]: NOTHING_SAID}}}
     if index == ARTICLES:
         sums["languages"] = {"terms": {"field": "language", "size": 200}}
     return {"size": 0, "track_total_hits": True, "query": {"match_all": {}}, "aggs": sums}

@@ -14,10 +14,12 @@ MOST_HITS = 100_000  # a question finds some 300; one takes a third of a kilobyt
 
 
 class Found(NamedTuple):
-    """A passage, or an article, that was found: its score, and the language and the state of its article."""
+    """A passage, or an article, that was found: its score, how many terms it has in the field that was searched (0 if
+    none was), and the language and the state of its article."""
 
     id: int
     score: float
+    length: int
     language: str
     state: State
 
@@ -26,7 +28,8 @@ class Found(NamedTuple):
         """What a hit tells; one without a passage's article is of an article."""
         number, fields = int(hit["_id"]), hit["fields"]
         (article,) = fields.get("article", (number,))
-        return cls(number, float(hit["_score"] or 0.0), fields["language"][0], State.of(int(article), hit))
+        (length,) = fields.get("length") or fields.get("speech_length") or (0,)
+        return cls(number, float(hit["_score"] or 0.0), length, fields["language"][0], State.of(int(article), hit))
 
 
 class SearchAnswer(NamedTuple):

@@ -26,9 +26,10 @@ _NEVER = (-1, 0)
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """The model of each field, and the languages of all articles."""
+    """The model of each field, the average length that Lucene reckons with, and the languages of all articles."""
 
     models: Mapping[Field, Bm25]
+    averages: Mapping[Field, float]
     languages: frozenset[str]
 
     @property
@@ -39,7 +40,7 @@ class Sizes:
     @classmethod
     def empty(cls) -> Sizes:
         """Nothing is there."""
-        return cls({name: Bm25(0, 0) for name in Field}, frozenset())
+        return cls({name: Bm25(0, 0) for name in Field}, dict.fromkeys(Field, 0.0), frozenset())
 
 
 @dataclass(slots=True)
@@ -78,11 +79,13 @@ def sizes_of(client: Client, names: Mapping[str, str]) -> Sizes:
     """How big the fields are now."""
     indices = list(dict.fromkeys(INDEX_OF.values()))
     answers = dict(zip(indices, client.searches([(names[one], size_of(one)) for one in indices]), strict=True))
-    models, languages = {}, frozenset[str]()
+    models, averages, languages = {}, {}, frozenset[str]()
     for name in Field:
         answer = answers[INDEX_OF[name]]
-        total = int(answer["aggregations"][name.value]["value"])
-        models[name] = Bm25(int(answer["hits"]["total"]["value"]), total)
+        total, count = int(answer["aggregations"][name.value]["value"]), int(answer["hits"]["total"]["value"])
+        models[name] = Bm25(count, total)
+        beside = answer["aggregations"]["silent"]["doc_count"] if name is Field.SPEECH else 0
+        averages[name] = (total + beside) / max(1, count)
         if "languages" in answer["aggregations"]:
             languages = frozenset(bucket["key"] for bucket in answer["aggregations"]["languages"]["buckets"])
-    return Sizes(models, languages)
+    return Sizes(models, averages, languages)
