@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.render.citations import NOT_NAMED
-from bot.render.lists import heading
+from bot.render.lists import heading, opening
 from bot.render.markup import Markup, blocks, bold, clipped, code, lines, plain, quotation
 from bot.translation.translator import gettext, translator
 from corpus.attribution.explanation import Explained
-from corpus.model import Citation, Passage
+from corpus.model import Article, Passage
 
 _MOST = 6  # attributions of one passage
 _CANDIDATES = 5
@@ -17,10 +17,13 @@ _WORDS = 160
 _LEAST = 0.01  # of a share that is shown
 
 
-def explanation(citation: Citation, passage: Passage, found: Sequence[Explained]) -> Markup:
-    """The passage's attributions, each with its candidates, the likeliest first."""
+def explanation(article: Article, passage: Passage, found: Sequence[Explained]) -> Markup:
+    """One of the article's passages and its attributions, each with its candidates, the likeliest first."""
     told = [_attribution(passage.text, one) for one in found[:_MOST]]
-    return blocks(heading(citation), *(told or [plain(gettext("Nobody says anything in this paragraph."))]))
+    return blocks(
+        heading(article.citation, opening(article)),
+        *(told or [plain(gettext("Nobody says anything in this paragraph."))]),
+    )
 
 
 def _attribution(text: str, one: Explained) -> Markup:

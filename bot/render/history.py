@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from bot.render.lists import FIELDS, heading
+from bot.render.lists import FIELDS, heading, opening
 from bot.render.markup import Markup, blocks, clipped, italic, joined, plain, struck, underlined
 from bot.translation.translator import gettext, ngettext, translator
 from corpus.clusters.revisions import Edit, Revision, Stretch, revisions, words_changed
@@ -27,7 +27,7 @@ def change_told(article: Article, versions: Sequence[Version], at: int) -> Marku
     more = len(changed) - _MOST
     number = gettext("Change {number} of {total}", number=len(versions) - at, total=len(versions))
     when = translator().moment(former.until)
-    head = blocks(heading(article.citation), italic(f"{number} · {when} UTC"))
+    head = blocks(heading(article.citation, opening(article)), italic(f"{number} · {when} UTC"))
     rest = [plain(ngettext("and {count} more", "and {count} more", more))] if more > 0 else []
     return _fitting(head, told or [plain(gettext("Only captions or white space changed."))], rest)
 

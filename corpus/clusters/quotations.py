@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -18,7 +20,7 @@ _TELLING = 0.8  # of those of its words that not every text has
 def same_quotation(one: str, other: str) -> bool:
     """True if nearly all words of the shorter text stand in the longer one, in their order, and so do those that tell
     what it is about: "It is a good day for us" and "It is a sad day for them" are two."""
-    first, second = sorted((fold(one).split(), fold(other).split()), key=len)
+    first, second = sorted((words_of(one), words_of(other)), key=len)
     known = set(second)
     if len(first) < FEWEST or sum(word in known for word in first) < _SHARE * len(first):
         return False
@@ -27,6 +29,24 @@ def same_quotation(one: str, other: str) -> bool:
         return False
     telling = [word for word in first if word not in _small_words()]
     return sum(word in known for word in telling) >= _TELLING * len(telling)
+
+
+def words_of(text: str) -> list[str]:
+    """The words as `fold` leaves them, with "did not" for "didn't": in that, papers differ by their own rules."""
+    pattern, full = _contractions()
+    return fold(pattern.sub(lambda match: f" {full[match[0].lower()]}", text.replace("’", "'"))).split()
+
+
+@cache
+def _contractions() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    lines = [line for code in languages.codes() for line in _listed(code).splitlines() if line]
+    full = {short: " ".join(words) for short, *words in map(str.split, lines)}
+    longest_first = sorted(map(re.escape, full), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(longest_first)})\b", re.IGNORECASE), full
+
+
+def _listed(code: str) -> str:
+    return str(languages.table(code, "analysis").get("contractions", ""))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from corpus.formats.drafts import MOST_PARAGRAPHS, checked
 from corpus.formats.format import LARGEST, Format, Formats, Reading
-from corpus.formats.registry import FORMATS, extract
+from corpus.formats.registry import FORMATS
 from corpus.formats.source import Source
 
-__all__ = ["FORMATS", "LARGEST", "MOST_PARAGRAPHS", "Format", "Formats", "Reading", "Source", "checked", "extract"]
+__all__ = ["FORMATS", "LARGEST", "MOST_PARAGRAPHS", "Format", "Formats", "Reading", "Source", "checked"]

@@ -6,7 +6,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -43,8 +43,9 @@ _DOUBTED_NAMED = 0.9  # the same for what says plainly what it is: comments, foo
 class Block:
     """`linked` is the part of the text in links, 0 to 1. `aside` blocks stand in what marks itself as no article.
 
-    `reasons` are the marks that say so: words of class names, names of elements. `path` tells the blocks of one kind:
-    the element and what it stands in, by name and class.
+    `reasons` are the marks that say so: words of class names, names of elements. `size` is in characters, an ideograph
+    or syllable sign counting as three: about what it says. `is_prose` is true for what reads like a paragraph, wherever
+    it stands.
     """
 
     text: str
@@ -55,21 +56,18 @@ class Block:
     caption: bool = False
     credit: bool = False
     reasons: frozenset[str] = frozenset()
+    size: int = field(init=False)
+    is_prose: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        size = len(self.text) + (0 if self.text.isascii() else 2 * len(_WIDE.findall(self.text)))
+        object.__setattr__(self, "size", size)
+        object.__setattr__(self, "is_prose", self.linked < 0.5 and size >= 60 and ends_sentence(self.text))
 
     @property
     def is_heading(self) -> bool:
         """True for h1 to h6."""
         return len(self.tag) == 2 and self.tag[0] == "h" and self.tag[1].isdecimal()
-
-    @property
-    def size(self) -> int:
-        """Characters, an ideograph or syllable sign counting as three: about what it says."""
-        return len(self.text) + (0 if self.text.isascii() else 2 * len(_WIDE.findall(self.text)))
-
-    @property
-    def is_prose(self) -> bool:
-        """True for what reads like a paragraph, wherever it stands."""
-        return self.linked < 0.5 and self.size >= 60 and ends_sentence(self.text)
 
 
 def blocks(tree: etree._Element) -> list[Block]:
@@ -78,14 +76,13 @@ def blocks(tree: etree._Element) -> list[Block]:
     nothing."""
     found = _found(tree)
     doubted, captions, top = _doubted(found), _are_captions(found), _top(found)
-    return [
-        replace(
-            block,
-            aside=block.aside or _is_aside(block, block.reasons - doubted, number in top),
-            caption=block.caption and (captions or not block.is_prose),
-        )
-        for number, block in enumerate(found)
-    ]
+    told = []
+    for number, block in enumerate(found):
+        aside = block.aside or _is_aside(block, block.reasons - doubted, number in top)
+        caption = block.caption and (captions or not block.is_prose)
+        same = (aside, caption) == (block.aside, block.caption)
+        told.append(block if same else replace(block, aside=aside, caption=caption))
+    return told
 
 
 def _found(tree: etree._Element) -> list[Block]:
@@ -184,7 +181,7 @@ class _Reader:
                 yield from self._flush()
             self.open.pop()
         self.links -= tag == "a"
-        for marked in self.marks.values():
+        for marked in self.marks.values() if element.attrib or tag in _MARKED else ():
             if marked and marked[-1] is element:
                 yield from self._flush()
                 marked.pop()

@@ -6,14 +6,16 @@ fields `record` knows by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from corpus.errors import UnreadableError
+from corpus.formats import posts
 
 _LISTS = ("articles", "items", "posts", "results", "data", "hits", "docs", "stories", "records", "entries", "news")
 _FEWEST_WORDS = 5  # of a post that says anything
 _LONGEST_TITLE = 150
+_LINKED = ("link", "text_link", "mention", "hashtag", "cashtag", "bot_command")
 _CHANNELS = ("public_channel", "private_channel")
 
 
@@ -91,23 +93,27 @@ def _channel(chat: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for message in chat["messages"]:
         if not isinstance(message, dict) or message.get("type") != "message":
             continue
-        title, text = _post(message.get("text"))
+        origin = message.get("forwarded_from")
+        title, text = _post(message.get("text"), [str(name) for name in (chat.get("name"), origin) if name])
         if len(text.split()) < _FEWEST_WORDS:
             continue
         yield {
             "title": title,
             "text": text.removeprefix(title).strip() or text,
-            "outlet": message.get("forwarded_from") or chat.get("name"),
+            "outlet": origin or chat.get("name"),
             "published": message.get("date"),
             "url": f"https://t.me/c/{chat.get('id')}/{message.get('id')}",
         }
 
 
-def _post(text: Any) -> tuple[str, str]:
-    """A post's headline, if it begins with bold words on a line of their own, and its whole text."""
+def _post(text: Any, names: Sequence[str]) -> tuple[str, str]:
+    """A post's headline, if it begins with bold words on a line of their own, and its text, which whoever goes by the
+    `names` signs."""
     parts = text if isinstance(text, list) else [text]
     pieces = [part.get("text") if isinstance(part, dict) else part for part in parts]
-    whole = "".join(piece for piece in pieces if isinstance(piece, str)).strip()
+    linked = [part["text"] for part in parts if isinstance(part, dict) and part.get("type") in _LINKED]
+    whole = "".join(piece for piece in pieces if isinstance(piece, str))
+    whole = posts.without_signature(whole, [one for one in linked if isinstance(one, str) and one], names).strip()
     first = parts[0] if parts else None
     bold = str(first.get("text")) if isinstance(first, dict) and first.get("type") == "bold" else ""
     title = whole.partition("\n")[0].strip()

@@ -22,9 +22,7 @@ from corpus.formats import (
     web_archives,
 )
 from corpus.formats.format import Format, Formats
-from corpus.formats.source import Source
 from corpus.messages import Message
-from corpus.model import Draft
 
 _JSON = ("application/json", "application/feed+json", "application/ld+json")
 _JSON_LINES = ("application/x-ndjson", "application/jsonl", "application/jsonlines")
@@ -229,8 +227,3 @@ FORMATS = Formats(
         ),
     )
 )
-
-
-def extract(data: bytes | str, *, name: str = "", media_type: str = "", url: str = "") -> list[Draft]:
-    """The articles in a file, page or message, as `Formats.read` finds them. UnreadableError if there is none."""
-    return list(FORMATS.read(Source(data, name, media_type, url)).required)

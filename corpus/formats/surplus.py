@@ -13,7 +13,7 @@ from corpus.formats.blocks import Block
 from corpus.formats.lines import ends_sentence
 from corpus.punctuation import QUOTES
 
-_POST = re.compile(r"[—–-]{1,2}\s?[^()]{1,80}\(@\w{1,40}\)(?:\s.{0,60})?")
+_POST = re.compile(r"(?<![—–-])[—–-]{1,2}\s?[^()]{1,80}\(@\w{1,40}\)(?:\s.{0,60})?")
 _QUOTED = re.compile(rf"[{QUOTES}]\s?(?P<words>.{{15,400}}?)\s?[{QUOTES}][.,]?\s?")
 _NO_LETTER = re.compile(r"[\W_]+")
 _BOX = 6  # blocks, at most, of an embedded thing

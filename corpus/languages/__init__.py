@@ -4,7 +4,8 @@ Adding a language is adding its file. Words stand between white space, in lower 
 have these tables, and each reader does without those that are missing:
 
 - `analysis`: `stemmer` (Snowball's name for it), `stop_words`, `irregular` (a line a word, its base form first),
-  `endings` that are cut off, `elided` (words that lose their vowel before an apostrophe), `also` (other codes for it);
+  `endings` that are cut off, `contractions` (a line each: a word or its end, and what that stands for in full),
+  `elided` (words that lose their vowel before an apostrophe), `also` (other codes for it);
   see `index.analysis.analyzer`.
 - `calendar`: `months` and `weekdays` in their order from January and Monday, several forms of one in one string, and
   `short_months`, `short_weekdays`; see `corpus.languages.calendar`.

@@ -129,7 +129,7 @@ class Articles(Protocol):
         days: Days = ALL_DAYS,
     ) -> list[Citation]:
         """Newest first; those without a date come last. Only titles with all `words`, from these outlets and of
-        these days."""
+        these days; for a title that is missing stands the first paragraph."""
 
     async def count_articles(self, words: Sequence[str] = (), outlets: Sequence[str] | None = None) -> int:
         """How many `articles` would list in all."""

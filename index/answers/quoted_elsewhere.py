@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.clusters.quotations import FEWEST, same_quotation
+from corpus.clusters.quotations import FEWEST, same_quotation, words_of
 from corpus.model import Attribution, AttributionKind, Citation, Passage, Speaker, SpeakerKind
 from corpus.names import parsed, same_in_archive
 from corpus.text import fold
@@ -165,5 +165,5 @@ def _differ(found: _Elsewhere) -> bool:
 
 def _is_reworded(found: _Elsewhere) -> bool:
     """Whether neither has just a part of the other's words."""
-    one, other = (f" {' '.join(fold(words).split())} " for words in (found.own.words, found.other.words))
+    one, other = (f" {' '.join(words_of(words))} " for words in (found.own.words, found.other.words))
     return one not in other and other not in one

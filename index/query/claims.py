@@ -20,7 +20,8 @@ _LEAST_WORDS = 4  # of a quotation; fewer are scare quotes
 _LONGEST = 120  # words of a text that can be one quotation as a whole
 _STATED = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER})
 _NAME = rf"[^\W\d_][^:{DOUBLE_QUOTES}()\n]{{1,60}}?"
-_LABEL = re.compile(rf"({_NAME})\s*:\s*$")  # Rishi Sunak: “…
+_LONGEST_NAME = 61
+_NO_NAME = re.compile(rf"[:{DOUBLE_QUOTES}()\n]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _SIGNATURE = re.compile(
     rf"^[,.]?\s*(?:[{DASHES}]|\(|by\b)\s*({_NAME})(?:,[^{DOUBLE_QUOTES}]*|\))?[.]?\s*$"  # …” — Rishi Sunak, PM
@@ -103,11 +104,20 @@ def _quotations(text: str, items: Sequence[Attribution], is_known: Callable[[str
 
 def _signed(text: str, quotation: Span, is_known: Callable[[str], bool]) -> str:
     """Who stands before the quotation as in a transcript, or under it; "" if nobody known does."""
-    before = _LABEL.search(text[: quotation.start].rstrip(f"{DOUBLE_QUOTES} "))
     after = _SIGNATURE.search(text[quotation.end :].lstrip(f"{DOUBLE_QUOTES} "))
-    stretches = [found[1].strip() for found in (before, after) if found]
+    stretches = [_label(text[: quotation.start].rstrip(f"{DOUBLE_QUOTES} ")), after[1].strip() if after else ""]
     names = [part for stretch in stretches for part in (stretch, _SENTENCE_END.split(stretch)[-1])]
     return next((name for name in names if is_known(name)), "")
+
+
+def _label(before: str) -> str:
+    """The name in front of a colon that ends the text ("Rishi Sunak:"), as much as may be one; "" if there is none."""
+    before = before.rstrip()
+    if not before.endswith(":"):
+        return ""
+    stretch = _NO_NAME.split(before[:-1].rstrip()[-_LONGEST_NAME:])[-1]
+    first = next((place for place, letter in enumerate(stretch) if letter.isalpha()), len(stretch))
+    return stretch[first:].strip()
 
 
 def _quoted_in(text: str, content: Span, kind: AttributionKind) -> Iterator[Span]:

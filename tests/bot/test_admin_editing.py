@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -93,6 +94,15 @@ async def test_admins_are_added_listed_and_removed_with_their_menu(tmp_path: Pat
         assert (await stage.says("/admin", user=ADMIN))[0].startswith("Write /admin list")
 
 
+async def test_an_article_may_be_dated_tomorrow_but_no_later(tmp_path: Path) -> None:
+    async with staged(tmp_path, today=lambda: dt.date(2026, 11, 30)) as stage:
+        assert "1 December 2026" in (await stage.says("/edit 1 date tomorrow", user=ADMIN))[0]
+        for later in ("2026-12-02", "2062-10-14", "3 December 2026"):
+            (told,) = await stage.says(f"/edit 1 date {later}", user=ADMIN)
+            assert told.startswith("An article’s date is tomorrow’s at most, and 20")
+        assert "1 December 2026" in (await stage.says("/article 1"))[0]
+
+
 async def test_stats_export_and_reindex(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         assert "7 passages, 3 attributions, 2 speakers" in (await stage.says("/stats", user=ADMIN))[0]
@@ -100,7 +110,7 @@ async def test_stats_export_and_reindex(tmp_path: Path) -> None:
         assert await stage.says("/export", user=ADMIN) == ["2 articles in the file."]
         assert await stage.says("/export tram from:morning", user=ADMIN) == ["1 article in the file."]
         (nothing,) = await stage.says("/export from:nowhere", user=ADMIN)
-        assert "No headline has “from:nowhere”" in nothing
+        assert nothing == "No such outlet has articles here. These have: Verde Post, Morning Wire"
         (name, data, *_) = next(iter(stage.called("sendDocument")[0]["files"].values()))
         assert name.startswith("onrecord-")
         lines = [json.loads(line) for line in data.decode().splitlines()]
@@ -250,7 +260,10 @@ async def test_articles_are_listed_by_page_by_words_and_by_outlet(tmp_path: Path
         assert (await stage.says("/articles report from:gazette"))[0].startswith("12 articles with")
         (second,) = await stage.presses("Next ▶")
         assert second.startswith("12 articles with “report from:gazette”, newest first\n\n11. Harbour report")
-        assert (await stage.says("/articles from:nobody"))[0].startswith("No headline has “from:nobody”.")
+        assert (await stage.says("/articles from: gazette"))[0].startswith("12 articles with")
+        assert (await stage.says("/articles from:nobody"))[0].startswith("No such outlet has articles here. These have")
+        for alone in ("from:", "tram from:"):
+            assert (await stage.says(f"/articles {alone}"))[0].startswith("Write the outlet behind it")
         assert (await stage.says("/articles 100%_"))[0].startswith("No headline has")
         assert (await stage.says("what's new"))[0].startswith("14 articles, newest first")
 

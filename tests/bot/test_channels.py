@@ -54,6 +54,39 @@ async def test_posts_of_a_followed_channel_are_articles_that_answer_and_edits_ar
         assert len(await articles(stage)) == 1
 
 
+async def test_an_article_without_a_title_goes_by_its_first_words_wherever_it_is_named(tmp_path: Path) -> None:
+    async with staged(tmp_path, articles=False) as stage:
+        stage.channels.append(PAPER)
+        await stage.says("/follow @skelbyherald", user=ADMIN)
+        await stage.happens(channel_post=post(5, POST))
+        await stage.happens(edited_channel_post=post(5, POST.replace("Tuesday", "Monday"), edit_date=1))
+        assert (await stage.says("/articles raise wall"))[0].startswith(
+            "1 article with “raise wall”, newest first\n\n1. The"
+        )
+        for command in ("/article 1 history", "/edit 1 language en", "/why 1 2"):
+            assert "The harbour council of Skelby voted" in (await stage.says(command, user=ADMIN))[0]
+
+
+async def test_what_a_post_signs_off_with_is_no_part_of_it(tmp_path: Path) -> None:
+    async with staged(tmp_path, articles=False) as stage:
+        stage.channels.append(PAPER)
+        await stage.says("/follow @skelbyherald", user=ADMIN)
+        for number, end in enumerate(("#skelby #wall", "Full story", "Skelby Herald", "@skelbyherald — subscribe!"), 5):
+            text = f"{POST} Day {number}.\n\n{end}"
+            kinds = {"#": "hashtag", "F": "text_link"}
+            words = end.split() if end[0] == "#" else [end]
+            marked = [
+                {"type": kinds[end[0]], "offset": text.index(word), "length": len(word), "url": "https://example.org/"}
+                for word in words
+                if end[0] in kinds
+            ]
+            await stage.happens(channel_post=post(number, text, entities=marked))
+        found = await articles(stage)
+        assert [one.passages[-1].text[-6:] for one in found] == ["Day 5.", "Day 6.", "Day 7.", "Day 8."]
+        await stage.happens(channel_post=post(9, "The Skelby Herald is sold to its staff, who will own it from June."))
+        assert len(await articles(stage)) == 5
+
+
 async def test_a_channel_goes_by_the_address_of_it_or_of_a_post_too(tmp_path: Path) -> None:
     async with staged(tmp_path, articles=False) as stage:
         stage.channels += [PAPER, PRIVATE]

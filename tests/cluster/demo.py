@@ -14,7 +14,6 @@ import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from corpus.formats import extract
 from corpus.ingest.ingest import Ingest
 from corpus.samples import paths
 from corpus.store.opening import open_store
@@ -23,6 +22,7 @@ from tests.bot.fake_people import Person
 from tests.bot.real_bot import RealBot
 from tests.cluster.postgres_server import PostgresServer, running_postgres
 from tests.cluster.search_cluster import SearchCluster, end_in_order, running_cluster
+from tests.corpus.extraction import extract
 
 QUESTIONS = (
     ("Who said the door saved the passengers?", "Maarsen"),

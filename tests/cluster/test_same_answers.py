@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from corpus.formats import extract
 from corpus.ingest.ingest import Ingest
 from corpus.samples import paths
 from corpus.store.opening import open_store
@@ -18,6 +17,7 @@ from index.news_index import NewsIndex
 from index.query.request import Request
 from tests.cluster.requests import Requests
 from tests.cluster.running import postgres_database
+from tests.corpus.extraction import extract
 from tests.index.engines import ENGINES, opensearch
 
 pytestmark = pytest.mark.cluster

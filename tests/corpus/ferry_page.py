@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from corpus.formats import extract
 from corpus.model import Draft
+from tests.corpus.extraction import extract
 
 TITLE = "Night ferry to stop in March"
 BODY = (

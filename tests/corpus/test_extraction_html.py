@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import TooLargeError, UnreadableError
-from corpus.formats import MOST_PARAGRAPHS, extract
+from corpus.formats import MOST_PARAGRAPHS
 from corpus.formats.decoding import decoded
 from corpus.model import Draft
+from tests.corpus.extraction import extract
 
 PAGES = sorted(Path(__file__).with_name("pages").glob("*.html"))
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from corpus.formats import extract
 from corpus.formats.markdown import plain, read
+from tests.corpus.extraction import extract
 
 WHOLE = """---
 title: "Bridge falls: \\"nobody\\" hurt"

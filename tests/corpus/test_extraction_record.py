@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableError
-from corpus.formats import extract
+from tests.corpus.extraction import extract
 
 WHOLE = {
     "title": "Bridge falls",

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import TooLargeError, UnreadableError
-from corpus.formats import MOST_PARAGRAPHS, extract
+from corpus.formats import MOST_PARAGRAPHS
 from corpus.model import Draft
+from tests.corpus.extraction import extract
 
 PASTED = """World News
 

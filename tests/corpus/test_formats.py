@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import TooLargeError, UnreadableError
-from corpus.formats import FORMATS, Source, extract
+from corpus.formats import FORMATS, Source
 from tests.corpus import files
+from tests.corpus.extraction import extract
 
 TITLE = "Night ferry to stop in March"
 BODY = (
@@ -194,6 +195,15 @@ def test_subtitles_become_paragraphs_without_times(data: str) -> None:
 def test_a_channels_posts_have_their_outlet_and_link() -> None:
     (draft,) = extract(json.dumps(CHANNEL), name="result.json")
     assert (draft.outlet, draft.url) == ("Bay Wire", "https://t.me/c/7/2")
+
+
+def test_what_a_channels_post_signs_off_with_is_no_part_of_it() -> None:
+    link = {"type": "text_link", "text": "All the news", "href": "https://baywire.example"}
+    for end in (["\n\n", link], ["\n", {"type": "hashtag", "text": "#bay"}, " "], ["\n\nBay Wire"]):
+        text = [*CHANNEL["messages"][1]["text"], *end]  # type: ignore[index]
+        message = {"id": 2, "type": "message", "date": "2031-03-03T06:00:00", "text": text}
+        (draft,) = extract(json.dumps({**CHANNEL, "messages": [message]}), name="result.json")
+        assert (draft.title, draft.paragraphs) == (TITLE, BODY)
 
 
 def test_a_pdf_has_paragraphs_columns_and_no_running_heads() -> None:

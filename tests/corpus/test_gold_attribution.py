@@ -8,9 +8,9 @@ import pytest
 
 from corpus import samples
 from corpus.attribution.pipeline import Attributor
-from corpus.formats import extract
 from corpus.model import Span
 from tests.corpus import gold
+from tests.corpus.extraction import extract
 
 ARTICLES = sorted(path.stem for path in (gold.TESTS / "gold").glob("*.jsonl"))
 CONTENT_F1, JOINT_F1, SPEAKER_SHARE = 0.86, 0.84, 0.93

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from corpus.errors import UnreadableError
-from corpus.formats import extract
+from tests.corpus.extraction import extract
 from tests.corpus.ferry_page import BODY, H1, HEAD, TITLE, by, paragraphs, read, structured
 
 

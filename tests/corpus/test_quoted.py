@@ -3,10 +3,10 @@
 import pytest
 
 from corpus.attribution.pipeline import Attributor
-from corpus.formats import extract
 from corpus.ingest.export import described
 from corpus.model import Article, Citation, Draft, Passage, PassageKind, QuotedParagraph
 from corpus.store.editions import as_draft
+from tests.corpus.extraction import extract
 
 SAID = "We have never seen waves like these in the harbour."
 BEFORE = (

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from corpus import samples
-from corpus.formats import extract
 from corpus.model import Draft
+from tests.corpus.extraction import extract
 
 TESTS = Path(__file__).parents[1]
 UNSIGNED = {"eastquay-correction", "sound-statement"}

@@ -321,6 +321,14 @@ async def test_lists_are_filtered_by_title_and_outlet(store: Store) -> None:
     assert await store.count_articles(["dune"], ["The Herald"]) == 0
 
 
+async def test_titles_are_found_in_any_case_and_what_has_none_by_its_first_paragraph(store: Store) -> None:
+    await store.put(titled("Über die МОСТ"), attributed(DRAFT), "v1")
+    await store.put(titled("", paragraphs=("The Pool opens.", "It has a slide.")), [(), (), ()], "v1")
+    assert await store.count_articles(["üBER", "мост"]) == 1
+    assert [c.title for c in await store.articles(words=["pool"])] == [""]
+    assert await store.count_articles(["slide"]) == 0
+
+
 async def test_passages_come_in_the_order_asked_for_and_without_those_that_are_gone(store: Store) -> None:
     article = (await store.put(DRAFT, attributed(DRAFT), "v1")).article
     ids = [p.id for p in article.passages]

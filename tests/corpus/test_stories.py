@@ -6,9 +6,9 @@ import pytest
 
 from corpus import samples
 from corpus.clusters.signature import SIZE, bands, resemblance, signature
-from corpus.formats import extract
 from corpus.ingest.ingest import Ingest
 from corpus.model import Draft
+from tests.corpus.extraction import extract
 
 WIRE = Draft(
     "Wall to rise",

@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.formats import extract
 from corpus.ingest.ingest import Ingest
 from corpus.model import SpeakerKind
 from corpus.names import may_mean
@@ -32,6 +31,7 @@ from index.news_index import NewsIndex
 from index.query.conversation import ConversationState
 from index.query.request import Request
 from index.ranking.sentence_encoder import load_encoder
+from tests.corpus.extraction import extract
 
 RANKED = 5
 

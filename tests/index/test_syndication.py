@@ -107,5 +107,8 @@ def test_when_two_quotations_are_one() -> None:
     assert same_quotation(
         "We will dig for ten years and we will not stop", "We will dig for ten years and we won’t stop"
     )
+    written_out = "They have taken our harbour, and it is clear that they will not stop"
+    assert same_quotation(written_out, "They’ve taken our harbour and it’s clear that they won't stop")
+    assert not same_quotation(written_out, "They’ve built our harbour and it’s good that they won't sell")
     assert not same_quotation("It is a good day for Sund and for the bay", "It is a sad day for Sund and for the club")
     assert not same_quotation("No comment", "No comment")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,7 @@ from bot.telegram.notices import AdminNotices
 from bot.translation.translator import gettext, gettext_noop
 from corpus.errors import InvalidError, UnreadableError
 from corpus.formats.address import is_web
+from corpus.formats.posts import without_signature
 from corpus.messages import message
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,10 @@ _FEWEST_WORDS = 5
 _MOST_LINKS = 5  # of one post
 _LINKS = "links"
 _PREFIX = 1_000_000_000_000  # what a channel's id has before the number that its links go by
+_LINKED = (
+    *(MessageEntity.URL, MessageEntity.TEXT_LINK, MessageEntity.MENTION),
+    *(MessageEntity.HASHTAG, MessageEntity.CASHTAG, MessageEntity.BOT_COMMAND),
+)
 _ADDRESS = re.compile(
     r"(?:https?://)?t(?:elegram)?\.me/(?:s/)?(?:c/(?P<number>[0-9]{5,15})|(?P<name>\w{4,40}))\b", re.IGNORECASE
 )
@@ -139,6 +145,7 @@ async def hear_post(update: Update, context: BotContext) -> None:
         return
     await _renewed(services, channel, post.chat)
     number, words = await _words(services, post)
+    words = without_signature(words, list(_entities(post, _LINKED).values()), _names(post))
     if len(words.split()) >= _FEWEST_WORDS:
         await _add(services, post, number, words, f"update {update.update_id}")
     if channel.links:
@@ -198,9 +205,21 @@ async def _add_links(services: BotServices, post: Message, command: str) -> None
             logger.info("a link in post %d of channel %d is left out: %s", post.message_id, post.chat_id, error)
 
 
+def _names(post: Message) -> list[str]:
+    """What the channel goes by, and the one that a post was forwarded from."""
+    chats = [chat for chat in (post.chat, _forwarded_from(post)) if chat is not None]
+    named = [form for chat in chats if chat.username for form in (f"@{chat.username}", f"t.me/{chat.username}")]
+    return [*named, *(chat.title for chat in chats if chat.title)]
+
+
+def _entities(post: Message, kinds: Sequence[str]) -> dict[MessageEntity, str]:
+    """The stretches of a post's words that are of these kinds."""
+    wanted: list[str | None] = [*kinds]
+    return post.parse_entities(wanted) if post.text else post.parse_caption_entities(wanted)
+
+
 def _links(post: Message) -> list[str]:
-    kinds: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
-    found = post.parse_entities(kinds) if post.text else post.parse_caption_entities(kinds)
+    found = _entities(post, (MessageEntity.URL, MessageEntity.TEXT_LINK))
     links = [entity.url or words for entity, words in found.items()]
     whole = [link if "://" in link else f"https://{link}" for link in links]
     return list(dict.fromkeys(link for link in whole if is_web(link) and "//t.me/" not in link))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -18,9 +19,11 @@ from bot.telegram.handlers.reading import article_number
 from bot.telegram.handlers.undoing import delete as take_away
 from bot.telegram.handlers.undoing import edited
 from bot.translation.translator import gettext
+from corpus.errors import InvalidError
 from corpus.store.editions import EDITABLE, value_of
 from index.query.times import day_range
 
+_AHEAD = dt.timedelta(days=1)  # somewhere it is tomorrow already, and a paper is dated before it is sold
 _WAITING_SECONDS = 600.0  # how long a field that was touched waits for its new value
 _AWAITED = "value awaited"
 _FIELD = re.compile(r"(?P<name>\w+)(?:\s*[:=]\s*|\s+|$)(?P<value>.*)", re.DOTALL)
@@ -89,7 +92,10 @@ def _usage() -> str:
 
 async def set_field(chat: ChatContext, article_id: int, name: str, value: str) -> None:
     """Set one field, and offer to set it back."""
-    days = day_range(value, chat.services.index.today()) if name == "date" else None
+    today = chat.services.index.today()
+    days = day_range(value, today) if name == "date" else None
+    if days and days[0] > today + _AHEAD:
+        raise InvalidError("an article’s date is tomorrow’s at most, and {day} is later", day=days[0].isoformat())
     value = days[0].isoformat() if days and days[0] == days[1] else value
     told, done = await edited(chat, article_id, name, value)
     await chat.say(told, [[undo_key(await chat.record(done))]])

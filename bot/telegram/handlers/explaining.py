@@ -24,7 +24,7 @@ async def why(chat: ChatContext) -> None:
     article = await chat.services.store.article(passage.article_id)
     found = await chat.services.ingest.explained(article)
     at = next(number for number, one in enumerate(article.passages) if one.id == passage.id)
-    await chat.say(explanation(article.citation, passage, found[at]))
+    await chat.say(explanation(article, passage, found[at]))
 
 
 async def _passage(chat: ChatContext) -> Passage | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -19,7 +20,8 @@ from corpus.store.store import Store
 
 _LISTED = 10
 _MOST_WORDS = 8
-_FROM = "from:"
+_MOST_OUTLETS = 12
+_FROM = re.compile(r"(?<!\S)from:\s*(\S*)", re.IGNORECASE)
 
 
 async def articles(chat: ChatContext) -> None:
@@ -57,10 +59,11 @@ async def _openings(store: Store, listed: Sequence[Citation]) -> dict[int, str]:
 
 
 async def wanted(chat: ChatContext, asked: str) -> tuple[list[str], list[str] | None]:
-    """The words of headlines, and the outlets that are meant; None: any."""
-    parts = asked.split()[:_MOST_WORDS]
-    named = [part[len(_FROM) :] for part in parts if part.lower().startswith(_FROM) and len(part) > len(_FROM)]
-    words = [part for part in parts if not part.lower().startswith(_FROM)]
+    """The words of headlines, and the outlets that are meant; None: any. InvalidError if none stands behind “from:”."""
+    named = _FROM.findall(asked)
+    words = _FROM.sub(" ", asked).split()[:_MOST_WORDS]
+    if "" in named:
+        raise InvalidError("write the outlet behind it, such as from:Gazette")
     if not named:
         return words, None
     outlets = await chat.services.store.outlets()
@@ -80,6 +83,10 @@ async def nothing(chat: ChatContext, at: int, asked: str) -> str:
         return gettext("There are no articles yet.")
     if at:
         return gettext("There are no more articles than that.")
+    _, outlets = await wanted(chat, asked)
+    if outlets is not None and not outlets:
+        known = ", ".join((await chat.services.store.outlets())[:_MOST_OUTLETS])
+        return gettext("No such outlet has articles here. These have: {outlets}", outlets=clipped(known, 400))
     return gettext("No headline has “{words}”. Ask a question to search the texts.", words=clipped(asked, 80))
 
 

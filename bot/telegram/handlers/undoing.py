@@ -118,7 +118,10 @@ async def edited(chat: ChatContext, article_id: int, name: str, value: str) -> t
     own = {"article": article_id, "field": name}
     details = {**own, "former": found.former, "value": value}
     undoing = Undo(UndoKind.EDIT, {**own, "value": found.former})
-    return blocks(bold(gettext("Changed")), heading(found.citation)), Done(ActionKind.EDITED, details, (undoing,))
+    words = opening(await chat.services.store.article(article_id))
+    return blocks(bold(gettext("Changed")), heading(found.citation, words)), Done(
+        ActionKind.EDITED, details, (undoing,)
+    )
 
 
 async def _merge(chat: ChatContext, values: Values) -> tuple[Markup, Done]:

@@ -30,6 +30,12 @@ from corpus.store.store import Totals
 
 WALK = 50  # articles read at a time on a walk over all
 
+# What an article is listed under: posts of channels have no title.
+_LISTED_AS = (
+    "coalesce(nullif(title, ''), (SELECT text FROM passages WHERE article_id = articles.id AND kind = 'body' "
+    "ORDER BY position LIMIT 1), '')"
+)
+
 
 class SqlStore:
     """`corpus.store.store.Store` in the tables of a database."""
@@ -374,7 +380,7 @@ class SqlStore:
 
 def _filter(words: Sequence[str], outlets: Sequence[str] | None) -> tuple[str, list[str]]:
     """The condition on living articles, and what is bound in it."""
-    titles = [" AND lower(title) LIKE lower(?) ESCAPE '\\'" for _ in words]
+    titles = [f" AND lower({_LISTED_AS}) LIKE lower(?) ESCAPE '\\'" for _ in words]
     bound = ["%" + re.sub(r"([\\%_])", r"\\\1", word) + "%" for word in words]
     if outlets is None:
         return "deleted IS NULL" + "".join(titles), bound

@@ -228,12 +228,18 @@ async def _connect(path: Path, *pragmas: str) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         connection.row_factory = sqlite3.Row
+        await connection.create_function("lower", 1, _lower, deterministic=True)
         for pragma in ("PRAGMA foreign_keys=ON", *pragmas):
             await connection.execute_fetchall(pragma)
     except BaseException:
         await connection.close()
         raise
     return connection
+
+
+def _lower(value: object) -> object:
+    """SQLite's own knows the letters of English only."""
+    return value.lower() if isinstance(value, str) else value
 
 
 async def _migrate(connection: aiosqlite.Connection, migrations: Sequence[str], path: Path) -> None:

@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.attribution.pipeline import Attributor
-from corpus.formats import extract
 from corpus.model import Article, Citation, Draft, Passage, PassageKind
 from index.engines.builtin.engine import BuiltinEngine
 from index.engines.builtin.index_snapshot import IndexSnapshot
@@ -34,6 +33,7 @@ from index.retrieval.index_fields import IndexFields
 from index.retrieval.limits import language_asked
 from index.retrieval.snapshot import Snapshot
 from index.retrieval.weighted_query import WeightedQuery, asked_of
+from tests.corpus.extraction import extract
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
