@@ -92,7 +92,10 @@ def _is_in_full(name: str) -> bool:
 
 def _known_or_asked_for(query: Query, linked: Sequence[Linked], snapshot: Snapshot) -> Query:
     """Who somebody is can only be told of those on record, and of one who holds a role; anybody else is looked for in
-    the passages, and so are groups: the fans of one article aren't those of another."""
+    the passages, and so are groups: the fans of one article aren't those of another. Whether somebody did something
+    is asked of all the words, where nobody on record is meant."""
+    if query.kind is QueryKind.YES_NO and linked and not any(one.people for one in linked):
+        return replace(query, speakers=(), topic=query.text)
     named = linked and linked[0].people and (len(linked[0].people) == 1 or not linked[0].by_role)
     if query.kind is not QueryKind.SPEAKER or (named and not snapshot.names.is_group(linked[0].people[0])):
         return query

@@ -5,8 +5,10 @@
 missing_facts.jsonl has questions over our own texts by kind: who did it, where the article has it of nobody or the
 other way round; how old another one is; why, where no reason is given; comparisons of which it has one side; what
 another person of the article has or did, how many of something else there are, and what stands in another relation to
-it (kinds person, count and relation). Some of each kind are answered. Weights are fitted on those of part "fit", those
-that ship on none of these last kinds; here only those of part "test" are asked, over all these texts and the samples.
+it (kinds person, count and relation); whether somebody said or did what the article doesn't tell of them, and what they
+said about it, and who said what nobody did (did, said, "who said"). Some of each kind are answered. Weights are fitted
+on those of part "fit", those that ship on none of the kinds person, count, relation, said and "who said"; here only
+those of part "test" are asked, over all these texts and the samples.
 """
 
 from __future__ import annotations
