@@ -37,6 +37,7 @@ PARTED = (
     "companies",
     "beside",
     "openings",
+    "articles",
 )
 
 
