@@ -38,6 +38,7 @@ PARTED = (
     "beside",
     "openings",
     "articles",
+    "names",
 )
 
 
