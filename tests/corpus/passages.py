@@ -37,6 +37,8 @@ PARTED = (
     "companies",
     "beside",
     "openings",
+    "articles",
+    "names",
 )
 
 

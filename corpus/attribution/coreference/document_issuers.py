@@ -13,6 +13,7 @@ from corpus.model import SpeakerKind
 
 _SENTENCES = 12
 _ROLE = 6
+_HEARD = 12
 _HIS = {"his": "he", "her": "she", "their": "", "its": ""}
 _OF = ("by", "from")
 
@@ -96,14 +97,17 @@ class DocumentIssuers:
         return None
 
     def _told_in(self, noun: int) -> ResolvedSpeaker | None:
-        """Who spoke last, if in the sentence of a noun that "in a" leads up to: "In a letter, Ana Ruiz wrote …"."""
+        """Who spoke in the sentence of a noun that "in a" leads up to: "In a letter, Ana Ruiz wrote …", "he told
+        parents in a letter"."""
         row = self._row
         begin, _ = row.bounds(noun)
-        led = row.plain[begin] == "in" and any(row.tags[at] in ("DT", "PRP$") for at in range(begin + 1, noun))
-        for at, person in self._antecedents.speakers(1) if led else ():
-            if row.sentence[at] == row.sentence[noun]:
-                return person_named(person, "issuer told")
-        return None
+        at = noun - 1
+        while at > begin and row.tags[at].startswith(("JJ", "NN", "VBN", "DT", "PRP$")):
+            at -= 1
+        led = row.plain[at] == "in" and any(row.tags[n] in ("DT", "PRP$") for n in range(at, noun))
+        spoke = (who for place, who in self._antecedents.speakers(_HEARD) if row.sentence[place] == row.sentence[noun])
+        person = next(spoke, None) if led else None
+        return person_named(person, "issuer told") if person else None
 
     def _subject(self, noun: int) -> ResolvedSpeaker | None:
         """The person or body that opens the sentence of a noun which "a", "its" or "her" leads up to."""

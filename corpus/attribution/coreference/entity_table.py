@@ -84,9 +84,12 @@ class EntityTable:
 
     def newcomer(self, mention: Mention) -> Person:
         """A person for a name that the article doesn't introduce: all its mentions become that person's."""
-        word = person_names.family(name_words(self.row, mention))
-        person = Person(name_words(self.row, mention), self.row.of(mention.begin, mention.end))
-        enrol(self, person)
+        name = name_words(self.row, mention)
+        word = person_names.family(name)
+        person = next((one for one in self.by_family.get(word, ()) if one.name == name), None)
+        if person is None:
+            person = Person(name, self.row.of(mention.begin, mention.end))
+            enrol(self, person)
         for end in self.lone.pop(word, []):
             if end in self.others:
                 self._adopt(self.others.pop(end), person)

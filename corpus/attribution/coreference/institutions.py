@@ -12,6 +12,7 @@ from corpus.attribution.coreference.noun_phrase import Phrase
 from corpus.attribution.coreference.organisation_coreference import OrganisationCoreference
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.attribution.tokens.sentence_splitter import is_written_small
 from corpus.model import SpeakerKind
 
 _SENTENCES = 3
@@ -171,12 +172,14 @@ class Institutions:
             **unknown_names.evidence(self._row, mention, others),
             "unknown person he": float(pronoun in ("he", "she", "his", "her")),
         }
-        return [replace(found, evidence=he), described(found.name, SpeakerKind.ORGANISATION, it)]
+        led = source.own < mention.begin and self._row.words[source.own][0].isupper()  # "Quiet" before "Motors"
+        return [replace(found, evidence=he), described(words if led else found.name, SpeakerKind.ORGANISATION, it)]
 
     def _told_by_words(self, source: Phrase, mention: Mention, words: str) -> ResolvedSpeaker:
         """An organisation, or a person where nothing tells that a name is a body's."""
         row = self._row
-        if row.of(source.own, mention.begin).islower() and row.tags[mention.end - 1].startswith("NNP"):
+        lead = row.of(source.own + self._opens_small(source), mention.begin)
+        if lead.islower() and row.tags[mention.end - 1].startswith("NNP"):
             words = row.of(mention.begin, mention.end)
         if self._row.tags[source.core - 1] == "POS":  # "Tully's said": a firm's name that ends like an owner's
             return described(words, SpeakerKind.ORGANISATION, "body name")
@@ -196,6 +199,12 @@ class Institutions:
         if places.is_place(row, mention) or unknown_names.is_firm(row, mention):
             return described(words, SpeakerKind.ORGANISATION, "body place or firm")
         return _newcomer(row, mention, "unknown person")
+
+    def _opens_small(self, source: Phrase) -> bool:
+        """Whether a phrase's first own word has its capital only because it opens the sentence."""
+        row, at = self._row, source.own
+        opens = at == row.bounds(at)[0] and at < source.head
+        return opens and is_written_small(row.plain[at]) and not row.is_proper(at)
 
     def _is_body(self, source: Phrase, mention: Mention) -> bool:
         """Whether a name is an organisation's: by its words, by an article before it, by its capitals."""

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, roles
 from corpus.attribution.coreference.token_table import TokenTable
+from corpus.attribution.tokens.sentence_splitter import is_written_small
 from corpus.names import given_names, name_parts
 from corpus.punctuation import QUOTE_TOKENS
 
 _JOINS = frozenset(["of", "for", "on", "and", "&", "in", "the"])
 _ARABIC = ("al-", "el-", "bin-")
+_BASED = ("-based", "-born", "-led")
+"""Ends of words that tell where the one named behind them is from, and aren't part of the name."""
+
 ACRONYMS = frozenset(["WHO", "US", "IT"])
 """Names that a small word in capitals would hide."""
 
@@ -61,7 +65,7 @@ def _before_honours(row: TokenTable, begin: int, end: int) -> int:
 def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
     """Whether the word looks like part of a name; `start`: where every word has a capital."""
     word, tag = row.words[at], row.tags[at]
-    if not word[0].isupper() or word == "I" or word[1:2] == "-":
+    if not word[0].isupper() or word == "I" or word[1:2] == "-" or word.endswith(_BASED):
         return False
     dated = row.plain[at] in lexicon.days() or row.plain[at] in lexicon.words("places", "feast")
     if dated and not _follows_given(row, at) and not _is_titled(row, at):
@@ -170,7 +174,10 @@ def _joins(row: TokenTable, begin: int, at: int) -> bool:
 
 
 def _parsed(row: TokenTable, begin: int, end: int) -> Iterator[Mention]:
-    """A run of capitalised words as a mention: titles first, then the name."""
+    """A run of capitalised words as a mention: titles first, then the name; "Corran Hospital Fergus Daly" as two."""
+    if begin < (person := _behind_body(row, begin, end)) < end:
+        yield Mention(begin, begin, person, person=False)
+        begin = person
     office = any(row.plain[at] in lexicon.words("phrases", "office") for at in range(begin, end - 1))
     if not office and is_organisation(row, begin, end) and not _ends_in_person(row, begin, end):
         yield Mention(begin, begin, end, person=False)
@@ -190,6 +197,19 @@ def _parsed(row: TokenTable, begin: int, end: int) -> Iterator[Mention]:
     letter = end - name == 1 and len(row.words[name]) == 1  # "Gen Z"
     titled = name > begin and long <= _LONGEST and not letter
     yield Mention(begin, name, end, person=True if titled or known else None)
+
+
+def _behind_body(row: TokenTable, begin: int, end: int) -> int:
+    """Where a person's name of two words begins behind a body's; `end` if none does."""
+    at = end - _FULL
+    if at < begin + 1 or not (given := person_names.gender_of_given(row.words[at])) or not row.words[at].istitle():
+        return end
+    if any(is_title(row.plain[one]) for one in (*range(begin, at), end - 1)):
+        return end
+    last, before = row.plain[end - 1], row.plain[at - 1]
+    letters = row.words[at - 1].isupper() and len(before) > 1 and row.tags[at - 1].startswith("NN")
+    body = at > begin + 1 and (before in lexicon.words("organisations", "head") or letters)
+    return at if given and body and last not in lexicon.words("organisations", "head") else end
 
 
 def _ends_in_person(row: TokenTable, begin: int, end: int) -> bool:
@@ -246,10 +266,13 @@ def _after_titles(row: TokenTable, begin: int, end: int) -> int:
 
 
 def _opens_with_trade(row: TokenTable, begin: int, end: int) -> bool:
-    """Whether a sentence opens with what somebody is before the name, in a word that no list has: "Runner Ana Ruiz"."""
+    """Whether a sentence opens with what somebody is before the name, in a word that no list has: "Runner Ana Ruiz",
+    "Regular Ana Ruiz"."""
     word = row.plain[begin]
-    opens = row.bounds(begin)[0] == begin and end - begin > 2 and roles.is_agent(word)
-    return opens and not person_names.gender_of_given(row.words[begin]) and not row.is_proper(begin)
+    if row.bounds(begin)[0] != begin or end - begin <= _FULL or person_names.gender_of_given(row.words[begin]):
+        return False
+    everyday = is_written_small(word) and bool(person_names.gender_of_given(row.words[begin + 1]))
+    return (roles.is_agent(word) or word.endswith("ee") or everyday) and not row.is_proper(begin)
 
 
 def _may_be_family(row: TokenTable, begin: int, end: int) -> bool:

@@ -47,7 +47,8 @@ class NamedSources:
             if not mention.begin <= source.head < mention.end or mention.end - mention.titles > 1:
                 continue
             sharing = self._cast.by_family[person.family]
-            if len(sharing) < 2 or self._is_owner(source, mention):
+            given = row.plain[mention.end - 1] != person.family  # "Ana" of the Ruiz sisters
+            if len(sharing) < 2 or given or self._is_owner(source, mention):
                 return None
             speakers = self._antecedents.speakers(1)
             near = [who for at, who in speakers if self._apart(mention.begin, at) <= 1]
@@ -109,14 +110,30 @@ class NamedSources:
         return whole in person.roles or own in person.roles
 
     def _titled(self, source: Phrase) -> ResolvedSpeaker | None:
-        """The person of whom a role of several words is told: "clerk of the course John Pullin"."""
-        row = self._row
+        """The person of whom a role of several words is told: "clerk of the course John Pullin", "director of music at
+        Corran Hall Ana Ruiz", "Ana Ruiz head of music at Corran Hall"."""
         for mention, person in source.persons[-1:]:
-            before = mention.titles - 1
-            whole = mention.end == source.end and mention.end - mention.begin > 1 and before > source.core
-            if whole and row.tags[before] == "NN" and not roles.is_role(row.plain[before]):
+            whole = mention.end == source.end and mention.end - mention.begin > 1 and mention.titles - 1 > source.core
+            if (whole and self._closes_role(source, mention)) or self._opens_role(source, mention):
                 return person_named(person, "named beside")
         return None
+
+    def _closes_role(self, source: Phrase, mention: Mention) -> bool:
+        """Whether what a role is of ends right before a name, or a second role does that "and" joins to the first."""
+        row = self._row
+        before = mention.titles - 1
+        if roles.is_role(row.plain[before]):
+            joined = any(row.plain[at] == "and" for at in range(source.core, before))
+            return joined and source.begin == source.own
+        return row.tags[before] == "NN" or (row.tags[before].startswith("NN") and row.words[before][0].isupper())
+
+    def _opens_role(self, source: Phrase, mention: Mention) -> bool:
+        """Whether a role without an article stands right behind a name, and what it is of behind that."""
+        row = self._row
+        opens = mention.titles == source.begin and mention.end - mention.begin > 1 and mention.end <= source.head
+        return (
+            opens and source.core < source.end and row.words[mention.end].islower() and row.tags[mention.end] != "POS"
+        )
 
     def _called(self, source: Phrase) -> ResolvedSpeaker | None:
         """Somebody described who is known by a name: "a man who goes by Smokey"."""

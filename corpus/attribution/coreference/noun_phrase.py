@@ -43,6 +43,8 @@ def phrase(entities: EntityTable, begin: int, end: int) -> Phrase | None:
     while end - begin > 1 and (row.tags[end - 1] == "IN" or _is_honour(entities, end - 1)):
         end -= 1  # "the Kentucky senator on" before a day that is no part, "Ana Ruiz MP"
     begin += begin + 1 < end and row.tags[begin] == "CD" and row.tags[begin + 1] in ("DT", "PRP")  # "in 2020 it said"
+    if end - begin > 1 and row.tags[end - 1] == "PRP" and row.tags[end - 2] == "NN":
+        begin = end - 1  # "as a child he said"
     lone = end == begin + 1 and row.tags[begin] == "DT" and row.plain[begin] == "the"
     if lone or not any(c.isalpha() for c in row.of(begin, end)):
         return None

@@ -11,7 +11,7 @@ from corpus.attribution.coreference.document_issuers import DocumentIssuers
 from corpus.attribution.coreference.entity_table import EntityTable
 from corpus.attribution.coreference.epithets import Epithets
 from corpus.attribution.coreference.institutions import Institutions
-from corpus.attribution.coreference.mentions import is_headline, is_people
+from corpus.attribution.coreference.mentions import Mention, is_headline, is_people
 from corpus.attribution.coreference.named_sources import is_one_of
 from corpus.attribution.coreference.noun_phrase import Phrase, own_words
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
@@ -41,7 +41,7 @@ class NounSources:
             return "role", [alone]
         if self._is_many(source, head):
             return "many", [described(words, SpeakerKind.GROUP, {"many": 1.0, "many definite": float(source.definite)})]
-        if added and roles.is_role(head):
+        if added and (roles.is_role(head) or head not in lexicon.words("organisations", "noun") | {"one"}):
             return "body", [described(added, SpeakerKind.ORGANISATION, "body added")]
         named = any(row.words[at] in ("New", "The") for at in range(source.own, source.head))  # "The New European"
         if roles.is_trait(head) and not source.plural and not named:  # shown to a reader alone, it would tell nobody
@@ -116,7 +116,7 @@ class NounSources:
         """The organisation that a phrase adds behind a comma: "the main opposition party, the Civic Alliance"."""
         row = self._row
         at = source.core + 1
-        if row.words[at - 1 : at] != (",",) or at + 1 >= source.end:
+        if row.words[at - 1 : at] != (",",) or at >= source.end:
             return ""
         noun = row.plain[source.head] in lexicon.words("organisations", "noun") | {"one"}
         landlord = source.definite and not source.plural and roles.is_role(row.plain[source.head])
@@ -125,9 +125,19 @@ class NounSources:
         if mention is None or mention.person or mention.end - 1 in self._cast.mentioned:
             return ""
         closed = mention.begin == at and mention.end == source.end and mention.end - at > 1
+        if self._is_one_firm(source, mention):
+            return row.of(mention.begin, mention.end)
         if not noun:  # "the landlord, Baxter Holdings,"
             return row.of(mention.begin, mention.end) if landlord and closed and mention.person is False else ""
         return row.of(mention.begin, mention.end) if closed or (led and mention.person is False) else ""
+
+    def _is_one_firm(self, source: Phrase, mention: Mention) -> bool:
+        """Whether a phrase says what the name in capitals at its end is, and that is no person: "one firm, BQY"."""
+        row = self._row
+        first = row.plain[source.begin] in ("a", "an", "one") and mention.end == source.end
+        head = row.plain[source.head]
+        thing = not (source.plural or roles.is_role(head) or roles.is_agent(head))
+        return first and thing and row.words[mention.end - 1].isupper() and mention.begin == source.core + 1
 
     def _is_agent(self, source: Phrase, head: str) -> bool:
         """Whether a noun that no list has is formed like one for a person: "defenceman", "proprietor"."""

@@ -32,7 +32,8 @@ def canonical(noun: str) -> str:
 
 
 def held(word: str) -> str:
-    """An office without what tells when it is held: "president" of "then-president" and "president-elect"."""
+    """An office without what tells when it is held, or shared: "president" of "then-president", "president-elect" and
+    "co-president"."""
     first, _, last = word.partition("-")
     if last in lexicon.words("phrases", "to-be"):
         return first

@@ -102,6 +102,11 @@ class Layout:
     def _taken(self, found: Sequence[Found]) -> set[int]:
         return {i for one in found for i in self._touching(one.content)}
 
+    def _held(self, found: Sequence[Found]) -> set[int]:
+        """Numbers of the quotations that attributions have words of; a word or two of a long one don't count."""
+        return {i for one in found for i in self._touching(one.content)
+                if _inside(one, run := self.stretches[i].run) > 2 or run[1] - run[0] <= 2 * _FEW}  # fmt: skip
+
     def _touching(self, content: Sequence[Run]) -> list[int]:
         """Numbers of the quotations that share words with the content."""
         numbers: dict[int, None] = {}
@@ -138,7 +143,7 @@ class Layout:
     def unclaimed(self, found: Sequence[Found]) -> list[Found]:
         """Attributions of quotations that nothing has claimed, by the layout around them."""
         more = list(self._signed(found))
-        taken = self._taken([*found, *more])
+        taken = self._held([*found, *more])
         by_paragraph: dict[int, list[Found]] = defaultdict(list)
         for one in (*found, *more):
             by_paragraph[self._paragraph(one)].append(one)

@@ -73,7 +73,9 @@ class QuotationContext:
     def _named_first(self, quotation: Run, end: int) -> Found | None:
         high = quotation[1]
         source = self._phrase(high, end)
-        if source is None or source[1] >= end or self._tags[source[1]] not in _FINITE:
+        if source and self._ends_in_verb(source):
+            source = source[0], source[1] - 1
+        elif source is None or source[1] >= end or self._tags[source[1]] not in _FINITE:
             return None
         verb = source[1]
         after = self._words[verb + 1] if verb + 1 < end else "."
@@ -81,6 +83,12 @@ class QuotationContext:
         if self._words[verb].lower() in _HELPING or not says:
             return None
         return self._found(quotation, (verb, verb + 1), source)
+
+    def _ends_in_verb(self, source: Run) -> bool:
+        """Whether the last word of a phrase, though tagged a noun, is a verb behind a name: "…," Strand mutters."""
+        last = source[1] - 1
+        verbal = last > source[0] and self._words[last].islower() and self._words[last].endswith(("s", "ed"))
+        return verbal and self._tags[last] in ("NNS", "NN") and self._tags[last - 1] == "NNP"
 
     @staticmethod
     def _found(quotation: Run, cue: Run, source: Run) -> Found:
@@ -137,8 +145,15 @@ class QuotationContext:
         if low < 2 or self._text.paragraph[low - 1] != self._text.paragraph[quotation[0]]:
             return None
         begin = int(self._text.first[self._text.sentence[low - 1]])
-        source = self.subject(begin, low)
+        source = self.subject(begin, low) or self._before_verb(begin, low - 1)
         return Found(None, None, source, (quotation,), rule="colon") if source else None
+
+    def _before_verb(self, begin: int, colon: int) -> Run | None:
+        """The noun phrase that opens a sentence before a verb of saying and a colon, whatever the verb's tag."""
+        verb = colon - 1
+        says = verb > begin and self._words[verb].islower() and is_saying(self._words[verb])
+        source = self._phrase(begin, verb) if says else None
+        return source if source and source[1] == verb else None
 
     def _colon(self, at: int) -> int:
         """The colon before a quotation, or before the ones that "and" joins it to; -1 if there is none."""
@@ -164,6 +179,8 @@ class QuotationContext:
     def subject(self, begin: int, end: int) -> Run | None:
         """The noun phrase that opens a sentence and that a finite verb follows, at most an adverb between."""
         start = begin
+        if self._tags[begin] in ("IN", "VBG", "TO"):
+            start = self._behind_opening(begin, end)
         while start < end and self._tags[start] in ("RB", "CC", ","):
             start += 1
         source = self._phrase(start, end)
@@ -177,6 +194,12 @@ class QuotationContext:
             return None
         marked = any(self._words[at] in ('"', "“", ":", ";") for at in range(source[1], verb))
         return None if marked else source
+
+    def _behind_opening(self, begin: int, end: int) -> int:
+        """Where the main clause begins behind what opens a sentence: "In a note to drivers, she …"."""
+        commas = (at for at in range(begin, end - 1) if self._words[at] == ",")
+        acting = (at + 1 for at in commas if self._tags[at + 1] == "PRP" or self._tags[at + 1].startswith("NNP"))
+        return next(acting, begin)
 
     def _is_phrasal(self, at: int, end: int) -> bool:
         """Whether a word tagged a noun is a verb with its particle: "hold up signs"."""

@@ -9,7 +9,7 @@ from functools import cache
 from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 from corpus.attribution.tokens.annotated_text import AnnotatedText, Sentence
-from corpus.attribution.tokens.sentence_splitter import load_punkt, titles
+from corpus.attribution.tokens.sentence_splitter import always_short, begins_sentences, load_punkt, titles
 from corpus.attribution.tokens.tagger import Tagger
 from corpus.attribution.tokens.tokenizer import words
 from corpus.model import Span
@@ -19,6 +19,10 @@ LONGEST = 160
 
 _LINE = re.compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)
 _INNER_END = re.compile(r"[.?!][^\s.?!]*\s+\S")
+_INITIALS = re.compile(r"(?:[A-Z]\.){2,3}")
+_PLACED = frozenset(["in", "the", ","])
+"""What letters stand behind that are a place's or a country's: "in L.A.", "Washington, D.C."."""
+
 _TOO_FEW = 4
 
 
@@ -75,7 +79,16 @@ def _runs_on(text: str, before: list[tuple[int, int]], first: tuple[int, int]) -
     if title[0].isupper() and title[-1] == "." and title[:-1].lower() in titles():
         return True
     abbreviated = len(word) > 1 and word[-1] == "." and word[0] != "."
-    return abbreviated and (text[first[0]].islower() or len(before) <= _TOO_FEW)
+    led = text[slice(*before[-2])] if len(before) > 1 else ""
+    initials = _are_initials(word, text[slice(*first)]) and led not in _PLACED
+    return abbreviated and (text[first[0]].islower() or len(before) <= _TOO_FEW or initials)
+
+
+def _are_initials(word: str, following: str) -> bool:
+    """Whether a word is the letters of given names, and the one behind it may be a family name: "J.B." "Oakes"."""
+    if _INITIALS.fullmatch(word) is None or word[:-1].lower() in always_short():
+        return False
+    return following[:1].isupper() and following[1:].islower() and not begins_sentences(following)
 
 
 @cache

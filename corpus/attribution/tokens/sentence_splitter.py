@@ -28,7 +28,8 @@ def numbered() -> frozenset[str]:
 
 
 @cache
-def _always() -> frozenset[str]:
+def always_short() -> frozenset[str]:
+    """Every abbreviation listed but those before a number, in lower case and without the last full stop."""
     others = frozenset(word.lower() for word in languages.words("en", "abbreviations", "other"))
     return titles().union(others, *calendar("en").short_months)
 
@@ -37,7 +38,7 @@ def load_punkt(folder: Path = WEIGHTS) -> PunktSentenceTokenizer:
     """The splitter with the parameters in the folder."""
     data = json.loads(gzip.decompress((folder / "punkt.json.gz").read_bytes()))
     parameters = PunktParameters()
-    parameters.abbrev_types = set(data["abbreviations"]) | _always()
+    parameters.abbrev_types = set(data["abbreviations"]) | always_short()
     parameters.collocations = {(first, second) for first, second in data["collocations"]}
     parameters.sent_starters = set(data["starters"])
     parameters.ortho_context.update(data["orthography"])

@@ -115,7 +115,7 @@ class PostgresDatabase:
         its turns and slots are others'. Raises StoreError; ConfigError for what is no address."""
         place = _place(url)
         try:
-            async with await psycopg.AsyncConnection.connect(url, **_CONNECTING) as connection:
+            async with await psycopg.AsyncConnection.connect(url, **_CONNECTING, options=options(schema)) as connection:
                 await _migrate(connection, schema, migrations)
             pool = _pool(url, schema)
             await pool.open(wait=True, timeout=WAIT_SECONDS)

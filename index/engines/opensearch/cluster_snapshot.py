@@ -2,8 +2,9 @@
 that no question read lately.
 
 Candidates are read from their articles' documents, which have the terms of every passage: so their neighbours, their
-headlines and their whole articles are there with them. Reads see the newest state that was made visible; a change that
-comes while a question is answered may show in its later reads.
+headlines and their whole articles are there with them, and they are scored anew, since Lucene's scores are rounded.
+Reads see the newest state that was made visible; a change that comes while a question is answered may show in its later
+reads.
 """
 
 from __future__ import annotations
