@@ -33,8 +33,8 @@ _A_QUOTATION = 3  # words
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query, and what its wording told: `text` is the question without what is only polite, `intent` has the parts as
-    they were written, pronouns included."""
+    """A query, and what its wording told: `text`, which is the query's too, is the question without what is only polite
+    before it, `intent` has the parts as they were written, pronouns included."""
 
     query: Query
     intent: Intent
@@ -58,7 +58,8 @@ def parsed(text: str, today: dt.date, otherwise: str = "") -> Parsed:
     if event and (told := matcher.intent_of(event.rest, timed=True)).kind in SINCE_AN_EVENT:
         dated, intent = event, told
     plain = " ".join(spelled.split())[:READ]
-    return Parsed(_query(text, given, dated, intent, matcher), intent, plain[matcher.lead_in(plain) :])
+    asked = plain[matcher.lead_in(plain) :]
+    return Parsed(_query(asked, given, dated, intent, matcher), intent, asked)
 
 
 def _query(text: str, given: Operators, dated: TimeRange, intent: Intent, matcher: IntentMatcher) -> Query:

@@ -152,7 +152,13 @@ def test_the_nearest_words_come_first():
 
 @given(st.text(max_size=300))
 def test_any_text_is_a_question(text):
-    assert parsed(text, TODAY).query.text == text
+    assert " ".join(text.split()).endswith(parsed(text, TODAY).query.text)
+
+
+@pytest.mark.parametrize("polite", ["hi, can you tell me ", "thanks, ", "please ", "hello! do you know "])
+def test_what_is_only_polite_changes_nothing(polite):
+    plain = "how much did the ferry cost"
+    assert parsed(polite + plain, TODAY).query == parsed(plain, TODAY).query
 
 
 @pytest.mark.parametrize(
