@@ -45,7 +45,7 @@ MISNAMED = {
     ("openings", "test"): 100,
     ("articles", "dev"): 6,
     ("articles", "test"): 5,
-    ("names", "dev"): 25,
+    ("names", "dev"): 29,
 }
 """The most, in percent; elsewhere none."""
 

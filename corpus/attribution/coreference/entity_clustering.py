@@ -80,10 +80,13 @@ def _beside(entities: EntityTable, mention: Mention) -> bool:
 def _take_up_kin(entities: EntityTable, mention: Mention) -> None:
     """A given name that "and" joins to a full name has its family name: "Jack and Ana Ruiz"."""
     row = entities.row
+    if mention.end - mention.titles != 1 or row.plain[mention.end : mention.end + 1] != ("and",):
+        return
     behind = mention.end + 1
-    other = next((one for one in entities.spans.values() if one.begin == behind == one.titles), None)
-    alone = mention.end - mention.titles == 1 and bool(person_names.gender_of_given(row.words[mention.begin]))
-    if other is None or not alone or row.plain[mention.end] != "and" or other.end - other.begin != 2:
+    other = entities.spans.get(behind + 1)
+    if other is None or not behind == other.titles == other.begin:
+        return
+    if not person_names.gender_of_given(row.words[mention.begin]):
         return
     given, family = row.words[mention.begin], row.words[other.end - 1]
     if row.plain[mention.begin] in entities.by_given or row.plain[mention.begin - 1] in ("and", ","):

@@ -75,7 +75,9 @@ class Epithets:
         if one := self.profiled(source):
             found.setdefault(id(one), (one, {"role": 1.0}))[1].update(self._profile(source, one))
         told_of = self._evidence.of
-        return [person_named(one, seen | told_of(source, one, wanted)) for one, seen in found.values()]
+        lesser = wanted & lexicon.words("phrases", "lesser")  # "the deputy mayor" isn't the mayor
+        fitting = ((one, seen) for one, seen in found.values() if head not in nouns(one) or lesser <= nouns(one))
+        return [person_named(one, seen | told_of(source, one, wanted)) for one, seen in fitting]
 
     def _proposals(
         self, source: Phrase, head: str, wanted: set[str], *, described: bool

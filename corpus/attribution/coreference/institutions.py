@@ -172,7 +172,8 @@ class Institutions:
             **unknown_names.evidence(self._row, mention, others),
             "unknown person he": float(pronoun in ("he", "she", "his", "her")),
         }
-        led = source.own < mention.begin and self._row.words[source.own][0].isupper()  # "Quiet" before "Motors"
+        lead = self._row.words[source.own : mention.begin]
+        led = bool(lead) and all(not word[0].islower() for word in lead)  # "Quiet" before "Motors"
         return [replace(found, evidence=he), described(words if led else found.name, SpeakerKind.ORGANISATION, it)]
 
     def _told_by_words(self, source: Phrase, mention: Mention, words: str) -> ResolvedSpeaker:
