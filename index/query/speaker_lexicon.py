@@ -142,7 +142,7 @@ class SpeakerLexicon:
         found = self.named(" ".join(person.words))
         if person.given and not found.people:
             found = self.named(person.family)
-            if any(parsed(name).given or parsed(name).key != person.family for name in found.people):
+            if not all(self._is_person(name) and parsed(name).words == (person.family,) for name in found.people):
                 return None
             found = replace(found, otherwise=True)
         return replace(found, typed=typed) if found.people else None

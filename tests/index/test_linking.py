@@ -253,6 +253,15 @@ async def test_words_for_a_relative_are_no_groups_name_that_begins_with_them(tmp
         assert not isinstance(await index.ask(Request("who is her mother")), SpeakerCard)
 
 
+@pytest.mark.parametrize("asked", ["what did ada lund's parents say", "what did ada's parents say about the ferry"])
+async def test_somebodys_relatives_are_not_a_group_of_other_articles(tmp_path: Path, asked: str) -> None:
+    text = "The ferry is always late, parents said."
+    draft, _ = article("Ferry late", (text,))
+    spoken = replace(said(text, "The ferry is always late", "parents"), speaker=Speaker("parents", GROUP))
+    async with news(tmp_path, (draft, ((), (spoken,))), quoting("Ada Lund", day=2)) as (_, index):
+        assert "parents" not in (await index.ask(Request(asked))).query.speakers
+
+
 async def test_a_group_is_looked_for_in_the_passages_and_has_no_card(tmp_path: Path) -> None:
     text = "The ferry is always late, fans said."
     draft, _ = article("Ferry late", (text,))
