@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ class Fetcher:
         self._resolve = resolve
         self._transport = transport
         self._robots = robots.Cache()
+        self._authorities: ssl.SSLContext | None = None
         self._agent = f"OnRecord/{version('onrecord')} (news archive bot)"
 
     async def fetch(self, url: str, media_types: Collection[str] = PAGES) -> Fetched:
@@ -116,7 +118,7 @@ class Fetcher:
         """`fetch`, unless the server says that the page is still what it had these validators for: None then."""
         start = _parsed(url)
         try:
-            async with asyncio.timeout(self._seconds), self._client() as client:
+            async with asyncio.timeout(self._seconds), await self._client() as client:
                 return await self._follow(client, start, media_types, known)
         except TimeoutError as error:
             raise FetchError(
@@ -125,9 +127,12 @@ class Fetcher:
         except (httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: of names that are no IDNA
             raise FetchError("it redirects to something that is no web address") from error
 
-    def _client(self) -> httpx.AsyncClient:
+    async def _client(self) -> httpx.AsyncClient:
+        if self._authorities is None:  # reading them takes longer than most of what the event loop does
+            self._authorities = await asyncio.to_thread(httpx.create_ssl_context, trust_env=False)
         return httpx.AsyncClient(
             transport=self._transport,
+            verify=self._authorities,
             trust_env=False,
             timeout=httpx.Timeout(self._seconds, connect=min(self._seconds, 8.0)),
             # A kept connection would be used again for another host at the same address.

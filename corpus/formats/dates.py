@@ -28,6 +28,7 @@ _CLOCK = re.compile(r"(?<=\d)[.:](?=\d\d\b)")
 _ADDRESS = re.compile(
     r"(?<=[/_.-])(?P<year>(?:19|20)\d\d)(?P<sign>[/_-]?)(?P<month>[01]\d)(?P=sign)(?P<day>[0-3]\d)(?=[/_.-]|$)"
 )
+_FOLDERS = re.compile(r"(?<=/)(?P<year>(?:19|20)\d\d)/(?P<month>\d\d?)/(?P<day>\d\d?)(?=/)")
 _DATELINE = re.compile(
     r"(?P<line>[^\W\d_a-z][^–—()/\n]{8,90}?)\s?(?:[(/][^()/]{2,40}[)/]\s?)?(?:—|–|--|(?<=\s)-\s)\s?\S"
 )
@@ -93,8 +94,8 @@ def stamp(value: str) -> dt.date | None:
 
 
 def in_address(url: str) -> dt.date | None:
-    """The day in an article's address, ".../2031/02/03/bridge"."""
-    match = _ADDRESS.search(url)
+    """The day in an article's address, ".../2031/02/03/bridge" or ".../2031/2/3/bridge"."""
+    match = _ADDRESS.search(url) or _FOLDERS.search(url)
     return _date(match) if match else None
 
 

@@ -9,15 +9,15 @@ from dataclasses import replace
 from lxml import etree
 
 from corpus.errors import UnreadableError
-from corpus.formats import byline, furniture, head, headline, page_kinds, plain_text, quoted
+from corpus.formats import furniture, head, headline, page_kinds, plain_text, quoted
 from corpus.formats.address import names_host
 from corpus.formats.blocks import Block, blocks
 from corpus.formats.body import body
-from corpus.formats.date_candidates import around_headline, spaced
 from corpus.formats.decoding import even
 from corpus.formats.headline_features import Page
 from corpus.formats.lines import Line
 from corpus.formats.publication_date import publication_date
+from corpus.formats.signature import signers
 from corpus.formats.source import NOTHING_KNOWN
 from corpus.language_detection import language_of
 from corpus.model import Draft
@@ -92,22 +92,8 @@ def _captions(found: Sequence[Block], kept: Sequence[Block]) -> list[str]:
 
 
 def _named(found: Sequence[Block], kept: Sequence[Block], facts: Draft) -> tuple[str, ...]:
-    """The authors that the head names, or else the page around its headline; what the site is called is none."""
-    shown = (
-        byline.authors(spaced(block)) or byline.authors(block.text) or _marked_author(block.element)
-        for block in (around_headline(found, kept) if kept else ())
-    )
+    """The authors that the head names, or else who signs the page; what the site is called is none."""
+    shown = signers(found, kept)
     told = (facts.authors, *shown) if facts.authors else shown
     persons = (tuple(name for name in names if not names_host(name, facts.url)) for names in told)
     return next(filter(None, persons), ())
-
-
-def _marked_author(element: etree._Element) -> tuple[str, ...]:
-    """The persons in a part of the element that marks itself as the byline."""
-    for part in element.iter("a", "span", "address", "p", "div"):
-        words = f"{part.get('class') or ''} {part.get('rel') or ''} {part.get('itemprop') or ''}".lower()
-        if "author" in words or "byline" in words:
-            written = even(" ".join(part.itertext()))
-            if len(written) <= 120 and (found := byline.written(written)):
-                return found
-    return ()

@@ -90,3 +90,11 @@ def test_bylines(line: str, names: tuple[str, ...]) -> None:
 )
 def test_languages(code: str, text: str) -> None:
     assert language_of(text) == code
+
+
+def test_the_day_in_an_address_may_have_one_digit() -> None:
+    march = dt.date(2031, 3, 7)
+    assert dates.in_address("https://grell.example/home/2031/3/7/bridge-falls") == march
+    assert dates.in_address("https://grell.example/2031/03/07/bridge-falls") == march
+    assert dates.in_address("https://grell.example/2031/3/bridge-falls") is None
+    assert dates.in_address("https://grell.example/2031/13/45/bridge-falls") is None

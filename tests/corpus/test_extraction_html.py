@@ -122,6 +122,42 @@ def test_a_date_in_the_story_is_not_when_it_came_out() -> None:
     assert read(page("", stated)).published == dt.date(2031, 2, 3)
 
 
+PROSE = (
+    "<p>The old bridge over the river fell on Monday evening, the mayor of Grell said.</p>",
+    "<p>The engineers had warned of it for years, and nobody in the town hall had listened to them.</p>",
+    "<p>A ferry will run from Thursday, and lorries have to take the road around the bay until spring.</p>",
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "behind_lead", "end"),
+    [
+        ("<div><a class='author-link' href='/a'>Ann Lee</a></div>", "", "", ""),
+        ("", "<div>By</div><div>Ann Lee</div><div>3 June 2026</div>", "", ""),
+        ("", "<h4>Author</h4><p>Ann Lee</p>", "", ""),
+        ("", "", "<div class='content__author'><span>by <a>Ann Lee</a></span></div>", ""),
+        ("", "", "", "<p><em>By Ann Lee</em></p>"),
+    ],
+)
+def test_an_author_may_stand_above_the_headline_behind_a_label_below_the_lead_or_at_the_end(
+    above: str, below: str, behind_lead: str, end: str
+) -> None:
+    lead, *rest = PROSE
+    text = f"<article>{above}<h1>Bridge falls</h1>{below}{lead}{rest[0]}{behind_lead}{rest[1]}{end}</article>"
+    assert read(f"<html><head><title>Bridge falls</title></head><body>{text}</body></html>").authors == ("Ann Lee",)
+
+
+def test_who_wrote_another_article_signs_none() -> None:
+    teaser = "<aside><a href='/b'>Tram stops for weeks</a><span class='byline'>By Bo Ek</span></aside>"
+    text = f"{teaser}<article><h1>Bridge falls</h1>{''.join(PROSE)}</article>{teaser}"
+    assert read(f"<html><head><title>Bridge falls</title></head><body>{text}</body></html>").authors == ()
+
+
+def test_both_are_authors_though_a_line_follows_in_their_paragraph() -> None:
+    names = "<p>By <strong><a>Ann Lee</a></strong> and <strong><a>Bo Ek</a></strong><br/><br/>Grell, Caldria</p>"
+    assert read(page(names)).authors == ("Ann Lee", "Bo Ek")
+
+
 def test_author_names_are_persons() -> None:
     for content in ("https://grell.example/authors/12", "Grell Courier", "editor@grell.example", "admin"):
         assert read(page("", f"<meta name='author' content='{content}'>")).authors == ()

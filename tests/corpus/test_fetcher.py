@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 
 import httpx
@@ -296,6 +297,19 @@ async def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPat
     async with server:
         fetched = await Fetcher(allowed_hosts=(f"127.0.0.1:{port}",)).fetch(f"http://127.0.0.1:{port}/a")
     assert fetched.data == b"hello"
+
+
+async def test_the_authorities_of_certificates_are_read_once_not_for_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    create = ssl.create_default_context
+    monkeypatch.setattr(ssl, "create_default_context", lambda *given, **more: made.append(1) or create(*given, **more))
+    server = await asyncio.start_server(_serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        fetcher = Fetcher(allowed_hosts=(f"127.0.0.1:{port}",))
+        for _ in range(3):
+            await fetcher.fetch(f"http://127.0.0.1:{port}/a")
+    assert len(made) == 1
 
 
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
