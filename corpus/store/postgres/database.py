@@ -147,9 +147,7 @@ class PostgresDatabase:
     async def turn(self, name: str) -> AsyncIterator[PostgresTurn]:
         """See `Database.turn`. Where the connection breaks, the server gives the turn to the next one."""
         try:
-            await self._pool.check()  # what is begun on a broken connection can't be begun again
-            async with self._pool.connection() as connection:
-                await _fetch(connection, "SELECT pg_advisory_lock(?)", (_key(name),))
+            async with self._begun_by("SELECT pg_advisory_lock(?)", (_key(name),)) as connection:
                 await end_when_silent(connection, self._silence)
                 try:
                     async with looking_after(connection) as turn:
@@ -164,9 +162,8 @@ class PostgresDatabase:
     async def slots(self, work: str, count: int) -> AsyncIterator[PostgresSlots]:
         """See `Database.slots`."""
         try:
-            await self._pool.check()
             async with (
-                self._pool.connection() as connection,
+                self._begun_by("SELECT 1", ()) as connection,
                 taking_part(PostgresSlots(connection, self.read, work, count, self._silence), connection) as slots,
             ):
                 yield slots
@@ -200,6 +197,20 @@ class PostgresDatabase:
         if not self._closed:
             self._closed = True
             await self._pool.close(timeout=WAIT_SECONDS)
+
+    @asynccontextmanager
+    async def _begun_by(self, sql: str, parameters: Sequence[Any]) -> AsyncIterator[AsyncConnection[PostgresRow]]:
+        """A connection that has run the statement: one that turns out to be broken is left for another."""
+        for left in reversed(range(CONNECTIONS + 1)):
+            async with self._pool.connection() as connection:
+                try:
+                    await _fetch(connection, sql, parameters)
+                except psycopg.OperationalError:
+                    if not left or not connection.closed:
+                        raise
+                    continue
+                yield connection
+                return
 
     async def _give_up(self, connection: AsyncConnection[PostgresRow], turn: str) -> None:
         await end_when_silent(connection, 0.0)
