@@ -42,17 +42,18 @@ class ContextTerm:
 class Query:
     """What the user wrote, understood; everything needed to answer it again.
 
-    `text` is as written. `speakers` are names: once they are linked, as the corpus writes them, or as written where
-    nobody or several are meant; `meant` are the names on record of everybody who may be meant. `topic` holds the words
-    that the question is about, as written, and `context` those that the conversation adds. `corrected` are (as written,
-    as read) pairs. `since` and `until` are inclusive; `time_words` told them, as written, where the wording did, and
-    `event` is what the time starts with if it is no date ("the election"). A query is `out_of_time` if nothing is from
-    that time, so that it isn't kept to. `articles` are (article id, weight in (0, 1]) pairs: the articles that were
-    just talked about, `subject` is the title of the first, and `answered_by` the passage that answered last, 0 if none
-    did. `referents` are the names that its pronouns stand for. `shown` are passages that aren't asked for again,
-    `besides` speakers that aren't. A `follow_up` has something from the conversation, `continues` it if it asks for
-    more of the same, and is `replaced` if its topic took the place
-    of another's in the same question. `only_by` leaves only passages in which the first of `speakers` speaks.
+    `text` is as written, but for what is only polite before it and for small words that were mistyped. `speakers` are
+    names: once they are linked, as the corpus writes them, or as written where nobody or several are meant; `meant` are
+    the names on record of everybody who may be meant. `topic` holds the words that the question is about, as written,
+    and `context` those that the conversation adds. `corrected` are (as written, as read) pairs. `since` and `until` are
+    inclusive; `time_words` told them, as written, where the wording did, and `event` is what the time starts with if it
+    is no date ("the election"). A query is `out_of_time` if nothing is from that time, so that it isn't kept to.
+    `articles` are (article id, weight in (0, 1]) pairs: the articles that were just talked about, `subject` is the
+    title of the first, and `answered_by` the passage that answered last, 0 if none did. `referents` are the names that
+    its pronouns stand for. `shown` are passages that aren't asked for again, `besides` speakers that aren't. A
+    `follow_up` has something from the conversation, `continues` it if it asks for more of the same, and is `replaced`
+    if its topic took the place of another's in the same question. `only_by` leaves only passages in which the first of
+    `speakers` speaks.
     """
 
     text: str

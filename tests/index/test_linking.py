@@ -262,6 +262,14 @@ async def test_somebodys_relatives_are_not_a_group_of_other_articles(tmp_path: P
         assert "parents" not in (await index.ask(Request(asked))).query.speakers
 
 
+async def test_whether_somebody_unknown_did_something_is_asked_of_all_words(tmp_path: Path) -> None:
+    async with news(tmp_path, quoting("Ada Lund")) as (_, index):
+        unknown = (await index.ask(Request("did the nurse union criticise the ferry"))).query
+        assert unknown.speakers == () and "nurse union" in unknown.topic
+        known = (await index.ask(Request("did ada lund criticise the ferry"))).query
+        assert known.speakers == ("Ada Lund",) and known.topic == "the ferry"
+
+
 async def test_a_group_is_looked_for_in_the_passages_and_has_no_card(tmp_path: Path) -> None:
     text = "The ferry is always late, fans said."
     draft, _ = article("Ferry late", (text,))
