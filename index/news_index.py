@@ -187,6 +187,9 @@ class NewsIndex:
             few = changes[first : first + _AT_ONCE]
             articles = await self._store.changed(few)
             await asyncio.to_thread(self._fields.apply, few, articles)
+            if self._similarity:
+                same_texts = {change.article_id for change in few if not (change.added or change.removed)}
+                await self._similarity.forget(item for item in articles if item.citation.article_id in same_texts)
 
     async def _check(self) -> None:
         """Load what reading a question takes, so that the first doesn't wait for it; then read the index whole, and

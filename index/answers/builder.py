@@ -32,6 +32,7 @@ _WEAKER = 0.5  # share of the best one's part of the question
 LEADING = 3  # passages that tell whether an answer is doubtful, and whose words it has; however many are shown
 _NAMED = 2  # terms of a question that only names its subject
 _ALL = 0.999
+_OF_A_SPEAKER = frozenset({QueryKind.WHAT_SAID, QueryKind.YES_NO})  # what they said, and whether they did
 _OF_A_SUBJECT = frozenset({QueryKind.KEYWORDS, QueryKind.OTHER, QueryKind.LATEST, QueryKind.WHO_SAID})
 
 
@@ -171,14 +172,14 @@ def _worth_showing(ranked: Sequence[Evidence], asked: WeightedQuery, kept: Seque
 
 def _of_the_speaker(found: tuple[Evidence, ...], query: Query) -> tuple[Evidence, ...]:
     """Of what is shown on what somebody said, only passages in which they speak, if any is such."""
-    if query.kind is not QueryKind.WHAT_SAID:
+    if query.kind not in _OF_A_SPEAKER:
         return found
     return tuple(item for item in found if _speaks(item, query)) or found
 
 
 def is_of_others(shown: Sequence[Evidence], query: Query) -> bool:
     """Whether somebody's words are asked for, and none that are shown are surely theirs."""
-    return query.kind is QueryKind.WHAT_SAID and bool(query.speakers) and not any(_speaks(one, query) for one in shown)
+    return query.kind in _OF_A_SPEAKER and bool(query.speakers) and not any(_speaks(one, query) for one in shown)
 
 
 def _speaks(item: Evidence, query: Query) -> bool:

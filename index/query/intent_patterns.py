@@ -73,10 +73,12 @@ class IntentMatcher:
         return Intent(QueryKind.WHAT_SAID, found["topic"].strip(), found["speaker"].strip()) if found else None
 
     def spelled_out(self, text: str) -> str:
-        """The text with a short form at its start ("whats") written out."""
-        first, space, rest = text.lstrip().partition(" ")
+        """The text with a short form at its start ("whats"), polite words aside, written out."""
+        text = text.lstrip()
+        start = self.lead_in(text)
+        first, space, rest = text[start:].partition(" ")
         full = next((one.spelled_out[first.lower()] for one in self.languages if first.lower() in one.spelled_out), "")
-        return f"{full}{space}{rest}" if full and space else text
+        return f"{text[:start]}{full}{space}{rest}" if full and space else text
 
     def pronoun(self, words: str) -> str:
         """What folded words point to: "he", "she", "they", "it", "nobody" who was named, or "" if they are no pronoun.

@@ -22,13 +22,15 @@ from index.ranking.verb_sides import sides
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-ANSWER_SIGNS = ("share", "content_least", "opening", "window", "side")
+ANSWER_SIGNS = ("share", "content_least", "opening", "window", "side", "counted")
 """Of words that may answer: what their sentence has of the question, and how well the worst of its words has its like
 there; how near they are to the words that ask; how well the question has its like in the words around
-them; whether they stand on that side of its verb where the answer does."""
+them; whether they stand on that side of its verb where the answer does; how near the words right behind them are to
+what is counted."""
 
 WEIGHTS = Path(__file__).with_name("weights") / "answers.json"
 _AROUND = 6  # words on each side
+_BEHIND = 3  # words behind a number that may say what there are so many of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,16 @@ class AnswerChoice:
     probability: float
 
 
-def choice(reading: CandidateText, products: Floats, content: Flags, asking: slice) -> AnswerChoice | None:
+def choice(
+    reading: CandidateText, products: Floats, content: Flags, asking: slice, counted: slice
+) -> AnswerChoice | None:
     """The likeliest answer, from the cosines [word of the question, word of the passage]; `content` flags the
-    question's words that aren't small, `asking` are those that say what it asks for. None if none is of that kind."""
+    question's words that aren't small, `asking` are those that say what it asks for, `counted` those that say of what
+    it asks how many. None if none is of that kind."""
     found = options(reading)
     if not found:
         return None
-    scores = answer_signs(reading, products, content, asking) @ _weights()
+    scores = answer_signs(reading, products, content, asking, counted) @ _weights()
     shares = np.exp(scores - scores.max())
     best = int(shares.argmax())
     return AnswerChoice(found[best][1], float(shares[best] / shares.sum()))
@@ -56,7 +61,7 @@ def options(reading: CandidateText) -> list[tuple[int, Range]]:
     return [(at, words) for at, found in enumerate(reading.typed) for words in found]
 
 
-def answer_signs(reading: CandidateText, products: Floats, content: Flags, asking: slice) -> Floats:
+def answer_signs(reading: CandidateText, products: Floats, content: Flags, asking: slice, counted: slice) -> Floats:
     """The array [option, ANSWER_SIGNS]."""
     shares, beside = meant_shares(reading), sides(reading)
     of_content, rows = products[content], []
@@ -70,6 +75,7 @@ def answer_signs(reading: CandidateText, products: Floats, content: Flags, askin
                 float(products[asking, first:end].max(axis=0).mean()),
                 float(of_content[:, around].max(axis=1).mean()) if around else 0.0,
                 float(bool(beside) and (first, end) in beside[at][0]),
+                float(products[counted, end : min(stop, end + _BEHIND)].max(initial=0.0)),
             ]
         )
     return np.array(rows)

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from corpus import languages
 from corpus.attribution import lexicon
 from index.analysis.analyzer import Words
-from index.query.model import QueryKind
+from index.query.model import Query, QueryKind
 from index.ranking.split_text import Range, SplitText, capitals, names
 from index.retrieval.weighted_query import WeightedQuery
 
@@ -72,7 +72,7 @@ def _names(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iterat
 def _numbers(asked: WeightedQuery, text: str, split: SplitText, at: int) -> Iterator[Range]:
     """Numbers other than years and dates; of the unit asked for, if one is. "A year" and "until May" are how long."""
     words, bounds = split.words, split.sentences[at]
-    unit, end = _unit(asked.query.own_text), 0
+    unit, end = _unit(_asking(asked.query)), 0
     if unit and unit.kind == "duration":
         yield from _lasting(asked, text, split, at, unit)
     numerals = _listed("numerals")
@@ -124,6 +124,11 @@ def _scaled(text: str, words: Words, number: int, end: int) -> int:
     ):
         last += 1
     return last
+
+
+def _asking(query: Query) -> str:
+    """The words that say of what the number is: where another thing took the topic's place, the conversation's too."""
+    return f"{query.context_text} {query.own_text}" if query.replaced else query.own_text
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,6 @@
 """How near candidates are to a question in meaning: the similarity that ranking weighs beside the words.
 
-A passage is encoded with its headline before it, since paragraphs seldom say again what their article is about. Vectors
-are made after an article was added (`fill`); what is missing when a question comes is made then, within bounds.
+Vectors are made after an article was added (`fill`); what is missing when a question comes is made then, within bounds.
 """
 
 from __future__ import annotations
@@ -16,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import NotFoundError
-from corpus.model import Article, Citation, Passage, PassageKind
+from corpus.model import Article, Citation, Passage
 from index.analysis.analyzer import is_unspaced
 from index.engines.engine import Ids
 from index.query.model import Query
 from index.ranking.candidate_text import CandidateText
+from index.ranking.encoded_text import FORM, before, text_of
 from index.ranking.occlusion import without_each
 from index.ranking.passage_vectors import PassageVectors
 from index.ranking.sentence_encoder import DIMENSIONS, VERSION, SentenceEncoder, Vectors
@@ -56,7 +56,7 @@ class SemanticSimilarity:
     def __init__(self, store: Texts, encoder: SentenceEncoder, folder: Path | None) -> None:
         self._store = store
         self._encoder = encoder
-        self._vectors = PassageVectors(folder / "vectors.bin" if folder else None, VERSION, DIMENSIONS)
+        self._vectors = PassageVectors(folder / "vectors.bin" if folder else None, VERSION + FORM, DIMENSIONS)
         self._looked_through = 0  # the passage id that `fill` has come to
 
     def close(self) -> None:
@@ -101,7 +101,7 @@ class SemanticSimilarity:
             asyncio.to_thread(encoder.question_tokens, query.text, query.context_text),
             asyncio.to_thread(encoder.question_vectors, without_each(query.text, language), query.context_text),
             *(
-                asyncio.to_thread(encoder.passage_tokens, title, reading.passage.text)
+                asyncio.to_thread(encoder.passage_tokens, before(reading.passage, title), reading.passage.text)
                 for title, reading in zip(titles, found, strict=True)
             ),
         )
@@ -121,6 +121,13 @@ class SemanticSimilarity:
         self._looked_through = max(owners, default=self._looked_through)
         return bool(owners)
 
+    async def forget(self, articles: Iterable[Article]) -> None:
+        """Let vectors go whose articles' headlines or speakers have changed; `fill` makes them again."""
+        ids = [passage.id for article in articles for passage in article.passages]
+        if ids:
+            await asyncio.to_thread(self._vectors.remove, ids)
+            self._looked_through = min(self._looked_through, min(ids) - 1)
+
     async def _make(self, ids: Ids) -> None:
         """Make those of the passages' vectors that are missing."""
         known = await asyncio.to_thread(self._vectors.known, ids)
@@ -134,7 +141,7 @@ class SemanticSimilarity:
         """Make and keep the passages' vectors, a few at a time so that questions come in between."""
         for first in range(0, len(passages), _MOST_MADE):
             few = passages[first : first + _MOST_MADE]
-            texts = [_text(passage, titles.get(passage.article_id, "")) for passage in few]
+            texts = [text_of(passage, titles.get(passage.article_id, "")) for passage in few]
             vectors = await asyncio.to_thread(self._encoder.passages, texts)
             await asyncio.to_thread(self._vectors.put, [passage.id for passage in few], vectors)
 
@@ -142,8 +149,3 @@ class SemanticSimilarity:
         """The similarity of each passage, NaN where its vector isn't known."""
         vectors, known = self._vectors.get(ids)
         return np.where(known, (vectors @ asked).astype(np.float64), np.nan)
-
-
-def _text(passage: Passage, title: str) -> str:
-    """What stands for the passage: its headline and itself."""
-    return f"{title}. {passage.text}" if title and passage.kind is not PassageKind.HEADLINE else passage.text

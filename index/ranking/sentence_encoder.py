@@ -105,9 +105,9 @@ class SentenceEncoder:
         """The tokens of a question, read after the words of its context; those of these are left out."""
         return self._tokens(f"query: {context} " if context else "query: ", text)
 
-    def passage_tokens(self, title: str, text: str) -> Tokens:
-        """The tokens of a passage under a headline, "" if there is none."""
-        return self._tokens(f"passage: {title}. " if title else "passage: ", text)
+    def passage_tokens(self, before: str, text: str) -> Tokens:
+        """The tokens of a passage, read after what stands before it; those of that are left out."""
+        return self._tokens(f"passage: {before}", text)
 
     def _read(self, before: str, text: str) -> Tokens:
         """The tokens of a text that is read after some words; those of these words are left out."""

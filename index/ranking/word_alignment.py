@@ -74,12 +74,14 @@ def alignments(
 @dataclass(frozen=True, slots=True)
 class AskedWords:
     """A question's words, with their vectors [word, DIMENSIONS] of length one; `content` flags those that aren't small,
-    all where none is, and `asking` are those that say what it asks for."""
+    all where none is, `asking` are those that say what it asks for, and `counted` the one that says of what it asks how
+    many, if any does."""
 
     words: Words
     vectors: Floats
     content: Flags
     asking: slice
+    counted: slice
 
     @classmethod
     def of(cls, reading: CandidateText, question: Tokens) -> AskedWords:
@@ -87,7 +89,8 @@ class AskedWords:
         found = words(reading.asked.query.text, reading.asked.language)
         told = np.array([bool(term) for term in found.terms])
         content = told if told.any() else np.ones(len(told), dtype=np.bool_)
-        return cls(found, _unit(_of_words(question, found) - _common()), content, _asking(found))
+        vectors = _unit(_of_words(question, found) - _common())
+        return cls(found, vectors, content, _asking(found), _counted(found, reading.asked.focus))
 
     def products(self, reading: CandidateText, passage: Tokens) -> Floats:
         """The cosines [word of the question, word of the passage]."""
@@ -122,7 +125,7 @@ def _alignment(reading: CandidateText, asked: AskedWords, products: Floats, supp
     if not products.size:
         return Alignment(np.zeros(len(ALIGNMENT_FEATURES)))
     features = [*_features(reading, asked, products), *support_of.tolist()]
-    return Alignment(np.array(features), choice(reading, products, asked.content, asked.asking))
+    return Alignment(np.array(features), choice(reading, products, asked.content, asked.asking, asked.counted))
 
 
 def _features(reading: CandidateText, asked: AskedWords, products: Floats) -> list[float]:
@@ -155,6 +158,12 @@ def _asking(asked: Words) -> slice:
     asking = languages.words("en", "answers", "asking")
     first = next((number for number, form in enumerate(asked.forms) if form in asking), 0)
     return slice(first, first + _ASKED)
+
+
+def _counted(asked: Words, focus: str) -> slice:
+    """Where the question says of what it asks how many."""
+    place = asked.terms.index(focus) if focus and focus in asked.terms else len(asked)
+    return slice(place, place + 1)
 
 
 def _of_best_sentence(

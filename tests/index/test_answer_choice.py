@@ -36,6 +36,7 @@ async def index(tmp_path):
         ("when did it burn", {"Friday"}),
         ("how many passengers were taken off", {"61"}),
         ("how many hours did the ferry burn", {"nine"}),
+        ("how many people were taken off the ferry", {"61"}),
     ],
 )
 async def test_what_answers_is_marked_among_all_of_its_kind(index, question, answers):

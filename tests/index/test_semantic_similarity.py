@@ -9,7 +9,7 @@ from corpus.store.store import Store
 from index.news_index import NewsIndex
 from index.query.request import Request
 from index.ranking.sentence_encoder import SentenceEncoder, Vectors
-from tests.index.newsroom import BRIDGE, FILLER, GERMAN, TAXES, article, texts
+from tests.index.newsroom import BRIDGE, FILLER, GERMAN, TAXES, article, said, texts
 
 YARD = article(
     "Sund yard changes hands",
@@ -89,6 +89,36 @@ async def test_a_new_headline_has_its_article_encoded_anew(tmp_path: Path, encod
         await store.edit(number, "title", "Norhavn buys Sund yard")
         await index.encode_passages()
         assert encoder.count == made + 4
+
+
+async def test_other_speakers_have_their_article_encoded_anew(tmp_path: Path, encoder: CountingEncoder) -> None:
+    async with opened(tmp_path, encoder, YARD) as (store, index):
+        await index.encode_passages()
+        made = encoder.count
+        number = next(item.article_id for item in await store.articles() if item.title == "Sund yard changes hands")
+        words = "Trade unions at Sund fear for two hundred jobs."
+        await store.reattribute(number, ((), (), (), (said(words, "fear for two hundred jobs", "Ida Holm"),)), "next")
+        await index.refresh()
+        await index.encode_passages()
+        assert encoder.count == made + 4
+
+
+async def test_a_quotation_is_found_by_the_name_of_who_speaks_that_it_lacks(
+    tmp_path: Path, encoder: CountingEncoder
+) -> None:
+    floors = article(
+        "Wet floors close Elvik pool",
+        ("Hanne Dahl has swum at the Elvik pool since she was four. She is 71.",),
+        (
+            "“Nobody warned us. I went down like a sack of flour and lay there for ten minutes.”",
+            "Nobody warned us. I went down like a sack of flour and lay there for ten minutes.",
+            "Hanne Dahl",
+        ),
+        ("The pool manager said new mats were on their way. The pool opens again on Monday.",),
+    )
+    async with opened(tmp_path, encoder, floors, BRIDGE, TAXES) as (_, index):
+        answer = await index.ask(Request("what happened to hanne dahl at the pool"))
+        assert texts(answer.ranked)[0].startswith("“Nobody warned us")
 
 
 async def test_deleted_articles_are_left_alone(tmp_path: Path, encoder: CountingEncoder) -> None:

@@ -89,7 +89,7 @@ def _case(line: Asked, reading: CandidateText, encoder: SentenceEncoder) -> Trie
         any(starts[first] < span.end and span.start < ends[end - 1] for span in line.answers)
         for _, (first, end) in options(reading)
     ]
-    signs = answer_signs(reading, products, asked.content, asked.asking)
+    signs = answer_signs(reading, products, asked.content, asked.asking, asked.counted)
     return Tried(line.article, Case(signs, np.array(right), 1.0))
 
 

@@ -17,7 +17,7 @@ from index.ranking.word_alignment import COMMON, Floats
 
 def common_of(encoder: SentenceEncoder, texts: Iterable[tuple[str, str]]) -> Floats:
     """The mean vector [DIMENSIONS] of the words of passages, each given with its headline."""
-    found = [encoder.passage_tokens(title, text).vectors for title, text in texts]
+    found = [encoder.passage_tokens(f"{title}. ", text).vectors for title, text in texts]
     mean: Floats = np.concatenate(found).astype(np.float64).mean(axis=0)
     return mean
 

@@ -202,8 +202,7 @@ async def conversations(talks: Sequence[Source], encoder: SentenceEncoder | None
     weights = replace(weights, aligned=dict.fromkeys(FAMILIES, UNALIGNED))
     found: list[Question] = []
     for source in talks:
-        lines = [line for path in source.questions for line in lines_of(path)]
-        lines = _leaning(lines) if source.name == FOLLOW_UPS else list(made_of(lines))
+        lines = _talks([line for path in source.questions for line in lines_of(path)])
         about = {key.rsplit("#", 1)[0] for line in lines for key in line["gold"]}
         async with archive_of(source.corpora, encoder, weights, about) as archive:
             for line in lines:
@@ -211,8 +210,11 @@ async def conversations(talks: Sequence[Source], encoder: SentenceEncoder | None
     return found
 
 
-def _leaning(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return with_articles([line for line in lines if not line.get("new")])
+def _talks(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The questions that lean on those before them; where none has any before it, conversations made of them."""
+    if any("before" in line for line in lines):
+        return with_articles([line for line in lines if not line.get("new")])
+    return list(made_of(lines))
 
 
 def talks_of(given: Sequence[Sequence[str]]) -> list[Source]:

@@ -22,6 +22,7 @@ from index.engines.builtin.index_snapshot import IndexSnapshot
 from index.query.entity_linking import resolve
 from index.query.parser import parsed
 from index.query.request import utc_today
+from index.ranking.encoded_text import before
 from index.ranking.occlusion import without_each
 from index.ranking.ranker import MOST_ALIGNED, MOST_READ, Ranked, family, readings, shipped_weights, worth_reading
 from index.ranking.semantic_similarity import SemanticSimilarity
@@ -143,7 +144,7 @@ class Bench:
             question = self._encoder.question_tokens(asked.query.text, asked.query.context_text)
             titles = [self._titles[reading.passage.article_id] for reading in texts]
             passages = [
-                self._encoder.passage_tokens(title, reading.passage.text)
+                self._encoder.passage_tokens(before(reading.passage, title), reading.passage.text)
                 for title, reading in zip(titles, texts, strict=True)
             ]
             left = without_each(asked.query.text, asked.language)
