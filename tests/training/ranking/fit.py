@@ -1,12 +1,13 @@
 """Fits the weights of ranking and confidence, and those of the readings of follow-ups, and writes them where they ship.
 
-    python -m tests.training.ranking.fit [--set 1,1 NAME corpus.jsonl a.jsonl b.jsonl ...] [--check]
-    python -m tests.training.ranking.fit --readings
+    python -m tests.training.ranking.fit [--set 1,1 NAME corpus.jsonl a.jsonl b.jsonl ...] [--talk 2,1 NAME …] [--check]
+    python -m tests.training.ranking.fit --readings [--talk …]
 
 Without more it is fitted on what the repository has: our questions over the samples and over our own texts, and our
 follow-ups. A `--set` adds questions over another corpus: what they count for in ranking and in confidence, a name, the
 corpus, and files of questions; with a + after the name every answered question is also asked without the articles that
-answer it. Corpus lines are {article_id, title, date, outlet, paragraphs}, question lines {id, question, gold:
+answer it. A `--talk` adds conversations: lines with "before", one question or more, and others from which pairs are
+made. Corpus lines are {article_id, title, date, outlet, paragraphs}, question lines {id, question, gold:
 ["article#n"]}, where gold is empty if the article leaves the fact out; lines whose "part" is "test" are for measuring
 and left out. Our own texts stand among the articles of the sets that are called "among".
 
@@ -25,31 +26,19 @@ import json
 import pickle
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, Weights, shipped_weights
+from index.ranking.ranker import FAMILIES, FEATURES, REALIGNED, shipped_weights
 from index.ranking.sentence_encoder import SentenceEncoder, load_encoder
 from index.retrieval.candidates import INDEX_FEATURES
 from tests.training.ranking.figures import cross_validated, outcomes, table_of
-from tests.training.ranking.follow_ups import (
-    COUNTS,
-    MADE,
-    archive_of,
-    in_conversation,
-    leaning,
-    made_of,
-    new_topics,
-    with_articles,
-)
+from tests.training.ranking.follow_ups import archive_of, in_conversation, made_of, with_articles
 from tests.training.ranking.memory_index import Bench, load_articles
-from tests.training.ranking.models import FOLLOW_UP, Floats, fit_logistic, named
+from tests.training.ranking.models import FOLLOW_UP, Floats, named
 from tests.training.ranking.questions import (
     UNALIGNED,
-    Counts,
     Last,
     Question,
     asked_alone,
@@ -60,17 +49,10 @@ from tests.training.ranking.questions import (
     read_all,
     without_similarity,
 )
+from tests.training.ranking.readings import write_readings
+from tests.training.ranking.sources import ROOT, Source, sources_of, talks_of
 
-ROOT = Path(__file__).resolve().parents[3]
-HERE = ROOT / "tests" / "evaluation"
 SPEAKERS = ROOT / "corpus" / "attribution" / "weights"
-SAMPLES, TEXTS = ROOT / "corpus" / "samples", HERE / "reader_texts.jsonl"
-OWN = (
-    ("samples", Counts(0.5, 0.3), True, SAMPLES, (ROOT / "tests" / "questions.jsonl",), False),
-    ("own texts", Counts(0.6, 1.6), False, TEXTS, (HERE / "reader_questions.jsonl",), True),
-    ("missing facts", Counts(0.0, 1.6), False, TEXTS, (HERE / "missing_facts.jsonl",), False),
-)
-FOLLOW_UPS = "follow-ups"
 ALONE = 0.3  # what a question counts for that is asked of its article alone
 OF_CONVERSATIONS = ("going_on", "beside", "again")  # only questions that lean on one can teach these
 # From where some 85% of the answerable short chat questions are shown, cross-validated; by words alone, as the half of
@@ -79,29 +61,7 @@ SHOWN_FROM = {"words": 0.40, "similarity": 0.36}
 SURE_FROM = 0.6
 FOLLOWING = {"shown": 0.42, "sure": SURE_FROM}  # an article just talked about seems to answer much that it leaves out
 WEIGHTS = ROOT / "index" / "ranking" / "weights" / "ranking.json"
-READINGS = ROOT / "index" / "query" / "readings.json"
-READINGS_PENALTY = 0.01
-PAIRS = 3  # lines of follow_ups.jsonl to a pair of questions about different articles
 ABOUT = "Made by python -m tests.training.ranking.fit"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A set of questions over a corpus: asked `again` without the articles that answer them, and each of its article
-    `alone`."""
-
-    name: str
-    counts: Counts
-    again: bool
-    corpora: tuple[Path, ...]
-    questions: tuple[Path, ...]
-    alone: bool = False
-
-
-OWN_TALKS = (
-    Source(FOLLOW_UPS, COUNTS, False, (SAMPLES, TEXTS), (HERE / "follow_ups.jsonl",)),
-    Source("own texts, talk", MADE, False, (SAMPLES, TEXTS), (HERE / "reader_questions.jsonl",)),
-)
 
 
 def fit(questions: Sequence[Question], ships: Mapping[str, Any], shown: float) -> dict[str, Any]:
@@ -126,26 +86,6 @@ def fit(questions: Sequence[Question], ships: Mapping[str, Any], shown: float) -
         for told in part:
             told.update({name: table["last"]["follow_up"].get(name, 0.0) for name in OF_CONVERSATIONS})
     return table
-
-
-def sources_of(given: Sequence[Sequence[str]]) -> list[Source]:
-    """Our own sets and those given."""
-    extra = [
-        Source(
-            name.rstrip("+!"),
-            Counts(*map(float, counts.split(","))),
-            "+" in name,
-            (Path(corpus),),
-            tuple(map(Path, files)),
-            "!" in name,
-        )
-        for counts, name, corpus, *files in given
-    ]
-    among = tuple(source.corpora[0] for source in extra if source.name == "among")
-    own = [
-        Source(name, counts, again, (corpus, *among), files, alone) for name, counts, again, corpus, files, alone in OWN
-    ]
-    return [*own, *(source for source in extra if source.name != "among")]
 
 
 def benches_of(sources: Sequence[Source], encoder: SentenceEncoder | None, kept: Path) -> dict[str, Bench]:
@@ -211,34 +151,9 @@ async def conversations(talks: Sequence[Source], encoder: SentenceEncoder | None
 
 
 def _talks(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The questions that lean on those before them; where none has any before it, conversations made of them."""
-    if any("before" in line for line in lines):
-        return with_articles([line for line in lines if not line.get("new")])
-    return list(made_of(lines))
-
-
-def talks_of(given: Sequence[Sequence[str]]) -> list[Source]:
-    """Our own conversations and those to be made of the questions given."""
-    extra = [
-        Source(f"{name}, talk", Counts(*map(float, counts.split(","))), False, (Path(corpus),), tuple(map(Path, files)))
-        for counts, name, corpus, *files in given
-    ]
-    return [*OWN_TALKS, *extra]
-
-
-async def fit_readings(encoder: SentenceEncoder | None, weights: Weights) -> dict[str, float]:
-    """The weights of what tells whether a question leans on the conversation; both answers count alike."""
-    lines = with_articles(lines_of(HERE / "follow_ups.jsonl"))
-    lines += new_topics(lines_of(HERE / "reader_questions.jsonl"), len(lines) // PAIRS)
-    async with archive_of((SAMPLES, TEXTS), encoder, weights) as archive:
-        told = [(await leaning(archive, line), not line.get("new")) for line in lines]
-    signs = [(found, leans) for found, leans in told if found is not None]
-    names = sorted(signs[0][0])
-    truth = np.array([float(leans) for _, leans in signs])
-    importance = np.where(truth > 0, 1 / truth.sum(), 1 / (1 - truth).sum())
-    table = np.array([[found[name] for name in names] for found, _ in signs])
-    weights_found, constant = fit_logistic(table, truth, importance, READINGS_PENALTY)
-    return named(["", *names], np.array([constant, *weights_found]), 3)
+    """The questions that lean on those before them; where none has any before it, conversations made of all."""
+    leaning = [line for line in lines if "before" in line and not line.get("new")]
+    return with_articles(leaning) if leaning else list(made_of(lines))
 
 
 def main() -> None:
@@ -255,7 +170,7 @@ def main() -> None:
     given = parser.parse_args()
     encoder = load_encoder()
     if given.readings:
-        write_readings(encoder)
+        write_readings(talks_of(given.talk), encoder)
         return
     if given.read and given.read.exists():
         questions: list[Question] = pickle.loads(given.read.read_bytes())  # noqa: S301 (our own file)
@@ -274,15 +189,7 @@ def main() -> None:
     WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"written to {WEIGHTS}\n")
     shipped_weights.cache_clear()
-    write_readings(encoder)
-
-
-def write_readings(encoder: SentenceEncoder | None) -> None:
-    """Fit the readings with the weights that ship, and write them where they ship."""
-    weights = shipped_weights(with_similarity=encoder is not None)
-    found = {"about": ABOUT, "weights": asyncio.run(fit_readings(encoder, weights))}
-    READINGS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"written to {READINGS}\n")
+    write_readings(talks_of(given.talk), encoder)
 
 
 def checked(name: str, questions: Sequence[Question]) -> str:

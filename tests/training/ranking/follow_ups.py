@@ -63,14 +63,18 @@ class Archive:
 
 @asynccontextmanager
 async def archive_of(
-    corpora: Sequence[Path], encoder: SentenceEncoder | None, weights: Weights, about: Collection[str] = ()
+    corpora: Sequence[Path],
+    encoder: SentenceEncoder | None,
+    weights: Weights,
+    about: Collection[str] = (),
+    around: int = MOST_AROUND,
 ) -> AsyncIterator[Archive]:
-    """The corpora in one store; the articles that questions are `about`, if they are given, and some others."""
+    """The corpora in one store; the articles that questions are `about`, and so many others."""
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder, ThreadPoolExecutor(1) as readers:
         store = await open_store(Path(folder))
         ingest = Ingest(store, workers=0)
         drafts = [found for path in corpora for found in load_drafts(path)]
-        drafts = sorted(drafts, key=lambda draft: draft[0] not in about)[: len(about) + MOST_AROUND]
+        drafts = sorted(drafts, key=lambda draft: draft[0] not in about)[: len(about) + around]
         stored = await ingest.add_many([draft for _, draft in drafts])
         articles = [await store.article(item.article.citation.article_id) for item in stored]
         named = {
