@@ -45,7 +45,8 @@ TODAY = dt.date(2026, 11, 18)  # a Wednesday
         ("what is happening with the strike", QueryKind.LATEST, "", "the strike"),
         ("what's going on at the harbour?", QueryKind.LATEST, "", "the harbour"),
         ("any update on the strike", QueryKind.LATEST, "", "the strike"),
-        ("Did Holm say anything about seals?", QueryKind.YES_NO, "Holm", "anything about seals"),
+        ("Did Holm say anything about seals?", QueryKind.YES_NO, "Holm", "seals"),
+        ("did Holm say anything about it", QueryKind.YES_NO, "Holm", "it"),
         ("compare Holm and Berg on taxes", QueryKind.COMPARE, "Holm", "taxes"),
         ("show me everything by Ida Holm", QueryKind.WHAT_SAID, "Ida Holm", ""),
         ("all statements by Holm on taxes", QueryKind.WHAT_SAID, "Holm", "taxes"),
@@ -159,6 +160,11 @@ def test_any_text_is_a_question(text):
 def test_what_is_only_polite_changes_nothing(polite):
     plain = "how much did the ferry cost"
     assert parsed(polite + plain, TODAY).query == parsed(plain, TODAY).query
+
+
+def test_a_short_form_is_read_behind_what_is_only_polite():
+    found = parsed("hey whats the latest on the strike", TODAY).query
+    assert (found.kind, found.topic) == (QueryKind.LATEST, "the strike")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from index.answers.conversation_update import state_after
 from index.news_index import NewsIndex
 from index.query.request import Request
 from index.query.serialization import query_of, query_values
-from tests.index.newsroom import article, labels, news, texts
+from tests.index.newsroom import BRIDGE, article, labels, news, texts
 
 TODAY = dt.date(2026, 11, 18)
 LINES = [
@@ -239,6 +239,18 @@ async def test_a_follow_up_without_an_answer_leaves_the_conversation_where_it_wa
     turns = ("who won the lantern prize", "what did they eat with it?", "when was that?")
     answer = (await talk(index, *turns))[-1]
     assert first(answer) == LINES[5][0]
+
+
+async def test_another_thing_in_a_question_of_money_is_answered_by_money(tmp_path):
+    quay = article(
+        "Quay to be rebuilt",
+        ("The new quay will cost 34 million crowns, the council said.",),
+        ("The ferry lies at the quay. Two boats and 19 kilometres of rope came with the ferry.",),
+    )
+    async with news(tmp_path, quay, BRIDGE) as (_, index):
+        quay_cost, ferry = await talk(index, "what will the new quay cost", "and the ferry?")
+        assert [item.answering.of(item.passage.text) for item in quay_cost.evidence[:1]] == ["34 million"]
+        assert [item.answering for item in ferry.ranked if "rope" in item.passage.text] == [None]
 
 
 async def test_what_was_replaced_does_not_pile_up(index):

@@ -18,6 +18,16 @@ async def test_a_last_name_that_two_have_is_answered_without_doubt_where_one_spe
         assert not answer.doubtful
 
 
+async def test_whether_somebody_said_it_is_answered_by_their_words_alone(tmp_path):
+    own, other = "Ida Holm called the tram a disgrace.", "Jonas Berg called the tram a disgrace, a shame and a waste."
+    tram = article(
+        "Tram over budget", (other, "the tram a disgrace", "Jonas Berg"), (own, "the tram a disgrace", "Ida Holm")
+    )
+    async with news(tmp_path, tram, BRIDGE) as (_, index):
+        answer = await index.ask(Request("did Ida Holm call the tram a disgrace"))
+        assert texts(answer.evidence) == [own]
+
+
 async def test_somebodys_own_words_are_found_where_others_say_more_on_the_topic(tmp_path):
     words = "the dairy layoffs in the town were a disaster"
     others = [
