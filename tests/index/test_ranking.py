@@ -112,7 +112,7 @@ def test_weights_are_fitted_from_questions_with_gold():
     bench = Bench(articles, names)
     asked = list(asked_of_bench(bench, questions, "small", Counts(1.0, 1.0), again=True))
     ships = {"last": {"follow_up": {"going_on": 2.0}}, "thresholds": {"follow_up": {"shown": 0.5, "sure": 0.7}}}
-    table = fit(read_all(asked, {"small": bench}, first_stage(asked)), ships, 0.4)
+    table = fit(read_all(asked, {"small": bench}, first_stage(asked)), ships, dict.fromkeys(FAMILIES, 0.4))
     assert table["last"]["said"].get("attributed_to_speaker", 0) >= 0
     assert set(table["last"]["said"]) <= set(FEATURES)
     assert set(table["confidence"]) == {"said", "other"}
