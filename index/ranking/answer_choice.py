@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.ranking.asked_words import AskedWords
 from index.ranking.candidate_text import CandidateText
 from index.ranking.features import meant_shares
 from index.ranking.split_text import Range
 from index.ranking.verb_sides import sides
 
 Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 ANSWER_SIGNS = ("share", "content_least", "opening", "window", "side", "counted")
 """Of words that may answer: what their sentence has of the question, and how well the worst of its words has its like
@@ -41,16 +41,13 @@ class AnswerChoice:
     probability: float
 
 
-def choice(
-    reading: CandidateText, products: Floats, content: Flags, asking: slice, counted: slice
-) -> AnswerChoice | None:
-    """The likeliest answer, from the cosines [word of the question, word of the passage]; `content` flags the
-    question's words that aren't small, `asking` are those that say what it asks for, `counted` those that say of what
-    it asks how many. None if none is of that kind."""
+def choice(reading: CandidateText, asked: AskedWords, products: Floats) -> AnswerChoice | None:
+    """The likeliest answer, from the cosines [word of the question, word of the passage]; None if none is of its
+    kind."""
     found = options(reading)
     if not found:
         return None
-    scores = answer_signs(reading, products, content, asking, counted) @ _weights()
+    scores = answer_signs(reading, asked, products) @ _weights()
     shares = np.exp(scores - scores.max())
     best = int(shares.argmax())
     return AnswerChoice(found[best][1], float(shares[best] / shares.sum()))
@@ -61,10 +58,10 @@ def options(reading: CandidateText) -> list[tuple[int, Range]]:
     return [(at, words) for at, found in enumerate(reading.typed) for words in found]
 
 
-def answer_signs(reading: CandidateText, products: Floats, content: Flags, asking: slice, counted: slice) -> Floats:
+def answer_signs(reading: CandidateText, asked: AskedWords, products: Floats) -> Floats:
     """The array [option, ANSWER_SIGNS]."""
     shares, beside = meant_shares(reading), sides(reading)
-    of_content, rows = products[content], []
+    of_content, rows = products[asked.content], []
     for at, (first, end) in options(reading):
         start, stop = reading.bounds[at]
         around = [*range(max(start, first - _AROUND), first), *range(end, min(stop, end + _AROUND))]
@@ -72,10 +69,10 @@ def answer_signs(reading: CandidateText, products: Floats, content: Flags, askin
             [
                 shares[at],
                 float(of_content[:, start:stop].max(axis=1).min()),
-                float(products[asking, first:end].max(axis=0).mean()),
+                float(products[asked.asking, first:end].max(axis=0).mean()),
                 float(of_content[:, around].max(axis=1).mean()) if around else 0.0,
                 float(bool(beside) and (first, end) in beside[at][0]),
-                float(products[counted, end : min(stop, end + _BEHIND)].max(initial=0.0)),
+                float(products[asked.counted, end : min(stop, end + _BEHIND)].max(initial=0.0)),
             ]
         )
     return np.array(rows)

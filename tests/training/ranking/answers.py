@@ -22,10 +22,10 @@ import numpy.typing as npt
 
 from corpus.model import Article, Citation, Passage, PassageKind, Span
 from index.ranking.answer_choice import ANSWER_SIGNS, WEIGHTS, answer_signs, options
+from index.ranking.asked_words import AskedWords
 from index.ranking.candidate_text import CandidateText, read
 from index.ranking.sentence_encoder import SentenceEncoder, load_encoder
 from index.ranking.split_text import split
-from index.ranking.word_alignment import AskedWords
 from tests.training.ranking.memory_index import Bench, load
 from tests.training.ranking.models import Case, fit_ranking
 
@@ -89,7 +89,7 @@ def _case(line: Asked, reading: CandidateText, encoder: SentenceEncoder) -> Trie
         any(starts[first] < span.end and span.start < ends[end - 1] for span in line.answers)
         for _, (first, end) in options(reading)
     ]
-    signs = answer_signs(reading, products, asked.content, asked.asking, asked.counted)
+    signs = answer_signs(reading, asked, products)
     return Tried(line.article, Case(signs, np.array(right), 1.0))
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 import index.ranking
+from index.ranking.asked_words import COMMON, Floats
 from index.ranking.sentence_encoder import SentenceEncoder, load_encoder
-from index.ranking.word_alignment import COMMON, Floats
 
 
 def common_of(encoder: SentenceEncoder, texts: Iterable[tuple[str, str]]) -> Floats:
