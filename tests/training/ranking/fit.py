@@ -60,7 +60,7 @@ SURE_FROM = 0.6
 # our questions in other languages has it that was read. Of follow-ups, from where some 75% are.
 SHOWN_FROM = {
     "words": {"said": 0.40, "other": 0.40, FOLLOW_UP: 0.42},
-    "similarity": {"said": 0.43, "other": 0.43, FOLLOW_UP: 0.36},
+    "similarity": {"said": 0.40, "other": 0.40, FOLLOW_UP: 0.36},
 }
 WEIGHTS = ROOT / "index" / "ranking" / "weights" / "ranking.json"
 ABOUT = "Made by python -m tests.training.ranking.fit"
