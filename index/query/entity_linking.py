@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.attribution.coreference.person_names import gender_of_given
@@ -28,8 +28,8 @@ class Resolved:
     """`linked` tells for each name in the question whom it means; the speakers of the query are all of them. `choices`
     are the full names when one fits several speakers; `unknown` are words as written that no passage contains, nor any
     word used like them, and `otherwise` those of which only such others occur; `nearest` pairs the unknown ones with
-    the terms spelled like them that do occur. `strangers` are names whose words are asked for, though nobody on record
-    has them; of names in full some words may occur, as somebody else's."""
+    the terms spelled like them that do occur. `strangers` are names whose words are asked for, or for which a pronoun
+    stands, though nobody on record has them; of names in full some words may occur, as somebody else's."""
 
     query: Query
     choices: tuple[str, ...] = ()
@@ -70,14 +70,21 @@ def resolve(query: Query, language: str, snapshot: Snapshot) -> Resolved:
     query = _known_or_asked_for(query, linked, snapshot)
     foresee(query, unclear=bool(choices), snapshot=snapshot)
     nobodies = [one.typed for one in linked if not one.people]
-    strangers = tuple(name for name, occurs in zip(nobodies, occurring(nobodies, snapshot), strict=True) if not occurs)
+    strangers = _nowhere(dict.fromkeys((*nobodies, *query.referents)), snapshot)
     if query.kind is QueryKind.VERIFY:  # a quotation is taken as it is written
         return Resolved(query, choices, linked=tuple(linked))
     resolved = replace(_respelled(query, language, snapshot, choices), linked=tuple(linked))
     unknown = tuple(dict.fromkeys((*strangers, *resolved.unknown)))
     in_full = tuple(one.typed for one in linked if not one.people and _is_in_full(one.typed))
-    nobody = dict.fromkeys((*strangers, *in_full)) if query.kind in _OF_SOMEBODY else ()
+    pointed_at = tuple(name for name in strangers if name in query.referents)
+    nobody = dict.fromkeys((*strangers, *in_full) if query.kind in _OF_SOMEBODY else pointed_at)
     return replace(resolved, unknown=unknown, strangers=tuple(name for name in nobody if not is_a_role(name)))
+
+
+def _nowhere(names: Iterable[str], snapshot: Snapshot) -> tuple[str, ...]:
+    """Those of the names of which no passage has any word."""
+    listed = list(names)
+    return tuple(name for name, occurs in zip(listed, occurring(listed, snapshot), strict=True) if not occurs)
 
 
 def _is_in_full(name: str) -> bool:

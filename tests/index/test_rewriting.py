@@ -253,6 +253,12 @@ async def test_another_thing_in_a_question_of_money_is_answered_by_money(tmp_pat
         assert [item.answering for item in ferry.ranked if "rope" in item.passage.text] == [None]
 
 
+async def test_a_pronoun_that_means_somebody_unknown_is_not_answered_by_others(index):
+    answer = (await talk(index, "Who won the Silver Lantern prize?", "what did Karlsson say", "how old is he"))[-1]
+    assert answer.query.referents == ("Karlsson",)
+    assert answer.abstained and "Karlsson" in str(answer.reason)
+
+
 async def test_what_was_replaced_does_not_pile_up(index):
     answer = (await talk(index, "How much is the lantern prize worth?", "and the mill?", "and the foxes?"))[-1]
     weights = {term.word: term.weight for term in answer.query.context}
