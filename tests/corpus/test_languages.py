@@ -47,6 +47,12 @@ def said(text: str, language: str) -> list[tuple[str, str | None]]:
     ]
 
 
+@pytest.mark.parametrize("adverb", ["Darin", "Bisher", "Vorerst", "Mittlerweile"])
+def test_a_german_adverb_that_opens_a_sentence_is_nobody(adverb: str) -> None:
+    found = attribute_by_rules(f"Die Partei hat ein Papier. {adverb} fordert sie, dass die Steuer sinkt.", "de")
+    assert [one.speaker for one in found] == [None]
+
+
 @pytest.mark.parametrize(("text", "language"), [(SPANISH, "es"), (FRENCH, "fr"), (GERMAN, "de"), (RUSSIAN, "ru")])
 def test_language_is_guessed(text: str, language: str) -> None:
     assert language_of(text) == language

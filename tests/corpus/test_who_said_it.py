@@ -61,6 +61,20 @@ SAID = {
         "Dentist Petra Lowe sold her practice. “Nobody is afraid of me now,” the 52-year-old said.",
         [("Nobody is afraid of me now,", "Petra Lowe")],
     ),
+    "who spoke in the paragraph before, not whom that was about": (
+        "The rally was Hugo Lind's. Lind waved. Lind smiled.\n\n"
+        "Lind has friends, Piet Sommer said.\n\n“I am not one of them,” he said.",
+        [("Lind has friends", "Piet Sommer"), ("I am not one of them,", "Piet Sommer")],
+    ),
+    "they said, of somebody whose gender isn't told": (
+        "A spokesperson for the zoo said the wolf was in its den. “The gate was shut,” they added.",
+        [("the wolf was in its den", "spokesperson for the zoo"), ("The gate was shut,", "spokesperson for the zoo")],
+    ),
+    "an office whose holder the article only names": (
+        "Elin Rhys urges islands to share ferries\n\nElin Rhys wants two ferries for nine islands.\n\n"
+        "“There is no third boat,” the first minister said.",
+        [("There is no third boat,", "Elin Rhys")],
+    ),
     "where one is from stands for the name": (
         "Golfer Rory Smit won in Perth. “I am tired,” the South African said.",
         [("I am tired,", "Rory Smit")],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.attribution import lexicon
-from corpus.attribution.coreference import person_names, places, real_names, roles, unknown_names
+from corpus.attribution.coreference import person_names, places, roles, unknown_names
 from corpus.attribution.coreference.entity_table import EntityTable, Person, add, enrol, known, name_words, person_for
 from corpus.attribution.coreference.mentions import Mention, is_organisation, mentions
 from corpus.attribution.coreference.namesakes import apart
@@ -24,13 +24,10 @@ def cast_of(row: TokenTable) -> EntityTable:
     for mention in found:
         if _is_full(row, mention) or _beside(entities, mention):
             add(entities, mention, person_for(entities, mention))
-    for mention in found:
-        _take_up_kin(entities, mention)
     families -= entities.by_family.keys()
     for mention in found:
         if unknown_names.is_vouched(row, mention, families):
             add(entities, mention, person_for(entities, mention))
-    real_names.unite(entities, found)
     lone = [mention for mention in found if mention.end - 1 not in entities.mentioned]
     for mention in sorted(lone, key=lambda one: not one.person):
         _place(entities, mention)
@@ -75,26 +72,6 @@ def _beside(entities: EntityTable, mention: Mention) -> bool:
     long = mention.end - mention.begin in (2, 3) and mention.person is None
     at = mention.begin - 1
     return long and at > 0 and entities.row.plain[at] == "and" and at - 1 in entities.mentioned
-
-
-def _take_up_kin(entities: EntityTable, mention: Mention) -> None:
-    """A given name that "and" joins to a full name has its family name: "Jack and Ana Ruiz"."""
-    row = entities.row
-    if mention.end - mention.titles != 1 or row.plain[mention.end : mention.end + 1] != ("and",):
-        return
-    behind = mention.end + 1
-    other = entities.spans.get(behind + 1)
-    if other is None or not behind == other.titles == other.begin:
-        return
-    if not person_names.gender_of_given(row.words[mention.begin]):
-        return
-    given, family = row.words[mention.begin], row.words[other.end - 1]
-    if row.plain[mention.begin] in entities.by_given or row.plain[mention.begin - 1] in ("and", ","):
-        return
-    person = Person((given, family), f"{given} {family}")
-    enrol(entities, person)
-    add(entities, mention, person)
-    person.genders[person_names.gender_of_given(given)] += 1
 
 
 def _place(entities: EntityTable, mention: Mention) -> None:

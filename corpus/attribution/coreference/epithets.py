@@ -17,9 +17,9 @@ from corpus.attribution.rules.cue_kinds import is_saying
 
 _OPENING = 2
 _HOLDERS = 200
-_SPOKE = 2
 _CLEAR = 4
-_NEAR = 4
+_SIGNS = ("told near", "told rank", "subject near", "here", "topic", "often", "alone", "spoke last", "spoke just now")
+"""What of the evidence for a pronoun's antecedent is weighed for whom a phrase describes."""
 
 
 class Epithets:
@@ -69,34 +69,21 @@ class Epithets:
         if told:
             for person, seen in self._by_role(source, head, wanted):
                 found[id(person)] = person, seen
-        for rule, one in self._proposals(source, head, self._said(source), described=told):
+        for rule, one in self._proposals(source):
             if one:
                 found.setdefault(id(one), (one, {"role": 1.0}))[1][rule] = 1.0
-        if one := self.profiled(source):
-            found.setdefault(id(one), (one, {"role": 1.0}))[1].update(self._profile(source, one))
+        for one, seen in self.at_hand(source) if told else ():
+            found.setdefault(id(one), (one, {"role": 1.0, **seen}))
         told_of = self._evidence.of
         lesser = wanted & lexicon.words("phrases", "lesser")  # "the deputy mayor" isn't the mayor
         fitting = ((one, seen) for one, seen in found.values() if head not in nouns(one) or lesser <= nouns(one))
         return [person_named(one, seen | told_of(source, one, wanted)) for one, seen in fitting]
 
-    def _proposals(
-        self, source: Phrase, head: str, wanted: set[str], *, described: bool
-    ) -> Iterator[tuple[str, Person | None]]:
-        """Persons by the rules for those whose role the article doesn't give."""
-        if described:
-            if "former" in wanted - self._past(head):
-                yield "role past", self._at_hand(source, wanted | {head})
-            yield "role party", self._by_party(wanted | {head})
-            yield from (("role fame", one) for one in self._by_fame(source, wanted | {head}))
-            yield "role described", self._at_hand(source, wanted | {head})
+    def _proposals(self, source: Phrase) -> Iterator[tuple[str, Person | None]]:
+        """Persons by the rules for those whom the article names only beside the phrase, or behind it."""
         yield "role labelled", self._labelled(source)
         yield "role opening", self.opening(source)
         yield "role announced", self.announced(source)
-
-    def _past(self, head: str) -> frozenset[str]:
-        """ "former" if the article says so of somebody with that role."""
-        said = any("former" in nouns for _, nouns in self._by_noun.get(head, ())[:_HOLDERS])
-        return frozenset(["former"]) if said else frozenset()
 
     def _wanted(self, source: Phrase) -> set[str]:
         """The words of a role before its noun; of an "ex-minister" also that it is held no longer."""
@@ -116,72 +103,51 @@ class Epithets:
                 continue
             yield person, {"role": 1.0, "role held": 1.0}
 
-    def _by_party(self, wanted: set[str]) -> Person | None:
-        """The last speaker, if a party that the phrase names is that person's alone of all in the article."""
-        parties = wanted & lexicon.words("phrases", "party")
-        if not parties:
-            return None
-        holders = [pair for party in parties for pair in self._by_noun.get(party, ())[:_HOLDERS]]
-        members = {id(person): person for person, nouns in holders if not _at_odds(wanted, nouns)}
-        spoke = next((who for _, who in self._antecedents.speakers(3) if id(who) in members), None)
-        return spoke if spoke and len(members) == 1 else None
-
-    def _by_fame(self, source: Phrase, wanted: set[str]) -> list[Person]:
-        """The last two who spoke just before, if they may be so well known that the article gives no role: "the
-        Republican nominee"."""
-        row = self._row
-        word = row.plain[source.head]
-        famed = lexicon.words("phrases", "fame") | lexicon.words("phrases", "party")
-        if word not in famed or row.plain[source.begin] != "the" or source.core < source.end:
-            return []
-        near = [one for at, one in self._antecedents.speakers(_SPOKE) if self._is_near(at, source)]
-        return [one for one in near if self._fits(one, word, wanted)]
-
-    def _is_near(self, at: int, source: Phrase) -> bool:
-        """Whether word `at` stands in the source's paragraph, in the one before, or a few sentences before."""
-        row = self._row
-        here, there = row.sentence[source.begin], row.sentence[at]
-        return here - there <= _NEAR or row.paragraph[here] - row.paragraph[there] <= 1
-
     def _may_be(self, person: Person, word: str, wanted: set[str]) -> bool:
         """Whether a person named in full is of the words' gender, and of no other party, place or rank."""
         gender = person_names.gender_of_title(word) or roles.gender(" ".join(wanted))
         of_gender = not gender or person.gender() in (gender, "")
         return len(person.name) > 1 and of_gender and not _at_odds(wanted, nouns(person))
 
-    def _at_hand(self, source: Phrase, wanted: set[str]) -> Person | None:
-        """The one person at hand whom a describing phrase may mean: "the former secretary of state"."""
+    def at_hand(self, source: Phrase) -> Iterator[tuple[Person, dict[str, float]]]:
+        """Everybody near by whom a phrase with "the" may describe though the article doesn't say so, with what speaks
+        for each."""
         row = self._row
-        owned = source.possessor > source.begin or row.tags[source.end - 1] == "POS"
-        if row.plain[source.begin] != "the" or owned or not self._describes(source, wanted):
-            return None
-        number = row.sentence[source.begin]
-        opens, ends = row.first[max(0, number - 1)], row.first[number]
-        places = self._cast.places
-        around = self._cast.order[bisect_left(places, opens) : bisect_left(places, ends)]
+        if row.plain[source.begin] != "the" or source.plural or source.possessor > source.begin:
+            return
         word = row.plain[source.head]
-        near = {id(one): one for at, one in around if not row.quoted[at] and self._fits(one, word, wanted)}
-        spoke = [one for at, one in self._antecedents.speakers(1) if self._is_near(at, source)]
-        spoke = [one for one in spoke if self._fits(one, word, wanted) and (not near or id(one) in near)]
-        fitting = spoke or list(near.values())
-        return fitting[0] if len(fitting) == 1 else None
+        wanted = self._wanted(source) | {roles.canonical(word)}
+        kind = self._kind_of(source, wanted)
+        names = self._names_in(source) if word in lexicon.titles() else set()
+        for one in self._antecedents.at_hand(source.begin):
+            if one.person and self._may_be(one.person, word, wanted) and names <= nouns(one.person):
+                signs = {f"epithet {name}": one.evidence[f"he {name}"] for name in _SIGNS}
+                other = bool(one.person.roles) and wanted.isdisjoint(nouns(one.person))
+                yield one.person, {"epithet": 1.0, **signs, **kind, "epithet with other role": float(other)}
 
-    def _fits(self, person: Person, word: str, wanted: set[str]) -> bool:
-        told = nouns(person)
-        slight = lexicon.words("phrases", "slight") | lexicon.words("phrases", "party") | {"presidential"}
-        telling = told <= slight | wanted or "former" in told & wanted
-        return telling and self._may_be(person, word, wanted)
-
-    def _describes(self, source: Phrase, wanted: set[str]) -> bool:
-        """Whether the phrase describes somebody known: by a past, an age, a party, a state; and no body's office."""
+    def _names_in(self, source: Phrase) -> set[str]:
+        """The words with a capital before a phrase's noun that name a body or a town, "the FBI director", and neither a
+        country, a state nor a party."""
         row = self._row
+        names = {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.words[at][0].isupper()}
+        places = lexicon.words("places", "state") | lexicon.words("places", "demonym") | {"u.s"}
+        return names - places - lexicon.words("phrases", "party") - lexicon.titles()
+
+    def _kind_of(self, source: Phrase, wanted: set[str]) -> dict[str, float]:
+        """What a phrase is like, whomever it describes."""
+        row = self._row
+        word = row.plain[source.head]
         telling = lexicon.words("phrases", "describing") | lexicon.words("phrases", "party")
-        telling |= lexicon.words("places", "state") | {"u.s"}
-        aged = any("year-old" in word for word in wanted)
-        if not aged and telling.isdisjoint(wanted):
-            return False
-        proper = {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.words[at][0].isupper()}
-        return proper <= telling and (source.core == source.end or row.plain[source.core] in ("of", "and"))
+        return {
+            "epithet trait": float(roles.is_trait(word)),
+            "epithet title": float(word in lexicon.titles()),
+            "epithet common": float(word in lexicon.words("phrases", "common-role")),
+            "epithet introduced": float(self.is_introduced(word, source.begin)),
+            "epithet bare": float(source.own + 1 >= source.core),
+            "epithet extended": float(source.core < source.end),
+            "epithet telling": float(not telling.isdisjoint(wanted)),
+            "epithet held": float(bool(self._by_noun.get(roles.canonical(word)))),
+        }
 
     def _labelled(self, source: Phrase) -> Person | None:
         """Whom a label right before a phrase names: "Ana Ruiz: Jockey says she will ride"."""
@@ -217,57 +183,11 @@ class Epithets:
                 return person
         return None
 
-    def profiled(self, source: Phrase) -> Person | None:
-        """The one person of a paragraph whom a definite phrase may describe: "the rookie defender" in a profile.
-
-        An office or a trade that others hold too ("the spokesman") tells nobody, nor does a noun alone, or one that the
-        article has introduced with "a" before.
-        """
-        row = self._row
-        word = row.plain[source.head]
-        owned = source.possessor > source.begin
-        bare = source.own + 1 >= source.core and source.core == source.end and not roles.is_trait(word)
-        if row.plain[source.begin] != "the" or source.plural or owned or bare:
-            return None
-        office = word in lexicon.words("phrases", "common-role") or word in lexicon.titles()
-        if office or self.is_introduced(word, source.begin):
-            return None
-        persons = self._around(source)
-        wanted = self._wanted(source)
-        fits = len(persons) == 1 and self._may_be(persons[0], word, wanted | {roles.canonical(word)})
-        return persons[0] if fits else None
-
-    def _profile(self, source: Phrase, person: Person) -> dict[str, float]:
-        """What speaks for the one person at hand, more so where the article has named nobody else so far."""
-        before = self._cast.order[: bisect_left(self._cast.places, source.begin)]
-        return {
-            "role profiled": 1.0,
-            "role profiled by trait": float(roles.is_trait(self._row.plain[source.head])),
-            "role profiled alone": float(all(one is person for _, one in before)),
-        }
-
     def is_introduced(self, noun: str, before: int) -> bool:
         """Whether a noun stands behind "a" or "an", or a word more, in the text before."""
         row = self._row
         places = (at for at in range(2, before) if row.plain[at] == noun)
         return any(not {"a", "an", "another", "one"}.isdisjoint(row.plain[at - 3 : at]) for at in places)
-
-    def _around(self, source: Phrase) -> list[Person]:
-        """Those named in the paragraph before a phrase, outside quotations; else who spoke in the one before, or was
-        named there."""
-        row = self._row
-        paragraph = row.paragraph[row.sentence[source.begin]]
-        opens = row.first[bisect_left(row.paragraph, paragraph)]
-        named = self._named_in(opens, source.begin)
-        spoke = [(at, one) for at, one in self._antecedents.speakers(1)]
-        near = [one for at, one in spoke if paragraph - row.paragraph[row.sentence[at]] <= 1]
-        return named or near or self._named_in(row.first[bisect_left(row.paragraph, paragraph - 1)], opens)
-
-    def _named_in(self, begin: int, end: int) -> list[Person]:
-        """The persons named from one word to another, outside quotations."""
-        places = self._cast.places
-        around = self._cast.order[bisect_left(places, begin) : bisect_left(places, end)]
-        return list({id(one): one for at, one in around if not self._row.quoted[at]}.values())
 
 
 def _at_odds(wanted: set[str], nouns: frozenset[str]) -> bool:

@@ -1,7 +1,8 @@
-"""Whom "they" means: those who spoke last, or the plural subject of a sentence before."""
+"""Whom "they" means: those who spoke last, the plural subject of a sentence before, or one whose gender isn't told."""
 
 from __future__ import annotations
 
+from corpus.attribution.coreference import roles
 from corpus.attribution.coreference.entity_table import EntityTable
 from corpus.attribution.coreference.noun_phrase import Phrase, own_words, phrase
 from corpus.attribution.coreference.ranking import Option, option
@@ -20,6 +21,8 @@ class Groups:
         self._row = entities.row
         self._last: list[ResolvedSpeaker] = []
         self._at = -1
+        self._one: ResolvedSpeaker | None = None
+        self._one_at = -1
         self.together = ""
 
     def spoke(self, found: list[ResolvedSpeaker], source: Phrase) -> None:
@@ -28,6 +31,10 @@ class Groups:
         if len(found) > 1 and len(source.persons) == len(found):
             (first, _), (last, _) = source.persons[0], source.persons[-1]
             self.together = self._row.of(first.begin, last.end)
+
+    def spoke_alone(self, one: ResolvedSpeaker, at: int) -> None:
+        """Note one person, with a name or without, as the source at word `at`."""
+        self._one, self._one_at = one, at
 
     def they(self, source: Phrase) -> list[Option]:
         """Those whom "they" may take up: the plural subject before, and who spoke as many last."""
@@ -51,7 +58,18 @@ class Groups:
             seen = {"they spoke": 1.0, "they spoke near": -float(apart), "they spoke just now": float(apart <= 1),
                     "they joined": float(len(last) > 1)}  # fmt: skip
             options.append(Option(last, seen))
-        return options
+        return [*options, *self._alone(source.begin)]
+
+    def _alone(self, at: int) -> list[Option]:
+        """The one who spoke last, if nothing tells whether they are a man or a woman: "they said" of a spokesperson."""
+        row, one = self._row, self._one
+        apart = row.sentence[at] - row.sentence[self._one_at]
+        if one is None or self._one_at < self._at or apart > _SENTENCES:
+            return []
+        if one.person.gender() if one.person else roles.gender(one.name):
+            return []
+        seen = {"they alone": 1.0, "they alone near": -float(apart), "they alone named": float(one.person is not None)}
+        return [option(person_named(one.person, seen) if one.person else described(one.name, one.kind, seen))]
 
     def _subject(self, at: int) -> tuple[int, int] | None:
         """The plural noun phrase before a verb outside quotations: in the same sentence or, nearest first, the two

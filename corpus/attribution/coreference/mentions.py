@@ -76,12 +76,18 @@ def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
     if tag.startswith("NNP"):
         return True
     if start:
-        return (
+        return _is_courtesy(row, at) or (
             (tag[:2] in ("NN", "JJ") or _is_will(row, at))
             and bool(person_names.gender_of_given(word))
             and len(word) > 1
         )
     return tag not in _FUNCTION or (len(word) > _LONGEST and bool(person_names.gender_of_given(row.words[at - 1])))
+
+
+def _is_courtesy(row: TokenTable, at: int) -> bool:
+    """Whether a word that addresses somebody opens a sentence before a name: "Lady Ruiz said"."""
+    addresses = row.plain[at] in lexicon.titles("courtesy")
+    return addresses and at + 1 < len(row.words) and row.tags[at + 1].startswith("NNP")
 
 
 def _is_will(row: TokenTable, at: int) -> bool:
@@ -174,10 +180,7 @@ def _joins(row: TokenTable, begin: int, at: int) -> bool:
 
 
 def _parsed(row: TokenTable, begin: int, end: int) -> Iterator[Mention]:
-    """A run of capitalised words as a mention: titles first, then the name; "Corran Hospital Fergus Daly" as two."""
-    if begin < (person := _behind_body(row, begin, end)) < end:
-        yield Mention(begin, begin, person, person=False)
-        begin = person
+    """A run of capitalised words as a mention: titles first, then the name."""
     office = any(row.plain[at] in lexicon.words("phrases", "office") for at in range(begin, end - 1))
     if not office and is_organisation(row, begin, end) and not _ends_in_person(row, begin, end):
         yield Mention(begin, begin, end, person=False)
@@ -197,19 +200,6 @@ def _parsed(row: TokenTable, begin: int, end: int) -> Iterator[Mention]:
     letter = end - name == 1 and len(row.words[name]) == 1  # "Gen Z"
     titled = name > begin and long <= _LONGEST and not letter
     yield Mention(begin, name, end, person=True if titled or known else None)
-
-
-def _behind_body(row: TokenTable, begin: int, end: int) -> int:
-    """Where a person's name of two words begins behind a body's; `end` if none does."""
-    at = end - _FULL
-    if at < begin + 1 or not (given := person_names.gender_of_given(row.words[at])) or not row.words[at].istitle():
-        return end
-    if any(is_title(row.plain[one]) for one in (*range(begin, at), end - 1)):
-        return end
-    last, before = row.plain[end - 1], row.plain[at - 1]
-    letters = row.words[at - 1].isupper() and len(before) > 1 and row.tags[at - 1].startswith("NN")
-    body = at > begin + 1 and (before in lexicon.words("organisations", "head") or letters)
-    return at if given and body and last not in lexicon.words("organisations", "head") else end
 
 
 def _ends_in_person(row: TokenTable, begin: int, end: int) -> bool:

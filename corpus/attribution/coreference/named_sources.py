@@ -41,43 +41,23 @@ class NamedSources:
         return [found] if found else []
 
     def _sharing(self, source: Phrase) -> list[ResolvedSpeaker] | None:
-        """All persons with the family name that a phrase has for its head; None if at most one has it."""
-        row = self._row
+        """The persons whom the family name that a phrase has for its head may mean equally well, or the one of them who
+        spoke just before; None if one stands out."""
         for mention, person in source.persons:
             if not mention.begin <= source.head < mention.end or mention.end - mention.titles > 1:
                 continue
-            sharing = self._cast.by_family[person.family]
-            given = row.plain[mention.end - 1] != person.family  # "Ana" of the Ruiz sisters
-            if len(sharing) < 2 or given or self._is_owner(source, mention):
+            if mention.end - 1 not in self._cast.unclear or self._is_owner(source, mention):
                 return None
-            speakers = self._antecedents.speakers(1)
-            near = [who for at, who in speakers if self._apart(mention.begin, at) <= 1]
-            unclear = mention.end - 1 in self._cast.unclear
-            return [
-                person_named(
-                    one,
-                    {
-                        "namesake": 1.0,
-                        "namesake taken": float(one is person),
-                        "namesake taken, unclear": float(one is person and unclear),
-                        "namesake spoke": float(one in near),
-                        "namesake near": -float(self._since(one, mention.begin)),
-                        "namesake often": float(len(one.at)) / len(row.first),
-                    },
-                )
-                for one in sharing
-            ]
+            sharing = self._cast.by_family[person.family]
+            spoke = [who for at, who in self._antecedents.speakers(1) if self._apart(mention.begin, at) <= 1]
+            heard = [one for one in sharing if one in spoke]
+            return [person_named(one, "namesake") for one in heard or sharing]
         return None
 
     def _apart(self, at: int, before: int) -> int:
         """How many paragraphs one word stands behind another."""
         row = self._row
         return row.paragraph[row.sentence[at]] - row.paragraph[row.sentence[before]]
-
-    def _since(self, person: Person, at: int) -> int:
-        """How many paragraphs before word `at` the person was last named, 8 at most."""
-        places = [place for place in person.at if place < at]
-        return min(_LONGEST, self._apart(at, places[-1])) if places else _LONGEST
 
     def _is_owner(self, source: Phrase, mention: Mention) -> bool:
         return mention.end + 1 < source.end and self._row.tags[mention.end] == "POS"  # "DuVernay's “13th”"
@@ -111,10 +91,10 @@ class NamedSources:
 
     def _titled(self, source: Phrase) -> ResolvedSpeaker | None:
         """The person of whom a role of several words is told: "clerk of the course John Pullin", "director of music at
-        Corran Hall Ana Ruiz", "Ana Ruiz head of music at Corran Hall"."""
+        Corran Hall Ana Ruiz"."""
         for mention, person in source.persons[-1:]:
             whole = mention.end == source.end and mention.end - mention.begin > 1 and mention.titles - 1 > source.core
-            if (whole and self._closes_role(source, mention)) or self._opens_role(source, mention):
+            if whole and self._closes_role(source, mention):
                 return person_named(person, "named beside")
         return None
 
@@ -126,14 +106,6 @@ class NamedSources:
             joined = any(row.plain[at] == "and" for at in range(source.core, before))
             return joined and source.begin == source.own
         return row.tags[before] == "NN" or (row.tags[before].startswith("NN") and row.words[before][0].isupper())
-
-    def _opens_role(self, source: Phrase, mention: Mention) -> bool:
-        """Whether a role without an article stands right behind a name, and what it is of behind that."""
-        row = self._row
-        opens = mention.titles == source.begin and mention.end - mention.begin > 1 and mention.end <= source.head
-        return (
-            opens and source.core < source.end and row.words[mention.end].islower() and row.tags[mention.end] != "POS"
-        )
 
     def _called(self, source: Phrase) -> ResolvedSpeaker | None:
         """Somebody described who is known by a name: "a man who goes by Smokey"."""
@@ -187,10 +159,10 @@ class NamedSources:
         return None
 
     def _mark_before(self, source: Phrase, mention: Mention) -> str:
-        """The comma or dash that leads, but for modifiers, up to a name behind the core."""
+        """The comma or dash that leads, but for an article and modifiers, up to a name behind the core."""
         row = self._row
         at = mention.titles - 1
-        while at > source.core and row.tags[at].startswith(("NN", "JJ")):
+        while at > source.core and row.tags[at].startswith(("NN", "JJ", "DT")):
             at -= 1
         return row.words[at] if at >= source.core - 1 and mention.titles > source.core else ""
 

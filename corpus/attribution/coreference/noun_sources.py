@@ -11,7 +11,7 @@ from corpus.attribution.coreference.document_issuers import DocumentIssuers
 from corpus.attribution.coreference.entity_table import EntityTable
 from corpus.attribution.coreference.epithets import Epithets
 from corpus.attribution.coreference.institutions import Institutions
-from corpus.attribution.coreference.mentions import Mention, is_headline, is_people
+from corpus.attribution.coreference.mentions import is_headline, is_people
 from corpus.attribution.coreference.named_sources import is_one_of
 from corpus.attribution.coreference.noun_phrase import Phrase, own_words
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, described, person_named
@@ -52,8 +52,8 @@ class NounSources:
         return ("role", self._agent(source, words, head)) if agent else ("body", self._body(source, words, head))
 
     def _agent(self, source: Phrase, words: str, head: str) -> list[ResolvedSpeaker]:
-        person = self._epithets.profiled(source)
-        named = [person_named(person, "agent")] if person else []
+        """Whom a noun that no list has may describe, and its own words."""
+        named = [person_named(one, {"agent": 1.0, **seen}) for one, seen in self._epithets.at_hand(source)]
         return [*named, self._itself(source, words, head)]
 
     def _alone(self, source: Phrase, words: str, head: str) -> ResolvedSpeaker | None:
@@ -125,19 +125,9 @@ class NounSources:
         if mention is None or mention.person or mention.end - 1 in self._cast.mentioned:
             return ""
         closed = mention.begin == at and mention.end == source.end and mention.end - at > 1
-        if self._is_one_firm(source, mention):
-            return row.of(mention.begin, mention.end)
         if not noun:  # "the landlord, Baxter Holdings,"
             return row.of(mention.begin, mention.end) if landlord and closed and mention.person is False else ""
         return row.of(mention.begin, mention.end) if closed or (led and mention.person is False) else ""
-
-    def _is_one_firm(self, source: Phrase, mention: Mention) -> bool:
-        """Whether a phrase says what the name in capitals at its end is, and that is no person: "one firm, BQY"."""
-        row = self._row
-        first = row.plain[source.begin] in ("a", "an", "one") and mention.end == source.end
-        head = row.plain[source.head]
-        thing = not (source.plural or roles.is_role(head) or roles.is_agent(head))
-        return first and thing and row.words[mention.end - 1].isupper() and mention.begin == source.core + 1
 
     def _is_agent(self, source: Phrase, head: str) -> bool:
         """Whether a noun that no list has is formed like one for a person: "defenceman", "proprietor"."""

@@ -105,6 +105,13 @@ class Antecedents:
         told = [replace(one, evidence=_of_floating(one.evidence)) for one in every]
         return [*told, *self._behind(at, persons)]
 
+    def at_hand(self, at: int) -> list[ResolvedSpeaker]:
+        """Everybody named or heard not long before word `at`, with what speaks for each."""
+        self._follow(at)
+        persons = self.candidates("", at)
+        seen = self._salience.evidence(persons, "", at)
+        return [person_named(one, told) for one, told in zip(persons, seen, strict=True)]
+
     def _behind(self, at: int, persons: Sequence[Person]) -> list[ResolvedSpeaker]:
         """Who is named for the first time as the paragraph behind a quotation opens: "…" and then "Ana Ruiz is a
         baker."."""

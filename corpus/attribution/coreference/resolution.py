@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.attribution import lexicon
-from corpus.attribution.coreference import roles
 from corpus.attribution.coreference.document_issuers import DocumentIssuers
 from corpus.attribution.coreference.entity_table import EntityTable
 from corpus.attribution.coreference.epithets import Epithets
@@ -145,6 +144,8 @@ class Resolution:
         for one in found:
             if source and one.kind is SpeakerKind.UNNAMED and self._row.words[source.begin] != "I":
                 self._antecedents.spoke_unnamed(one, source.begin, source.end)
+            if source and len(found) == 1 and one.kind in (SpeakerKind.UNNAMED, SpeakerKind.PERSON):
+                self._groups.spoke_alone(one, source.begin)
             if one.person:
                 self._antecedents.spoke(one.person, reading.at)
         return found
@@ -182,8 +183,6 @@ class Resolution:
         if named := self._named.options(source):
             return "name", [option(one) for one in named]
         kind, options = self._nouns.options(source)
-        if not options and row.plain[source.begin] == "the" and roles.is_trait(row.plain[source.head]):
-            kind, options = "he", self._antecedents.options("", source.begin)  # "the 36-year-old" is like a pronoun
         return kind, [option(one) for one in options]
 
     def _pronoun(self, word: str, source: Phrase) -> tuple[str, list[Option]] | None:

@@ -18,10 +18,11 @@ _SOON = 6
 
 @dataclass(frozen=True, slots=True)
 class _Traces:
-    """Where a person was last named and last spoke before a pronoun; -1 for never."""
+    """Where a person was last named, was last named outside what others say, and last spoke; -1 for never."""
 
     person: Person
     named: int
+    told: int
     said: int
     here: bool
 
@@ -39,14 +40,15 @@ class Salience:
     def evidence(self, persons: Sequence[Person], gender: str, at: int) -> list[dict[str, float]]:
         """What speaks for each person as the antecedent of word `at`, a pronoun of that gender ("": none)."""
         traces = [self._traces(person, at) for person in persons]
-        order = sorted(range(len(traces)), key=lambda n: -traces[n].named)
-        rank = {n: place for place, n in enumerate(order)}
+        rank = _ranks([one.named for one in traces])
+        told = _ranks([one.told for one in traces])
         anybody = any(one.here for one in traces)
         return [
             self._named(one, at) | self._heard(one, traces, at) | self._taken_up(one, traces, gender, at) | {
                 "he": 1.0,
                 "he alone": float(len(traces) == 1),
                 "he rank": -float(rank[n]),
+                "he told rank": -float(told[n]),
                 "he here": float(one.here),
                 "he elsewhere": float(anybody and not one.here),
                 "he gender": float(bool(one.person.gender())),
@@ -56,12 +58,18 @@ class Salience:
 
     def _traces(self, person: Person, at: int) -> _Traces:
         said = next((where for where, who in reversed(self._history.before(at)[-_SOON:]) if who is person), -1)
-        return _Traces(person, self.last_named(person, at), said, self._is_here(person, at))
+        named = self.last_named(person, at)
+        return _Traces(person, named, self._last_told(person, named), said, self._is_here(person, at))
 
     def last_named(self, person: Person, at: int) -> int:
         """The last word before word `at` that names the person; -1 if none does."""
         upto = bisect_left(person.at, at)
         return person.at[upto - 1] if upto else -1
+
+    def _last_told(self, person: Person, named: int) -> int:
+        """The last word up to word `named` that names the person outside what others say; -1 if none does."""
+        upto = bisect_left(person.at, named + 1)
+        return next((place for place in reversed(person.at[:upto]) if not self._row.said[place]), -1)
 
     def _is_topic(self, person: Person) -> bool:
         """Whether the article's first sentence, or its headline, has the person act."""
@@ -78,6 +86,8 @@ class Salience:
         subject = before and self._role(one.named) is GrammaticalRole.SUBJECT
         return {
             "he near": -float(apart),
+            "he told near": -math.log1p(number - row.sentence[one.told] if one.told >= 0 else _FAR),
+            "he named in content": float(before and row.said[one.named]),
             "he same sentence": float(apart == 0),
             "he often": math.log(1 + len(one.person.at)),
             "he subject": float(subject),
@@ -153,3 +163,9 @@ class Salience:
         joint = (mention.titles if mention else place) - 1
         joined = joint > 0 and self._row.plain[joint] == "and" and joint - 1 in self._cast.mentioned
         return self._role(joint - 1 if joined else place) is GrammaticalRole.SUBJECT
+
+
+def _ranks(places: Sequence[int]) -> dict[int, int]:
+    """The rank of each place by its number, the last one first."""
+    order = sorted(range(len(places)), key=lambda n: -places[n])
+    return {n: rank for rank, n in enumerate(order)}

@@ -31,7 +31,7 @@ def assigned(
     Confidence is multiplied by the probability that the speaker is right. A source that names two persons or more
     becomes one attribution for each of them. `author` is the byline: the speaker behind "I" outside quotation marks.
     """
-    words = row(reading)
+    words = row(reading, (span for one in found for span in one.content))
     resolution = Resolution(cast_of(words), author)
     order = sorted(range(len(found)), key=lambda n: _place(found[n]))
     named = {n: resolution.resolve(found[n], n) for n in order}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.attribution import lexicon
@@ -17,7 +18,10 @@ _CLOSING = frozenset([*CLOSING_QUOTES, "''"])
 
 @dataclass(frozen=True, slots=True)
 class TokenTable:
-    """Parallel tuples, a place for every word; `first[n]` is where sentence n starts, and its last item the end."""
+    """Parallel tuples, a place for every word; `first[n]` is where sentence n starts, and its last item the end.
+
+    `said`: the words that somebody is found to say, with quotation marks or without.
+    """
 
     text: str
     words: tuple[str, ...]
@@ -29,6 +33,7 @@ class TokenTable:
     first: tuple[int, ...]
     paragraph: tuple[int, ...]
     quoted: tuple[bool, ...]
+    said: tuple[bool, ...]
     lower: frozenset[str]
     proper: frozenset[str]
     located: frozenset[str]
@@ -60,8 +65,8 @@ class TokenTable:
         return self.first[number], self.first[number + 1]
 
 
-def row(reading: AnnotatedText) -> TokenTable:
-    """The reading's words in a row."""
+def row(reading: AnnotatedText, contents: Iterable[Span] = ()) -> TokenTable:
+    """The reading's words in a row; `contents`: what is said in it."""
     words: list[str] = []
     tags: list[str] = []
     starts: list[int] = []
@@ -81,9 +86,18 @@ def row(reading: AnnotatedText) -> TokenTable:
     quoted = _quoted(words, tags, sentence, paragraph)
     return TokenTable(
         reading.text, tuple(words), folded, tuple(tags), tuple(starts), tuple(ends), tuple(sentence), tuple(first),
-        paragraph, quoted, frozenset(word for word in words if word.islower()), _proper(words, first, paragraph),
-        _located(words, folded, sentence),
+        paragraph, quoted, _said(starts, ends, contents), frozenset(word for word in words if word.islower()),
+        _proper(words, first, paragraph), _located(words, folded, sentence),
     )  # fmt: skip
+
+
+def _said(starts: list[int], ends: list[int], contents: Iterable[Span]) -> tuple[bool, ...]:
+    """For each word, whether it overlaps one of the contents."""
+    marks = [False] * len(starts)
+    for one in contents:
+        for at in range(bisect_left(ends, one.start + 1), bisect_left(starts, one.end)):
+            marks[at] = True
+    return tuple(marks)
 
 
 def _located(words: list[str], folded: tuple[str, ...], sentence: list[int]) -> frozenset[str]:

@@ -66,15 +66,10 @@ def _speaks(row: TokenTable, one: Mention) -> bool:
         return True
     if one.titles < one.begin or row.tags[at] not in ("NNP", "NNPS") or row.plain[at - 1] in ("the", "a", "an"):
         return False
-    if (row.words[at].isupper() or _is_led_by_opening(row, at)) and not has_age(row, one.end):
-        return False  # a body's letters, "RMT said", or the end of its name, "Quiet Motors said"
+    if row.words[at].isupper() and not has_age(row, one.end):
+        return False  # a body's letters: "RMT said"
     beside = [near for near in (at - 1, at + 1) if 0 <= near < len(row.words) and row.tags[near] in ("VBD", "VBZ")]
     return has_age(row, one.end) or any(is_saying(row.words[near]) for near in beside)
-
-
-def _is_led_by_opening(row: TokenTable, at: int) -> bool:
-    """Whether a noun or an adjective that opens the sentence stands right before a word."""
-    return at > 0 and row.bounds(at)[0] == at - 1 and row.tags[at - 1] in ("JJ", "NN", "NNS")
 
 
 def _are_many(row: TokenTable, at: int) -> bool:

@@ -109,7 +109,8 @@ def choices(
 ) -> Iterator[Choice]:
     """The choices of a labelled text whose attributions the extractor found; the narrative's pronouns are followed by
     the weights given."""
-    resolution = Resolution(cast_of(token_table(reading)), (), weights)
+    words = token_table(reading, (span for it in found for span in it.content))
+    resolution = Resolution(cast_of(words), (), weights)
     for attribution in in_order(found):
         label = _label(one, attribution)
         asked = resolution.read(attribution)
@@ -191,7 +192,7 @@ def silver_choices(
     article: GoldArticle, reading: AnnotatedText, chains: Sequence[Sequence[Span]], weights: Mapping[str, float]
 ) -> Iterator[Choice]:
     """The choices of a train article that the silver chains decide; `weights` as for `choices`."""
-    row = token_table(reading)
+    row = token_table(reading, (span for it in article.attributions for span in it.content))
     resolution = Resolution(cast_of(row), (), weights)
     names = _names(article.text, chains)
     entities = _entities(article)

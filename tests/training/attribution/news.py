@@ -82,7 +82,8 @@ def _choices(
 ) -> Iterator[tuple[str, Choice]]:
     if not reading.sentences:
         return
-    resolution = Resolution(cast_of(row(reading)), (), weights)
+    words = row(reading, (span for one in found for span in one.content))
+    resolution = Resolution(cast_of(words), (), weights)
     for one in in_order(found):
         asked = resolution.read(one)
         unknown = next((it for it in asked.options if UNKNOWN in it.evidence), None)
