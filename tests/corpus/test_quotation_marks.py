@@ -18,6 +18,8 @@ def _found(text: str) -> list[tuple[str, bool, bool]]:
         ("He said “come in” twice.", "“come in”"),
         ('He said "come in" twice.', '"come in"'),
         ("He said ''come in'' twice.", "''come in''"),
+        ('He said ""come in"" twice.', '""come in""'),
+        ('""Come in twice," he said.', '""Come in twice,"'),
         ("He said ``come in'' twice.", "``come in''"),
         ("Er sagte „komm herein“ dazu.", "„komm herein“"),
         ("Il dit « entrez donc » deux fois.", "« entrez donc »"),

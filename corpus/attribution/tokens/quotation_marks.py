@@ -13,13 +13,13 @@ from corpus.model import Span
 from corpus.punctuation import CLOSING_QUOTES, DASHES, OPENING_QUOTES
 
 _MARK = re.compile(
-    rf"``|''|[{OPENING_QUOTES}{CLOSING_QUOTES}\"]"
+    rf"``|''|\"\"?|[{OPENING_QUOTES}{CLOSING_QUOTES}]"  # a straight one may have been doubled by a table
     rf"|(?:(?<=\s)|(?<=^)|(?<=[{DASHES}(\[“\"]))[‘'](?=[^\W\d])|(?<=[^\s‘'])[’'](?!\w)",
     re.MULTILINE,
 )
 _OPENING = frozenset([*OPENING_QUOTES, "``"])
 _CLOSING = frozenset(CLOSING_QUOTES)
-_STRAIGHT = frozenset({'"', "''"})
+_STRAIGHT = frozenset({'"', '""', "''"})
 _BRACKETS = "([" + DASHES
 _SINGLE = frozenset({"‘", "’", "'"})
 
