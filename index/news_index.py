@@ -188,8 +188,9 @@ class NewsIndex:
             articles = await self._store.changed(few)
             await asyncio.to_thread(self._fields.apply, few, articles)
             if self._similarity:
-                same_texts = {change.article_id for change in few if not (change.added or change.removed)}
-                await self._similarity.forget(item for item in articles if item.citation.article_id in same_texts)
+                added = {number for change in few for number in change.added}
+                kept = [item for item in articles if any(passage.id not in added for passage in item.passages)]
+                self._similarity.outdated(item.citation.article_id for item in kept)
 
     async def _check(self) -> None:
         """Load what reading a question takes, so that the first doesn't wait for it; then read the index whole, and

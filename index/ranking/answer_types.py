@@ -127,7 +127,8 @@ def _scaled(text: str, words: Words, number: int, end: int) -> int:
 
 
 def _asking(query: Query) -> str:
-    """The words that say of what the number is: where another thing took the topic's place, the conversation's too."""
+    """The words that say of what the number is; where another thing took the topic's place, also those of the
+    conversation, which has "cost" and "percent", but not "how long"."""
     return f"{query.context_text} {query.own_text}" if query.replaced else query.own_text
 
 

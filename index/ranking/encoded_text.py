@@ -7,9 +7,9 @@ both.
 from __future__ import annotations
 
 from corpus.model import Passage, PassageKind
-from index.analysis.analyzer import fold
+from index.analysis.analyzer import words
 
-FORM = "2"  # changes with what is read of a passage
+FORM = "3"  # changes with what is read of a passage
 
 
 def text_of(passage: Passage, title: str) -> str:
@@ -29,5 +29,5 @@ def unnamed_speakers(passage: Passage) -> list[str]:
     speakers = dict.fromkeys(
         item.speaker.name for item in passage.attributions if item.speaker and not item.is_doubtful
     )
-    text = fold(passage.text) if speakers else ""
-    return [name for name in speakers if fold(name.split()[-1]) not in text]
+    there = set(words(passage.text, "").forms) if speakers else set()
+    return [name for name in speakers if not there.issuperset(words(name.split()[-1], "").forms)]

@@ -71,13 +71,6 @@ class PassageVectors:
             rest = record.tobytes()[_CHECK:]
             self._write(number, np.uint32(_checksum(rest, number)).tobytes() + rest)
 
-    def remove(self, ids: Sequence[int]) -> None:
-        """Let the vectors of these passages go."""
-        known = self.known(ids)
-        for number, there in zip(ids, known, strict=True):
-            if there:
-                self._write(number, bytes(self._size))
-
     def _read(self, first: int, last: int) -> bytes:
         """The records of the ids from `first` up to `last`; zeros where there are none."""
         length = (last - first) * self._size

@@ -58,6 +58,8 @@ class SemanticSimilarity:
         self._encoder = encoder
         self._vectors = PassageVectors(folder / "vectors.bin" if folder else None, VERSION + FORM, DIMENSIONS)
         self._looked_through = 0  # the passage id that `fill` has come to
+        self._outdated: set[int] = set()  # articles
+        self._times_outdated = 0
 
     def close(self) -> None:
         """Let the file go."""
@@ -107,35 +109,44 @@ class SemanticSimilarity:
         )
         return await asyncio.to_thread(alignments, found, question, passages, without)
 
+    def outdated(self, articles: Iterable[int]) -> None:
+        """Note articles whose headlines or speakers may have changed. The old vectors count until `fill` makes new
+        ones."""
+        self._outdated.update(articles)
+        self._times_outdated += 1
+
     async def fill(self) -> bool:
-        """Make the missing vectors of the next articles; whether there may be more to do."""
+        """Make the vectors of outdated articles anew, and the missing ones of the next articles; whether there may be
+        more to do."""
+        while self._outdated:
+            await self._make_all(self._outdated.pop())  # taken out first: it may be noted again meanwhile
         owners = await self._store.passage_ids(self._looked_through, _LISTED)
         known = await asyncio.to_thread(self._vectors.known, list(owners))
         lacking = {owner for owner, there in zip(owners.values(), known, strict=True) if not there}
         for number in sorted(lacking):
-            try:
-                article = await self._store.article(number)
-            except NotFoundError:  # deleted meanwhile
-                continue
-            await self._encode(article.passages, {number: article.citation.title})
+            await self._make_all(number)
         self._looked_through = max(owners, default=self._looked_through)
         return bool(owners)
 
-    async def forget(self, articles: Iterable[Article]) -> None:
-        """Let vectors go whose articles' headlines or speakers have changed; `fill` makes them again."""
-        ids = [passage.id for article in articles for passage in article.passages]
-        if ids:
-            await asyncio.to_thread(self._vectors.remove, ids)
-            self._looked_through = min(self._looked_through, min(ids) - 1)
+    async def _make_all(self, number: int) -> None:
+        """Make the vectors of an article, if it is still there."""
+        try:
+            article = await self._store.article(number)
+        except NotFoundError:
+            return
+        await self._encode(article.passages, {number: article.citation.title})
 
     async def _make(self, ids: Ids) -> None:
         """Make those of the passages' vectors that are missing."""
         known = await asyncio.to_thread(self._vectors.known, ids)
         missing = ids[~known].tolist()
         if missing:
+            before = self._times_outdated
             passages = await self._store.passages(missing)
             citations = await self._store.citations({passage.article_id for passage in passages})
             await self._encode(passages, {number: citation.title for number, citation in citations.items()})
+            if self._times_outdated != before:  # what was read may be what has changed
+                self._outdated.update(citations)
 
     async def _encode(self, passages: Sequence[Passage], titles: dict[int, str]) -> None:
         """Make and keep the passages' vectors, a few at a time so that questions come in between."""

@@ -373,6 +373,11 @@ def test_first_person_without_a_byline_is_the_author_by_that_word() -> None:
     assert speaker == Speaker("author", UNNAMED)
 
 
+def test_they_are_neither_the_author_nor_whom_she_stands_for() -> None:
+    assert names("⟦I⟧ said it was late. ⟦They⟧ said it was cold.", author=("Ida Brandt",)) == ["Ida Brandt", None]
+    assert names("⟦A driver⟧ said no. ⟦She⟧ was late, she said. ⟦They⟧ said it was cold.") == ["driver", "driver", None]
+
+
 def test_first_person_inside_a_quotation_is_its_speaker() -> None:
     plain, spans = unmarked("“And ⟦I⟧ think it is over,” said ⟦Ida Brandt⟧, a doctor.")
     quote = Span(0, plain.index(",”") + 2)

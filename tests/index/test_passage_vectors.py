@@ -26,17 +26,6 @@ def test_vectors_survive_a_restart_nearly_unchanged(tmp_path: Path) -> None:
     assert not found[[1, 4]].any()
 
 
-def test_a_removed_vector_is_missing_from_then_on(tmp_path: Path) -> None:
-    vectors = PassageVectors(tmp_path / "vectors", "one", SIZE)
-    vectors.put([1, 2, 3], some(3))
-    vectors.remove([2, 9])
-    assert vectors.known([1, 2, 3, 9]).tolist() == [True, False, True, False]
-    vectors.close()
-    again = PassageVectors(tmp_path / "vectors", "one", SIZE)
-    assert again.known([1, 2, 3]).tolist() == [True, False, True]
-    again.close()
-
-
 def test_vectors_of_another_version_are_forgotten(tmp_path: Path) -> None:
     first = PassageVectors(tmp_path / "vectors", "one", SIZE)
     first.put([1], some(1))

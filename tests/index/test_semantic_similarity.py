@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -31,6 +32,21 @@ class CountingEncoder(SentenceEncoder):
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         self.count += len(texts)
+        return super().passages(texts)
+
+
+class ChangingEncoder(CountingEncoder):
+    """The encoder; while the yard's article is encoded for the first time, something happens `meanwhile`."""
+
+    meanwhile: Callable[[], None] | None = None
+    encoded: tuple[str, ...] = ()
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += tuple(texts)
+        happens, yard = self.meanwhile, any("Sund yard" in text for text in texts)
+        if happens and yard:
+            self.meanwhile = None
+            happens()
         return super().passages(texts)
 
 
@@ -101,6 +117,38 @@ async def test_other_speakers_have_their_article_encoded_anew(tmp_path: Path, en
         await index.refresh()
         await index.encode_passages()
         assert encoder.count == made + 4
+
+
+async def test_an_article_that_changes_while_it_is_encoded_is_encoded_anew(tmp_path: Path) -> None:
+    encoder = ChangingEncoder.load()
+    async with opened(tmp_path, encoder, YARD) as (store, index):
+        number = next(item.article_id for item in await store.articles() if item.title == "Sund yard changes hands")
+        words = "Trade unions at Sund fear for two hundred jobs."
+        loop = asyncio.get_running_loop()
+
+        async def change() -> None:
+            await store.reattribute(
+                number, ((), (), (), (said(words, "fear for two hundred jobs", "Ida Holm"),)), "next"
+            )
+            await index.refresh()
+
+        encoder.meanwhile = lambda: asyncio.run_coroutine_threadsafe(change(), loop).result()
+        await index.encode_passages()
+        await index.encode_passages()
+        assert any(text.startswith("Sund yard changes hands. Ida Holm: Trade unions") for text in encoder.encoded)
+
+
+async def test_a_new_headline_is_read_before_the_whole_article_though_a_question_comes_first(
+    tmp_path: Path, encoder: CountingEncoder
+) -> None:
+    async with opened(tmp_path, encoder, YARD) as (store, index):
+        await index.encode_passages()
+        number = next(item.article_id for item in await store.articles() if item.title == "Sund yard changes hands")
+        await store.edit(number, "title", "Norhavn buys Sund yard")
+        await index.ask(Request("who bought the sund yard"))
+        asked = encoder.count
+        await index.encode_passages()
+        assert encoder.count == asked + 4
 
 
 async def test_a_quotation_is_found_by_the_name_of_who_speaks_that_it_lacks(

@@ -127,7 +127,7 @@ class Epithets:
 
     def _names_in(self, source: Phrase) -> set[str]:
         """The words with a capital before a phrase's noun that name a body or a town, "the FBI director", and neither a
-        country, a state nor a party."""
+        people, "the French president", a state of the U.S. nor a party."""
         row = self._row
         names = {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.words[at][0].isupper()}
         places = lexicon.words("places", "state") | lexicon.words("places", "demonym") | {"u.s"}

@@ -14,7 +14,7 @@ _BACK = 3
 
 
 class Groups:
-    """Remembers who spoke as many, in text order. `together`: the words of the last persons joined by "and"."""
+    """Remembers who spoke last, as many or alone. `together`: the words of the last persons joined by "and"."""
 
     def __init__(self, entities: EntityTable) -> None:
         self._cast = entities
@@ -36,8 +36,12 @@ class Groups:
         """Note one person, with a name or without, as the source at word `at`."""
         self._one, self._one_at = one, at
 
+    def told_apart(self) -> None:
+        """Note that whoever spoke alone is a man or a woman: "she" took them up."""
+        self._one = None
+
     def they(self, source: Phrase) -> list[Option]:
-        """Those whom "they" may take up: the plural subject before, and who spoke as many last."""
+        """Those whom "they" may take up: the plural subject before, and who spoke last, as many or alone."""
         row = self._row
         options: list[Option] = []
         subject = self._subject(source.begin)

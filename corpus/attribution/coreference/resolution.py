@@ -145,10 +145,18 @@ class Resolution:
             if source and one.kind is SpeakerKind.UNNAMED and self._row.words[source.begin] != "I":
                 self._antecedents.spoke_unnamed(one, source.begin, source.end)
             if source and len(found) == 1 and one.kind in (SpeakerKind.UNNAMED, SpeakerKind.PERSON):
-                self._groups.spoke_alone(one, source.begin)
+                self._note_alone(one, source)
             if one.person:
                 self._antecedents.spoke(one.person, reading.at)
         return found
+
+    def _note_alone(self, one: ResolvedSpeaker, source: Phrase) -> None:
+        """Note one person for a "they" to come, which means neither the author nor whom "she" took up."""
+        word = self._row.plain[source.begin]
+        if word in ("he", "she"):
+            self._groups.told_apart()
+        elif word not in ("i", "we"):
+            self._groups.spoke_alone(one, source.begin)
 
     def _introduced(self, one: ResolvedSpeaker) -> ResolvedSpeaker:
         """The speaker, entered in the table of entities where the name is new to it."""
