@@ -112,8 +112,9 @@ class SemanticSimilarity:
     def outdated(self, articles: Iterable[int]) -> None:
         """Note articles whose headlines or speakers may have changed. The old vectors count until `fill` makes new
         ones."""
-        self._outdated.update(articles)
-        self._times_outdated += 1
+        noted = set(articles)
+        self._outdated |= noted
+        self._times_outdated += bool(noted)
 
     async def fill(self) -> bool:
         """Make the vectors of outdated articles anew, and the missing ones of the next articles; whether there may be
