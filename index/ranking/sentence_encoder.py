@@ -1,4 +1,4 @@
-"""Sentences as vectors: e5-small-v2 in int8, run by onnxruntime on the CPU, from files that come with the package.
+"""Sentences as vectors: e5-small-v2, tuned to questions about news, run by onnxruntime on the CPU in int8.
 
 Wang et al., "Text embeddings by weakly-supervised contrastive pre-training", 2022. The model reads lower-cased English
 best; where onnxruntime or tokenizers can't be imported, or a file is damaged, there is no encoder, and ranking does
@@ -29,7 +29,7 @@ Vectors = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
 _FOLDER = Path(__file__).with_name("encoder")
-_MODEL, _TOKENIZER = "e5-small-v2-int8.onnx", "tokenizer.json"
+_MODEL, _TOKENIZER = "e5-small-v2-news-int8.onnx", "tokenizer.json"
 _SHA256 = {
     _MODEL: "7d9092cb25f2bd1c023b7e8d2aa459044a02030ac880e5a59fdaf27af69f1ded",
     _TOKENIZER: "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",

@@ -48,7 +48,7 @@ def test_tokens_stand_where_they_are_in_the_text_without_what_is_read_before_it(
     assert float(found.whole @ alone) > 0.99
 
 
-@pytest.mark.parametrize("name", ["e5-small-v2-int8.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["e5-small-v2-news-int8.onnx", "tokenizer.json"])
 def test_a_damaged_file_is_not_loaded(tmp_path: Path, name: str) -> None:
     shutil.copytree(FILES, tmp_path / "encoder")
     path = tmp_path / "encoder" / name

@@ -18,7 +18,6 @@ It needs torch and onnx, `pip install -e '.[train]'`, and some 35 minutes on one
 from __future__ import annotations
 
 import argparse
-import hashlib
 import math
 import random
 import sys
@@ -33,7 +32,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from index.ranking.asked_words import COMMON
-from tests.training.encoder.chapters import Chapter, Reading, chapters_of_encyclopedia, chapters_of_news
+from tests.training.encoder.chapters import Chapter, Reading, chapters_of_encyclopedia, chapters_of_news, half_of
 from tests.training.encoder.transformer import LowerLayers, UpperLayers
 from tests.training.ranking.sources import HERE, ROOT, TEXTS
 
@@ -210,11 +209,6 @@ def _groups(means: Tensor, chosen: random.Random) -> list[list[int]]:
     groups = [order[first : first + TOGETHER] for first in range(0, len(order), TOGETHER)]
     chosen.shuffle(groups)
     return groups
-
-
-def half_of(name: str) -> int:
-    """Which half an article is in, 0 or 1, by its name."""
-    return hashlib.sha256(name.encode()).digest()[0] % 2
 
 
 def _chapters(given: argparse.Namespace) -> Iterator[Chapter]:
