@@ -31,7 +31,7 @@ DIMENSIONS = 384
 _FOLDER = Path(__file__).with_name("encoder")
 _MODEL, _TOKENIZER = "e5-small-v2-news-int8.onnx", "tokenizer.json"
 _SHA256 = {
-    _MODEL: "7d9092cb25f2bd1c023b7e8d2aa459044a02030ac880e5a59fdaf27af69f1ded",
+    _MODEL: "e1c93452e42430f15da2fffc3af6740a91b230aa84fa3637d5c7ccaedbeb710c",
     _TOKENIZER: "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
 }
 LANGUAGES = frozenset({"en"})  # ISO 639-1: the model was trained on no other, though it tells some of their words apart
