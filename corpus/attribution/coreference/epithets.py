@@ -81,7 +81,6 @@ class Epithets:
 
     def _proposals(self, source: Phrase) -> Iterator[tuple[str, Person | None]]:
         """Persons by the rules for those whom the article names only beside the phrase, or behind it."""
-        yield "role labelled", self._labelled(source)
         yield "role opening", self.opening(source)
         yield "role announced", self.announced(source)
 
@@ -148,13 +147,6 @@ class Epithets:
             "epithet telling": float(not telling.isdisjoint(wanted)),
             "epithet held": float(bool(self._by_noun.get(roles.canonical(word)))),
         }
-
-    def _labelled(self, source: Phrase) -> Person | None:
-        """Whom a label right before a phrase names: "Ana Ruiz: Jockey says she will ride"."""
-        row = self._row
-        before = source.begin - 2
-        led = before >= 0 and row.words[before + 1] == ":" and row.sentence[before] == row.sentence[source.begin]
-        return self._cast.mentioned.get(before) if led and source.core == source.end else None
 
     def opening(self, source: Phrase) -> Person | None:
         """The only person with an office that the article's opening lines name without its holder: "a judge"."""
