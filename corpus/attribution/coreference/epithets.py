@@ -12,7 +12,7 @@ from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.noun_phrase import Phrase
 from corpus.attribution.coreference.pronouns import Antecedents
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
-from corpus.attribution.coreference.role_evidence import PAST, RoleEvidence, nouns
+from corpus.attribution.coreference.role_evidence import PAST, nouns, role_evidence
 from corpus.attribution.rules.cue_kinds import is_saying
 
 _OPENING = 2
@@ -29,7 +29,6 @@ class Epithets:
         self._cast = entities
         self._row = entities.row
         self._antecedents = antecedents
-        self._evidence = RoleEvidence(entities, antecedents)
         self._by_noun: dict[str, list[tuple[Person, frozenset[str]]]] = defaultdict(list)
         for person in entities.persons:
             told = nouns(person)
@@ -74,10 +73,10 @@ class Epithets:
                 found.setdefault(id(one), (one, {"role": 1.0}))[1][rule] = 1.0
         for one, seen in self.at_hand(source) if told else ():
             found.setdefault(id(one), (one, {"role": 1.0, **seen}))
-        told_of = self._evidence.of
         lesser = wanted & lexicon.words("phrases", "lesser")  # "the deputy mayor" isn't the mayor
-        fitting = ((one, seen) for one, seen in found.values() if head not in nouns(one) or lesser <= nouns(one))
-        return [person_named(one, seen | told_of(source, one, wanted)) for one, seen in fitting]
+        fitting = [(one, seen) for one, seen in found.values() if head not in nouns(one) or lesser <= nouns(one)]
+        told_of = role_evidence(self._row, source, wanted, [one for one, _ in fitting])
+        return [person_named(one, {**seen, **more}) for (one, seen), more in zip(fitting, told_of, strict=True)]
 
     def _proposals(self, source: Phrase) -> Iterator[tuple[str, Person | None]]:
         """Persons by the rules for those whom the article names only beside the phrase, or behind it."""
