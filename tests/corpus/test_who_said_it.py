@@ -167,9 +167,9 @@ SAID = {
         [("The stairs are warm,", "Rusty"), ("I sing here,", "Wren"), ("We share,", "Gus")],
     ),
     "a last name that is a month, and one that is a word": (
-        "Prime Minister Clara May lost the vote. Later, May told reporters the plan was dead. Will Long, a signalman, "
+        "Prime Minister Clara May lost the vote. Later, May told reporters the plan was dead. Bill Long, a signalman, "
         "disagreed. Long said the plan had never been better.",
-        [("the plan was dead", "Clara May"), ("the plan had never been better", "Will Long")],
+        [("the plan was dead", "Clara May"), ("the plan had never been better", "Bill Long")],
     ),
     "she is the woman named since the last one spoke": (
         "“The smell was worse at night,” Lena Moe said.\n\nFor Farida Noor, Monday is the day that she has waited for. "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from corpus.attribution import lexicon
 from corpus.attribution.coreference import person_names, places, roles, unknown_names
 from corpus.attribution.coreference.entity_table import EntityTable, Person, add, enrol, known, name_words, person_for
@@ -18,7 +16,7 @@ _LONGEST = 6
 def cast_of(row: TokenTable) -> EntityTable:
     """Who is named in the article: full names first, then everything that may stand for them."""
     entities = EntityTable(row)
-    found = _trimmed(row, list(mentions(row)))
+    found = list(mentions(row))
     families = unknown_names.families(row, found)
     entities.apart = apart(row, (mention for mention in found if _is_full(row, mention)))
     for mention in found:
@@ -37,18 +35,6 @@ def cast_of(row: TokenTable) -> EntityTable:
     for mention in (*entities.others.values(), *entities.spans.values()):
         entities.covered.update(dict.fromkeys(range(mention.titles, mention.end), mention))
     return entities
-
-
-def _trimmed(row: TokenTable, found: list[Mention]) -> list[Mention]:
-    """The mentions, names of three words cut to two where the article has those two alone: "Ana Ruiz Wins"."""
-    pairs = {row.plain[one.begin : one.end] for one in found if one.person and one.end - one.begin == 2}
-    return [replace(one, end=one.begin + 2) if _overlong(row, one, pairs) else one for one in found]
-
-
-def _overlong(row: TokenTable, one: Mention, pairs: set[tuple[str, ...]]) -> bool:
-    if not one.person or one.end - one.begin != 3 or row.plain[one.begin : one.begin + 2] not in pairs:
-        return False
-    return row.plain[one.end - 1] not in name_parts("suffix")
 
 
 def _is_full(row: TokenTable, mention: Mention) -> bool:

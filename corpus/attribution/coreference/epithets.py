@@ -12,13 +12,15 @@ from corpus.attribution.coreference.entity_table import EntityTable, Person
 from corpus.attribution.coreference.noun_phrase import Phrase
 from corpus.attribution.coreference.pronouns import Antecedents
 from corpus.attribution.coreference.resolved_speaker import ResolvedSpeaker, person_named
-from corpus.attribution.coreference.role_evidence import PAST, RoleEvidence, nouns
+from corpus.attribution.coreference.role_evidence import PAST, role_evidence, role_nouns
 from corpus.attribution.rules.cue_kinds import is_saying
 
 _OPENING = 2
 _HOLDERS = 200
 _CLEAR = 4
-_SIGNS = ("told near", "told rank", "subject near", "here", "topic", "often", "alone", "spoke last", "spoke just now")
+_SIGNS = (
+    "narrated near", "narrated rank", "subject near", "here", "topic", "often", "alone", "spoke last", "spoke just now",
+)  # fmt: skip
 """What of the evidence for a pronoun's antecedent is weighed for whom a phrase describes."""
 
 
@@ -29,12 +31,11 @@ class Epithets:
         self._cast = entities
         self._row = entities.row
         self._antecedents = antecedents
-        self._evidence = RoleEvidence(entities, antecedents)
         self._by_noun: dict[str, list[tuple[Person, frozenset[str]]]] = defaultdict(list)
         for person in entities.persons:
-            told = nouns(person)
-            for noun in told:
-                self._by_noun[noun].append((person, told))
+            held = role_nouns(person)
+            for noun in held:
+                self._by_noun[noun].append((person, held))
 
     def take_places(self) -> None:
         """Note where "the president" stands for the one person of that office, as a mention of the person."""
@@ -54,10 +55,10 @@ class Epithets:
     def _holder(self, office: str) -> Person | None:
         """The person whom the office alone means in this article: its one holder, or the one far more often named."""
         lesser = lexicon.words("phrases", "lesser")
-        held = [person for person, nouns in self._by_noun.get(office, ())[:_HOLDERS] if not nouns & lesser]
-        held.sort(key=lambda one: -len(one.at))
-        clear = len(held) == 1 or (len(held) > 1 and len(held[0].at) >= _CLEAR * len(held[1].at))
-        return held[0] if clear else None
+        holders = [person for person, held in self._by_noun.get(office, ())[:_HOLDERS] if not held & lesser]
+        holders.sort(key=lambda one: -len(one.at))
+        clear = len(holders) == 1 or (len(holders) > 1 and len(holders[0].at) >= _CLEAR * len(holders[1].at))
+        return holders[0] if clear else None
 
     def options(self, source: Phrase) -> list[ResolvedSpeaker]:
         """The persons whom a phrase may mean by what they are: "the senator", "the rookie defender", "a judge"."""
@@ -65,41 +66,43 @@ class Epithets:
         wanted = self._wanted(source)
         bare = source.begin == source.own and self._row.paragraph[self._row.sentence[source.head]] < _OPENING
         found: dict[int, tuple[Person, dict[str, float]]] = {}
-        told = source.definite or bare
-        if told:
+        definite = source.definite or bare
+        if definite:
             for person, seen in self._by_role(source, head, wanted):
                 found[id(person)] = person, seen
         for rule, one in self._proposals(source):
             if one:
                 found.setdefault(id(one), (one, {"role": 1.0}))[1][rule] = 1.0
-        for one, seen in self.at_hand(source) if told else ():
+        for one, seen in self.at_hand(source) if definite else ():
             found.setdefault(id(one), (one, {"role": 1.0, **seen}))
-        told_of = self._evidence.of
         lesser = wanted & lexicon.words("phrases", "lesser")  # "the deputy mayor" isn't the mayor
-        fitting = ((one, seen) for one, seen in found.values() if head not in nouns(one) or lesser <= nouns(one))
-        return [person_named(one, seen | told_of(source, one, wanted)) for one, seen in fitting]
+        fitting = [
+            (one, seen) for one, seen in found.values() if head not in (held := role_nouns(one)) or lesser <= held
+        ]
+        role_fits = role_evidence(self._row, source, wanted, [one for one, _ in fitting])
+        return [person_named(one, {**seen, **fit}) for (one, seen), fit in zip(fitting, role_fits, strict=True)]
 
     def _proposals(self, source: Phrase) -> Iterator[tuple[str, Person | None]]:
         """Persons by the rules for those whom the article names only beside the phrase, or behind it."""
-        yield "role labelled", self._labelled(source)
         yield "role opening", self.opening(source)
         yield "role announced", self.announced(source)
 
     def _wanted(self, source: Phrase) -> set[str]:
         """The words of a role before its noun; of an "ex-minister" also that it is held no longer."""
         past = {"former"} if self._row.plain[source.head].startswith(PAST) else set()
-        return past | self._said(source)
+        return past | self._modifiers(source)
 
-    def _said(self, source: Phrase) -> set[str]:
+    def _modifiers(self, source: Phrase) -> set[str]:
+        """The words between what opens a phrase and its noun."""
         row = self._row
         return {roles.canonical(row.plain[at]) for at in range(source.own, source.head) if row.tags[at] != "POS"}
 
     def _by_role(self, source: Phrase, head: str, wanted: set[str]) -> Iterator[tuple[Person, dict[str, float]]]:
         """Those of whom the article says that they are what the phrase's noun means."""
-        for person, told in self._by_noun.get(head, ())[:_HOLDERS]:
+        for person, held in self._by_noun.get(head, ())[:_HOLDERS]:
             before = bisect_left(person.at, source.begin)
-            past = "former" in wanted and "former" not in told
-            if past or not (before or wanted & told) or _at_odds(wanted, told - {head}):
+            past = "former" in wanted and "former" not in held
+            if past or not (before or wanted & held) or _at_odds(wanted, held - {head}):
                 continue
             yield person, {"role": 1.0, "role held": 1.0}
 
@@ -107,7 +110,7 @@ class Epithets:
         """Whether a person named in full is of the words' gender, and of no other party, place or rank."""
         gender = person_names.gender_of_title(word) or roles.gender(" ".join(wanted))
         of_gender = not gender or person.gender() in (gender, "")
-        return len(person.name) > 1 and of_gender and not _at_odds(wanted, nouns(person))
+        return len(person.name) > 1 and of_gender and not _at_odds(wanted, role_nouns(person))
 
     def at_hand(self, source: Phrase) -> Iterator[tuple[Person, dict[str, float]]]:
         """Everybody near by whom a phrase with "the" may describe though the article doesn't say so, with what speaks
@@ -120,9 +123,9 @@ class Epithets:
         kind = self._kind_of(source, wanted)
         names = self._names_in(source) if word in lexicon.titles() else set()
         for one in self._antecedents.at_hand(source.begin):
-            if one.person and self._may_be(one.person, word, wanted) and names <= nouns(one.person):
+            if one.person and self._may_be(one.person, word, wanted) and names <= role_nouns(one.person):
                 signs = {f"epithet {name}": one.evidence[f"he {name}"] for name in _SIGNS}
-                other = bool(one.person.roles) and wanted.isdisjoint(nouns(one.person))
+                other = bool(one.person.roles) and wanted.isdisjoint(role_nouns(one.person))
                 yield one.person, {"epithet": 1.0, **signs, **kind, "epithet with other role": float(other)}
 
     def _names_in(self, source: Phrase) -> set[str]:
@@ -148,13 +151,6 @@ class Epithets:
             "epithet telling": float(not telling.isdisjoint(wanted)),
             "epithet held": float(bool(self._by_noun.get(roles.canonical(word)))),
         }
-
-    def _labelled(self, source: Phrase) -> Person | None:
-        """Whom a label right before a phrase names: "Ana Ruiz: Jockey says she will ride"."""
-        row = self._row
-        before = source.begin - 2
-        led = before >= 0 and row.words[before + 1] == ":" and row.sentence[before] == row.sentence[source.begin]
-        return self._cast.mentioned.get(before) if led and source.core == source.end else None
 
     def opening(self, source: Phrase) -> Person | None:
         """The only person with an office that the article's opening lines name without its holder: "a judge"."""

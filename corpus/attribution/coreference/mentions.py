@@ -68,7 +68,7 @@ def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
     if not word[0].isupper() or word == "I" or word[1:2] == "-" or word.endswith(_BASED):
         return False
     dated = row.plain[at] in lexicon.days() or row.plain[at] in lexicon.words("places", "feast")
-    if dated and not _follows_given(row, at) and not _is_titled(row, at):
+    if dated and not _follows_given(row, at):
         return False
     initial = word[1:] == "." and tag.startswith("NNP")  # "John A. Smith"
     if row.plain[at] in lexicon.words("phrases", "never-name") and word not in ACRONYMS and not initial:
@@ -77,9 +77,7 @@ def is_name_word(row: TokenTable, at: int, *, start: bool = False) -> bool:
         return True
     if start:
         return _is_courtesy(row, at) or (
-            (tag[:2] in ("NN", "JJ") or _is_will(row, at))
-            and bool(person_names.gender_of_given(word))
-            and len(word) > 1
+            tag[:2] in ("NN", "JJ") and bool(person_names.gender_of_given(word)) and len(word) > 1
         )
     return tag not in _FUNCTION or (len(word) > _LONGEST and bool(person_names.gender_of_given(row.words[at - 1])))
 
@@ -90,25 +88,11 @@ def _is_courtesy(row: TokenTable, at: int) -> bool:
     return addresses and at + 1 < len(row.words) and row.tags[at + 1].startswith("NNP")
 
 
-def _is_will(row: TokenTable, at: int) -> bool:
-    """Whether a given name that could be a verb opens a sentence whose subject it is: "Will Young, a mechanic,"."""
-    if row.tags[at] != "MD" or at + 2 >= len(row.words) or not row.words[at][0].isupper():
-        return False
-    return row.words[at + 1][0].isupper() and row.tags[at + 2] in (",", "VBD", "VBZ")
-
-
 def _follows_given(row: TokenTable, at: int) -> bool:
     """Whether a word that could be a day or month ends a name: "Harriet May", and no number follows."""
     low, high = row.bounds(at)
     given = at > low and row.words[at - 1][0].isupper() and bool(person_names.gender_of_given(row.words[at - 1]))
     return given and not (at + 1 < high and row.tags[at + 1] == "CD")
-
-
-def _is_titled(row: TokenTable, at: int) -> bool:
-    """Whether a word that could be a month opens the name behind a title: "Rep. August Ruiz"."""
-    low, high = row.bounds(at)
-    led = at > low and row.words[at - 1][0].isupper() and row.plain[at - 1] in lexicon.titles()
-    return led and at + 1 < high and row.words[at + 1][0].isupper() and row.tags[at + 1].startswith("NNP")
 
 
 def _opens_organisation(row: TokenTable, at: int, end: int) -> bool:

@@ -18,12 +18,12 @@ _SOON = 6
 
 @dataclass(frozen=True, slots=True)
 class _Traces:
-    """Where a person was last named, was last named outside what others say, and last spoke; -1 for never."""
+    """Where a person was last named, last named outside what others say (`narrated`), and last spoke; -1 for never."""
 
     person: Person
     named: int
-    told: int
-    said: int
+    narrated: int
+    spoke: int
     here: bool
 
 
@@ -41,14 +41,14 @@ class Salience:
         """What speaks for each person as the antecedent of word `at`, a pronoun of that gender ("": none)."""
         traces = [self._traces(person, at) for person in persons]
         rank = _ranks([one.named for one in traces])
-        told = _ranks([one.told for one in traces])
+        narrated_rank = _ranks([one.narrated for one in traces])
         anybody = any(one.here for one in traces)
         return [
             self._named(one, at) | self._heard(one, traces, at) | self._taken_up(one, traces, gender, at) | {
                 "he": 1.0,
                 "he alone": float(len(traces) == 1),
                 "he rank": -float(rank[n]),
-                "he told rank": -float(told[n]),
+                "he narrated rank": -float(narrated_rank[n]),
                 "he here": float(one.here),
                 "he elsewhere": float(anybody and not one.here),
                 "he gender": float(bool(one.person.gender())),
@@ -57,19 +57,19 @@ class Salience:
         ]  # fmt: skip
 
     def _traces(self, person: Person, at: int) -> _Traces:
-        said = next((where for where, who in reversed(self._history.before(at)[-_SOON:]) if who is person), -1)
+        spoke = next((where for where, who in reversed(self._history.before(at)[-_SOON:]) if who is person), -1)
         named = self.last_named(person, at)
-        return _Traces(person, named, self._last_told(person, named), said, self._is_here(person, at))
+        return _Traces(person, named, self._last_narrated(person, named), spoke, self._is_here(person, at))
 
     def last_named(self, person: Person, at: int) -> int:
         """The last word before word `at` that names the person; -1 if none does."""
         upto = bisect_left(person.at, at)
         return person.at[upto - 1] if upto else -1
 
-    def _last_told(self, person: Person, named: int) -> int:
+    def _last_narrated(self, person: Person, named: int) -> int:
         """The last word up to word `named` that names the person outside what others say; -1 if none does."""
         upto = bisect_left(person.at, named + 1)
-        return next((place for place in reversed(person.at[:upto]) if not self._row.said[place]), -1)
+        return next((place for place in reversed(person.at[:upto]) if not self._row.in_content[place]), -1)
 
     def _is_topic(self, person: Person) -> bool:
         """Whether the article's first sentence, or its headline, has the person act."""
@@ -86,8 +86,8 @@ class Salience:
         subject = before and self._role(one.named) is GrammaticalRole.SUBJECT
         return {
             "he near": -float(apart),
-            "he told near": -math.log1p(number - row.sentence[one.told] if one.told >= 0 else _FAR),
-            "he named in content": float(before and row.said[one.named]),
+            "he narrated near": -math.log1p(number - row.sentence[one.narrated] if one.narrated >= 0 else _FAR),
+            "he named in content": float(before and row.in_content[one.named]),
             "he same sentence": float(apart == 0),
             "he often": math.log(1 + len(one.person.at)),
             "he subject": float(subject),
@@ -107,18 +107,18 @@ class Salience:
         paragraph = row.paragraph[number]
         opens = row.first[self._opening(paragraph)]
         quotes = row.quoted[opens] or (opens + 1 < len(row.words) and row.quoted[opens + 1])
-        spoke = self._history.before(at)
-        last = bool(spoke) and spoke[-1][1] is one.person
-        heard = spoke[-1][0] if spoke and not last else len(row.words)
-        since = number - row.sentence[one.said] if one.said >= 0 else _FAR
-        away = paragraph - row.paragraph[row.sentence[one.said]] if one.said >= 0 else _FAR
+        speeches = self._history.before(at)
+        last = bool(speeches) and speeches[-1][1] is one.person
+        heard = speeches[-1][0] if speeches and not last else len(row.words)
+        since = number - row.sentence[one.spoke] if one.spoke >= 0 else _FAR
+        away = paragraph - row.paragraph[row.sentence[one.spoke]] if one.spoke >= 0 else _FAR
         return {
             "he named since": float(one.named > heard),
             "he new since": float(bool(one.person.at) and one.person.at[0] > heard and one.named > heard),
             "he spoke last": float(last),
             "he spoke just now": float(last and since <= 1),
             "he spoke before a quotation": float(away == 1 and quotes),
-            "he spoke last, nobody since": float(last and all(other.named <= one.said for other in traces)),
+            "he spoke last, nobody since": float(last and all(other.named <= one.spoke for other in traces)),
         }
 
     def _taken_up(self, one: _Traces, traces: list[_Traces], gender: str, at: int) -> dict[str, float]:

@@ -20,7 +20,7 @@ _CLOSING = frozenset([*CLOSING_QUOTES, "''"])
 class TokenTable:
     """Parallel tuples, a place for every word; `first[n]` is where sentence n starts, and its last item the end.
 
-    `said`: the words that somebody is found to say, with quotation marks or without.
+    `in_content`: whether somebody is found to say the word, with quotation marks or without.
     """
 
     text: str
@@ -33,7 +33,7 @@ class TokenTable:
     first: tuple[int, ...]
     paragraph: tuple[int, ...]
     quoted: tuple[bool, ...]
-    said: tuple[bool, ...]
+    in_content: tuple[bool, ...]
     lower: frozenset[str]
     proper: frozenset[str]
     located: frozenset[str]
@@ -86,12 +86,12 @@ def row(reading: AnnotatedText, contents: Iterable[Span] = ()) -> TokenTable:
     quoted = _quoted(words, tags, sentence, paragraph)
     return TokenTable(
         reading.text, tuple(words), folded, tuple(tags), tuple(starts), tuple(ends), tuple(sentence), tuple(first),
-        paragraph, quoted, _said(starts, ends, contents), frozenset(word for word in words if word.islower()),
+        paragraph, quoted, _in_content(starts, ends, contents), frozenset(word for word in words if word.islower()),
         _proper(words, first, paragraph), _located(words, folded, sentence),
     )  # fmt: skip
 
 
-def _said(starts: list[int], ends: list[int], contents: Iterable[Span]) -> tuple[bool, ...]:
+def _in_content(starts: list[int], ends: list[int], contents: Iterable[Span]) -> tuple[bool, ...]:
     """For each word, whether it overlaps one of the contents."""
     marks = [False] * len(starts)
     for one in contents:
