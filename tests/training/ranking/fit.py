@@ -60,7 +60,7 @@ SURE_FROM = 0.6
 # our questions in other languages has it that was read. Of follow-ups, from where some 70% are.
 SHOWN_FROM = {
     "words": {"said": 0.40, "other": 0.40, FOLLOW_UP: 0.42},
-    "similarity": dict.fromkeys(FAMILIES, 0.36),
+    "similarity": dict.fromkeys(FAMILIES, 0.35),
 }
 WEIGHTS = ROOT / "index" / "ranking" / "weights" / "ranking.json"
 ABOUT = "Made by python -m tests.training.ranking.fit"
@@ -85,7 +85,8 @@ def fit(questions: Sequence[Question], ships: Mapping[str, Any], shown: Mapping[
             table[title] |= {name: part[name]} if name in part else {}
     for part in (table["first"].values(), [table["last"]["said"]]):
         for told in part:
-            told.update({name: table["last"]["follow_up"].get(name, 0.0) for name in OF_CONVERSATIONS})
+            leaning = table["last"]["follow_up"]
+            told.update({name: leaning[name] for name in OF_CONVERSATIONS if name in leaning})
     return table
 
 
